@@ -1,0 +1,53 @@
+# For developers. A user installs the wheel: see README.md.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+DEMO_HOME := $(CURDIR)/var/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check audit deep lock clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) ## make .venv with everything a developer needs
+
+$(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## run the made-up example from its files to its report
+	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/attitudes
+
+test: $(READY) check ## every check and every test, on small budgets
+	$(BIN)/pytest -n 2 --dist loadscope
+
+check: $(READY) ## style, types, layers, templates, dependencies, dead code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/deptry src
+	$(BIN)/vulture
+	$(BIN)/interrogate --quiet src
+
+audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/dev.txt
+
+deep: $(READY) ## the same tests on their large budgets
+	REMIT_DEEP=1 $(BIN)/pytest -m deep
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+lock: ## pin again what requirements/*.txt hold
+	$(COMPILE) requirements/uv.in -o requirements/uv.txt
+	$(COMPILE) --group dev --extra postgres pyproject.toml -o requirements/dev.txt
+
+clean: ## take away what was made here
+	rm -rf .venv var build dist

@@ -1,0 +1,1 @@
+"""Questionnaires, answers before and after, and what changed between them."""

@@ -1,0 +1,90 @@
+"""Writes of forms, plans and responses; each is atomic and recorded in the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.ask.core.analysis_plan import plan_document
+from remit.ask.models import AnalysisPlan, Questionnaire, Response
+from remit.commission.queries import facts as commission_facts
+from remit.kernel.finding import digest
+from remit.ledger.actions import record
+from remit.people.actions import register_participants
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from remit.ask.core.ask_files import AskFiles
+
+
+@transaction.atomic
+def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -> None:
+    """Replace the forms, the plan and the responses of a commission by these.
+
+    Participants are registered by their codes; responses of withdrawn ones are left out.
+    """
+    codes = sorted({one.code for given in ask.responses.values() for one in given})
+    ids = (
+        register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
+        if codes
+        else {}
+    )
+    Questionnaire.objects.filter(commission_id=commission_id).delete()
+    AnalysisPlan.objects.filter(commission_id=commission_id).delete()
+    if ask.plan is not None:
+        AnalysisPlan.objects.create(commission_id=commission_id, document=plan_document(ask.plan))
+    stored = _store_responses(ask, _store_questionnaires(commission_id, ask), ids)
+    record(
+        action="ask.stored",
+        actor=actor,
+        now=now,
+        commission=commission_facts(commission_id).name,
+        codes=sorted(ids),
+        facts={
+            "forms": len(ask.forms),
+            "items": sum(len(one.items) for one in ask.plan.questionnaires) if ask.plan else 0,
+            "responses": stored,
+        },
+        digests={
+            "forms": {name: digest(content) for name, content in ask.forms.items()},
+            "plan": plan_document(ask.plan) if ask.plan else None,
+            "responses": {
+                key: [[one.code, one.wave, dict(one.answers)] for one in given if one.code in ids]
+                for key, given in ask.responses.items()
+            },
+        },
+    )
+
+
+def forget_participant(participant_id: int) -> dict[str, int]:
+    """Remove a participant's responses; the room's withdrawal handler."""
+    removed, _ = Response.objects.filter(participant_id=participant_id).delete()
+    return {"responses": removed}
+
+
+def _store_questionnaires(commission_id: int, ask: AskFiles) -> dict[str, int]:
+    """Store the forms, and a row for each wide table without one; return their keys' ids."""
+    Questionnaire.objects.bulk_create(
+        Questionnaire(commission_id=commission_id, key=key, form=ask.forms.get(key))
+        for key in sorted({*ask.forms, *ask.responses})
+    )
+    rows = Questionnaire.objects.filter(commission_id=commission_id)
+    return dict(rows.values_list("key", "pk"))
+
+
+def _store_responses(ask: AskFiles, questionnaires: dict[str, int], ids: dict[str, int]) -> int:
+    rows = [
+        Response(
+            questionnaire_id=questionnaires[key],
+            participant_id=ids[one.code],
+            wave=one.wave,
+            answers=dict(one.answers),
+        )
+        for key, given in ask.responses.items()
+        for one in given
+        if one.code in ids
+    ]
+    Response.objects.bulk_create(rows, batch_size=500)
+    return len(rows)

@@ -1,0 +1,50 @@
+"""All that the room holds of one study, as a study folder has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from remit.ask.core.findings import findings
+from remit.ask.core.xlsform import read_xlsform
+from remit.kernel.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from remit.ask.core.analysis_plan import AnalysisPlan
+    from remit.ask.core.questionnaire import Questionnaire
+    from remit.ask.core.responses import Response
+    from remit.kernel.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class AskFiles:
+    """Forms, plan and responses.
+
+    Attributes:
+        forms: the bytes of each form, by file name.
+        plan: the analysis plan, or None.
+        responses: each questionnaire's responses by its key, sorted by code and wave.
+    """
+
+    forms: Mapping[str, bytes] = field(default_factory=dict)
+    plan: AnalysisPlan | None = None
+    responses: Mapping[str, tuple[Response, ...]] = field(default_factory=dict)
+
+    def questionnaires(self) -> dict[str, Questionnaire]:
+        """Return the forms that can be read, by file name."""
+        read = {name: _questionnaire(content, name) for name, content in self.forms.items()}
+        return {name: form for name, form in read.items() if form is not None}
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return a finding for each item of the plan; none without a plan."""
+        if self.plan is None:
+            return ()
+        return findings(self.questionnaires(), self.plan, self.responses)
+
+
+@lru_cache(maxsize=32)
+def _questionnaire(content: bytes, name: str) -> Questionnaire | None:
+    return read_xlsform(content, name, Problems())

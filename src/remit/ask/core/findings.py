@@ -1,0 +1,149 @@
+"""What the answers show: one finding for each item, its figures raw.
+
+Figures that leave Remit pass disclosure control first; that is not done here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from remit.ask.core.acceptability import share_of
+from remit.ask.core.analysis_plan import ACCEPTING_KINDS, AFTER, BEFORE, AnalysisPlan, plan_document
+from remit.ask.core.scales import answer_label, number_scale, stated_scale
+from remit.ask.core.shift import shift
+from remit.kernel.finding import Finding, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from remit.ask.core.analysis_plan import Item, QuestionnairePlan
+    from remit.ask.core.questionnaire import Questionnaire
+    from remit.ask.core.responses import Response
+
+LEVEL = 0.95
+_KINDS = {"attitude": "paired-item", "benefit": "paired-item", "single": "paired-item"}
+
+Answers = dict[str, str]
+"""One wave's answers to one item, by participant code."""
+
+
+def findings(
+    questionnaires: Mapping[str, Questionnaire],
+    plan: AnalysisPlan,
+    responses: Mapping[str, Sequence[Response]],
+) -> tuple[Finding, ...]:
+    """Return one finding for each item of the plan, in the plan's order.
+
+    Args:
+        questionnaires: the forms by file name.
+        plan: what is analysed.
+        responses: the responses of each questionnaire, by its key.
+    """
+    return tuple(
+        finding
+        for one in plan.questionnaires
+        for finding in _findings(questionnaires.get(one.form), one, responses.get(one.key, ()))
+    )
+
+
+def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str:
+    """Return one digest of a questionnaire's plan and all its responses.
+
+    It is over everything at once: a digest of one item's few answers could be guessed back.
+    """
+    answers = [[one.code, one.wave, dict(one.answers)] for one in responses]
+    return digest({"plan": plan_document(AnalysisPlan((plan,))), "responses": answers})
+
+
+def _findings(
+    form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
+) -> Iterable[Finding]:
+    inputs = inputs_digest(plan, responses)
+    for item in plan.items:
+        question = form.question(item.name) if form else None
+        yield Finding(
+            id=f"ask:{item.name}",
+            kind=_KINDS.get(item.kind, item.kind),
+            title=question.label() if question else item.name,
+            outcome=item.outcome,
+            figures=_figures(item, plan, form, responses),
+            inputs=inputs,
+        )
+
+
+def _figures(
+    item: Item,
+    plan: QuestionnairePlan,
+    form: Questionnaire | None,
+    responses: Sequence[Response],
+) -> dict[str, Any]:
+    waves: dict[str, Answers] = {BEFORE: {}, AFTER: {}}
+    for one in responses:
+        answer = one.answers.get(item.name, "")
+        if answer and answer not in plan.missing:
+            waves[one.wave][one.code] = answer
+    if item.kind == "open":
+        counts = {wave: {"n": len(answers)} for wave, answers in waves.items()}
+        return {"item": item.name, "kind": item.kind, **counts}
+    scale = stated_scale(item, plan, form)
+    if scale is None:
+        scale = number_scale(answer for answers in waves.values() for answer in answers.values())
+    # A choice that the plan's order leaves out, such as “prefer not to say”, is no position.
+    scaled = {
+        wave: {code: answer for code, answer in answers.items() if answer in scale}
+        for wave, answers in waves.items()
+    }
+    return {
+        "item": item.name,
+        "kind": item.kind,
+        "scale": [{"value": one, "label": answer_label(one, item.name, form)} for one in scale],
+        **{wave: _distribution(answers, scale) for wave, answers in scaled.items()},
+        **_moves(item, scale, scaled),
+        **_judged(item, scaled),
+    }
+
+
+def _distribution(answers: Answers, scale: Sequence[str]) -> dict[str, Any]:
+    counts = Counter(answers.values())
+    return {"n": len(answers), "counts": {value: counts[value] for value in scale}}
+
+
+def _moves(item: Item, scale: Sequence[str], waves: Mapping[str, Answers]) -> dict[str, Any]:
+    """Return how people moved on the scale; on a knowledge item, to and from the true answer."""
+    place = {value: position for position, value in enumerate(scale)}
+    if item.kind == "knowledge":
+        place = {value: int(value == item.truth) for value in scale}
+    before, after = (
+        {code: place[answer] for code, answer in waves[wave].items()} for wave in (BEFORE, AFTER)
+    )
+    moved = shift(before, after, LEVEL)
+    return {
+        "n_paired": moved.n_paired,
+        "up": moved.up,
+        "same": moved.same,
+        "down": moved.down,
+        "left_after_before": moved.left_after_before,
+        "net": moved.net.value if moved.net else None,
+        "low": moved.net.low if moved.net else None,
+        "high": moved.net.high if moved.net else None,
+        "level": LEVEL,
+        "note": moved.note,
+    }
+
+
+def _judged(item: Item, waves: Mapping[str, Answers]) -> dict[str, Any]:
+    """Return what only some kinds have: shares who accept, shares who are right, the flow."""
+    judged: dict[str, Any] = {}
+    if item.kind in ACCEPTING_KINDS and item.accept:
+        judged["accept"] = _shares(waves, item.accept)
+    if item.kind == "knowledge":
+        judged["truth"] = item.truth
+        judged["correct"] = _shares(waves, (item.truth,))
+    if item.flow is not None:
+        judged["flow"] = item.flow.as_dict()
+    return judged
+
+
+def _shares(waves: Mapping[str, Answers], wanted: Sequence[str]) -> dict[str, Any]:
+    return {wave: share_of(answers.values(), wanted, LEVEL) for wave, answers in waves.items()}

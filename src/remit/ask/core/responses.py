@@ -1,0 +1,231 @@
+"""Responses: what each person answered in each wave, read from tables as tools export them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from remit.ask.core.analysis_plan import WAVES
+from remit.ask.core.answers import AnswerSheet
+from remit.ask.core.response_columns import find_columns
+from remit.kernel.codes import is_code, normalise_code
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.tables import MISSING_COLUMN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from remit.ask.core.analysis_plan import QuestionnairePlan
+    from remit.ask.core.questionnaire import Questionnaire
+    from remit.ask.core.response_columns import Columns, Layout
+    from remit.kernel.tables import Row, Table
+
+REPEATED_COLUMN = problem_kind(
+    "responses-repeated-column",
+    "The column “{column}” holds a question that another column holds already.",
+    "Take one of them out, or give the header with all its groups.",
+)
+NO_COLUMN = problem_kind(
+    "responses-no-column",
+    "No table has a column for “{name}”, which the plan names.",
+    "Add the column, correct the name, or take it out of the plan.",
+)
+IGNORED_COLUMNS = problem_kind(
+    "responses-ignored-columns",
+    "{count} columns are no question of the form and were left out: {names}.",
+    "",
+)
+BLANK_CODE = problem_kind(
+    "responses-blank-code", "The row has no participant code.", "Fill it in, or take the row out."
+)
+BAD_CODE = problem_kind(
+    "responses-bad-code",
+    "“{code}” is no participant code: a character is mistyped, or two have changed places.",
+    "Compare it with the code that the participant was given.",
+)
+UNKNOWN_CODE = problem_kind(
+    "responses-unknown-code",
+    "“{code}” is not in the study's pool.",
+    "Compare it with the pool, or add the participant there.",
+)
+DUPLICATE_RESPONSE = problem_kind(
+    "responses-duplicate",
+    "“{code}” answered already in row {first}.",
+    "Keep the one that counts and take the other out.",
+)
+WITHDRAWN_RESPONSE = problem_kind(
+    "responses-withdrawn", "“{code}” has withdrawn; the row was skipped.", ""
+)
+BAD_ANSWER = problem_kind(
+    "responses-bad-answer",
+    "“{answer}” is no answer to “{name}”.",
+    "Use {allowed}; export choices by their names, not their labels. A value that stands for no "
+    "answer belongs in the plan's “missing”.",
+)
+_SHOWN_COLUMNS = 8
+_SHOWN_ANSWER = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One person's answers in one wave, by question key; unanswered questions are left out."""
+
+    code: str
+    wave: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCodes:
+    """What a study knows of participants' codes.
+
+    Attributes:
+        known: every code of the study's pool, or None when it has none.
+        withdrawn: codes whose rows are skipped.
+        checked: whether the codes are Remit's own, with a check character.
+    """
+
+    known: frozenset[str] | None = None
+    withdrawn: frozenset[str] = frozenset()
+    checked: bool = False
+
+
+def read_responses(
+    tables: Mapping[str, Table],
+    plan: QuestionnairePlan,
+    form: Questionnaire | None,
+    codes: KnownCodes,
+    problems: Problems,
+) -> tuple[Response, ...]:
+    """Return the responses of one questionnaire, sorted by code and wave.
+
+    Args:
+        tables: its tables by the path that the plan gives; those not there yet are left out.
+        plan: how it is read.
+        form: its form; None where a wide table has none.
+        codes: what the study knows of codes.
+        problems: takes what is wrong, with row and column.
+    """
+    sheet = AnswerSheet(plan, form)
+    waves = {plan.wide.table: WAVES} if plan.wide else {path: (w,) for w, path in plan.tables}
+    responses: list[Response] = []
+    found: set[str] = set()
+    before = len(problems)
+    for path, table in tables.items():
+        layout = find_columns(table.columns, plan, form, waves[path])
+        if _note_columns(layout, table, plan, problems):
+            found |= {key for columns in layout.waves.values() for key in columns.keys}
+            responses += _Reader(table, layout, sheet, codes, problems).responses()
+    if tables and len(tables) == len(waves) and len(problems) == before:
+        file = next(iter(tables.values())).file
+        wanted = [item.name for item in plan.items] + ([plan.cluster] if plan.cluster else [])
+        for name in (name for name in wanted if name not in found):
+            problems.add(NO_COLUMN, Place(file, row=1, column=name), name=name)
+    return tuple(sorted(responses, key=lambda one: (one.code, WAVES.index(one.wave))))
+
+
+class _Reader:
+    """Reads the rows of one table."""
+
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        sheet: AnswerSheet,
+        codes: KnownCodes,
+        problems: Problems,
+    ) -> None:
+        self._table = table
+        self._layout = layout
+        self._sheet = sheet
+        self._codes = codes
+        self._problems = problems
+        self._rows: dict[str, int] = {}
+
+    def responses(self) -> list[Response]:
+        """Return the responses of every row whose code counts."""
+        return [
+            one for row in self._table if (code := self._code(row)) for one in self._read(row, code)
+        ]
+
+    def _code(self, row: Row) -> str:
+        """Return the row's code, or "" when the row does not count; why is noted."""
+        given = row[self._layout.code]
+        code = normalise_code(given) if self._codes.checked else given
+        place = Place(self._table.file, row=row.number, column=self._layout.code)
+        if not given:
+            self._problems.add(BLANK_CODE, place)
+        elif self._codes.checked and not is_code(code):
+            self._problems.add(BAD_CODE, place, code=given)
+        elif code in self._codes.withdrawn:
+            self._problems.notice(WITHDRAWN_RESPONSE, place, code=code)
+        elif self._codes.known is not None and code not in self._codes.known:
+            self._problems.add(UNKNOWN_CODE, place, code=code)
+        elif code in self._rows:
+            self._problems.add(DUPLICATE_RESPONSE, place, code=code, first=self._rows[code])
+        else:
+            self._rows[code] = row.number
+            return code
+        return ""
+
+    def _read(self, row: Row, code: str) -> list[Response]:
+        """Return one response for a table of one wave; of a wide one, those with an answer.
+
+        Someone who answered nothing in a wide table was asked before, so that wave is kept.
+        """
+        waves = self._layout.waves
+        read = [
+            Response(code, wave, self._answers(row, columns)) for wave, columns in waves.items()
+        ]
+        return [one for one in read if one.answers or len(read) == 1] or read[:1]
+
+    def _answers(self, row: Row, columns: Columns) -> dict[str, str]:
+        answers: dict[str, str] = {}
+        for key, column in columns.whole.items():
+            answer = self._sheet.read(key, row[column])
+            self._take(answers, key, answer, row, column, row[column])
+        for key, split in columns.split.items():
+            if not answers.get(key):
+                cells = {choice: row[column] for column, choice in split.items()}
+                said = next(filter(None, cells.values()), "")
+                self._take(answers, key, self._sheet.join(key, cells), row, next(iter(split)), said)
+        return answers
+
+    def _take(
+        self,
+        answers: dict[str, str],
+        key: str,
+        answer: str | None,
+        row: Row,
+        column: str,
+        said: str,
+    ) -> None:
+        if answer:
+            answers[key] = answer
+        elif answer is None:
+            self._problems.add(
+                BAD_ANSWER,
+                Place(self._table.file, row=row.number, column=column),
+                answer=said if len(said) <= _SHOWN_ANSWER else f"{said[:_SHOWN_ANSWER]}…",
+                name=key,
+                allowed=self._sheet.allowed(key),
+            )
+
+
+def _note_columns(
+    layout: Layout, table: Table, plan: QuestionnairePlan, problems: Problems
+) -> bool:
+    """Note what is wrong with the header; answer whether the rows can be read."""
+    place = Place(table.file, row=1)
+    if not layout.code:
+        found = ", ".join(table.columns[:_SHOWN_COLUMNS])
+        problems.add(MISSING_COLUMN, place, name=plan.code, found=found)
+    for column in layout.repeated:
+        problems.add(REPEATED_COLUMN, Place(table.file, row=1, column=column), column=column)
+    if layout.ignored:
+        shown = ", ".join(layout.ignored[:_SHOWN_COLUMNS])
+        more = "…" if len(layout.ignored) > _SHOWN_COLUMNS else ""
+        problems.notice(IGNORED_COLUMNS, place, count=len(layout.ignored), names=shown + more)
+    pairs = plan.wide.pairs if plan.wide else ()
+    paired = table.require([c for pair in pairs for c in (pair.before, pair.after)], problems)
+    return bool(layout.code) and not layout.repeated and paired

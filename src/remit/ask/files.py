@@ -1,0 +1,131 @@
+"""The room's part of a study folder: forms, the analysis plan and tables of responses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.ask.core.analysis_plan import parse_plan, plan_document
+from remit.ask.core.ask_files import AskFiles
+from remit.ask.core.plan_checks import check_plan
+from remit.ask.core.response_tables import response_tables
+from remit.ask.core.responses import KnownCodes, read_responses
+from remit.ask.core.xlsform import read_xlsform
+from remit.kernel.documents import dump_toml
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.folder import paths_under
+from remit.kernel.tables import Table, read_table, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from remit.ask.core.analysis_plan import AnalysisPlan, QuestionnairePlan
+    from remit.ask.core.questionnaire import Questionnaire
+    from remit.ask.core.responses import Response
+    from remit.kernel.folder import FolderFiles
+    from remit.kernel.vocabulary import Vocabulary
+
+FOLDER = "ask"
+PLAN_FILE = "ask/analysis.toml"
+FORM_SUFFIXES = (".xlsx", ".xls", ".xlsm")
+
+NO_PLAN = problem_kind(
+    "ask-no-plan", "The folder ask has no analysis.toml, so no answers are read.", ""
+)
+TABLE_NOT_THERE = problem_kind(
+    "ask-table-not-there", "The table {path} is named here and is not in the folder yet.", ""
+)
+TABLE_NOT_NAMED = problem_kind(
+    "ask-table-not-named", "The table is named nowhere in analysis.toml; it was left out.", ""
+)
+_NO_CODES = KnownCodes()
+
+
+def read_ask(
+    files: FolderFiles,
+    problems: Problems,
+    *,
+    vocabulary: Vocabulary | None = None,
+    outcomes: Collection[str] | None = None,
+    codes: KnownCodes = _NO_CODES,
+) -> AskFiles:
+    """Return the room's part of a folder; empty when the folder has none.
+
+    Args:
+        files: the study folder.
+        problems: takes everything that is wrong, and what was mended or left out as notices.
+        vocabulary: for the flows of vignettes; not compared when None.
+        outcomes: the commission's outcome keys; not compared when None.
+        codes: the pool, the withdrawn, and whether the codes are Remit's own.
+    """
+    names = (path.removeprefix(f"{FOLDER}/") for path in paths_under(files, FOLDER, *FORM_SUFFIXES))
+    # A spreadsheet program leaves “~$NAME.xlsx” behind while a form is open in it.
+    contents = {name: files[f"{FOLDER}/{name}"] for name in names if name[0] not in "~."}
+    forms = {
+        name: read_xlsform(content, f"{FOLDER}/{name}", problems)
+        for name, content in contents.items()
+    }
+    plan = _read_plan(files, forms, vocabulary, outcomes, problems)
+    _note_left_out(files, plan, problems)
+    responses: dict[str, tuple[Response, ...]] = {}
+    for one in plan.questionnaires if plan else ():
+        tables = _read_tables(files, one, problems)
+        if one.form and forms.get(one.form) is None:
+            continue
+        given = read_responses(tables, one, forms.get(one.form), codes, problems)
+        if given:
+            responses[one.key] = given
+    return AskFiles(contents, plan, responses)
+
+
+def write_ask(ask: AskFiles) -> dict[str, bytes]:
+    """Return the files of the room's part: forms byte for byte, the rest in one fixed spelling."""
+    written = {f"{FOLDER}/{name}": content for name, content in ask.forms.items()}
+    if ask.plan is None:
+        return written
+    written[PLAN_FILE] = dump_toml(plan_document(ask.plan)).encode()
+    forms = ask.questionnaires()
+    for one in ask.plan.questionnaires:
+        given = ask.responses.get(one.key, ())
+        for path, (columns, rows) in response_tables(one, forms.get(one.form), given).items():
+            written[f"{FOLDER}/{path}"] = write_table(columns, rows).encode()
+    return written
+
+
+def _read_plan(
+    files: FolderFiles,
+    forms: Mapping[str, Questionnaire | None],
+    vocabulary: Vocabulary | None,
+    outcomes: Collection[str] | None,
+    problems: Problems,
+) -> AnalysisPlan | None:
+    if PLAN_FILE not in files:
+        if forms or paths_under(files, f"{FOLDER}/responses"):
+            problems.notice(NO_PLAN, Place(FOLDER))
+        return None
+    plan = parse_plan(files[PLAN_FILE], PLAN_FILE, problems)
+    if plan is not None:
+        check_plan(plan, forms, PLAN_FILE, problems, vocabulary=vocabulary, outcomes=outcomes)
+    return plan
+
+
+def _read_tables(
+    files: FolderFiles, plan: QuestionnairePlan, problems: Problems
+) -> dict[str, Table]:
+    """Return the questionnaire's tables that can be read; one not there yet is a notice."""
+    tables: dict[str, Table] = {}
+    for path in plan.paths:
+        file = f"{FOLDER}/{path}"
+        if file not in files:
+            problems.notice(TABLE_NOT_THERE, Place(PLAN_FILE), path=path)
+        elif (table := read_table(files[file], file, problems)) is not None:
+            tables[path] = table
+    return tables
+
+
+def _note_left_out(files: FolderFiles, plan: AnalysisPlan | None, problems: Problems) -> None:
+    if plan is None:
+        return
+    named = {f"{FOLDER}/{path}" for one in plan.questionnaires for path in one.paths}
+    for path in sorted(files):
+        if path.startswith(f"{FOLDER}/") and path.endswith(".csv") and path not in named:
+            problems.notice(TABLE_NOT_NAMED, Place(path))

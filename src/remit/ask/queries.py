@@ -1,0 +1,45 @@
+"""Reads of forms, plans and responses; they return core values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.ask.core.analysis_plan import WAVES, plan_from_document
+from remit.ask.core.ask_files import AskFiles
+from remit.ask.core.responses import Response as ResponseValue
+from remit.ask.models import AnalysisPlan, Questionnaire, Response
+
+if TYPE_CHECKING:
+    from remit.kernel.finding import Finding
+
+
+def stored_ask(commission_id: int) -> AskFiles:
+    """Return all that the room holds of a commission; empty when it holds nothing."""
+    questionnaires = Questionnaire.objects.filter(commission_id=commission_id).order_by("key")
+    forms = {row.key: bytes(row.form) for row in questionnaires if row.form is not None}
+    document = (
+        AnalysisPlan.objects.filter(commission_id=commission_id)
+        .values_list("document", flat=True)
+        .first()
+    )
+    rows = (
+        Response.objects.filter(questionnaire__commission_id=commission_id)
+        .order_by()
+        .values_list("questionnaire__key", "participant__code", "wave", "answers")
+    )
+    # Sorted here: databases differ in how they order text.
+    by_key: dict[str, list[ResponseValue]] = {}
+    for key, code, wave, answers in sorted(
+        rows, key=lambda row: (row[0], row[1], WAVES.index(row[2]))
+    ):
+        by_key.setdefault(key, []).append(ResponseValue(code, wave, answers))
+    return AskFiles(
+        forms=forms,
+        plan=None if document is None else plan_from_document(document),
+        responses={key: tuple(given) for key, given in by_key.items()},
+    )
+
+
+def findings(commission_id: int) -> tuple[Finding, ...]:
+    """Return a finding for each item that the commission's plan analyses, figures raw."""
+    return stored_ask(commission_id).findings()

@@ -1,0 +1,1 @@
+"""Principles and limits with their evidence, and verdicts on flows."""

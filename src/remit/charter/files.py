@@ -1,0 +1,52 @@
+"""The charter's part of a study folder: `charter.toml`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from remit.charter.core.document import charter_document, parse_charter
+from remit.kernel.documents import dump_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from remit.charter.core.rule import Charter
+    from remit.kernel.errors import Problems
+    from remit.kernel.folder import FolderFiles
+    from remit.kernel.vocabulary import Vocabulary
+
+CHARTER_FILE = "charter.toml"
+
+
+def read_charter(
+    files: FolderFiles,
+    *,
+    vocabulary: Vocabulary | None,
+    problems: Problems,
+    known_evidence: Collection[str] | None = None,
+) -> Charter | None:
+    """Return the folder's charter, or None when it has none or one with problems.
+
+    `known_evidence` are the ids that evidence may refer to; None leaves evidence unchecked.
+    """
+    content = files.get(CHARTER_FILE)
+    if content is None:
+        return None
+    return parse_charter(content, CHARTER_FILE, vocabulary, problems, known_evidence)
+
+
+def write_charter(charter: Charter | None) -> dict[str, bytes]:
+    """Return the canonical bytes of `charter.toml`; nothing when there is no charter."""
+    if charter is None:
+        return {}
+    document = charter_document(charter)
+    rules = [_with_dates(entry) for entry in document["rule"]]
+    return {CHARTER_FILE: dump_toml({"rule": rules}).encode()}
+
+
+def _with_dates(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value) if name in {"from", "until"} else value
+        for name, value in entry.items()
+    }

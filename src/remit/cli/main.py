@@ -1,0 +1,57 @@
+"""`remit`: gathers the commands, and turns every expected failure into a sentence and an exit code.
+
+Exit codes are listed in `docs/reference/exit-codes.md`; `remit.kernel.errors.ExitCode` holds them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import remit
+from remit.cli import accounts, ledger, participants, schemas, server, studies
+from remit.cli.output import report_failure
+from remit.kernel.errors import ExitCode, RemitError
+
+app = typer.Typer(
+    name="remit",
+    help=(
+        "Find out what people will accept being done with data about them, "
+        "and hold every use of it to that answer.\n\n"
+        "Start with: remit run examples/attitudes"
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for group in (studies, participants, ledger, accounts, server, schemas):
+    group.add_to(app)
+
+
+def _version(wanted: bool) -> None:  # Typer hands an option's value by position
+    if wanted:
+        typer.echo(f"remit {remit.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def remit_command(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        app(standalone_mode=True)
+    except RemitError as error:
+        sys.exit(report_failure(error, as_json="--json" in sys.argv))
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.FAILED)

@@ -1,0 +1,56 @@
+"""Participants from the command line: withdrawal at their word."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from remit.cli.output import out, print_json
+from remit.cli.preparation import actor, now, prepare
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(withdraw)
+
+
+def withdraw(
+    name: Annotated[str, typer.Argument(help="The study's name.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask again before removing everything.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Answer as JSON, for another program.")
+    ] = False,
+) -> None:
+    """Remove everything about a participant who withdraws; it can't be undone.
+
+    Name and contact details are destroyed. Answers, words and codings are removed from every
+    room. The code stays, so that a later import skips it.
+
+    Example: `remit withdraw attitudes K7M3-PQ9X`
+    """
+    prepare()
+    from remit.commission.queries import commission_id, facts
+    from remit.people.actions import withdraw_participant
+    from remit.people.core.participant_code import written_code
+
+    study = commission_id(name)
+    spelled = written_code(code, facts(study).codes_mode)
+    if not yes:
+        typer.confirm(f"Remove everything about {spelled} from {name}?", abort=True, err=True)
+    account = withdraw_participant(commission_id=study, code=spelled, actor=actor(), now=now())
+    if as_json:
+        print_json({"ok": True, "code": account.code, "removed": account.removed})
+        return
+    removed = [
+        f"{count} {what}"
+        for counts in account.removed.values()
+        for what, count in counts.items()
+        if count
+    ]
+    out.print(escape(f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}."))
+    out.print("Run the study again to make its report anew.")

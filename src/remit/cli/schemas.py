@@ -1,0 +1,53 @@
+"""`remit schema`: the published JSON Schemas of every file that Remit reads or writes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from remit.cli.output import out, print_json
+from remit.kernel.documents import schema
+from remit.kernel.errors import ExitCode, RemitError
+
+SCHEMAS = {
+    "commission": "remit.commission",
+    "vocabulary": "remit.kernel",
+    "draw": "remit.recruit",
+    "analysis": "remit.ask",
+    "charter": "remit.charter",
+    "agreement": "remit.share",
+    "findings": "remit.publish",
+}
+
+
+class UnknownSchema(RemitError):
+    """No schema has this name."""
+
+    code = "schema-unknown"
+    exit_code = ExitCode.NOT_FOUND
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("schema")(show_schema)
+
+
+def show_schema(
+    name: Annotated[str, typer.Argument(help="The file's name without its ending.")] = "",
+) -> None:
+    """Print the JSON Schema of a file, or list them all.
+
+    Example: `remit schema charter`
+    """
+    if not name:
+        for known in SCHEMAS:
+            out.print(known)
+        return
+    if name not in SCHEMAS:
+        raise UnknownSchema(
+            f"There is no schema named “{name}”.",
+            remedy=f"Use one of: {', '.join(SCHEMAS)}.",
+            name=name,
+        )
+    print_json(schema(SCHEMAS[name], name))

@@ -1,0 +1,42 @@
+"""`remit serve`: the pages, on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from remit.cli.output import out
+from remit.cli.preparation import prepare
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes.")] = 1,
+) -> None:
+    """Show the studies as pages, behind a sign-in.
+
+    Make a sign-in first with `remit adduser`. Stop with Ctrl-C.
+
+    Example: `remit serve --port 8080`
+    """
+    prepare()
+    from granian import Granian  # only this command needs a server
+    from granian.constants import Interfaces  # as above
+
+    out.print(f"Remit is at http://{host}:{port}/ (stop with Ctrl-C)")
+    Granian(
+        "remit.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_access=False,
+        websockets=False,
+    ).serve()

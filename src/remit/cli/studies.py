@@ -1,0 +1,196 @@
+"""Studies from the command line: run, import, export, check, request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from remit.cli.output import err, out, print_json, print_notices
+from remit.cli.preparation import actor, now, prepare
+
+if TYPE_CHECKING:
+    from remit.study.run import RunAccount
+
+Folder = Annotated[Path, typer.Argument(help="The study folder; it holds commission.toml.")]
+Name = Annotated[str, typer.Argument(help="The study's name, as commission.toml gives it.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("run")(run_folder)
+    app.command("import")(import_folder)
+    app.command("export")(export_study)
+    app.command("check")(check_folder)
+    app.command("request")(request)
+
+
+def run_folder(
+    folder: Folder,
+    report_to: Annotated[
+        Path | None, typer.Option("--out", help="Where the report goes; a folder.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Import a study folder, do every step that its files allow, and write the report.
+
+    A step whose inputs have not changed since last time is skipped.
+
+    Example: `remit run examples/attitudes`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.study.run import run_study
+
+    with Progress(
+        TextColumn("{task.description:<44}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[account]}"),
+        TimeElapsedColumn(),
+        console=err,
+        disable=as_json,
+    ) as progress:
+        account = run_study(
+            folder=folder,
+            out=report_to,
+            reports=settings.HOME / "reports",
+            vault_key=settings.VAULT_KEY,
+            actor=actor(),
+            now=now(),
+            progress=_Bars(progress),
+        )
+    print_notices(account.notices)
+    if as_json:
+        print_json(account.as_dict())
+    else:
+        _print_account(account)
+
+
+class _Bars:
+    """Shows each step as a bar that fills when the step is done."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._current: tuple[int, int] = (0, 1)
+
+    def begin(self, title: str, parts: int) -> None:
+        """Show a step that has begun, of so many parts."""
+        task = self._progress.add_task(title, total=max(parts, 1), account="")
+        self._current = (task, max(parts, 1))
+
+    def advance(self) -> None:
+        """Show that one more part of the current step is done."""
+        self._progress.advance(self._current[0])
+
+    def end(self, account: str) -> None:
+        """Show that the current step has ended, and with what."""
+        task, parts = self._current
+        self._progress.update(task, completed=parts, account=escape(account))
+
+
+def _print_account(account: RunAccount) -> None:
+    for line in account.sentences:
+        out.print(escape(line))
+    out.print()
+    out.print(f"Report:   {escape(str(account.report))}")
+    out.print(f"Findings: {escape(str(account.findings))}")
+
+
+def import_folder(folder: Folder, as_json: Json = False) -> None:
+    """Read a study folder into the database, or change nothing if anything is wrong.
+
+    Importing again replaces what was there under the same name. Someone who has withdrawn stays
+    withdrawn: rows with their code are skipped, and listed.
+
+    Example: `remit import examples/attitudes`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.study.actions import import_study
+
+    account = import_study(folder=folder, vault_key=settings.VAULT_KEY, actor=actor(), now=now())
+    print_notices(account.notices)
+    if as_json:
+        print_json({"ok": True, "name": account.name, "counts": account.counts})
+        return
+    counts = ", ".join(f"{count} {what}" for what, count in account.counts.items())
+    out.print(f"Imported {account.name}: {counts}.")
+
+
+def export_study(
+    name: Name,
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")],
+    contacts: Annotated[
+        bool,
+        typer.Option(
+            "--with-contacts",
+            help="Write names and contact details too. The ledger records that you did.",
+        ),
+    ] = False,
+) -> None:
+    """Write a study as plain files, to version, archive or run again.
+
+    Names and contact details stay in the vault unless you ask for them.
+
+    Example: `remit export attitudes backup/attitudes`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.study.actions import export_study as export
+
+    written = export(
+        name=name,
+        folder=folder,
+        vault_key=settings.VAULT_KEY if contacts else None,
+        actor=actor(),
+        now=now(),
+    )
+    out.print(f"Wrote {written} files to {escape(str(folder))}.")
+
+
+def check_folder(folder: Folder, as_json: Json = False) -> None:
+    """Read everything in a study folder, change nothing, and list every problem.
+
+    Example: `remit check examples/attitudes`
+    """
+    from remit.study.contents import read_folder
+
+    study, notices = read_folder(folder)
+    if as_json:
+        print_json({"ok": True, "notices": [notice.as_dict() for notice in notices]})
+        return
+    print_notices(notices)
+    counts = ", ".join(f"{count} {what}" for what, count in study.counts().items())
+    out.print(f"{study.name} is sound: {counts}.")
+
+
+def request(
+    name: Name,
+    agreement: Annotated[
+        Path, typer.Option("--agreement", help="The proposed sharing: an .agreement.toml file.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Decide a proposed sharing by the study's charter, and give the reasons.
+
+    Nothing is stored but a ledger entry that it was asked and what was answered. The command ends
+    with 0 whenever it could answer, whatever the answer is.
+
+    Example: `remit request attitudes --agreement share/police-mental-health.agreement.toml`
+    """
+    prepare()
+    from remit.study.request import request_sharing
+
+    answer = request_sharing(name=name, path=agreement, actor=actor(), now=now())
+    if as_json:
+        print_json(answer.as_dict())
+        return
+    for line in answer.sentences:
+        out.print(escape(line))

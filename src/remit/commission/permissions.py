@@ -1,0 +1,35 @@
+"""Who may see a commission. `check_can_x` raises, `can_x` answers."""
+
+from __future__ import annotations
+
+from remit.commission.queries import role_of
+from remit.kernel.errors import ExitCode, RemitError
+
+ROLES = {
+    "owner": "runs the study and names its members; opens no transcript",
+    "commissioner": "sees the report and the state of the work",
+    "researcher": "reads transcripts and opens the vault of contacts",
+    "analyst": "sees the report and the state of the work",
+}
+
+
+class NotAllowed(RemitError):
+    """A user asked for something that their role does not open."""
+
+    code = "not-allowed"
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+def can_see_commission(user_id: int, commission_id: int) -> bool:
+    """Whether a user may see the commission's page and report: any member may."""
+    return role_of(user_id, commission_id) is not None
+
+
+def check_can_see_commission(user_id: int, commission_id: int) -> None:
+    """Let members pass.
+
+    Raises:
+        NotAllowed: the user is no member.
+    """
+    if not can_see_commission(user_id, commission_id):
+        raise NotAllowed("You are not a member of this study.", remedy="Ask its owner to add you.")

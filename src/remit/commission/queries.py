@@ -1,0 +1,82 @@
+"""Reads of commissions, their members and their vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.commission.core.document import facts_from_document
+from remit.commission.core.facts import CommissionFiles
+from remit.commission.models import Commission, Membership, VocabularyTerm
+from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.vocabulary import Term, Vocabulary
+
+if TYPE_CHECKING:
+    from remit.commission.core.facts import CommissionFacts
+
+
+class CommissionNotFound(RemitError):
+    """No commission has this name."""
+
+    code = "commission-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
+def commission_id(name: str) -> int:
+    """Return the id of a commission by name.
+
+    Raises:
+        CommissionNotFound: there is none.
+    """
+    found = Commission.objects.filter(name=name).values_list("pk", flat=True).first()
+    if found is None:
+        known = ", ".join(commission_names()) or "none yet"
+        raise CommissionNotFound(
+            f"There is no study named “{name}” here.",
+            remedy=f"Import its folder first, or use one of: {known}.",
+            name=name,
+        )
+    return found
+
+
+def commission_names() -> tuple[str, ...]:
+    """Return the names of all commissions, sorted."""
+    return tuple(Commission.objects.order_by("name").values_list("name", flat=True))
+
+
+def commissions_of(user_id: int) -> tuple[CommissionFacts, ...]:
+    """Return the commissions that a user is a member of, by name."""
+    rows = Commission.objects.filter(members__user_id=user_id).order_by("name")
+    return tuple(facts_from_document(row.facts) for row in rows)
+
+
+def facts(commission_id: int) -> CommissionFacts:
+    """Return a commission's facts."""
+    return facts_from_document(Commission.objects.get(pk=commission_id).facts)
+
+
+def vocabulary(commission_id: int) -> Vocabulary:
+    """Return the vocabulary of a commission's flows."""
+    rows = VocabularyTerm.objects.filter(commission_id=commission_id).order_by("position")
+    return Vocabulary(
+        Term(row.part, row.key, row.broader, row.labels, row.definitions, row.dpv) for row in rows
+    )
+
+
+def stored_commission(commission_id: int) -> CommissionFiles:
+    """Return all that the commission's part of a study folder holds."""
+    return CommissionFiles(facts(commission_id), vocabulary(commission_id))
+
+
+def role_of(user_id: int, commission_id: int) -> str | None:
+    """Return a user's role in a commission, or None when they are no member."""
+    return (
+        Membership.objects.filter(user_id=user_id, commission_id=commission_id)
+        .values_list("role", flat=True)
+        .first()
+    )
+
+
+def members(commission_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the members as (username, role), by username."""
+    rows = Membership.objects.filter(commission_id=commission_id).order_by("user__username")
+    return tuple(rows.values_list("user__username", "role"))

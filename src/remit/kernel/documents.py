@@ -1,0 +1,159 @@
+"""TOML documents at the door: decoded, parsed, and held against a published JSON Schema."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+from jsonschema import Draft202012Validator, FormatChecker
+
+from remit.kernel.errors import Place, Problems, problem_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jsonschema.exceptions import ValidationError
+
+MAX_DOCUMENT_BYTES = 5_000_000
+
+NOT_UTF8 = problem_kind(
+    "not-utf8",
+    "The file is not UTF-8 text (byte {byte} cannot be read).",
+    "Save it again as UTF-8.",
+)
+DOCUMENT_TOO_LARGE = problem_kind(
+    "document-too-large",
+    "The file is {size} bytes long; at most {limit} are read.",
+    "Check that it is the right file, or split it.",
+)
+NOT_TOML = problem_kind(
+    "not-toml",
+    "The file is not valid TOML: {reason}.",
+    "Correct that line; text values stand in quotes.",
+)
+MISSING_VALUE = problem_kind("missing-value", "“{name}” is missing.", "Add it.")
+UNKNOWN_VALUE = problem_kind(
+    "unknown-value", "“{name}” is not known here.", "Take it out, or use one of: {known}."
+)
+BAD_VALUE = problem_kind("bad-value", "The value {value} is not usable: {reason}.", "{remedy}")
+
+
+def decode_text(content: bytes, file: str, problems: Problems) -> str | None:
+    """Return UTF-8 text without its byte-order mark, or None with a problem noted."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.add(NOT_UTF8, Place(file), byte=error.start + 1)
+        return None
+
+
+def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
+    """Return the parsed document, its dates as ISO text, or None with a problem noted."""
+    if len(content) > MAX_DOCUMENT_BYTES:
+        problems.add(DOCUMENT_TOO_LARGE, Place(file), size=len(content), limit=MAX_DOCUMENT_BYTES)
+        return None
+    text = decode_text(content, file, problems)
+    if text is None:
+        return None
+    try:
+        document: dict[str, Any] = _plain(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        problems.add(NOT_TOML, Place(file), reason=str(error).rstrip("."))
+        return None
+    return document
+
+
+def dump_toml(document: Mapping[str, Any]) -> str:
+    """Return a document as TOML text in one fixed spelling; `date` values become TOML dates."""
+    return tomli_w.dumps(document, multiline_strings=True)
+
+
+@cache
+def schema(package: str, name: str) -> dict[str, Any]:
+    """Return the published schema `PACKAGE/schema/NAME.schema.json`."""
+    content = files(package).joinpath("schema", f"{name}.schema.json").read_text("utf-8")
+    document: dict[str, Any] = json.loads(content)
+    return document
+
+
+def check_schema(
+    document: Mapping[str, Any], against: Mapping[str, Any], file: str, problems: Problems
+) -> bool:
+    """Note everything in which a document departs from its schema.
+
+    Returns:
+        Whether it conforms.
+    """
+    validator = Draft202012Validator(against, format_checker=FormatChecker(["date"]))
+    errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.path)))
+    for error in errors:
+        _note(error, file, problems)
+    return not errors
+
+
+def _note(error: ValidationError, file: str, problems: Problems) -> None:
+    key = _path(error.absolute_path)
+    if error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance:
+                problems.add(MISSING_VALUE, Place(file, key=key), name=name)
+    elif error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for name in sorted(set(error.instance) - set(known)):
+            problems.add(UNKNOWN_VALUE, Place(file, key=key), name=name, known=", ".join(known))
+    else:
+        problems.add(
+            BAD_VALUE,
+            Place(file, key=key),
+            value=_short(error.instance),
+            reason=_REASONS.get(str(error.validator), "it does not fit").format(
+                wanted=_wanted(error.validator_value)
+            ),
+            remedy=str(error.schema.get("description", "See the reference for this file.")),
+        )
+
+
+_REASONS = {
+    "type": "it must be of type {wanted}",
+    "enum": "it must be one of {wanted}",
+    "pattern": "it must look like {wanted}",
+    "minimum": "it must be {wanted} or more",
+    "maximum": "it must be {wanted} or less",
+    "minLength": "it must not be empty",
+    "minItems": "it needs at least {wanted}",
+    "format": "it must be a {wanted}",
+    "minProperties": "it must not be empty",
+    "const": "it must be {wanted}",
+}
+
+
+def _plain(value: Any) -> Any:
+    """Return the value with every TOML date as ISO text, as JSON Schema knows dates."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _wanted(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004  # a line's width
+
+
+def _path(path: Iterable[str | int]) -> str:
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

@@ -1,0 +1,135 @@
+"""Tables at the door: CSV bytes as people really save them, as rows that know their number."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.kernel.documents import decode_text
+from remit.kernel.errors import Place, Problems, problem_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+MAX_CELL_CHARACTERS = 1_000_000
+
+EMPTY_TABLE = problem_kind(
+    "table-empty", "The table has no header row.", "Add a first row that names the columns."
+)
+DUPLICATE_HEADER = problem_kind(
+    "table-duplicate-header",
+    "The column “{name}” stands {count} times in the header.",
+    "Give each column its own name.",
+)
+LONG_ROW = problem_kind(
+    "table-long-row",
+    "The row has {found} cells; the header names {wanted}.",
+    "Put text that holds the separator in quotes, or take the extra cells out.",
+)
+NOT_A_TABLE = problem_kind(
+    "table-unreadable",
+    "The table cannot be read: {reason}.",
+    "Save it again as CSV, with text that holds line breaks in quotes.",
+)
+MISSING_COLUMN = problem_kind(
+    "table-missing-column",
+    "The column “{name}” is missing.",
+    "Add it; the columns found are: {found}.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number as a spreadsheet shows it, and its cells by column, stripped."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and its rows. Blank rows are left out; the numbers of the others stay true."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def require(self, names: Iterable[str], problems: Problems) -> bool:
+        """Note every named column that is missing; answer whether none is."""
+        missing = [name for name in names if name not in self.columns]
+        for name in missing:
+            found = ", ".join(self.columns)
+            problems.add(MISSING_COLUMN, Place(self.file, row=1), name=name, found=found)
+        return not missing
+
+
+def read_table(content: bytes, file: str, problems: Problems) -> Table | None:
+    """Read CSV with a comma, semicolon or tab between cells, with or without a byte-order mark.
+
+    Returns:
+        The table, or None when it cannot be read as one; the problems are noted.
+    """
+    text = decode_text(content, file, problems)
+    if text is None:
+        return None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        return _read(reader, file, problems)
+    except csv.Error as error:
+        place = Place(file, row=reader.line_num)
+        problems.add(NOT_A_TABLE, place, reason=str(error).rstrip("."))
+        return None
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Return the rows as canonical CSV: commas, line feeds, quotes only where needed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(["" if row.get(name) is None else row[name] for name in columns])
+    return out.getvalue()
+
+
+def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table | None:
+    before = len(problems)
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
+    header = next(reader, [])
+    columns = [name.strip() for name in header]
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        problems.add(EMPTY_TABLE, Place(file, row=1))
+        return None
+    for name, count in Counter(filter(None, columns)).items():
+        if count > 1:
+            problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
+    rows = []
+    for number, cells in enumerate(reader, start=2):
+        values = [cell.strip() for cell in cells]
+        if not any(values):
+            continue
+        if any(values[len(columns) :]):
+            place = Place(file, row=number)
+            problems.add(LONG_ROW, place, found=len(values), wanted=len(columns))
+        rows.append(Row(number, dict(zip(columns, values, strict=False))))
+    return Table(file, tuple(columns), tuple(rows)) if len(problems) == before else None
+
+
+def _delimiter(text: str) -> str:
+    """Return the separator that the header row uses most outside quotes; a comma when none."""
+    header = text.split("\n", 1)[0][:10_000]
+    bare = "".join(header.split('"')[::2])
+    return max(",;\t", key=bare.count)

@@ -1,0 +1,150 @@
+"""Writing to the ledger: one entry for every act, and signed statements of what it held."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from remit.kernel.finding import canonical_json
+from remit.ledger.core.checkpoint import ORIGIN, Checkpoint, signing_key
+from remit.ledger.core.entry import (
+    SALT_BYTES,
+    LedgerEntry,
+    check_action,
+    codes_text,
+    facts_text,
+    moment_text,
+    salted_digest,
+)
+from remit.ledger.core.merkle import Frontier, leaf_hash
+from remit.ledger.models import DigestSalt, Entry
+from remit.ledger.queries import frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from remit.ledger.core.entry import Fact
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+# Any number will do, as long as nothing else in the database takes an advisory lock on it.
+_APPEND_LOCK = 0x52454D4954
+
+
+@transaction.atomic(savepoint=False)
+def record(
+    *,
+    action: str,
+    actor: str,
+    now: datetime,
+    commission: str = "",
+    codes: Sequence[str] = (),
+    facts: Mapping[str, Fact] = _NOTHING,  # type: ignore[assignment]  # an empty mapping has no wrong values
+    digests: Mapping[str, object] = _NOTHING,
+) -> int:
+    """Append one entry, in the caller's transaction, so that an act and its entry stand or fall.
+
+    Appends wait for each other until the end of the transaction: on PostgreSQL by an advisory
+    lock, on SQLite because every transaction begins as a writer.
+
+    Args:
+        action: `ROOM.what-was-done`, such as `recruit.panel-drawn`.
+        actor: who did it.
+        now: the moment, with a time zone.
+        commission: name of the commission that it belongs to.
+        codes: participants concerned.
+        facts: counts and keys only, never content.
+        digests: content by name; only its salted digest is kept.
+
+    Returns:
+        The entry's index, from 0.
+
+    Raises:
+        ValueError: the action's name, the moment or a fact is not of the shape asked for.
+    """
+    check_action(action)
+    _wait_for_turn()
+    tree = frontier()
+    salts = {name: secrets.token_bytes(SALT_BYTES) for name in sorted(digests)}
+    entry = LedgerEntry(
+        index=tree.size,
+        at=moment_text(now),
+        actor=actor,
+        action=action,
+        commission=commission,
+        codes=codes_text(codes),
+        facts=facts_text(facts),
+        digests=canonical_json(
+            {name: salted_digest(salt, digests[name]) for name, salt in salts.items()}
+        ),
+    )
+    _append(entry, tree)
+    if salts:
+        DigestSalt.objects.bulk_create(
+            DigestSalt(entry_index=entry.index, name=name, salt=salt)
+            for name, salt in salts.items()
+        )
+    return entry.index
+
+
+def checkpoint(*, key: Ed25519PrivateKey | bytes, origin: str = ORIGIN) -> str:
+    """Return a signed statement of the ledger as it stands, to be kept by others.
+
+    Args:
+        key: the signing key, as an object or as its 32 bytes.
+        origin: the name under which this ledger is known to those who keep its checkpoints.
+
+    Raises:
+        UnusableKey: the key is not 32 bytes long.
+    """
+    tree = frontier()
+    return Checkpoint(origin, tree.size, tree.head()).signed(signing_key(key))
+
+
+@transaction.atomic(savepoint=False)
+def destroy_salts(*, commission: str, code: str) -> int:
+    """Destroy the salts of every entry of a commission that names a participant.
+
+    The digests stay in the ledger, which refuses changes, and prove nothing any more. The act
+    itself is recorded by the caller.
+
+    Returns:
+        How many salts were destroyed.
+    """
+    spelled = canonical_json(code)
+    naming = Entry.objects.filter(commission=commission, codes__contains=spelled)
+    entries = [
+        index
+        for index, codes in naming.order_by().values_list("index", "codes")
+        if code in json.loads(codes)
+    ]
+    removed, _ = DigestSalt.objects.filter(entry_index__in=entries).delete()
+    return removed
+
+
+def _append(entry: LedgerEntry, tree: Frontier) -> None:
+    leaf = leaf_hash(entry.content())
+    Entry.objects.create(
+        index=entry.index,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        commission=entry.commission,
+        codes=entry.codes,
+        facts=entry.facts,
+        digests=entry.digests,
+        leaf_hash=leaf,
+        frontier=tree.append(leaf).pack(),
+    )
+
+
+def _wait_for_turn() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])

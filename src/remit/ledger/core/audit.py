@@ -1,0 +1,151 @@
+"""Checking the ledger row by row: every hash computed again from what the row says.
+
+On its own this finds any row that was changed, removed, reordered or inserted while the rest
+stayed. A ledger that was rewritten from some row on, or cut off at its end, is sound in itself;
+only a checkpoint that was kept elsewhere shows it.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.ledger.core.merkle import HASH_BYTES, Frontier, leaf_hash
+
+if TYPE_CHECKING:
+    from remit.kernel.errors import Problem, ProblemKind
+    from remit.ledger.core.checkpoint import Checkpoint
+    from remit.ledger.core.entry import LedgerEntry
+
+MAX_PROBLEMS = 100
+_TRUST_A_COPY = "Do not rely on what comes after it; compare with a backup or a checkpoint."
+
+ENTRY_CHANGED = problem_kind(
+    "ledger-entry-changed",
+    "Entry {index} does not say what it said when it was written.",
+    _TRUST_A_COPY,
+)
+ENTRY_UNREADABLE = problem_kind(
+    "ledger-entry-unreadable",
+    "Entry {index} is not in the form in which entries are written.",
+    _TRUST_A_COPY,
+)
+ENTRIES_MISSING = problem_kind(
+    "ledger-entries-missing",
+    "Entries {first} to {last} are missing.",
+    _TRUST_A_COPY,
+)
+ENTRY_MISPLACED = problem_kind(
+    "ledger-entry-misplaced",
+    "An entry numbered {index} stands where entry {wanted} belongs.",
+    _TRUST_A_COPY,
+)
+TREE_BROKEN = problem_kind(
+    "ledger-tree-broken",
+    "From entry {index} on, the hashes no longer follow from the entries.",
+    _TRUST_A_COPY,
+)
+ROWS_UNREADABLE = problem_kind(
+    "ledger-rows-unreadable",
+    "After entry {index} the database cannot give the next row.",
+    "Restore the database from a backup.",
+)
+LEDGER_SHORTENED = problem_kind(
+    "ledger-shortened",
+    "The checkpoint speaks of {size} entries; the ledger holds {found}. The end was taken off.",
+    "Ask who had access to the database, and compare with a backup.",
+)
+LEDGER_REWRITTEN = problem_kind(
+    "ledger-rewritten",
+    "The first {size} entries are not those that the checkpoint was made of.",
+    "Ask who had access to the database, and compare with a backup.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What checking the ledger found.
+
+    Attributes:
+        ok: whether nothing is wrong.
+        entries: how many rows were read.
+        root: tree head of the rows as they stand, in Base64 as a checkpoint writes it.
+        problems: each with its sentence and remedy; at most `MAX_PROBLEMS`.
+    """
+
+    ok: bool
+    entries: int
+    root: str
+    problems: tuple[Problem, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as plain values for `--json`."""
+        return {
+            "ok": self.ok,
+            "entries": self.entries,
+            "root": self.root,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class Audit:
+    """Takes the ledger's rows in order of index and gathers what is wrong with them."""
+
+    def __init__(self, checkpoint: Checkpoint | None, problems: Problems) -> None:
+        self._checkpoint = checkpoint
+        self._problems = problems
+        self._tree = Frontier()
+        self._wanted = 0
+        self._broken = False
+        self._root_then = self._tree.head() if checkpoint and checkpoint.size == 0 else None
+
+    def take(self, entry: LedgerEntry, leaf: bytes, frontier: bytes) -> None:
+        """Check one row: what it says, and the two hashes that were stored with it."""
+        self._place(entry.index)
+        try:
+            found = leaf_hash(entry.content())
+        except (ValueError, TypeError, RecursionError):
+            self._note(ENTRY_UNREADABLE, index=entry.index)
+            found = leaf if len(leaf) == HASH_BYTES else bytes(HASH_BYTES)
+        if found != leaf:
+            self._note(ENTRY_CHANGED, index=entry.index)
+        self._tree = self._tree.append(found)
+        if frontier != self._tree.pack() and not self._broken:
+            self._broken = True
+            self._note(TREE_BROKEN, index=entry.index)
+        if self._checkpoint and self._tree.size == self._checkpoint.size:
+            self._root_then = self._tree.head()
+
+    def stop(self) -> None:
+        """Note that the database could not give the next row."""
+        self._note(ROWS_UNREADABLE, index=self._wanted - 1)
+
+    def report(self) -> VerifyReport:
+        """Hold what was read against the checkpoint, if any, and return the report."""
+        if self._checkpoint and self._root_then is None:
+            size, found = self._checkpoint.size, self._tree.size
+            self._problems.add(LEDGER_SHORTENED, Place(), size=size, found=found)
+        elif self._checkpoint and self._root_then != self._checkpoint.root:
+            self._problems.add(LEDGER_REWRITTEN, Place(), size=self._checkpoint.size)
+        return VerifyReport(
+            ok=not self._problems,
+            entries=self._tree.size,
+            root=base64.b64encode(self._tree.head()).decode(),
+            problems=tuple(self._problems),
+        )
+
+    def _place(self, index: object) -> None:
+        wanted, self._wanted = self._wanted, self._wanted + 1
+        if index == wanted:
+            return
+        if isinstance(index, int) and index > wanted:
+            self._note(ENTRIES_MISSING, first=wanted, last=index - 1)
+            self._wanted = index + 1
+        else:
+            self._note(ENTRY_MISPLACED, index=index, wanted=wanted)
+
+    def _note(self, kind: ProblemKind, **params: object) -> None:
+        if len(self._problems) < MAX_PROBLEMS:
+            self._problems.add(kind, Place(), **params)

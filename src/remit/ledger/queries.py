@@ -1,0 +1,86 @@
+"""Reading the ledger and checking it."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+
+from remit.kernel.errors import Problems
+from remit.ledger.core.audit import Audit
+from remit.ledger.core.checkpoint import checking_key, read_checkpoint
+from remit.ledger.core.entry import LedgerEntry, salted_digest
+from remit.ledger.core.merkle import Frontier
+from remit.ledger.models import DigestSalt, Entry
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from remit.ledger.core.audit import VerifyReport
+
+_FIELDS = ("index", "at", "actor", "action", "commission", "codes", "facts", "digests")
+
+
+def frontier() -> Frontier:
+    """Return the tree as it stands, from the last row alone.
+
+    Raises:
+        ValueError: the last row's hashes cannot be those of a tree of its size.
+    """
+    last = Entry.objects.order_by("-index").values_list("index", "frontier").first()
+    return Frontier() if last is None else Frontier.unpack(last[0] + 1, bytes(last[1]))
+
+
+def verify(
+    *, checkpoint: str | None = None, public_key: Ed25519PublicKey | bytes | None = None
+) -> VerifyReport:
+    """Check every row, and hold the ledger against a checkpoint that was kept elsewhere.
+
+    Rows are streamed, so that the ledger's length does not matter to memory. Without a
+    checkpoint a ledger that was rewritten from some row on, or cut off at its end, passes.
+
+    Args:
+        checkpoint: the signed note, as `actions.checkpoint` gave it.
+        public_key: the key that must have signed it, as an object or as its 32 bytes.
+
+    Returns:
+        What was found; an unusable checkpoint is one of its problems.
+
+    Raises:
+        UnusableKey: the public key is not 32 bytes long.
+    """
+    problems = Problems()
+    stated = None
+    if checkpoint is not None:
+        key = None if public_key is None else checking_key(public_key)
+        stated = read_checkpoint(checkpoint, key, problems)
+    audit = Audit(stated, problems)
+    rows = Entry.objects.order_by("index").values_list(*_FIELDS, "leaf_hash", "frontier")
+    try:
+        for *fields, leaf, packed in rows.iterator():
+            audit.take(LedgerEntry(*fields), _bytes(leaf), _bytes(packed))
+    except DatabaseError:
+        audit.stop()
+    return audit.report()
+
+
+def digest_matches(*, index: int, name: str, content: object) -> bool | None:
+    """Whether an entry's digest is of this content; None when it proves nothing.
+
+    It proves nothing where its salt was destroyed, or where there never was such a digest.
+    """
+    salt = DigestSalt.objects.filter(entry_index=index, name=name).values_list("salt", flat=True)
+    entry = LedgerEntry(*Entry.objects.values_list(*_FIELDS).get(index=index))
+    known = salt.first()
+    if known is None:
+        return None
+    return hmac.compare_digest(entry.digest(name), salted_digest(bytes(known), content))
+
+
+def _bytes(value: object) -> bytes:
+    """Return stored bytes, whichever way the database gives them; a tampered value as nothing."""
+    with contextlib.suppress(TypeError):
+        return bytes(memoryview(value))  # type: ignore[arg-type]  # a wrong type is what is suppressed
+    return b""

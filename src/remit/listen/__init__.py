@@ -1,0 +1,1 @@
+"""Transcripts, codings, themes and quotes."""

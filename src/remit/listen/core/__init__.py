@@ -1,0 +1,1 @@
+"""What people said, as pure values: transcripts, codings, themes and their findings."""

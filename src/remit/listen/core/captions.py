@@ -1,0 +1,100 @@
+"""WebVTT captions turned into a transcript's text: one turn a line, “Speaker: words”.
+
+The syntax is that of the W3C's "WebVTT: The Web Video Text Tracks Format", section 4.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, problem_kind
+from remit.listen.core.transcript import speaker_label, unix_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from remit.kernel.errors import Problems
+
+NOT_CAPTIONS = problem_kind(
+    "captions-unreadable",
+    "The file does not begin with “WEBVTT”, so it is no caption file.",
+    "Export the captions again as WebVTT.",
+)
+
+_TIMING = re.compile(r"^\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}\s*-->\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+_TAG = re.compile(r"</?[^<>]*>")
+
+
+def caption_text(text: str, file: str, problems: Problems) -> str | None:
+    """Return the spoken words of a caption file, one turn a line.
+
+    Who speaks is told by a voice tag (`<v Name>`) or by “Name: ” before the words. Captions of
+    one speaker that follow each other are one turn; words of nobody known stand after a blank
+    line, so that they are not taken for the last speaker's.
+
+    Returns:
+        The text, or None with a problem noted when it is no caption file.
+    """
+    blocks = re.split(r"\n[ \t]*\n+", unix_lines(text.lstrip("\ufeff")).strip("\n"))
+    if not re.match(r"WEBVTT(?:[ \t\n]|$)", blocks[0]):
+        problems.add(NOT_CAPTIONS, Place(file, row=1))
+        return None
+    turns: list[tuple[str, list[str]]] = []
+    for block in blocks:
+        for speaker, words in _spoken(block):
+            if turns and turns[-1][0] == speaker:
+                turns[-1][1].append(words)
+            else:
+                turns.append((speaker, [words]))
+    return "".join(
+        f"{speaker}: {' '.join(words)}\n" if speaker else f"\n{' '.join(words)}\n\n"
+        for speaker, words in turns
+    )
+
+
+def _spoken(block: str) -> Iterator[tuple[str, str]]:
+    """Yield (speaker, words) of one cue; nothing of a header, a note or a style block."""
+    lines = block.split("\n")
+    at = next((i for i, line in enumerate(lines[:2]) if _TIMING.match(line)), None)
+    if at is None:
+        return
+    pieces = _VOICE.split("\n".join(lines[at + 1 :]))
+    if pieces[0].strip():
+        yield from _labelled(pieces[0])
+    for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
+        plain = _plain(words)
+        if plain:
+            yield _speaker_name(name), plain
+
+
+def _labelled(words: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of each speaker of a cue that names speakers as a transcript does."""
+    speaker, said = "", [""]
+    for line in words.split("\n"):
+        plain = _plain(line)
+        label = speaker_label(plain)
+        if label and any(said):
+            yield speaker, " ".join(filter(None, said))
+        if label:
+            speaker, said = label[0], []
+            plain = plain[label[1] :]
+        said.append(plain)
+    if any(said):
+        yield speaker, " ".join(filter(None, said))
+
+
+def _plain(words: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", words)).split())
+
+
+def _speaker_name(name: str) -> str:
+    """Return a voice's name spelt so that a transcript's reader takes it for a speaker's."""
+    words = re.sub(r"[^\w .'\u2019&/()-]+", " ", html.unescape(name)).split()[:4]
+    plain = " ".join(words)[:40].strip()
+    if not plain:
+        return ""
+    capital = plain[0].upper() + plain[1:]
+    return capital if speaker_label(f"{capital}: x") else f"Speaker {capital}"[:40].strip()

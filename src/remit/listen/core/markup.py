@@ -1,0 +1,96 @@
+"""XML at the door: no document type, no entities, no network, bounded; and parts of archives."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from remit.kernel.archives import NOT_AN_ARCHIVE
+from remit.kernel.errors import Place, Problems, problem_kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_MEMBER_BYTES = 100_000_000
+
+HAS_DOCTYPE = problem_kind(
+    "xml-declares-entities",
+    "The file declares a document type or entities, which can be used to attack its reader.",
+    "Do not use this file. Ask its sender where it comes from.",
+)
+NOT_XML = problem_kind(
+    "xml-unreadable",
+    "The file is not well-formed XML: {reason}.",
+    "Export it again from the program that made it.",
+)
+MEMBER_TOO_LARGE = problem_kind(
+    "archive-part-too-large",
+    "The part “{member}” is {size} bytes long; at most {limit} are read.",
+    "Check where the file comes from. A real one is smaller: leave out audio and video.",
+)
+
+_DECLARATIONS = tuple(
+    mark.encode(encoding)
+    for mark in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
+
+
+def refuses_markup(content: bytes, file: str, problems: Problems) -> bool:
+    """Whether XML declares a document type or an entity; the problem is noted."""
+    found = any(mark in content for mark in _DECLARATIONS)
+    if found:
+        problems.add(HAS_DOCTYPE, Place(file))
+    return found
+
+
+def parse_markup(content: bytes, file: str, problems: Problems) -> _Element | None:
+    """Return the root element of XML, or None with a problem noted."""
+    if refuses_markup(content, file, problems):
+        return None
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        problems.add(NOT_XML, Place(file), reason=str(error).rstrip("."))
+        return None
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it
+        problems.add(HAS_DOCTYPE, Place(file))
+        return None
+    return root
+
+
+def read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str, problems: Problems
+) -> bytes | None:
+    """Return one part of an archive, or None with a problem noted.
+
+    The size that the archive declares is not trusted: no more than the limit is unpacked.
+    """
+    try:
+        with archive.open(member) as stream:
+            content = stream.read(MAX_MEMBER_BYTES + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError):
+        problems.add(NOT_AN_ARCHIVE, Place(file))
+        return None
+    if len(content) > MAX_MEMBER_BYTES:
+        place = Place(file)
+        problems.add(
+            MEMBER_TOO_LARGE,
+            place,
+            member=member.filename,
+            size=member.file_size,
+            limit=MAX_MEMBER_BYTES,
+        )
+        return None
+    return content

@@ -1,0 +1,322 @@
+"""Reads REFI-QDA projects (`.qdpx`) and codebooks (`.qdc`).
+
+The standard is "REFI-QDA Standard 1.5" with its schema Project-mrt2019.xsd. Files that depart from
+the schema but can be understood are read, and what was mended is noted as a notice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from remit.kernel.archives import open_archive
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.listen.core.markup import parse_markup, read_member
+from remit.listen.core.positions import Mark, RawText, placed_marks
+from remit.listen.core.project import (
+    Code,
+    Coding,
+    Project,
+    Selection,
+    Source,
+    User,
+    canonical,
+    new_guid,
+)
+from remit.listen.core.source_text import SourceFiles
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from lxml.etree import _Element
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+NO_PROJECT = problem_kind(
+    "qdpx-without-project",
+    "The file holds no “project.qde”, so it is no REFI-QDA project.",
+    "Export the project again as REFI-QDA (.qdpx).",
+)
+NOT_REFI = problem_kind(
+    "qdpx-not-refi",
+    "The XML begins with “{root}”; a REFI-QDA {wanted} was expected.",
+    "Export it again as REFI-QDA.",
+)
+MENDED_GUID = problem_kind(
+    "qdpx-guid-mended",
+    "The {what} “{name}” has an identifier that is {fault}; it was given another.",
+    "Nothing need be done.",
+)
+UNKNOWN_CODE = problem_kind(
+    "qdpx-unknown-code",
+    "{count} codings name a code that the codebook does not have; they were left out.",
+    "Export the project again with its whole codebook.",
+)
+BEYOND_END = problem_kind(
+    "qdpx-beyond-end",
+    "In “{name}” {count} selections lie wholly or partly outside the text.",
+    "What lies within was kept. Check the source in the program that made the project.",
+)
+NOT_CARRIED = problem_kind(
+    "qdpx-not-carried",
+    "What the project has of the kind “{part}” ({count}) has no place here and was left out.",
+    "Keep the original project if you need them.",
+)
+MISSING_TEXT = problem_kind(
+    "qdpx-missing-text",
+    "The text of the source “{name}” is not in the project, or cannot be read as text.",
+    "Export the project again with its sources, or add the transcript to listen/transcripts.",
+)
+
+
+def read_project(content: bytes, file: str, problems: Problems) -> Project | None:
+    """Read a `.qdpx`.
+
+    Every selection is placed on the characters that its author chose, whatever the program counts
+    in (see `positions`).
+
+    Returns:
+        The project, or None when it cannot be read; then a problem is noted.
+    """
+    archive = open_archive(content, file, problems)
+    if archive is None:
+        return None
+    names = [m for m in archive.infolist() if m.filename.lower().endswith(".qde")]
+    names.sort(key=lambda m: (m.filename.count("/"), m.filename.lower() != "project.qde"))
+    if not names:
+        problems.add(NO_PROJECT, Place(file))
+        return None
+    markup = read_member(archive, names[0], file, problems)
+    root = None if markup is None else parse_markup(markup, file, problems)
+    if root is None or not _is_root(root, "Project", file, problems):
+        return None
+    return _Reading(root, archive, file, problems).project()
+
+
+def read_codebook(content: bytes, file: str, problems: Problems) -> tuple[Code, ...] | None:
+    """Read a `.qdc`: the codes in the order of their tree, or None with a problem noted."""
+    root = parse_markup(content, file, problems)
+    if root is None or not _is_root(root, "CodeBook", file, problems):
+        return None
+    return tuple(_Guids(file, problems).codes(root))
+
+
+def _is_root(root: _Element, wanted: str, file: str, problems: Problems) -> bool:
+    if _kind(root) == wanted:
+        return True
+    problems.add(NOT_REFI, Place(file), root=_kind(root), wanted=wanted)
+    return False
+
+
+def _kind(element: _Element) -> str:
+    """Return an element's name without its namespace, which vendors spell differently."""
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _children(element: _Element, *kinds: str) -> Iterator[_Element]:
+    return (child for child in element if _kind(child) in kinds)
+
+
+def _description(element: _Element) -> str:
+    found = next(_children(element, "Description"), None)
+    return "" if found is None else "".join(map(str, found.itertext()))
+
+
+@dataclass(slots=True)
+class _Guids:
+    """Hands out identifiers as the schema wants them: well formed, lower case, each once."""
+
+    file: str
+    problems: Problems
+    seen: set[str] = field(default_factory=set)
+
+    def take(self, element: _Element, what: str) -> str:
+        """Return the identifier of an element; mend one that is ill formed or a repetition."""
+        given = element.get("guid", "")
+        guid, fault = plain_guid(given), ""
+        if not _GUID.fullmatch(given.strip().strip("{}").lower()):
+            fault = "ill formed" if given else "missing"
+        if guid in self.seen:
+            fault, guid = "used twice", new_guid(what, given, len(self.seen))
+        self.seen.add(guid)
+        if fault:
+            name = (element.get("name") or given)[:60]
+            place = Place(self.file)
+            self.problems.notice(MENDED_GUID, place, what=what, name=name, fault=fault)
+        return guid
+
+    def codes(self, above: _Element) -> Iterator[Code]:
+        """Yield every code below an element, each after its parent."""
+        parents: dict[_Element, str] = {}
+        for element in above.iter():
+            if _kind(element) != "Code":
+                continue
+            parents[element] = self.take(element, "code")
+            up = element.getparent()
+            yield Code(
+                guid=parents[element],
+                name=element.get("name", ""),
+                parent="" if up is None else parents.get(up, ""),
+                description=_description(element),
+                colour=_colour(element.get("color", "")),
+                codable=element.get("isCodable", "true") in {"true", "1"},
+            )
+
+
+def _colour(given: str) -> str:
+    """Return a colour as the schema wants it, or "" for anything else."""
+    return given if re.fullmatch(r"#(?:[A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})", given) else ""
+
+
+def plain_guid(given: str) -> str:
+    """Return an identifier in lower case without braces; one that is ill formed gets another."""
+    bare = given.strip().strip("{}").lower()
+    return bare if _GUID.fullmatch(bare) else new_guid("guid", given)
+
+
+class _Reading:
+    """The state of reading one project: what has been met so far, and where to note problems."""
+
+    def __init__(
+        self, root: _Element, archive: zipfile.ZipFile, file: str, problems: Problems
+    ) -> None:
+        self.root, self.file, self.problems = root, file, problems
+        self.origin = root.get("origin", "")
+        self.files = SourceFiles(archive, file, problems)
+        self.guids = _Guids(file, problems)
+        self.unknown_codes = 0
+
+    def project(self) -> Project:
+        """Return the whole project."""
+        users = tuple(
+            User(self.guids.take(user, "user"), user.get("name", ""))
+            for part in _children(self.root, "Users")
+            for user in _children(part, "User")
+        )
+        books = _children(self.root, "CodeBook")
+        codes = tuple(code for book in books for code in self.guids.codes(book))
+        known = {code.guid for code in codes}
+        sources: list[Source] = []
+        selections: list[Selection] = []
+        for element in self._text_elements():
+            source, found = self._source(element, known)
+            sources.append(source)
+            selections.extend(found)
+        self._note_what_is_left_out()
+        name = self.root.get("name", "")
+        return canonical(Project(name, users, codes, tuple(sources), tuple(selections)))
+
+    def _text_elements(self) -> Iterator[_Element]:
+        """Yield what holds a text: text sources, and the plain text of PDFs."""
+        for part in _children(self.root, "Sources"):
+            for source in _children(part, "TextSource", "PDFSource"):
+                if _kind(source) == "TextSource":
+                    yield source
+                    continue
+                for text in _children(source, "Representation"):
+                    text.set("name", str(source.get("name") or text.get("name", "")))
+                    yield text
+
+    def _source(self, element: _Element, known: set[str]) -> tuple[Source, list[Selection]]:
+        guid = self.guids.take(element, "source")
+        name = element.get("name") or element.get("plainTextPath", "").rsplit("/", 1)[-1]
+        raw = self._raw_text(element)
+        if raw is None:
+            self.problems.notice(MISSING_TEXT, Place(self.file), name=name)
+        chosen = list(_children(element, "PlainTextSelection"))
+        marks = [Mark(*_span(each), each.get("name", "")) for each in chosen]
+        spans = [(m.start, m.end) for m in marks]
+        if raw is not None:
+            spans = placed_marks(raw, marks, self.origin)
+        selections = [
+            self._selection(each, guid, span, known)
+            for each, span in zip(chosen, spans, strict=True)
+        ]
+        text = None if raw is None else raw.stored
+        return Source(guid, name, text), self._within(selections, text, name)
+
+    def _raw_text(self, element: _Element) -> RawText | None:
+        inline = next(_children(element, "PlainTextContent"), None)
+        if inline is not None:
+            return RawText("".join(map(str, inline.itertext())))
+        return self.files.text(element.get("plainTextPath", ""))
+
+    def _selection(
+        self, element: _Element, source: str, span: tuple[int, int], known: set[str]
+    ) -> Selection:
+        return Selection(
+            guid=self.guids.take(element, "selection"),
+            source=source,
+            start=span[0],
+            end=span[1],
+            codings=tuple(self._codings(_children(element, "Coding"), known)),
+            name=element.get("name", ""),
+            description=_description(element),
+            user=_user(element),
+        )
+
+    def _codings(self, elements: Iterable[_Element], known: set[str]) -> Iterator[Coding]:
+        met: set[Coding] = set()
+        for element in elements:
+            for reference in _children(element, "CodeRef"):
+                coding = Coding(plain_guid(reference.get("targetGUID", "")), _user(element))
+                if coding.code not in known:
+                    self.unknown_codes += 1
+                elif coding not in met:
+                    met.add(coding)
+                    yield coding
+
+    def _within(self, selections: list[Selection], text: str | None, name: str) -> list[Selection]:
+        """Return the selections cut to the text; those wholly outside are left out."""
+        if text is None:
+            return selections
+        kept, outside = [], 0
+        for selection in selections:
+            start, end = max(0, selection.start), min(len(text), selection.end)
+            outside += (start, end) != (selection.start, selection.end) or start >= end
+            if start < end:
+                kept.append(replace(selection, start=start, end=end))
+        if outside:
+            self.problems.notice(BEYOND_END, Place(self.file), name=name, count=outside)
+        return kept
+
+    def _note_what_is_left_out(self) -> None:
+        place = Place(self.file)
+        if self.unknown_codes:
+            self.problems.notice(UNKNOWN_CODE, place, count=self.unknown_codes)
+        for kind, count in sorted(_left_out(self.root).items()):
+            self.problems.notice(NOT_CARRIED, place, part=kind, count=count)
+
+
+def _left_out(root: _Element) -> Mapping[str, int]:
+    """Count the parts of a project that have no place here, by the schema's names."""
+    found: Counter[str] = Counter()
+    for part in _children(root, "Cases", "Variables", "Notes", "Links", "Sets", "Graphs"):
+        found.update(_kind(each) for each in part)
+    for part in _children(root, "Sources"):
+        found.update(_kind(s) for s in part if _kind(s) not in {"TextSource", "PDFSource"})
+        for source in _children(part, "TextSource", "PDFSource"):
+            found.update(f"whole-source {_kind(each)}" for each in _children(source, "Coding"))
+            found.update(_kind(each) for each in _children(source, "PDFSelection"))
+            if (
+                next(_children(source, "Representation"), source) is source
+                and _kind(source) == "PDFSource"
+            ):
+                found["PDFSource"] += 1
+    return found
+
+
+def _span(element: _Element) -> tuple[int, int]:
+    """Return a selection's start and end; an empty span when either is no number."""
+    given = (element.get("startPosition", ""), element.get("endPosition", ""))
+    if not all(re.fullmatch(r"\s*-?\d{1,12}\s*", text, re.ASCII) for text in given):
+        return 0, 0
+    return int(given[0]), int(given[1])
+
+
+def _user(element: _Element) -> str:
+    given = element.get("creatingUser", "")
+    return plain_guid(given) if given else ""

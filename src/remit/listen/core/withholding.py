@@ -1,0 +1,105 @@
+"""Takes a speaker's words out of transcripts; every line and other coding stays in place."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from remit.listen.core.contents import ListenFiles, folded
+from remit.listen.core.transcript import WITHDRAWN, Transcript, transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from remit.listen.core.project import Project, Selection, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is left of a study's material, and how much was taken out of it."""
+
+    listening: ListenFiles
+    turns: int
+    selections: int
+
+
+def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> Withheld:
+    """Take out everything that some speakers said.
+
+    Each line of their turns becomes “[withdrawn]”, so that line numbers stay true. Selections of
+    their words alone go; others move with the text. A selection that touched their words loses
+    its name and description, which may repeat them.
+
+    Args:
+        listening: the study's material.
+        speakers: (transcript key, name) of who is taken out.
+    """
+    gone = {(key, folded(name)) for key, name in speakers}
+    edits = {each.key: _Edit(each, gone) for each in listening.transcripts}
+    coding = listening.coding and _recoded(listening.coding, edits)
+    before = len(listening.coding.selections) if listening.coding else 0
+    left = ListenFiles(
+        transcripts=tuple(edit.after for edit in edits.values()),
+        speakers=tuple(s for s in listening.speakers if (s.transcript, folded(s.name)) not in gone),
+        coding=coding,
+    )
+    turns = sum(len(edit.starts) for edit in edits.values())
+    return Withheld(left, turns, before - (len(coding.selections) if coding else 0))
+
+
+class _Edit:
+    """One transcript before and after, and where each position has gone."""
+
+    def __init__(self, before: Transcript, gone: Collection[tuple[str, str]]) -> None:
+        turns = [t for t in before.turns if (before.key, folded(t.speaker)) in gone]
+        self.starts = [turn.first for turn in turns]
+        self.ends = [turn.end for turn in turns]
+        self._shifts = [0]
+        pieces, done = [], 0
+        for turn in turns:
+            words = before.text[turn.first : turn.end]
+            blank = "\n".join([WITHDRAWN] * (words.count("\n") + 1))
+            pieces += [before.text[done : turn.first], blank]
+            done = turn.end
+            self._shifts.append(self._shifts[-1] + len(blank) - len(words))
+        text = "".join([*pieces, before.text[done:]])
+        self.after = transcript(before.key, text) if turns else before
+
+    def move(self, selection: Selection) -> Selection | None:
+        """Return the selection in the new text, or None when nothing of it is left."""
+        start, end = self._outside(selection)
+        new_start, new_end = start + self._shift(start), end + self._shift(end)
+        if start >= end or not self.after.text[new_start:new_end].strip():
+            return None
+        moved = replace(selection, start=new_start, end=new_end)
+        touched = bisect_left(self.starts, selection.end) > bisect_right(self.ends, selection.start)
+        return replace(moved, name="", description="") if touched else moved
+
+    def _outside(self, selection: Selection) -> tuple[int, int]:
+        """Return the selection's ends, in the old text, moved out of what was taken."""
+        start, end = selection.start, selection.end
+        at = bisect_right(self.starts, start) - 1
+        if at >= 0 and start < self.ends[at]:
+            start = self.ends[at]
+        at = bisect_left(self.starts, end) - 1
+        if at >= 0 and end <= self.ends[at]:
+            end = self.starts[at]
+        return start, end
+
+    def _shift(self, position: int) -> int:
+        return self._shifts[bisect_right(self.ends, position)]
+
+
+def _recoded(coding: Project, edits: dict[str, _Edit]) -> Project:
+    keys = {source.guid: source.name for source in coding.sources}
+    moved = (edits[keys[each.source]].move(each) for each in coding.selections)
+    return replace(
+        coding,
+        sources=tuple(_retold(source, edits[source.name]) for source in coding.sources),
+        selections=tuple(each for each in moved if each is not None),
+    )
+
+
+def _retold(source: Source, edit: _Edit) -> Source:
+    return replace(source, text=edit.after.text)

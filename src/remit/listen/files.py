@@ -1,0 +1,258 @@
+"""The listen room's part of a study folder: transcripts, who speaks in them, and their coding."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, problem_kind
+from remit.kernel.folder import paths_under
+from remit.kernel.tables import read_table, write_table
+from remit.listen.core.coding import match_coding
+from remit.listen.core.contents import ROLES, ListenFiles, Speaker, folded
+from remit.listen.core.refi import read_project
+from remit.listen.core.refi_writer import write_project
+from remit.listen.core.transcript import Transcript, key_of, parse_transcript
+from remit.listen.core.withholding import withhold
+from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from remit.kernel.errors import ProblemKind, Problems
+    from remit.kernel.folder import FolderFiles
+    from remit.kernel.tables import Row
+    from remit.listen.core.project import Project
+
+TRANSCRIPTS_FOLDER = "listen/transcripts"
+SPEAKERS_FILE = "listen/speakers.csv"
+CODING_FILE = "listen/coding.qdpx"
+_NO_TRANSCRIPTS = (".", "README", "LICENSE")
+SPEAKER_COLUMNS = ("transcript", "speaker", "role", "code")
+
+SAME_KEY = problem_kind(
+    "transcript-same-name",
+    "The transcripts {paths} have the same name, “{key}”.",
+    "Keep one of them, or give the other another name.",
+)
+UNKNOWN_TRANSCRIPT = problem_kind(
+    "speaker-unknown-transcript",
+    "There is no transcript “{transcript}”.",
+    "Correct the name, or use one of: {known}.",
+)
+UNKNOWN_SPEAKER = problem_kind(
+    "speaker-unknown",
+    "Nobody called “{speaker}” speaks in “{transcript}”.",
+    "Correct the name, or use one of: {known}.",
+)
+UNKNOWN_ROLE = problem_kind(
+    "speaker-role-unknown", "“{role}” is no role of a speaker.", "Use one of: {known}."
+)
+SAME_SPEAKER = problem_kind(
+    "speaker-twice",
+    "“{speaker}” of “{transcript}” stands in row {first} already.",
+    "Keep one of the two rows.",
+)
+UNKNOWN_CODE = problem_kind(
+    "speaker-code-unknown",
+    "Nobody in this study has the code “{code}”.",
+    "Correct it, or add the participant to recruit/pool.csv.",
+)
+MODERATOR_CODE = problem_kind(
+    "speaker-moderator-code",
+    "“{speaker}” is a moderator and has a participant's code.",
+    "Make the role “participant”, or leave the code blank.",
+)
+UNMAPPED = problem_kind(
+    "speaker-unmapped",
+    "“{speaker}” speaks in “{transcript}” and is not in listen/speakers.csv.",
+    "Until it is, this name counts as one {role}.",
+)
+
+
+def read_listen(
+    files: FolderFiles,
+    *,
+    mode: str,
+    problems: Problems,
+    known: Collection[str] | None = None,
+    withdrawn: Collection[str] = (),
+) -> ListenFiles:
+    """Return the room's part of a folder; what is faulty is left out and noted.
+
+    What withdrawn participants said is replaced by “[withdrawn]” here, so that it is never stored.
+
+    Args:
+        files: the folder.
+        mode: "remit" or "external", how participants' codes are checked.
+        problems: where faults are noted, and notices of what was left out.
+        known: the codes that a speaker may have; None when any will do.
+        withdrawn: the codes of those who have withdrawn.
+    """
+    transcripts = _read_transcripts(files, problems)
+    project = _read_coding(files, problems)
+    if project is not None:
+        matched, project = match_coding(project, transcripts, CODING_FILE, problems)
+        transcripts = list(matched)
+    read = ListenFiles(tuple(transcripts), (), project)
+    if SPEAKERS_FILE not in files:
+        return read
+    table = _Speakers(read, mode, problems, known)
+    speakers, gone = table.read(files[SPEAKERS_FILE], withdrawn)
+    complete = ListenFiles(read.transcripts, tuple(sorted(speakers)), project)
+    return withhold(complete, gone).listening if gone else complete
+
+
+def write_listen(value: ListenFiles) -> dict[str, bytes]:
+    """Return the files of the room's part, in one fixed spelling.
+
+    Transcripts are written as plain text whatever they came from, so that text, turns and line
+    numbers are the same when they are read again.
+    """
+    written = {
+        f"{TRANSCRIPTS_FOLDER}/{each.key}.txt": each.text.encode() for each in value.transcripts
+    }
+    if value.speakers:
+        rows = [
+            {"transcript": s.transcript, "speaker": s.name, "role": s.role, "code": s.code}
+            for s in value.speakers
+        ]
+        written[SPEAKERS_FILE] = write_table(SPEAKER_COLUMNS, rows).encode()
+    if value.coding is not None:
+        written[CODING_FILE] = write_project(value.coding)
+    return written
+
+
+def _read_transcripts(files: FolderFiles, problems: Problems) -> list[Transcript]:
+    paths = [
+        path
+        for path in paths_under(files, TRANSCRIPTS_FOLDER)
+        if not PurePosixPath(path).name.upper().startswith(_NO_TRANSCRIPTS)
+    ]
+    shared: dict[str, list[str]] = {}
+    for path in paths:
+        # Windows and macOS hold names that differ in case alone for the same.
+        shared.setdefault(key_of(path).casefold(), []).append(path)
+    for same in shared.values():
+        if len(same) > 1:
+            names = ", ".join(f"“{PurePosixPath(path).name}”" for path in same)
+            problems.add(SAME_KEY, Place(same[0]), paths=names, key=key_of(same[0]))
+    found = [parse_transcript(files[path], path, problems) for path in paths]
+    return sorted((each for each in found if each), key=lambda each: each.key)
+
+
+def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:
+    if CODING_FILE not in files:
+        return None
+    return read_project(files[CODING_FILE], CODING_FILE, problems)
+
+
+class _Speakers:
+    """Reads `speakers.csv` against the transcripts that it speaks of."""
+
+    def __init__(
+        self,
+        read: ListenFiles,
+        mode: str,
+        problems: Problems,
+        known: Collection[str] | None,
+    ) -> None:
+        self._mode, self._problems, self._known = mode, problems, known
+        self._keys = {each.key.casefold(): each.key for each in read.transcripts}
+        self._names = {
+            each.key: {folded(name): name for name in each.speakers()} for each in read.transcripts
+        }
+        self._rows: dict[tuple[str, str], int] = {}
+        self._guesses = read.cast()
+
+    def read(
+        self, content: bytes, withdrawn: Collection[str]
+    ) -> tuple[list[Speaker], set[tuple[str, str]]]:
+        """Return the speakers who stay, and (transcript, name) of those who have withdrawn."""
+        table = read_table(content, SPEAKERS_FILE, self._problems)
+        if table is None or not table.require(SPEAKER_COLUMNS, self._problems):
+            return [], set()
+        staying, gone = [], set()
+        for row in table:
+            speaker = self._speaker(row)
+            place = Place(SPEAKERS_FILE, row=row.number, column="code")
+            if speaker is None:
+                continue
+            if skip_withdrawn(speaker.code, withdrawn, place, self._problems):
+                gone.add((speaker.transcript, speaker.name))
+            elif self._is_known(speaker.code, place):
+                staying.append(speaker)
+        self._note_the_unmapped()
+        return staying, gone
+
+    def _speaker(self, row: Row) -> Speaker | None:
+        """Return the speaker of a row, or None when it names nobody who speaks."""
+        before = len(self._problems)
+        found = self._spoken(row)
+        role = row["role"].casefold()
+        if role not in ROLES:
+            place = Place(SPEAKERS_FILE, row=row.number, column="role")
+            self._problems.add(UNKNOWN_ROLE, place, role=row["role"], known=", ".join(ROLES))
+        code = self._code(row, role)
+        if found is None or len(self._problems) > before:
+            return None
+        return Speaker(*found, role, code)
+
+    def _spoken(self, row: Row) -> tuple[str, str] | None:
+        """Return the transcript and the name of a row in their own spelling, once each."""
+        key = self._keys.get(key_of(row["transcript"]).casefold())
+        if key is None:
+            self._unknown(
+                UNKNOWN_TRANSCRIPT, row, "transcript", self._keys.values(), row["transcript"]
+            )
+            return None
+        name = self._names[key].get(folded(row["speaker"]))
+        if name is None:
+            self._unknown(UNKNOWN_SPEAKER, row, "speaker", self._names[key].values(), key)
+            return None
+        first = self._rows.setdefault((key, folded(name)), row.number)
+        if first != row.number:
+            place = Place(SPEAKERS_FILE, row=row.number)
+            self._problems.add(SAME_SPEAKER, place, speaker=name, transcript=key, first=first)
+        return key, name
+
+    def _unknown(
+        self, kind: ProblemKind, row: Row, column: str, known: Iterable[str], transcript: str
+    ) -> None:
+        self._problems.add(
+            kind,
+            Place(SPEAKERS_FILE, row=row.number, column=column),
+            transcript=transcript,
+            speaker=row["speaker"],
+            known=", ".join(known) or "none yet",
+        )
+
+    def _code(self, row: Row, role: str) -> str:
+        place = Place(SPEAKERS_FILE, row=row.number, column="code")
+        given = row["code"]
+        if given and role not in ROLES[:1]:
+            if role in ROLES:
+                self._problems.add(MODERATOR_CODE, place, speaker=row["speaker"])
+            return ""
+        if given and check_code(given, self._mode, place, self._problems):
+            return written_code(given, self._mode)
+        return ""
+
+    def _is_known(self, code: str, place: Place) -> bool:
+        if not code or self._known is None or code in self._known:
+            return True
+        self._problems.add(UNKNOWN_CODE, place, code=code)
+        return False
+
+    def _note_the_unmapped(self) -> None:
+        for key, names in self._names.items():
+            for name in names:
+                if (key, name) not in self._rows:
+                    guess = self._guesses[key, name]
+                    self._problems.notice(
+                        UNMAPPED,
+                        Place(SPEAKERS_FILE),
+                        speaker=guess.name,
+                        transcript=key,
+                        role=guess.role,
+                    )

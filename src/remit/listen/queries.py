@@ -1,0 +1,125 @@
+"""Reads of what a study has heard: its transcripts, speakers and coding, and the findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.commission.queries import facts
+from remit.kernel.errors import ExitCode, RemitError
+from remit.listen.core import themes
+from remit.listen.core.contents import ListenFiles, Speaker
+from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
+from remit.listen.core.transcript import transcript
+from remit.listen.models import Code as CodeRow
+from remit.listen.models import CodingProject, Passage, PassageCode
+from remit.listen.models import Speaker as SpeakerRow
+from remit.listen.models import Transcript as TranscriptRow
+from remit.people.queries import codes_consenting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from remit.kernel.finding import Finding
+
+
+class TranscriptNotFound(RemitError):
+    """A study has no transcript of this key."""
+
+    code = "transcript-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
+def stored_listen(commission_id: int) -> ListenFiles:
+    """Return the transcripts, speakers and coding of a commission, as its folder holds them."""
+    rows = list(TranscriptRow.objects.filter(commission_id=commission_id).order_by())
+    speakers = SpeakerRow.objects.filter(transcript__commission_id=commission_id).values_list(
+        "transcript__key", "name", "role", "participant__code"
+    )
+    found = (transcript(row.key, row.text) for row in rows)
+    return ListenFiles(
+        transcripts=tuple(sorted(found, key=lambda each: each.key)),
+        speakers=tuple(
+            sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
+        ),
+        coding=_coding(commission_id, rows),
+    )
+
+
+def findings(commission_id: int) -> tuple[Finding, ...]:
+    """Return the themes and the coded passages of a commission, with raw figures.
+
+    A passage is quotable when its speaker consents to quoting, or the study records no consents.
+    """
+    return themes.findings(
+        stored_listen(commission_id),
+        outcomes=facts(commission_id).outcome_keys,
+        quoting=codes_consenting(commission_id, "quoting"),
+    )
+
+
+def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:
+    """Return the lines of a transcript; the first is line 1 of the references to it.
+
+    Who may read them is for the caller to check (`permissions.check_can_read_transcript`).
+
+    Raises:
+        TranscriptNotFound: there is no such transcript.
+    """
+    text = (
+        TranscriptRow.objects.filter(commission_id=commission_id, key=key)
+        .values_list("text", flat=True)
+        .first()
+    )
+    if text is None:
+        raise TranscriptNotFound(
+            f"There is no transcript “{key}” in this study.",
+            remedy="It may have been taken out or renamed since the report was made.",
+            key=key,
+        )
+    return tuple(text.removesuffix("\n").split("\n"))
+
+
+def _coding(commission_id: int, transcripts: Sequence[TranscriptRow]) -> Project | None:
+    project = CodingProject.objects.filter(commission_id=commission_id).first()
+    if project is None:
+        return None
+    sources = sorted((row for row in transcripts if row.source), key=lambda row: row.key)
+    return canonical(
+        Project(
+            name=project.name,
+            users=tuple(User(guid, name) for guid, name in project.users),
+            codes=_codes(project.pk),
+            sources=tuple(Source(row.source, row.key, row.text) for row in sources),
+            selections=_selections(commission_id),
+        )
+    )
+
+
+def _codes(project_id: int) -> tuple[Code, ...]:
+    rows = CodeRow.objects.filter(project_id=project_id).order_by("position")
+    return tuple(
+        Code(row.guid, row.name, row.parent_guid, row.description, row.colour, row.codable)
+        for row in rows
+    )
+
+
+def _selections(commission_id: int) -> tuple[Selection, ...]:
+    codings: dict[int, list[Coding]] = {}
+    links = PassageCode.objects.filter(passage__transcript__commission_id=commission_id)
+    given = links.order_by("passage", "position").values_list("passage", "code__guid", "user_guid")
+    for passage, code, user in given:
+        codings.setdefault(passage, []).append(Coding(code, user))
+    rows = Passage.objects.filter(transcript__commission_id=commission_id)
+    return tuple(
+        Selection(
+            guid=row.guid,
+            source=row.transcript.source,
+            start=row.start,
+            end=row.end,
+            codings=tuple(codings.get(row.pk, ())),
+            name=row.name,
+            description=row.description,
+            user=row.user_guid,
+        )
+        for row in rows.select_related("transcript").defer("transcript__text")
+    )

@@ -1,0 +1,1 @@
+"""Participants by code, the identity vault, consents, and withdrawal everywhere at once."""

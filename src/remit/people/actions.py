@@ -1,0 +1,307 @@
+"""Writes of participants, consents and identities, and withdrawal everywhere at once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from remit.commission.queries import facts as commission_facts
+from remit.kernel.errors import ExitCode, RemitError
+from remit.ledger.actions import destroy_salts, record
+from remit.people.core.consents import Contact
+from remit.people.core.vault import NONCE_BYTES, UnableToOpenVault, seal, unseal
+from remit.people.models import Consent, ConsentRegister, Identity, Participant
+from remit.people.queries import participant_ids, withdrawn_codes
+from remit.people.withdrawal import forget_everywhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from remit.people.core.consents import ConsentAnswer, PeopleFiles, Tombstone
+
+
+class UnableToWithdraw(RemitError):
+    """A withdrawal cannot be done: nobody active has this code."""
+
+    code = "withdrawal-impossible"
+    exit_code = ExitCode.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAccount:
+    """What a withdrawal did.
+
+    Attributes:
+        code: the participant's; it stays as a tombstone.
+        withdrawn_at: when.
+        removed: by room, how many of what were removed.
+        salts: how many digests in the ledger prove nothing any more.
+    """
+
+    code: str
+    withdrawn_at: datetime
+    removed: Mapping[str, Mapping[str, int]]
+    salts: int
+
+
+@transaction.atomic
+def register_participants(
+    *, commission_id: int, codes: Iterable[str], actor: str, now: datetime
+) -> dict[str, int]:
+    """Make participants of codes that are not known yet; the known stay, the withdrawn are skipped.
+
+    Returns:
+        The primary keys of the given codes that are active, by code.
+    """
+    gone = withdrawn_codes(commission_id)
+    wanted = sorted(set(codes) - gone)
+    known = participant_ids(commission_id)
+    fresh = [code for code in wanted if code not in known]
+    if fresh:
+        Participant.objects.bulk_create(
+            Participant(commission_id=commission_id, code=code, registered_at=now) for code in fresh
+        )
+        record(
+            action="people.registered",
+            actor=actor,
+            now=now,
+            commission=_name(commission_id),
+            codes=fresh,
+            facts={"participants": len(fresh)},
+        )
+        known = participant_ids(commission_id)
+    return {code: known[code] for code in wanted}
+
+
+@transaction.atomic
+def withdraw_participant(
+    *,
+    commission_id: int,
+    code: str,
+    actor: str,
+    now: datetime,
+    withdrawn_on: date | None = None,
+) -> WithdrawalAccount:
+    """Have a participant forgotten by every room, at once or not at all.
+
+    Identity, consents and what every room registered are removed, the salts of the ledger's
+    digests about them destroyed; the code stays as a tombstone, and the act is recorded.
+
+    Args:
+        commission_id: the commission.
+        code: the participant's.
+        actor: who does it.
+        now: the moment of the act.
+        withdrawn_on: the day of the withdrawal, where it happened earlier and elsewhere.
+
+    Raises:
+        UnableToWithdraw: nobody has this code, or they have withdrawn already.
+    """
+    participant = _active(commission_id, code)
+    moment = _noon(withdrawn_on) if withdrawn_on else now
+    removed = forget_everywhere(participant.pk)
+    Participant.objects.filter(pk=participant.pk).update(withdrawn_at=moment)
+    name = _name(commission_id)
+    salts = destroy_salts(commission=name, code=code)
+    counts = {
+        f"{room}.{what}": count
+        for room, counts in removed.items()
+        for what, count in counts.items()
+    }
+    record(
+        action="people.withdrawn",
+        actor=actor,
+        now=now,
+        commission=name,
+        codes=[code],
+        facts={**counts, "salts": salts},
+    )
+    return WithdrawalAccount(code, moment, removed, salts)
+
+
+def forget_participant(participant_id: int) -> dict[str, int]:
+    """Destroy a participant's identity and consents; the people room's own withdrawal handler."""
+    identities, _ = Identity.objects.filter(participant_id=participant_id).delete()
+    consents, _ = Consent.objects.filter(participant_id=participant_id).delete()
+    return {"identities": identities, "consents": consents}
+
+
+@transaction.atomic
+def store_people(
+    *,
+    commission_id: int,
+    people: PeopleFiles,
+    actor: str,
+    now: datetime,
+    vault_key: bytes | None = None,
+) -> None:
+    """Store the people's part of a study folder.
+
+    Consents are replaced; contacts replace those of the same code in the vault, and the others
+    stay; who is listed as withdrawn and is active here is withdrawn; tombstones never go.
+
+    Raises:
+        UnableToOpenVault: there are contacts, and the key is missing or unusable.
+    """
+    buried = _bury(commission_id, people.withdrawn, actor, now)
+    gone = withdrawn_codes(commission_id)
+    consents = [answer for answer in people.consents or () if answer.code not in gone]
+    contacts = [contact for contact in people.contacts if contact.code not in gone]
+    codes = {answer.code for answer in consents} | {contact.code for contact in contacts}
+    ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
+    _replace_consents(commission_id, None if people.consents is None else consents, ids)
+    _keep_contacts(_name(commission_id), contacts, ids, vault_key)
+    record(
+        action="people.stored",
+        actor=actor,
+        now=now,
+        commission=_name(commission_id),
+        codes=sorted(codes),
+        facts={
+            "consents": None if people.consents is None else len(consents),
+            "contacts": len(contacts),
+            "withdrawn": buried,
+        },
+        digests={
+            "consents": [
+                [answer.code, answer.kind, answer.on.isoformat(), answer.version, answer.given]
+                for answer in consents
+            ]
+        },
+    )
+
+
+@transaction.atomic
+def open_vault(
+    *, commission_id: int, vault_key: bytes, actor: str, now: datetime
+) -> tuple[Contact, ...]:
+    """Return everyone's contact details, in order of code. The ledger says that they were opened.
+
+    Who may ask is for the caller to check (`permissions.check_can_open_vault`).
+
+    Raises:
+        UnableToOpenVault: the key is another, or a record was changed.
+    """
+    name = _name(commission_id)
+    rows = Identity.objects.filter(participant__commission_id=commission_id).values_list(
+        "participant__code", "nonce", "ciphertext"
+    )
+    contacts = [
+        Contact(
+            code,
+            unseal(
+                bytes(ciphertext), key=vault_key, commission=name, code=code, nonce=bytes(nonce)
+            ),
+        )
+        for code, nonce, ciphertext in sorted(rows, key=lambda row: row[0])
+    ]
+    record(
+        action="people.vault-opened",
+        actor=actor,
+        now=now,
+        commission=name,
+        codes=[contact.code for contact in contacts],
+        facts={"contacts": len(contacts)},
+    )
+    return tuple(contacts)
+
+
+def _bury(commission_id: int, tombstones: Sequence[Tombstone], actor: str, now: datetime) -> int:
+    """Withdraw the active among the listed and note the unknown; return how many were new."""
+    active = participant_ids(commission_id)
+    gone = withdrawn_codes(commission_id)
+    fresh = [tombstone for tombstone in tombstones if tombstone.code not in gone]
+    for tombstone in fresh:
+        if tombstone.code in active:
+            withdraw_participant(
+                commission_id=commission_id,
+                code=tombstone.code,
+                actor=actor,
+                now=now,
+                withdrawn_on=tombstone.withdrawn_on,
+            )
+    Participant.objects.bulk_create(
+        Participant(
+            commission_id=commission_id,
+            code=tombstone.code,
+            withdrawn_at=_noon(tombstone.withdrawn_on),
+        )
+        for tombstone in fresh
+        if tombstone.code not in active
+    )
+    return len(fresh)
+
+
+def _replace_consents(
+    commission_id: int, consents: Sequence[ConsentAnswer] | None, ids: Mapping[str, int]
+) -> None:
+    Consent.objects.filter(participant__commission_id=commission_id).delete()
+    if consents is None:
+        ConsentRegister.objects.filter(commission_id=commission_id).delete()
+        return
+    ConsentRegister.objects.get_or_create(commission_id=commission_id)
+    Consent.objects.bulk_create(
+        Consent(
+            participant_id=ids[answer.code],
+            kind=answer.kind,
+            version=answer.version,
+            given=answer.given,
+            on=answer.on,
+        )
+        for answer in consents
+    )
+
+
+def _keep_contacts(
+    commission: str, contacts: Sequence[Contact], ids: Mapping[str, int], key: bytes | None
+) -> None:
+    if not contacts:
+        return
+    if key is None:
+        raise UnableToOpenVault(
+            "Contact details were brought, but the vault has no key here.",
+            remedy="Set the vault's key, or take recruit/contacts.csv out of the folder.",
+        )
+    Identity.objects.filter(participant_id__in=[ids[item.code] for item in contacts]).delete()
+    sealed = []
+    for item in contacts:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        ciphertext = seal(item.fields, key=key, commission=commission, code=item.code, nonce=nonce)
+        sealed.append(Identity(participant_id=ids[item.code], nonce=nonce, ciphertext=ciphertext))
+    Identity.objects.bulk_create(sealed)
+
+
+def _active(commission_id: int, code: str) -> Participant:
+    row = (
+        Participant.objects.select_for_update()
+        .filter(commission_id=commission_id, code=code)
+        .first()
+    )
+    if row is None:
+        raise UnableToWithdraw(
+            f"Nobody in this study has the code “{code}”.",
+            remedy="Compare it with the code that was given out.",
+            participant=code,
+        )
+    if row.withdrawn_at is not None:
+        raise UnableToWithdraw(
+            f"“{code}” has withdrawn already, on {timezone.localdate(row.withdrawn_at)}.",
+            remedy="There is nothing left to remove.",
+            participant=code,
+        )
+    return row
+
+
+def _noon(day: date) -> datetime:
+    """Return noon of a day, so that the day stays the same wherever it is read."""
+    return datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
+
+
+def _name(commission_id: int) -> str:
+    return commission_facts(commission_id).name

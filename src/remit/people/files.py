@@ -1,0 +1,225 @@
+"""The people's part of a study folder: consents, tombstones, and contacts bound for the vault.
+
+`recruit/contacts.csv` lies with the pool, where a researcher expects it, and is read here alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, problem_kind
+from remit.kernel.tables import read_table, write_table
+from remit.people.core.consents import (
+    KINDS,
+    MAX_VERSION_CHARACTERS,
+    ConsentAnswer,
+    Contact,
+    PeopleFiles,
+    Tombstone,
+)
+from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterator
+
+    from remit.kernel.errors import Problems
+    from remit.kernel.folder import FolderFiles
+    from remit.kernel.tables import Row, Table
+
+CONSENTS_FILE = "people/consents.csv"
+WITHDRAWN_FILE = "people/withdrawn.csv"
+CONTACTS_FILE = "recruit/contacts.csv"
+CONSENT_COLUMNS = ("code", "kind", "version", "given", "on")
+WITHDRAWN_COLUMNS = ("code", "withdrawn_on")
+FIRST_CONTACT_COLUMNS = ("name", "phone", "email", "address")
+_GIVEN = {"yes": True, "no": False}
+
+BAD_DAY = problem_kind(
+    "people-day-unreadable",
+    "“{value}” is not a day.",
+    "Write it as year, month and day, such as 2026-03-31.",
+)
+UNKNOWN_CONSENT = problem_kind(
+    "consent-kind-unknown",
+    "“{value}” is not a kind of consent.",
+    "Use one of: {known}.",
+)
+NO_VERSION = problem_kind(
+    "consent-version-unusable",
+    "The version of the wording is blank or longer than {limit} characters.",
+    "Say which wording was agreed to, such as 1 or 2026-03.",
+)
+BAD_ANSWER = problem_kind(
+    "consent-answer-unreadable", "“{value}” is neither yes nor no.", "Write yes or no."
+)
+TWICE = problem_kind(
+    "people-row-twice",
+    "The same stands in row {first} already.",
+    "Keep one of the two rows: a participant has one row here, and one answer a day to each "
+    "kind of consent.",
+)
+
+
+def read_people(
+    files: FolderFiles, mode: str, problems: Problems, *, withdrawn: Collection[str] = ()
+) -> PeopleFiles:
+    """Return the people's part of a folder; faulty rows are left out and noted.
+
+    Args:
+        files: the folder.
+        mode: "remit" or "external", how participants' codes are checked.
+        problems: where faults are noted, and as notices the rows of those who have withdrawn.
+        withdrawn: codes withdrawn already where this is read to, beside those in the folder.
+    """
+    tombstones = _tombstones(files, mode, problems)
+    gone = {tombstone.code for tombstone in tombstones or ()} | set(withdrawn)
+    consents = _consents(files, mode, gone, problems)
+    return PeopleFiles(
+        consents=consents,
+        withdrawn=tuple(sorted(tombstones)),
+        contacts=_contacts(files, mode, gone, problems),
+    )
+
+
+def write_people(value: PeopleFiles, *, with_contacts: bool = False) -> dict[str, bytes]:
+    """Return the files of the people's part, in one fixed spelling.
+
+    Contacts are written only when asked for; asking is a disclosure, which `actions.open_vault`
+    records.
+    """
+    written: dict[str, str] = {}
+    if value.consents is not None:
+        rows = (
+            {
+                "code": answer.code,
+                "kind": answer.kind,
+                "version": answer.version,
+                "given": "yes" if answer.given else "no",
+                "on": answer.on.isoformat(),
+            }
+            for answer in sorted(value.consents)
+        )
+        written[CONSENTS_FILE] = write_table(CONSENT_COLUMNS, rows)
+    if value.withdrawn:
+        written[WITHDRAWN_FILE] = write_table(
+            WITHDRAWN_COLUMNS,
+            (
+                {"code": tombstone.code, "withdrawn_on": tombstone.withdrawn_on.isoformat()}
+                for tombstone in sorted(value.withdrawn)
+            ),
+        )
+    if with_contacts and value.contacts:
+        written[CONTACTS_FILE] = _contacts_table(value.contacts)
+    return {path: text.encode() for path, text in written.items()}
+
+
+def _contacts_table(contacts: tuple[Contact, ...]) -> str:
+    names = {name for contact in contacts for name in contact.fields}
+    first = [name for name in FIRST_CONTACT_COLUMNS if name in names]
+    columns = ["code", *first, *sorted(names.difference(first))]
+    ordered = sorted(contacts, key=lambda contact: contact.code)
+    return write_table(columns, ({"code": item.code, **item.fields} for item in ordered))
+
+
+def _tombstones(files: FolderFiles, mode: str, problems: Problems) -> list[Tombstone]:
+    table = _table(files, WITHDRAWN_FILE, WITHDRAWN_COLUMNS, problems)
+    found: dict[Hashable, int] = {}
+    tombstones = []
+    for row, code in _rows(table, mode, (), problems):
+        day = _day(row, "withdrawn_on", WITHDRAWN_FILE, problems)
+        if day and _first(code, row, WITHDRAWN_FILE, found, problems):
+            tombstones.append(Tombstone(code, day))
+    return tombstones
+
+
+def _consents(
+    files: FolderFiles, mode: str, gone: Collection[str], problems: Problems
+) -> tuple[ConsentAnswer, ...] | None:
+    if CONSENTS_FILE not in files:
+        return None
+    table = _table(files, CONSENTS_FILE, CONSENT_COLUMNS, problems)
+    found: dict[Hashable, int] = {}
+    answers = []
+    for row, code in _rows(table, mode, gone, problems):
+        answer = _answer(row, code, problems)
+        if answer and _first((code, answer.kind, answer.on), row, CONSENTS_FILE, found, problems):
+            answers.append(answer)
+    return tuple(sorted(answers))
+
+
+def _answer(row: Row, code: str, problems: Problems) -> ConsentAnswer | None:
+    before = len(problems)
+    kind, version, given = row["kind"].lower(), row["version"], row["given"].lower()
+
+    def place(column: str) -> Place:
+        return Place(CONSENTS_FILE, row=row.number, column=column)
+
+    if kind not in KINDS:
+        problems.add(UNKNOWN_CONSENT, place("kind"), value=row["kind"], known=", ".join(KINDS))
+    if not version or len(version) > MAX_VERSION_CHARACTERS:
+        problems.add(NO_VERSION, place("version"), limit=MAX_VERSION_CHARACTERS)
+    if given not in _GIVEN:
+        problems.add(BAD_ANSWER, place("given"), value=row["given"])
+    day = _day(row, "on", CONSENTS_FILE, problems)
+    if day is None or len(problems) > before:
+        return None
+    return ConsentAnswer(code, kind, day, version, _GIVEN[given])
+
+
+def _contacts(
+    files: FolderFiles, mode: str, gone: Collection[str], problems: Problems
+) -> tuple[Contact, ...]:
+    table = _table(files, CONTACTS_FILE, ("code",), problems)
+    found: dict[Hashable, int] = {}
+    contacts = []
+    for row, code in _rows(table, mode, gone, problems):
+        details = {name: text for name, text in row.cells.items() if name and name != "code"}
+        if _first(code, row, CONTACTS_FILE, found, problems):
+            kept = {name: text for name, text in details.items() if text}
+            contacts.append(Contact(code, kept))
+    return tuple(sorted(contacts, key=lambda contact: contact.code))
+
+
+def _table(
+    files: FolderFiles, file: str, columns: tuple[str, ...], problems: Problems
+) -> Table | None:
+    """Return a table that is there, readable and has its columns; else None."""
+    table = read_table(files[file], file, problems) if file in files else None
+    return table if table and table.require(columns, problems) else None
+
+
+def _rows(
+    table: Table | None, mode: str, gone: Collection[str], problems: Problems
+) -> Iterator[tuple[Row, str]]:
+    """Yield each row whose code is sound and not withdrawn, with the code in its one spelling."""
+    for row in table or ():
+        place = Place(table.file if table else "", row=row.number, column="code")
+        if not check_code(row["code"], mode, place, problems):
+            continue
+        code = written_code(row["code"], mode)
+        if not skip_withdrawn(code, gone, place, problems):
+            yield row, code
+
+
+def _day(row: Row, column: str, file: str, problems: Problems) -> date | None:
+    """Return the day in a cell, in the one spelling YYYY-MM-DD; else None with a problem."""
+    text = row[column]
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        problems.add(BAD_DAY, Place(file, row=row.number, column=column), value=text)
+        return None
+    return day
+
+
+def _first(
+    key: Hashable, row: Row, file: str, found: dict[Hashable, int], problems: Problems
+) -> bool:
+    """Answer whether a key stands here for the first time; note where it stood before."""
+    first = found.setdefault(key, row.number)
+    if first != row.number:
+        problems.add(TWICE, Place(file, row=row.number), first=first)
+    return first == row.number

@@ -1,0 +1,72 @@
+"""Participants known by code; who they are is kept apart from what they said."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from remit.people.core.consents import KINDS
+
+
+class Participant(models.Model):
+    """One person in one commission, known to every other room by `code` alone.
+
+    A withdrawn participant's row stays as a tombstone: the code, and when. A tombstone that an
+    import brought for somebody who never was here has no `registered_at`.
+    """
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="participants"
+    )
+    code = models.CharField(max_length=64)
+    registered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["commission", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "code"], name="participant_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(registered_at__isnull=False)
+                | models.Q(withdrawn_at__isnull=False),
+                name="participant_registered_or_withdrawn",
+            ),
+        ]
+
+
+class Identity(models.Model):
+    """The vault: one participant's contact details, sealed with a key that is not in here."""
+
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="identity")
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+
+
+class ConsentRegister(models.Model):
+    """That a study records consents at all; stays true when the last consent is forgotten."""
+
+    commission = models.OneToOneField(
+        "commission.Commission", models.CASCADE, related_name="consent_register"
+    )
+
+
+class Consent(models.Model):
+    """What one participant answered when asked for one kind of consent, and on which day."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=20)
+    version = models.CharField(max_length=40)
+    given = models.BooleanField()
+    on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "kind", "on"], name="consent_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=list(KINDS)), name="consent_kind_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(version=""), name="consent_version_present"),
+        ]

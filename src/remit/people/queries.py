@@ -1,0 +1,59 @@
+"""Reads of participants, consents and tombstones. Identities are opened by an action alone."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from remit.people.core.consents import ConsentAnswer, PeopleFiles, Tombstone, consenting
+from remit.people.models import Consent, ConsentRegister, Participant
+
+
+def participant_ids(commission_id: int) -> dict[str, int]:
+    """Return the primary keys of a commission's participants by code, the withdrawn left out."""
+    rows = Participant.objects.filter(commission_id=commission_id, withdrawn_at__isnull=True)
+    return dict(sorted(rows.order_by().values_list("code", "pk")))
+
+
+def withdrawn_codes(commission_id: int) -> frozenset[str]:
+    """Return the codes of all who have withdrawn from a commission."""
+    rows = Participant.objects.filter(commission_id=commission_id, withdrawn_at__isnull=False)
+    return frozenset(rows.order_by().values_list("code", flat=True))
+
+
+def consents(commission_id: int) -> tuple[ConsentAnswer, ...] | None:
+    """Return every consent of a commission in order, or None when the study records none."""
+    if not ConsentRegister.objects.filter(commission_id=commission_id).exists():
+        return None
+    rows = Consent.objects.filter(participant__commission_id=commission_id).values_list(
+        "participant__code", "kind", "on", "version", "given"
+    )
+    return tuple(sorted(ConsentAnswer(*row) for row in rows))
+
+
+def codes_consenting(commission_id: int, kind: str) -> frozenset[str] | None:
+    """Return the codes of those who consent to `kind` by their latest answer.
+
+    Returns:
+        The codes, or None when the study records no consents at all.
+    """
+    answers = consents(commission_id)
+    return None if answers is None else consenting(answers, kind)
+
+
+def stored_people(commission_id: int) -> PeopleFiles:
+    """Return the people's part of the study folder, without contacts: those are in the vault."""
+    gone = (
+        Participant.objects.filter(commission_id=commission_id)
+        .exclude(withdrawn_at=None)
+        .values_list("code", "withdrawn_at")
+    )
+    return PeopleFiles(
+        consents=consents(commission_id),
+        withdrawn=tuple(
+            sorted(
+                Tombstone(code, timezone.localdate(at, timezone.get_default_timezone()))
+                for code, at in gone
+                if at is not None
+            )
+        ),
+    )

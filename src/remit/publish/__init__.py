@@ -1,0 +1,1 @@
+"""The evidence report and the findings file."""

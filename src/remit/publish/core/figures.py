@@ -1,0 +1,322 @@
+"""Figures as SVG: one strip a question, drawn in percentages of its width, styled by the page.
+
+A strip has no fixed width, so its words never shrink: it is as legible at 320 pixels and on paper
+as on a wide screen. It is built as an element tree, so nothing that a study brings becomes
+markup, and it says in words (`title`, `desc`) what it draws. No figure relies on colour: numbers
+stand in the bars, and before and after differ in shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from remit.publish.core.themes import anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from remit.publish.core.disclosure import Moves, Share
+    from remit.publish.core.items import ShownItem, Wave
+
+WAVE_NAMES = {"before": "Before", "after": "After"}
+BAR_HEIGHT = 26
+BAR_GAP = 6
+NARROWEST_LABEL = 9.0
+NET_LIMITS = (25, 50, 75, 100)
+MINUS = "\N{MINUS SIGN}"
+_LEFT = {1: ("l1",), 2: ("l2", "l1"), 3: ("l2", "l1", "l0")}
+_RIGHT = {1: ("r2",), 2: ("r1", "r2")}
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Stacked bars of several questions on one scale, drawn to one line in the middle.
+
+    `left` and `right` are the largest shares on either side, in percent: the width of the strip.
+    """
+
+    split: int
+    left: float
+    right: float
+
+
+def tone(place: int, split: int, size: int) -> str:
+    """Return the class of an answer: l2, l1, l0 from the far left, r1, r2 to the far right."""
+    if place < split:
+        tones = _LEFT.get(split) or ("l2", *["l1"] * (split - 2), "l0")
+        return tones[place]
+    right = size - split
+    tones = _RIGHT.get(right) or ("r1", *["r1"] * (right - 2), "r2")
+    return tones[place - split]
+
+
+def split_of(item: ShownItem) -> int:
+    """Return the place on the scale where the middle line goes: before what counts as accepting.
+
+    Where nothing counts, or what counts is not the upper part, before the upper half.
+    """
+    size = len(item.scale)
+    if item.accepting and item.accepting == tuple(range(item.accepting[0], size)):
+        return max(1, item.accepting[0])
+    return (size + 1) // 2
+
+
+def bars_of(items: Sequence[ShownItem]) -> Bars | None:
+    """Return how bars of these questions are laid out; None when none of them can be drawn."""
+    split = split_of(items[0])
+    sides = [
+        _sides(wave, split)
+        for item in items
+        for _, wave in item.waves
+        if can_draw(item, wave, split)
+    ]
+    if not sides:
+        return None
+    left = max(left for left, _ in sides)
+    right = max(right for _, right in sides)
+    return Bars(split, left, right)
+
+
+def can_draw(item: ShownItem, wave: Wave, split: int) -> bool:
+    """Whether how much stands on either side of the line is public."""
+    if not wave.n or all(cell is None for cell in wave.cells):
+        return False
+    if None not in wave.cells:
+        return sum(cell or 0 for cell in wave.cells) == wave.n
+    counted = wave.share is not None and wave.share.count is not None
+    return counted and item.accepting == tuple(range(split, len(item.scale)))
+
+
+def bar_strip(item: ShownItem, layout: Bars) -> str:
+    """Return the bars of one question, before above after, as SVG text."""
+    drawn = [(name, wave) for name, wave in item.waves if can_draw(item, wave, layout.split)]
+    svg = _svg(
+        f"{item.ref}-bars",
+        BAR_HEIGHT * len(drawn) + BAR_GAP * max(0, len(drawn) - 1),
+        f"Answers to “{item.title}”",
+        " ".join(_in_words(item, name, wave) for name, wave in drawn),
+    )
+    top = 0
+    for _, wave in drawn:
+        _bar(svg, item, wave, layout, top)
+        top += BAR_HEIGHT + BAR_GAP
+    middle = _x(0, layout)
+    _line(svg, "middle", middle, middle, 0, top - BAR_GAP)
+    return _text_of(svg)
+
+
+def _bar(svg: Element, item: ShownItem, wave: Wave, layout: Bars, top: int) -> None:
+    size, n = len(item.scale), wave.n or 1
+    left, _ = _sides(wave, layout.split)
+    at = -left
+    for places in (range(layout.split), range(layout.split, size)):
+        hidden = _hidden(wave, layout.split, left=places.start == 0)
+        for place in places:
+            cell = wave.cells[place]
+            if cell:
+                width = 100 * cell / n
+                _segment(svg, f"bar {tone(place, layout.split, size)}", at, width, layout, top)
+                at += width
+        if hidden:
+            width = 100 * hidden / n
+            _segment(svg, "bar held", at, width, layout, top)
+            at += width
+
+
+def _segment(  # a rectangle's place, size and looks
+    svg: Element, name: str, at: float, width: float, layout: Bars, top: int
+) -> None:
+    span = layout.left + layout.right
+    SubElement(
+        svg,
+        "rect",
+        {
+            "class": name,
+            "x": _x(at, layout),
+            "y": str(top),
+            "width": _percent(100 * width / span),
+            "height": str(BAR_HEIGHT),
+        },
+    )
+    if 100 * width / span >= NARROWEST_LABEL:
+        words = "?" if name.endswith("held") else str(round(width))
+        _words(svg, f"in-{name}", _x(at + width / 2, layout), top + BAR_HEIGHT / 2, words)
+
+
+def _sides(wave: Wave, split: int) -> tuple[float, float]:
+    """Return how much stands left and right of the line, in percent."""
+    n = wave.n or 1
+    if None in wave.cells and wave.share is not None:
+        right = 100 * (wave.share.count or 0) / n
+        return 100 - right, right
+    right = 100 * sum(cell or 0 for cell in wave.cells[split:]) / n
+    return 100 - right, right
+
+
+def _hidden(wave: Wave, split: int, *, left: bool) -> int:
+    """Return how many people stand on a side in cells that are held back."""
+    cells = wave.cells[:split] if left else wave.cells[split:]
+    if None not in cells or wave.share is None or wave.share.count is None:
+        return 0
+    total = (wave.n or 0) - wave.share.count if left else wave.share.count
+    return total - sum(cell or 0 for cell in cells)
+
+
+def share_strip(item: ShownItem) -> str:
+    """Return the shares that accept, trust or know, with their intervals, on 0 to 100%."""
+    waves = [(name, wave.share) for name, wave in item.waves if _has_point(wave.share)]
+    words = " ".join(f"{WAVE_NAMES[name]}: {share_in_words(share)}." for name, share in waves)
+    svg = _svg(f"{item.ref}-share", 44, f"Shares for “{item.title}”", words or "Nothing to draw.")
+    _grid(svg, 44)
+    for name, share in waves:
+        assert share is not None  # noqa: S101  # for the type checker: `waves` holds points only
+        y = 13 if name == "before" else 31
+        _line(svg, f"limits {name}", _at(share.low or 0), _at(share.high or 0), y, y)
+        _mark(svg, name, _at(share.share or 0), y)
+    return _text_of(svg)
+
+
+def net_limit(items: Sequence[ShownItem]) -> int:
+    """Return how many points either way a net-change figure of these questions reaches."""
+    ends = [
+        abs(end)
+        for item in items
+        if item.moves
+        for end in (item.moves.low, item.moves.high)
+        if end is not None
+    ]
+    return next(limit for limit in NET_LIMITS if 100 * max(ends, default=0) <= limit)
+
+
+def net_strip(item: ShownItem, limit: int) -> str:
+    """Return the net change with its interval, from -`limit` to +`limit` percentage points."""
+    moves = item.moves
+    svg = _svg(f"{item.ref}-net", 26, f"Net change for “{item.title}”", moves_in_words(moves))
+    _grid(svg, 26)
+    if moves is not None and moves.net is not None:
+        net, low, high = (
+            None if value is None else _at((100 * value / limit + 1) / 2)
+            for value in (moves.net, moves.low, moves.high)
+        )
+        if low and high:
+            _line(svg, "limits after", low, high, 13, 13)
+        _mark(svg, "after", net or "", 13)
+    return _text_of(svg)
+
+
+def share_in_words(share: Share | None) -> str:
+    """Return a share as a reader meets it, such as “34% of 60 (24 to 46)”."""
+    if share is None:
+        return "not asked"
+    if share.n is None:
+        return "too few people to show"
+    if share.band == "few":
+        return f"very few of {share.n}"
+    if share.band:
+        return f"nearly all of {share.n}"
+    if share.share is None:
+        return "nobody answered"
+    limits = ""
+    if share.low is not None and share.high is not None:
+        limits = f" ({round(100 * share.low)} to {round(100 * share.high)})"
+    return f"{round(100 * share.share)}% of {share.n}{limits}"
+
+
+def moves_in_words(moves: Moves | None) -> str:
+    """Return a net change as a reader meets it, such as “+12 points (3 to 21) of 58 people”."""
+    if moves is None or moves.n == 0:
+        return "Nobody answered both times."
+    if moves.net is None:
+        return "Too few people moved one way or the other to show it."
+    about = "about " if moves.rounded_to > 1 else ""
+    limits = ""
+    if moves.low is not None and moves.high is not None:
+        limits = f" ({signed(moves.low)} to {signed(moves.high)})"
+    return f"Net change {about}{signed(moves.net)} points{limits}, {moves.n} people."
+
+
+def signed(share: float) -> str:
+    """Return a difference of shares in whole percentage points with its sign."""
+    points = round(100 * share)
+    return f"+{points}" if points > 0 else str(points).replace("-", MINUS)
+
+
+def _in_words(item: ShownItem, name: str, wave: Wave) -> str:
+    cells = [
+        f"{label}: {'held back' if cell is None else cell}"
+        for (_, label), cell in zip(item.scale, wave.cells, strict=True)
+    ]
+    return f"{WAVE_NAMES[name]}, of {wave.n} people: {'; '.join(cells)}."
+
+
+def _has_point(share: Share | None) -> bool:
+    return share is not None and share.share is not None
+
+
+def _svg(ref: str, height: int, title: str, description: str) -> Element:
+    name = anchor(ref)
+    svg = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "class": "strip",
+            "role": "img",
+            "width": "100%",
+            "height": str(height),
+            "aria-labelledby": f"{name}-title {name}-desc",
+        },
+    )
+    SubElement(svg, "title", {"id": f"{name}-title"}).text = title
+    SubElement(svg, "desc", {"id": f"{name}-desc"}).text = description
+    return svg
+
+
+def _grid(svg: Element, height: int) -> None:
+    for percent in (0, 25, 50, 75, 100):
+        x = _percent(percent)
+        _line(svg, "grid zero" if percent in {0, 50, 100} else "grid", x, x, 0, height)
+
+
+def _line(  # two points and looks
+    svg: Element, name: str, x1: str, x2: str, y1: float, y2: float
+) -> None:
+    ends = {"x1": x1, "x2": x2, "y1": _number(y1), "y2": _number(y2)}
+    SubElement(svg, "line", {"class": name, **ends})
+
+
+def _mark(svg: Element, name: str, x: str, y: float) -> None:
+    """Draw a hollow circle for before and a filled square for after."""
+    if name == "before":
+        SubElement(svg, "circle", {"class": "mark before", "cx": x, "cy": _number(y), "r": "5"})
+        return
+    inner = SubElement(svg, "svg", {"class": "spill", "x": x, "y": _number(y)})
+    box = {"x": "-5", "y": "-5", "width": "10", "height": "10"}
+    SubElement(inner, "rect", {"class": "mark after", **box})
+
+
+def _words(svg: Element, name: str, x: str, y: float, words: str) -> None:
+    place = {"x": x, "y": _number(y), "text-anchor": "middle", "dominant-baseline": "central"}
+    SubElement(svg, "text", {"class": name, "aria-hidden": "true", **place}).text = words
+
+
+def _x(at: float, layout: Bars) -> str:
+    """Return a place on the strip; 0 is the middle line, in percent of people."""
+    return _percent(100 * (at + layout.left) / (layout.left + layout.right))
+
+
+def _at(share: float) -> str:
+    return _percent(100 * share)
+
+
+def _percent(value: float) -> str:
+    return f"{_number(value)}%"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _text_of(svg: Element) -> str:
+    return tostring(svg, encoding="unicode")

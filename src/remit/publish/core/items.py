@@ -1,0 +1,227 @@
+"""A question's figures as they may leave: before, after and the moves between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from remit.ask.core.shift import tango
+from remit.kernel.flow import Flow
+from remit.kernel.suppression import is_small
+from remit.publish.core.disclosure import (
+    Leavers,
+    Moves,
+    RawMoves,
+    Share,
+    protect_blocks,
+    protect_cells,
+    protect_moves,
+    protect_share,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from remit.kernel.finding import Finding
+
+ITEM_KINDS = ("paired-item", "trust", "knowledge", "vignette", "open")
+TWO_WAY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The answers of one wave.
+
+    Attributes:
+        n: people who answered; None where even they are few.
+        cells: how many gave each answer of the scale; None where that is held back.
+        share: of those whose answer counts as accepting, trusting or correct; None where no
+            answer counts.
+    """
+
+    n: int | None
+    cells: tuple[int | None, ...] = ()
+    share: Share | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether anything of this wave is held back."""
+        return self.n is None or None in self.cells or bool(self.share and self.share.band)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One question as the report shows it.
+
+    Attributes:
+        ref: id of the finding.
+        kind: one of `ITEM_KINDS`.
+        title: the question.
+        outcome: key of the commission's outcome, or "".
+        scale: (value, label), low to high.
+        accepting: places on the scale that count as accepting or correct; None where unknown.
+        truth: for a knowledge question, the label of the true answer.
+        flow: for a vignette, the flow that it shows.
+    """
+
+    ref: str
+    kind: str
+    title: str
+    outcome: str = ""
+    scale: tuple[tuple[str, str], ...] = ()
+    accepting: tuple[int, ...] | None = None
+    truth: str = ""
+    before: Wave | None = None
+    after: Wave | None = None
+    moves: Moves | None = None
+    flow: Flow | None = None
+    note: str = ""
+    waves: tuple[tuple[str, Wave], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        waves = (("before", self.before), ("after", self.after))
+        present = tuple((name, wave) for name, wave in waves if wave is not None)
+        object.__setattr__(self, "waves", present)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether anything of the question is held back because few people are behind it."""
+        moves = self.moves
+        held = moves is not None and (moves.withheld or moves.rounded_to > 0)
+        return held or any(wave.is_partial for _, wave in self.waves)
+
+
+def protect_item(finding: Finding, threshold: int) -> ShownItem:
+    """Return a question's finding as it may leave. Figures are as `ask` gives them."""
+    figures = finding.figures
+    scale = tuple((str(step["value"]), str(step["label"])) for step in figures.get("scale", ()))
+    accepting = _accepting(figures, scale)
+    truth = str(figures.get("truth", ""))
+    moves = _moves(figures, threshold)
+    # A note may name the number of pairs, so it goes where that number goes.
+    few_pairs = moves is not None and moves.n is None
+    return ShownItem(
+        ref=finding.id,
+        kind=finding.kind,
+        title=finding.title,
+        outcome=finding.outcome,
+        scale=scale,
+        accepting=accepting,
+        truth=dict(scale).get(truth, truth),
+        before=_wave(figures, "before", scale, accepting, threshold),
+        after=_wave(figures, "after", scale, accepting, threshold),
+        moves=moves,
+        flow=Flow.from_mapping(figures["flow"]) if "flow" in figures else None,
+        note="" if few_pairs else str(figures.get("note") or ""),
+    )
+
+
+def _shares(figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    shares: Mapping[str, Any] = figures.get("accept") or figures.get("correct") or {}
+    return shares
+
+
+def _accepting(
+    figures: Mapping[str, Any], scale: Sequence[tuple[str, str]]
+) -> tuple[int, ...] | None:
+    """Return which places count: as stated, as true, else the upper part that fits both counts."""
+    values = [value for value, _ in scale]
+    if "truth" in figures:
+        return (values.index(str(figures["truth"])),) if str(figures["truth"]) in values else None
+    shares = _shares(figures)
+    stated = figures.get("accepting")
+    if stated is not None:
+        return tuple(place for place, value in enumerate(values) if value in map(str, stated))
+    if not shares:
+        return None
+    for length in range(1, len(values)):
+        upper = tuple(range(len(values) - length, len(values)))
+        if all(
+            sum(_counts(figures[wave], scale)[place] for place in upper) == shares[wave]["count"]
+            for wave in ("before", "after")
+            if figures.get(wave) and shares.get(wave)
+        ):
+            return upper
+    return None
+
+
+def _counts(wave: Mapping[str, Any], scale: Sequence[tuple[str, str]]) -> list[int]:
+    counts = wave.get("counts", {})
+    return [int(counts.get(value, 0)) for value, _ in scale]
+
+
+def _wave(
+    figures: Mapping[str, Any],
+    name: str,
+    scale: Sequence[tuple[str, str]],
+    accepting: tuple[int, ...] | None,
+    threshold: int,
+) -> Wave | None:
+    wave = figures.get(name)
+    if not wave:
+        return None
+    n, counts = int(wave["n"]), _counts(wave, scale)
+    share = _share(_shares(figures).get(name), threshold)
+    if is_small(n, threshold):
+        return Wave(None, (None,) * len(counts), share)
+    if share is None:
+        return Wave(n, _cells(counts, n, None, threshold))
+    return Wave(n, _cells(counts, n, accepting or (), threshold), share)
+
+
+def _share(raw: Mapping[str, Any] | None, threshold: int) -> Share | None:
+    if not raw:
+        return None
+    limits = None if raw.get("low") is None else (float(raw["low"]), float(raw["high"]))
+    return protect_share(int(raw["count"]), int(raw["n"]), threshold, limits)
+
+
+def _cells(
+    counts: Sequence[int], n: int, accepting: tuple[int, ...] | None, threshold: int
+) -> tuple[int | None, ...]:
+    """Protect a row. Answers off the scale are one more cell, which n gives and no column shows."""
+    cells = [*counts, n - sum(counts)]
+    if accepting is None:
+        return protect_cells(cells, threshold)[:-1]
+    if not accepting:
+        # A share is published, but not over which answers: only a row without small cells is safe.
+        safe = not any(is_small(cell, threshold) for cell in cells)
+        return tuple(counts) if safe else (None,) * len(counts)
+    return protect_blocks(cells, accepting, threshold)[:-1]
+
+
+def _moves(figures: Mapping[str, Any], threshold: int) -> Moves | None:
+    if figures.get("n_paired") is None:
+        return None
+    raw = RawMoves(
+        n=int(figures["n_paired"]),
+        up=int(figures.get("up") or 0),
+        same=int(figures.get("same") or 0),
+        down=int(figures.get("down") or 0),
+        net=figures.get("net"),
+        low=figures.get("low"),
+        high=figures.get("high"),
+    )
+    return protect_moves(raw, threshold, _tango_limits, _leavers(figures))
+
+
+def _leavers(figures: Mapping[str, Any]) -> Leavers | None:
+    """Return what two-way answers say of those who answered once; None for longer scales."""
+    before, after = figures.get("before"), figures.get("after")
+    if not before or not after:
+        return None
+    correct, scale = figures.get("correct"), figures.get("scale", ())
+    if correct:
+        yes = [int(correct[wave]["count"]) for wave in ("before", "after")]
+    elif len(scale) == TWO_WAY:
+        top = str(scale[-1]["value"])
+        yes = [int(wave.get("counts", {}).get(top, 0)) for wave in (before, after)]
+    else:
+        return None
+    paired = int(figures["n_paired"])
+    return Leavers(yes[0] - yes[1], int(before["n"]) - paired, int(after["n"]) - paired)
+
+
+def _tango_limits(up: int, down: int, n: int) -> tuple[float, float]:
+    interval = tango(up, down, n)
+    return interval.low, interval.high

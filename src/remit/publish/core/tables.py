@@ -1,0 +1,202 @@
+"""The report's tables, every cell as a reader meets it; beside each figure stands one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.publish.core.figures import share_in_words, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from remit.publish.core.disclosure import Moves, QuotaRow, Share
+    from remit.publish.core.items import ShownItem, Wave
+    from remit.publish.core.report import Exhibit, Quotas
+
+HELD = "held back"
+NO_VALUE = "–"  # noqa: RUF001  # an en dash is what a table has where there is no value
+WAVES = {"before": "Before", "after": "After"}
+SHARE_WORDS = {
+    "trust": "Trust it",
+    "knowledge": "Right",
+    "vignette": "Accept it",
+    "paired-item": "Agree",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: what it is about, and its cells."""
+
+    header: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption. The first column's cells head their rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def answers_table(exhibit: Exhibit) -> Table:
+    """Return how many people gave each answer, a row for each question and wave."""
+    scale = exhibit.items[0].scale
+    with_share = any(wave.share for item in exhibit.items for _, wave in item.waves)
+    share = (SHARE_WORDS[exhibit.kind],) if with_share else ()
+    return Table(
+        "How many people gave each answer",
+        ("Question", "When", *(label for _, label in scale), "People (n)", *share),
+        tuple(
+            Row(
+                item.title,
+                (
+                    WAVES[name],
+                    *(_number(cell) for cell in wave.cells),
+                    _number(wave.n),
+                    *((share_of(wave.share),) if with_share else ()),
+                ),
+            )
+            for item in exhibit.items
+            for name, wave in item.waves
+        ),
+    )
+
+
+def shares_table(exhibit: Exhibit) -> Table:
+    """Return the shares that accept or know, before and after, with n and 95% intervals."""
+    word = SHARE_WORDS[exhibit.kind].lower()
+    return Table(
+        f"How many {word if word != 'right' else 'know the right answer'}",
+        ("Question", "Before: n", "Before: share", "After: n", "After: share"),
+        tuple(
+            Row(item.title, (*_wave_cells(item.before), *_wave_cells(item.after)))
+            for item in exhibit.items
+        ),
+    )
+
+
+def moves_table(exhibit: Exhibit) -> Table | None:
+    """Return how people moved between the waves; None where nobody was asked both times."""
+    items = [item for item in exhibit.items if item.moves and item.moves.n != 0]
+    if not items:
+        return None
+    up, down = (
+        ("Wrong to right", "Right to wrong")
+        if exhibit.kind == "knowledge"
+        else ("Moved up", "Moved down")
+    )
+    return Table(
+        "How people moved who answered both times",
+        ("Question", "People (n)", up, "Same", down, "Net change, points (95% interval)"),
+        tuple(Row(item.title, _move_cells(item.moves)) for item in items if item.moves),
+    )
+
+
+def quota_table(quotas: Quotas) -> Table:
+    """Return the panel against what was wanted, a row for each quota."""
+    size = f" of {quotas.size}" if quotas.size is not None else ""
+    return Table(
+        f"The panel{size} against what was wanted, from {quotas.pool} volunteers",
+        ("Group", "Wanted", "Panel", "Met", "Volunteers"),
+        tuple(
+            Row(
+                f"{_sentence(row.feature)}: {row.value}",
+                (
+                    _wanted(row),
+                    _number(row.panel) if quotas.panel_drawn else "not drawn yet",
+                    _met(row) if quotas.panel_drawn else NO_VALUE,
+                    _number(row.pool),
+                ),
+            )
+            for row in quotas.rows
+        ),
+    )
+
+
+def share_of(share: Share | None) -> str:
+    """Return a share for a table's cell, such as “34% (24 to 46)”; n stands in its own column."""
+    if share is None:
+        return NO_VALUE
+    if share.n is None or share.band:
+        return HELD
+    words = share_in_words(share)
+    return words.replace(f" of {share.n}", "")
+
+
+def voices_in_words(share: Share, threshold: int) -> str:
+    """Return how many participants raised a theme, in words."""
+    if share.n is None:
+        return f"Raised by fewer than {threshold} participants"
+    if share.band == "few":
+        return f"Raised by fewer than {threshold} of {share.n} participants"
+    if share.band:
+        return f"Raised by nearly all of {share.n} participants (all but fewer than {threshold})"
+    return f"Raised by {share.count} of {share.n} participants"
+
+
+def held_items(items: Sequence[ShownItem]) -> tuple[tuple[str, str, str], ...]:
+    """Return what is held back of the questions: reference, title, and what in plain words."""
+    return tuple((item.ref, item.title, "; ".join(_held(item))) for item in items)
+
+
+def _held(item: ShownItem) -> list[str]:
+    held = []
+    for name, wave in item.waves:
+        if wave.n is None:
+            held.append(f"everything {name}, since few answered")
+        elif None in wave.cells:
+            held.append(f"some answers {name}")
+        if wave.n is not None and wave.share and wave.share.band:
+            held.append(f"the share {name}")
+    moves = item.moves
+    if moves and (moves.withheld or moves.n is None):
+        held.append("how people moved")
+    elif moves and moves.rounded_to:
+        held.append(f"how many moved each way (net change rounded to {_points(moves.rounded_to)})")
+    return held
+
+
+def _points(step: int) -> str:
+    return "a whole point" if step == 1 else f"{step} points"
+
+
+def _number(number: int | None) -> str:
+    return HELD if number is None else str(number)
+
+
+def _wave_cells(wave: Wave | None) -> tuple[str, str]:
+    if wave is None:
+        return "not asked", NO_VALUE
+    return _number(wave.n), share_of(wave.share)
+
+
+def _move_cells(moves: Moves) -> tuple[str, ...]:
+    numbers = tuple(_number(number) for number in (moves.up, moves.same, moves.down))
+    if moves.net is None:
+        return (_number(moves.n), *numbers, HELD)
+    about = "about " if moves.rounded_to > 1 else ""
+    limits = ""
+    if moves.low is not None and moves.high is not None:
+        limits = f" ({signed(moves.low)} to {signed(moves.high)})"
+    return (_number(moves.n), *numbers, f"{about}{signed(moves.net)}{limits}")
+
+
+def _wanted(row: QuotaRow) -> str:
+    if row.least is None or row.most is None:
+        return HELD
+    return str(row.least) if row.least == row.most else f"{row.least} to {row.most}"
+
+
+def _met(row: QuotaRow) -> str:
+    if row.met is None:
+        return HELD
+    return "Yes" if row.met else "No"
+
+
+def _sentence(name: str) -> str:
+    words = name.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]

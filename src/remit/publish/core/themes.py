@@ -1,0 +1,199 @@
+"""Themes with how many people raised each, and the quotes that the report prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from remit.publish.core.disclosure import Share, protect_share
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from remit.kernel.finding import Finding
+
+QUOTES_A_THEME = 3
+_NUMBERED = re.compile(r"[-_\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where something stands: a line of a transcript.
+
+    Attributes:
+        ref: id of the finding, such as `listen:group-2:41`.
+        transcript: key of the transcript.
+        line: its first line, from 1.
+        end_line: its last line.
+    """
+
+    ref: str
+    transcript: str
+    line: int
+    end_line: int
+
+    @property
+    def label(self) -> str:
+        """The reference in words, such as “Group 2, line 41”."""
+        name = " ".join(_NUMBERED.split(self.transcript)).strip()
+        name = name[:1].upper() + name[1:]
+        if self.end_line > self.line:
+            return f"{name}, lines {self.line} to {self.end_line}"
+        return f"{name}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage with its place in the report.
+
+    `text` is empty where the speaker did not agree to be quoted. `reference` is None for
+    evidence that the study no longer holds.
+    """
+
+    ref: str
+    text: str = ""
+    reference: Reference | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The quote's id in the page."""
+        return anchor(self.ref)
+
+    @property
+    def label(self) -> str:
+        """The reference in words."""
+        return self.reference.label if self.reference else self.ref
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme as the report shows it.
+
+    Attributes:
+        ref: id of the finding.
+        voices: how many participants raised it.
+        transcripts: in how many transcripts, of `transcripts_of`; None where few raised it.
+        quotes: what is printed here.
+        held_back: how many passages are not printed; None where few raised it.
+        lines: the references of those passages, empty where few raised it.
+    """
+
+    ref: str
+    name: str
+    description: str
+    outcome: str
+    voices: Share
+    transcripts: int | None
+    transcripts_of: int
+    quotes: tuple[Quote, ...] = ()
+    held_back: int | None = 0
+    lines: tuple[Reference, ...] = ()
+
+
+def anchor(ref: str) -> str:
+    """Return the id in the page of a reference: itself, encoded as an address needs."""
+    return quote(ref, safe=":-._~")
+
+
+def reference(passage: Finding) -> Reference:
+    """Return where a passage stands."""
+    figures = passage.figures
+    line = int(figures["line"])
+    return Reference(
+        passage.id, str(figures["transcript"]), line, int(figures.get("end_line") or line)
+    )
+
+
+def as_quote(passage: Finding) -> Quote:
+    """Return a passage with its words where the speaker agreed to be quoted, else without."""
+    text = str(passage.figures["text"]) if passage.figures.get("quotable") else ""
+    return Quote(passage.id, " ".join(text.split()), reference(passage))
+
+
+def merge_passages(passages: Iterable[Finding]) -> list[Finding]:
+    """Return one finding for each place: of passages that start on one line, the longest.
+
+    It keeps the themes of all of them, and is quotable only where all of them are.
+    """
+    merged: dict[str, Finding] = {}
+    for passage in passages:
+        other = merged.get(passage.id)
+        if other is None:
+            merged[passage.id] = passage
+            continue
+        longest = max(other, passage, key=lambda each: len(str(each.figures["text"])))
+        themes = [*other.figures["themes"], *passage.figures["themes"]]
+        both = {
+            "themes": list(dict.fromkeys(themes)),
+            "quotable": bool(other.figures["quotable"] and passage.figures["quotable"]),
+        }
+        merged[passage.id] = replace(longest, figures={**longest.figures, **both})
+    return list(merged.values())
+
+
+def show_themes(
+    themes: Iterable[Finding],
+    passages: Sequence[Finding],
+    evidence: Collection[str],
+    threshold: int,
+) -> tuple[Theme, ...]:
+    """Return the themes in their order, each with its quotes; no passage is printed twice.
+
+    A passage that is evidence is printed in the first theme that has it, whether or not there
+    are enough quotes. The others are chosen over as many transcripts as possible.
+    """
+    printed: set[str] = set()
+    shown = []
+    for finding in themes:
+        slug = finding.id.rpartition(":")[2]
+        own = [p for p in passages if slug in p.figures.get("themes", ())]
+        theme = _theme(finding, threshold)
+        quotes = _choose([p for p in own if p.id not in printed], evidence)
+        printed.update(quote.ref for quote in quotes)
+        left = [reference(p) for p in own if p.id not in printed]
+        few = theme.voices.band == "few"
+        shown.append(
+            replace(
+                theme,
+                quotes=quotes,
+                held_back=None if few else len(left),
+                lines=() if few else tuple(left),
+            )
+        )
+    return tuple(shown)
+
+
+def _theme(finding: Finding, threshold: int) -> Theme:
+    figures = finding.figures
+    voices = protect_share(int(figures["participants"]), int(figures["participants_of"]), threshold)
+    return Theme(
+        ref=finding.id,
+        name=str(figures.get("name") or finding.title),
+        description=str(figures.get("description") or ""),
+        outcome=finding.outcome,
+        voices=voices,
+        transcripts=None if voices.band == "few" else int(figures["transcripts"]),
+        transcripts_of=int(figures["transcripts_of"]),
+    )
+
+
+def _choose(passages: Sequence[Finding], evidence: Collection[str]) -> tuple[Quote, ...]:
+    """Choose evidence first, then one passage from each transcript in turn, up to the limit."""
+    chosen = [p for p in passages if p.id in evidence]
+    taken = {p.id for p in chosen}
+    others = [p for p in passages if p.figures.get("quotable") and p.id not in taken]
+    times: dict[str, int] = {}
+    for passage in chosen:
+        key = str(passage.figures["transcript"])
+        times[key] = times.get(key, 0) + 1
+    turns = []
+    for passage in others:
+        key = str(passage.figures["transcript"])
+        times[key] = times.get(key, 0) + 1
+        turns.append((times[key], passage))
+    turns.sort(key=lambda turn: turn[0])
+    chosen += [passage for _, passage in turns[: max(0, QUOTES_A_THEME - len(chosen))]]
+    order = {passage.id: place for place, passage in enumerate(passages)}
+    return tuple(as_quote(p) for p in sorted(chosen, key=lambda p: order[p.id]))

@@ -1,0 +1,1 @@
+"""Quotas, the pool of volunteers, and the panel drawn from it."""

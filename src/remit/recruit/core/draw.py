@@ -1,0 +1,125 @@
+"""The draw: a panel, chosen by chance from a stated seed, that meets every quota strictly.
+
+The method "random" gives each volunteer a random priority and takes, of all panels that meet
+the quotas, the one whose priorities add up to the most. It is a real draw, and the same seed
+gives the same panel anywhere. **It does not give equal chances**: somebody with rare features
+may be in every possible panel, and how far the chances of the others differ is not worked out.
+A method is a function in `METHODS`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.randomness import generator
+from remit.recruit.core.pool import Pool
+from remit.recruit.core.programme import Bound, greatest
+from remit.recruit.core.quotas import Quotas
+from remit.recruit.core.shortfall import find_shortfalls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from remit.recruit.core.shortfall import Shortfall
+
+# Wide enough that two best panels are as good as never level. By the isolation lemma (Mulmuley,
+# Vazirani and Vazirani, Combinatorica 7, 1987) their chance is at most the number of volunteers
+# over this number: one in 100,000 for a pool of 10,000. Small enough that a panel's sum is exact
+# in the solver's double precision.
+PRIORITIES = 2**30
+
+Progress = Callable[[float], None]
+Method = Callable[[Quotas, Pool, int, Random, Progress | None], tuple[str, ...]]
+
+
+class UnableToDraw(RemitError):
+    """No panel of that size meets every quota; `shortfalls` say what is missing."""
+
+    code = "unable-to-draw"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+    def __init__(self, size: int, shortfalls: Sequence[Shortfall]) -> None:
+        self.shortfalls = tuple(shortfalls)
+        sentences = " ".join(shortfall.sentence for shortfall in self.shortfalls)
+        super().__init__(
+            f"No panel of {size} meets every quota. {sentences}".strip(),
+            remedy="Recruit the volunteers who are missing, or widen the quotas.",
+            size=size,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSettings:
+    """What a draw is run with: the size of the panel, the stated seed, and the method's name."""
+
+    size: int
+    seed: int
+    method: str = "random"
+
+
+def draw_panel(
+    quotas: Quotas, pool: Pool, size: int, rng: Random, progress: Progress | None = None
+) -> tuple[str, ...]:
+    """Draw a panel of `size` volunteers that meets every quota.
+
+    Takes the feasible panel of the greatest sum of priorities, each volunteer's a distinct
+    random whole number drawn from `rng` in the order of the pool. `progress` hears the share of
+    the work that is done, from 0 to 1.
+
+    Returns:
+        The identifiers of the panel, in the order of the pool.
+
+    Raises:
+        UnableToDraw: no panel of that size meets every quota.
+    """
+    if progress:
+        progress(0.0)
+    if len(pool) < size:
+        raise UnableToDraw(size, find_shortfalls(quotas, pool, size))
+    bounds = [Bound(size, size, dict.fromkeys(range(len(pool)), 1)), *_quota_bounds(quotas, pool)]
+    chosen = greatest(priorities(len(pool), rng), [1] * len(pool), bounds)
+    if chosen is None:
+        raise UnableToDraw(size, find_shortfalls(quotas, pool, size))
+    if progress:
+        progress(1.0)
+    return tuple(name for name, taken in zip(pool.ids, chosen, strict=True) if taken)
+
+
+METHODS: Mapping[str, Method] = {"random": draw_panel}
+
+
+def run_draw(
+    quotas: Quotas, pool: Pool, settings: DrawSettings, progress: Progress | None = None
+) -> tuple[str, ...]:
+    """Run the draw that a study's settings describe: its method, with its seed's own generator.
+
+    Returns:
+        The identifiers of the panel, in the order of the pool.
+
+    Raises:
+        UnableToDraw: no panel of that size meets every quota.
+        KeyError: there is no such method.
+    """
+    rng = generator(settings.seed, "recruit", "draw")
+    return METHODS[settings.method](quotas, pool, settings.size, rng, progress)
+
+
+def priorities(count: int, rng: Random) -> list[int]:
+    """Return so many distinct random whole numbers from 1 to `PRIORITIES`."""
+    return rng.sample(range(1, PRIORITIES + 1), count)
+
+
+def _quota_bounds(quotas: Quotas, pool: Pool) -> list[Bound]:
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, volunteer in enumerate(pool):
+        for feature in quotas.features:
+            places[feature, volunteer.features.get(feature, "")].append(place)
+    return [
+        Bound(quota.minimum, quota.maximum, dict.fromkeys(places[quota.feature, quota.value], 1))
+        for quota in quotas
+    ]

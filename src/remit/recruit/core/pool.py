@@ -1,0 +1,227 @@
+"""The pool: everyone who volunteered, each with an identifier and their features."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, Problems, problem_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from remit.kernel.tables import Table
+    from remit.recruit.core.quotas import Quotas
+
+ROWS_NAMED = 5
+
+UNKNOWN_FEATURE_VALUE = problem_kind(
+    "pool-unknown-value",
+    "“{value}” is no value of “{feature}” that has a quota ({rows}).",
+    "Correct it, or add a quota for it. Near it: {near}.",
+)
+VARIANT_VALUE = problem_kind(
+    "pool-value-variant",
+    "“{value}” differs from the quota's “{wanted}” of “{feature}” only in capitals or spaces "
+    "({rows}).",
+    "Write “{wanted}” in the pool, or write the quota the same way.",
+)
+BLANK_FEATURE = problem_kind(
+    "pool-blank-value",
+    "“{feature}” is blank ({rows}).",
+    "Fill it in, or take the volunteer out: a quota cannot count them.",
+)
+MISSING_FEATURE = problem_kind(
+    "pool-missing-feature",
+    "The quotas speak of “{feature}”, but the pool has no such column.",
+    "Add the column, or name it as the quotas do. Near it: {near}.",
+)
+MISSING_ID_COLUMN = problem_kind(
+    "pool-missing-identifier",
+    "The pool has no column “{name}” for the identifier.",
+    "Add it, or name another. The columns are: {found}.",
+)
+BLANK_ID = problem_kind(
+    "pool-blank-identifier",
+    "A volunteer has no identifier ({rows}).",
+    "Give every volunteer one of their own.",
+)
+DUPLICATE_VOLUNTEER = problem_kind(
+    "pool-duplicate-volunteer",
+    "The volunteer “{id}” stands in the pool more than once ({rows}).",
+    "Keep one of the rows.",
+)
+VALUE_WITHOUT_VOLUNTEER = problem_kind(
+    "pool-value-without-volunteer",
+    "No volunteer has the value “{value}” of “{feature}”.",
+    "Recruit some, check the spelling, or take the quota out.",
+)
+EMPTY_POOL = problem_kind(
+    "pool-empty", "The pool has no volunteers.", "Add one row for each of them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """One person who would take part: an identifier, and a value for each column of the pool."""
+
+    id: str
+    features: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """All volunteers, in the order of the file. `columns` leaves out the identifier's."""
+
+    columns: tuple[str, ...] = ()
+    volunteers: tuple[Volunteer, ...] = ()
+
+    def __iter__(self) -> Iterator[Volunteer]:
+        return iter(self.volunteers)
+
+    def __len__(self) -> int:
+        return len(self.volunteers)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every identifier, in order."""
+        return tuple(volunteer.id for volunteer in self.volunteers)
+
+    def only(self, ids: Collection[str]) -> Pool:
+        """Return the pool with only the volunteers named, in the pool's order."""
+        return Pool(self.columns, tuple(v for v in self.volunteers if v.id in ids))
+
+    def without(self, ids: Collection[str]) -> Pool:
+        """Return the pool without the volunteers named."""
+        return Pool(self.columns, tuple(v for v in self.volunteers if v.id not in ids))
+
+
+def tally(quotas: Quotas, volunteers: Iterable[Volunteer]) -> tuple[int, ...]:
+    """Return, for each quota in order, how many of the volunteers have its value."""
+    counts: dict[str, Counter[str]] = {feature: Counter() for feature in quotas.features}
+    for volunteer in volunteers:
+        for feature, counter in counts.items():
+            counter[volunteer.features.get(feature, "")] += 1
+    return tuple(counts[quota.feature][quota.value] for quota in quotas)
+
+
+def parse_pool(
+    table: Table, quotas: Quotas, problems: Problems, *, id_column: str | None = None
+) -> Pool | None:
+    """Read the pool and hold it against the quotas.
+
+    The identifier is the column that `id_column` names; else the first column that is no
+    feature and whose values are all present and distinct; else the row's number as a
+    spreadsheet shows it.
+
+    Returns:
+        The pool, or None when there are problems, all of which are noted with their rows.
+    """
+    before = len(problems)
+    column = id_column if id_column is not None else _identifier(table, quotas)
+    _check_columns(table, quotas, id_column, problems)
+    ids = [row[column] if column is not None else str(row.number) for row in table]
+    if len(problems) == before:
+        _check_ids(table, column or "", ids, problems)
+    for feature in quotas.features:
+        if feature in table.columns:
+            _check_values(table, feature, [q.value for q in quotas.of(feature)], problems)
+    if not len(table):
+        problems.notice(EMPTY_POOL, Place(table.file))
+    if len(problems) > before:
+        return None
+    columns = tuple(name for name in table.columns if name and name != column)
+    volunteers = (
+        Volunteer(identifier, {name: row[name] for name in columns})
+        for identifier, row in zip(ids, table, strict=True)
+    )
+    return Pool(columns, tuple(volunteers))
+
+
+def near_matches(text: str, known: Sequence[str]) -> str:
+    """Return a few of the known words that resemble the text, for the remedy of an error."""
+    near = get_close_matches(text, known, 3, 0.5) or list(known[:5])
+    return ", ".join(f"“{word}”" for word in near) or "none"
+
+
+def row_list(rows: Sequence[int]) -> str:
+    """Return rows as a sentence names them: `row 3`, or `rows 3, 9, 12, 14, 20 and 34 more`."""
+    named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
+    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
+    return f"row {named}" if len(rows) == 1 else f"rows {named}{more}"
+
+
+def _identifier(table: Table, quotas: Quotas) -> str | None:
+    for name in table.columns:
+        if not name or name in quotas.features or not len(table):
+            continue
+        values = {row[name] for row in table}
+        if "" not in values and len(values) == len(table):
+            return name
+    return None
+
+
+def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems: Problems) -> None:
+    place = Place(table.file, row=1)
+    if id_column is not None and id_column not in table.columns:
+        found = ", ".join(table.columns)
+        problems.add(MISSING_ID_COLUMN, place, name=id_column, found=found)
+    for feature in quotas.features:
+        if feature not in table.columns:
+            near = _twin(feature, table.columns)
+            shown = f"“{near}”" if near else near_matches(feature, table.columns)
+            problems.add(MISSING_FEATURE, place, feature=feature, near=shown)
+
+
+def _check_ids(table: Table, column: str, ids: Sequence[str], problems: Problems) -> None:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for identifier, row in zip(ids, table, strict=True):
+        rows[identifier].append(row.number)
+    blank = rows.pop("", [])
+    if blank:
+        place = Place(table.file, row=blank[0], column=column)
+        problems.add(BLANK_ID, place, rows=row_list(blank))
+    for identifier, found in rows.items():
+        if len(found) > 1:
+            place = Place(table.file, row=found[1], column=column)
+            problems.add(DUPLICATE_VOLUNTEER, place, id=identifier, rows=row_list(found))
+
+
+def _check_values(table: Table, feature: str, wanted: Sequence[str], problems: Problems) -> None:
+    """Note each value without a quota once, with its rows, and each quota without a volunteer."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row in table:
+        rows[row[feature]].append(row.number)
+    for value in wanted:
+        if value not in rows and len(table):
+            place = Place(table.file, column=feature)
+            problems.notice(VALUE_WITHOUT_VOLUNTEER, place, value=value, feature=feature)
+    for value, numbers in rows.items():
+        if value in wanted:
+            continue
+        place = Place(table.file, row=numbers[0], column=feature)
+        shown = row_list(numbers)
+        twin = _twin(value, wanted)
+        if not value:
+            problems.add(BLANK_FEATURE, place, feature=feature, rows=shown)
+        elif twin:
+            problems.add(
+                VARIANT_VALUE, place, value=value, wanted=twin, feature=feature, rows=shown
+            )
+        else:
+            near = near_matches(value, wanted)
+            problems.add(
+                UNKNOWN_FEATURE_VALUE, place, value=value, feature=feature, rows=shown, near=near
+            )
+
+
+def _twin(text: str, known: Iterable[str]) -> str:
+    """Return the known word that differs from the text only in capitals or spaces, or ""."""
+    return next((word for word in known if _folded(word) == _folded(text)), "")
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,159 @@
+"""The whole of a study's recruitment as one value: quotas, pool, settings and recorded panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.finding import Finding, digest
+from remit.recruit.core.pool import Pool, near_matches, row_list, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from remit.recruit.core.draw import DrawSettings
+    from remit.recruit.core.quotas import Quotas
+
+UNKNOWN_PANELLIST = problem_kind(
+    "panel-unknown-code",
+    "“{code}” is on the panel but not in the pool.",
+    "Correct the code, or add the volunteer to recruit/pool.csv. Near it: {near}.",
+)
+DUPLICATE_PANELLIST = problem_kind(
+    "panel-duplicate-code",
+    "“{code}” is on the panel more than once ({rows}).",
+    "Keep one of the rows.",
+)
+PANEL_SIZE_DIFFERS = problem_kind(
+    "panel-size-differs",
+    "The recorded panel has {found} people; the draw was for {size}.",
+    "Nothing needs to be done if people have withdrawn since; otherwise check the file.",
+)
+PANEL_BREAKS_QUOTA = problem_kind(
+    "panel-breaks-quota",
+    "The recorded panel has {count} people with “{feature}: {value}”; the quota is {minimum} to "
+    "{maximum}.",
+    "Choose replacements that bring it back, or check the file.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recruitment:
+    """What a study folder's `recruit/` holds.
+
+    Attributes:
+        quotas: empty when there are none.
+        pool: empty when there is none.
+        settings: how the draw is run, or None.
+        panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
+    """
+
+    quotas: Quotas
+    pool: Pool
+    settings: DrawSettings | None = None
+    panel: tuple[str, ...] | None = None
+
+    def inputs(self) -> str:
+        """Return a digest of all that decides a draw: quotas, pool and settings."""
+        settings = self.settings
+        return digest(
+            {
+                "quotas": [
+                    [q.feature, q.value, q.minimum, q.maximum, q.min_flex, q.max_flex]
+                    for q in self.quotas
+                ],
+                "pool": [[v.id, dict(v.features)] for v in self.pool],
+                "settings": settings and [settings.size, settings.seed, settings.method],
+            }
+        )
+
+    def without(self, codes: Collection[str]) -> Recruitment:
+        """Return the recruitment with everything of some people left out."""
+        panel = self.panel
+        if panel is not None:
+            panel = tuple(code for code in panel if code not in codes)
+        return replace(self, pool=self.pool.without(codes), panel=panel)
+
+
+def check_panel(
+    codes: Sequence[tuple[int, str]], recruitment: Recruitment, file: str, problems: Problems
+) -> tuple[str, ...]:
+    """Hold a recorded panel, as (row, code), against the pool and the quotas.
+
+    A code that is unknown or stands twice is a problem. A broken quota is a notice: people drop
+    out, and their replacement is fieldwork's.
+
+    Returns:
+        The panel in the order of the pool.
+    """
+    rows: dict[str, list[int]] = {}
+    for row, code in codes:
+        rows.setdefault(code, []).append(row)
+    known = set(recruitment.pool.ids)
+    for code, found in rows.items():
+        place = Place(file, row=found[-1], column="code")
+        if len(found) > 1:
+            problems.add(DUPLICATE_PANELLIST, place, code=code, rows=row_list(found))
+        if code not in known:
+            near = near_matches(code, recruitment.pool.ids)
+            problems.add(UNKNOWN_PANELLIST, place, code=code, near=near)
+    panel = recruitment.pool.only(rows.keys())
+    if set(rows) <= known:
+        _notice_broken(panel, recruitment, file, problems)
+    return panel.ids
+
+
+def quota_finding(recruitment: Recruitment) -> Finding:
+    """Return what the quotas wanted, what the pool had and what the panel has, as a finding.
+
+    The figures are raw. `panel` is null in each row until a panel is drawn.
+    """
+    quotas, settings, panel = recruitment.quotas, recruitment.settings, recruitment.panel
+    in_pool = tally(quotas, recruitment.pool)
+    in_panel: Sequence[int | None] = (
+        [None] * len(quotas) if panel is None else tally(quotas, recruitment.pool.only(set(panel)))
+    )
+    rows = [
+        {
+            "feature": quota.feature,
+            "value": quota.value,
+            "min": quota.minimum,
+            "max": quota.maximum,
+            "pool": pool_count,
+            "panel": panel_count,
+        }
+        for quota, pool_count, panel_count in zip(quotas, in_pool, in_panel, strict=True)
+    ]
+    return Finding(
+        id="recruit:quotas",
+        kind="quotas",
+        title="Quotas, filled against wanted",
+        figures={
+            "size": settings.size if settings else None,
+            "pool": len(recruitment.pool),
+            "rows": rows,
+            "seed": settings.seed if settings else None,
+            "method": settings.method if settings else None,
+        },
+        inputs=digest([recruitment.inputs(), None if panel is None else list(panel)]),
+    )
+
+
+def _notice_broken(panel: Pool, recruitment: Recruitment, file: str, problems: Problems) -> None:
+    place = Place(file)
+    settings = recruitment.settings
+    if settings and len(panel) != settings.size:
+        problems.notice(PANEL_SIZE_DIFFERS, place, found=len(panel), size=settings.size)
+    counts = tally(recruitment.quotas, panel)
+    for quota, count in zip(recruitment.quotas, counts, strict=True):
+        if not quota.allows(count):
+            problems.notice(
+                PANEL_BREAKS_QUOTA,
+                place,
+                count=count,
+                feature=quota.feature,
+                value=quota.value,
+                minimum=quota.minimum,
+                maximum=quota.maximum,
+            )

@@ -1,0 +1,90 @@
+"""Quotas, volunteers, the draw and whom it selected, as thin tables."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Quota(models.Model):
+    """How many of the panel share one value of one feature; `position` keeps the file's order."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="quotas")
+    position = models.PositiveIntegerField()
+    feature = models.TextField()
+    value = models.TextField()
+    minimum = models.PositiveIntegerField()
+    maximum = models.PositiveIntegerField()
+    min_flex = models.PositiveIntegerField(null=True, blank=True)
+    max_flex = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["commission", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "feature", "value"], name="quota_once"),
+            models.CheckConstraint(
+                condition=Q(minimum__lte=F("maximum")), name="quota_min_not_above_max"
+            ),
+            models.CheckConstraint(
+                condition=Q(min_flex__isnull=True) | Q(min_flex__lte=F("minimum")),
+                name="quota_min_flex_not_above_min",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_flex__isnull=True) | Q(max_flex__gte=F("maximum")),
+                name="quota_max_flex_not_below_max",
+            ),
+        ]
+
+
+class Volunteer(models.Model):
+    """One participant who volunteered, with a value for each column of the pool."""
+
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="volunteer"
+    )
+    position = models.PositiveIntegerField()
+    features = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+
+class Draw(models.Model):
+    """How a commission's panel is drawn, and whether it has been.
+
+    `columns` are the pool's, in order. `inputs` is the digest of the quotas, pool and settings
+    for which the recorded panel stands.
+    """
+
+    commission = models.OneToOneField("commission.Commission", models.CASCADE, related_name="draw")
+    columns = models.JSONField()
+    size = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.BigIntegerField(null=True, blank=True)
+    method = models.CharField(max_length=20, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    inputs = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(size__isnull=True, seed__isnull=True, method="")
+                # A comparison with null is unknown, which a check lets pass: so it is ruled out.
+                | (Q(size__isnull=False, seed__isnull=False, size__gte=1, seed__gte=0))
+                & ~Q(method=""),
+                name="draw_settings_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at__isnull=True, inputs="")
+                | (Q(recorded_at__isnull=False) & ~Q(inputs="")),
+                name="draw_recorded_with_its_inputs",
+            ),
+        ]
+
+
+class Selection(models.Model):
+    """One volunteer on the recorded panel."""
+
+    draw = models.ForeignKey(Draw, models.CASCADE, related_name="selections")
+    volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="selection")

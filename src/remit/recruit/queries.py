@@ -1,0 +1,72 @@
+"""Reads of quotas, pool and panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.pool import Pool, Volunteer
+from remit.recruit.core.quotas import Quota, Quotas
+from remit.recruit.core.recruitment import Recruitment, quota_finding
+from remit.recruit.models import Draw as DrawRow
+from remit.recruit.models import Quota as QuotaRow
+from remit.recruit.models import Selection
+from remit.recruit.models import Volunteer as VolunteerRow
+
+if TYPE_CHECKING:
+    from remit.kernel.finding import Finding
+
+
+def stored_recruit(commission_id: int) -> Recruitment | None:
+    """Return all that the recruit room's part of a study folder holds; None when nothing is."""
+    draw = DrawRow.objects.filter(commission_id=commission_id).first()
+    if draw is None:
+        return None
+    return Recruitment(
+        quotas=_quotas(commission_id),
+        pool=_pool(commission_id, tuple(draw.columns)),
+        settings=_settings(draw),
+        panel=panel_codes(commission_id) if draw.recorded_at else None,
+    )
+
+
+def panel_codes(commission_id: int) -> tuple[str, ...]:
+    """Return the codes of the recorded panel in the order of the pool; empty when none is."""
+    rows = Selection.objects.filter(draw__commission_id=commission_id)
+    codes = rows.order_by("volunteer__position").values_list(
+        "volunteer__participant__code", flat=True
+    )
+    return tuple(codes)
+
+
+def findings(commission_id: int) -> tuple[Finding, ...]:
+    """Return the finding `recruit:quotas`, raw; none when the study has no quotas."""
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or not len(recruitment.quotas):
+        return ()
+    return (quota_finding(recruitment),)
+
+
+def _settings(draw: DrawRow) -> DrawSettings | None:
+    if draw.size is None or draw.seed is None:
+        return None
+    return DrawSettings(draw.size, draw.seed, draw.method)
+
+
+def _quotas(commission_id: int) -> Quotas:
+    rows = QuotaRow.objects.filter(commission_id=commission_id).order_by("position")
+    return Quotas(
+        tuple(
+            Quota(row.feature, row.value, row.minimum, row.maximum, row.min_flex, row.max_flex)
+            for row in rows
+        )
+    )
+
+
+def _pool(commission_id: int, columns: tuple[str, ...]) -> Pool:
+    rows = (
+        VolunteerRow.objects.filter(participant__commission_id=commission_id)
+        .order_by("position")
+        .values_list("participant__code", "features")
+    )
+    return Pool(columns, tuple(Volunteer(code, features) for code, features in rows))

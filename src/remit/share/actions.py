@@ -1,0 +1,97 @@
+"""Writes of agreements and of judgements on them. Each is one transaction, each in the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.commission.queries import facts
+from remit.kernel.finding import digest
+from remit.kernel.verdict import Answer
+from remit.ledger.actions import record
+from remit.share.core.agreement import agreement_document
+from remit.share.models import AgreementText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from remit.share.core.agreement import Agreement
+    from remit.share.core.judgement import Judgement
+
+
+@transaction.atomic
+def store_agreements(
+    *, commission_id: int, agreements: Sequence[Agreement], actor: str, now: datetime
+) -> None:
+    """Store a commission's agreements in place of any earlier ones.
+
+    Nothing to store where nothing was stored changes nothing and is not recorded.
+    """
+    removed, _ = AgreementText.objects.filter(commission_id=commission_id).delete()
+    documents = {agreement.key: agreement_document(agreement) for agreement in agreements}
+    if not removed and not documents:
+        return
+    AgreementText.objects.bulk_create(
+        AgreementText(
+            commission_id=commission_id,
+            key=key,
+            document=document,
+            digest=digest(document),
+            stored_at=now,
+        )
+        for key, document in documents.items()
+    )
+    record(
+        action="share.agreements-stored",
+        actor=actor,
+        now=now,
+        commission=facts(commission_id).name,
+        facts={
+            "agreements": len(agreements),
+            "flows": sum(len(agreement.flows) for agreement in agreements),
+        },
+        digests={"agreements": documents},
+    )
+
+
+@transaction.atomic
+def record_judgement(
+    *,
+    commission_id: int,
+    judgement: Judgement,
+    charter_digest: str,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Record that an agreement was judged, on which day's rules and with what answer.
+
+    Args:
+        commission_id: whose charter judged.
+        judgement: what came out.
+        charter_digest: SHA-256 of the charter that judged, "" when there was none.
+        actor: who asked.
+        now: when.
+
+    Returns:
+        The index of the ledger's entry.
+    """
+    counts = {f"flows-{answer.value}": judgement.counts[answer] for answer in Answer}
+    return record(
+        action="share.agreement-judged",
+        actor=actor,
+        now=now,
+        commission=facts(commission_id).name,
+        facts={
+            "agreement": judgement.agreement.key,
+            "answer": judgement.answer.value,
+            "at": judgement.at.isoformat(),
+            **counts,
+        },
+        digests={
+            "agreement": agreement_document(judgement.agreement),
+            "charter": charter_digest,
+            "judgement": judgement.as_dict(),
+        },
+    )

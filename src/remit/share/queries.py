@@ -1,0 +1,19 @@
+"""Reads of a commission's agreements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.share.core.agreement import agreement_from_document
+from remit.share.models import AgreementText
+
+if TYPE_CHECKING:
+    from remit.share.core.agreement import Agreement
+
+
+def stored_agreements(commission_id: int) -> tuple[Agreement, ...]:
+    """Return a commission's agreements by key."""
+    rows = AgreementText.objects.filter(commission_id=commission_id)
+    agreements = [agreement_from_document(row.key, row.document) for row in rows]
+    # Sorted here, as databases differ in how they order text.
+    return tuple(sorted(agreements, key=lambda agreement: agreement.key))

@@ -1,0 +1,1 @@
+"""The web site: settings, sign-in, navigation, and the pages that span rooms."""

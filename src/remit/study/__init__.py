@@ -1,0 +1,1 @@
+"""What spans the rooms: a study folder read, stored, run and written again."""

@@ -1,0 +1,139 @@
+"""A study imported whole or not at all, and exported with an entry in the ledger."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.ask.actions import store_ask
+from remit.charter.actions import store_charter
+from remit.commission.actions import store_commission
+from remit.commission.queries import commission_id as id_of
+from remit.commission.queries import commission_names
+from remit.kernel.finding import digest
+from remit.ledger.actions import record
+from remit.listen.actions import store_listen
+from remit.people.actions import open_vault, store_people
+from remit.people.queries import withdrawn_codes
+from remit.recruit.actions import store_recruit
+from remit.share.actions import store_agreements
+from remit.study.contents import read_folder, write_study
+from remit.study.folder import write_folder
+from remit.study.queries import stored_study
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from remit.kernel.errors import Problem
+    from remit.study.contents import StudyContents
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAccount:
+    """What an import brought in.
+
+    Attributes:
+        name: the study's.
+        commission_id: where it is stored.
+        counts: how much of each thing, in the order of the rooms.
+        notices: what was passed over, and who stays withdrawn.
+    """
+
+    name: str
+    commission_id: int
+    counts: dict[str, int]
+    notices: tuple[Problem, ...]
+
+
+def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -> ImportAccount:
+    """Read a study folder and store it, in place of what has the same name.
+
+    Raises:
+        FolderNotFound: there is no such folder.
+        InvalidInput: anything in it is wrong; every problem is listed and nothing was changed.
+    """
+    contents, notices = read_folder(folder)
+    if contents.name in commission_names():
+        gone = withdrawn_codes(id_of(contents.name))
+        if gone - contents.people.withdrawn_codes:
+            contents, notices = read_folder(folder, gone)
+    commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
+    return ImportAccount(contents.name, commission_id, contents.counts(), notices)
+
+
+@transaction.atomic
+def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: datetime) -> int:
+    """Store every room's part of a study in one transaction.
+
+    Returns:
+        The commission's id.
+    """
+    commission_id = store_commission(commission=contents.commission, actor=actor, now=now)
+    store_people(
+        commission_id=commission_id,
+        people=contents.people,
+        vault_key=vault_key,
+        actor=actor,
+        now=now,
+    )
+    store_recruit(commission_id=commission_id, recruitment=contents.recruit, actor=actor, now=now)
+    store_ask(commission_id=commission_id, ask=contents.ask, actor=actor, now=now)
+    store_listen(commission_id=commission_id, listen=contents.listen, actor=actor, now=now)
+    store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
+    store_agreements(
+        commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
+    )
+    record(
+        action="study.imported",
+        actor=actor,
+        now=now,
+        commission=contents.name,
+        facts={name.replace(" ", "-"): count for name, count in contents.counts().items()},
+    )
+    return commission_id
+
+
+@transaction.atomic
+def export_study(
+    *, name: str, folder: Path, actor: str, now: datetime, vault_key: bytes | None = None
+) -> int:
+    """Write a study as files to a new or empty folder.
+
+    Args:
+        name: the study's.
+        folder: where to.
+        actor: who asks.
+        now: when.
+        vault_key: given when names and contact details are asked for too; that is a disclosure,
+            and the ledger says so.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        CommissionNotFound: no study has this name.
+        UnableToWriteFolder: the folder is not empty or cannot be written to; nothing was.
+    """
+    commission_id = id_of(name)
+    contents = stored_study(commission_id)
+    if vault_key is not None:
+        contacts = open_vault(
+            commission_id=commission_id, vault_key=vault_key, actor=actor, now=now
+        )
+        people = dataclasses.replace(contents.people, contacts=contacts)
+        contents = dataclasses.replace(contents, people=people)
+    files = write_study(contents, with_contacts=vault_key is not None)
+    record(
+        action="study.exported",
+        actor=actor,
+        now=now,
+        commission=name,
+        facts={"files": len(files), "contacts": vault_key is not None},
+        digests={path: digest(content) for path, content in files.items()},
+    )
+    write_folder(files, folder)
+    return len(files)

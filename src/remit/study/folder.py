@@ -1,0 +1,136 @@
+"""A study folder on disk: read lazily, written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from remit.kernel.errors import ExitCode, RemitError
+
+MAX_FILE_BYTES = 600_000_000
+NEVER_READ = frozenset({"share/data"})
+
+
+class FolderNotFound(RemitError):
+    """The study folder does not exist or cannot be read."""
+
+    code = "folder-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
+class UnableToWriteFolder(RemitError):
+    """The folder to write to cannot be used."""
+
+    code = "folder-unwritable"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class StudyFolder(Mapping[str, bytes]):
+    """The files of a folder by relative path; each is read from disk when it is asked for.
+
+    Left out: hidden files, links that lead outside, and custodians' files (`share/data`), which
+    never enter the study.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """List the folder.
+
+        Raises:
+            FolderNotFound: there is no such folder.
+        """
+        if not root.is_dir():
+            raise FolderNotFound(
+                f"There is no folder {root}.",
+                remedy="Check the path; a study folder holds commission.toml.",
+                folder=str(root),
+            )
+        self._root = root.resolve()
+        self._paths = {self._name(path): path for path in sorted(self._walk())}
+
+    def _walk(self) -> Iterator[Path]:
+        for path in self._root.rglob("*"):
+            parts = path.relative_to(self._root).parts
+            hidden = any(part.startswith((".", "~$")) for part in parts)
+            inside = path.resolve().is_relative_to(self._root)
+            if path.is_file() and inside and not hidden:
+                yield path
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
+    def __getitem__(self, name: str) -> bytes:
+        path = self._paths[name]
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise FolderNotFound(
+                f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB.",
+                remedy="Leave recordings and films out of the study folder.",
+                file=name,
+            )
+        return path.read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return (n for n in self._paths if not any(n.startswith(f"{f}/") for f in NEVER_READ))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def write_folder(files: Mapping[str, bytes], target: Path) -> None:
+    """Write all files to a new or empty folder: either every one of them or none.
+
+    Raises:
+        UnableToWriteFolder: the folder holds something already, or cannot be written to.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UnableToWriteFolder(
+            f"{target} is there already and is not empty.",
+            remedy="Name a new folder, so that nothing is overwritten.",
+            folder=str(target),
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".remit-", dir=target.parent))
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
+        _fill(draft, files)
+        if target.exists():
+            target.rmdir()
+        draft.chmod(0o755)
+        draft.rename(target)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise _unwritable(target, error) from error
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a folder, each replacing its namesake in one step.
+
+    Raises:
+        UnableToWriteFolder: the folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            draft = folder / f".{name}.part"
+            draft.write_bytes(content)
+            draft.replace(folder / name)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _fill(root: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _unwritable(folder: Path, error: OSError) -> UnableToWriteFolder:
+    return UnableToWriteFolder(
+        f"{folder} cannot be written to: {error.strerror}.",
+        remedy="Name a folder that you may write to.",
+        folder=str(folder),
+    )

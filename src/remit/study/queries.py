@@ -1,0 +1,82 @@
+"""Reads that span the rooms: a whole stored study, and the state of each step of its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.ask.queries import stored_ask
+from remit.charter.queries import stored_charter
+from remit.commission.queries import stored_commission
+from remit.listen.queries import stored_listen
+from remit.people.queries import stored_people
+from remit.recruit.queries import stored_recruit
+from remit.share.queries import stored_agreements
+from remit.study.contents import StudyContents
+from remit.study.models import StepRecord
+from remit.study.way import WAY
+
+
+def stored_study(commission_id: int) -> StudyContents:
+    """Return everything that is stored of a study, contact details left in the vault."""
+    return StudyContents(
+        commission=stored_commission(commission_id),
+        people=stored_people(commission_id),
+        recruit=stored_recruit(commission_id),
+        ask=stored_ask(commission_id),
+        listen=stored_listen(commission_id),
+        charter=stored_charter(commission_id),
+        agreements=stored_agreements(commission_id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DoneStep:
+    """When a step was last done, on what inputs, with what account and what outputs."""
+
+    inputs: str
+    account: str
+    outputs: dict[str, str]
+
+
+def done_steps(commission_id: int) -> dict[str, DoneStep]:
+    """Return every step that was done for a study, by key."""
+    rows = StepRecord.objects.filter(commission_id=commission_id)
+    return {row.step: DoneStep(row.inputs, row.account, row.outputs) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How far one step of the way has come.
+
+    Attributes:
+        key: the room.
+        title: the step in plain words.
+        state: "done", "ready" (its files are there, it was not run), or "nothing" (no files).
+        account: what came of it, or what it waits for.
+    """
+
+    key: str
+    title: str
+    state: str
+    account: str
+
+
+def steps(commission_id: int) -> tuple[StepState, ...]:
+    """Return the seven steps of a study's way in order, each with its state."""
+    contents = stored_study(commission_id)
+    done = done_steps(commission_id)
+    return tuple(
+        StepState(
+            key=step.key,
+            title=step.title,
+            state=_state(has=step.has(contents), done=step.key in done),
+            account=done[step.key].account if step.key in done else step.wants,
+        )
+        for step in WAY
+    )
+
+
+def _state(*, has: bool, done: bool) -> str:
+    if done:
+        return "done"
+    return "ready" if has else "nothing"

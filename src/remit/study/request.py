@@ -1,0 +1,131 @@
+"""`remit request`: a proposed sharing from a file, decided by a stored study's charter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.ask.queries import findings as ask_findings
+from remit.charter.core.explanation import cite, explain
+from remit.charter.queries import charter_digest, stored_charter
+from remit.commission.queries import commission_id as id_of
+from remit.commission.queries import vocabulary
+from remit.kernel.documents import MAX_DOCUMENT_BYTES
+from remit.kernel.errors import ExitCode, Problems, RemitError
+from remit.kernel.verdict import Answer
+from remit.listen.queries import findings as listen_findings
+from remit.share.actions import record_judgement
+from remit.share.core.agreement import parse_agreement
+from remit.share.core.judgement import judge
+from remit.share.files import agreement_key
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from remit.kernel.finding import Finding
+    from remit.kernel.vocabulary import Vocabulary
+    from remit.share.core.agreement import Agreement
+    from remit.share.core.judgement import JudgedFlow, Judgement
+
+WORDS = {
+    Answer.WITHIN: "Within the remit",
+    Answer.WITHIN_IF: "Within the remit, if conditions are added",
+    Answer.UNASKED: "Unasked: nobody was asked about part of this",
+    Answer.OUTSIDE: "Outside the remit",
+}
+
+
+class AgreementNotFound(RemitError):
+    """The agreement's file cannot be read."""
+
+    code = "agreement-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswer:
+    """The verdict on a proposed sharing, for a person and for a program."""
+
+    judgement: Judgement
+    sentences: tuple[str, ...]
+    evidence: dict[str, str]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the answer as plain values; `evidence` says what each reference stands for."""
+        return {**self.judgement.as_dict(), "evidence": self.evidence}
+
+
+def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> RequestAnswer:
+    """Return the verdict on a proposed sharing, and record that it was asked for.
+
+    Args:
+        name: the study's.
+        path: an `.agreement.toml` file.
+        actor: who asks.
+        now: when; the day's rules count where the agreement names no first day.
+
+    Raises:
+        CommissionNotFound: no study has this name.
+        AgreementNotFound: there is no such file.
+        InvalidInput: the agreement has problems; all are listed.
+    """
+    commission_id = id_of(name)
+    terms = vocabulary(commission_id)
+    agreement = _read(path, terms)
+    judgement = judge(
+        agreement, stored_charter(commission_id), terms, agreement.starts or now.date()
+    )
+    record_judgement(
+        commission_id=commission_id,
+        judgement=judgement,
+        charter_digest=charter_digest(commission_id),
+        actor=actor,
+        now=now,
+    )
+    known = {
+        finding.id: finding
+        for finding in (*ask_findings(commission_id), *listen_findings(commission_id))
+    }
+    references = dict.fromkeys(
+        reference for judged in judgement.flows for reference in judged.verdict.evidence
+    )
+    cited = dict(zip(references, cite(references, known), strict=True))
+    return RequestAnswer(judgement, _sentences(judgement, terms, known), cited)
+
+
+def _read(path: Path, terms: Vocabulary) -> Agreement:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_DOCUMENT_BYTES + 1)
+    except OSError as error:
+        raise AgreementNotFound(
+            f"{path} cannot be read: {error.strerror}.",
+            remedy="Give the path of an .agreement.toml file.",
+            file=str(path),
+        ) from error
+    problems = Problems()
+    agreement = parse_agreement(content, str(path), agreement_key(path.name), terms, problems)
+    problems.raise_if_any()
+    if agreement is None:
+        raise AssertionError(path)
+    return agreement
+
+
+def _sentences(
+    judgement: Judgement, terms: Vocabulary, known: dict[str, Finding]
+) -> tuple[str, ...]:
+    lines = [f"{judgement.agreement.title}: {WORDS[judgement.answer]}."]
+    for judged in judgement.flows:
+        lines += ["", *_flow(judged, terms, known)]
+    return tuple(lines)
+
+
+def _flow(judged: JudgedFlow, terms: Vocabulary, known: dict[str, Finding]) -> list[str]:
+    said = explain(judged.verdict, judged.asked.flow, terms)
+    evidence = cite(judged.verdict.evidence, known)
+    return [
+        f"{judged.asked.id}. {said[0]}",
+        *(f"   {line}" for line in said[1:]),
+        *(f"     · {line}" for line in evidence),
+    ]

@@ -1,0 +1,294 @@
+"""`remit run`: a folder imported, every step done that its files allow, the report written.
+
+A step is skipped when it was done before on the same inputs, by their digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from django.db import transaction
+
+import remit
+from remit.ask.queries import findings as ask_findings
+from remit.charter.queries import charter_digest, stored_charter
+from remit.commission.queries import commission_names, facts, vocabulary
+from remit.kernel.finding import digest
+from remit.listen.queries import findings as listen_findings
+from remit.publish.actions import publish_report
+from remit.recruit.actions import record_draw
+from remit.share.actions import record_judgement
+from remit.share.core.judgement import judge
+from remit.share.queries import stored_agreements
+from remit.study.actions import ImportAccount, import_study
+from remit.study.folder import StudyFolder, write_files
+from remit.study.models import StepRecord
+from remit.study.queries import done_steps, stored_study
+from remit.study.way import WAY, Step, inputs_digest, room_digests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from remit.kernel.errors import Problem
+    from remit.study.queries import DoneStep
+
+
+class Progress(Protocol):
+    """Is told how a run gets on, so that someone can watch it."""
+
+    def begin(self, title: str, parts: int) -> None:
+        """A step has begun, of so many parts."""
+
+    def advance(self) -> None:
+        """One more part of the current step is done."""
+
+    def end(self, account: str) -> None:
+        """The current step has ended, and with what."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepAccount:
+    """What a run did with one step: `state` is "done", "unchanged" or "nothing"."""
+
+    key: str
+    title: str
+    state: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunAccount:
+    """What a run did, and where it left the report.
+
+    Attributes:
+        name: the study's.
+        steps: the seven steps in order.
+        report: path of the report.
+        findings: path of `findings.json`.
+        notices: what was passed over while reading; empty when the folder had not changed.
+    """
+
+    name: str
+    steps: tuple[StepAccount, ...]
+    report: Path
+    findings: Path
+    notices: tuple[Problem, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The run in plain lines, one a step."""
+        since = {"unchanged": " (unchanged since last time)"}
+        return tuple(f"{s.title}: {s.account}{since.get(s.state, '')}" for s in self.steps)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the account as plain values."""
+        return {
+            "ok": True,
+            "name": self.name,
+            "steps": [
+                {"step": s.key, "title": s.title, "state": s.state, "account": s.account}
+                for s in self.steps
+            ],
+            "report": str(self.report),
+            "findings": str(self.findings),
+            "notices": [notice.as_dict() for notice in self.notices],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the steps of one run share."""
+
+    commission_id: int
+    out: Path
+    actor: str
+    now: datetime
+    progress: Progress
+    outputs: dict[str, str] = field(default_factory=dict)
+
+
+def run_study(
+    *,
+    folder: Path,
+    reports: Path,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+    progress: Progress,
+    out: Path | None = None,
+) -> RunAccount:
+    """Import a study folder where it has changed, do its steps, and write its report.
+
+    Args:
+        folder: the study folder.
+        reports: where reports go by study name, unless `out` names a folder for this one.
+        vault_key: seals contact details that the folder brings.
+        actor: who runs it.
+        now: the moment of the run.
+        progress: is told of each step.
+        out: the folder for the report and `findings.json`.
+
+    Raises:
+        FolderNotFound: there is no such folder.
+        InvalidInput: anything in it is wrong; nothing was changed.
+        UnableToDraw: no panel meets every quota; what was imported stands.
+        UnableToWriteFolder: the report cannot be written.
+    """
+    imported = _import_if_changed(folder, vault_key, actor, now, progress)
+    target = out or reports / imported.name
+    run = _Run(imported.commission_id, target, actor, now, progress)
+    accounts = tuple(_account(step, run) for step in WAY)
+    return RunAccount(
+        name=imported.name,
+        steps=accounts,
+        report=target / "report.html",
+        findings=target / "findings.json",
+        notices=imported.notices,
+    )
+
+
+def _import_if_changed(
+    folder: Path, vault_key: bytes, actor: str, now: datetime, progress: Progress
+) -> ImportAccount:
+    files = StudyFolder(folder)
+    progress.begin("Read the study folder", len(files))
+    hashes = {}
+    for path in files:
+        hashes[path] = digest(files[path])
+        progress.advance()
+    inputs = digest([remit.__version__, hashes])
+    known = StepRecord.objects.filter(step="import", inputs=inputs).first()
+    if known is not None and known.account in commission_names():
+        progress.end("unchanged")
+        return ImportAccount(known.account, known.commission_id, {}, ())
+    with transaction.atomic():
+        account = import_study(folder=folder, vault_key=vault_key, actor=actor, now=now)
+        _remember(account.commission_id, "import", inputs, account.name, {}, now)
+    progress.end(f"{len(files)} files")
+    return account
+
+
+def _account(step: Step, run: _Run) -> StepAccount:
+    """Do one step unless it was done on the same inputs; say what came of it."""
+    contents = stored_study(run.commission_id)
+    run.progress.begin(step.title, 1)
+    if not step.has(contents):
+        run.progress.end("nothing to do")
+        return StepAccount(step.key, step.title, "nothing", step.wants)
+    inputs = inputs_digest(step, room_digests(contents))
+    known = done_steps(run.commission_id).get(step.key)
+    if known and known.inputs == inputs and _outputs_stand(known, run.out):
+        run.progress.end("unchanged")
+        return StepAccount(step.key, step.title, "unchanged", known.account)
+    account = _DO[step.key](run)
+    # The draw adds the panel to what the step itself was given, so the digest is taken again.
+    settled = inputs_digest(step, room_digests(stored_study(run.commission_id)))
+    _remember(run.commission_id, step.key, settled, account, run.outputs, run.now)
+    run.outputs.clear()
+    run.progress.end("done")
+    return StepAccount(step.key, step.title, "done", account)
+
+
+def _outputs_stand(known: DoneStep, out: Path) -> bool:
+    return all(
+        (out / name).is_file() and digest((out / name).read_bytes()) == written
+        for name, written in known.outputs.items()
+    )
+
+
+def _remember(
+    commission_id: int,
+    step: str,
+    inputs: str,
+    account: str,
+    outputs: Mapping[str, str],
+    now: datetime,
+) -> None:
+    StepRecord.objects.update_or_create(
+        commission_id=commission_id,
+        step=step,
+        defaults={
+            "inputs": inputs,
+            "account": account,
+            "outputs": dict(outputs),
+            "done_at": now,
+        },
+    )
+
+
+def _commission(run: _Run) -> str:
+    known = facts(run.commission_id)
+    budget = f", £{known.budget.approved:,.0f} approved" if known.budget else ""
+    return f"{known.reference}, {len(known.outcomes)} outcomes to report{budget}"
+
+
+def _recruit(run: _Run) -> str:
+    panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    pool = stored_study(run.commission_id).recruit
+    volunteers = len(pool.pool) if pool else 0
+    return f"{len(panel)} of {volunteers} volunteers, every quota met"
+
+
+def _ask(run: _Run) -> str:
+    findings = ask_findings(run.commission_id)
+    paired = max((finding.figures.get("n_paired") or 0 for finding in findings), default=0)
+    return f"{len(findings)} items, up to {paired} people answered before and after"
+
+
+def _listen(run: _Run) -> str:
+    findings = listen_findings(run.commission_id)
+    themes = sum(finding.kind == "theme" for finding in findings)
+    passages = len(findings) - themes
+    return f"{themes} themes in {passages} coded passages"
+
+
+def _charter(run: _Run) -> str:
+    charter = stored_charter(run.commission_id)
+    rules = charter.rules if charter else ()
+    known = {
+        finding.id
+        for findings in (ask_findings(run.commission_id), listen_findings(run.commission_id))
+        for finding in findings
+    }
+    lost = sorted({rule.id for rule in rules for ref in rule.evidence if ref not in known})
+    review = f"; to review, as evidence was withdrawn: {', '.join(lost)}" if lost else ""
+    return f"{len(rules)} rules, each with its evidence{review}"
+
+
+def _share(run: _Run) -> str:
+    charter = stored_charter(run.commission_id)
+    terms = vocabulary(run.commission_id)
+    by = charter_digest(run.commission_id)
+    answers = []
+    for agreement in stored_agreements(run.commission_id):
+        judgement = judge(agreement, charter, terms, agreement.starts or run.now.date())
+        record_judgement(
+            commission_id=run.commission_id,
+            judgement=judgement,
+            charter_digest=by,
+            actor=run.actor,
+            now=run.now,
+        )
+        answers.append(f"{agreement.key} is {judgement.answer.value}")
+    return "; ".join(answers)
+
+
+def _publish(run: _Run) -> str:
+    files = publish_report(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    write_files(files, run.out)
+    run.outputs.update({name: digest(content) for name, content in files.items()})
+    return f"{len(files)} files"
+
+
+_DO: Mapping[str, Callable[[_Run], str]] = {
+    "commission": _commission,
+    "recruit": _recruit,
+    "ask": _ask,
+    "listen": _listen,
+    "charter": _charter,
+    "share": _share,
+    "publish": _publish,
+}

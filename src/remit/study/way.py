@@ -1,0 +1,119 @@
+"""The seven steps of a study's way: what each is called, what it needs, what it depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import remit
+from remit.ask.files import write_ask
+from remit.charter.files import write_charter
+from remit.commission.files import write_commission
+from remit.kernel.finding import digest
+from remit.listen.files import write_listen
+from remit.people.files import write_people
+from remit.recruit.files import write_recruit
+from remit.share.files import write_agreements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from remit.study.contents import StudyContents
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way.
+
+    Attributes:
+        key: the room that does it.
+        title: in plain words.
+        wants: what to say while its files are missing.
+        has: whether a study has the files that the step needs.
+        depends_on: the rooms whose files it is computed from.
+    """
+
+    key: str
+    title: str
+    wants: str
+    has: Callable[[StudyContents], bool]
+    depends_on: tuple[str, ...]
+
+
+WAY = (
+    Step(
+        "commission",
+        "Read the commission",
+        "Add commission.toml.",
+        lambda _: True,
+        ("commission",),
+    ),
+    Step(
+        "recruit",
+        "Draw the panel within the quotas",
+        "Add recruit/quotas.csv, recruit/pool.csv and recruit/draw.toml.",
+        lambda study: bool(study.recruit and study.recruit.pool and study.recruit.settings),
+        ("commission", "people", "recruit"),
+    ),
+    Step(
+        "ask",
+        "Compare answers before and after",
+        "Add a questionnaire, ask/analysis.toml and responses.",
+        lambda study: study.ask.plan is not None,
+        ("commission", "people", "ask"),
+    ),
+    Step(
+        "listen",
+        "Gather themes and quotes",
+        "Add listen/transcripts and listen/coding.qdpx.",
+        lambda study: bool(study.listen.transcripts),
+        ("commission", "people", "listen"),
+    ),
+    Step(
+        "charter",
+        "Tie each limit to its evidence",
+        "Add charter.toml.",
+        lambda study: study.charter is not None,
+        ("commission", "people", "ask", "listen", "charter"),
+    ),
+    Step(
+        "share",
+        "Decide the proposed agreements",
+        "Add share/NAME.agreement.toml.",
+        lambda study: bool(study.agreements),
+        ("commission", "charter", "share"),
+    ),
+    Step(
+        "publish",
+        "Write the report",
+        "Run the study.",
+        lambda _: True,
+        ("commission", "people", "recruit", "ask", "listen", "charter", "share"),
+    ),
+)
+
+
+def room_digests(contents: StudyContents) -> dict[str, str]:
+    """Return, for each room, the SHA-256 of the files that it would export."""
+    return {room: digest(_by_path(files)) for room, files in _rooms(contents).items()}
+
+
+def inputs_digest(step: Step, rooms: Mapping[str, str]) -> str:
+    """Return the digest of all that a step is computed from, Remit's version included."""
+    return digest([remit.__version__, step.key, [rooms[room] for room in step.depends_on]])
+
+
+def _by_path(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: digest(content) for path, content in files.items()}
+
+
+def _rooms(contents: StudyContents) -> dict[str, dict[str, bytes]]:
+    return {
+        "commission": write_commission(contents.commission),
+        "people": write_people(contents.people),
+        "recruit": write_recruit(contents.recruit) if contents.recruit else {},
+        "ask": write_ask(contents.ask),
+        "listen": write_listen(contents.listen),
+        "charter": write_charter(contents.charter),
+        "share": write_agreements(contents.agreements),
+    }

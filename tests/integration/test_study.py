@@ -1,0 +1,212 @@
+"""A study folder is imported, exported, checked and run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from remit.commission.queries import CommissionNotFound, commission_id, commission_names
+from remit.kernel.errors import InvalidInput, Problems
+from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
+from remit.study.actions import export_study, import_study
+from remit.study.contents import read_study, write_study
+from remit.study.folder import FolderNotFound, StudyFolder, UnableToWriteFolder
+from remit.study.queries import steps, stored_study
+from remit.study.run import run_study
+from small_study import CODES, small_study, write
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+KEY = b"k" * 32
+
+pytestmark = pytest.mark.django_db(transaction=False)
+
+
+class Silent:
+    def begin(self, title, parts):
+        pass
+
+    def advance(self):
+        pass
+
+    def end(self, account):
+        pass
+
+
+def bring(folder):
+    return import_study(folder=folder, vault_key=KEY, actor="test", now=NOW)
+
+
+def run(folder, out, now=NOW):
+    return run_study(
+        folder=folder,
+        reports=out,
+        vault_key=KEY,
+        actor="test",
+        now=now,
+        progress=Silent(),
+    )
+
+
+def on_disk(folder):
+    files = StudyFolder(folder)
+    return {name: files[name] for name in files}
+
+
+def test_the_small_study_has_no_problem():
+    problems = Problems()
+    assert read_study(small_study(), problems) is not None
+    assert list(problems) == []
+
+
+def test_a_written_study_reads_back_the_same():
+    contents = read_study(small_study(), Problems())
+    written = write_study(contents, with_contacts=True)
+    problems = Problems()
+    again = read_study(written, problems)
+    assert list(problems) == []
+    assert again == contents
+    assert write_study(again, with_contacts=True) == written
+
+
+def test_what_is_stored_is_what_was_read_but_for_contacts(tmp_path):
+    account = bring(write(small_study(), tmp_path / "a"))
+    contents = read_study(small_study(), Problems())
+    assert write_study(stored_study(account.commission_id)) == write_study(contents)
+
+
+def test_export_import_export_gives_the_same_bytes_after_a_run_too(tmp_path):
+    run(write(small_study(), tmp_path / "a"), tmp_path / "reports")
+    export_study(name="small", folder=tmp_path / "b", actor="test", now=NOW)
+    bring(tmp_path / "b")
+    export_study(name="small", folder=tmp_path / "c", actor="test", now=NOW)
+    first, second = on_disk(tmp_path / "b"), on_disk(tmp_path / "c")
+    assert first == second
+    assert "recruit/panel.csv" in first
+    assert "recruit/contacts.csv" not in first
+
+
+def test_contacts_leave_only_when_asked_for_and_the_ledger_says_so(tmp_path):
+    bring(write(small_study(), tmp_path / "a"))
+    export_study(name="small", folder=tmp_path / "b", actor="test", now=NOW, vault_key=KEY)
+    assert b"Ann Example" in on_disk(tmp_path / "b")["recruit/contacts.csv"]
+    assert Entry.objects.filter(action="people.vault-opened").exists()
+
+
+def test_importing_again_replaces_and_repeats_nothing(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    first = bring(folder)
+    before = write_study(stored_study(first.commission_id))
+    assert bring(folder).commission_id == first.commission_id
+    assert write_study(stored_study(first.commission_id)) == before
+
+
+def test_a_withdrawn_participant_stays_out_of_every_later_import(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    study = bring(folder).commission_id
+    withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
+    account = bring(folder)
+    assert {notice.code for notice in account.notices} >= {"participant-withdrawn"}
+    everything = b"".join(write_study(stored_study(study)).values())
+    assert everything.count(CODES[0].encode()) == 1  # its tombstone
+    assert b"not tell the police" not in everything
+    assert b"life is at risk." not in everything
+
+
+def test_an_export_after_a_withdrawal_can_be_imported_elsewhere(tmp_path):
+    study = bring(write(small_study(), tmp_path / "a")).commission_id
+    withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
+    export_study(name="small", folder=tmp_path / "b", actor="test", now=NOW)
+    problems = Problems()
+    assert read_study(on_disk(tmp_path / "b"), problems) is not None
+    assert list(problems) == []
+
+
+def test_a_folder_with_problems_changes_nothing_and_lists_all_of_them(tmp_path):
+    files = small_study()
+    files["recruit/quotas.csv"] = b"feature,value,min,max\ngender,woman,9,5\n"
+    files["charter.toml"] = files["charter.toml"].replace(b"ask:v1", b"ask:v9")
+    files["vocabulary.toml"] += b'[[term]]\npart = "data"\nkey = "health"\n'
+    with pytest.raises(InvalidInput) as raised:
+        bring(write(files, tmp_path / "a"))
+    places = {problem.place.file for problem in raised.value.problems}
+    assert {"recruit/quotas.csv", "vocabulary.toml"} <= places
+    assert commission_names() == ()
+    assert Entry.objects.count() == 0
+
+
+def test_a_failure_half_way_through_storing_leaves_nothing(tmp_path, monkeypatch):
+    def fail(**_):
+        raise RuntimeError
+
+    monkeypatch.setattr("remit.study.actions.store_charter", fail)
+    with pytest.raises(RuntimeError):
+        bring(write(small_study(), tmp_path / "a"))
+    assert commission_names() == ()
+    assert Entry.objects.count() == 0
+
+
+def test_a_run_does_every_step_and_a_second_run_does_none(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    first = run(folder, tmp_path / "reports")
+    assert [step.state for step in first.steps] == ["done"] * 7
+    findings = first.findings.read_bytes()
+    second = run(folder, tmp_path / "reports", datetime(2027, 1, 1, tzinfo=UTC))
+    assert [step.state for step in second.steps] == ["unchanged"] * 7
+    assert second.findings.read_bytes() == findings
+
+
+def test_a_report_that_was_taken_away_is_written_again_the_same(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    first = run(folder, tmp_path / "reports")
+    findings = first.findings.read_bytes()
+    first.findings.unlink()
+    second = run(folder, tmp_path / "reports")
+    assert [step.state for step in second.steps] == ["unchanged"] * 6 + ["done"]
+    assert second.findings.read_bytes() == findings
+
+
+def test_a_changed_file_makes_only_the_steps_that_rest_on_it_run_again(tmp_path):
+    files = small_study()
+    run(write(files, tmp_path / "a"), tmp_path / "reports")
+    files["share/nhs-police.agreement.toml"] += b"\n"
+    files["charter.toml"] = files["charter.toml"].replace(b"not for the police", b"private")
+    states = {
+        step.key: step.state
+        for step in run(write(files, tmp_path / "a"), tmp_path / "reports").steps
+    }
+    assert states == {
+        "commission": "unchanged",
+        "recruit": "unchanged",
+        "ask": "unchanged",
+        "listen": "unchanged",
+        "charter": "done",
+        "share": "done",
+        "publish": "done",
+    }
+
+
+def test_a_study_of_a_commission_alone_still_makes_a_report(tmp_path):
+    files = {"commission.toml": small_study()["commission.toml"]}
+    account = run(write(files, tmp_path / "a"), tmp_path / "reports")
+    assert {step.state for step in account.steps} == {"done", "nothing"}
+    assert account.report.is_file()
+
+
+def test_the_state_of_each_step_is_known(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    study = bring(folder).commission_id
+    assert {state.state for state in steps(study)} == {"ready"}
+    run(folder, tmp_path / "reports")
+    assert {state.state for state in steps(study)} == {"done"}
+
+
+def test_a_folder_that_is_not_there_and_one_that_is_full_are_named(tmp_path):
+    with pytest.raises(FolderNotFound):
+        bring(tmp_path / "none")
+    bring(write(small_study(), tmp_path / "a"))
+    with pytest.raises(UnableToWriteFolder):
+        export_study(name="small", folder=tmp_path / "a", actor="test", now=NOW)
+    with pytest.raises(CommissionNotFound):
+        commission_id("other")

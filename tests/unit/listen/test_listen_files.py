@@ -1,0 +1,146 @@
+"""The room's part of a study folder, read and written."""
+
+from __future__ import annotations
+
+import pytest
+
+from remit.kernel.errors import Problems
+from remit.listen.core.project import Code, Coding, Project, Selection, Source, new_guid
+from remit.listen.core.refi_writer import write_project
+from remit.listen.files import read_listen, write_listen
+
+TEXT = "Mod: Hello\nAnn: yes 😀\nBen: never\n"
+C, S, X = new_guid("c"), new_guid("s"), new_guid("x")
+QDPX = write_project(
+    Project(
+        "p",
+        (),
+        (Code(C, "trust"),),
+        (Source(S, "fg1.docx", TEXT),),
+        (Selection(X, S, 16, 21, (Coding(C),), "yes 😀"),),
+    )
+)
+SPEAKERS = (
+    "transcript,speaker,role,code\n"
+    "fg1,Mod,moderator,\nFG1.txt,ann,participant,P1\nfg1,Ben,participant,P2\n"
+)
+FOLDER = {
+    "listen/transcripts/fg1.md": TEXT.encode(),
+    "listen/transcripts/.DS_Store": b"\0",
+    "listen/transcripts/README.md": b"about",
+    "listen/speakers.csv": SPEAKERS.encode(),
+    "listen/coding.qdpx": QDPX,
+}
+
+
+def read(files, **rest):
+    problems = Problems()
+    value = read_listen(files, mode="external", problems=problems, **rest)
+    return value, list(problems), list(problems.notices)
+
+
+def changed(**parts):
+    names = {"speakers": "listen/speakers.csv", "coding": "listen/coding.qdpx"}
+    return FOLDER | {names[name]: content for name, content in parts.items()}
+
+
+def test_a_folder_is_read_and_written_in_one_spelling():
+    value, problems, notices = read(FOLDER)
+    assert (problems, notices) == ([], [])
+    written = write_listen(value)
+    assert sorted(written) == [
+        "listen/coding.qdpx",
+        "listen/speakers.csv",
+        "listen/transcripts/fg1.txt",
+    ]
+    assert written["listen/transcripts/fg1.txt"].decode() == TEXT
+    assert written["listen/speakers.csv"].decode() == (
+        "transcript,speaker,role,code\nfg1,Ann,participant,P1\nfg1,Ben,participant,P2\nfg1,Mod,moderator,\n"
+    )
+    assert read(written)[0] == value
+    assert write_listen(read(written)[0]) == written
+
+
+def test_a_folder_without_the_room_is_empty_and_no_problem():
+    value, problems, _ = read({"commission.toml": b""})
+    assert problems == []
+    assert write_listen(value) == {}
+    assert value.finding_ids == frozenset()
+
+
+def test_a_coding_alone_brings_its_transcripts():
+    value, problems, _ = read({"listen/coding.qdpx": QDPX})
+    assert problems == []
+    assert [each.key for each in value.transcripts] == ["fg1"]
+    assert len(value.passages) == 1
+    assert read(write_listen(value))[0] == value
+
+
+def test_two_transcripts_of_one_name_are_a_problem_naming_both():
+    files = FOLDER | {"listen/transcripts/FG1.txt": b"Ann: other"}
+    _, problems, _ = read(files)
+    assert [problem.code for problem in problems] == ["transcript-same-name"]
+    assert "“FG1.txt”, “fg1.md”" in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("fg9,Ann,participant,P1", "speaker-unknown-transcript", "transcript"),
+        ("fg1,Zed,participant,P1", "speaker-unknown", "speaker"),
+        ("fg1,Ann,guest,P1", "speaker-role-unknown", "role"),
+        ("fg1,Mod,moderator,P1", "speaker-moderator-code", "code"),
+        ("fg1,Ann,participant,P9", "speaker-code-unknown", "code"),
+    ],
+)
+def test_a_faulty_row_is_a_problem_with_its_place(row, code, column):
+    content = f"transcript,speaker,role,code\n{row}\n".encode()
+    _, problems, _ = read(changed(speakers=content), known={"P1", "P2"})
+    assert [(p.code, p.place.row, p.place.column) for p in problems] == [(code, 2, column)]
+
+
+def test_a_speaker_twice_is_a_problem():
+    content = SPEAKERS.encode() + b"fg1,ANN,participant,P3\n"
+    _, problems, _ = read(changed(speakers=content))
+    assert [(p.code, p.place.row) for p in problems] == [("speaker-twice", 5)]
+
+
+def test_codes_with_a_check_character_are_checked():
+    problems = Problems()
+    read_listen(FOLDER, mode="remit", problems=problems)
+    assert [problem.code for problem in problems] == ["participant-code-mistyped"] * 2
+
+
+def test_a_speaker_whom_nobody_mapped_is_noticed():
+    value, problems, notices = read(changed(speakers=b"transcript,speaker,role,code\n"))
+    assert problems == []
+    assert [notice.code for notice in notices] == ["speaker-unmapped"] * 3
+    assert "counts as one moderator" in str(notices[0])
+    assert value.speakers == ()
+
+
+def test_what_the_withdrawn_said_is_left_out_at_the_door_and_noticed():
+    value, problems, notices = read(FOLDER, withdrawn={"P1"}, known={"P2"})
+    assert problems == []
+    assert [(notice.code, notice.place.row) for notice in notices] == [("participant-withdrawn", 3)]
+    assert value.transcripts[0].text == "Mod: Hello\n[withdrawn]\nBen: never\n"
+    assert value.passages == ()
+    assert "yes 😀" not in repr(value)
+    assert read(write_listen(value))[0] == value
+
+
+def test_every_problem_is_told_at_once():
+    files = changed(coding=b"no zip", speakers=b"transcript,speaker\n") | {
+        "listen/transcripts/a.pdf": b"%PDF",
+        "listen/transcripts/b.txt": b"\xff",
+        "listen/transcripts/c.txt": b"",
+    }
+    _, problems, _ = read(files)
+    assert sorted(problem.code for problem in problems) == [
+        "archive-unreadable",
+        "not-utf8",
+        "table-missing-column",
+        "table-missing-column",
+        "transcript-empty",
+        "transcript-format-unknown",
+    ]

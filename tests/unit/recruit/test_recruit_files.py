@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+
+from remit.kernel.errors import Problems
+from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.recruitment import quota_finding
+from remit.recruit.files import (
+    DRAW_FILE,
+    PANEL_FILE,
+    POOL_FILE,
+    QUOTAS_FILE,
+    read_recruit,
+    write_recruit,
+)
+
+FOLDER = {
+    QUOTAS_FILE: b"category,name,min,max,note\ngender,woman,1,2,x\ngender,man,0,1,y\n",
+    POOL_FILE: b"gender,code,borough\nwoman,a,Barnet\nman,b,Brent\nwoman,c,\n",
+    DRAW_FILE: b"size = 2\nseed = 0\n",
+    PANEL_FILE: b"code\nc\na\n",
+}
+
+
+def read(changes: dict[str, bytes | None], mode: str = "external", **options: frozenset[str]):  # type: ignore[no-untyped-def]  # a test's own shorthand
+    files = {name: text for name, text in (FOLDER | changes).items() if text is not None}
+    problems = Problems()
+    return read_recruit(files, mode, problems, **options), problems
+
+
+def codes(problems: Problems) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def test_a_folder_is_read_whole() -> None:
+    value, problems = read({})
+    assert not problems
+    assert value.settings == DrawSettings(2, 0, "random")
+    assert value.pool.ids == ("a", "b", "c")
+    assert value.pool.columns == ("gender", "borough")
+    assert value.panel == ("a", "c"), "in the order of the pool"
+
+
+def test_what_is_written_is_in_one_spelling_and_reads_back() -> None:
+    value, _ = read({})
+    written = write_recruit(value)
+    assert written[QUOTAS_FILE] == b"feature,value,min,max\ngender,woman,1,2\ngender,man,0,1\n"
+    assert written[POOL_FILE].startswith(b"code,gender,borough\na,woman,Barnet\n")
+    assert written[DRAW_FILE] == b'size = 2\nseed = 0\nmethod = "random"\n'
+    assert read_recruit(written, "external", Problems()) == value
+    again = read_recruit(written, "external", Problems())
+    assert again is not None
+    assert write_recruit(again) == written
+
+
+def test_a_folder_without_the_rooms_files_has_no_recruitment() -> None:
+    problems = Problems()
+    assert read_recruit({"commission.toml": b""}, "external", problems) is None
+    assert not problems
+
+
+@pytest.mark.parametrize("absent", [QUOTAS_FILE, DRAW_FILE, PANEL_FILE])
+def test_each_file_but_the_panels_pool_may_be_absent(absent: str) -> None:
+    value, problems = read({absent: None})
+    assert not problems
+    assert absent not in write_recruit(value)
+
+
+def test_a_panel_without_its_pool_is_refused() -> None:
+    _, problems = read({POOL_FILE: None})
+    assert codes(problems) == ["panel-unknown-code", "panel-unknown-code"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({DRAW_FILE: b"size = 0\nseed = 1\n"}, ["bad-value"]),
+        ({DRAW_FILE: b"size = 2\n"}, ["missing-value"]),
+        ({DRAW_FILE: b"size = 2\nseed = -1\n"}, ["bad-value"]),
+        ({DRAW_FILE: b'size = 2\nseed = 1\nmethod = "first-come"\n'}, ["bad-value"]),
+        ({DRAW_FILE: b"size = 2\nseed = 1\ncolour = 3\n"}, ["unknown-value"]),
+        ({DRAW_FILE: b"size = 4\nseed = 1\n"}, ["quota-maxima-below-size"]),
+        ({PANEL_FILE: b"code\na\nd\n"}, ["panel-unknown-code"]),
+        ({PANEL_FILE: b"code\na\na\n"}, ["panel-duplicate-code"]),
+        ({PANEL_FILE: b"id\na\n"}, ["table-missing-column"]),
+        ({POOL_FILE: b"id,gender\na,woman\n"}, ["table-missing-column"]),
+        ({POOL_FILE: b"code,gender\na,woman\n,man\nc,woman\n"}, ["participant-code-blank"]),
+        ({POOL_FILE: b"code,gender,Email\na,woman,x\nc,woman,y\n"}, ["pool-contact-column"]),
+        ({POOL_FILE: b"code\na\nc\n"}, ["pool-missing-feature"]),
+        ({POOL_FILE: b""}, ["table-empty"]),
+        ({QUOTAS_FILE: b"\xff\xfe", POOL_FILE: b"code\na\na\nc\n"}, ["not-utf8"]),
+    ],
+)
+def test_a_fault_is_found_with_its_code(changes: dict[str, bytes], expected: list[str]) -> None:
+    value, problems = read(changes)
+    assert value is None
+    assert codes(problems)[: len(expected)] == expected
+
+
+def test_problems_of_several_files_are_listed_at_once() -> None:
+    _, problems = read({QUOTAS_FILE: b"a,b\n", POOL_FILE: b"code\na\na\n", DRAW_FILE: b"size ="})
+    assert codes(problems) == ["quotas-columns", "not-toml", "pool-duplicate-volunteer"]
+
+
+def test_a_code_with_a_slip_of_the_finger_is_a_problem_where_codes_are_remits() -> None:
+    _, problems = read({PANEL_FILE: None}, mode="remit")
+    assert codes(problems) == ["participant-code-mistyped"] * 3
+
+
+def test_a_recorded_panel_that_breaks_a_quota_or_its_size_is_a_notice() -> None:
+    value, problems = read({PANEL_FILE: b"code\nb\n"})
+    assert value.panel == ("b",)
+    assert [notice.code for notice in problems.notices] == [
+        "panel-size-differs",
+        "panel-breaks-quota",
+    ]
+
+
+def test_the_rows_of_the_withdrawn_are_skipped_with_a_notice() -> None:
+    value, problems = read({}, withdrawn=frozenset({"c"}))
+    assert value.pool.ids == ("a", "b")
+    assert value.panel == ("a",)
+    assert [notice.code for notice in problems.notices].count("participant-withdrawn") == 2
+
+
+def test_the_finding_counts_the_pool_and_the_panel_beside_each_quota() -> None:
+    value, _ = read({})
+    finding = quota_finding(value)
+    assert finding.id == "recruit:quotas"
+    assert finding.figures == {
+        "size": 2,
+        "pool": 3,
+        "rows": [
+            {"feature": "gender", "value": "woman", "min": 1, "max": 2, "pool": 2, "panel": 2},
+            {"feature": "gender", "value": "man", "min": 0, "max": 1, "pool": 1, "panel": 0},
+        ],
+        "seed": 0,
+        "method": "random",
+    }
+
+
+def test_the_finding_of_an_undrawn_panel_counts_nobody() -> None:
+    value, _ = read({PANEL_FILE: None})
+    assert [row["panel"] for row in quota_finding(value).figures["rows"]] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {DRAW_FILE: b"size = 2\nseed = 1\n"},
+        {POOL_FILE: FOLDER[POOL_FILE].replace(b"Brent", b"Bexley")},
+        {QUOTAS_FILE: FOLDER[QUOTAS_FILE].replace(b"1,2", b"0,2")},
+    ],
+)
+def test_the_digest_of_the_inputs_changes_with_each_of_them(changes: dict[str, bytes]) -> None:
+    assert read(changes)[0].inputs() != read({})[0].inputs()
+    assert read({PANEL_FILE: None})[0].inputs() == read({})[0].inputs()
