@@ -6,6 +6,7 @@ Tests change a file of it and see what is said. Everything is made anew by `smal
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -184,6 +185,7 @@ def answers(wave: int) -> str:
     return "code,overall,v1\n" + "\n".join(rows) + "\n"
 
 
+@cache
 def form() -> bytes:
     """Return a questionnaire of two questions with one scale."""
     book = Workbook()

@@ -23,13 +23,13 @@ FEATURES = ("age", "gender", "ethnicity", "social grade", "borough group")
 
 # Shares in per cent. People who volunteer are older, more often women, more often White and in
 # better-paid work than the Londoners whom this study must hear.
-AGES = {"16-24": 9, "25-34": 14, "35-54": 34, "55 and over": 43}
+AGES = {"16-24": 7, "25-34": 13, "35-54": 35, "55 and over": 45}
 GENDERS = {"Woman": 61, "Man": 37, "In another way": 2}
 ETHNICITIES = {
-    "young": {"White": 46, "Asian": 19, "Black": 18, "Mixed": 12, "Other": 5},
+    "young": {"White": 42, "Asian": 19, "Black": 22, "Mixed": 12, "Other": 5},
     "older": {"White": 70, "Asian": 12, "Black": 10, "Mixed": 4, "Other": 4},
 }
-GRADES = {"young": {"ABC1": 58, "C2DE": 42}, "older": {"ABC1": 72, "C2DE": 28}}
+GRADES = {"young": {"ABC1": 62, "C2DE": 38}, "older": {"ABC1": 76, "C2DE": 24}}
 BOROUGHS = {
     "Inner north and east": 21,
     "Inner south": 18,

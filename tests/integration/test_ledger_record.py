@@ -14,7 +14,7 @@ from integration.ledger_flush import guards_lifted, ledger_flushed
 from remit.ledger.actions import checkpoint, destroy_salts, record
 from remit.ledger.core.checkpoint import signing_key
 from remit.ledger.guards import TABLE
-from remit.ledger.queries import digest_matches, verify
+from remit.ledger.queries import UnableToReadLedger, digest_matches, verify
 
 __all__ = ["ledger_flushed"]
 
@@ -101,10 +101,10 @@ def test_destroyed_salt_leaves_a_digest_that_proves_nothing_and_a_ledger_that_ve
     assert verify().ok
 
 
-@pytest.mark.parametrize("code", ['say "no"', "back\\slash", "100%", "a_b", "Zoë", "日本"])
+@pytest.mark.parametrize("code", ['say "no"', "back\\slash", "100%a", "a_b", "Zoë", "日本a"])
 def test_salts_are_found_by_codes_of_any_spelling(code):
     add(codes=[code], digests={"answers": ANSWERS})
-    add(codes=["aXb", "100"], digests={"answers": ANSWERS})
+    add(codes=["aXb", "100", code.swapcase(), f"{code}1"], digests={"answers": ANSWERS})
     assert destroy_salts(commission="attitudes", code=code) == 1
 
 
@@ -144,6 +144,16 @@ def test_row_that_no_program_of_ours_wrote_is_named_without_a_traceback(value, c
     with guards_lifted():
         connection.cursor().execute(f"UPDATE {TABLE} SET actor = {value}")
     assert [problem.code for problem in verify().problems] == codes
+
+
+def test_nothing_is_recorded_after_a_last_entry_that_was_changed():
+    add()
+    with guards_lifted():
+        connection.cursor().execute(f"UPDATE {TABLE} SET frontier = %s", [bytes(64)])
+    with pytest.raises(UnableToReadLedger):
+        checkpoint(key=KEY)
+    with pytest.raises(UnableToReadLedger, match="remit verify"), transaction.atomic():
+        add()
 
 
 def test_problems_of_a_ledger_in_ruins_are_cut_off_at_a_hundred():

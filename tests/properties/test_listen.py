@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.kernel.errors import Problems
@@ -31,26 +31,17 @@ from remit.listen.files import read_listen, write_listen
 # beyond the basic plane, right-to-left letters, and Hangul, whose letters compose.
 PIECES = st.sampled_from(
     [
-        *"aeA z.:*[]\n\r\t",
-        "\r\n",
-        "\n\n",
-        "é",
-        "e\u0301",
-        "ʼ",
-        "\u0301",
-        "😀",
-        "👩\u200d👧",
-        "ع",
-        "ᄀ",
-        "ᅡ",
-        "ᆨ",
+        *("a", "e", "A", " ", "z", ".", ":", "*", "[", "]", "\n", "\r", "\t", "\r\n", "\n\n"),
+        *("é", "e\u0301", "\u0301", "😀", "👩\u200d👧", "ع", "ᄀ", "ᅡ", "ᆨ", "\ufeff"),
+        *("Ann: ", "Ben: ", "**Cee:** ", "Ann:\n", "[withdrawn]", "[00:01] Dee: ", "Date: "),
     ]
-    + ["Ann: ", "Ben: ", "**Cee:** ", "Ann:\n", "[withdrawn]", "[00:01] Dee: ", "Date: ", "\ufeff"]
 )
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
+EXAMPLES = settings(deadline=None)
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
+@EXAMPLES
 @given(TEXTS, st.text(max_size=20))
 def test_a_written_transcript_is_read_again_with_the_same_text_turns_and_lines(text, name):
     problems = Problems()
@@ -65,6 +56,7 @@ def test_a_written_transcript_is_read_again_with_the_same_text_turns_and_lines(t
     assert key_of(first.key) == first.key
 
 
+@EXAMPLES
 @given(TEXTS)
 def test_turns_lie_apart_and_in_order_and_begin_with_their_speaker(text):
     found = transcript("k", text)
@@ -88,6 +80,7 @@ def counted(text, position, convention):
     return units + convention.counts_mark
 
 
+@EXAMPLES
 @given(
     TEXTS.map(lambda text: text.lstrip("\ufeff")),
     st.data(),
@@ -110,6 +103,7 @@ def test_every_position_is_found_whatever_is_counted(text, data, utf_16, newline
         assert found == len(expected)
 
 
+@EXAMPLES
 @given(TEXTS, st.data())
 def test_a_named_selection_reads_as_it_is_called(text, data):
     raw = RawText(f"The first words 😀\r\n{text}")
@@ -163,6 +157,7 @@ def projects(draw):
     return canonical(Project(draw(NAMES), users, tuple(codes), tuple(sources), tuple(selections)))
 
 
+@EXAMPLES
 @given(projects())
 def test_a_written_project_is_read_again_the_same(project):
     problems = Problems()
@@ -173,6 +168,7 @@ def test_a_written_project_is_read_again_the_same(project):
     assert write_project(again) == content
 
 
+@EXAMPLES
 @given(projects(), st.lists(TEXTS, max_size=2))
 def test_a_written_room_is_read_again_the_same_and_in_the_same_bytes(project, texts):
     files = {f"listen/transcripts/t{n}.txt": text.encode() for n, text in enumerate(texts)}
@@ -186,6 +182,7 @@ def test_a_written_room_is_read_again_the_same_and_in_the_same_bytes(project, te
     assert len(value.finding_ids) >= len(findings(value, outcomes=(), quoting=None))
 
 
+@EXAMPLES
 @given(st.lists(st.tuples(st.sampled_from(["Ann", "Ben"]), TEXTS), max_size=6), st.data())
 def test_nothing_of_the_withdrawn_is_left_and_all_else_stays_on_its_line(turns, data):
     lines = [f"{name}: secret{name}{words.replace(name, '')}" for name, words in turns]
@@ -202,13 +199,10 @@ def test_nothing_of_the_withdrawn_is_left_and_all_else_stays_on_its_line(turns, 
     left = withhold(ListenFiles((before,), speakers, coding), {("k", "Ben")}).listening
     after = left.transcripts[0]
     assert not [turn for turn in after.turns if turn.speaker == "Ben"]
-    words = {
-        turn: before.text[turn.start : turn.end] for turn in before.turns if turn.speaker == "Ben"
-    }
-    for turn, said in words.items():
-        if "secret" in said:
-            assert "secretBen" not in after.text[after.text.find("\x00") + 1 :]
-        assert after.text.split("\n")[turn.line - 1].strip() == "[withdrawn]"
+    assert "secretBen" not in after.text
+    for turn in before.turns:
+        if turn.speaker == "Ben":
+            assert after.text.split("\n")[turn.line - 1].strip() == "[withdrawn]"
     assert after.text.count("\n") == before.text.count("\n")
     kept = [
         (t.speaker, t.line, before.text[t.start : t.end])

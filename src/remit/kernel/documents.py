@@ -26,6 +26,11 @@ NOT_UTF8 = problem_kind(
     "The file is not UTF-8 text (byte {byte} cannot be read).",
     "Save it again as UTF-8.",
 )
+CONTROL_CHARACTER = problem_kind(
+    "text-with-nul",
+    "The file holds the character NUL, which no text needs.",
+    "Save it again as plain text; ask its sender if it comes from elsewhere.",
+)
 DOCUMENT_TOO_LARGE = problem_kind(
     "document-too-large",
     "The file is {size} bytes long; at most {limit} are read.",
@@ -46,10 +51,14 @@ BAD_VALUE = problem_kind("bad-value", "The value {value} is not usable: {reason}
 def decode_text(content: bytes, file: str, problems: Problems) -> str | None:
     """Return UTF-8 text without its byte-order mark, or None with a problem noted."""
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problems.add(NOT_UTF8, Place(file), byte=error.start + 1)
         return None
+    if "\0" in text:
+        problems.add(CONTROL_CHARACTER, Place(file))
+        return None
+    return text
 
 
 def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
@@ -64,6 +73,9 @@ def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] |
         document: dict[str, Any] = _plain(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         problems.add(NOT_TOML, Place(file), reason=str(error).rstrip("."))
+        return None
+    if _holds_nul(document):
+        problems.add(CONTROL_CHARACTER, Place(file))
         return None
     return document
 
@@ -133,12 +145,23 @@ _REASONS = {
 
 
 def _plain(value: Any) -> Any:
-    """Return the value with every TOML date as ISO text, as JSON Schema knows dates."""
+    """Return the value with dates as ISO text, as JSON Schema knows them, and plain line feeds."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
     return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a NUL stands in any text: TOML can spell it, and databases refuse it."""
+    if isinstance(value, dict):
+        return any(_holds_nul(name) or _holds_nul(item) for name, item in value.items())
+    if isinstance(value, list):
+        return any(_holds_nul(item) for item in value)
+    return isinstance(value, str) and "\0" in value
 
 
 def _wanted(value: object) -> str:

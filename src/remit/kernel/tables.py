@@ -99,8 +99,13 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(["" if row.get(name) is None else row[name] for name in columns])
+        writer.writerow([_cell(row.get(name)) for name in columns])
     return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    """Return a cell's text; line ends become line feeds, as a bare return would split the row."""
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table | None:
@@ -118,7 +123,7 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
             problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
     rows = []
     for number, cells in enumerate(reader, start=2):
-        values = [cell.strip() for cell in cells]
+        values = [_cell(cell).strip() for cell in cells]
         if not any(values):
             continue
         if any(values[len(columns) :]):

@@ -66,6 +66,7 @@ def record(
         The entry's index, from 0.
 
     Raises:
+        UnableToReadLedger: the last entry was changed.
         ValueError: the action's name, the moment or a fact is not of the shape asked for.
     """
     check_action(action)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
-from remit.kernel.errors import Problems
+from remit.kernel.errors import ExitCode, Problems, RemitError
 from remit.ledger.core.audit import Audit
 from remit.ledger.core.checkpoint import checking_key, read_checkpoint
 from remit.ledger.core.entry import LedgerEntry, salted_digest
@@ -23,14 +23,27 @@ if TYPE_CHECKING:
 _FIELDS = ("index", "at", "actor", "action", "commission", "codes", "facts", "digests")
 
 
+class UnableToReadLedger(RemitError):
+    """The ledger's last row is not one that was written here, so nothing can follow it."""
+
+    code = "ledger-broken"
+    exit_code = ExitCode.NOT_VERIFIED
+
+
 def frontier() -> Frontier:
     """Return the tree as it stands, from the last row alone.
 
     Raises:
-        ValueError: the last row's hashes cannot be those of a tree of its size.
+        UnableToReadLedger: the last row's hashes cannot be those of a tree of its size.
     """
     last = Entry.objects.order_by("-index").values_list("index", "frontier").first()
-    return Frontier() if last is None else Frontier.unpack(last[0] + 1, bytes(last[1]))
+    try:
+        return Frontier() if last is None else Frontier.unpack(last[0] + 1, _bytes(last[1]))
+    except ValueError as error:
+        raise UnableToReadLedger(
+            "The last entry of the ledger was changed; nothing can be recorded after it.",
+            remedy="Run “remit verify” to see what is wrong, and restore a backup.",
+        ) from error
 
 
 def verify(

@@ -186,7 +186,7 @@ def _table(
 ) -> Table | None:
     """Return a table that is there, readable and has its columns; else None."""
     table = read_table(files[file], file, problems) if file in files else None
-    return table if table and table.require(columns, problems) else None
+    return table if table is not None and table.require(columns, problems) else None
 
 
 def _rows(

@@ -11,11 +11,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from remit.publish.core.figures import (
+    WAVE_NAMES,
     Bars,
     bar_strip,
     bars_of,
     net_limit,
     net_strip,
+    share_in_words,
     share_strip,
     tone,
 )
@@ -52,11 +54,12 @@ SHARE_KINDS = ("knowledge", "vignette")
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One question of a figure: its words, and its drawing as SVG (empty where held back)."""
+    """One question of a figure: its drawing as SVG, and in words what is drawn as a band."""
 
     item: ShownItem
     anchor: str
     drawing: SafeString
+    bands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +208,21 @@ def _exhibit(exhibit: Exhibit, key: str) -> ExhibitPage:
 def _legend(items: Sequence[ShownItem], layout: Bars) -> tuple[tuple[str, str], ...]:
     """Return each answer of the scale with the class that colours it."""
     scale = items[0].scale
-    return tuple(
+    tones = tuple(
         (tone(place, layout.split, len(scale)), label) for place, (_, label) in enumerate(scale)
     )
+    held = any(None in wave.cells for item in items for _, wave in item.waves)
+    return (*tones, ("held", "Held back")) if held else tones
 
 
 def _strip(item: ShownItem, drawing: str) -> Strip:
     # The drawing is an element tree written out by the standard library, which escapes all text.
-    return Strip(item, anchor(item.ref), SafeString(drawing))
+    bands = tuple(
+        f"{WAVE_NAMES[name]}: {share_in_words(wave.share)}."
+        for name, wave in item.waves
+        if wave.share and wave.share.band
+    )
+    return Strip(item, anchor(item.ref), SafeString(drawing), bands)
 
 
 def _theme(theme: Theme, threshold: int, line_address: LineAddress | None) -> ThemePage:

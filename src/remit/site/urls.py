@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from remit.site import views
+from remit.site.forms import SignInForm
+
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+sign_in = LoginView.as_view(
+    template_name="site/sign_in.html",
+    authentication_form=SignInForm,
+    redirect_authenticated_user=True,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="commissions")),
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("commissions/", views.commissions, name="commissions"),
+    path("commissions/<slug:name>/", views.commission, name="commission"),
+    path("commissions/<slug:name>/report/", views.report, name="report"),
+    path("commissions/<slug:name>/transcripts/<str:key>/", views.transcript, name="transcript"),
+]

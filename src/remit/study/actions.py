@@ -22,6 +22,7 @@ from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import write_folder
+from remit.study.models import StepRecord
 from remit.study.queries import stored_study
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.study.contents import StudyContents
+    from remit.study.queries import DoneStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,21 @@ def export_study(
     )
     write_folder(files, folder)
     return len(files)
+
+
+@transaction.atomic
+def remember_step(*, commission_id: int, step: str, done: DoneStep, now: datetime) -> None:
+    """Remember that a step was done, on what inputs and with what account.
+
+    What a step discloses or changes is recorded in the ledger by the room that does it.
+    """
+    StepRecord.objects.update_or_create(
+        commission_id=commission_id,
+        step=step,
+        defaults={
+            "inputs": done.inputs,
+            "account": done.account,
+            "outputs": dict(done.outputs),
+            "done_at": now,
+        },
+    )

@@ -15,6 +15,8 @@ from remit.study.contents import StudyContents
 from remit.study.models import StepRecord
 from remit.study.way import WAY
 
+IMPORT = "import"
+
 
 def stored_study(commission_id: int) -> StudyContents:
     """Return everything that is stored of a study, contact details left in the vault."""
@@ -42,6 +44,12 @@ def done_steps(commission_id: int) -> dict[str, DoneStep]:
     """Return every step that was done for a study, by key."""
     rows = StepRecord.objects.filter(commission_id=commission_id)
     return {row.step: DoneStep(row.inputs, row.account, row.outputs) for row in rows}
+
+
+def imported_before(inputs: str) -> int | None:
+    """Return the id of the study that was last imported from a folder of this digest, if any."""
+    rows = StepRecord.objects.filter(step=IMPORT, inputs=inputs)
+    return rows.values_list("commission_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

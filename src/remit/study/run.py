@@ -5,7 +5,7 @@ A step is skipped when it was done before on the same inputs, by their digest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db import transaction
 import remit
 from remit.ask.queries import findings as ask_findings
 from remit.charter.queries import charter_digest, stored_charter
-from remit.commission.queries import commission_names, facts, vocabulary
+from remit.commission.queries import facts, vocabulary
 from remit.kernel.finding import digest
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
@@ -21,11 +21,10 @@ from remit.recruit.actions import record_draw
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
-from remit.study.actions import ImportAccount, import_study
+from remit.study.actions import ImportAccount, import_study, remember_step
 from remit.study.folder import StudyFolder, write_files
-from remit.study.models import StepRecord
-from remit.study.queries import done_steps, stored_study
-from remit.study.way import WAY, Step, inputs_digest, room_digests
+from remit.study.queries import IMPORT, DoneStep, done_steps, imported_before, stored_study
+from remit.study.way import RECRUIT, WAY, Step, inputs_digest, room_digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.errors import Problem
-    from remit.study.queries import DoneStep
 
 
 class Progress(Protocol):
@@ -98,16 +96,24 @@ class RunAccount:
         }
 
 
-@dataclass(frozen=True, slots=True)
 class _Run:
     """What the steps of one run share."""
 
-    commission_id: int
-    out: Path
-    actor: str
-    now: datetime
-    progress: Progress
-    outputs: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self, commission_id: int, out: Path, actor: str, now: datetime, progress: Progress
+    ) -> None:
+        self.commission_id = commission_id
+        self.out = out
+        self.actor = actor
+        self.now = now
+        self.progress = progress
+        self.outputs: dict[str, str] = {}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Read the stored study, and the digest of each room's files."""
+        self.contents = stored_study(self.commission_id)
+        self.rooms = room_digests(self.contents)
 
 
 def run_study(
@@ -160,33 +166,44 @@ def _import_if_changed(
         hashes[path] = digest(files[path])
         progress.advance()
     inputs = digest([remit.__version__, hashes])
-    known = StepRecord.objects.filter(step="import", inputs=inputs).first()
-    if known is not None and known.account in commission_names():
+    known = imported_before(inputs)
+    if known is not None:
         progress.end("unchanged")
-        return ImportAccount(known.account, known.commission_id, {}, ())
+        return ImportAccount(facts(known).name, known, {}, ())
     with transaction.atomic():
         account = import_study(folder=folder, vault_key=vault_key, actor=actor, now=now)
-        _remember(account.commission_id, "import", inputs, account.name, {}, now)
+        remember_step(
+            commission_id=account.commission_id,
+            step=IMPORT,
+            done=DoneStep(inputs, account.name, {}),
+            now=now,
+        )
     progress.end(f"{len(files)} files")
     return account
 
 
 def _account(step: Step, run: _Run) -> StepAccount:
     """Do one step unless it was done on the same inputs; say what came of it."""
-    contents = stored_study(run.commission_id)
     run.progress.begin(step.title, 1)
-    if not step.has(contents):
+    if not step.has(run.contents):
         run.progress.end("nothing to do")
         return StepAccount(step.key, step.title, "nothing", step.wants)
-    inputs = inputs_digest(step, room_digests(contents))
+    inputs = inputs_digest(step, run.rooms)
     known = done_steps(run.commission_id).get(step.key)
     if known and known.inputs == inputs and _outputs_stand(known, run.out):
         run.progress.end("unchanged")
         return StepAccount(step.key, step.title, "unchanged", known.account)
     account = _DO[step.key](run)
-    # The draw adds the panel to what the step itself was given, so the digest is taken again.
-    settled = inputs_digest(step, room_digests(stored_study(run.commission_id)))
-    _remember(run.commission_id, step.key, settled, account, run.outputs, run.now)
+    if step.key == RECRUIT:
+        # The draw adds the panel to what the step itself was given, so the digest changes.
+        run.look_again()
+        inputs = inputs_digest(step, run.rooms)
+    remember_step(
+        commission_id=run.commission_id,
+        step=step.key,
+        done=DoneStep(inputs, account, dict(run.outputs)),
+        now=run.now,
+    )
     run.outputs.clear()
     run.progress.end("done")
     return StepAccount(step.key, step.title, "done", account)
@@ -199,26 +216,6 @@ def _outputs_stand(known: DoneStep, out: Path) -> bool:
     )
 
 
-def _remember(
-    commission_id: int,
-    step: str,
-    inputs: str,
-    account: str,
-    outputs: Mapping[str, str],
-    now: datetime,
-) -> None:
-    StepRecord.objects.update_or_create(
-        commission_id=commission_id,
-        step=step,
-        defaults={
-            "inputs": inputs,
-            "account": account,
-            "outputs": dict(outputs),
-            "done_at": now,
-        },
-    )
-
-
 def _commission(run: _Run) -> str:
     known = facts(run.commission_id)
     budget = f", £{known.budget.approved:,.0f} approved" if known.budget else ""
@@ -227,8 +224,8 @@ def _commission(run: _Run) -> str:
 
 def _recruit(run: _Run) -> str:
     panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
-    pool = stored_study(run.commission_id).recruit
-    volunteers = len(pool.pool) if pool else 0
+    recruitment = run.contents.recruit
+    volunteers = len(recruitment.pool) if recruitment else 0
     return f"{len(panel)} of {volunteers} volunteers, every quota met"
 
 

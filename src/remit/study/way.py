@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from remit.study.contents import StudyContents
 
 
+RECRUIT = "recruit"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the way.
@@ -49,7 +52,7 @@ WAY = (
         ("commission",),
     ),
     Step(
-        "recruit",
+        RECRUIT,
         "Draw the panel within the quotas",
         "Add recruit/quotas.csv, recruit/pool.csv and recruit/draw.toml.",
         lambda study: bool(study.recruit and study.recruit.pool and study.recruit.settings),

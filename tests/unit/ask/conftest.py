@@ -30,17 +30,23 @@ SURVEY = [
 ]
 CHOICES = [
     ["list_name", "name", "label::English (en)"],
-    *[["agree", name, label] for name, label in zip("12345", ["No!", "No", "Unsure", "Yes", "Yes!"], strict=True)],
+    ["agree", "1", "No!"],
+    ["agree", "2", "No"],
+    ["agree", "3", "Unsure"],
+    ["agree", "4", "Yes"],
+    ["agree", "5", "Yes!"],
     ["agree", "99", "Rather not say"],
     ["truth", "true", "True"],
     ["truth", "false", "False"],
     ["truth", "dk", "Don't know"],
     ["worry", "leak", "Leaks"],
     ["worry", "profile", "Profiling"],
-]  # fmt: skip
+]
 
 
-def workbook(survey: list[list[str]], choices: list[list[str]] | None = None, **settings: str) -> bytes:
+def workbook(
+    survey: list[list[str]], choices: list[list[str]] | None = None, **settings: str
+) -> bytes:
     book = Workbook()
     book.active.title = "survey"
     for row in survey:

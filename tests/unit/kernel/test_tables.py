@@ -71,3 +71,9 @@ def test_every_missing_column_is_named():
         "The column “x” is missing.",
         "The column “y” is missing.",
     ]
+
+
+def test_a_bare_carriage_return_in_a_cell_does_not_split_the_row():
+    table, codes = read(write_table(["a", "b"], [{"a": "x\ry", "b": "z\r\n"}]).encode())
+    assert codes == []
+    assert [dict(row.cells) for row in table] == [{"a": "x\ny", "b": "z"}]

@@ -205,6 +205,12 @@ def test_a_damaged_part_is_a_problem_and_no_traceback():
     assert read(bytes(content))[1] == ["archive-unreadable"]
 
 
+def test_a_source_that_is_too_long_is_a_problem_with_its_part():
+    source = f'<TextSource guid="{G[5]}" name="s" plainTextPath="internal://T.txt"/>'
+    long = packed(body(source), **{"Sources__T.txt": "x" * 10_000_001})
+    assert read(long)[1] == ["transcript-too-long"]
+
+
 def test_a_codebook_alone_is_read():
     problems = Problems()
     book = (

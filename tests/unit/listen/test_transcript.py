@@ -94,7 +94,7 @@ def test_a_file_that_is_no_transcript_gets_one_clear_problem():
     assert codes(b"") == ["transcript-empty"]
     assert codes(b" \n\n") == ["transcript-empty"]
     assert codes("Café".encode("latin-1")) == ["not-utf8"]
-    assert codes(b"Anna: a\0b") == ["transcript-not-text"]
+    assert codes(b"Anna: a\0b") == ["text-with-nul"]
     assert codes(b"words", "a.pdf") == ["transcript-format-unknown"]
     assert codes(b"Anna: yes", "a.vtt") == ["captions-unreadable"]
     assert codes(b"Anna: yes", "a.docx") == ["archive-unreadable"]

@@ -114,6 +114,7 @@ def test_a_recorded_panel_that_breaks_a_quota_or_its_size_is_a_notice() -> None:
         "panel-size-differs",
         "panel-breaks-quota",
     ]
+    assert "0 people with “gender: woman”; the quota is 1 to 2" in str(problems.notices[1])
 
 
 def test_the_rows_of_the_withdrawn_are_skipped_with_a_notice() -> None:

@@ -168,7 +168,7 @@ def test_what_else_lies_in_the_share_folder_is_no_agreement():
         ["share/.agreement.toml"],
         ["share/" + "a" * 101 + ".agreement.toml"],
         ["share/a\nb.agreement.toml"],
-        ["share/A.agreement.toml", "share/a.agreement.toml"],
+        ["share/Ab.agreement.toml", "share/aB.agreement.toml"],
     ],
 )
 def test_a_file_that_gives_no_usable_name_is_refused(paths):

@@ -39,7 +39,7 @@ class AnswerSheet:
 
     def read(self, key: str, text: str) -> str | None:
         """Return the answer in its one spelling, or None when the question does not allow it."""
-        answer = "\n".join(text.replace("\0", "").splitlines()).strip()
+        answer = "\n".join(text.splitlines()).strip()
         if not answer or answer in self._missing:
             return answer
         if answer.removesuffix(".0") in self._missing:

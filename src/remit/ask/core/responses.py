@@ -43,6 +43,11 @@ BAD_CODE = problem_kind(
     "“{code}” is no participant code: a character is mistyped, or two have changed places.",
     "Compare it with the code that the participant was given.",
 )
+UNUSABLE_CODE = problem_kind(
+    "responses-unusable-code",
+    "The participant code is longer than 64 characters, or holds one that cannot be seen.",
+    "Check that the plan's “code” names the right column.",
+)
 UNKNOWN_CODE = problem_kind(
     "responses-unknown-code",
     "“{code}” is not in the study's pool.",
@@ -63,6 +68,7 @@ BAD_ANSWER = problem_kind(
     "answer belongs in the plan's “missing”.",
 )
 _SHOWN_COLUMNS = 8
+_CODE_LENGTH = 64
 _SHOWN_ANSWER = 60
 
 
@@ -157,6 +163,8 @@ class _Reader:
             self._problems.add(BLANK_CODE, place)
         elif self._codes.checked and not is_code(code):
             self._problems.add(BAD_CODE, place, code=given)
+        elif len(code) > _CODE_LENGTH or not code.isprintable():
+            self._problems.add(UNUSABLE_CODE, place)
         elif code in self._codes.withdrawn:
             self._problems.notice(WITHDRAWN_RESPONSE, place, code=code)
         elif self._codes.known is not None and code not in self._codes.known:

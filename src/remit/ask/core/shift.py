@@ -29,9 +29,7 @@ class Shift:
     """The paired table of one item.
 
     Attributes:
-        n_before: people with an answer before.
-        n_after: people with an answer after.
-        n_paired: people with both.
+        n_paired: people with an answer both before and after.
         up: people whose second answer is higher.
         same: people whose answers agree.
         down: people whose second answer is lower.
@@ -40,8 +38,6 @@ class Shift:
         note: what a reader must know, in plain words, or "".
     """
 
-    n_before: int
-    n_after: int
     n_paired: int
     up: int
     same: int
@@ -64,8 +60,6 @@ def shift(before: Mapping[str, int], after: Mapping[str, int], level: float = 0.
     down = sum(1 for move in moves if move < 0)
     paired = len(moves)
     return Shift(
-        n_before=len(before),
-        n_after=len(after),
         n_paired=paired,
         up=up,
         same=paired - up - down,

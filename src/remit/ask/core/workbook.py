@@ -7,9 +7,10 @@ the field read them. Its converter, which refuses many forms in daily use, is no
 from __future__ import annotations
 
 import warnings
+from contextlib import redirect_stdout
 from dataclasses import dataclass
-from functools import partial
-from io import BytesIO
+from functools import cache, partial
+from io import BytesIO, TextIOBase
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.archives import open_archive
@@ -17,7 +18,7 @@ from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
@@ -82,22 +83,34 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
 
 
 def _read(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
-    from pyxform.errors import PyXFormError  # noqa: PLC0415  # takes a while to load, and only forms need it
-    from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict  # noqa: PLC0415  # as above
-
-    read = xlsx_to_dict if content.startswith(_ZIP) else xls_to_dict
+    read_xlsx, read_xls = _readers()
+    read = read_xlsx if content.startswith(_ZIP) else read_xls
     try:
         with warnings.catch_warnings():
             # Styles, headers and extensions that the reader leaves out do not bear on a form.
             warnings.simplefilter("ignore")
             book: dict[str, Any] = read(BytesIO(content))
-    except PyXFormError as error:
+    except Exception as error:  # noqa: BLE001  # a damaged workbook breaks the readers in a dozen ways
         _note(str(error), file, problems)
         return None
-    except Exception:  # noqa: BLE001  # a damaged workbook breaks the readers in a dozen ways
-        problems.add(NOT_A_WORKBOOK, Place(file))
-        return None
     return book
+
+
+@cache
+def _readers() -> tuple[Callable[[BytesIO], Any], Callable[[BytesIO], Any]]:
+    """Return pyxform's readers of .xlsx and .xls, loaded when the first form is read.
+
+    The .xls reader keeps the standard output that it finds when it is loaded, and warns there of
+    damaged files, in the midst of whatever a command prints: it is given another to keep.
+    """
+    with redirect_stdout(_Silence()):
+        from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict  # noqa: PLC0415  # takes a while to load, and only forms need it
+    return xlsx_to_dict, xls_to_dict
+
+
+class _Silence(TextIOBase):
+    def write(self, text: str, /) -> int:
+        return len(text)
 
 
 def _note(message: str, file: str, problems: Problems) -> None:

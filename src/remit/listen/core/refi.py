@@ -222,7 +222,7 @@ class _Reading:
 
     def _source(self, element: _Element, known: set[str]) -> tuple[Source, list[Selection]]:
         guid = self.guids.take(element, "source")
-        name = element.get("name") or element.get("plainTextPath", "").rsplit("/", 1)[-1]
+        name = element.get("name", element.get("plainTextPath", "").rsplit("/", 1)[-1])
         raw = self._raw_text(element)
         if raw is None:
             self.problems.notice(MISSING_TEXT, Place(self.file), name=name)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from remit.kernel.errors import Place
 from remit.listen.core.markup import read_member
 from remit.listen.core.positions import RawText
+from remit.listen.core.transcript import MAX_TRANSCRIPT_BYTES, TOO_LONG
 
 if TYPE_CHECKING:
     import zipfile
@@ -28,9 +30,17 @@ class SourceFiles:
         self._members = {_base(member.filename): member for member in members}
 
     def text(self, path: str) -> RawText | None:
-        """Return the text that `plainTextPath` names, or None when it is not to be had."""
+        """Return the text that `plainTextPath` names, or None when it is not to be had.
+
+        One that is too long to be read is a problem.
+        """
         member = self._members.get(_base(path)) or self._members.get(_base(unquote(path)))
         if member is None:
+            return None
+        if member.file_size > MAX_TRANSCRIPT_BYTES:
+            place = Place(self._file, key=member.filename)
+            limit = MAX_TRANSCRIPT_BYTES
+            self._problems.add(TOO_LONG, place, size=member.file_size, limit=limit)
             return None
         content = read_member(self._archive, member, self._file, self._problems)
         decoded = None if content is None else _decoded(content)

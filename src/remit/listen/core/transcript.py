@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,6 @@ TOO_LONG = problem_kind(
 )
 EMPTY = problem_kind(
     "transcript-empty", "The transcript has no words in it.", "Export it again, or take it out."
-)
-NOT_TEXT = problem_kind(
-    "transcript-not-text",
-    "Line {line} holds a character that no text has (NUL), so the file is no plain text.",
-    "Save the transcript again as plain UTF-8 text.",
 )
 UNKNOWN_FORMAT = problem_kind(
     "transcript-format-unknown",
@@ -109,16 +105,7 @@ def parse_transcript(
     text = _text_of(content, suffix, file, problems)
     if text is None:
         return None
-    return checked_transcript(key or key_of(file), text, file, problems)
-
-
-def checked_transcript(key: str, text: str, file: str, problems: Problems) -> Transcript | None:
-    """Return the transcript of a text, or None with a problem noted when it has no words."""
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        problems.add(NOT_TEXT, Place(file, row=line), line=line)
-        return None
-    found = transcript(key, text)
+    found = transcript(key or key_of(file), text)
     if not found.text.strip():
         problems.add(EMPTY, Place(file))
         return None
@@ -195,25 +182,21 @@ def find_turns(text: str) -> Iterator[Turn]:
 
     A turn goes on over the following lines until somebody else speaks, a line is blank, or a line
     stands for words that were withdrawn. A name alone on its line begins a turn when the words
-    follow on the next.
+    follow on the next; in any case it ends the turn before.
     """
     lines = text.split("\n")
     turn: Turn | None = None
     position = 0
-    for number, words in enumerate(lines, start=1):
+    for number, (words, following) in enumerate(pairwise([*lines, ""]), start=1):
         label = speaker_label(words)
-        if (
-            label
-            and label[1] >= len(words.rstrip())
-            and _is_pause("".join(lines[number : number + 1]))
-        ):
-            label = None
         if turn and (label or _is_pause(words)):
             yield from _spoken(turn)
             turn = None
         if label:
-            start = position + (label[1] if label[1] < len(words) else len(words) + 1)
-            turn = Turn(label[0], start, start, number, position)
+            bare = label[1] >= len(words.rstrip())
+            start = position + (len(words) + 1 if bare else label[1])
+            if not (bare and (_is_pause(following) or speaker_label(following))):
+                turn = Turn(label[0], start, start, number, position)
         if turn:
             turn = replace(turn, end=max(turn.start, position + len(words.rstrip())))
         position += len(words) + 1

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Place, Problems
 
 REMIT = "remit"
-EXTERNAL = "external"
 MAX_CODE_CHARACTERS = 64
 
 BLANK_CODE = problem_kind(

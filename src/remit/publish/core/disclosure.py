@@ -42,6 +42,7 @@ class Share:
     Attributes:
         n: people in all, or None where even they are few.
         band: "" (exact), "few" (1 up to the threshold) or "all-but-few" (so of the others).
+        under: the threshold, where there is a band; else 0.
     """
 
     n: int | None
@@ -50,6 +51,7 @@ class Share:
     low: float | None = None
     high: float | None = None
     band: str = ""
+    under: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,11 @@ def protect_share(
 ) -> Share:
     """Return the share with its limits where neither the count nor its complement is small."""
     if is_small(n, threshold):
-        return Share(n=None, band=FEW)
+        return Share(n=None, band=FEW, under=threshold)
     if is_small(count, threshold):
-        return Share(n=n, band=FEW)
+        return Share(n=n, band=FEW, under=threshold)
     if is_small(n - count, threshold):
-        return Share(n=n, band=ALL_BUT_FEW)
+        return Share(n=n, band=ALL_BUT_FEW, under=threshold)
     if n == 0:
         return Share(n=0, count=0)
     low, high = limits or (None, None)

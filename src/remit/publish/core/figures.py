@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from remit.publish.core.disclosure import FEW
 from remit.publish.core.themes import anchor
 
 if TYPE_CHECKING:
@@ -91,19 +92,21 @@ def can_draw(item: ShownItem, wave: Wave, split: int) -> bool:
 
 def bar_strip(item: ShownItem, layout: Bars) -> str:
     """Return the bars of one question, before above after, as SVG text."""
-    drawn = [(name, wave) for name, wave in item.waves if can_draw(item, wave, layout.split)]
+    step = BAR_HEIGHT + BAR_GAP
     svg = _svg(
         f"{item.ref}-bars",
-        BAR_HEIGHT * len(drawn) + BAR_GAP * max(0, len(drawn) - 1),
+        step * len(item.waves) - BAR_GAP,
         f"Answers to “{item.title}”",
-        " ".join(_in_words(item, name, wave) for name, wave in drawn),
+        " ".join(_in_words(item, name, wave) for name, wave in item.waves),
     )
-    top = 0
-    for _, wave in drawn:
-        _bar(svg, item, wave, layout, top)
-        top += BAR_HEIGHT + BAR_GAP
     middle = _x(0, layout)
-    _line(svg, "middle", middle, middle, 0, top - BAR_GAP)
+    for place, (_, wave) in enumerate(item.waves):
+        if can_draw(item, wave, layout.split):
+            _bar(svg, item, wave, layout, place * step)
+        else:
+            place_of_words = place * step + BAR_HEIGHT / 2
+            _words(svg, "in-bar held", _percent(50), place_of_words, "held back: too few")
+    _line(svg, "middle", middle, middle, 0, step * len(item.waves) - BAR_GAP)
     return _text_of(svg)
 
 
@@ -165,17 +168,29 @@ def _hidden(wave: Wave, split: int, *, left: bool) -> int:
 
 
 def share_strip(item: ShownItem) -> str:
-    """Return the shares that accept, trust or know, with their intervals, on 0 to 100%."""
-    waves = [(name, wave.share) for name, wave in item.waves if _has_point(wave.share)]
-    words = " ".join(f"{WAVE_NAMES[name]}: {share_in_words(share)}." for name, share in waves)
-    svg = _svg(f"{item.ref}-share", 44, f"Shares for “{item.title}”", words or "Nothing to draw.")
+    """Return the shares that accept or know, with their intervals, on 0 to 100%.
+
+    Where only a band may be shown, it is drawn from end to end, with no point in it.
+    """
+    shares = [(name, wave.share) for name, wave in item.waves if wave.share]
+    words = " ".join(f"{WAVE_NAMES[name]}: {share_in_words(share)}." for name, share in shares)
+    svg = _svg(f"{item.ref}-share", 44, f"Shares for “{item.title}”", words)
     _grid(svg, 44)
-    for name, share in waves:
-        assert share is not None  # noqa: S101  # for the type checker: `waves` holds points only
+    for name, share in shares:
         y = 13 if name == "before" else 31
-        _line(svg, f"limits {name}", _at(share.low or 0), _at(share.high or 0), y, y)
-        _mark(svg, name, _at(share.share or 0), y)
+        if share.band and share.n:
+            _band(svg, name, share, share.n, y)
+        elif share.share is not None:
+            _line(svg, f"limits {name}", _at(share.low or 0), _at(share.high or 0), y, y)
+            _mark(svg, name, _at(share.share), y)
     return _text_of(svg)
+
+
+def _band(svg: Element, name: str, share: Share, n: int, y: int) -> None:
+    width = (share.under - 1) / n
+    start = 0.0 if share.band == FEW else 1 - width
+    place = {"x": _at(start), "y": _number(y - 5), "width": _at(width), "height": "10"}
+    SubElement(svg, "rect", {"class": f"band {name}", **place})
 
 
 def net_limit(items: Sequence[ShownItem]) -> int:
@@ -211,11 +226,10 @@ def share_in_words(share: Share | None) -> str:
     if share is None:
         return "not asked"
     if share.n is None:
-        return "too few people to show"
-    if share.band == "few":
-        return f"very few of {share.n}"
+        return f"held back, as fewer than {share.under} answered"
     if share.band:
-        return f"nearly all of {share.n}"
+        few = f"fewer than {share.under} of {share.n}"
+        return few if share.band == FEW else f"all but {few}"
     if share.share is None:
         return "nobody answered"
     limits = ""
@@ -249,10 +263,6 @@ def _in_words(item: ShownItem, name: str, wave: Wave) -> str:
         for (_, label), cell in zip(item.scale, wave.cells, strict=True)
     ]
     return f"{WAVE_NAMES[name]}, of {wave.n} people: {'; '.join(cells)}."
-
-
-def _has_point(share: Share | None) -> bool:
-    return share is not None and share.share is not None
 
 
 def _svg(ref: str, height: int, title: str, description: str) -> Element:

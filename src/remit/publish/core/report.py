@@ -8,46 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.charter.core.explanation import describe
-from remit.kernel.flow import CONDITIONS
 from remit.publish.core.disclosure import (
     QuotaRow,
     effective_threshold,
     protect_quotas,
 )
+from remit.publish.core.evidence import Evidence, ShownAgreement, ShownRule, Words, evidence_links
 from remit.publish.core.items import ITEM_KINDS, ShownItem, protect_item
-from remit.publish.core.themes import Quote, Theme, anchor, as_quote, merge_passages, show_themes
+from remit.publish.core.themes import Quote, Theme, as_quote, merge_passages, show_themes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from remit.charter.core.rule import Charter, Rule
+    from remit.charter.core.rule import Charter
     from remit.commission.core.facts import CommissionFacts
     from remit.kernel.finding import Finding
-    from remit.kernel.flow import Flow
-    from remit.kernel.verdict import Answer
     from remit.kernel.vocabulary import Vocabulary
-    from remit.share.core.judgement import JudgedFlow, Judgement
+    from remit.share.core.judgement import Judgement
 
 OTHER = "other"
 OTHER_STATEMENT = "What else was found"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A link from a claim to where its evidence stands in the report.
-
-    `kind` is "figure", "theme", "quote" or, where the study no longer holds it, "gone".
-    """
-
-    ref: str
-    label: str
-    kind: str
-
-    @property
-    def anchor(self) -> str:
-        """The id in the page that the link leads to."""
-        return anchor(self.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +48,12 @@ class Section:
     themes: tuple[Theme, ...] = ()
 
     @property
+    def heading(self) -> str:
+        """The statement as a heading: with a capital, without a full stop."""
+        words = self.statement.strip().removesuffix(".")
+        return words[:1].upper() + words[1:]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing answers this outcome yet."""
         return not self.exhibits and not self.themes
@@ -81,57 +67,6 @@ class Quotas:
     pool: int
     rows: tuple[QuotaRow, ...]
     panel_drawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRule:
-    """A rule of the charter in words, with what it rests on."""
-
-    id: str
-    effect: str
-    statement: str
-    requires: tuple[str, ...]
-    unless: tuple[str, ...]
-    because: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReason:
-    """A rule that bears on a verdict, with the conditions that it still wants, in words."""
-
-    rule: str
-    role: str
-    statement: str
-    evidence: tuple[Evidence, ...]
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFlow:
-    """A flow that an agreement asks for, in words, and the answer.
-
-    `ways` are, for an answer with conditions, the least sets of conditions that would do.
-    """
-
-    id: str
-    flow: Flow
-    words: str
-    why: str
-    answer: Answer
-    reasons: tuple[ShownReason, ...]
-    ways: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAgreement:
-    """A proposed sharing with the answer for the whole and for each flow."""
-
-    key: str
-    title: str
-    reference: str
-    parties: tuple[tuple[str, str], ...]
-    answer: Answer
-    flows: tuple[ShownFlow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +145,8 @@ def build_report(  # the rooms whose results it brings together
         limit,
     )
     further = _further(evidence, passages, themes, findings)
-    labels = _labels(findings, (*_quotes(themes), *further))
-    words = _Words(vocabulary, labels, language)
+    links = evidence_links(findings, items, themes, (*_quotes(themes), *further), limit)
+    words = Words(vocabulary, links, language)
     known = {*ITEM_KINDS, "theme", "passage", "quotas"}
     return Report(
         commission=commission,
@@ -221,72 +156,8 @@ def build_report(  # the rooms whose results it brings together
         rules=tuple(words.rule(rule) for rule in charter.rules) if charter else (),
         agreements=tuple(words.agreement(judgement) for judgement in judgements),
         further=further,
-        other_findings=tuple(
-            Evidence(f.id, f.title, "figure") for f in findings if f.kind not in known
-        ),
+        other_findings=tuple(links[f.id] for f in findings if f.kind not in known),
     )
-
-
-class _Words:
-    """Puts rules, flows and verdicts into words, and their evidence into links."""
-
-    def __init__(
-        self, vocabulary: Vocabulary, labels: Mapping[str, Evidence], language: str
-    ) -> None:
-        self._vocabulary = vocabulary
-        self._labels = labels
-        self._language = language
-
-    def rule(self, rule: Rule) -> ShownRule:
-        return ShownRule(
-            id=rule.id,
-            effect=rule.effect.value,
-            statement=rule.statement(self._language).strip(),
-            requires=self._conditions(rule.requires),
-            unless=self._conditions(rule.unless),
-            because=self._links(rule.evidence),
-        )
-
-    def agreement(self, judgement: Judgement) -> ShownAgreement:
-        agreement = judgement.agreement
-        return ShownAgreement(
-            key=agreement.key,
-            title=agreement.title,
-            reference=agreement.reference,
-            parties=tuple((party.name, party.role) for party in agreement.parties),
-            answer=judgement.answer,
-            flows=tuple(self._flow(judged) for judged in judgement.flows),
-        )
-
-    def _flow(self, judged: JudgedFlow) -> ShownFlow:
-        verdict = judged.verdict
-        reasons = tuple(
-            ShownReason(
-                rule=reason.rule,
-                role=reason.role,
-                statement=reason.statement.strip(),
-                evidence=self._links(reason.evidence),
-                missing=self._conditions(reason.missing),
-            )
-            for reason in verdict.reasons
-        )
-        flow = judged.asked.flow
-        return ShownFlow(
-            id=judged.asked.id,
-            flow=flow,
-            words=describe(flow, self._vocabulary, self._language),
-            why=judged.asked.why,
-            answer=verdict.answer,
-            reasons=reasons,
-            ways=tuple(self._conditions(way) for way in verdict.missing),
-        )
-
-    def _conditions(self, keys: Iterable[str]) -> tuple[str, ...]:
-        label = self._vocabulary.label
-        return tuple(label(CONDITIONS, key, self._language) for key in keys)
-
-    def _links(self, refs: Iterable[str]) -> tuple[Evidence, ...]:
-        return tuple(self._labels[ref] for ref in refs)
 
 
 def _evidence_refs(charter: Charter | None, judgements: Sequence[Judgement]) -> dict[str, None]:
@@ -357,20 +228,6 @@ def _further(
         for ref in evidence
         if ref not in placed
     )
-
-
-def _labels(findings: Iterable[Finding], quotes: Iterable[Quote]) -> dict[str, Evidence]:
-    labels = {
-        finding.id: Evidence(finding.id, finding.title, "theme")
-        if finding.kind == "theme"
-        else Evidence(finding.id, finding.title, "figure")
-        for finding in findings
-        if finding.kind != "passage"
-    }
-    for quote in quotes:
-        kind = "quote" if quote.reference else "gone"
-        labels[quote.ref] = Evidence(quote.ref, quote.label, kind)
-    return labels
 
 
 def _quotas(findings: Iterable[Finding], threshold: int) -> Quotas | None:

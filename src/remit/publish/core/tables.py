@@ -18,19 +18,23 @@ HELD = "held back"
 NO_VALUE = "–"  # noqa: RUF001  # an en dash is what a table has where there is no value
 WAVES = {"before": "Before", "after": "After"}
 SHARE_WORDS = {
-    "trust": "Trust it",
-    "knowledge": "Right",
-    "vignette": "Accept it",
-    "paired-item": "Agree",
+    "trust": "Share that trusts (95% interval)",
+    "knowledge": "share that is right (95% interval)",
+    "vignette": "share that accepts (95% interval)",
+    "paired-item": "Share that agrees (95% interval)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: what it is about, and its cells."""
+    """One row: what it is about, its cells, and how many rows its header spans.
+
+    A row that the header of the row above spans has a span of 0 and shows no header of its own.
+    """
 
     header: str
     cells: tuple[str, ...]
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,20 @@ def answers_table(exhibit: Exhibit) -> Table:
                     _number(wave.n),
                     *((share_of(wave.share),) if with_share else ()),
                 ),
+                span=0 if place else len(item.waves),
             )
             for item in exhibit.items
-            for name, wave in item.waves
+            for place, (name, wave) in enumerate(item.waves)
         ),
     )
 
 
 def shares_table(exhibit: Exhibit) -> Table:
     """Return the shares that accept or know, before and after, with n and 95% intervals."""
-    word = SHARE_WORDS[exhibit.kind].lower()
+    word = SHARE_WORDS[exhibit.kind]
     return Table(
-        f"How many {word if word != 'right' else 'know the right answer'}",
-        ("Question", "Before: n", "Before: share", "After: n", "After: share"),
+        "How many, before and after",
+        ("Question", "Before: n", f"Before: {word}", "After: n", f"After: {word}"),
         tuple(
             Row(item.title, (*_wave_cells(item.before), *_wave_cells(item.after)))
             for item in exhibit.items
@@ -121,7 +126,7 @@ def share_of(share: Share | None) -> str:
     """Return a share for a table's cell, such as “34% (24 to 46)”; n stands in its own column."""
     if share is None:
         return NO_VALUE
-    if share.n is None or share.band:
+    if share.n is None:
         return HELD
     words = share_in_words(share)
     return words.replace(f" of {share.n}", "")
@@ -134,7 +139,7 @@ def voices_in_words(share: Share, threshold: int) -> str:
     if share.band == "few":
         return f"Raised by fewer than {threshold} of {share.n} participants"
     if share.band:
-        return f"Raised by nearly all of {share.n} participants (all but fewer than {threshold})"
+        return f"Raised by all but fewer than {threshold} of {share.n} participants"
     return f"Raised by {share.count} of {share.n} participants"
 
 

@@ -1,0 +1,169 @@
+"""The commands as a user types them: in a process of their own, with a data folder of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from small_study import CODES, small_study, write
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write(small_study(), tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="module")
+def remit(home):
+    def run(*arguments, stdin="", code=0):
+        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        done = subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
+            [sys.executable, "-c", "from remit.cli import main; main()", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            env={**environment, "REMIT_HOME": str(home), "COLUMNS": "200", "PYTHONUTF8": "1"},
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def ran(remit, folder):
+    return remit("run", folder)
+
+
+def test_a_run_tells_of_each_step_and_where_the_report_is(ran):
+    assert "8 of 24 volunteers, every quota met" in ran
+    assert "nhs-police is outside" in ran
+    assert re.search(r"Report: +\S+report\.html", ran)
+
+
+def test_a_second_run_writes_the_same_findings(remit, ran, folder, tmp_path):
+    first = json.loads(remit("run", folder, "--json"))
+    assert {step["state"] for step in first["steps"]} == {"unchanged"}
+    content = open(first["findings"], "rb").read()  # noqa: PTH123, SIM115  # read at once, and closed
+    second = json.loads(remit("run", folder, "--out", tmp_path / "again", "--json"))
+    assert (tmp_path / "again" / "findings.json").read_bytes() == content
+    assert second["report"] == str(tmp_path / "again" / "report.html")
+
+
+def test_the_refused_request_names_rule_evidence_and_quote(remit, ran, folder):
+    said = remit("request", "small", "--agreement", folder / "share/nhs-police.agreement.toml")
+    assert "Outside the remit" in said
+    assert "rule no-police" in said
+    assert "listen:group-1:2: “I would not tell the police.”" in said
+
+
+def test_a_request_answers_another_program_with_its_reasons(remit, ran, folder):
+    answer = json.loads(
+        remit(
+            "request", "small", "--json", "--agreement", folder / "share/nhs-police.agreement.toml"
+        )
+    )
+    assert answer["verdict"] == "outside"
+    assert answer["verdicts"][0]["rules"] == ["no-police"]
+    assert "I would not tell" in answer["evidence"]["listen:group-1:2"]
+
+
+def test_check_changes_nothing_and_needs_no_study(remit, folder):
+    assert "small is sound" in remit("check", folder)
+    assert json.loads(remit("check", folder, "--json"))["ok"] is True
+
+
+def test_check_lists_every_problem_and_ends_with_three(remit, tmp_path):
+    files = small_study()
+    files["recruit/quotas.csv"] = b"feature,value,min,max\ngender,woman,9,5\n"
+    files["charter.toml"] = b"[[rule"
+    broken = write(files, tmp_path)
+    answer = json.loads(remit("check", broken, "--json", code=3))
+    assert {problem["file"] for problem in answer["problems"]} >= {
+        "recruit/quotas.csv",
+        "charter.toml",
+    }
+    remit("import", broken, code=3)
+
+
+def test_export_writes_to_an_empty_folder_only(remit, ran, tmp_path):
+    remit("export", "small", tmp_path / "out")
+    assert (tmp_path / "out/recruit/panel.csv").is_file()
+    assert not (tmp_path / "out/recruit/contacts.csv").exists()
+    remit("export", "small", tmp_path / "out", code=6)
+    remit("export", "small", tmp_path / "all", "--with-contacts")
+    assert "Ann Example" in (tmp_path / "all/recruit/contacts.csv").read_text("utf-8")
+
+
+def test_what_is_not_there_ends_with_four(remit, folder, tmp_path):
+    remit("import", tmp_path / "none", code=4)
+    remit("export", "none", tmp_path / "x", code=4)
+    remit("request", "small", "--agreement", tmp_path / "none.toml", code=4)
+    remit("verify", "--checkpoint", tmp_path / "none", code=4)
+    remit("schema", "none", code=4)
+
+
+def test_a_wrong_word_on_the_command_line_ends_with_two(remit):
+    remit("runn", code=2)
+    remit("run", code=2)
+
+
+def test_the_ledger_verifies_alone_and_against_a_checkpoint(remit, ran, tmp_path):
+    remit("checkpoint", "--out", tmp_path / "kept.txt")
+    assert "whole" in remit("verify", "--checkpoint", tmp_path / "kept.txt")
+    answer = json.loads(remit("verify", "--json"))
+    assert answer["ok"] is True
+    assert answer["entries"] > 10
+    forged = (tmp_path / "kept.txt").read_text("utf-8").replace("\n", "\n9", 1)
+    (tmp_path / "forged.txt").write_text(forged, "utf-8")
+    remit("verify", "--checkpoint", tmp_path / "forged.txt", code=7)
+
+
+def test_adduser_makes_a_sign_in_and_a_role(remit, ran):
+    password = "a long enough passphrase\n"
+    said = remit("adduser", "mary", "--study", "small", "--password-stdin", stdin=password)
+    assert said.strip() == "mary can sign in now, with the role researcher in small."
+    assert "could sign in already" in remit("adduser", "mary")
+    remit("adduser", "sam", "--password-stdin", stdin="short\n", code=3)
+    remit("adduser", "mary", "--study", "small", "--role", "king", code=2)
+    remit("adduser", "mary", "--study", "none", code=4)
+
+
+def test_withdrawing_removes_and_is_final(remit, folder, tmp_path):
+    files = small_study()
+    files["commission.toml"] = files["commission.toml"].replace(b'"small"', b'"other"')
+    other = write(files, tmp_path / "other")
+    remit("import", other)
+    said = remit("withdraw", "other", CODES[0].lower(), "--yes")
+    assert f"{CODES[0]} has withdrawn" in said
+    remit("withdraw", "other", CODES[0], "--yes", code=4)
+    remit("export", "other", tmp_path / "out")
+    everything = b"".join(p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file())
+    assert b"not tell the police" not in everything
+
+
+def test_every_command_explains_itself_with_an_example(remit):
+    listed = remit("--help")
+    for command in ["run", "import", "export", "check", "request", "serve", "verify", "adduser"]:
+        assert re.search(rf"\b{command}\b", listed)
+        assert "Example" in remit(command, "--help")
+    assert remit("--version").startswith("remit ")
+
+
+def test_schemas_are_published(remit):
+    names = remit("schema").split()
+    assert "charter" in names
+    for name in names:
+        assert json.loads(remit("schema", name))["title"]

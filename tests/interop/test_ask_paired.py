@@ -1,0 +1,104 @@
+"""America in One Room, end to end through an analysis plan: 523 people, 48 paired items."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from remit.ask.files import read_ask, write_ask
+from remit.kernel.errors import Problems
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "ask" / "paired"
+if not DATA.is_dir():
+    pytest.skip("the real paired answers are not on this machine", allow_module_level=True)
+
+MISSING = {"", "77", "98", "99"}
+
+
+def questions():
+    text = (DATA / "just_questions.csv").read_text("utf-8-sig")
+    return [row["Variable"] for row in csv.DictReader(io.StringIO(text))]
+
+
+def folder():
+    items = "".join(
+        f'[[questionnaire.item]]\nname = "{name}"\nkind = "attitude"\n' for name in questions()
+    )
+    plan = (
+        '[[questionnaire]]\ncode = "ID"\ncluster = "GROUP"\nmissing = ["77", "98", "99"]\n'
+        f'wide.table = "responses/room.csv"\nwide.after_prefix = "T2"\n{items}'
+    )
+    return {
+        "ask/analysis.toml": plan.encode(),
+        "ask/responses/room.csv": (DATA / "cleaned_dataset.csv").read_bytes(),
+    }
+
+
+def read(files):
+    problems = Problems()
+    ask = read_ask(files, problems)
+    assert list(problems) == []
+    return ask
+
+
+@pytest.fixture(name="ask", scope="module")
+def _ask():
+    return read(folder())
+
+
+def test_all_people_and_groups_are_read(ask):
+    responses = ask.responses["responses/room.csv"]
+    assert len({one.code for one in responses}) == 523
+    assert len({one.answers["GROUP"] for one in responses if one.wave == "before"}) == 40
+
+
+def test_each_of_the_48_items_agrees_with_a_plain_count_of_the_table(ask):
+    text = (DATA / "cleaned_dataset.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    findings = ask.findings()
+    assert [one.id for one in findings] == [f"ask:{name}" for name in questions()]
+    assert len(findings) == 48
+    for name, finding in zip(questions(), findings, strict=True):
+        pairs = [(row[name], row[f"T2{name}"]) for row in rows]
+        moves = [
+            float(after) - float(before)
+            for before, after in pairs
+            if before not in MISSING and after not in MISSING
+        ]
+        up, down = sum(m > 0 for m in moves), sum(m < 0 for m in moves)
+        figures = finding.figures
+        assert figures["before"]["n"] == sum(before not in MISSING for before, _ in pairs)
+        assert figures["after"]["n"] == sum(after not in MISSING for _, after in pairs)
+        assert (figures["n_paired"], figures["up"], figures["down"]) == (len(moves), up, down)
+        assert figures["same"] == len(moves) - up - down
+        assert figures["net"] == pytest.approx((up - down) / len(moves))
+        assert figures["low"] < figures["net"] < figures["high"]
+        # Five answers of the published table are “-8”; nobody says that these are no answers.
+        scale = [one["value"] for one in figures["scale"] if one["value"] != "-8"]
+        assert scale == [str(number) for number in range(11)]
+
+
+def test_export_and_import_keep_every_answer(ask):
+    written = write_ask(ask)
+    assert read(written) == ask
+    assert write_ask(read(written)) == written
+
+
+def test_the_whole_way_takes_less_than_three_seconds():
+    start = time.perf_counter()
+    assert len(read(folder()).findings()) == 48
+    assert time.perf_counter() - start < 3
+
+
+def test_a_stated_order_finds_the_answers_that_are_not_on_the_scale():
+    files = folder()
+    order = ", ".join(f'"{number}"' for number in range(11))
+    plan = files["ask/analysis.toml"].decode()
+    plan = plan.replace('kind = "attitude"\n', f'kind = "attitude"\norder = [{order}]\n')
+    problems = Problems()
+    read_ask(files | {"ask/analysis.toml": plan.encode()}, problems)
+    assert [one.message[:15] for one in problems] == ["“-8” is no answ"] * 5

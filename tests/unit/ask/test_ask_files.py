@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from remit.ask.core.ask_files import AskFiles
+from remit.ask.core.responses import KnownCodes
+from remit.ask.files import read_ask, write_ask
+from remit.kernel.errors import Problems
+
+PLAN = """
+[[questionnaire]]
+form = "attitudes.xlsx"
+code = "participant_code"
+missing = ["99"]
+waves.before = "responses/before.csv"
+waves.after = "responses/after.csv"
+[[questionnaire.item]]
+name = "overall"
+kind = "attitude"
+accept = ["4", "5"]
+[[questionnaire.item]]
+name = "why"
+kind = "open"
+[[questionnaire]]
+code = "ID"
+cluster = "GROUP"
+wide.table = "responses/wide.csv"
+wide.after_prefix = "T2"
+[[questionnaire.item]]
+name = "Q1"
+kind = "single"
+"""
+
+
+@pytest.fixture(name="folder")
+def _folder(form_bytes):
+    return {
+        "commission.toml": b"",
+        "ask/attitudes.xlsx": form_bytes,
+        "ask/analysis.toml": PLAN.encode(),
+        "ask/responses/before.csv": (
+            "\ufeffstart;views-overall;why;participant_code;worries/leak;worries/profile\r\n"
+            "x;4.0;=SUM(1);B;1;1\r\nx;99;;A;0;0\r\n"
+        ).encode(),
+        "ask/responses/after.csv": b'participant_code,overall,why\nA,5,"a, b\nc"\n',
+        "ask/responses/wide.csv": b"Q1,T2Q1,ID,GROUP\n3,4.0,7,x\n1,,10,y\n",
+    }
+
+
+def read(folder, **given):
+    problems = Problems()
+    return read_ask(folder, problems, **given), problems
+
+
+def test_folder_is_written_in_one_canonical_form(folder, form_bytes):
+    ask, problems = read(folder)
+    assert not list(problems)
+    written = write_ask(ask)
+    assert written["ask/attitudes.xlsx"] == form_bytes
+    assert written["ask/responses/before.csv"].decode() == (
+        "participant_code,overall,worries,why\nA,99,,\nB,4,leak profile,=SUM(1)\n"
+    )
+    assert written["ask/responses/after.csv"].decode() == (
+        'participant_code,overall,why\nA,5,"a, b\nc"\n'
+    )
+    assert written["ask/responses/wide.csv"].decode() == "ID,GROUP,Q1,T2Q1\n10,y,1,\n7,x,3,4\n"
+    assert tomllib.loads(written["ask/analysis.toml"].decode()) == tomllib.loads(PLAN)
+
+
+def test_writing_and_reading_give_the_same_value_and_the_same_bytes(folder):
+    ask, _ = read(folder)
+    again, problems = read(write_ask(ask))
+    assert again == ask
+    assert write_ask(again) == write_ask(ask)
+    assert not list(problems)
+    assert not problems.notices
+
+
+def test_folder_without_the_room_is_empty():
+    ask, problems = read({"commission.toml": b""})
+    assert ask == AskFiles()
+    assert write_ask(ask) == {}
+    assert ask.findings() == ()
+    assert not problems.notices
+
+
+def test_folder_without_a_plan_keeps_its_forms_and_says_so(folder):
+    del folder["ask/analysis.toml"]
+    ask, problems = read(folder)
+    assert list(ask.forms) == ["attitudes.xlsx"]
+    assert ask.responses == {}
+    assert [one.code for one in problems.notices] == ["ask-no-plan"]
+
+
+def test_wave_that_has_not_happened_yet_is_a_notice_and_no_table(folder):
+    del folder["ask/responses/after.csv"]
+    ask, problems = read(folder)
+    assert not list(problems)
+    assert [one.code for one in problems.notices] == ["ask-table-not-there"]
+    assert "ask/responses/after.csv" not in write_ask(ask)
+    assert ask.findings()[0].figures["note"].startswith("Nobody")
+
+
+def test_table_that_the_plan_does_not_name_is_left_out_with_a_notice(folder):
+    folder["ask/responses/pilot.csv"] = b"a\n1\n"
+    _, problems = read(folder)
+    assert [(one.code, one.place.file) for one in problems.notices] == [
+        ("ask-table-not-named", "ask/responses/pilot.csv")
+    ]
+
+
+def test_lock_file_of_a_spreadsheet_program_is_no_form(folder):
+    folder["ask/~$attitudes.xlsx"] = b"lock"
+    ask, problems = read(folder)
+    assert list(ask.forms) == ["attitudes.xlsx"]
+    assert not list(problems)
+
+
+def test_form_that_cannot_be_read_is_one_problem_and_not_one_for_each_answer(folder):
+    folder["ask/attitudes.xlsx"] = b"PK broken"
+    _, problems = read(folder)
+    assert [one.code for one in problems] == ["archive-unreadable"]
+
+
+def test_every_problem_of_the_folder_is_listed_at_once(folder):
+    folder["ask/responses/before.csv"] = b"participant_code,overall\nA,9\nA,1\n"
+    folder["ask/responses/after.csv"] = b"\xff\xfe\x00"
+    folder["ask/responses/wide.csv"] = b"ID,GROUP,Q1\n7,x,three\n"
+    _, problems = read(folder, codes=KnownCodes(known=frozenset({"A"})))
+    assert [one.code for one in problems] == [
+        "not-utf8",
+        "responses-bad-answer",
+        "responses-duplicate",
+        "responses-unknown-code",
+    ]
