@@ -67,7 +67,10 @@ def instead(content: bytes | None):
 
 
 SURVEY = ["type", "name", "label::English (en)"]
-SCALE = [["list_name", "name", "label::English (en)"], *[["scale", n, f"A {n}"] for n in range(1, 6)]]
+SCALE = [
+    ["list_name", "name", "label::English (en)"],
+    *[["scale", n, f"A {n}"] for n in range(1, 6)],
+]
 QUESTIONS = [
     ["text", "code", "Code"],
     ["select_one scale", "overall", "Good?"],
@@ -369,7 +372,9 @@ def test_faults_in_every_room_are_listed_at_once():
 def test_nothing_is_stored_of_a_folder_with_a_fault(name, tmp_path):
     file, change, *_ = CASES[name]
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    import_study(folder=write(small_study(), tmp_path / "a"), vault_key=b"k" * 32, actor="t", now=now)
+    import_study(
+        folder=write(small_study(), tmp_path / "a"), vault_key=b"k" * 32, actor="t", now=now
+    )
     entries = Entry.objects.count()
     files = planted(file, change)
     files["commission.toml"] = files["commission.toml"].replace(b'"small"', b'"other"')

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_run_tells_of_each_step_and_where_the_report_is(ran):
 def test_a_second_run_writes_the_same_findings(remit, ran, folder, tmp_path):
     first = json.loads(remit("run", folder, "--json"))
     assert {step["state"] for step in first["steps"]} == {"unchanged"}
-    content = open(first["findings"], "rb").read()  # noqa: PTH123, SIM115  # read at once, and closed
+    content = Path(first["findings"]).read_bytes()
     second = json.loads(remit("run", folder, "--out", tmp_path / "again", "--json"))
     assert (tmp_path / "again" / "findings.json").read_bytes() == content
     assert second["report"] == str(tmp_path / "again" / "report.html")

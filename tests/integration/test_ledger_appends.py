@@ -19,13 +19,22 @@ __all__ = ["ledger_flushed"]
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 WRITERS = 2
-EACH = 20
+EACH = 10
 DJANGO = "import django; django.setup(); from django.core.management import call_command\n"
 WRITER = f"""
+import os, time
 from datetime import UTC, datetime
+from pathlib import Path
+from django.db import transaction
 from remit.ledger.actions import record
+meeting = Path(os.environ["REMIT_HOME"])
+(meeting / f"ready-{{os.getpid()}}").touch()
+while len(list(meeting.glob("ready-*"))) < {WRITERS}:
+    time.sleep(0.01)
 for _ in range({EACH}):
-    record(action="ask.stored", actor="test", now=datetime(2026, 3, 1, tzinfo=UTC))
+    with transaction.atomic():
+        record(action="ask.stored", actor="test", now=datetime(2026, 3, 1, tzinfo=UTC))
+        time.sleep(0.01)
 """
 READER = """
 from remit.ledger.queries import verify

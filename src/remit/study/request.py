@@ -6,34 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.ask.queries import findings as ask_findings
-from remit.charter.core.explanation import cite, explain
+from remit.charter.core.explanation import cite
 from remit.charter.queries import charter_digest, stored_charter
 from remit.commission.queries import commission_id as id_of
 from remit.commission.queries import vocabulary
 from remit.kernel.documents import MAX_DOCUMENT_BYTES
 from remit.kernel.errors import ExitCode, Problems, RemitError
-from remit.kernel.verdict import Answer
 from remit.listen.queries import findings as listen_findings
 from remit.share.actions import record_judgement
 from remit.share.core.agreement import parse_agreement
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import explain_flow, judge, summarise
 from remit.share.files import agreement_key
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from remit.kernel.finding import Finding
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
-    from remit.share.core.judgement import JudgedFlow, Judgement
-
-WORDS = {
-    Answer.WITHIN: "Within the remit",
-    Answer.WITHIN_IF: "Within the remit, if conditions are added",
-    Answer.UNASKED: "Unasked: nobody was asked about part of this",
-    Answer.OUTSIDE: "Outside the remit",
-}
+    from remit.share.core.judgement import Judgement
 
 
 class AgreementNotFound(RemitError):
@@ -91,7 +82,7 @@ def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> Requ
         reference for judged in judgement.flows for reference in judged.verdict.evidence
     )
     cited = dict(zip(references, cite(references, known), strict=True))
-    return RequestAnswer(judgement, _sentences(judgement, terms, known), cited)
+    return RequestAnswer(judgement, _sentences(judgement, terms, cited), cited)
 
 
 def _read(path: Path, terms: Vocabulary) -> Agreement:
@@ -112,20 +103,11 @@ def _read(path: Path, terms: Vocabulary) -> Agreement:
     return agreement
 
 
-def _sentences(
-    judgement: Judgement, terms: Vocabulary, known: dict[str, Finding]
-) -> tuple[str, ...]:
-    lines = [f"{judgement.agreement.title}: {WORDS[judgement.answer]}."]
+def _sentences(judgement: Judgement, terms: Vocabulary, cited: dict[str, str]) -> tuple[str, ...]:
+    lines = [judgement.agreement.title, summarise(judgement)]
     for judged in judgement.flows:
-        lines += ["", *_flow(judged, terms, known)]
+        flow, *reasons = explain_flow(judged, terms)
+        lines += ["", f"{judged.asked.id}: {flow}", *(f"   {reason}" for reason in reasons)]
+    if cited:
+        lines += ["", "What the answers rest on:", *(f"   {line}" for line in cited.values())]
     return tuple(lines)
-
-
-def _flow(judged: JudgedFlow, terms: Vocabulary, known: dict[str, Finding]) -> list[str]:
-    said = explain(judged.verdict, judged.asked.flow, terms)
-    evidence = cite(judged.verdict.evidence, known)
-    return [
-        f"{judged.asked.id}. {said[0]}",
-        *(f"   {line}" for line in said[1:]),
-        *(f"     · {line}" for line in evidence),
-    ]

@@ -44,7 +44,7 @@ FREE = Rule("r2", Effect.PERMIT, {"en": "Early help comes first"})
 
 def told(*rules, conditions=()):
     asked = FLOW.with_conditions(*conditions)
-    return explain(decide(asked, Charter(rules), VOCABULARY, DAY), asked, VOCABULARY)
+    return explain(decide(asked, Charter(rules), VOCABULARY, DAY), VOCABULARY)
 
 
 def test_a_flow_is_described_in_plain_words():
@@ -58,12 +58,9 @@ def test_a_flow_is_described_in_another_language_where_there_are_labels():
     assert "about “الشباب”" in describe(FLOW, VOCABULARY, "ar")
 
 
-def test_a_refusal_names_the_flow_the_rule_and_its_evidence():
+def test_a_refusal_names_the_rule_and_its_evidence():
     assert told(FORBID) == [
-        (
-            "Refused: “Health records” about “Young people”, from “NHS trust” to “Police”, "
-            "for “Early help”, is outside the remit."
-        ),
+        "Refused: this is outside the remit.",
         (
             "The charter forbids it, because “Health records must not reach the police” "
             "(rule r7; evidence: ask:v4, listen:group-1:12)."
@@ -156,7 +153,7 @@ def test_evidence_is_cited_by_the_speakers_own_words():
         "listen:group-1:12": passage("Not the police,\n  no way.", quotable=True),
     }
     assert cite(FORBID.evidence, findings) == [
-        "ask:v4: “Health records to the police”.",
+        "ask:v4: “Health records to the police”",
         "listen:group-1:12: “Not the police, no way.”",
     ]
 

@@ -66,8 +66,7 @@ def test_a_problem_says_where_what_and_the_remedy():
     with pytest.raises(InvalidInput) as raised:
         problems.raise_if_any()
     assert str(raised.value) == (
-        "1 problem found. Nothing was changed.\n"
-        "- q.csv, row 3, column min: “x” is off. Use y."
+        "1 problem found. Nothing was changed.\n- q.csv, row 3, column min: “x” is off. Use y."
     )
     assert KIND in problem_kinds()
 

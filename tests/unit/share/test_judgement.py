@@ -157,5 +157,6 @@ def test_the_whole_is_summed_up_in_one_sentence(recipients, sentence):
 def test_each_flow_is_explained_in_sentences():
     judgement = judge(asks("school"), CHARTER, VOCABULARY, DAY, language="ar")
     sentences = explain_flow(judgement.flows[0], VOCABULARY, "ar")
-    assert sentences[0] == "Within, if “oversight” is added."
-    assert "المدارس" in sentences[1]
+    assert sentences[0] == "“health” about “young”, from “nhs” to “school”, for “help”."
+    assert sentences[1] == "Within, if “oversight” is added."
+    assert "المدارس" in sentences[2]

@@ -31,18 +31,16 @@ def describe(flow: Flow, vocabulary: Vocabulary, language: str = "en") -> str:
     return words
 
 
-def explain(
-    verdict: Verdict, flow: Flow, vocabulary: Vocabulary, language: str = "en"
-) -> list[str]:
+def explain(verdict: Verdict, vocabulary: Vocabulary, language: str = "en") -> list[str]:
     """Return a verdict in plain sentences: the answer first, then every rule behind it.
 
     The terms are said in `language`; so are the rules' statements when the flow was decided in
     it. The sentences around them are English.
 
     Raises:
-        KeyError: a part of the flow, or a missing condition, is not in the vocabulary.
+        KeyError: a missing condition is not in the vocabulary.
     """
-    sentences = [_answer(verdict, flow, vocabulary, language)]
+    sentences = [_answer(verdict, vocabulary, language)]
     for reason in verdict.reasons:
         sentences.append(_because(reason))
         if wanted := _wanted(reason, verdict.answer, vocabulary, language):
@@ -88,15 +86,15 @@ def _said(finding: Finding | None) -> str:
     if finding is None:
         return "not, or no longer, among the findings."
     if finding.kind != "passage":
-        return f"“{finding.title}”."
+        return f"“{finding.title.strip()}”"
     if not finding.figures.get("quotable"):
         return "a passage whose speaker did not agree to be quoted."
     return f"“{' '.join(str(finding.figures.get('text', '')).split())}”"
 
 
-def _answer(verdict: Verdict, flow: Flow, vocabulary: Vocabulary, language: str) -> str:
+def _answer(verdict: Verdict, vocabulary: Vocabulary, language: str) -> str:
     if verdict.answer is Answer.OUTSIDE:
-        return f"Refused: {describe(flow, vocabulary, language)}, is outside the remit."
+        return "Refused: this is outside the remit."
     if verdict.answer is Answer.UNASKED:
         return "Nobody was asked about this. Ask before deciding."
     if verdict.answer is Answer.WITHIN:

@@ -101,12 +101,12 @@ def bar_strip(item: ShownItem, layout: Bars) -> str:
     )
     middle = _x(0, layout)
     for place, (_, wave) in enumerate(item.waves):
+        top = place * step
         if can_draw(item, wave, layout.split):
-            _bar(svg, item, wave, layout, place * step)
+            _bar(svg, item, wave, layout, top)
+            _line(svg, "middle", middle, middle, top - BAR_GAP / 2, top + BAR_HEIGHT + BAR_GAP / 2)
         else:
-            place_of_words = place * step + BAR_HEIGHT / 2
-            _words(svg, "in-bar held", _percent(50), place_of_words, "held back: too few")
-    _line(svg, "middle", middle, middle, 0, step * len(item.waves) - BAR_GAP)
+            _words(svg, "in-bar held", "0%", top + BAR_HEIGHT / 2, "held back", anchor="start")
     return _text_of(svg)
 
 
@@ -306,8 +306,10 @@ def _mark(svg: Element, name: str, x: str, y: float) -> None:
     SubElement(inner, "rect", {"class": "mark after", **box})
 
 
-def _words(svg: Element, name: str, x: str, y: float, words: str) -> None:
-    place = {"x": x, "y": _number(y), "text-anchor": "middle", "dominant-baseline": "central"}
+def _words(  # a text's place and looks
+    svg: Element, name: str, x: str, y: float, words: str, anchor: str = "middle"
+) -> None:
+    place = {"x": x, "y": _number(y), "text-anchor": anchor, "dominant-baseline": "central"}
     SubElement(svg, "text", {"class": name, "aria-hidden": "true", **place}).text = words
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.charter.core.decide import Decider
-from remit.charter.core.explanation import explain, verdict_as_dict
+from remit.charter.core.explanation import describe, explain, verdict_as_dict
 from remit.kernel.verdict import Answer, Verdict, gravest
 
 if TYPE_CHECKING:
@@ -120,9 +120,10 @@ def summarise(judgement: Judgement) -> str:
 
 
 def explain_flow(judged: JudgedFlow, vocabulary: Vocabulary, language: str = "en") -> list[str]:
-    """Return the verdict on one flow in plain sentences.
+    """Return one flow and the verdict on it in plain sentences.
 
     Raises:
         KeyError: the flow names a term that the vocabulary does not have.
     """
-    return explain(judged.verdict, judged.asked.flow, vocabulary, language)
+    words = describe(judged.asked.flow, vocabulary, language)
+    return [f"{words}.", *explain(judged.verdict, vocabulary, language)]
