@@ -60,9 +60,8 @@ def commands() -> str:
     parts = ["# Commands\n"]
     for name in sorted(group.commands):
         command = group.commands[name]
-        usage = " ".join(
-            p.make_metavar() for p in command.params if p.param_type_name == "argument"
-        )
+        arguments = [p for p in command.params if p.param_type_name == "argument"]
+        usage = " ".join(p.name.upper() for p in arguments)
         parts.append(f"## remit {name}\n\n```\nremit {name} {usage}".rstrip() + "\n```\n")
         parts.append(f"{(command.help or '').strip()}\n")
         options = [p for p in command.params if p.name != "help"]

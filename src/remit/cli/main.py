@@ -20,7 +20,7 @@ app = typer.Typer(
     help=(
         "Find out what people will accept being done with data about them, "
         "and hold every use of it to that answer.\n\n"
-        "Start with: remit run examples/attitudes"
+        "Start with: remit example attitudes, then: remit run attitudes"
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -22,11 +22,27 @@ Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
+    app.command("example")(copy_example)
     app.command("run")(run_folder)
     app.command("import")(import_folder)
     app.command("export")(export_study)
     app.command("check")(check_folder)
     app.command("request")(request)
+
+
+def copy_example(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")],
+) -> None:
+    """Write the made-up example study to a folder, to try Remit with.
+
+    Nobody in it is real.
+
+    Example: `remit example attitudes`
+    """
+    from remit.study.folder import example_folder, write_folder
+
+    write_folder(example_folder("attitudes"), folder)
+    out.print(f"Wrote the made-up example. Next: remit run {escape(str(folder))}")
 
 
 def run_folder(

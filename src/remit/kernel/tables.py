@@ -97,7 +97,10 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
     """Return the rows as canonical CSV: commas, line feeds, quotes only where needed."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    # Readers tell the separator from the header, so another one in a name must stand in quotes.
+    misleading = any(mark in name for name in columns for mark in ";\t")
+    header = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL) if misleading else writer
+    header.writerow(columns)
     for row in rows:
         writer.writerow([_cell(row.get(name)) for name in columns])
     return out.getvalue()

@@ -211,8 +211,10 @@ def _legend(items: Sequence[ShownItem], layout: Bars) -> tuple[tuple[str, str], 
     tones = tuple(
         (tone(place, layout.split, len(scale)), label) for place, (_, label) in enumerate(scale)
     )
-    held = any(None in wave.cells for item in items for _, wave in item.waves)
-    return (*tones, ("held", "Held back")) if held else tones
+    groups = (group for item in items for _, wave in item.waves for group in wave.groups)
+    if any(len(group.places) > 1 for group in groups):
+        return (*tones, ("merged", "Counted together"))
+    return tones
 
 
 def _strip(item: ShownItem, drawing: str) -> Strip:

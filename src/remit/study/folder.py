@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import remit
 from remit.kernel.errors import ExitCode, RemitError
 
 MAX_FILE_BYTES = 600_000_000
@@ -75,6 +76,17 @@ class StudyFolder(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def example_folder(name: str) -> StudyFolder:
+    """Return a made-up example that ships with Remit, from the package or from its source.
+
+    Raises:
+        FolderNotFound: there is no example of this name.
+    """
+    package = Path(remit.__file__).parent
+    places = (package / "examples" / name, package.parents[1] / "examples" / name)
+    return StudyFolder(next((place for place in places if place.is_dir()), places[0]))
 
 
 def write_folder(files: Mapping[str, bytes], target: Path) -> None:

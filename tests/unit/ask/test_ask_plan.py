@@ -78,6 +78,8 @@ NUMBER = f'{ITEM}name = "Q1"\nkind = "attitude"\n'
         (HEAD + OVERALL.replace('"5"', '"6"'), "plan-unknown-answer", "item overall"),
         (HEAD + OVERALL.replace('"5"', '"99"'), "plan-unknown-answer", "item overall"),
         (HEAD + OVERALL + 'order = ["1", "4", "5", "7"]\n', "plan-unknown-answer", "item overall"),
+        (HEAD + OVERALL + 'order = ["1", "4", "5", "99"]\n',
+         "plan-unknown-answer", "item overall"),
         (HEAD + OVERALL.replace('"5"', '"4"'), "plan-repeated-answer", "item overall"),
         (HEAD + OVERALL.replace("view", "veiw"), "plan-unknown-outcome", "item overall"),
         (HEAD + TRUTH.replace('"false"', '"no"'), "plan-unknown-answer", "item sold"),

@@ -5,6 +5,7 @@ import pytest
 from remit.ask.core.analysis_plan import Item, Pair, QuestionnairePlan, Wide
 from remit.ask.core.responses import KnownCodes, Response, read_responses
 from remit.ask.core.scales import canonical_number
+from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Problems
 from remit.kernel.tables import read_table
 
@@ -138,9 +139,7 @@ def test_a_withdrawn_persons_row_is_skipped_with_a_notice(form):
 
 def test_a_mistyped_remit_code_is_caught(form):
     codes = KnownCodes(checked=True)
-    given, problems = read(
-        "participant_code,overall\n2222-2222,5\n2222-2223,4\n", form, codes=codes
-    )
+    given, problems = read("participant_code,overall\n22222222,5\n2222-2223,4\n", form, codes=codes)
     assert [one.code for one in given] == ["2222-2222"]
     assert [one.code for one in problems] == ["responses-bad-code"]
 
@@ -209,11 +208,12 @@ def test_a_wide_table_with_a_form_pairs_its_questions(form):
     plan = QuestionnairePlan(
         "a.xlsx", "participant_code", PLAN.items, wide=Wide("t.csv", after_prefix="after_")
     )
-    text = "participant_code,overall,after_overall,views/trust,after_views/trust\nA,1,2,3,4\n"
+    header = "participant_code,overall,after_overall,views/trust,after_views/trust"
+    text = f"{header},worries/leak,after_worries/leak\nA,1,2,3,4,0,1\n"
     given, problems = read(text, form, plan, path="t.csv")
     assert [one.answers for one in given] == [
         {"overall": "1", "trust": "3"},
-        {"overall": "2", "trust": "4"},
+        {"overall": "2", "trust": "4", "worries": "leak"},
     ]
     assert not problems.notices
 
@@ -226,3 +226,14 @@ def test_a_wide_table_with_a_form_pairs_its_questions(form):
 )  # fmt: skip
 def test_number_has_one_spelling_or_is_none(text, number):
     assert canonical_number(text) == number
+
+
+def test_a_header_that_could_mean_two_questions_is_taken_for_neither(make_form):
+    survey = [["type", "name", "label"]]
+    for group in "ab":
+        survey += [["begin group", group], ["integer", "q", "Q"], ["end group"]]
+    form = read_xlsform(make_form(survey), "a.xlsx", Problems())
+    plan = QuestionnairePlan("a.xlsx", "code", (Item("a/q", "single"),), tables=PLAN.tables)
+    given, problems = read("code,q,a-q\nA,1,2\n", form, plan)
+    assert [one.answers for one in given] == [{"a/q": "2"}]
+    assert [one.code for one in problems.notices] == ["responses-ignored-columns"]

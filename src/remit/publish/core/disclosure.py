@@ -1,33 +1,41 @@
 """Disclosure control: what of a raw count may leave, so that few people are never given away.
 
 A count of 1 up to the threshold less one is small. A small count is not shown, nor anything from
-which it could be worked out: a lone hidden cell of a row with a known total, an interval that
-gives its share away, a net change that allows one answer only. Source for primary and
-complementary suppression: Hundepool and others, "Statistical Disclosure Control" (Wiley 2012),
-chapter 4.
+which it could be worked out: the rest of a row with a known total, an interval that gives its
+share away, a net change that allows one answer only. Small cells are merged with their
+neighbours rather than hidden one by one, because the choice of what else to hide can itself say
+what is hidden (Wong and others, "Minimality attack in privacy preserving data publishing", VLDB
+2007).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 from typing import TYPE_CHECKING
 
 from remit.kernel.suppression import is_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
 IntervalOf = Callable[[int, int, int], tuple[float, float]]
 """Limits of a net change from the numbers up, down and in all: Tango's, as `ask` computes it."""
 
 FEW = "few"
 ALL_BUT_FEW = "all-but-few"
-ROUNDINGS = ((1, True), (5, True), (10, True), (5, False), (10, False))
+ROUNDINGS = ((1, True), (5, True), (10, True), (5, False), (10, False), (25, False))
 """Steps in percentage points, and whether the interval is shown: the first safe one is used."""
 LEAST_POSSIBILITIES = 3
-LEAST_FOR_LEAVERS = 2
+MOST_WITHHELD = 0.2
+"""A way to round that would withhold more than this share of what it is for is passed over."""
+
+Numbers = tuple[int, int, int]
+"""How many people moved up, stayed and moved down."""
+Shown = tuple[float, float | None, float | None]
+"""A rounded net change with its limits."""
 
 
 def effective_threshold(threshold: int) -> int:
@@ -112,48 +120,55 @@ class Leavers:
         return any(is_small(number, threshold) for number in numbers)
 
 
-def protect_cells(counts: Sequence[int], threshold: int) -> tuple[int | None, ...]:
-    """Return a row whose total is known, with None for each cell that is not shown.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring cells of a row and what they add up to; None where even that is small."""
 
-    Beside each small cell the next smallest are hidden, until every hidden cell could be
-    anything from 1 to the threshold. Where no choice achieves that, the whole row is hidden.
+    places: tuple[int, ...]
+    count: int | None
+
+
+def merge_cells(counts: Sequence[int], threshold: int) -> tuple[Group, ...]:
+    """Return a row whose total is known as groups of cells, none of which gives a small cell away.
+
+    Going along the row, a small cell is merged with the next ones until they reach the
+    threshold, and at the end of the row with the ones before.
     """
-    hidden = {place for place, count in enumerate(counts) if is_small(count, threshold)}
-    if not hidden:
-        return tuple(counts)
-    others = sorted(
-        (place for place, count in enumerate(counts) if count >= threshold),
-        key=lambda place: (counts[place], place),
+    groups: list[list[int]] = []
+    pending: list[int] = []
+    for place, count in enumerate(counts):
+        pending.append(place)
+        total = sum(counts[each] for each in pending)
+        alone = len(pending) == 1 and not is_small(count, threshold)
+        if alone or (len(pending) > 1 and total >= threshold):
+            groups.append(pending)
+            pending = []
+    while pending and groups and sum(counts[each] for each in pending) < threshold:
+        pending = groups.pop() + pending
+    groups += [pending] if pending else []
+    totals = [sum(counts[place] for place in group) for group in groups]
+    return tuple(
+        Group(tuple(group), None if is_small(total, threshold) else total)
+        for group, total in zip(groups, totals, strict=True)
     )
-    while not _safe([counts[place] for place in hidden], threshold):
-        if not others:
-            return (None,) * len(counts)
-        hidden.add(others.pop(0))
-    return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
 
-def _safe(hidden: Sequence[int], threshold: int) -> bool:
-    """Whether cells of this sum, none of them 0, could each be anything up to the threshold."""
-    return len(hidden) > 1 and sum(hidden) >= threshold + len(hidden) - 1
-
-
-def protect_blocks(
-    counts: Sequence[int], inner: Sequence[int], threshold: int
-) -> tuple[int | None, ...]:
+def merge_blocks(counts: Sequence[int], inner: Sequence[int], threshold: int) -> tuple[Group, ...]:
     """Return a row of which both the total and the sum over the places `inner` may be known.
 
-    Where that sum is published, each of the two blocks is a row with a known total.
+    Where that sum is published, each of the two blocks is a row with a known total. Each is
+    merged from its outer end, so that what is left whole lies in the middle of the scale.
     """
     outer = [place for place in range(len(counts)) if place not in inner]
-    blocks = [list(inner), outer]
+    blocks = [outer, sorted(inner, reverse=True)]
     if any(is_small(sum(counts[place] for place in block), threshold) for block in blocks):
         blocks = [list(range(len(counts)))]
-    shown: list[int | None] = [None] * len(counts)
-    for block in blocks:
-        cells = protect_cells([counts[place] for place in block], threshold)
-        for place, cell in zip(block, cells, strict=True):
-            shown[place] = cell
-    return tuple(shown)
+    groups = [
+        Group(tuple(sorted(block[place] for place in group.places)), group.count)
+        for block in blocks
+        for group in merge_cells([counts[place] for place in block], threshold)
+    ]
+    return tuple(sorted(groups, key=lambda group: group.places))
 
 
 def protect_share(
@@ -175,87 +190,95 @@ def protect_share(
 def protect_moves(
     raw: RawMoves, threshold: int, interval: IntervalOf, leavers: Leavers | None = None
 ) -> Moves:
-    """Return the moves: all three numbers, or only a net change rounded until it is safe.
+    """Return the moves: all three numbers, or where one is small only a rounded net change.
 
-    Everything that the rounded figures allow is listed (`_possible`); a step of rounding is safe
-    when each small number has at least three possible values, and those who answered only once
-    at least two. Where none is, nothing is shown.
+    How it is rounded depends on public numbers alone (`_rounding`), so that the choice itself
+    gives nothing away.
     """
     if raw.n == 0:
         return Moves(n=0)
     if is_small(raw.n, threshold):
         return Moves(n=None, withheld=True)
-    few = _small_places(raw, threshold)
-    watched = leavers if leavers and leavers.given_away(raw.up - raw.down, threshold) else None
-    if not few and watched is None:
-        limits = (_rounded(raw.net), _rounded(raw.low), _rounded(raw.high))
-        return Moves(raw.n, raw.up, raw.same, raw.down, *limits)
-    for step, with_limits in ROUNDINGS:
-        shown = _rounded_moves(raw, step, with_limits=with_limits)
-        if shown and _is_safe(shown, raw, threshold, interval, watched):
-            return shown
-    return Moves(raw.n, withheld=True)
-
-
-def _small_places(raw: RawMoves, threshold: int) -> tuple[int, ...]:
-    """Return which of up, same and down (0, 1 and 2) are small."""
     numbers = (raw.up, raw.same, raw.down)
-    return tuple(place for place, number in enumerate(numbers) if is_small(number, threshold))
+    if not _is_rounded(numbers, threshold, leavers):
+        limits = (_rounded(raw.net), _rounded(raw.low), _rounded(raw.high))
+        return Moves(raw.n, *numbers, *limits)
+    rounding = _rounding(raw.n, threshold, interval, leavers)
+    shown = rounding.classes.get(numbers) if rounding else None
+    if rounding is None or shown is None:
+        return Moves(raw.n, withheld=True)
+    return Moves(raw.n, None, None, None, *shown, rounded_to=rounding.step)
 
 
-def _rounded_moves(raw: RawMoves, step: int, *, with_limits: bool) -> Moves | None:
-    if raw.net is None or raw.low is None or raw.high is None:
-        return None
-    net, low, high = (_to_step(value, step) for value in (raw.net, raw.low, raw.high))
-    limits = (low, high) if with_limits else (None, None)
-    return Moves(raw.n, None, None, None, net, *limits, rounded_to=step)
-
-
-def _is_safe(
-    shown: Moves,
-    raw: RawMoves,
-    threshold: int,
-    interval: IntervalOf,
-    leavers: Leavers | None,
-) -> bool:
-    """Whether a reader who knows this module's rules still cannot tell a small number."""
-    few = _small_places(raw, threshold)
-    possible = list(_possible(shown, raw.n, threshold if few else 0, interval))
-    wanted = min(LEAST_POSSIBILITIES, threshold - 1)
-    if any(len({numbers[place] for numbers in possible}) < wanted for place in few):
-        return False
-    if leavers is None:
+def _is_rounded(numbers: Numbers, threshold: int, leavers: Leavers | None) -> bool:
+    """Whether a number is small, or the exact net change would give those who left away."""
+    if any(is_small(number, threshold) for number in numbers):
         return True
-    hidden = {pair for up, _, down in possible for pair in leavers.possible(up - down)}
-    return len(hidden) >= LEAST_FOR_LEAVERS
+    return leavers is not None and leavers.given_away(numbers[0] - numbers[2], threshold)
 
 
-def _possible(
-    shown: Moves, n: int, small_below: int, interval: IntervalOf
-) -> Iterator[tuple[int, int, int]]:
-    """Yield every (up, same, down) that gives the shown figures.
+@dataclass(frozen=True, slots=True)
+class _Rounding:
+    """A way to round, and what it shows of each (up, same, down); what it withholds is absent."""
 
-    With `small_below`, only those of which a number is small, since a reader knows that only
-    these are rounded.
+    step: int
+    classes: Mapping[Numbers, Shown]
+
+
+@lru_cache(maxsize=256)
+def _rounding(
+    n: int, threshold: int, interval: IntervalOf, leavers: Leavers | None
+) -> _Rounding | None:
+    """Return the finest safe way to round the net change of `n` people; None where none is.
+
+    All (up, same, down) that are rounded fall into classes that are shown alike. A class is safe
+    when none of its small numbers, and nothing small about those who left, can be told from it.
+    What lies in unsafe classes is withheld, and is then a class of its own that must be safe.
     """
-    step = shown.rounded_to
-    for net in range(-n, n + 1):
-        if _to_step(net / n, step) != shown.net:
-            continue
-        for fewer in range((n - abs(net)) // 2 + 1):
-            up, down = max(net, 0) + fewer, max(-net, 0) + fewer
-            numbers = (up, n - up - down, down)
-            if small_below and not any(is_small(number, small_below) for number in numbers):
-                continue
-            if shown.low is None or _rounded_pair(interval(up, down, n), step) == (
-                shown.low,
-                shown.high,
-            ):
-                yield numbers
+    every = [
+        (up, n - up - down, down)
+        for up in range(n + 1)
+        for down in range(n - up + 1)
+        if _is_rounded((up, n - up - down, down), threshold, leavers)
+    ]
+    exact = {
+        (up, same, down): (up / n - down / n, *interval(up, down, n)) for up, same, down in every
+    }
+    for step, with_limits in ROUNDINGS:
+        classes: dict[Shown, list[Numbers]] = {}
+        for numbers in every:
+            net, low, high = (_to_step(value, step) for value in exact[numbers])
+            key = (net, low, high) if with_limits else (net, None, None)
+            classes.setdefault(key, []).append(numbers)
+        unsafe = {
+            key for key, members in classes.items() if not _is_safe(members, threshold, leavers)
+        }
+        withheld = [numbers for key in unsafe for numbers in classes[key]]
+        if len(withheld) <= MOST_WITHHELD * len(every) and _is_safe(withheld, threshold, leavers):
+            return _Rounding(
+                step,
+                {
+                    numbers: key
+                    for key, members in classes.items()
+                    if key not in unsafe
+                    for numbers in members
+                },
+            )
+    return None
 
 
-def _rounded_pair(limits: tuple[float, float], step: int) -> tuple[float, float]:
-    return _to_step(limits[0], step), _to_step(limits[1], step)
+def _is_safe(members: Sequence[Numbers], threshold: int, leavers: Leavers | None) -> bool:
+    """Whether one who knows that the truth is among these still cannot tell a small number."""
+    for place in range(3):
+        values = {numbers[place] for numbers in members}
+        if len(values) < LEAST_POSSIBILITIES and any(is_small(v, threshold) for v in values):
+            return False
+    if leavers is None or not any(
+        leavers.given_away(up - down, threshold) for up, _, down in members
+    ):
+        return True
+    left = {pair for up, _, down in members for pair in leavers.possible(up - down)}
+    return len(left) > 1
 
 
 def _to_step(value: float, step: int) -> float:
@@ -289,8 +312,8 @@ def protect_quotas(rows: Sequence[QuotaRow], threshold: int) -> tuple[QuotaRow, 
     shown = []
     for feature in dict.fromkeys(row.feature for row in rows):
         block = [row for row in rows if row.feature == feature]
-        panel = protect_cells([row.panel or 0 for row in block], threshold)
-        pool = protect_cells([row.pool or 0 for row in block], threshold)
+        panel = _single_cells([row.panel or 0 for row in block], threshold)
+        pool = _single_cells([row.pool or 0 for row in block], threshold)
         for row, in_panel, in_pool in zip(block, panel, pool, strict=True):
             held = row.panel is not None and in_panel is None
             shown.append(
@@ -305,3 +328,12 @@ def protect_quotas(rows: Sequence[QuotaRow], threshold: int) -> tuple[QuotaRow, 
                 )
             )
     return tuple(shown)
+
+
+def _single_cells(counts: Sequence[int], threshold: int) -> list[int | None]:
+    """Return the cells that stand alone after merging; None for the others."""
+    cells: list[int | None] = [None] * len(counts)
+    for group in merge_cells(counts, threshold):
+        if len(group.places) == 1:
+            cells[group.places[0]] = group.count
+    return cells

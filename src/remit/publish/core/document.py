@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow, Share
     from remit.publish.core.items import ShownItem, Wave
-    from remit.publish.core.report import Report, ShownAgreement, ShownFlow, ShownRule
+    from remit.publish.core.evidence import ShownAgreement, ShownFlow, ShownRule
+    from remit.publish.core.report import Report
     from remit.publish.core.themes import Quote, Theme
 
 FORMAT = "remit-findings/1"
@@ -83,7 +84,10 @@ def _wave(item: ShownItem, wave: Wave | None) -> dict[str, Any] | None:
     values = [value for value, _ in item.scale]
     return {
         "n": wave.n,
-        "counts": dict(zip(values, wave.cells, strict=False)),
+        "counts": [
+            {"values": [values[place] for place in group.places], "count": group.count}
+            for group in wave.groups
+        ],
         "share": _share(wave.share),
     }
 

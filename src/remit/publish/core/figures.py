@@ -18,7 +18,7 @@ from remit.publish.core.themes import anchor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remit.publish.core.disclosure import Moves, Share
+    from remit.publish.core.disclosure import Group, Moves, Share
     from remit.publish.core.items import ShownItem, Wave
 
 WAVE_NAMES = {"before": "Before", "after": "After"}
@@ -68,10 +68,7 @@ def bars_of(items: Sequence[ShownItem]) -> Bars | None:
     """Return how bars of these questions are laid out; None when none of them can be drawn."""
     split = split_of(items[0])
     sides = [
-        _sides(wave, split)
-        for item in items
-        for _, wave in item.waves
-        if can_draw(item, wave, split)
+        _sides(wave, split) for item in items for _, wave in item.waves if can_draw(wave, split)
     ]
     if not sides:
         return None
@@ -80,14 +77,12 @@ def bars_of(items: Sequence[ShownItem]) -> Bars | None:
     return Bars(split, left, right)
 
 
-def can_draw(item: ShownItem, wave: Wave, split: int) -> bool:
+def can_draw(wave: Wave, split: int) -> bool:
     """Whether how much stands on either side of the line is public."""
-    if not wave.n or all(cell is None for cell in wave.cells):
-        return False
-    if None not in wave.cells:
-        return sum(cell or 0 for cell in wave.cells) == wave.n
-    counted = wave.share is not None and wave.share.count is not None
-    return counted and item.accepting == tuple(range(split, len(item.scale)))
+    return bool(wave.n) and all(
+        group.count is not None and (group.places[0] >= split or group.places[-1] < split)
+        for group in wave.groups
+    )
 
 
 def bar_strip(item: ShownItem, layout: Bars) -> str:
@@ -102,7 +97,7 @@ def bar_strip(item: ShownItem, layout: Bars) -> str:
     middle = _x(0, layout)
     for place, (_, wave) in enumerate(item.waves):
         top = place * step
-        if can_draw(item, wave, layout.split):
+        if can_draw(wave, layout.split):
             _bar(svg, item, wave, layout, top)
             _line(svg, "middle", middle, middle, top - BAR_GAP / 2, top + BAR_HEIGHT + BAR_GAP / 2)
         else:
@@ -112,19 +107,13 @@ def bar_strip(item: ShownItem, layout: Bars) -> str:
 
 def _bar(svg: Element, item: ShownItem, wave: Wave, layout: Bars, top: int) -> None:
     size, n = len(item.scale), wave.n or 1
-    left, _ = _sides(wave, layout.split)
-    at = -left
-    for places in (range(layout.split), range(layout.split, size)):
-        hidden = _hidden(wave, layout.split, left=places.start == 0)
-        for place in places:
-            cell = wave.cells[place]
-            if cell:
-                width = 100 * cell / n
-                _segment(svg, f"bar {tone(place, layout.split, size)}", at, width, layout, top)
-                at += width
-        if hidden:
-            width = 100 * hidden / n
-            _segment(svg, "bar held", at, width, layout, top)
+    at = -_sides(wave, layout.split)[0]
+    for group in wave.groups:
+        if group.count:
+            merged = len(group.places) > 1
+            name = "merged" if merged else tone(group.places[0], layout.split, size)
+            width = 100 * group.count / n
+            _segment(svg, f"bar {name}", at, width, layout, top)
             at += width
 
 
@@ -144,27 +133,15 @@ def _segment(  # a rectangle's place, size and looks
         },
     )
     if 100 * width / span >= NARROWEST_LABEL:
-        words = "?" if name.endswith("held") else str(round(width))
-        _words(svg, f"in-{name}", _x(at + width / 2, layout), top + BAR_HEIGHT / 2, words)
+        middle = _x(at + width / 2, layout)
+        _words(svg, f"in-{name}", middle, top + BAR_HEIGHT / 2, str(round(width)))
 
 
 def _sides(wave: Wave, split: int) -> tuple[float, float]:
     """Return how much stands left and right of the line, in percent."""
-    n = wave.n or 1
-    if None in wave.cells and wave.share is not None:
-        right = 100 * (wave.share.count or 0) / n
-        return 100 - right, right
-    right = 100 * sum(cell or 0 for cell in wave.cells[split:]) / n
-    return 100 - right, right
-
-
-def _hidden(wave: Wave, split: int, *, left: bool) -> int:
-    """Return how many people stand on a side in cells that are held back."""
-    cells = wave.cells[:split] if left else wave.cells[split:]
-    if None not in cells or wave.share is None or wave.share.count is None:
-        return 0
-    total = (wave.n or 0) - wave.share.count if left else wave.share.count
-    return total - sum(cell or 0 for cell in cells)
+    right = sum(group.count or 0 for group in wave.groups if group.places[0] >= split)
+    share = 100 * right / (wave.n or 1)
+    return 100 - share, share
 
 
 def share_strip(item: ShownItem) -> str:
@@ -258,11 +235,18 @@ def signed(share: float) -> str:
 
 
 def _in_words(item: ShownItem, name: str, wave: Wave) -> str:
+    if wave.n is None:
+        return f"{WAVE_NAMES[name]}: held back, as few answered."
     cells = [
-        f"{label}: {'held back' if cell is None else cell}"
-        for (_, label), cell in zip(item.scale, wave.cells, strict=True)
+        f"{group_label(item, group)}: {'held back' if group.count is None else group.count}"
+        for group in wave.groups
     ]
     return f"{WAVE_NAMES[name]}, of {wave.n} people: {'; '.join(cells)}."
+
+
+def group_label(item: ShownItem, group: Group) -> str:
+    """Return the answers of a group in words, such as “Against or Strongly against”."""
+    return " or ".join(item.scale[place][1] for place in group.places)
 
 
 def _svg(ref: str, height: int, title: str, description: str) -> Element:

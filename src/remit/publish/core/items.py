@@ -9,12 +9,13 @@ from remit.ask.core.shift import tango
 from remit.kernel.flow import Flow
 from remit.kernel.suppression import is_small
 from remit.publish.core.disclosure import (
+    Group,
     Leavers,
     Moves,
     RawMoves,
     Share,
-    protect_blocks,
-    protect_cells,
+    merge_blocks,
+    merge_cells,
     protect_moves,
     protect_share,
 )
@@ -34,19 +35,20 @@ class Wave:
 
     Attributes:
         n: people who answered; None where even they are few.
-        cells: how many gave each answer of the scale; None where that is held back.
+        groups: how many gave each answer of the scale; small ones are merged with neighbours.
         share: of those whose answer counts as accepting, trusting or correct; None where no
             answer counts.
     """
 
     n: int | None
-    cells: tuple[int | None, ...] = ()
+    groups: tuple[Group, ...] = ()
     share: Share | None = None
 
     @property
     def is_partial(self) -> bool:
         """Whether anything of this wave is held back."""
-        return self.n is None or None in self.cells or bool(self.share and self.share.band)
+        merged = any(len(group.places) > 1 for group in self.groups)
+        return self.n is None or merged or bool(self.share and self.share.band)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +164,10 @@ def _wave(
         return None
     n, counts = int(wave["n"]), _counts(wave, scale)
     share = _share(_shares(figures).get(name), threshold)
-    if is_small(n, threshold):
-        return Wave(None, (None,) * len(counts), share)
-    if share is None:
-        return Wave(n, _cells(counts, n, None, threshold))
-    return Wave(n, _cells(counts, n, accepting or (), threshold), share)
+    if is_small(n, threshold) or sum(counts) != n:
+        # Answers off the scale would be what n has more than the columns: none is shown then.
+        return Wave(None if is_small(n, threshold) else n, (_all_of(counts),), share)
+    return Wave(n, _groups(counts, accepting, threshold, shared=share is not None), share)
 
 
 def _share(raw: Mapping[str, Any] | None, threshold: int) -> Share | None:
@@ -176,18 +177,27 @@ def _share(raw: Mapping[str, Any] | None, threshold: int) -> Share | None:
     return protect_share(int(raw["count"]), int(raw["n"]), threshold, limits)
 
 
-def _cells(
-    counts: Sequence[int], n: int, accepting: tuple[int, ...] | None, threshold: int
-) -> tuple[int | None, ...]:
-    """Protect a row. Answers off the scale are one more cell, which n gives and no column shows."""
-    cells = [*counts, n - sum(counts)]
-    if accepting is None:
-        return protect_cells(cells, threshold)[:-1]
-    if not accepting:
-        # A share is published, but not over which answers: only a row without small cells is safe.
-        safe = not any(is_small(cell, threshold) for cell in cells)
-        return tuple(counts) if safe else (None,) * len(counts)
-    return protect_blocks(cells, accepting, threshold)[:-1]
+def _all_of(counts: Sequence[int]) -> Group:
+    return Group(tuple(range(len(counts))), None)
+
+
+def _is_run(places: tuple[int, ...]) -> bool:
+    return places[-1] - places[0] == len(places) - 1
+
+
+def _groups(
+    counts: Sequence[int], accepting: tuple[int, ...] | None, threshold: int, *, shared: bool
+) -> tuple[Group, ...]:
+    """Merge a row's small cells; a published share makes two rows of it."""
+    if not shared:
+        return merge_cells(counts, threshold)
+    ends = (0, len(counts) - 1)
+    if accepting and any(end in accepting for end in ends) and _is_run(accepting):
+        return merge_blocks(counts, accepting, threshold)
+    # The share cuts the row in no way that is known here: only one without small cells is safe.
+    if any(is_small(count, threshold) for count in counts):
+        return (_all_of(counts),)
+    return merge_cells(counts, threshold)
 
 
 def _moves(figures: Mapping[str, Any], threshold: int) -> Moves | None:

@@ -26,6 +26,14 @@ SHARE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: what it says, and how many columns it spans."""
+
+    words: str
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row: what it is about, its cells, and how many rows its header spans.
 
@@ -33,7 +41,7 @@ class Row:
     """
 
     header: str
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     span: int = 1
 
 
@@ -58,10 +66,10 @@ def answers_table(exhibit: Exhibit) -> Table:
             Row(
                 item.title,
                 (
-                    WAVES[name],
-                    *(_number(cell) for cell in wave.cells),
-                    _number(wave.n),
-                    *((share_of(wave.share),) if with_share else ()),
+                    Cell(WAVES[name]),
+                    *_group_cells(wave),
+                    Cell(_number(wave.n)),
+                    *((Cell(share_of(wave.share)),) if with_share else ()),
                 ),
                 span=0 if place else len(item.waves),
             )
@@ -78,7 +86,7 @@ def shares_table(exhibit: Exhibit) -> Table:
         "How many, before and after",
         ("Question", "Before: n", f"Before: {word}", "After: n", f"After: {word}"),
         tuple(
-            Row(item.title, (*_wave_cells(item.before), *_wave_cells(item.after)))
+            Row(item.title, _cells(*_wave_cells(item.before), *_wave_cells(item.after)))
             for item in exhibit.items
         ),
     )
@@ -97,7 +105,7 @@ def moves_table(exhibit: Exhibit) -> Table | None:
     return Table(
         "How people moved who answered both times",
         ("Question", "People (n)", up, "Same", down, "Net change, points (95% interval)"),
-        tuple(Row(item.title, _move_cells(item.moves)) for item in items if item.moves),
+        tuple(Row(item.title, _cells(*_move_cells(item.moves))) for item in items if item.moves),
     )
 
 
@@ -110,7 +118,7 @@ def quota_table(quotas: Quotas) -> Table:
         tuple(
             Row(
                 f"{_sentence(row.feature)}: {row.value}",
-                (
+                _cells(
                     _wanted(row),
                     _number(row.panel) if quotas.panel_drawn else "not drawn yet",
                     _met(row) if quotas.panel_drawn else NO_VALUE,
@@ -153,8 +161,8 @@ def _held(item: ShownItem) -> list[str]:
     for name, wave in item.waves:
         if wave.n is None:
             held.append(f"everything {name}, since few answered")
-        elif None in wave.cells:
-            held.append(f"some answers {name}")
+        elif any(len(group.places) > 1 for group in wave.groups):
+            held.append(f"some answers {name} are counted together")
         if wave.n is not None and wave.share and wave.share.band:
             held.append(f"the share {name}")
     moves = item.moves
@@ -167,6 +175,22 @@ def _held(item: ShownItem) -> list[str]:
 
 def _points(step: int) -> str:
     return "a whole point" if step == 1 else f"{step} points"
+
+
+def _cells(*words: str) -> tuple[Cell, ...]:
+    return tuple(Cell(each) for each in words)
+
+
+def _group_cells(wave: Wave) -> tuple[Cell, ...]:
+    """Return the answers of one wave; merged ones share a cell, which says so."""
+    return tuple(
+        Cell(HELD, len(group.places))
+        if group.count is None
+        else Cell(f"{group.count} together", len(group.places))
+        if len(group.places) > 1
+        else Cell(str(group.count))
+        for group in wave.groups
+    )
 
 
 def _number(number: int | None) -> str:

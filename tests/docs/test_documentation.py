@@ -1,0 +1,93 @@
+"""The documentation says what the code does: nothing undocumented, no page out of date."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from remit.kernel.errors import ExitCode
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def reference():
+    spec = importlib.util.spec_from_file_location("make_reference", DOCS / "make_reference.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_generated_pages_are_up_to_date(reference):
+    for name, content in reference.pages().items():
+        stands = (DOCS / "reference" / name).read_text("utf-8")
+        assert stands == content, f"{name}: run `python docs/make_reference.py`"
+
+
+def test_every_command_is_documented_and_every_documented_command_exists(reference):
+    from remit.cli.main import app
+
+    commands = set(typer.main.get_command(app).commands)
+    text = (DOCS / "reference" / "commands.md").read_text("utf-8")
+    assert set(re.findall(r"^## remit (\w+)$", text, re.MULTILINE)) == commands
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert set(re.findall(r"^remit (\w+)", readme, re.MULTILINE)) <= commands
+
+
+def test_every_exit_code_is_documented(reference):
+    assert set(reference.EXIT_CODES) == set(ExitCode)
+
+
+def test_every_setting_is_documented_and_every_documented_setting_is_read():
+    read = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        read |= set(re.findall(r"\b(REMIT_[A-Z_]+|DATABASE_URL)\b", path.read_text("utf-8")))
+    text = (DOCS / "reference" / "settings.md").read_text("utf-8")
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", text, re.MULTILINE))
+    assert documented == read
+
+
+def test_every_file_of_a_study_folder_is_documented():
+    text = (DOCS / "reference" / "study-folder.md").read_text("utf-8")
+    for path in (ROOT / "examples" / "attitudes").rglob("*"):
+        if path.is_file() and not path.name.startswith("README"):
+            name = path.relative_to(ROOT / "examples" / "attitudes").as_posix()
+            folder, suffix = name.rpartition("/")[0], path.suffix
+            assert name in text or f"{folder}/" in text and suffix in text, name
+
+
+def test_every_decision_has_its_number_and_is_linked_to_nothing_that_is_missing():
+    names = sorted(path.name for path in (DOCS / "decisions").glob("0*.md"))
+    assert [name[:4] for name in names] == [f"{n:04}" for n in range(1, len(names) + 1)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]],
+)
+def test_every_link_of_a_page_leads_somewhere(page):
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_glossary_is_in_order_and_defines_each_word_once():
+    text = (ROOT / "GLOSSARY.md").read_text("utf-8")
+    words = re.findall(r"^\| \*\*(.+?)\*\* \|", text, re.MULTILINE)
+    assert words == sorted(words, key=str.casefold)
+    assert len(words) == len(set(words))
+
+
+def test_every_room_is_named_in_the_readme_and_every_step_in_the_glossary():
+    from remit.study.way import WAY
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    glossary = (ROOT / "GLOSSARY.md").read_text("utf-8")
+    for step in WAY:
+        assert f"**{step.key}**" in readme
+        assert step.key in glossary
