@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import settings_for_tests
-
 from integration.ledger_flush import ledger_flushed
 
 __all__ = ["ledger_flushed"]

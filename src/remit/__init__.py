@@ -1,3 +1,3 @@
-"""Remit: find out what people will accept being done with data about them, and hold every use to it."""
+"""Remit: find out what people will accept being done with data, and hold every use to it."""
 
 __version__ = "0.1.0"

@@ -58,7 +58,7 @@ def test_every_file_of_a_study_folder_is_documented():
         if path.is_file() and not path.name.startswith("README"):
             name = path.relative_to(ROOT / "examples" / "attitudes").as_posix()
             folder, suffix = name.rpartition("/")[0], path.suffix
-            assert name in text or f"{folder}/" in text and suffix in text, name
+            assert name in text or (f"{folder}/" in text and suffix in text), name
 
 
 def test_every_decision_has_its_number_and_is_linked_to_nothing_that_is_missing():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from remit.kernel.codes import is_code
 from small_study import CODES, small_study, write
 
 
@@ -161,6 +162,12 @@ def test_every_command_explains_itself_with_an_example(remit):
         assert re.search(rf"\b{command}\b", listed)
         assert "Example" in remit(command, "--help")
     assert remit("--version").startswith("remit ")
+
+
+def test_fresh_codes_are_codes_and_all_different(remit):
+    fresh = remit("codes", "300").split()
+    assert len(set(fresh)) == 300
+    assert all(is_code(code) for code in fresh)
 
 
 def test_schemas_are_published(remit):

@@ -7,12 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 
-from remit.commission.actions import add_member, store_commission
+from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
-from remit.commission.permissions import ROLES, NotAllowed
 from remit.kernel.errors import Problems
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.queries import verify
@@ -25,12 +23,6 @@ from remit.people.actions import (
 from remit.people.core.consents import ConsentAnswer, Contact, PeopleFiles, Tombstone
 from remit.people.core.vault import UnableToOpenVault
 from remit.people.files import read_people, write_people
-from remit.people.permissions import (
-    can_open_vault,
-    can_withdraw,
-    check_can_open_vault,
-    check_can_withdraw,
-)
 from remit.people.queries import (
     codes_consenting,
     consents,
@@ -217,22 +209,3 @@ def test_facts_that_come_in_pairs_are_held_together_by_the_database(study):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             make(**fields)
-
-
-def test_vault_opens_to_researchers_of_the_study_alone(study):
-    allowed = {}
-    for number, role in enumerate([*ROLES, None]):
-        user = get_user_model().objects.create_user(f"user{number}")
-        if role:
-            add_member(commission_id=study, user_id=user.pk, role=role, **ACT)
-        allowed[role] = (can_open_vault(user.pk, study), can_withdraw(user.pk, study))
-        for check, may in zip(
-            (check_can_open_vault, check_can_withdraw), allowed[role], strict=True
-        ):
-            if may:
-                check(user.pk, study)
-            else:
-                with pytest.raises(NotAllowed):
-                    check(user.pk, study)
-    assert [role for role, (opens, _) in allowed.items() if opens] == ["researcher"]
-    assert {role for role, (_, may) in allowed.items() if may} == {"owner", "researcher"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from remit.cli.output import err, out, print_json, print_notices
 from remit.cli.preparation import actor, now, prepare
@@ -92,7 +92,7 @@ class _Bars:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._current: tuple[int, int] = (0, 1)
+        self._current = (TaskID(0), 1)
 
     def begin(self, title: str, parts: int) -> None:
         """Show a step that has begun, of so many parts."""

@@ -6,9 +6,9 @@ from remit.commission.queries import role_of
 from remit.kernel.errors import ExitCode, RemitError
 
 ROLES = {
-    "owner": "runs the study and names its members; opens no transcript",
+    "owner": "sees the report and the state of the work; opens no transcript",
     "commissioner": "sees the report and the state of the work",
-    "researcher": "reads transcripts and opens the vault of contacts",
+    "researcher": "sees the report and the state of the work, and reads transcripts line by line",
     "analyst": "sees the report and the state of the work",
 }
 
@@ -23,13 +23,3 @@ class NotAllowed(RemitError):
 def can_see_commission(user_id: int, commission_id: int) -> bool:
     """Whether a user may see the commission's page and report: any member may."""
     return role_of(user_id, commission_id) is not None
-
-
-def check_can_see_commission(user_id: int, commission_id: int) -> None:
-    """Let members pass.
-
-    Raises:
-        NotAllowed: the user is no member.
-    """
-    if not can_see_commission(user_id, commission_id):
-        raise NotAllowed("You are not a member of this study.", remedy="Ask its owner to add you.")

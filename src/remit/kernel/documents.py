@@ -105,7 +105,7 @@ def check_schema(
     errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.path)))
     lacking: set[str] = set()
     for error in errors:
-        # The library gives one such error for each missing value, and each names all that is wanted.
+        # There is one such error for each missing value, and each names all that is wanted.
         if error.validator == "required":
             if error.json_path in lacking:
                 continue
@@ -115,24 +115,26 @@ def check_schema(
 
 
 def _note(error: ValidationError, file: str, problems: Problems) -> None:
-    key = _path(error.absolute_path)
+    place = Place(file, key=_path(error.absolute_path))
+    wanted: Any = error.validator_value
+    found: Any = error.instance
+    rules = error.schema if isinstance(error.schema, dict) else {}
     if error.validator == "required":
-        for name in error.validator_value:
-            if name not in error.instance:
-                problems.add(MISSING_VALUE, Place(file, key=key), name=name)
+        for name in wanted:
+            if name not in found:
+                problems.add(MISSING_VALUE, place, name=name)
     elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        for name in sorted(set(error.instance) - set(known)):
-            problems.add(UNKNOWN_VALUE, Place(file, key=key), name=name, known=", ".join(known))
+        known = rules.get("properties", {})
+        for name in sorted(set(found) - set(known)):
+            problems.add(UNKNOWN_VALUE, place, name=name, known=", ".join(known))
     else:
+        reason = _REASONS.get(str(error.validator), "it does not fit")
         problems.add(
             BAD_VALUE,
-            Place(file, key=key),
-            value=_short(error.instance),
-            reason=_REASONS.get(str(error.validator), "it does not fit").format(
-                wanted=_wanted(error.validator_value)
-            ),
-            remedy=str(error.schema.get("description", "See the reference for this file.")),
+            place,
+            value=_short(found),
+            reason=reason.format(wanted=_wanted(wanted)),
+            remedy=str(rules.get("description", "See the reference for this file.")),
         )
 
 

@@ -7,7 +7,7 @@ on and decides is a flow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Flow:
 
     def with_conditions(self, *more: str) -> Flow:
         """Return the same flow under more conditions."""
-        return Flow(*(self.term(part) for part in PARTS), conditions=(*self.conditions, *more))
+        return replace(self, conditions=(*self.conditions, *more))
 
     def as_dict(self) -> dict[str, object]:
         """Return the flow as plain values, in the order of its parts."""
@@ -59,10 +59,8 @@ class Flow:
         conditions = values.get("conditions") or ()
         if not isinstance(conditions, (list, tuple)):
             raise TypeError("conditions must be a list of term keys")
-        return cls(
-            *(str(values[part]) for part in PARTS),
-            conditions=tuple(str(condition) for condition in conditions),
-        )
+        subject, data, sender, recipient, purpose = (str(values[part]) for part in PARTS)
+        return cls(subject, data, sender, recipient, purpose, tuple(map(str, conditions)))
 
 
 assert tuple(field.name for field in fields(Flow)) == (*PARTS, "conditions")  # noqa: S101  # two spellings of one list must not drift apart

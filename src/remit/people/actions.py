@@ -183,7 +183,7 @@ def open_vault(
 ) -> tuple[Contact, ...]:
     """Return everyone's contact details, in order of code. The ledger says that they were opened.
 
-    Who may ask is for the caller to check (`permissions.check_can_open_vault`).
+    Whoever runs the server may ask: the vault's key is theirs.
 
     Raises:
         UnableToOpenVault: the key is another, or a record was changed.

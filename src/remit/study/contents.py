@@ -146,7 +146,9 @@ def read_study(
         vocabulary=vocabulary,
         problems=problems,
         # Faults in what evidence refers to would make sound evidence look lost.
-        known_evidence=_evidence(ask, listen) if len(problems) == faults else None,
+        known_evidence=(
+            _evidence(ask, listen, outcomes or ()) if len(problems) == faults else None
+        ),
     )
     agreements = read_agreements(noting, vocabulary=vocabulary, problems=problems)
     _notice_unread(noting, problems)
@@ -155,10 +157,10 @@ def read_study(
     return StudyContents(commission, people, recruit, ask, listen, charter, agreements)
 
 
-def _evidence(ask: AskFiles, listen: ListenFiles) -> set[str]:
+def _evidence(ask: AskFiles, listen: ListenFiles, outcomes: Collection[str]) -> set[str]:
     """Return the ids that a charter's evidence may refer to, passages since withdrawn included."""
     found = {finding.id for finding in ask.findings()}
-    found |= {finding.id for finding in themes.findings(listen, outcomes=(), quoting=None)}
+    found |= {finding.id for finding in themes.findings(listen, outcomes=outcomes, quoting=None)}
     return found | {
         f"listen:{transcript.key}:{number}"
         for transcript in listen.transcripts

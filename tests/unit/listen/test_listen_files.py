@@ -65,7 +65,6 @@ def test_a_folder_without_the_room_is_empty_and_no_problem():
     value, problems, _ = read({"commission.toml": b""})
     assert problems == []
     assert write_listen(value) == {}
-    assert value.finding_ids == frozenset()
 
 
 def test_a_coding_alone_brings_its_transcripts():

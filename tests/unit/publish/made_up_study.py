@@ -22,7 +22,7 @@ SCALE = (
     ("4", "For"),
     ("5", "Strongly for"),
 )
-KNOWLEDGE = (("true", "True"), ("false", "False"), ("unsure", "Don’t know"))
+KNOWLEDGE = (("true", "True"), ("false", "False"), ("unsure", "Not sure"))
 FLOW = Flow("young-people", "mental-health", "nhs", "police", "early-help")
 
 COMMISSION = CommissionFacts(
@@ -143,7 +143,7 @@ def passage(transcript, line, text, themes, *, quotable=True):
         "transcript": transcript,
         "line": line,
         "end_line": line,
-        "speaker": "Sam",
+        "speaker": "Zebedee",
         "code": f"CODE-{transcript}-{line}",
         "themes": list(themes),
         "text": text,

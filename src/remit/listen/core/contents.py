@@ -45,23 +45,6 @@ class ListenFiles:
         """The selections that have a code."""
         return tuple(each for each in self.coding.selections if each.codings) if self.coding else ()
 
-    @property
-    def finding_ids(self) -> frozenset[str]:
-        """The ids of its findings, that evidence may refer to.
-
-        Which root codes stand for an outcome is the commission's to say. Without it both readings
-        are given: each root code as a theme, and as an outcome's name.
-        """
-        from remit.listen.core.themes import findings  # noqa: PLC0415  # themes stand on this module
-
-        codes = self.coding.codes if self.coding else ()
-        roots = {code.name.strip() for code in codes if not code.parent}
-        return frozenset(
-            finding.id
-            for outcomes in ((), roots)
-            for finding in findings(self, outcomes=outcomes, quoting=None)
-        )
-
     def by_key(self) -> dict[str, Transcript]:
         """Return the transcripts by their keys."""
         return {each.key: each for each in self.transcripts}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow, Share
-    from remit.publish.core.items import ShownItem, Wave
     from remit.publish.core.evidence import ShownAgreement, ShownFlow, ShownRule
+    from remit.publish.core.items import ShownItem, Wave
     from remit.publish.core.report import Report
     from remit.publish.core.themes import Quote, Theme
 
