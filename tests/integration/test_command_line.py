@@ -28,7 +28,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def remit(home):
     def run(*arguments, stdin="", code=0):
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        hidden = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+        environment = {k: v for k, v in os.environ.items() if k not in hidden}
         done = subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
             [sys.executable, "-c", "from remit.cli import main; main()", *map(str, arguments)],
             input=stdin,
@@ -66,7 +67,7 @@ def test_a_second_run_writes_the_same_findings(remit, ran, folder, tmp_path):
 
 def test_the_refused_request_names_rule_evidence_and_quote(remit, ran, folder):
     said = remit("request", "small", "--agreement", folder / "share/nhs-police.agreement.toml")
-    assert "Outside the remit" in said
+    assert "The whole is refused" in said
     assert "rule no-police" in said
     assert "listen:group-1:2: “I would not tell the police.”" in said
 

@@ -129,6 +129,7 @@ def test_a_share_of_few_or_of_nearly_all_is_shown_as_a_band_without_its_interval
     most = protect_share(57, 60, THRESHOLD, (0.8, 0.99))
     assert (most.count, most.low, most.band) == (None, None, "all-but-few")
     assert protect_share(2, 3, THRESHOLD).n is None
+    assert {protect_share(count, 6, THRESHOLD).band for count in range(1, 6)} == {"held"}
 
 
 def test_nobody_and_everybody_may_be_shown():

@@ -254,7 +254,7 @@ def test_a_made_up_study_says_so_at_the_head_and_in_every_section():
     assert len(sections) == 11
     assert all("Made-up example" in section for section in sections)
     assert "Made-up example" in page[: page.index("<h1>")]
-    assert "Made-up example" not in report_page(built(made_up=False))
+    assert "Made-up example" not in words_of(report_page(built(made_up=False)))
 
 
 def test_the_page_is_complete_on_its_own():

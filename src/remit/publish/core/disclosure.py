@@ -26,6 +26,7 @@ IntervalOf = Callable[[int, int, int], tuple[float, float]]
 
 FEW = "few"
 ALL_BUT_FEW = "all-but-few"
+HELD = "held"
 ROUNDINGS = ((1, True), (5, True), (10, True), (5, False), (10, False), (25, False))
 """Steps in percentage points, and whether the interval is shown: the first safe one is used."""
 LEAST_POSSIBILITIES = 3
@@ -49,7 +50,8 @@ class Share:
 
     Attributes:
         n: people in all, or None where even they are few.
-        band: "" (exact), "few" (1 up to the threshold) or "all-but-few" (so of the others).
+        band: "" (exact), "few" (1 up to the threshold), "all-but-few" (so of the others), or
+            "held" (n is so low that either band would say too much).
         under: the threshold, where there is a band; else 0.
     """
 
@@ -177,10 +179,11 @@ def protect_share(
     """Return the share with its limits where neither the count nor its complement is small."""
     if is_small(n, threshold):
         return Share(n=None, band=FEW, under=threshold)
-    if is_small(count, threshold):
-        return Share(n=n, band=FEW, under=threshold)
-    if is_small(n - count, threshold):
-        return Share(n=n, band=ALL_BUT_FEW, under=threshold)
+    few, all_but_few = is_small(count, threshold), is_small(n - count, threshold)
+    if (few or all_but_few) and n < 2 * threshold - 1:
+        return Share(n=n, band=HELD, under=threshold)
+    if few or all_but_few:
+        return Share(n=n, band=FEW if few else ALL_BUT_FEW, under=threshold)
     if n == 0:
         return Share(n=0, count=0)
     low, high = limits or (None, None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from remit.publish.core.disclosure import FEW
+from remit.publish.core.disclosure import FEW, HELD
 from remit.publish.core.themes import anchor
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def share_strip(item: ShownItem) -> str:
     _grid(svg, 44)
     for name, share in shares:
         y = 13 if name == "before" else 31
-        if share.band and share.n:
+        if share.n and share.band and share.band != HELD:
             _band(svg, name, share, share.n, y)
         elif share.share is not None:
             _line(svg, f"limits {name}", _at(share.low or 0), _at(share.high or 0), y, y)
@@ -204,6 +204,8 @@ def share_in_words(share: Share | None) -> str:
         return "not asked"
     if share.n is None:
         return f"held back, as fewer than {share.under} answered"
+    if share.band == HELD:
+        return f"held back, of {share.n}"
     if share.band:
         few = f"fewer than {share.under} of {share.n}"
         return few if share.band == FEW else f"all but {few}"

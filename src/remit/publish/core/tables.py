@@ -144,6 +144,8 @@ def voices_in_words(share: Share, threshold: int) -> str:
     """Return how many participants raised a theme, in words."""
     if share.n is None:
         return f"Raised by fewer than {threshold} participants"
+    if share.band == "held":
+        return f"Raised by some of {share.n} participants; how many is held back"
     if share.band == "few":
         return f"Raised by fewer than {threshold} of {share.n} participants"
     if share.band:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from remit.publish.core.disclosure import Share, protect_share
+from remit.publish.core.disclosure import FEW, HELD, Share, protect_share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -153,7 +153,7 @@ def show_themes(
         quotes = _choose([p for p in own if p.id not in printed], evidence)
         printed.update(quote.ref for quote in quotes)
         left = [reference(p) for p in own if p.id not in printed]
-        few = theme.voices.band == "few"
+        few = theme.voices.band in {FEW, HELD}
         shown.append(
             replace(
                 theme,
@@ -174,7 +174,7 @@ def _theme(finding: Finding, threshold: int) -> Theme:
         description=str(figures.get("description") or ""),
         outcome=finding.outcome,
         voices=voices,
-        transcripts=None if voices.band == "few" else int(figures["transcripts"]),
+        transcripts=None if voices.band in {FEW, HELD} else int(figures["transcripts"]),
         transcripts_of=int(figures["transcripts_of"]),
     )
 

@@ -1,0 +1,117 @@
+"""A browser, and a signed-in page of the example study."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import sync_playwright
+
+from remit.commission.actions import add_member
+from remit.commission.queries import commission_id
+from remit.study.run import run_study
+from small_study import small_study, write
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes"
+PICTURES = Path(__file__).parents[2] / "docs" / "images"
+PASSWORD = "correct horse battery"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return Chromium as the system has it; CI must have it."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None and os.environ.get("CI"):
+        pytest.fail("Chromium is not installed, and in CI the browser tests must run.")
+    if path is None:
+        pytest.skip("Chromium is not installed.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield started
+        started.close()
+
+
+class Silent:
+    """Takes a run's progress and shows nothing."""
+
+    def begin(self, title, parts):
+        pass
+
+    def advance(self):
+        pass
+
+    def end(self, account):
+        pass
+
+
+@pytest.fixture
+def study(transactional_db, tmp_path, settings):
+    """Run the example, or a small made-up study where there is no example; return its name."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    folder = EXAMPLE if EXAMPLE.is_dir() else write(small_study(), tmp_path / "small")
+    account = run_study(
+        folder=folder,
+        reports=tmp_path / "reports",
+        vault_key=b"k" * 32,
+        actor="test",
+        now=NOW,
+        progress=Silent(),
+    )
+    user = get_user_model().objects.create_user("mary", password=PASSWORD)
+    add_member(
+        commission_id=commission_id(account.name),
+        user_id=user.pk,
+        role="researcher",
+        actor="test",
+        now=NOW,
+    )
+    return account.name
+
+
+@pytest.fixture
+def open_page(browser, live_server, study):
+    """Return a function that opens an address of the site, signed in, in a window of some width."""
+    contexts = []
+
+    def open_at(address, width, height=900):
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{live_server.url}/sign-in/")
+        page.get_by_label("Username").fill("mary")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/commissions/")
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture():
+    """Return a function that keeps a picture for the documentation, when it is asked for."""
+
+    def keep(page, name, **options):
+        if os.environ.get("REMIT_SCREENSHOTS") == "1":
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"{name}.png", **options)
+
+    return keep

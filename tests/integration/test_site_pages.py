@@ -1,0 +1,155 @@
+"""The pages: who may see what, and what everyone else is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.views.defaults import server_error
+
+from remit.commission.actions import add_member
+from remit.ledger.models import Entry
+from remit.study.actions import import_study
+from small_study import small_study, write
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = write(small_study(), tmp_path / "small")
+    return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+
+
+@pytest.fixture
+def signed_in(client, study):
+    """Return a client signed in with a role in the study, or with none."""
+
+    def sign_in(role=""):
+        user = get_user_model().objects.create_user("mary", password=PASSWORD)
+        if role:
+            add_member(commission_id=study, user_id=user.pk, role=role, actor="test", now=NOW)
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def pages():
+    return {
+        "commission": reverse("commission", args=["small"]),
+        "report": reverse("report", args=["small"]),
+        "transcript": reverse("transcript", args=["small", "group-1"]),
+    }
+
+
+def without_token(answer):
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
+
+
+@pytest.mark.parametrize("page", ["commission", "report", "transcript"])
+def test_nobody_sees_a_page_without_signing_in(client, study, page):
+    answer = client.get(pages()[page])
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("sign-in"))
+
+
+@pytest.mark.parametrize("page", ["commission", "report", "transcript"])
+def test_a_study_that_one_is_no_member_of_looks_like_one_that_does_not_exist(signed_in, page):
+    client = signed_in()
+    hidden = client.get(pages()[page])
+    missing = client.get(pages()[page].replace("small", "no-such-study"))
+    assert hidden.status_code == missing.status_code == 404
+    assert without_token(hidden) == without_token(missing)
+    assert b"A small study" not in client.get(reverse("commissions")).content
+
+
+@pytest.mark.parametrize("role", ["owner", "commissioner", "analyst"])
+def test_a_member_sees_the_report_but_opens_no_transcript(signed_in, role):
+    client = signed_in(role)
+    assert b"A small study" in client.get(reverse("commissions")).content
+    assert client.get(pages()["commission"]).status_code == 200
+    shown = client.get(pages()["report"])
+    assert shown.status_code == 200
+    assert pages()["transcript"].encode() not in shown.content
+    refused = client.get(pages()["transcript"])
+    assert refused.status_code == 403
+    assert "researchers only" in refused.content.decode()
+
+
+def test_a_researcher_comes_from_a_quote_to_its_line(signed_in):
+    client = signed_in("researcher")
+    shown = client.get(pages()["report"]).content.decode()
+    assert f'href="{pages()["transcript"]}#L2"' in shown
+    transcript = client.get(pages()["transcript"]).content.decode()
+    assert 'id="L2"' in transcript
+    assert "I would not tell the police." in transcript
+
+
+def test_opening_a_transcript_leaves_an_entry_in_the_ledger(signed_in):
+    signed_in("researcher").get(pages()["transcript"])
+    entry = Entry.objects.order_by("index").last()
+    assert (entry.action, entry.actor) == ("listen.transcript-opened", "mary")
+
+
+def test_a_transcript_that_does_not_exist_is_not_found(signed_in):
+    address = reverse("transcript", args=["small", "group-9"])
+    assert signed_in("researcher").get(address).status_code == 404
+
+
+def test_the_commission_page_shows_the_seven_steps_with_their_state(signed_in):
+    page = signed_in("owner").get(pages()["commission"]).content.decode()
+    assert page.count('class="state"') == 7
+    assert "Ready to run" in page
+    assert "Made-up example" in page
+
+
+def test_signing_in_and_out(client, study):
+    get_user_model().objects.create_user("mary", password=PASSWORD)
+    address = reverse("sign-in")
+    wrong = client.post(address, {"username": "mary", "password": "wrong"})
+    assert "do not match" in wrong.content.decode()
+    right = client.post(address, {"username": "mary", "password": PASSWORD})
+    assert right.url == reverse("commissions")
+    assert client.post(reverse("sign-out")).url == address
+    assert client.get(reverse("commissions")).status_code == 302
+
+
+def test_guessing_a_password_is_stopped(client, settings):
+    settings.AXES_FAILURE_LIMIT = 2
+    get_user_model().objects.create_user("mary", password=PASSWORD)
+    for _ in range(2):
+        last = client.post(reverse("sign-in"), {"username": "mary", "password": "wrong"})
+    assert last.status_code == 429
+    assert "Too many attempts" in last.content.decode()
+    locked = client.post(reverse("sign-in"), {"username": "mary", "password": PASSWORD})
+    assert locked.status_code == 429
+
+
+@pytest.mark.parametrize("page", ["commission", "report", "transcript"])
+def test_every_page_forbids_scripts_from_elsewhere_and_is_not_kept(signed_in, page):
+    answer = signed_in("researcher").get(pages()[page])
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    body = answer.content.decode()
+    assert "<style" not in body
+    assert " style=" not in body
+    assert "<script" not in body
+
+
+def test_the_first_page_leads_to_the_list(client):
+    assert client.get("/").url == reverse("commissions")
+
+
+def test_a_page_that_fails_says_so_without_saying_how(client):
+    answer = server_error(client.get("/").wsgi_request)
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.content.decode()
