@@ -52,7 +52,7 @@ def ran(remit, folder):
 
 def test_a_run_tells_of_each_step_and_where_the_report_is(ran):
     assert "8 of 24 volunteers, every quota met" in ran
-    assert "nhs-police is outside" in ran
+    assert "Ask the NHS: outside the remit" in ran
     assert re.search(r"Report: +\S+report\.html", ran)
 
 

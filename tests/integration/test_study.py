@@ -210,3 +210,13 @@ def test_a_folder_that_is_not_there_and_one_that_is_full_are_named(tmp_path):
         export_study(name="small", folder=tmp_path / "a", actor="test", now=NOW)
     with pytest.raises(CommissionNotFound):
         commission_id("other")
+
+
+def test_a_step_says_when_something_changed_since_it_was_done(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    study = bring(folder).commission_id
+    run(folder, tmp_path / "reports")
+    withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
+    found = {state.key: state.state for state in steps(study)}
+    assert found["listen"] == found["ask"] == found["publish"] == "ready"
+    assert found["commission"] == "done"

@@ -13,7 +13,7 @@ from remit.recruit.queries import stored_recruit
 from remit.share.queries import stored_agreements
 from remit.study.contents import StudyContents
 from remit.study.models import StepRecord
-from remit.study.way import WAY
+from remit.study.way import WAY, Step, inputs_digest, room_digests
 
 IMPORT = "import"
 
@@ -59,7 +59,8 @@ class StepState:
     Attributes:
         key: the room.
         title: the step in plain words.
-        state: "done", "ready" (its files are there, it was not run), or "nothing" (no files).
+        state: "done", "ready" (its files are there, and it was not run on them as they stand), or
+            "nothing" (no files).
         account: what came of it, or what it waits for.
     """
 
@@ -72,19 +73,20 @@ class StepState:
 def steps(commission_id: int) -> tuple[StepState, ...]:
     """Return the seven steps of a study's way in order, each with its state."""
     contents = stored_study(commission_id)
+    rooms = room_digests(contents)
     done = done_steps(commission_id)
     return tuple(
-        StepState(
-            key=step.key,
-            title=step.title,
-            state=_state(has=step.has(contents), done=step.key in done),
-            account=done[step.key].account if step.key in done else step.wants,
-        )
-        for step in WAY
+        _state(step, contents, inputs_digest(step, rooms), done.get(step.key)) for step in WAY
     )
 
 
-def _state(*, has: bool, done: bool) -> str:
-    if done:
-        return "done"
-    return "ready" if has else "nothing"
+def _state(step: Step, contents: StudyContents, inputs: str, done: DoneStep | None) -> StepState:
+    if not step.has(contents):
+        return StepState(step.key, step.title, "nothing", step.wants)
+    if done is None:
+        return StepState(step.key, step.title, "ready", "Run the study to do this.")
+    if done.inputs != inputs:
+        return StepState(
+            step.key, step.title, "ready", "Something changed since this was done. Run it again."
+        )
+    return StepState(step.key, step.title, "done", done.account)

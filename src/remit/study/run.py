@@ -15,6 +15,7 @@ from remit.ask.queries import findings as ask_findings
 from remit.charter.queries import charter_digest, stored_charter
 from remit.commission.queries import facts, vocabulary
 from remit.kernel.finding import digest
+from remit.kernel.verdict import Answer
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.errors import Problem
+
+
+ANSWERS = {
+    Answer.WITHIN: "within the remit",
+    Answer.WITHIN_IF: "within the remit if conditions are added",
+    Answer.UNASKED: "unasked",
+    Answer.OUTSIDE: "outside the remit",
+}
 
 
 class Progress(Protocol):
@@ -239,7 +248,8 @@ def _listen(run: _Run) -> str:
     findings = listen_findings(run.commission_id)
     themes = sum(finding.kind == "theme" for finding in findings)
     passages = len(findings) - themes
-    return f"{themes} themes in {passages} coded passages"
+    noun = "theme" if themes == 1 else "themes"
+    return f"{themes} {noun} in {passages} coded passages"
 
 
 def _charter(run: _Run) -> str:
@@ -269,7 +279,7 @@ def _share(run: _Run) -> str:
             actor=run.actor,
             now=run.now,
         )
-        answers.append(f"{agreement.key} is {judgement.answer.value}")
+        answers.append(f"{agreement.title}: {ANSWERS[judgement.answer]}")
     return "; ".join(answers)
 
 
@@ -277,7 +287,7 @@ def _publish(run: _Run) -> str:
     files = publish_report(commission_id=run.commission_id, actor=run.actor, now=run.now)
     write_files(files, run.out)
     run.outputs.update({name: digest(content) for name, content in files.items()})
-    return f"{len(files)} files"
+    return " and ".join(sorted(files, reverse=True))
 
 
 _DO: Mapping[str, Callable[[_Run], str]] = {

@@ -136,41 +136,57 @@ def merge_cells(counts: Sequence[int], threshold: int) -> tuple[Group, ...]:
     Going along the row, a small cell is merged with the next ones until they reach the
     threshold, and at the end of the row with the ones before.
     """
-    groups: list[list[int]] = []
-    pending: list[int] = []
-    for place, count in enumerate(counts):
-        pending.append(place)
-        total = sum(counts[each] for each in pending)
-        alone = len(pending) == 1 and not is_small(count, threshold)
-        if alone or (len(pending) > 1 and total >= threshold):
-            groups.append(pending)
-            pending = []
-    while pending and groups and sum(counts[each] for each in pending) < threshold:
-        pending = groups.pop() + pending
-    groups += [pending] if pending else []
-    totals = [sum(counts[place] for place in group) for group in groups]
-    return tuple(
-        Group(tuple(group), None if is_small(total, threshold) else total)
-        for group, total in zip(groups, totals, strict=True)
-    )
+    return _merge([[place] for place in range(len(counts))], counts, threshold)
 
 
 def merge_blocks(counts: Sequence[int], inner: Sequence[int], threshold: int) -> tuple[Group, ...]:
     """Return a row of which both the total and the sum over the places `inner` may be known.
 
-    Where that sum is published, each of the two blocks is a row with a known total. Each is
-    merged from its outer end, so that what is left whole lies in the middle of the scale.
+    Where that sum is published, each of the two blocks is a row with a known total, merged from
+    its outer end, so that what is left whole lies in the middle of the scale. Where the sum is
+    small, the whole block is one small cell, merged with its neighbours in the other.
     """
     outer = [place for place in range(len(counts)) if place not in inner]
     blocks = [outer, sorted(inner, reverse=True)]
-    if any(is_small(sum(counts[place] for place in block), threshold) for block in blocks):
-        blocks = [list(range(len(counts)))]
-    groups = [
-        Group(tuple(sorted(block[place] for place in group.places)), group.count)
-        for block in blocks
-        for group in merge_cells([counts[place] for place in block], threshold)
-    ]
+    few = [is_small(sum(counts[place] for place in block), threshold) for block in blocks]
+    if any(few) and sum(counts) < 2 * threshold - 1:  # where the share's band says nothing either
+        groups = _merge([[*outer, *inner]], counts, threshold)
+    elif any(few):
+        block, other = blocks if few[0] else reversed(blocks)
+        groups = _merge([block, *([place] for place in reversed(other))], counts, threshold)
+    else:
+        groups = tuple(
+            group
+            for block in blocks
+            for group in _merge([[place] for place in block], counts, threshold)
+        )
     return tuple(sorted(groups, key=lambda group: group.places))
+
+
+def _merge(units: Sequence[list[int]], counts: Sequence[int], threshold: int) -> tuple[Group, ...]:
+    """Merge units of cells, going along them; each unit stays whole."""
+
+    def total(units: Sequence[list[int]]) -> int:
+        return sum(counts[place] for unit in units for place in unit)
+
+    groups: list[list[list[int]]] = []
+    pending: list[list[int]] = []
+    for unit in units:
+        pending = [*pending, unit]
+        alone = len(pending) == 1 and not is_small(total(pending), threshold)
+        if alone or (len(pending) > 1 and total(pending) >= threshold):
+            groups.append(pending)
+            pending = []
+    while pending and groups and total(pending) < threshold:
+        pending = [*groups.pop(), *pending]
+    groups += [pending] if pending else []
+    return tuple(
+        Group(
+            tuple(sorted(place for unit in group for place in unit)),
+            None if is_small(total(group), threshold) else total(group),
+        )
+        for group in groups
+    )
 
 
 def protect_share(
