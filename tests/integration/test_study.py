@@ -220,3 +220,14 @@ def test_a_step_says_when_something_changed_since_it_was_done(tmp_path):
     found = {state.key: state.state for state in steps(study)}
     assert found["listen"] == found["ask"] == found["publish"] == "ready"
     assert found["commission"] == "done"
+
+
+def test_a_quota_that_a_withdrawal_broke_is_named(tmp_path):
+    files = small_study()
+    files["recruit/quotas.csv"] = b"feature,value,min,max\ngender,woman,4,4\ngender,man,4,4\n"
+    folder = write(files, tmp_path / "a")
+    assert "every quota met" in run(folder, tmp_path / "reports").sentences[1]
+    study = bring(folder).commission_id
+    panel = stored_study(study).recruit.panel
+    withdraw_participant(commission_id=study, code=panel[0], actor="test", now=NOW)
+    assert "missed: gender " in run(folder, tmp_path / "reports").sentences[1]

@@ -144,7 +144,10 @@ def report_page(
             ],
             "further": _quotes(report.further, line_address),
             "quotas": quota_table(report.quotas) if report.quotas else None,
-            "held_items": held_items(report.partial_items),
+            "held_items": [
+                (what, [_strip(item, "") for item in items])
+                for what, items in held_items(report.partial_items)
+            ],
             "few_themes": [theme for theme in report.themes if theme.voices.band],
             "unquoted": [quote for quote in report.quotes if quote.reference and not quote.text],
             "most_before": before,

@@ -19,6 +19,7 @@ from remit.kernel.verdict import Answer
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
+from remit.recruit.queries import findings as quota_findings
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
@@ -235,7 +236,13 @@ def _recruit(run: _Run) -> str:
     panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
     recruitment = run.contents.recruit
     volunteers = len(recruitment.pool) if recruitment else 0
-    return f"{len(panel)} of {volunteers} volunteers, every quota met"
+    rows = [row for finding in quota_findings(run.commission_id) for row in finding.figures["rows"]]
+    missed = [row for row in rows if not row["min"] <= row["panel"] <= row["max"]]
+    met = "every quota met"
+    if missed:
+        names = [f"{row['feature']} {row['value']}" for row in missed]
+        met = f"missed: {', '.join(names)}"
+    return f"{len(panel)} of {volunteers} volunteers, {met}"
 
 
 def _ask(run: _Run) -> str:

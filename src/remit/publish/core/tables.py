@@ -153,30 +153,35 @@ def voices_in_words(share: Share, threshold: int) -> str:
     return f"Raised by {share.count} of {share.n} participants"
 
 
-def held_items(items: Sequence[ShownItem]) -> tuple[tuple[str, str, str], ...]:
-    """Return what is held back of the questions: reference, title, and what in plain words."""
-    return tuple((item.ref, item.title, "; ".join(_held(item))) for item in items)
+def held_items(
+    items: Sequence[ShownItem],
+) -> tuple[tuple[str, tuple[ShownItem, ...]], ...]:
+    """Return what is held back, in plain words, each with the questions that it concerns."""
+    found: dict[str, list[ShownItem]] = {}
+    for item in items:
+        for what in dict.fromkeys(_held(item)):
+            found.setdefault(what, []).append(item)
+    return tuple((what, tuple(found[what])) for what in sorted(found))
 
 
 def _held(item: ShownItem) -> list[str]:
     held = []
-    for name, wave in item.waves:
+    for _, wave in item.waves:
         if wave.n is None:
-            held.append(f"everything {name}, since few answered")
+            held.append("Too few answered, so nothing is shown")
         elif any(len(group.places) > 1 for group in wave.groups):
-            held.append(f"some answers {name} are counted together")
+            held.append("Some answers are counted together")
         if wave.n is not None and wave.share and wave.share.band:
-            held.append(f"the share {name}")
+            held.append("The share is given as a band")
     moves = item.moves
     if moves and (moves.withheld or moves.n is None):
-        held.append("how people moved")
+        held.append("How people moved is held back")
     elif moves and moves.rounded_to:
-        held.append(f"how many moved each way (net change rounded to {_points(moves.rounded_to)})")
+        held.append(
+            "How many moved each way is held back, and the net change is rounded to "
+            + ("a whole point" if moves.rounded_to == 1 else f"{moves.rounded_to} points")
+        )
     return held
-
-
-def _points(step: int) -> str:
-    return "a whole point" if step == 1 else f"{step} points"
 
 
 def _cells(*words: str) -> tuple[Cell, ...]:
