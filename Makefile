@@ -25,8 +25,10 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## run the made-up example from its files to its report
 	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/attitudes
 
-test: $(READY) check ## every check and every test, on small budgets
+test: $(READY) check ## every check and every test, on small budgets, on both databases
 	$(BIN)/pytest -n 2 --dist loadscope
+	REMIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope \
+		tests/integration tests/properties --ignore tests/integration/test_command_line.py
 
 check: $(READY) ## style, types, layers, templates, dependencies, dead code
 	$(BIN)/ruff check .
