@@ -21,6 +21,7 @@ from remit.publish.core.figures import (
     share_strip,
     tone,
 )
+from remit.publish.core.headlines import headlines
 from remit.publish.core.tables import (
     Table,
     answers_table,
@@ -111,6 +112,7 @@ class SectionPage:
     section: Section
     exhibits: tuple[ExhibitPage, ...]
     themes: tuple[ThemePage, ...]
+    headlines: tuple[str, ...]
 
 
 def report_page(
@@ -177,6 +179,7 @@ def _section(
             for place, exhibit in enumerate(section.exhibits, start=1)
         ),
         tuple(_theme(theme, threshold, line_address) for theme in section.themes),
+        headlines(section, threshold),
     )
 
 

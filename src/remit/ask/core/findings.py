@@ -137,6 +137,7 @@ def _judged(item: Item, waves: Mapping[str, Answers]) -> dict[str, Any]:
     judged: dict[str, Any] = {}
     if item.kind in ACCEPTING_KINDS and item.accept:
         judged["accept"] = _shares(waves, item.accept)
+        judged["accepting"] = list(item.accept)
     if item.kind == "knowledge":
         judged["truth"] = item.truth
         judged["correct"] = _shares(waves, (item.truth,))

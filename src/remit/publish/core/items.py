@@ -130,21 +130,10 @@ def _accepting(
     values = [value for value, _ in scale]
     if "truth" in figures:
         return (values.index(str(figures["truth"])),) if str(figures["truth"]) in values else None
-    shares = _shares(figures)
     stated = figures.get("accepting")
-    if stated is not None:
-        return tuple(place for place, value in enumerate(values) if value in map(str, stated))
-    if not shares:
+    if stated is None:
         return None
-    for length in range(1, len(values)):
-        upper = tuple(range(len(values) - length, len(values)))
-        if all(
-            sum(_counts(figures[wave], scale)[place] for place in upper) == shares[wave]["count"]
-            for wave in ("before", "after")
-            if figures.get(wave) and shares.get(wave)
-        ):
-            return upper
-    return None
+    return tuple(place for place, value in enumerate(values) if value in map(str, stated))
 
 
 def _counts(wave: Mapping[str, Any], scale: Sequence[tuple[str, str]]) -> list[int]:
