@@ -8,7 +8,7 @@ DEMO_HOME := $(CURDIR)/var/demo
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check audit deep lock clean
+.PHONY: help setup demo test check wheel audit deep lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ check: $(READY) ## style, types, layers, templates, dependencies, dead code
 	$(BIN)/deptry src
 	$(BIN)/vulture
 	$(BIN)/interrogate --quiet src
+
+wheel: $(READY) ## build the wheel into dist/
+	$(BIN)/uv build --wheel --no-build-isolation --quiet --out-dir dist
 
 audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/dev.txt

@@ -110,7 +110,7 @@ def exit_codes() -> str:
 
 def roles() -> str:
     """Return what each role opens."""
-    from remit.commission.permissions import ROLES  # noqa: PLC0415  # needs Django set up
+    from remit.commission.core.roles import ROLES  # noqa: PLC0415  # needs Django set up
 
     rows = [f"| {role} | {what} |" for role, what in ROLES.items()]
     return "\n".join(["# Roles in a study\n\n| role | what it opens |\n|---|---|", *rows, ""])

@@ -9,6 +9,7 @@ from remit.kernel.codes import new_code
 from remit.kernel.errors import Problems
 from remit.kernel.randomness import generator
 from remit.kernel.tables import write_table
+from remit.people.core.participant_code import CodeRules
 from remit.recruit.core.draw import run_draw
 from remit.recruit.files import read_recruit
 
@@ -80,7 +81,7 @@ def draw_panel(files: Mapping[str, bytes]) -> list[str]:
         UnableToDraw: the pool cannot fill the quotas.
     """
     problems = Problems()
-    recruitment = read_recruit(files, "remit", problems)
+    recruitment = read_recruit(files, problems, codes=CodeRules("remit"))
     problems.raise_if_any()
     assert recruitment is not None  # noqa: S101  # no problems, and the files are there
     assert recruitment.settings is not None  # noqa: S101  # draw.toml is there

@@ -18,6 +18,8 @@ from remit.kernel.errors import Problems
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
 from remit.people.withdrawal import models_cared_for
+from remit.study.contents import read_study
+from small_study import small_study
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PLAN = b"""
@@ -158,3 +160,15 @@ def test_the_database_refuses_a_third_wave_and_a_second_response(commission_id):
                 participant_id=row.participant_id,
                 wave=wave,
             )
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_stray_table_is_told_of_once_in_a_whole_study(planned):
+    files = small_study() | {"ask/responses/x.csv": b"a\n1\n"}
+    if not planned:
+        del files["ask/analysis.toml"]
+        del files["charter.toml"]
+    problems = Problems()
+    assert read_study(files, problems) is not None
+    told = [one.code for one in problems.notices if one.place.file == "ask/responses/x.csv"]
+    assert told == ["ask-table-not-named"]

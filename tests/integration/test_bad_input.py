@@ -208,7 +208,7 @@ CASES = {
     ),
     "an entity bomb in a form": (
         "ask/form.xlsx", instead(archive({"xl/workbook.xml": ENTITY_BOMB, "[Content_Types].xml": b""})),
-        "form-declares-entities", "ask/form.xlsx", "",
+        "xml-declares-entities", "ask/form.xlsx", "",
     ),
     "responses without the code column": (
         "ask/responses/before.csv", swapped(b"code,overall", b"cod,overall"),
@@ -223,7 +223,7 @@ CASES = {
         "ask/responses/after.csv", "row 20",
     ),
     "an answer from someone outside the pool": (
-        "ask/responses/after.csv", added(b"2222-2222,1,1\n"), "responses-unknown-code",
+        "ask/responses/after.csv", added(b"2222-2222,1,1\n"), "participant-code-unknown",
         "ask/responses/after.csv", "row 20",
     ),
     "an empty transcript": (
@@ -266,7 +266,7 @@ CASES = {
         "listen/coding.qdpx", "",
     ),
     "a speaker's code that is in no pool": (
-        "listen/speakers.csv", swapped(CODES[1].encode(), b"2222-2222"), "speaker-code-unknown",
+        "listen/speakers.csv", swapped(CODES[1].encode(), b"2222-2222"), "participant-code-unknown",
         "listen/speakers.csv", "row 4",
     ),
     "a rule over an unknown term": (

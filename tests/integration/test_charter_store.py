@@ -17,9 +17,14 @@ from remit.charter.models import CharterText
 from remit.charter.queries import charter_digest, stored_charter
 from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
+from remit.commission.queries import commission_name
+from remit.kernel.documents import json_plain
+from remit.kernel.errors import Problems
 from remit.kernel.finding import digest
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
+from remit.study.contents import read_study
+from small_study import small_study
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +74,7 @@ def test_storing_again_replaces(commission):
 def test_a_charter_is_addressed_by_the_digest_of_what_it_says(commission):
     store(commission, CHARTER)
     first = charter_digest(commission)
-    assert first == digest(charter_document(CHARTER))
+    assert first == digest(json_plain(charter_document(CHARTER)))
     store(commission, Charter((replace(RULE, unless=()),)))
     assert charter_digest(commission) != first
 
@@ -106,3 +111,19 @@ def test_the_database_refuses_a_second_charter_of_one_commission(commission):
     row.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+@pytest.mark.parametrize(("quotas", "found"), [(True, []), (False, ["charter-unknown-evidence"])])
+def test_a_rule_may_rest_on_the_quotas_where_there_are_any(quotas, found):
+    files = small_study()
+    files["charter.toml"] = files["charter.toml"].replace(b'"ask:overall"', b'"recruit:quotas"')
+    if not quotas:
+        del files["recruit/quotas.csv"]
+    problems = Problems()
+    read_study(files, problems)
+    assert [problem.code for problem in problems] == found
+
+
+def test_the_name_of_a_commission_is_one_query(commission, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert commission_name(commission) == "limits"

@@ -27,15 +27,21 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def remit(home):
-    def run(*arguments, stdin="", code=0):
+    def run(*arguments, stdin="", code=0, environment=None):
         hidden = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-        environment = {k: v for k, v in os.environ.items() if k not in hidden}
+        surroundings = {k: v for k, v in os.environ.items() if k not in hidden}
         done = subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
             [sys.executable, "-c", "from remit.cli import main; main()", *map(str, arguments)],
             input=stdin,
             capture_output=True,
             encoding="utf-8",
-            env={**environment, "REMIT_HOME": str(home), "COLUMNS": "200", "PYTHONUTF8": "1"},
+            env={
+                **surroundings,
+                "REMIT_HOME": str(home),
+                "COLUMNS": "200",
+                "PYTHONUTF8": "0",
+                **(environment or {}),
+            },
             check=False,
         )
         assert done.returncode == code, done.stdout + done.stderr
@@ -136,10 +142,22 @@ def test_the_ledger_verifies_alone_and_against_a_checkpoint(remit, ran, tmp_path
 
 def test_adduser_makes_a_sign_in_and_a_role(remit, ran):
     password = "a long enough passphrase\n"
-    said = remit("adduser", "mary", "--study", "small", "--password-stdin", stdin=password)
-    assert said.strip() == "mary can sign in now, with the role researcher in small."
+    said = remit(
+        "adduser",
+        "mary",
+        "--study",
+        "small",
+        "--role",
+        "researcher",
+        "--password-stdin",
+        stdin=password,
+    )
+    assert said.strip() == "mary can sign in now, and has the role researcher in small."
     assert "could sign in already" in remit("adduser", "mary")
     remit("adduser", "sam", "--password-stdin", stdin="short\n", code=3)
+    new = ["adduser", "kim", "--study", "small", "--role", "king", "--password-stdin"]
+    remit(*new, stdin=password, code=2)
+    assert "kim can sign in now" in remit("adduser", "kim", "--password-stdin", stdin=password)
     remit("adduser", "mary", "--study", "small", "--role", "king", code=2)
     remit("adduser", "mary", "--study", "none", code=4)
 
@@ -157,12 +175,47 @@ def test_withdrawing_removes_and_is_final(remit, folder, tmp_path):
     assert b"not tell the police" not in everything
 
 
+def test_nothing_of_the_withdrawn_is_left_in_the_files_of_the_database(remit, folder, tmp_path):
+    own = {"REMIT_HOME": str(tmp_path / "home")}
+    remit("import", folder, environment=own)
+    words = b"I would not tell the police"
+    kept = list((tmp_path / "home").glob("remit.sqlite3*"))
+    assert any(words in path.read_bytes() for path in kept)
+    remit("withdraw", "small", CODES[0], "--yes", environment=own)
+    for path in (tmp_path / "home").glob("remit.sqlite3*"):
+        assert words not in path.read_bytes()
+        assert b"not tell the police" not in path.read_bytes()
+
+
 def test_every_command_explains_itself_with_an_example(remit):
     listed = remit("--help")
     for command in ["run", "import", "export", "check", "request", "serve", "verify", "adduser"]:
         assert re.search(rf"\b{command}\b", listed)
         assert "Example" in remit(command, "--help")
     assert remit("--version").startswith("remit ")
+
+
+def test_what_cannot_be_reached_or_written_is_said_in_a_sentence(remit, ran, tmp_path):
+    (tmp_path / "file").write_text("x", "utf-8")
+    remit("checkpoint", "--out", tmp_path / "file" / "kept.txt", code=6)
+    nowhere = {"DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/none"}
+    remit("verify", code=6, environment=nowhere)
+    remit("verify", code=2, environment={"DATABASE_URL": "mysql://x"})
+    remit("verify", code=2, environment={"REMIT_HOME": str(tmp_path / "file")})
+
+
+def test_arabic_survives_a_terminal_that_cannot_spell_it(remit, tmp_path):
+    files = small_study()
+    files["recruit/quotas.csv"] += "gender,امرأة,0,1\n".encode()
+    files["recruit/draw.toml"] = b"size = -1\n"
+    said = remit(
+        "check",
+        write(files, tmp_path),
+        "--json",
+        code=3,
+        environment={"PYTHONIOENCODING": "cp1252"},
+    )
+    assert json.loads(said)["problems"]
 
 
 def test_fresh_codes_are_codes_and_all_different(remit):

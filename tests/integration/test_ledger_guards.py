@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from integration.ledger_flush import flush_ledger, guards_lifted, ledger_flushed, lift_guards
 from remit.ledger.actions import record
-from remit.ledger.guards import TABLE
+from remit.ledger.guards import TABLE, TRIGGERS, install_guards
 from remit.ledger.queries import verify
 
 __all__ = ["ledger_flushed"]
@@ -113,3 +113,17 @@ def test_ledger_is_empty_and_guarded_after_a_test_that_committed():
     assert verify().entries == 0
     record(action="ask.stored", actor="test", now=NOW)
     assert refused(ON_ALL["update"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in TRIGGERS if "truncate" not in name])
+def test_verify_notices_that_a_guard_was_taken_away(name):
+    assert verify().ok
+    where = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{where}")
+    (problem,) = verify().problems
+    assert problem.code == "ledger-unguarded"
+    assert name in problem.message
+    install_guards(connection)
+    assert verify().ok

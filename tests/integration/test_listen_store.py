@@ -38,6 +38,7 @@ from remit.listen.permissions import can_read_transcript, check_can_read_transcr
 from remit.listen.queries import TranscriptNotFound, findings, stored_listen, transcript_lines
 from remit.people.actions import store_people, withdraw_participant
 from remit.people.core.consents import ConsentAnswer, PeopleFiles
+from remit.people.core.participant_code import CodeRules
 from remit.people.queries import participant_ids
 from remit.people.withdrawal import models_cared_for
 
@@ -169,7 +170,9 @@ def test_a_withdrawal_takes_the_words_out_and_keeps_every_line(commission):
     assert {speaker.code for speaker in left.speakers} == {"P1", ""}
     assert SpeakerRow.objects.filter(participant__code="P1").count() == 1
     problems = Problems()
-    again = read_listen(write_listen(left), mode="external", problems=problems, withdrawn={"P2"})
+    again = read_listen(
+        write_listen(left), problems, codes=CodeRules("external", frozenset({"P2"}))
+    )
     assert again == left
 
 

@@ -131,7 +131,7 @@ def test_exported_people_are_imported_and_exported_as_the_same_bytes(study):
     withdraw_participant(commission_id=study, code="a", **ACT)
     first = write_people(stored_people(study))
     other = new_study("another")
-    store(other, read_people(first, "external", Problems()))
+    store(other, read_people(first, Problems()))
     assert write_people(stored_people(other)) == first
 
 

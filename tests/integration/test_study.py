@@ -8,7 +8,7 @@ import pytest
 
 from remit.commission.queries import CommissionNotFound, commission_id, commission_names
 from remit.kernel.errors import InvalidInput, Problems
-from remit.ledger.models import Entry
+from remit.ledger.models import DigestSalt, Entry
 from remit.people.actions import withdraw_participant
 from remit.study.actions import export_study, import_study
 from remit.study.contents import read_study, write_study
@@ -197,9 +197,9 @@ def test_a_study_of_a_commission_alone_still_makes_a_report(tmp_path):
 def test_the_state_of_each_step_is_known(tmp_path):
     folder = write(small_study(), tmp_path / "a")
     study = bring(folder).commission_id
-    assert {state.state for state in steps(study)} == {"ready"}
+    assert {state.state for state in steps(study, day=NOW.date())} == {"ready"}
     run(folder, tmp_path / "reports")
-    assert {state.state for state in steps(study)} == {"done"}
+    assert {state.state for state in steps(study, day=NOW.date())} == {"done"}
 
 
 def test_a_folder_that_is_not_there_and_one_that_is_full_are_named(tmp_path):
@@ -212,17 +212,26 @@ def test_a_folder_that_is_not_there_and_one_that_is_full_are_named(tmp_path):
         commission_id("other")
 
 
-def test_a_step_says_when_something_changed_since_it_was_done(tmp_path):
+def test_after_a_withdrawal_every_step_is_to_be_done_again(tmp_path):
     folder = write(small_study(), tmp_path / "a")
     study = bring(folder).commission_id
     run(folder, tmp_path / "reports")
     withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
-    found = {state.key: state.state for state in steps(study)}
-    assert found["listen"] == found["ask"] == found["publish"] == "ready"
-    assert found["commission"] == "done"
+    assert {state.state for state in steps(study, day=NOW.date())} == {"ready"}
 
 
-def test_a_quota_that_a_withdrawal_broke_is_named(tmp_path):
+def test_a_step_says_when_its_files_changed_since_it_was_done(tmp_path):
+    files = small_study()
+    study = bring(write(files, tmp_path / "a")).commission_id
+    run(tmp_path / "a", tmp_path / "reports")
+    files["charter.toml"] = files["charter.toml"].replace(b"not for the police", b"private")
+    bring(write(files, tmp_path / "b"))
+    found = {state.key: state.state for state in steps(study, day=NOW.date())}
+    assert found["charter"] == found["share"] == found["publish"] == "ready"
+    assert found["commission"] == found["ask"] == "done"
+
+
+def test_a_quota_that_a_withdrawal_broke_is_counted(tmp_path):
     files = small_study()
     files["recruit/quotas.csv"] = b"feature,value,min,max\ngender,woman,4,4\ngender,man,4,4\n"
     folder = write(files, tmp_path / "a")
@@ -230,4 +239,77 @@ def test_a_quota_that_a_withdrawal_broke_is_named(tmp_path):
     study = bring(folder).commission_id
     panel = stored_study(study).recruit.panel
     withdraw_participant(commission_id=study, code=panel[0], actor="test", now=NOW)
-    assert "missed: gender " in run(folder, tmp_path / "reports").sentences[1]
+    assert "1 quotas are no longer met" in run(folder, tmp_path / "reports").sentences[1]
+
+
+def test_a_run_reports_on_its_own_folder_whatever_was_imported_between(tmp_path):
+    files = small_study()
+    first = write(files, tmp_path / "a")
+    run(first, tmp_path / "reports")
+    other = files | {
+        "commission.toml": files["commission.toml"].replace(b"A small study", b"Another title")
+    }
+    bring(write(other, tmp_path / "b"))
+    assert b"Another title" not in run(first, tmp_path / "reports").report.read_bytes()
+
+
+def test_a_rule_that_ends_makes_undated_agreements_be_decided_again(tmp_path):
+    files = small_study()
+    key = "share/nhs-police.agreement.toml"
+    files[key] = files[key].replace(b"starts = 2020-06-01\n", b"")
+    files["charter.toml"] += b"until = 2026-06-01\n"
+    folder = write(files, tmp_path / "a")
+    assert "outside the remit" in run(folder, tmp_path / "reports").sentences[5]
+    later = datetime(2026, 7, 1, tzinfo=UTC)
+    assert "not asked about" in run(folder, tmp_path / "reports", later).sentences[5]
+
+
+def test_after_a_withdrawal_no_salt_is_left_of_what_told_of_the_person(tmp_path):
+    folder = write(small_study(), tmp_path / "a")
+    run(folder, tmp_path / "reports")
+    study = bring(folder).commission_id
+    export_study(name="small", folder=tmp_path / "b", actor="test", now=NOW, vault_key=KEY)
+    withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
+    salted = DigestSalt.objects.values_list("entry_index", flat=True)
+    left = set(Entry.objects.filter(index__in=salted).values_list("action", flat=True))
+    assert left <= {"commission.stored", "charter.stored", "share.agreements-stored",
+                    "share.agreement-judged"}  # fmt: skip
+
+
+def test_someone_who_said_no_to_taking_part_is_left_out_of_everything(tmp_path):
+    files = small_study()
+    yes = f"{CODES[0]},taking-part,1,yes,2020-01-06".encode()
+    files["people/consents.csv"] = files["people/consents.csv"].replace(
+        yes, yes + f"\n{CODES[0]},taking-part,1,no,2020-02-01".encode()
+    )
+    account = bring(write(files, tmp_path / "a"))
+    assert any("said no to taking part" in str(notice) for notice in account.notices)
+    kept = write_study(stored_study(account.commission_id))
+    del kept["people/consents.csv"]
+    everything = b"".join(kept.values())
+    assert CODES[0].encode() not in everything
+    assert b"not tell the police" not in everything
+
+
+def test_where_no_consents_are_kept_nobody_is_quoted_unless_the_commission_says_so(tmp_path):
+    files = small_study()
+    del files["people/consents.csv"]
+    silent = run(write(files, tmp_path / "a"), tmp_path / "reports").report
+    assert "not tell the police" not in silent.read_text("utf-8")
+    files["commission.toml"] += b'\n[participants]\nquoting = "agreed-elsewhere"\n'
+    spoken = run(write(files, tmp_path / "b"), tmp_path / "reports").report
+    assert "not tell the police" in spoken.read_text("utf-8")
+
+
+def test_a_link_a_film_and_what_may_not_be_read_never_enter_a_study(tmp_path, monkeypatch):
+    folder = write(small_study(), tmp_path / "a")
+    (tmp_path / "secret.txt").write_text("Ann: secret", "utf-8")
+    (folder / "listen/transcripts/link.txt").symlink_to(tmp_path / "secret.txt")
+    write({"share/data/nhs.csv": b"pid\n1\n"}, folder)
+    files = StudyFolder(folder)
+    assert "listen/transcripts/link.txt" not in files
+    assert "share/data/nhs.csv" not in files
+    monkeypatch.setattr("remit.study.folder.MAX_FILE_BYTES", 1500)
+    with pytest.raises(InvalidInput) as raised:
+        bring(folder)
+    assert "file-too-large" in {problem.code for problem in raised.value.problems}

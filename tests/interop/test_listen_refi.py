@@ -102,9 +102,9 @@ def test_a_project_without_its_texts_is_read_and_says_so():
 def test_a_real_project_goes_through_a_study_folder_and_comes_back_the_same(name):
     files = {"listen/coding.qdpx": (REFI / name).read_bytes()}
     problems = Problems()
-    value = read_listen(files, mode="external", problems=problems)
+    value = read_listen(files, problems)
     written = write_listen(value)
-    assert read_listen(written, mode="external", problems=problems) == value
+    assert read_listen(written, problems) == value
     assert write_listen(value) == written
     assert not list(problems)
 
@@ -120,7 +120,7 @@ def test_an_atlas_project_finds_its_place_in_a_transcript_brought_for_it():
         "listen/coding.qdpx": (REFI / "skyloom_TestProject.qdpx").read_bytes(),
         f"listen/transcripts/{name}": f"A break\n\n{words}\n".encode(),
     }
-    value = read_listen(files, mode="external", problems=Problems())
+    value = read_listen(files, Problems())
     text = value.transcripts[0].text
     assert [text[s.start : s.end] for s in value.passages] == [words]
 
@@ -148,7 +148,7 @@ def test_the_folder_of_real_focus_groups_is_read_as_a_room():
     paths = (DATA / "transcripts" / "autistica").iterdir()
     files = {f"listen/transcripts/{path.name}": path.read_bytes() for path in paths}
     problems = Problems()
-    value = read_listen(files, mode="external", problems=problems)
+    value = read_listen(files, problems)
     assert not list(problems)
     assert len(value.transcripts) == len(files) - 1
-    assert read_listen(write_listen(value), mode="external", problems=problems) == value
+    assert read_listen(write_listen(value), problems) == value

@@ -21,7 +21,7 @@ from remit.ledger.actions import checkpoint, record
 from remit.ledger.core.checkpoint import signing_key
 from remit.ledger.core.entry import LedgerEntry
 from remit.ledger.core.merkle import Frontier, leaf_hash
-from remit.ledger.guards import TABLE
+from remit.ledger.guards import TABLE, install_guards
 from remit.ledger.queries import frontier, verify
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,7 @@ def test_shortened_ledger_is_found_by_a_checkpoint_and_by_nothing_else(size, dat
     with ledger_of(size):
         held = checkpoint(key=KEY)
         sql(f'DELETE FROM {TABLE} WHERE "index" >= %s', kept)
+        install_guards(connection)
         assert verify().ok
         report = verify(checkpoint=held, public_key=PUBLIC)
         assert [problem.code for problem in report.problems] == ["ledger-shortened"]
@@ -216,6 +217,7 @@ def test_rewritten_ledger_is_found_by_a_checkpoint_and_by_nothing_else(size, dat
         sql(f"UPDATE {TABLE} SET actor = 'nobody' WHERE \"index\" = %s", index)
         rehash(index)
         grow(longer, size)
+        install_guards(connection)
         assert verify().ok
         report = verify(checkpoint=held, public_key=PUBLIC)
         assert [problem.code for problem in report.problems] == ["ledger-rewritten"]

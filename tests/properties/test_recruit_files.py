@@ -48,7 +48,7 @@ def recruitments(draw: st.DrawFn) -> Recruitment:
 def test_write_then_read_then_write_gives_the_same_bytes(value: Recruitment) -> None:
     written = write_recruit(value)
     problems = Problems()
-    again = read_recruit(written, "external", problems)
+    again = read_recruit(written, problems)
     assert list(problems) == []
     assert again == value
     assert write_recruit(again) == written

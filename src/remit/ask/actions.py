@@ -8,7 +8,7 @@ from django.db import transaction
 
 from remit.ask.core.analysis_plan import plan_document
 from remit.ask.models import AnalysisPlan, Questionnaire, Response
-from remit.commission.queries import facts as commission_facts
+from remit.commission.queries import commission_name
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.people.actions import register_participants
@@ -40,7 +40,7 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
         action="ask.stored",
         actor=actor,
         now=now,
-        commission=commission_facts(commission_id).name,
+        commission=commission_name(commission_id),
         codes=sorted(ids),
         facts={
             "forms": len(ask.forms),

@@ -8,12 +8,13 @@ from remit.ask.core.analysis_plan import parse_plan, plan_document
 from remit.ask.core.ask_files import AskFiles
 from remit.ask.core.plan_checks import check_plan
 from remit.ask.core.response_tables import response_tables
-from remit.ask.core.responses import KnownCodes, read_responses
+from remit.ask.core.responses import read_responses
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.documents import dump_toml
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.folder import paths_under
 from remit.kernel.tables import Table, read_table, write_table
+from remit.people.core.participant_code import ANY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -23,39 +24,45 @@ if TYPE_CHECKING:
     from remit.ask.core.responses import Response
     from remit.kernel.folder import FolderFiles
     from remit.kernel.vocabulary import Vocabulary
+    from remit.people.core.participant_code import CodeRules
 
 FOLDER = "ask"
 PLAN_FILE = "ask/analysis.toml"
 FORM_SUFFIXES = (".xlsx", ".xls", ".xlsm")
 
 NO_PLAN = problem_kind(
-    "ask-no-plan", "The folder ask has no analysis.toml, so no answers are read.", ""
+    "ask-no-plan",
+    "The folder ask has no analysis.toml, so no answers are read.",
+    "Add ask/analysis.toml when there are answers to read.",
 )
 TABLE_NOT_THERE = problem_kind(
-    "ask-table-not-there", "The table {path} is named here and is not in the folder yet.", ""
+    "ask-table-not-there",
+    "The table {path} is named here and is not in the folder yet.",
+    "Add it under ask/ when its answers are in.",
 )
 TABLE_NOT_NAMED = problem_kind(
-    "ask-table-not-named", "The table is named nowhere in analysis.toml; it was left out.", ""
+    "ask-table-not-named",
+    "No questionnaire of ask/analysis.toml names the table; it was left out.",
+    "Name it there if it holds answers; otherwise take it out of the folder.",
 )
-_NO_CODES = KnownCodes()
 
 
 def read_ask(
     files: FolderFiles,
     problems: Problems,
     *,
+    codes: CodeRules = ANY_CODE,
     vocabulary: Vocabulary | None = None,
     outcomes: Collection[str] | None = None,
-    codes: KnownCodes = _NO_CODES,
 ) -> AskFiles:
     """Return the room's part of a folder; empty when the folder has none.
 
     Args:
         files: the study folder.
         problems: takes everything that is wrong, and what was mended or left out as notices.
+        codes: how participants' codes are checked, the pool, and the withdrawn.
         vocabulary: for the flows of vignettes; not compared when None.
         outcomes: the commission's outcome keys; not compared when None.
-        codes: the pool, the withdrawn, and whether the codes are Remit's own.
     """
     names = (path.removeprefix(f"{FOLDER}/") for path in paths_under(files, FOLDER, *FORM_SUFFIXES))
     # A spreadsheet program leaves “~$NAME.xlsx” behind while a form is open in it.
@@ -99,7 +106,7 @@ def _read_plan(
     problems: Problems,
 ) -> AnalysisPlan | None:
     if PLAN_FILE not in files:
-        if forms or paths_under(files, f"{FOLDER}/responses"):
+        if forms:
             problems.notice(NO_PLAN, Place(FOLDER))
         return None
     plan = parse_plan(files[PLAN_FILE], PLAN_FILE, problems)
@@ -123,9 +130,10 @@ def _read_tables(
 
 
 def _note_left_out(files: FolderFiles, plan: AnalysisPlan | None, problems: Problems) -> None:
-    if plan is None:
+    if plan is None and PLAN_FILE in files:
         return
-    named = {f"{FOLDER}/{path}" for one in plan.questionnaires for path in one.paths}
+    plans = plan.questionnaires if plan else ()
+    named = {f"{FOLDER}/{path}" for one in plans for path in one.paths}
     for path in sorted(files):
         if path.startswith(f"{FOLDER}/") and path.endswith(".csv") and path not in named:
             problems.notice(TABLE_NOT_NAMED, Place(path))

@@ -9,7 +9,8 @@ from django.db import transaction
 from remit.charter.core.document import charter_document
 from remit.charter.core.rule import Charter, Effect
 from remit.charter.models import CharterText
-from remit.commission.queries import facts
+from remit.commission.queries import commission_name
+from remit.kernel.documents import json_plain
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 
@@ -32,10 +33,10 @@ def store_charter(
                 action="charter.removed",
                 actor=actor,
                 now=now,
-                commission=facts(commission_id).name,
+                commission=commission_name(commission_id),
             )
         return
-    document = charter_document(charter)
+    document = json_plain(charter_document(charter))
     CharterText.objects.update_or_create(
         commission_id=commission_id,
         defaults={"document": document, "digest": digest(document), "stored_at": now},
@@ -45,7 +46,7 @@ def store_charter(
         action="charter.stored",
         actor=actor,
         now=now,
-        commission=facts(commission_id).name,
+        commission=commission_name(commission_id),
         facts={
             "rules": len(effects),
             "permits": effects.count(Effect.PERMIT),

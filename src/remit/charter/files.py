@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from remit.charter.core.document import charter_document, parse_charter
 from remit.kernel.documents import dump_toml
@@ -21,14 +20,18 @@ CHARTER_FILE = "charter.toml"
 
 def read_charter(
     files: FolderFiles,
-    *,
-    vocabulary: Vocabulary | None,
     problems: Problems,
+    *,
+    vocabulary: Vocabulary | None = None,
     known_evidence: Collection[str] | None = None,
 ) -> Charter | None:
     """Return the folder's charter, or None when it has none or one with problems.
 
-    `known_evidence` are the ids that evidence may refer to; None leaves evidence unchecked.
+    Args:
+        files: the folder.
+        problems: where everything wrong is noted.
+        vocabulary: the study's terms; None leaves terms unchecked.
+        known_evidence: ids that evidence may refer to; None leaves evidence unchecked.
     """
     content = files.get(CHARTER_FILE)
     if content is None:
@@ -40,13 +43,4 @@ def write_charter(charter: Charter | None) -> dict[str, bytes]:
     """Return the canonical bytes of `charter.toml`; nothing when there is no charter."""
     if charter is None:
         return {}
-    document = charter_document(charter)
-    rules = [_with_dates(entry) for entry in document["rule"]]
-    return {CHARTER_FILE: dump_toml({"rule": rules}).encode()}
-
-
-def _with_dates(entry: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(value) if name in {"from", "until"} else value
-        for name, value in entry.items()
-    }
+    return {CHARTER_FILE: dump_toml(charter_document(charter)).encode()}

@@ -9,14 +9,6 @@ import typer
 
 from remit.cli.output import out
 from remit.cli.preparation import actor, now, prepare
-from remit.kernel.errors import ExitCode, RemitError
-
-
-class UnusablePassword(RemitError):
-    """A password that does not meet the rules."""
-
-    code = "password-unusable"
-    exit_code = ExitCode.INVALID_INPUT
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,7 +23,7 @@ def adduser(
     ] = "",
     role: Annotated[
         str, typer.Option(help="owner, commissioner, researcher or analyst.")
-    ] = "researcher",
+    ] = "analyst",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -44,43 +36,26 @@ def adduser(
     Example: `remit adduser mary --study attitudes --role researcher`
     """
     prepare()
-    from remit.commission import queries  # needs Django set up
-    from remit.commission.actions import add_member  # as above
+    from remit.commission import queries
+    from remit.commission.actions import add_user
 
     commission_id = queries.commission_id(study) if study else None
-    user_id, made = _user(username, password_stdin=password_stdin)
-    if commission_id is not None:
-        add_member(
-            commission_id=commission_id, user_id=user_id, role=role, actor=actor(), now=now()
-        )
-    done = "can sign in now" if made else "could sign in already"
-    joined = f", with the role {role} in {study}" if study else ""
+    known = queries.is_user(username)
+    new = add_user(
+        username=username,
+        password=None if known else _password(from_stdin=password_stdin),
+        commission_id=commission_id,
+        role=role,
+        actor=actor(),
+        now=now(),
+    )
+    done = "can sign in now" if new else "could sign in already"
+    joined = f", and has the role {role} in {study}" if study else ""
     out.print(f"{username} {done}{joined}.")
 
 
-def _user(username: str, *, password_stdin: bool) -> tuple[int, bool]:
-    """Return the user's id, and whether the sign-in was made just now."""
-    from django.contrib.auth import get_user_model  # needs Django set up
-    from django.contrib.auth.password_validation import validate_password  # as above
-    from django.core.exceptions import ValidationError  # as above
-
-    users = get_user_model().objects
-    known = users.filter(username=username).first()
-    if known:
-        return known.pk, False
-    password = (
-        sys.stdin.readline().rstrip("\n")
-        if password_stdin
-        else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    )
-    fresh = get_user_model()(username=username)
-    try:
-        fresh.full_clean(exclude=["password"])
-        validate_password(password, fresh)
-    except ValidationError as error:
-        raise UnusablePassword(
-            " ".join(error.messages), remedy="Nothing was changed; try again."
-        ) from error
-    fresh.set_password(password)
-    fresh.save()
-    return fresh.pk, True
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    answer: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return answer

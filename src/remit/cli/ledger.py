@@ -36,9 +36,9 @@ def verify(
 ) -> None:
     """Prove that the ledger is whole.
 
-    A row that was changed, removed, moved or put in is found by this alone. A ledger that was
-    rewritten or cut short is found only against a checkpoint that somebody else kept.
-    Ends with 7 when something is wrong.
+    A row that was changed, removed, moved or put in is found by this alone, unless all that
+    follows was made again. A ledger that was rewritten or cut short is found only against a
+    checkpoint that somebody else kept. Ends with 7 when something is wrong.
 
     Example: `remit verify --checkpoint checkpoint.txt`
     """
@@ -79,12 +79,19 @@ def checkpoint(
 
     from remit.ledger.actions import checkpoint as sign
     from remit.ledger.core.checkpoint import signing_key
+    from remit.study.folder import UnableToWriteFolder, write_files
 
     text = sign(key=signing_key(settings.LEDGER_KEY))
     if to is None:
         out.out(text, end="", highlight=False)
         return
-    to.write_bytes(text.encode())
+    if to.exists():
+        raise UnableToWriteFolder(
+            f"{to} is there already.",
+            remedy="Name a new file: an earlier checkpoint is what proves the past.",
+            file=str(to),
+        )
+    write_files({to.name: text.encode()}, to.parent)
     out.print(f"Wrote {escape(str(to))}. Give it to somebody who keeps it for you.")
 
 

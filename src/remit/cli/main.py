@@ -5,6 +5,7 @@ Exit codes are listed in `docs/reference/exit-codes.md`; `remit.kernel.errors.Ex
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -13,6 +14,7 @@ import typer
 import remit
 from remit.cli import accounts, ledger, participants, schemas, server, studies
 from remit.cli.output import report_failure
+from remit.cli.preparation import database_failure, is_database_failure
 from remit.kernel.errors import ExitCode, RemitError
 
 app = typer.Typer(
@@ -49,9 +51,17 @@ def remit_command(
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # What Windows writes to a file by default cannot spell Arabic.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app(standalone_mode=True)
     except RemitError as error:
         sys.exit(report_failure(error, as_json="--json" in sys.argv))
+    except Exception as error:
+        if not is_database_failure(error):
+            raise
+        sys.exit(report_failure(database_failure(error), as_json="--json" in sys.argv))
     except KeyboardInterrupt:
         sys.exit(ExitCode.FAILED)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from remit.cli.output import out, print_json
+from remit.cli.output import err, out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.codes import new_code
 
@@ -54,7 +54,7 @@ def withdraw(
     """
     prepare()
     from remit.commission.queries import commission_id, facts
-    from remit.people.actions import withdraw_participant
+    from remit.people.actions import empty_write_ahead_log, withdraw_participant
     from remit.people.core.participant_code import written_code
 
     study = commission_id(name)
@@ -62,6 +62,7 @@ def withdraw(
     if not yes:
         typer.confirm(f"Remove everything about {spelled} from {name}?", abort=True, err=True)
     account = withdraw_participant(commission_id=study, code=spelled, actor=actor(), now=now())
+    emptied = empty_write_ahead_log()
     if as_json:
         print_json({"ok": True, "code": account.code, "removed": account.removed})
         return
@@ -72,4 +73,9 @@ def withdraw(
         if count
     ]
     out.print(escape(f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}."))
-    out.print("Run the study again to make its report anew.")
+    out.print("Run the study again to make its report anew. Until then the old one still stands.")
+    out.print("Whoever kept the old report can compare it with the new one: ask for it back.")
+    if not emptied:
+        err.print(
+            "The database is in use, so traces stay in its log until the server stops. Stop it now."
+        )

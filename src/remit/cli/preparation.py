@@ -7,15 +7,56 @@ import os
 from datetime import UTC, datetime
 
 from remit.cli.output import err
+from remit.kernel.errors import ExitCode, RemitError
+
+
+class UnableToReachDatabase(RemitError):
+    """The database is not there, or lets nobody in."""
+
+    code = "database-unreachable"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class PartMissing(RemitError):
+    """A part of Remit that is installed apart is missing."""
+
+    code = "part-missing"
+    exit_code = ExitCode.MISSING_PART
 
 
 def prepare() -> None:
     """Set Django up, and bring the database's tables to this version where they are behind."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.site.settings")
-    import django  # slow to import: only for commands that need it
+    os.umask(0o077)  # what is written here is about people: its owner's alone to read
+    import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
-    _migrate_if_behind()
+    try:
+        django.setup()
+        _migrate_if_behind()
+    except ImproperlyConfigured as error:
+        if "psycopg" not in str(error):
+            raise
+        raise PartMissing(
+            "PostgreSQL needs a part of Remit that is not installed.",
+            remedy='Install it: uv tool install "remit[postgres]".',
+            part="postgres",
+        ) from error
+
+
+def is_database_failure(error: Exception) -> bool:
+    """Whether the database itself failed: not there, not to be opened or not to be written."""
+    from django.db import DatabaseError
+
+    return isinstance(error, DatabaseError)
+
+
+def database_failure(error: Exception) -> UnableToReachDatabase:
+    """Return a failure of the database as one sentence."""
+    return UnableToReachDatabase(
+        f"The database does not answer: {str(error).strip().splitlines()[0].rstrip('.')}.",
+        remedy="Check DATABASE_URL, and that the database is there, runs and may be written to.",
+    )
 
 
 def _migrate_if_behind() -> None:

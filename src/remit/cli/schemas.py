@@ -17,6 +17,7 @@ SCHEMAS = {
     "analysis": "remit.ask",
     "charter": "remit.charter",
     "agreement": "remit.share",
+    "judgement": "remit.share",
     "findings": "remit.publish",
 }
 

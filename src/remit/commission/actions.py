@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from remit.commission.core.document import commission_document
+from remit.commission.core.roles import ROLES
 from remit.commission.models import Commission, Membership, VocabularyTerm
-from remit.commission.permissions import ROLES
+from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import vocabulary_document
 from remit.ledger.actions import record
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from remit.commission.core.facts import CommissionFiles
+
+
+class UnusableSignIn(RemitError):
+    """A sign-in's name or password does not meet the rules."""
+
+    code = "sign-in-unusable"
+    exit_code = ExitCode.INVALID_INPUT
 
 
 class UnknownRole(RemitError):
@@ -35,7 +45,7 @@ def store_commission(*, commission: CommissionFiles, actor: str, now: datetime) 
         The commission's id.
     """
     facts = commission.facts
-    document = json.loads(json.dumps(commission_document(facts), default=str))
+    document = json_plain(commission_document(facts))
     row, made = Commission.objects.update_or_create(
         name=facts.name,
         defaults={"kind": facts.kind, "title": facts.title, "facts": document, "stored_at": now},
@@ -90,3 +100,50 @@ def add_member(*, commission_id: int, user_id: int, role: str, actor: str, now: 
         commission=commission.name,
         facts={"user": user_id, "role": role},
     )
+
+
+@transaction.atomic
+def add_user(
+    *,
+    username: str,
+    password: str | None,
+    actor: str,
+    now: datetime,
+    commission_id: int | None = None,
+    role: str = "",
+) -> bool:
+    """Make a sign-in, and give its owner a role in a commission; both or neither.
+
+    Args:
+        username: the name to sign in with.
+        password: for a new sign-in; an existing one keeps its own.
+        actor: who does it.
+        now: when.
+        commission_id: the commission that the person joins, or None for none.
+        role: their role in it.
+
+    Returns:
+        Whether the sign-in is new.
+
+    Raises:
+        UnusableSignIn: the name or the password does not meet the rules.
+        UnknownRole: the role does not exist.
+    """
+    users = get_user_model()
+    user = users.objects.filter(username=username).first()
+    new = user is None
+    if user is None:
+        user = users(username=username)
+        try:
+            user.full_clean(exclude=["password"])
+            validate_password(password or "", user)
+        except ValidationError as error:
+            raise UnusableSignIn(
+                " ".join(error.messages), remedy="Nothing was changed; try again."
+            ) from error
+        user.set_password(password)
+        user.save()
+        record(action="commission.user-added", actor=actor, now=now, facts={"user": user.pk})
+    if commission_id is not None:
+        add_member(commission_id=commission_id, user_id=user.pk, role=role, actor=actor, now=now)
+    return new

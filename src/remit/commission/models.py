@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from remit.commission.core.roles import ROLES
+
 
 class Commission(models.Model):
     """One study or programme. `facts` holds the rest of `commission.toml` as plain values."""
@@ -36,7 +38,7 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["commission", "user"], name="membership_once"),
             models.CheckConstraint(
-                condition=models.Q(role__in=["owner", "commissioner", "researcher", "analyst"]),
+                condition=models.Q(role__in=list(ROLES)),
                 name="membership_role_known",
             ),
         ]

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
+from remit.commission.core.roles import ROLES
 from remit.commission.queries import role_of
 from remit.kernel.errors import ExitCode, RemitError
-
-ROLES = {
-    "owner": "sees the report and the state of the work; opens no transcript",
-    "commissioner": "sees the report and the state of the work",
-    "researcher": "sees the report and the state of the work, and reads transcripts line by line",
-    "analyst": "sees the report and the state of the work",
-}
 
 
 class NotAllowed(RemitError):
@@ -22,4 +16,4 @@ class NotAllowed(RemitError):
 
 def can_see_commission(user_id: int, commission_id: int) -> bool:
     """Whether a user may see the commission's page and report: any member may."""
-    return role_of(user_id, commission_id) is not None
+    return role_of(user_id, commission_id) in ROLES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
+
 from remit.commission.core.document import facts_from_document
 from remit.commission.core.facts import CommissionFiles
 from remit.commission.models import Commission, Membership, VocabularyTerm
@@ -49,6 +51,11 @@ def commissions_of(user_id: int) -> tuple[CommissionFacts, ...]:
     return tuple(facts_from_document(row.facts) for row in rows)
 
 
+def commission_name(commission_id: int) -> str:
+    """Return the name of a commission by its id."""
+    return Commission.objects.values_list("name", flat=True).get(pk=commission_id)
+
+
 def facts(commission_id: int) -> CommissionFacts:
     """Return a commission's facts."""
     return facts_from_document(Commission.objects.get(pk=commission_id).facts)
@@ -80,3 +87,8 @@ def members(commission_id: int) -> tuple[tuple[str, str], ...]:
     """Return the members as (username, role), by username."""
     rows = Membership.objects.filter(commission_id=commission_id).order_by("user__username")
     return tuple(rows.values_list("user__username", "role"))
+
+
+def is_user(username: str) -> bool:
+    """Whether somebody signs in with this name."""
+    return get_user_model().objects.filter(username=username).exists()

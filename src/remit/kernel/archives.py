@@ -1,12 +1,16 @@
-"""ZIP archives at the door (qdpx, xlsx, docx): bounded in size, and never climbing out."""
+"""ZIP archives and their XML at the door (qdpx, xlsx, docx): bounded, contained, no entities."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_MEMBERS = 10_000
 MAX_UNPACKED_BYTES = 500_000_000
@@ -28,6 +32,13 @@ ARCHIVE_CLIMBS = problem_kind(
     "The part “{member}” would be written outside its folder.",
     "Do not use this file. Ask its sender where it comes from.",
 )
+DECLARES_ENTITIES = problem_kind(
+    "xml-declares-entities",
+    "XML in this file declares a document type or entities, which can be used to attack its "
+    "reader.",
+    "Do not use this file. Ask its sender where it comes from.",
+)
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 def open_archive(content: bytes, file: str, problems: Problems) -> zipfile.ZipFile | None:
@@ -54,3 +65,19 @@ def climbs(member: str) -> bool:
     """Whether a member's path is absolute or leads upwards."""
     path = PurePosixPath(member.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]
+
+
+def refuses_entities(chunks: Iterable[bytes], place: Place, problems: Problems) -> bool:
+    """Whether XML declares a document type or an entity; the problem is noted.
+
+    A few bytes of entities can unpack to gigabytes. Found in any of XML's encodings (in UTF-16 and
+    UTF-32 a NUL stands beside each of these letters), and where a chunk ends within a declaration.
+    """
+    tail = b""
+    for chunk in chunks:
+        text = tail + chunk.replace(b"\0", b"")
+        if any(mark in text for mark in _DECLARATIONS):
+            problems.add(DECLARES_ENTITIES, place)
+            return True
+        tail = text[-max(map(len, _DECLARATIONS)) :]
+    return False

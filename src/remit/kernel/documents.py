@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 MAX_DOCUMENT_BYTES = 5_000_000
+MOST_LEVELS = 20
 
 NOT_UTF8 = problem_kind(
     "not-utf8",
@@ -70,9 +71,13 @@ def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] |
     if text is None:
         return None
     try:
-        document: dict[str, Any] = _plain(tomllib.loads(text))
+        document: dict[str, Any] = json_plain(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         problems.add(NOT_TOML, Place(file), reason=str(error).rstrip("."))
+        return None
+    if _depth(document) > MOST_LEVELS:
+        reason = f"it nests more than {MOST_LEVELS} levels deep"
+        problems.add(NOT_TOML, Place(file), reason=reason)
         return None
     if _holds_nul(document):
         problems.add(CONTROL_CHARACTER, Place(file))
@@ -80,9 +85,39 @@ def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] |
     return document
 
 
+def load_document(
+    content: bytes, file: str, package: str, name: str, problems: Problems
+) -> dict[str, Any] | None:
+    """Return a TOML document that conforms to the schema NAME of a package, dates as ISO text.
+
+    Returns:
+        The document, or None when it has problems, all of which are noted.
+    """
+    document = load_toml(content, file, problems)
+    if document is None or not check_schema(document, schema(package, name), file, problems):
+        return None
+    return document
+
+
 def dump_toml(document: Mapping[str, Any]) -> str:
     """Return a document as TOML text in one fixed spelling; `date` values become TOML dates."""
     return tomli_w.dumps(document, multiline_strings=True)
+
+
+def json_plain(value: Any) -> Any:
+    """Return the value as JSON and JSON Schema know it: dates as ISO text, line ends as one."""
+    if isinstance(value, dict):
+        return {name: json_plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [json_plain(item) for item in value]
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def day(text: str | None) -> date | None:
+    """Return the day that ISO text states, or None for none."""
+    return date.fromisoformat(text) if text else None
 
 
 @cache
@@ -141,7 +176,7 @@ def _note(error: ValidationError, file: str, problems: Problems) -> None:
 _REASONS = {
     "type": "it must be of type {wanted}",
     "enum": "it must be one of {wanted}",
-    "pattern": "it must look like {wanted}",
+    "pattern": "it has characters that are not allowed, or lacks some that are needed",
     "minimum": "it must be {wanted} or more",
     "maximum": "it must be {wanted} or less",
     "minLength": "it must not be empty",
@@ -152,15 +187,15 @@ _REASONS = {
 }
 
 
-def _plain(value: Any) -> Any:
-    """Return the value with dates as ISO text, as JSON Schema knows them, and plain line feeds."""
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n")
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+def _depth(document: object) -> int:
+    """Return how many levels of tables and lists a document has; without recursion."""
+    depth, level = 0, [document]
+    while level:
+        nested = [value for value in level if isinstance(value, (dict, list))]
+        inner = [list(value.values()) if isinstance(value, dict) else value for value in nested]
+        level = [item for items in inner for item in items]
+        depth += bool(nested)
+    return depth
 
 
 def _holds_nul(value: Any) -> bool:

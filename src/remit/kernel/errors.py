@@ -7,12 +7,13 @@ that finds it, with `problem_kind`; the reference page lists them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class ExitCode(IntEnum):
@@ -93,6 +94,7 @@ class ProblemKind:
             place=place,
             message=self.message.format(**params),
             remedy=self.remedy.format(**params),
+            params=params,
         )
 
 
@@ -111,6 +113,14 @@ def problem_kind(code: str, message: str, remedy: str) -> ProblemKind:
     return kind
 
 
+MOST_OF_A_KIND = 100
+AND_MORE = problem_kind(
+    "and-more",
+    "There are more problems of the kind “{code}”; the first {shown} are listed.",
+    "Mend these first: the others are often alike.",
+)
+
+
 def problem_kinds() -> tuple[ProblemKind, ...]:
     """Return every declared kind, sorted by code."""
     return tuple(_KINDS[code] for code in sorted(_KINDS))
@@ -118,12 +128,16 @@ def problem_kinds() -> tuple[ProblemKind, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in the input, with where it is and what to do."""
+    """One thing wrong in the input, with where it is and what to do.
+
+    `params` are what the sentences speak of, so that a program can say it in its own words.
+    """
 
     code: str
     place: Place
     message: str
     remedy: str
+    params: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""
@@ -140,6 +154,7 @@ class Problem:
             "key": self.place.key,
             "message": self.message,
             "remedy": self.remedy,
+            "params": {name: str(value) for name, value in self.params.items()},
         }
 
 
@@ -168,10 +183,21 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
         self._notices: list[Problem] = []
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, kind: ProblemKind, place: Place, **params: object) -> None:
-        """Note a problem; the reading goes on."""
-        self._found.append(kind.at(place, **params))
+        """Note a problem; the reading goes on.
+
+        A file with the same fault in every row is told of the first hundred, and that there are
+        more.
+        """
+        same = (kind.code, place.file)
+        self._counts[same] += 1
+        if self._counts[same] <= MOST_OF_A_KIND:
+            self._found.append(kind.at(place, **params))
+        elif self._counts[same] == MOST_OF_A_KIND + 1:
+            more = Place(place.file)
+            self._found.append(AND_MORE.at(more, code=kind.code, shown=MOST_OF_A_KIND))
 
     def notice(self, kind: ProblemKind, place: Place, **params: object) -> None:
         """Note something that stops nothing."""

@@ -19,6 +19,16 @@ class Answer(Enum):
     OUTSIDE = "outside"
 
     @property
+    def words(self) -> str:
+        """The answer in plain words, as every page and command gives it."""
+        return {
+            Answer.WITHIN: "within the remit",
+            Answer.WITHIN_IF: "within the remit if conditions are added",
+            Answer.UNASKED: "not asked about",
+            Answer.OUTSIDE: "outside the remit",
+        }[self]
+
+    @property
     def gravity(self) -> int:
         """0 for `WITHIN` up to 3 for `OUTSIDE`: the gravest answer stands for a whole."""
         return list(Answer).index(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.documents import check_schema, load_toml, schema
+from remit.kernel.documents import load_document
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.flow import CONDITIONS, PARTS, VOCABULARY_PARTS, Flow
 
@@ -24,8 +24,8 @@ UNKNOWN_BROADER = problem_kind(
 )
 CYCLE = problem_kind(
     "vocabulary-cycle",
-    "The terms {keys} of {part} are each broader than the other.",
-    "Take the broader line out of one of them.",
+    "The terms of {part} lead round in a circle: {keys}.",
+    "Take out the “broader” of one of them.",
 )
 UNKNOWN_TERM = problem_kind(
     "unknown-term",
@@ -155,10 +155,8 @@ def parse_vocabulary(content: bytes, file: str, problems: Problems) -> Vocabular
         The vocabulary, or None when it has problems, all of which are noted.
     """
     before = len(problems)
-    document = load_toml(content, file, problems)
-    if document is None or not check_schema(
-        document, schema("remit.kernel", "vocabulary"), file, problems
-    ):
+    document = load_document(content, file, "remit.kernel", "vocabulary", problems)
+    if document is None:
         return None
     terms = [_term(entry) for entry in document.get("term", [])]
     _check_trees(terms, file, problems)
@@ -219,5 +217,6 @@ def _check_cycles(part: str, broader: dict[str, str], file: str, problems: Probl
         if key in path:
             cycle = path[path.index(key) :]
             place = Place(file, key=f"{part} {key}")
-            problems.add(CYCLE, place, keys=", ".join(f"“{k}”" for k in cycle), part=part)
+            keys = " under ".join(f"“{name}”" for name in (*cycle, key))
+            problems.add(CYCLE, place, keys=keys, part=part)
         settled.update(path)

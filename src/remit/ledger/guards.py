@@ -22,6 +22,9 @@ TRIGGERS = (
     "ledger_refuse_insert",
 )
 
+# SQLite has no TRUNCATE.
+_SQLITE_TRIGGERS = tuple(name for name in TRIGGERS if name != "ledger_refuse_truncate")
+
 # OR REPLACE fires no delete trigger, and it also replaces on SQLite's hidden rowid: an insert is
 # let through only where neither the index nor the rowid is taken.
 _SQLITE = (
@@ -96,3 +99,17 @@ def install_guards(connection: BaseDatabaseWrapper) -> None:
 def guard_after_migrate(*, using: str, **_signal: Any) -> None:
     """Make the triggers on the database that was migrated (a receiver of `post_migrate`)."""
     install_guards(connections[using])
+
+
+def missing_guards(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+    """Return the triggers that should stand and do not."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        standing = {row[0] for row in cursor.fetchall()}
+    wanted = TRIGGERS if connection.vendor == "postgresql" else _SQLITE_TRIGGERS
+    return tuple(name for name in wanted if name not in standing)

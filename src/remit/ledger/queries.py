@@ -6,13 +6,14 @@ import contextlib
 import hmac
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
-from remit.kernel.errors import ExitCode, Problems, RemitError
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.ledger.core.audit import Audit
 from remit.ledger.core.checkpoint import checking_key, read_checkpoint
 from remit.ledger.core.entry import LedgerEntry, salted_digest
 from remit.ledger.core.merkle import Frontier
+from remit.ledger.guards import missing_guards
 from remit.ledger.models import DigestSalt, Entry
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from remit.ledger.core.audit import VerifyReport
 
 _FIELDS = ("index", "at", "actor", "action", "commission", "codes", "facts", "digests")
+
+
+UNGUARDED = problem_kind(
+    "ledger-unguarded",
+    "The database no longer refuses changes to the ledger: its trigger “{trigger}” is gone.",
+    "Find out who took it away. Any Django migrate makes it again.",
+)
 
 
 class UnableToReadLedger(RemitError):
@@ -65,6 +73,8 @@ def verify(
         UnusableKey: the public key is not 32 bytes long.
     """
     problems = Problems()
+    for name in missing_guards(connection):
+        problems.add(UNGUARDED, Place(), trigger=name)
     stated = None
     if checkpoint is not None:
         key = None if public_key is None else checking_key(public_key)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import facts
+from remit.commission.queries import commission_name
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.core.project import canonical
@@ -43,7 +43,7 @@ def store_listen(*, commission_id: int, listen: ListenFiles, actor: str, now: da
         action="listen.stored",
         actor=actor,
         now=now,
-        commission=facts(commission_id).name,
+        commission=commission_name(commission_id),
         codes=sorted(ids),
         facts={
             "transcripts": len(kept.transcripts),

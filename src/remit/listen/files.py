@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.folder import paths_under
-from remit.kernel.tables import read_table, write_table
+from remit.kernel.tables import Table, read_table, write_table
 from remit.listen.core.coding import match_coding
-from remit.listen.core.contents import ROLES, ListenFiles, Speaker, folded
+from remit.listen.core.contents import (
+    MODERATOR,
+    PARTICIPANT,
+    ROLES,
+    ListenFiles,
+    Speaker,
+    folded,
+)
 from remit.listen.core.refi import read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
 from remit.listen.core.withholding import withhold
-from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
+from remit.people.core.participant_code import ANY_CODE, coded_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.folder import FolderFiles
     from remit.kernel.tables import Row
     from remit.listen.core.project import Project
+    from remit.people.core.participant_code import CodeRules
 
 TRANSCRIPTS_FOLDER = "listen/transcripts"
 SPEAKERS_FILE = "listen/speakers.csv"
@@ -53,11 +61,6 @@ SAME_SPEAKER = problem_kind(
     "“{speaker}” of “{transcript}” stands in row {first} already.",
     "Keep one of the two rows.",
 )
-UNKNOWN_CODE = problem_kind(
-    "speaker-code-unknown",
-    "Nobody in this study has the code “{code}”.",
-    "Correct it, or add the participant to recruit/pool.csv.",
-)
 MODERATOR_CODE = problem_kind(
     "speaker-moderator-code",
     "“{speaker}” is a moderator and has a participant's code.",
@@ -71,12 +74,7 @@ UNMAPPED = problem_kind(
 
 
 def read_listen(
-    files: FolderFiles,
-    *,
-    mode: str,
-    problems: Problems,
-    known: Collection[str] | None = None,
-    withdrawn: Collection[str] = (),
+    files: FolderFiles, problems: Problems, *, codes: CodeRules = ANY_CODE
 ) -> ListenFiles:
     """Return the room's part of a folder; what is faulty is left out and noted.
 
@@ -84,10 +82,8 @@ def read_listen(
 
     Args:
         files: the folder.
-        mode: "remit" or "external", how participants' codes are checked.
         problems: where faults are noted, and notices of what was left out.
-        known: the codes that a speaker may have; None when any will do.
-        withdrawn: the codes of those who have withdrawn.
+        codes: how participants' codes are checked, the pool, and the withdrawn.
     """
     transcripts = _read_transcripts(files, problems)
     project = _read_coding(files, problems)
@@ -97,8 +93,7 @@ def read_listen(
     read = ListenFiles(tuple(transcripts), (), project)
     if SPEAKERS_FILE not in files:
         return read
-    table = _Speakers(read, mode, problems, known)
-    speakers, gone = table.read(files[SPEAKERS_FILE], withdrawn)
+    speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
     complete = ListenFiles(read.transcripts, tuple(sorted(speakers)), project)
     return withhold(complete, gone).listening if gone else complete
 
@@ -150,14 +145,8 @@ def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:
 class _Speakers:
     """Reads `speakers.csv` against the transcripts that it speaks of."""
 
-    def __init__(
-        self,
-        read: ListenFiles,
-        mode: str,
-        problems: Problems,
-        known: Collection[str] | None,
-    ) -> None:
-        self._mode, self._problems, self._known = mode, problems, known
+    def __init__(self, read: ListenFiles, rules: CodeRules, problems: Problems) -> None:
+        self._rules, self._problems = rules, problems
         self._keys = {each.key.casefold(): each.key for each in read.transcripts}
         self._names = {
             each.key: {folded(name): name for name in each.speakers()} for each in read.transcripts
@@ -165,27 +154,31 @@ class _Speakers:
         self._rows: dict[tuple[str, str], int] = {}
         self._guesses = read.cast()
 
-    def read(
-        self, content: bytes, withdrawn: Collection[str]
-    ) -> tuple[list[Speaker], set[tuple[str, str]]]:
+    def read(self, content: bytes) -> tuple[list[Speaker], set[tuple[str, str]]]:
         """Return the speakers who stay, and (transcript, name) of those who have withdrawn."""
         table = read_table(content, SPEAKERS_FILE, self._problems)
         if table is None or not table.require(SPEAKER_COLUMNS, self._problems):
             return [], set()
+        codes = self._codes(table)
         staying, gone = [], set()
         for row in table:
-            speaker = self._speaker(row)
-            place = Place(SPEAKERS_FILE, row=row.number, column="code")
+            speaker = self._speaker(row, codes.get(row.number, ""))
             if speaker is None:
                 continue
-            if skip_withdrawn(speaker.code, withdrawn, place, self._problems):
-                gone.add((speaker.transcript, speaker.name))
-            elif self._is_known(speaker.code, place):
+            if not _is_coded(row) or row.number in codes:
                 staying.append(speaker)
+            elif self._rules.has_withdrawn(row["code"]):
+                gone.add((speaker.transcript, speaker.name))
         self._note_the_unmapped()
         return staying, gone
 
-    def _speaker(self, row: Row) -> Speaker | None:
+    def _codes(self, table: Table) -> dict[int, str]:
+        """Return each participant's code by row; a blank one is left out, as is a faulty one."""
+        coded = Table(table.file, table.columns, tuple(filter(_is_coded, table)))
+        rows = coded_rows(coded, "code", self._rules, self._problems)
+        return {row.number: code for row, code in rows}
+
+    def _speaker(self, row: Row, code: str) -> Speaker | None:
         """Return the speaker of a row, or None when it names nobody who speaks."""
         before = len(self._problems)
         found = self._spoken(row)
@@ -193,7 +186,9 @@ class _Speakers:
         if role not in ROLES:
             place = Place(SPEAKERS_FILE, row=row.number, column="role")
             self._problems.add(UNKNOWN_ROLE, place, role=row["role"], known=", ".join(ROLES))
-        code = self._code(row, role)
+        elif role == MODERATOR and row["code"]:
+            place = Place(SPEAKERS_FILE, row=row.number, column="code")
+            self._problems.add(MODERATOR_CODE, place, speaker=row["speaker"])
         if found is None or len(self._problems) > before:
             return None
         return Speaker(*found, role, code)
@@ -227,23 +222,6 @@ class _Speakers:
             known=", ".join(known) or "none yet",
         )
 
-    def _code(self, row: Row, role: str) -> str:
-        place = Place(SPEAKERS_FILE, row=row.number, column="code")
-        given = row["code"]
-        if given and role not in ROLES[:1]:
-            if role in ROLES:
-                self._problems.add(MODERATOR_CODE, place, speaker=row["speaker"])
-            return ""
-        if given and check_code(given, self._mode, place, self._problems):
-            return written_code(given, self._mode)
-        return ""
-
-    def _is_known(self, code: str, place: Place) -> bool:
-        if not code or self._known is None or code in self._known:
-            return True
-        self._problems.add(UNKNOWN_CODE, place, code=code)
-        return False
-
     def _note_the_unmapped(self) -> None:
         for key, names in self._names.items():
             for name in names:
@@ -256,3 +234,7 @@ class _Speakers:
                         transcript=key,
                         role=guess.role,
                     )
+
+
+def _is_coded(row: Row) -> bool:
+    return bool(row["code"]) and row["role"].casefold() == PARTICIPANT

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from remit.commission.core.roles import RESEARCHER
 from remit.commission.permissions import NotAllowed
 from remit.commission.queries import role_of
 
 
 def can_read_transcript(user_id: int, commission_id: int) -> bool:
     """Whether a user may read transcripts: researchers named for the commission alone."""
-    return role_of(user_id, commission_id) == "researcher"
+    return role_of(user_id, commission_id) == RESEARCHER
 
 
 def check_can_read_transcript(user_id: int, commission_id: int) -> None:

@@ -48,12 +48,15 @@ def stored_listen(commission_id: int) -> ListenFiles:
 def findings(commission_id: int) -> tuple[Finding, ...]:
     """Return the themes and the coded passages of a commission, with raw figures.
 
-    A passage is quotable when its speaker consents to quoting, or the study records no consents.
+    A passage is quotable when its speaker consents to quoting. Where a study records no consents,
+    none is, unless its commission says that everyone agreed elsewhere.
     """
+    commission = facts(commission_id)
+    quoting = codes_consenting(commission_id, "quoting")
+    if quoting is None and not commission.quoting_agreed:
+        quoting = frozenset()
     return themes.findings(
-        stored_listen(commission_id),
-        outcomes=facts(commission_id).outcome_keys,
-        quoting=codes_consenting(commission_id, "quoting"),
+        stored_listen(commission_id), outcomes=commission.outcome_keys, quoting=quoting
     )
 
 

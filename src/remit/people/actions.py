@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from remit.commission.queries import facts as commission_facts
+from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import destroy_salts, record
 from remit.people.core.consents import Contact
@@ -71,7 +71,7 @@ def register_participants(
             action="people.registered",
             actor=actor,
             now=now,
-            commission=_name(commission_id),
+            commission=commission_name(commission_id),
             codes=fresh,
             facts={"participants": len(fresh)},
         )
@@ -107,7 +107,7 @@ def withdraw_participant(
     moment = _noon(withdrawn_on) if withdrawn_on else now
     removed = forget_everywhere(participant.pk)
     Participant.objects.filter(pk=participant.pk).update(withdrawn_at=moment)
-    name = _name(commission_id)
+    name = commission_name(commission_id)
     salts = destroy_salts(commission=name, code=code)
     counts = {
         f"{room}.{what}": count
@@ -123,6 +123,23 @@ def withdraw_participant(
         facts={**counts, "salts": salts},
     )
     return WithdrawalAccount(code, moment, removed, salts)
+
+
+def empty_write_ahead_log() -> bool:
+    """Have SQLite move its log into the database and cut it to nothing, once a withdrawal stands.
+
+    What was deleted is overwritten in the database (secure_delete), but would stay readable in
+    the log until then. PostgreSQL keeps no such file to itself; its own log is for its operator.
+
+    Returns:
+        Whether it was done; False while another process reads the database.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = cursor.fetchone()
+    return not busy
 
 
 def forget_participant(participant_id: int) -> dict[str, int]:
@@ -156,12 +173,12 @@ def store_people(
     codes = {answer.code for answer in consents} | {contact.code for contact in contacts}
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
     _replace_consents(commission_id, None if people.consents is None else consents, ids)
-    _keep_contacts(_name(commission_id), contacts, ids, vault_key)
+    _keep_contacts(commission_name(commission_id), contacts, ids, vault_key)
     record(
         action="people.stored",
         actor=actor,
         now=now,
-        commission=_name(commission_id),
+        commission=commission_name(commission_id),
         codes=sorted(codes),
         facts={
             "consents": None if people.consents is None else len(consents),
@@ -188,7 +205,7 @@ def open_vault(
     Raises:
         UnableToOpenVault: the key is another, or a record was changed.
     """
-    name = _name(commission_id)
+    name = commission_name(commission_id)
     rows = Identity.objects.filter(participant__commission_id=commission_id).values_list(
         "participant__code", "nonce", "ciphertext"
     )
@@ -301,7 +318,3 @@ def _active(commission_id: int, code: str) -> Participant:
 def _noon(day: date) -> datetime:
     """Return noon of a day, so that the day stays the same wherever it is read."""
     return datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-
-
-def _name(commission_id: int) -> str:
-    return commission_facts(commission_id).name

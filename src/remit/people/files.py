@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.kernel.tables import read_table, write_table
+from remit.kernel.tables import Table, read_table, write_table
 from remit.people.core.consents import (
     KINDS,
     MAX_VERSION_CHARACTERS,
@@ -18,14 +19,14 @@ from remit.people.core.consents import (
     PeopleFiles,
     Tombstone,
 )
-from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
+from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator
+    from collections.abc import Hashable
 
     from remit.kernel.errors import Problems
     from remit.kernel.folder import FolderFiles
-    from remit.kernel.tables import Row, Table
+    from remit.kernel.tables import Row
 
 CONSENTS_FILE = "people/consents.csv"
 WITHDRAWN_FILE = "people/withdrawn.csv"
@@ -62,23 +63,23 @@ TWICE = problem_kind(
 
 
 def read_people(
-    files: FolderFiles, mode: str, problems: Problems, *, withdrawn: Collection[str] = ()
+    files: FolderFiles, problems: Problems, *, codes: CodeRules = ANY_CODE
 ) -> PeopleFiles:
     """Return the people's part of a folder; faulty rows are left out and noted.
 
     Args:
         files: the folder.
-        mode: "remit" or "external", how participants' codes are checked.
         problems: where faults are noted, and as notices the rows of those who have withdrawn.
-        withdrawn: codes withdrawn already where this is read to, beside those in the folder.
+        codes: how codes are checked, and who has withdrawn already where this is read to, beside
+            those in the folder.
     """
-    tombstones = _tombstones(files, mode, problems)
-    gone = {tombstone.code for tombstone in tombstones or ()} | set(withdrawn)
-    consents = _consents(files, mode, gone, problems)
+    tombstones = _tombstones(files, codes, problems)
+    gone = codes.withdrawn | {tombstone.code for tombstone in tombstones}
+    staying = replace(codes, withdrawn=gone)
     return PeopleFiles(
-        consents=consents,
+        consents=_consents(files, staying, problems),
         withdrawn=tuple(sorted(tombstones)),
-        contacts=_contacts(files, mode, gone, problems),
+        contacts=_contacts(files, staying, problems),
     )
 
 
@@ -122,11 +123,11 @@ def _contacts_table(contacts: tuple[Contact, ...]) -> str:
     return write_table(columns, ({"code": item.code, **item.fields} for item in ordered))
 
 
-def _tombstones(files: FolderFiles, mode: str, problems: Problems) -> list[Tombstone]:
+def _tombstones(files: FolderFiles, codes: CodeRules, problems: Problems) -> list[Tombstone]:
     table = _table(files, WITHDRAWN_FILE, WITHDRAWN_COLUMNS, problems)
     found: dict[Hashable, int] = {}
     tombstones = []
-    for row, code in _rows(table, mode, (), problems):
+    for row, code in coded_rows(table, "code", CodeRules(codes.mode), problems):
         day = _day(row, "withdrawn_on", WITHDRAWN_FILE, problems)
         if day and _first(code, row, WITHDRAWN_FILE, found, problems):
             tombstones.append(Tombstone(code, day))
@@ -134,14 +135,14 @@ def _tombstones(files: FolderFiles, mode: str, problems: Problems) -> list[Tombs
 
 
 def _consents(
-    files: FolderFiles, mode: str, gone: Collection[str], problems: Problems
+    files: FolderFiles, codes: CodeRules, problems: Problems
 ) -> tuple[ConsentAnswer, ...] | None:
     if CONSENTS_FILE not in files:
         return None
     table = _table(files, CONSENTS_FILE, CONSENT_COLUMNS, problems)
     found: dict[Hashable, int] = {}
     answers = []
-    for row, code in _rows(table, mode, gone, problems):
+    for row, code in coded_rows(table, "code", codes, problems):
         answer = _answer(row, code, problems)
         if answer and _first((code, answer.kind, answer.on), row, CONSENTS_FILE, found, problems):
             answers.append(answer)
@@ -167,13 +168,11 @@ def _answer(row: Row, code: str, problems: Problems) -> ConsentAnswer | None:
     return ConsentAnswer(code, kind, day, version, _GIVEN[given])
 
 
-def _contacts(
-    files: FolderFiles, mode: str, gone: Collection[str], problems: Problems
-) -> tuple[Contact, ...]:
+def _contacts(files: FolderFiles, codes: CodeRules, problems: Problems) -> tuple[Contact, ...]:
     table = _table(files, CONTACTS_FILE, ("code",), problems)
     found: dict[Hashable, int] = {}
     contacts = []
-    for row, code in _rows(table, mode, gone, problems):
+    for row, code in coded_rows(table, "code", codes, problems):
         details = {name: text for name, text in row.cells.items() if name and name != "code"}
         if _first(code, row, CONTACTS_FILE, found, problems):
             kept = {name: text for name, text in details.items() if text}
@@ -181,25 +180,11 @@ def _contacts(
     return tuple(sorted(contacts, key=lambda contact: contact.code))
 
 
-def _table(
-    files: FolderFiles, file: str, columns: tuple[str, ...], problems: Problems
-) -> Table | None:
-    """Return a table that is there, readable and has its columns; else None."""
+def _table(files: FolderFiles, file: str, columns: tuple[str, ...], problems: Problems) -> Table:
+    """Return a table that is there, readable and has its columns; else an empty one."""
     table = read_table(files[file], file, problems) if file in files else None
-    return table if table is not None and table.require(columns, problems) else None
-
-
-def _rows(
-    table: Table | None, mode: str, gone: Collection[str], problems: Problems
-) -> Iterator[tuple[Row, str]]:
-    """Yield each row whose code is sound and not withdrawn, with the code in its one spelling."""
-    for row in table or ():
-        place = Place(table.file if table else "", row=row.number, column="code")
-        if not check_code(row["code"], mode, place, problems):
-            continue
-        code = written_code(row["code"], mode)
-        if not skip_withdrawn(code, gone, place, problems):
-            yield row, code
+    readable = table is not None and table.require(columns, problems)
+    return table if table is not None and readable else Table(file, columns, ())
 
 
 def _day(row: Row, column: str, file: str, problems: Problems) -> date | None:

@@ -57,3 +57,8 @@ def stored_people(commission_id: int) -> PeopleFiles:
             )
         ),
     )
+
+
+def commission_of(participant_id: int) -> int:
+    """Return the id of the commission that a participant belongs to."""
+    return Participant.objects.values_list("commission_id", flat=True).get(pk=participant_id)

@@ -37,10 +37,7 @@ def report(commission_id: int, *, at: date) -> Report:
             *listen.findings(commission_id),
         ),
         charter,
-        [
-            judge(agreement, charter, terms, agreement.starts or at)
-            for agreement in stored_agreements(commission_id)
-        ],
+        [judge(agreement, charter, terms, at) for agreement in stored_agreements(commission_id)],
         terms,
         commission.publication.threshold,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import facts as commission_facts
+from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.people.actions import register_participants
@@ -209,7 +209,7 @@ def _record(
         action=action,
         actor=actor,
         now=now,
-        commission=commission_facts(commission_id).name,
+        commission=commission_name(commission_id),
         codes=codes,
         facts=facts or {},
         digests=digests or {},

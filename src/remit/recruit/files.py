@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from remit.kernel.documents import check_schema, dump_toml, load_toml, schema
+from remit.kernel.documents import dump_toml, load_document
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, Table, read_table, write_table
-from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
+from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.pool import Pool, parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from remit.kernel.folder import FolderFiles
 
 QUOTAS_FILE = "recruit/quotas.csv"
@@ -39,15 +37,14 @@ CONTACT_IN_POOL = problem_kind(
 
 
 def read_recruit(
-    files: FolderFiles, mode: str, problems: Problems, *, withdrawn: Collection[str] = ()
+    files: FolderFiles, problems: Problems, *, codes: CodeRules = ANY_CODE
 ) -> Recruitment | None:
     """Return the recruit room's part of a folder.
 
     Args:
         files: the folder.
-        mode: "remit" or "external", how participants' codes are checked.
         problems: where faults are noted, and as notices the rows of those who have withdrawn.
-        withdrawn: codes whose rows are skipped.
+        codes: how participants' codes are checked, and whose rows are skipped.
 
     Returns:
         The recruitment; None when the folder has none of its files, or has problems in them.
@@ -59,18 +56,20 @@ def read_recruit(
     settings = _settings(files, problems)
     if settings:
         check_size(quotas, settings.size, Place(QUOTAS_FILE), problems)
-    pool = _pool(files, mode, quotas, withdrawn, problems)
+    pool = _pool(files, codes, quotas, problems)
     recruitment = Recruitment(quotas, pool or Pool(), settings)
-    panel = _coded(files, PANEL_FILE, mode, withdrawn, problems)
+    panel = _coded(files, PANEL_FILE, codes, problems)
     if panel is not None and pool is not None:
-        codes = [(row.number, row[CODE]) for row in panel]
-        chosen = check_panel(codes, recruitment, PANEL_FILE, problems)
+        listed = [(row.number, row[CODE]) for row in panel]
+        chosen = check_panel(listed, recruitment, PANEL_FILE, problems)
         recruitment = Recruitment(quotas, pool, settings, chosen)
     return recruitment if len(problems) == before else None
 
 
-def write_recruit(value: Recruitment) -> dict[str, bytes]:
-    """Return the files of the recruit room's part, in one fixed spelling."""
+def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
+    """Return the files of the recruit room's part, in one fixed spelling; none for None."""
+    if value is None:
+        return {}
     written: dict[str, str] = {}
     if len(value.quotas):
         written[QUOTAS_FILE] = _quotas_table(value.quotas)
@@ -117,26 +116,18 @@ def _quotas(files: FolderFiles, problems: Problems) -> Quotas | None:
 def _settings(files: FolderFiles, problems: Problems) -> DrawSettings | None:
     if DRAW_FILE not in files:
         return None
-    document = load_toml(files[DRAW_FILE], DRAW_FILE, problems)
-    if document is None or not check_schema(
-        document, schema("remit.recruit", "draw"), DRAW_FILE, problems
-    ):
+    document = load_document(files[DRAW_FILE], DRAW_FILE, "remit.recruit", "draw", problems)
+    if document is None:
         return None
     method = document.get("method", "random")
     return DrawSettings(int(document["size"]), int(document["seed"]), method)
 
 
-def _pool(
-    files: FolderFiles,
-    mode: str,
-    quotas: Quotas,
-    withdrawn: Collection[str],
-    problems: Problems,
-) -> Pool | None:
+def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Problems) -> Pool | None:
     """Return the pool, empty when the folder has none, or None with problems noted."""
     if POOL_FILE not in files:
         return Pool()
-    table = _coded(files, POOL_FILE, mode, withdrawn, problems)
+    table = _coded(files, POOL_FILE, codes, problems)
     if table is None:
         return None
     for name in table.columns:
@@ -145,23 +136,13 @@ def _pool(
     return parse_pool(table, quotas, problems, id_column=CODE)
 
 
-def _coded(
-    files: FolderFiles,
-    file: str,
-    mode: str,
-    withdrawn: Collection[str],
-    problems: Problems,
-) -> Table | None:
+def _coded(files: FolderFiles, file: str, codes: CodeRules, problems: Problems) -> Table | None:
     """Return a table with the rows whose codes are sound and not withdrawn, in one spelling."""
     table = read_table(files[file], file, problems) if file in files else None
     if table is None or not table.require([CODE], problems):
         return None
-    rows = []
-    for row in table:
-        place = Place(file, row=row.number, column=CODE)
-        if not check_code(row[CODE], mode, place, problems):
-            continue
-        code = written_code(row[CODE], mode)
-        if not skip_withdrawn(code, withdrawn, place, problems):
-            rows.append(Row(row.number, {**row.cells, CODE: code}))
+    rows = (
+        Row(row.number, {**row.cells, CODE: code})
+        for row, code in coded_rows(table, CODE, codes, problems)
+    )
     return Table(file, table.columns, tuple(rows))

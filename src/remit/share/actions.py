@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import facts
+from remit.commission.queries import commission_name
+from remit.kernel.documents import json_plain
 from remit.kernel.finding import digest
 from remit.kernel.verdict import Answer
 from remit.ledger.actions import record
@@ -30,7 +31,9 @@ def store_agreements(
     Nothing to store where nothing was stored changes nothing and is not recorded.
     """
     removed, _ = AgreementText.objects.filter(commission_id=commission_id).delete()
-    documents = {agreement.key: agreement_document(agreement) for agreement in agreements}
+    documents = {
+        agreement.key: json_plain(agreement_document(agreement)) for agreement in agreements
+    }
     if not removed and not documents:
         return
     AgreementText.objects.bulk_create(
@@ -47,7 +50,7 @@ def store_agreements(
         action="share.agreements-stored",
         actor=actor,
         now=now,
-        commission=facts(commission_id).name,
+        commission=commission_name(commission_id),
         facts={
             "agreements": len(agreements),
             "flows": sum(len(agreement.flows) for agreement in agreements),
@@ -82,7 +85,7 @@ def record_judgement(
         action="share.agreement-judged",
         actor=actor,
         now=now,
-        commission=facts(commission_id).name,
+        commission=commission_name(commission_id),
         facts={
             "agreement": judgement.agreement.key,
             "answer": judgement.answer.value,
@@ -90,7 +93,7 @@ def record_judgement(
             **counts,
         },
         digests={
-            "agreement": agreement_document(judgement.agreement),
+            "agreement": json_plain(agreement_document(judgement.agreement)),
             "charter": charter_digest,
             "judgement": judgement.as_dict(),
         },

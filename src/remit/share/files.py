@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.documents import dump_toml
@@ -21,17 +20,22 @@ if TYPE_CHECKING:
 SHARE_FOLDER = "share"
 SUFFIX = ".agreement.toml"
 LONGEST_KEY = 100
+_NOT_IN_FILE_NAMES = frozenset('<>:"/\\|?*')
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"}
+)
 
 NO_NAME = problem_kind(
     "agreement-no-name",
     "What stands before “.agreement.toml” cannot be the agreement's name: it is empty, longer "
-    "than {longest} characters, has characters that do not print, or is another agreement's too.",
+    "than {longest} characters, is another agreement's too, or is no file name on Windows.",
     "Call the file by a short name of its own, such as share/early-help.agreement.toml.",
 )
 
 
 def read_agreements(
-    files: FolderFiles, *, vocabulary: Vocabulary | None, problems: Problems
+    files: FolderFiles, problems: Problems, *, vocabulary: Vocabulary | None = None
 ) -> tuple[Agreement, ...]:
     """Return the folder's agreements by key; those with problems are left out and noted."""
     agreements: dict[str, Agreement] = {}
@@ -52,7 +56,7 @@ def read_agreements(
 def write_agreements(agreements: Iterable[Agreement]) -> dict[str, bytes]:
     """Return the canonical bytes of each agreement's file, by path."""
     return {
-        f"{SHARE_FOLDER}/{agreement.key}{SUFFIX}": _content(agreement)
+        f"{SHARE_FOLDER}/{agreement.key}{SUFFIX}": dump_toml(agreement_document(agreement)).encode()
         for agreement in sorted(agreements, key=lambda agreement: agreement.key)
     }
 
@@ -64,12 +68,11 @@ def agreement_key(path: str) -> str:
 
 
 def _is_key(key: str) -> bool:
-    return 0 < len(key) <= LONGEST_KEY and key.isprintable()
-
-
-def _content(agreement: Agreement) -> bytes:
-    document = {
-        name: date.fromisoformat(value) if name in {"starts", "ends"} else value
-        for name, value in agreement_document(agreement).items()
-    }
-    return dump_toml(document).encode()
+    """Whether the key can be a file's name everywhere; Windows is the strictest."""
+    return (
+        0 < len(key) <= LONGEST_KEY
+        and key.isprintable()
+        and _NOT_IN_FILE_NAMES.isdisjoint(key)
+        and not key.endswith((".", " "))
+        and key.partition(".")[0].rstrip().casefold() not in _DEVICES
+    )

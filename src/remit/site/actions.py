@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import facts
+from remit.commission.queries import commission_name
 from remit.ledger.actions import record
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import transcript_lines
@@ -33,7 +33,7 @@ def open_transcript(
         action="listen.transcript-opened",
         actor=actor,
         now=now,
-        commission=facts(commission_id).name,
+        commission=commission_name(commission_id),
         facts={"transcript": key},
     )
     return lines

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from remit.commission import queries as commissions_stored
-from remit.commission.permissions import ROLES, NotAllowed, can_see_commission
+from remit.commission.core.roles import ROLES
+from remit.commission.permissions import NotAllowed, can_see_commission
 from remit.commission.queries import CommissionNotFound
 from remit.listen.permissions import can_read_transcript
 from remit.listen.queries import TranscriptNotFound
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 STATES = {
     "done": "Done",
     "ready": "Ready to run",
-    "waiting": "Waiting",
     "nothing": "Not begun",
 }
 
@@ -54,6 +54,7 @@ def commission(request: HttpRequest, name: str) -> HttpResponse:
     """One commission: its facts in brief, and each step of the way with its state."""
     commission_id = _visible(request, name)
     role = commissions_stored.role_of(_user_id(request), commission_id) or ""
+    states = steps(commission_id, day=timezone.localdate())
     return render(
         request,
         "site/commission.html",
@@ -61,7 +62,7 @@ def commission(request: HttpRequest, name: str) -> HttpResponse:
             "facts": commissions_stored.facts(commission_id),
             "role": role,
             "role_words": ROLES.get(role, ""),
-            "steps": [(step, STATES[step.state]) for step in steps(commission_id)],
+            "steps": [(step, STATES[step.state]) for step in states],
         },
     )
 

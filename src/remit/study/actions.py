@@ -17,13 +17,13 @@ from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.actions import store_listen
 from remit.people.actions import open_vault, store_people
-from remit.people.queries import withdrawn_codes
+from remit.people.queries import commission_of, participant_ids, withdrawn_codes
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.study.contents import read_folder, write_study
-from remit.study.folder import write_folder
+from remit.study.folder import StudyFolder, folder_digest, write_folder
 from remit.study.models import StepRecord
-from remit.study.queries import stored_study
+from remit.study.queries import IMPORT, DoneStep, stored_study
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.study.contents import StudyContents
-    from remit.study.queries import DoneStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class ImportAccount:
     notices: tuple[Problem, ...]
 
 
+@transaction.atomic
 def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -> ImportAccount:
     """Read a study folder and store it, in place of what has the same name.
 
@@ -64,6 +64,8 @@ def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -
         if gone - contents.people.withdrawn_codes:
             contents, notices = read_folder(folder, gone)
     commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
+    inputs = folder_digest(StudyFolder(folder))
+    remember_step(commission_id=commission_id, step=IMPORT, done=DoneStep(inputs, "", {}), now=now)
     return ImportAccount(contents.name, commission_id, contents.counts(), notices)
 
 
@@ -134,10 +136,12 @@ def export_study(
         actor=actor,
         now=now,
         commission=name,
+        # Everyone is named, so that a withdrawal takes the salts of what was theirs.
+        codes=sorted(participant_ids(commission_id)),
         facts={"files": len(files), "contacts": vault_key is not None},
         digests={path: digest(content) for path, content in files.items()},
     )
-    write_folder(files, folder)
+    write_folder(files, folder, private=vault_key is not None)
     return len(files)
 
 
@@ -157,3 +161,13 @@ def remember_step(*, commission_id: int, step: str, done: DoneStep, now: datetim
             "done_at": now,
         },
     )
+
+
+def forget_steps(participant_id: int) -> dict[str, int]:
+    """Forget which steps were done for a participant's study; the room's withdrawal handler.
+
+    What they were done on, and what came of them, told of the participant too.
+    """
+    commission_id = commission_of(participant_id)
+    removed, _ = StepRecord.objects.filter(commission_id=commission_id).delete()
+    return {"steps to do again": removed}

@@ -6,10 +6,9 @@ Reading changes nothing and collects every problem of every room before it says 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from remit.ask.core.responses import KnownCodes
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
 from remit.commission.files import read_commission, write_commission
@@ -17,10 +16,13 @@ from remit.kernel.errors import Place, Problem, Problems, problem_kind
 from remit.listen.core import themes
 from remit.listen.core.transcript import WITHDRAWN
 from remit.listen.files import read_listen, write_listen
+from remit.people.core.consents import TAKING_PART, refusing
+from remit.people.core.participant_code import REMIT, CodeRules
 from remit.people.files import read_people, write_people
+from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.files import read_agreements, write_agreements
-from remit.study.folder import StudyFolder
+from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +39,16 @@ if TYPE_CHECKING:
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
 
+FILE_TOO_LARGE = problem_kind(
+    "file-too-large",
+    "The file is larger than {limit} MB.",
+    "Leave recordings and films out of the study folder.",
+)
+FILE_UNREADABLE = problem_kind(
+    "file-unreadable",
+    "You may not read this.",
+    "Change who may read it, or take it out of the folder.",
+)
 NOT_READ = problem_kind(
     "file-not-read",
     "The file is no part of a study folder, and was not read.",
@@ -105,7 +117,12 @@ def read_folder(
         InvalidInput: anything in it is wrong; every problem is listed.
     """
     problems = Problems()
-    contents = read_study(StudyFolder(folder), problems, withdrawn)
+    files = StudyFolder(folder)
+    for name in files.too_large:
+        problems.add(FILE_TOO_LARGE, Place(name), limit=MAX_FILE_BYTES // 1_000_000)
+    for name in files.unreadable:
+        problems.add(FILE_UNREADABLE, Place(name))
+    contents = read_study(files, problems, withdrawn)
     problems.raise_if_any()
     if contents is None:  # pragma: no cover  # a study without problems has contents
         raise AssertionError(folder)
@@ -126,41 +143,36 @@ def read_study(
     commission = read_commission(noting, problems)
     facts = commission.facts if commission else None
     vocabulary = commission.vocabulary if commission else None
-    mode = facts.codes_mode if facts else "remit"
-    people = read_people(noting, mode, problems, withdrawn=withdrawn)
-    gone = people.withdrawn_codes | frozenset(withdrawn)
-    recruit = read_recruit(noting, mode, problems, withdrawn=gone)
-    known = frozenset(recruit.pool.ids) if recruit and len(recruit.pool) else None
     outcomes = facts.outcome_keys if facts else None
+    codes = CodeRules(facts.codes_mode if facts else REMIT, frozenset(withdrawn))
+    people = read_people(noting, problems, codes=codes)
+    left_out = people.withdrawn_codes | refusing(people.consents or (), TAKING_PART)
+    codes = replace(codes, withdrawn=codes.withdrawn | left_out)
     faults = len(problems)
-    ask = read_ask(
-        noting,
-        problems,
-        vocabulary=vocabulary,
-        outcomes=outcomes,
-        codes=KnownCodes(known, gone, checked=mode == "remit"),
-    )
-    listen = read_listen(noting, mode=mode, problems=problems, known=known, withdrawn=gone)
-    charter = read_charter(
-        noting,
-        vocabulary=vocabulary,
-        problems=problems,
-        # Faults in what evidence refers to would make sound evidence look lost.
-        known_evidence=(
-            _evidence(ask, listen, outcomes or ()) if len(problems) == faults else None
-        ),
-    )
-    agreements = read_agreements(noting, vocabulary=vocabulary, problems=problems)
+    recruit = read_recruit(noting, problems, codes=codes)
+    if recruit and len(recruit.pool):
+        codes = replace(codes, known=frozenset(recruit.pool.ids))
+    ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
+    listen = read_listen(noting, problems, codes=codes)
+    # Faults in what evidence refers to would make sound evidence look lost.
+    sound = len(problems) == faults
+    evidence = _evidence(recruit, ask, listen, outcomes or ()) if sound else None
+    charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
+    agreements = read_agreements(noting, problems, vocabulary=vocabulary)
     _notice_unread(noting, problems)
     if problems or commission is None:
         return None
     return StudyContents(commission, people, recruit, ask, listen, charter, agreements)
 
 
-def _evidence(ask: AskFiles, listen: ListenFiles, outcomes: Collection[str]) -> set[str]:
+def _evidence(
+    recruit: Recruitment | None, ask: AskFiles, listen: ListenFiles, outcomes: Collection[str]
+) -> set[str]:
     """Return the ids that a charter's evidence may refer to, passages since withdrawn included."""
     found = {finding.id for finding in ask.findings()}
     found |= {finding.id for finding in themes.findings(listen, outcomes=outcomes, quoting=None)}
+    if recruit and len(recruit.quotas):
+        found.add(quota_finding(recruit).id)
     return found | {
         f"listen:{transcript.key}:{number}"
         for transcript in listen.transcripts
@@ -171,19 +183,28 @@ def _evidence(ask: AskFiles, listen: ListenFiles, outcomes: Collection[str]) -> 
 
 def write_study(contents: StudyContents, *, with_contacts: bool = False) -> dict[str, bytes]:
     """Return every file of the study in its one fixed spelling, by path."""
+    rooms = room_files(contents, with_contacts=with_contacts)
+    return {path: content for files in rooms.values() for path, content in files.items()}
+
+
+def room_files(
+    contents: StudyContents, *, with_contacts: bool = False
+) -> dict[str, dict[str, bytes]]:
+    """Return the files of the study by path, under the room that writes them."""
     return {
-        **write_commission(contents.commission),
-        **write_people(contents.people, with_contacts=with_contacts),
-        **(write_recruit(contents.recruit) if contents.recruit else {}),
-        **write_ask(contents.ask),
-        **write_listen(contents.listen),
-        **write_charter(contents.charter),
-        **write_agreements(contents.agreements),
+        "commission": write_commission(contents.commission),
+        "people": write_people(contents.people, with_contacts=with_contacts),
+        "recruit": write_recruit(contents.recruit),
+        "ask": write_ask(contents.ask),
+        "listen": write_listen(contents.listen),
+        "charter": write_charter(contents.charter),
+        "share": write_agreements(contents.agreements),
     }
 
 
 def _notice_unread(files: _Noting, problems: Problems) -> None:
+    told = {noted.place.file for noted in (*problems, *problems.notices)}
     for path in files:
         passed_over = path.rpartition("/")[2].upper().startswith(PASSED_OVER)
-        if path not in files.read and not passed_over:
+        if path not in files.read and path not in told and not passed_over:
             problems.notice(NOT_READ, Place(path))

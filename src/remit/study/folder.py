@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import remit
 from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.finding import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_FILE_BYTES = 600_000_000
 NEVER_READ = frozenset({"share/data"})
@@ -31,8 +37,8 @@ class UnableToWriteFolder(RemitError):
 class StudyFolder(Mapping[str, bytes]):
     """The files of a folder by relative path; each is read from disk when it is asked for.
 
-    Left out: hidden files, links that lead outside, and custodians' files (`share/data`), which
-    never enter the study.
+    Left out: hidden files, links, and custodians' files (`share/data`), which never enter the
+    study. What is `too_large` or `unreadable` is left out too, and listed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -48,34 +54,46 @@ class StudyFolder(Mapping[str, bytes]):
                 folder=str(root),
             )
         self._root = root.resolve()
+        self.too_large: list[str] = []
+        self.unreadable: list[str] = []
         self._paths = {self._name(path): path for path in sorted(self._walk())}
 
     def _walk(self) -> Iterator[Path]:
         for path in self._root.rglob("*"):
-            parts = path.relative_to(self._root).parts
-            hidden = any(part.startswith((".", "~$")) for part in parts)
-            inside = path.resolve().is_relative_to(self._root)
-            if path.is_file() and inside and not hidden:
+            name = self._name(path)
+            hidden = any(part.startswith((".", "~$")) for part in name.split("/"))
+            never = any(f"{name}/".startswith(f"{folder}/") for folder in NEVER_READ)
+            # A link could lead outside, or to custodians' files by another name.
+            if hidden or never or path.is_symlink():
+                continue
+            if not os.access(path, os.R_OK):
+                self.unreadable.append(name)
+            elif path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
+                self.too_large.append(name)
+            elif path.is_file():
                 yield path
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()
 
     def __getitem__(self, name: str) -> bytes:
-        path = self._paths[name]
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise FolderNotFound(
-                f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB.",
-                remedy="Leave recordings and films out of the study folder.",
-                file=name,
-            )
-        return path.read_bytes()
+        return self._paths[name].read_bytes()
 
     def __iter__(self) -> Iterator[str]:
-        return (n for n in self._paths if not any(n.startswith(f"{f}/") for f in NEVER_READ))
+        return iter(self._paths)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._paths)
+
+
+def folder_digest(files: Mapping[str, bytes], progress: Callable[[], None] | None = None) -> str:
+    """Return the SHA-256 of what a folder holds and of Remit's version; tell of each file read."""
+    hashes = {}
+    for name in files:
+        hashes[name] = digest(files[name])
+        if progress is not None:
+            progress()
+    return digest([remit.__version__, hashes])
 
 
 def example_folder(name: str) -> StudyFolder:
@@ -89,8 +107,10 @@ def example_folder(name: str) -> StudyFolder:
     return StudyFolder(next((place for place in places if place.is_dir()), places[0]))
 
 
-def write_folder(files: Mapping[str, bytes], target: Path) -> None:
+def write_folder(files: Mapping[str, bytes], target: Path, *, private: bool = False) -> None:
     """Write all files to a new or empty folder: either every one of them or none.
+
+    A private folder is its owner's alone to read, as far as the system knows of owners.
 
     Raises:
         UnableToWriteFolder: the folder holds something already, or cannot be written to.
@@ -110,7 +130,7 @@ def write_folder(files: Mapping[str, bytes], target: Path) -> None:
         _fill(draft, files)
         if target.exists():
             target.rmdir()
-        draft.chmod(0o755)
+        draft.chmod(0o700 if private else 0o755)
         draft.rename(target)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from remit.ask.queries import stored_ask
 from remit.charter.queries import stored_charter
 from remit.commission.queries import stored_commission
+from remit.kernel.finding import digest
 from remit.listen.queries import stored_listen
 from remit.people.queries import stored_people
 from remit.recruit.queries import stored_recruit
@@ -15,7 +17,12 @@ from remit.study.contents import StudyContents
 from remit.study.models import StepRecord
 from remit.study.way import WAY, Step, inputs_digest, room_digests
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
 IMPORT = "import"
+JUDGING = ("share", "publish")
 
 
 def stored_study(commission_id: int) -> StudyContents:
@@ -70,13 +77,27 @@ class StepState:
     account: str
 
 
-def steps(commission_id: int) -> tuple[StepState, ...]:
-    """Return the seven steps of a study's way in order, each with its state."""
+def current_inputs(step: Step, contents: StudyContents, rooms: Mapping[str, str], day: date) -> str:
+    """Return the digest of what a step would be computed from on a day.
+
+    Rules begin and end; an agreement that names no first day is decided by those of the day.
+    """
+    inputs = inputs_digest(step, rooms)
+    undated = any(agreement.starts is None for agreement in contents.agreements)
+    if step.key not in JUDGING or not undated or contents.charter is None:
+        return inputs
+    in_force = [rule.id for rule in contents.charter.rules if rule.in_force(day)]
+    return digest([inputs, in_force])
+
+
+def steps(commission_id: int, *, day: date) -> tuple[StepState, ...]:
+    """Return the seven steps of a study's way in order, each with its state on a day."""
     contents = stored_study(commission_id)
     rooms = room_digests(contents)
     done = done_steps(commission_id)
     return tuple(
-        _state(step, contents, inputs_digest(step, rooms), done.get(step.key)) for step in WAY
+        _state(step, contents, current_inputs(step, contents, rooms, day), done.get(step.key))
+        for step in WAY
     )
 
 

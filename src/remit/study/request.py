@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from remit.ask.queries import findings as ask_findings
 from remit.charter.core.explanation import cite
 from remit.charter.queries import charter_digest, stored_charter
@@ -13,6 +15,7 @@ from remit.commission.queries import vocabulary
 from remit.kernel.documents import MAX_DOCUMENT_BYTES
 from remit.kernel.errors import ExitCode, Problems, RemitError
 from remit.listen.queries import findings as listen_findings
+from remit.recruit.queries import findings as quota_findings
 from remit.share.actions import record_judgement
 from remit.share.core.agreement import parse_agreement
 from remit.share.core.judgement import explain_flow, judge, summarise
@@ -64,9 +67,7 @@ def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> Requ
     commission_id = id_of(name)
     terms = vocabulary(commission_id)
     agreement = _read(path, terms)
-    judgement = judge(
-        agreement, stored_charter(commission_id), terms, agreement.starts or now.date()
-    )
+    judgement = judge(agreement, stored_charter(commission_id), terms, timezone.localdate(now))
     record_judgement(
         commission_id=commission_id,
         judgement=judgement,
@@ -76,7 +77,11 @@ def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> Requ
     )
     known = {
         finding.id: finding
-        for finding in (*ask_findings(commission_id), *listen_findings(commission_id))
+        for finding in (
+            *quota_findings(commission_id),
+            *ask_findings(commission_id),
+            *listen_findings(commission_id),
+        )
     }
     references = dict.fromkeys(
         reference for judged in judgement.flows for reference in judged.verdict.evidence
@@ -106,7 +111,7 @@ def _read(path: Path, terms: Vocabulary) -> Agreement:
 def _sentences(judgement: Judgement, terms: Vocabulary, cited: dict[str, str]) -> tuple[str, ...]:
     lines = [judgement.agreement.title, summarise(judgement)]
     for judged in judgement.flows:
-        flow, *reasons = explain_flow(judged, terms)
+        flow, *reasons = explain_flow(judged, terms, judgement.at)
         lines += ["", f"{judged.asked.id}: {flow}", *(f"   {reason}" for reason in reasons)]
     if cited:
         lines += ["", "What the answers rest on:", *(f"   {line}" for line in cited.values())]

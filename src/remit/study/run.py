@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from django.db import transaction
+from django.utils import timezone
 
-import remit
 from remit.ask.queries import findings as ask_findings
 from remit.charter.queries import charter_digest, stored_charter
-from remit.commission.queries import facts, vocabulary
+from remit.commission.queries import commission_name, facts, vocabulary
 from remit.kernel.finding import digest
-from remit.kernel.verdict import Answer
+from remit.kernel.suppression import is_small
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
@@ -24,9 +23,15 @@ from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
 from remit.study.actions import ImportAccount, import_study, remember_step
-from remit.study.folder import StudyFolder, write_files
-from remit.study.queries import IMPORT, DoneStep, done_steps, imported_before, stored_study
-from remit.study.way import RECRUIT, WAY, Step, inputs_digest, room_digests
+from remit.study.folder import StudyFolder, folder_digest, write_files
+from remit.study.queries import (
+    DoneStep,
+    current_inputs,
+    done_steps,
+    imported_before,
+    stored_study,
+)
+from remit.study.way import RECRUIT, WAY, Step, room_digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,14 +39,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.errors import Problem
-
-
-ANSWERS = {
-    Answer.WITHIN: "within the remit",
-    Answer.WITHIN_IF: "within the remit if conditions are added",
-    Answer.UNASKED: "unasked",
-    Answer.OUTSIDE: "outside the remit",
-}
 
 
 class Progress(Protocol):
@@ -116,6 +113,7 @@ class _Run:
         self.out = out
         self.actor = actor
         self.now = now
+        self.day = timezone.localdate(now)
         self.progress = progress
         self.outputs: dict[str, str] = {}
         self.look_again()
@@ -123,7 +121,11 @@ class _Run:
     def look_again(self) -> None:
         """Read the stored study, and the digest of each room's files."""
         self.contents = stored_study(self.commission_id)
-        self.rooms = room_digests(self.contents)
+        self._rooms = room_digests(self.contents)
+
+    def inputs(self, step: Step) -> str:
+        """Return the digest of what a step is computed from, as things stand."""
+        return current_inputs(step, self.contents, self._rooms, self.day)
 
 
 def run_study(
@@ -171,23 +173,11 @@ def _import_if_changed(
 ) -> ImportAccount:
     files = StudyFolder(folder)
     progress.begin("Read the study folder", len(files))
-    hashes = {}
-    for path in files:
-        hashes[path] = digest(files[path])
-        progress.advance()
-    inputs = digest([remit.__version__, hashes])
-    known = imported_before(inputs)
+    known = imported_before(folder_digest(files, progress.advance))
     if known is not None:
         progress.end("unchanged")
-        return ImportAccount(facts(known).name, known, {}, ())
-    with transaction.atomic():
-        account = import_study(folder=folder, vault_key=vault_key, actor=actor, now=now)
-        remember_step(
-            commission_id=account.commission_id,
-            step=IMPORT,
-            done=DoneStep(inputs, account.name, {}),
-            now=now,
-        )
+        return ImportAccount(commission_name(known), known, {}, ())
+    account = import_study(folder=folder, vault_key=vault_key, actor=actor, now=now)
     progress.end(f"{len(files)} files")
     return account
 
@@ -198,7 +188,7 @@ def _account(step: Step, run: _Run) -> StepAccount:
     if not step.has(run.contents):
         run.progress.end("nothing to do")
         return StepAccount(step.key, step.title, "nothing", step.wants)
-    inputs = inputs_digest(step, run.rooms)
+    inputs = run.inputs(step)
     known = done_steps(run.commission_id).get(step.key)
     if known and known.inputs == inputs and _outputs_stand(known, run.out):
         run.progress.end("unchanged")
@@ -207,7 +197,7 @@ def _account(step: Step, run: _Run) -> StepAccount:
     if step.key == RECRUIT:
         # The draw adds the panel to what the step itself was given, so the digest changes.
         run.look_again()
-        inputs = inputs_digest(step, run.rooms)
+        inputs = run.inputs(step)
     remember_step(
         commission_id=run.commission_id,
         step=step.key,
@@ -237,18 +227,18 @@ def _recruit(run: _Run) -> str:
     recruitment = run.contents.recruit
     volunteers = len(recruitment.pool) if recruitment else 0
     rows = [row for finding in quota_findings(run.commission_id) for row in finding.figures["rows"]]
-    missed = [row for row in rows if not row["min"] <= row["panel"] <= row["max"]]
-    met = "every quota met"
-    if missed:
-        names = [f"{row['feature']} {row['value']}" for row in missed]
-        met = f"missed: {', '.join(names)}"
+    missed = sum(not row["min"] <= row["panel"] <= row["max"] for row in rows)
+    # Which ones would tell, after a withdrawal, whom it was.
+    met = f"{missed} quotas are no longer met" if missed else "every quota met"
     return f"{len(panel)} of {volunteers} volunteers, {met}"
 
 
 def _ask(run: _Run) -> str:
     findings = ask_findings(run.commission_id)
     paired = max((finding.figures.get("n_paired") or 0 for finding in findings), default=0)
-    return f"{len(findings)} items, up to {paired} people answered before and after"
+    threshold = facts(run.commission_id).publication.threshold
+    people = f"fewer than {threshold}" if is_small(paired, threshold) else f"up to {paired}"
+    return f"{len(findings)} questions, answered before and after by {people} people"
 
 
 def _listen(run: _Run) -> str:
@@ -264,7 +254,11 @@ def _charter(run: _Run) -> str:
     rules = charter.rules if charter else ()
     known = {
         finding.id
-        for findings in (ask_findings(run.commission_id), listen_findings(run.commission_id))
+        for findings in (
+            quota_findings(run.commission_id),
+            ask_findings(run.commission_id),
+            listen_findings(run.commission_id),
+        )
         for finding in findings
     }
     lost = sorted({rule.id for rule in rules for ref in rule.evidence if ref not in known})
@@ -278,7 +272,7 @@ def _share(run: _Run) -> str:
     by = charter_digest(run.commission_id)
     answers = []
     for agreement in stored_agreements(run.commission_id):
-        judgement = judge(agreement, charter, terms, agreement.starts or run.now.date())
+        judgement = judge(agreement, charter, terms, run.day)
         record_judgement(
             commission_id=run.commission_id,
             judgement=judgement,
@@ -286,7 +280,7 @@ def _share(run: _Run) -> str:
             actor=run.actor,
             now=run.now,
         )
-        answers.append(f"{agreement.title}: {ANSWERS[judgement.answer]}")
+        answers.append(f"{agreement.title}: {judgement.answer.words}")
     return "; ".join(answers)
 
 

@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import remit
-from remit.ask.files import write_ask
-from remit.charter.files import write_charter
-from remit.commission.files import write_commission
 from remit.kernel.finding import digest
-from remit.listen.files import write_listen
-from remit.people.files import write_people
-from remit.recruit.files import write_recruit
-from remit.share.files import write_agreements
+from remit.study.contents import room_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +71,7 @@ WAY = (
         "Tie each limit to its evidence",
         "Add charter.toml.",
         lambda study: study.charter is not None,
-        ("commission", "people", "ask", "listen", "charter"),
+        ("commission", "people", "recruit", "ask", "listen", "charter"),
     ),
     Step(
         "share",
@@ -98,7 +92,7 @@ WAY = (
 
 def room_digests(contents: StudyContents) -> dict[str, str]:
     """Return, for each room, the SHA-256 of the files that it would export."""
-    return {room: digest(_by_path(files)) for room, files in _rooms(contents).items()}
+    return {room: digest(_by_path(files)) for room, files in room_files(contents).items()}
 
 
 def inputs_digest(step: Step, rooms: Mapping[str, str]) -> str:
@@ -108,15 +102,3 @@ def inputs_digest(step: Step, rooms: Mapping[str, str]) -> str:
 
 def _by_path(files: Mapping[str, bytes]) -> dict[str, str]:
     return {path: digest(content) for path, content in files.items()}
-
-
-def _rooms(contents: StudyContents) -> dict[str, dict[str, bytes]]:
-    return {
-        "commission": write_commission(contents.commission),
-        "people": write_people(contents.people),
-        "recruit": write_recruit(contents.recruit) if contents.recruit else {},
-        "ask": write_ask(contents.ask),
-        "listen": write_listen(contents.listen),
-        "charter": write_charter(contents.charter),
-        "share": write_agreements(contents.agreements),
-    }

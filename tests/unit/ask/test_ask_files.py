@@ -5,9 +5,9 @@ import tomllib
 import pytest
 
 from remit.ask.core.ask_files import AskFiles
-from remit.ask.core.responses import KnownCodes
 from remit.ask.files import read_ask, write_ask
 from remit.kernel.errors import Problems
+from remit.people.core.participant_code import CodeRules
 
 PLAN = """
 [[questionnaire]]
@@ -91,7 +91,10 @@ def test_folder_without_a_plan_keeps_its_forms_and_says_so(folder):
     ask, problems = read(folder)
     assert list(ask.forms) == ["attitudes.xlsx"]
     assert ask.responses == {}
-    assert [one.code for one in problems.notices] == ["ask-no-plan"]
+    assert [(one.code, one.place.file) for one in problems.notices] == [
+        ("ask-no-plan", "ask"),
+        *(("ask-table-not-named", path) for path in sorted(folder) if path.endswith(".csv")),
+    ]
 
 
 def test_wave_that_has_not_happened_yet_is_a_notice_and_no_table(folder):
@@ -106,6 +109,13 @@ def test_wave_that_has_not_happened_yet_is_a_notice_and_no_table(folder):
 def test_table_that_the_plan_does_not_name_is_left_out_with_a_notice(folder):
     folder["ask/responses/pilot.csv"] = b"a\n1\n"
     _, problems = read(folder)
+    assert [(one.code, one.place.file) for one in problems.notices] == [
+        ("ask-table-not-named", "ask/responses/pilot.csv")
+    ]
+
+
+def test_table_without_a_plan_is_left_out_with_a_notice_of_its_own():
+    _, problems = read({"ask/responses/pilot.csv": b"a\n1\n"})
     assert [(one.code, one.place.file) for one in problems.notices] == [
         ("ask-table-not-named", "ask/responses/pilot.csv")
     ]
@@ -128,10 +138,10 @@ def test_every_problem_of_the_folder_is_listed_at_once(folder):
     folder["ask/responses/before.csv"] = b"participant_code,overall\nA,9\nA,1\n"
     folder["ask/responses/after.csv"] = b"\xff\xfe\x00"
     folder["ask/responses/wide.csv"] = b"ID,GROUP,Q1\n7,x,three\n"
-    _, problems = read(folder, codes=KnownCodes(known=frozenset({"A"})))
+    _, problems = read(folder, codes=CodeRules("external", known=frozenset({"A"})))
     assert [one.code for one in problems] == [
         "not-utf8",
         "responses-bad-answer",
         "responses-duplicate",
-        "responses-unknown-code",
+        "participant-code-unknown",
     ]

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from remit.ask.core.analysis_plan import Item, Pair, QuestionnairePlan, Wide
-from remit.ask.core.responses import KnownCodes, Response, read_responses
+from remit.ask.core.responses import Response, read_responses
 from remit.ask.core.scales import canonical_number
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Problems
 from remit.kernel.tables import read_table
+from remit.people.core.participant_code import ANY_CODE, CodeRules
 
 PLAN = QuestionnairePlan(
     form="a.xlsx",
@@ -23,7 +24,7 @@ def read(text, form, plan=PLAN, codes=None, path="before.csv"):
     content = text if isinstance(text, bytes) else text.encode()
     table = read_table(content, f"ask/{path}", problems)
     assert table is not None, list(problems)
-    given = read_responses({path: table}, plan, form, codes or KnownCodes(), problems)
+    given = read_responses({path: table}, plan, form, codes or ANY_CODE, problems)
     return given, problems
 
 
@@ -106,17 +107,17 @@ def test_answers_come_in_one_spelling(column, cell, wanted, form):
             2,
             "worries/leak",
         ),
-        ("participant_code,overall\n,4\n", "responses-blank-code", 2, "participant_code"),
+        ("participant_code,overall\n,4\n", "participant-code-blank", 2, "participant_code"),
         ("participant_code,overall\nA,4\n\nA,5\n", "responses-duplicate", 4, "participant_code"),
-        ("participant_code,overall\n" + 65 * "A", "responses-unusable-code", 2, "participant_code"),
-        ("participant_code,overall\nZ,4\n", "responses-unknown-code", 2, "participant_code"),
+        ("participant_code,overall\n" + 65 * "A", "participant-code-long", 2, "participant_code"),
+        ("participant_code,overall\nZ,4\n", "participant-code-unknown", 2, "participant_code"),
         ("code,overall\nA,4\n", "table-missing-column", 1, ""),
         ("participant_code,overall,views/overall\nA,4,4\n", "responses-repeated-column", 1,
          "views/overall"),
     ],
 )  # fmt: skip
 def test_responses_that_are_wrong_are_placed(text, code, row, column, form):
-    _, problems = read(text, form, codes=KnownCodes(known=frozenset({"A", "B"})))
+    _, problems = read(text, form, codes=CodeRules("external", known=frozenset({"A", "B"})))
     place = next(iter(problems)).place
     assert [one.code for one in problems] == [code]
     assert (place.file, place.row, place.column) == ("ask/before.csv", row, column)
@@ -130,18 +131,18 @@ def test_a_second_response_is_named_with_both_rows(form):
 
 
 def test_a_withdrawn_persons_row_is_skipped_with_a_notice(form):
-    codes = KnownCodes(known=frozenset({"B"}), withdrawn=frozenset({"A"}))
+    codes = CodeRules("external", known=frozenset({"B"}), withdrawn=frozenset({"A"}))
     given, problems = read("participant_code,overall\nA,6\nB,5\n", form, codes=codes)
     assert [one.code for one in given] == ["B"]
     assert not list(problems)
-    assert [(one.code, one.place.row) for one in problems.notices] == [("responses-withdrawn", 2)]
+    assert [(one.code, one.place.row) for one in problems.notices] == [("participant-withdrawn", 2)]
 
 
 def test_a_mistyped_remit_code_is_caught(form):
-    codes = KnownCodes(checked=True)
+    codes = CodeRules("remit")
     given, problems = read("participant_code,overall\n22222222,5\n2222-2223,4\n", form, codes=codes)
     assert [one.code for one in given] == ["2222-2222"]
-    assert [one.code for one in problems] == ["responses-bad-code"]
+    assert [one.code for one in problems] == ["participant-code-mistyped"]
 
 
 def test_columns_that_are_no_question_are_listed_once(form):

@@ -182,14 +182,14 @@ DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
         (lambda content: content[: len(content) // 2], "archive-unreadable"),
         (lambda _: b"\xd0\xcf\x11\xe0" + bytes(600), "form-unreadable"),
         (lambda _: with_member(b"", "a.txt", "x"), "form-unreadable"),
-        (lambda content: with_member(content, "xl/x.xml", DOCTYPE), "form-declares-entities"),
+        (lambda content: with_member(content, "xl/x.xml", DOCTYPE), "xml-declares-entities"),
         (
             lambda content: with_member(content, "xl/x.xml", DOCTYPE.encode("utf-16")),
-            "form-declares-entities",
+            "xml-declares-entities",
         ),
         (
             lambda content: with_member(content, "x.xml", " " * (1_000_000 - 4) + "<!DOCTYPE x>"),
-            "form-declares-entities",
+            "xml-declares-entities",
         ),
         (lambda content: with_member(content, "../../evil.xml", "x"), "archive-path-climbs"),
         (lambda content: with_member(content, "big.xml", bytes(30_000_000)), "archive-too-large"),

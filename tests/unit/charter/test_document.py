@@ -168,7 +168,7 @@ def test_line_breaks_of_another_system_become_one_kind():
 
 def test_a_folder_without_a_charter_has_none_and_writes_none():
     problems = Problems()
-    assert read_charter({}, vocabulary=VOCABULARY, problems=problems) is None
+    assert read_charter({}, problems, vocabulary=VOCABULARY) is None
     assert write_charter(None) == {}
     assert not problems
 
@@ -176,7 +176,7 @@ def test_a_folder_without_a_charter_has_none_and_writes_none():
 def test_an_empty_charter_can_be_written_and_read():
     written = write_charter(Charter())
     problems = Problems()
-    assert read_charter(written, vocabulary=VOCABULARY, problems=problems) == Charter()
+    assert read_charter(written, problems, vocabulary=VOCABULARY) == Charter()
     assert not problems
 
 

@@ -62,7 +62,7 @@ def test_a_refusal_names_the_rule_and_its_evidence():
     assert told(FORBID) == [
         "Refused: this is outside the remit.",
         (
-            "The charter forbids it, because “Health records must not reach the police” "
+            "The charter forbids it: “Health records must not reach the police” "
             "(rule r7; evidence: ask:v4, listen:group-1:12)."
         ),
         (
@@ -76,14 +76,11 @@ def test_within_if_says_each_way_to_get_within_and_who_wants_it():
     assert told(FORBID, PERMIT) == [
         "Within, if “Independent oversight” and “Pseudonymised” are added.",
         (
-            "The charter forbids it, because “Health records must not reach the police” "
+            "The charter forbids it: “Health records must not reach the police” "
             "(rule r7; evidence: ask:v4, listen:group-1:12)."
         ),
         "Rule r7 yields to “A life is at risk” or “Independent oversight”.",
-        (
-            "The charter permits it, because “Early help may use what is known” "
-            "(rule r1; evidence: ask:v1)."
-        ),
+        ("The charter permits it: “Early help may use what is known” (rule r1; evidence: ask:v1)."),
         "Rule r1 requires “Independent oversight” and “Pseudonymised”.",
     ]
 
@@ -101,7 +98,7 @@ def test_within_tells_which_limit_yielded_and_that_a_rule_names_no_evidence():
             "A limit of the charter yields here, as one of its exceptions is met: “Health records "
             "must not reach the police” (rule r7; evidence: ask:v4, listen:group-1:12)."
         ),
-        "The charter permits it, because “Early help comes first” (rule r2; evidence: none named).",
+        "The charter permits it: “Early help comes first” (rule r2; evidence: none named).",
     ]
 
 

@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from remit.kernel.documents import MAX_DOCUMENT_BYTES, check_schema, dump_toml, load_toml
+from remit.kernel.documents import (
+    MAX_DOCUMENT_BYTES,
+    check_schema,
+    day,
+    dump_toml,
+    json_plain,
+    load_document,
+    load_toml,
+)
 from remit.kernel.errors import Problems
 
 SCHEMA = {
@@ -38,6 +46,37 @@ def test_a_dumped_document_loads_the_same():
     assert loaded == document | {"day": "2020-02-01"}
 
 
+def test_json_plain_values_are_those_that_a_loaded_document_has():
+    document = {"day": date(2020, 2, 1), "rows": [{"until": date(2021, 1, 1), "n": 3}]}
+    plain = json_plain(document)
+    assert plain == {"day": "2020-02-01", "rows": [{"until": "2021-01-01", "n": 3}]}
+    assert load_toml(dump_toml(document).encode(), "a.toml", Problems()) == plain
+    assert (day(plain["day"]), day(None), day("")) == (date(2020, 2, 1), None, None)
+
+
+def test_value_of_the_wrong_characters_is_told_without_a_regular_expression():
+    problems = Problems()
+    rules = {"properties": {"a": {"pattern": "^[a-z]+$", "description": "Use letters."}}}
+    check_schema({"a": "x y"}, rules, "a.toml", problems)
+    (problem,) = problems
+    assert problem.message.endswith(
+        "is not usable: it has characters that are not allowed, or lacks some that are needed."
+    )
+    assert problem.remedy == "Use letters."
+
+
+def test_load_document_gives_only_what_conforms_to_its_schema():
+    problems = Problems()
+    sound = b"size = 2\nseed = 0\n"
+    assert load_document(sound, "d.toml", "remit.recruit", "draw", problems) == {
+        "size": 2,
+        "seed": 0,
+    }
+    for content in (b"size = 0\nseed = 0\n", b"size ="):
+        assert load_document(content, "d.toml", "remit.recruit", "draw", problems) is None
+    assert [problem.code for problem in problems] == ["bad-value", "not-toml"]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -47,6 +86,8 @@ def test_a_dumped_document_loads_the_same():
         (b'a = ["x", {b = "\\u0000"}]', "text-with-nul"),
         (b"#" * (MAX_DOCUMENT_BYTES + 1), "document-too-large"),
         (b"a = " + b"[" * 100_000, "not-toml"),
+        (b"a = " + b"[" * 400 + b"]" * 400, "not-toml"),
+        (b"a = " + b"[" * 25 + b"]" * 25, "not-toml"),
     ],
 )
 def test_what_is_no_document_is_named(content, code):

@@ -84,6 +84,19 @@ def test_what_is_wrong_in_a_vocabulary_is_named(text, codes):
     assert problems_of(text) == codes
 
 
+def test_a_circle_of_terms_is_told_step_by_step():
+    problems = Problems()
+    text = "".join(
+        f'[[term]]\npart = "data"\nkey = "{key}"\nbroader = "{above}"\n'
+        for key, above in [("a", "a"), ("b", "c"), ("c", "b")]
+    )
+    parse_vocabulary(text.encode(), "v.toml", problems)
+    assert [problem.message for problem in problems] == [
+        "The terms of data lead round in a circle: “a” under “a”.",
+        "The terms of data lead round in a circle: “b” under “c” under “b”.",
+    ]
+
+
 def test_an_unknown_term_of_a_flow_is_named_with_what_was_perhaps_meant():
     problems = Problems()
     flow = Flow("all", "mental-heath", "nhs", "police", "help", ("oversight",))

@@ -94,3 +94,20 @@ def test_words_are_found_once_or_not_at_all():
     assert find_once("aa", "aaa") is None
     assert find_once("a", "a a") is None
     assert find_once("  ", "a  b") is None
+
+
+def test_codings_of_words_that_nobody_known_says_are_noticed_once_a_transcript():
+    text = "Ann: yes\n\nmore\n\nlast\n"
+    spans = [("s0", (5, 8), ""), ("s0", (9, 14), ""), ("s0", (16, 20), "")]
+    problems = Problems()
+    match_coding(project(("fg", text), spans=spans), (), "c.qdpx", problems)
+    [notice] = problems.notices
+    assert (notice.code, notice.place.file) == ("coding-without-speaker", "c.qdpx")
+    assert "“fg”" in str(notice)
+    assert "on lines 3, 5." in str(notice)
+
+
+def test_a_transcript_that_the_coding_brings_is_searched_for_unknown_labels_too():
+    problems = Problems()
+    match_coding(project(("fg", "Ann: yes\ndora: no\n")), (), "c.qdpx", problems)
+    assert [(n.code, n.place.row) for n in problems.notices] == [("transcript-label-unknown", 2)]

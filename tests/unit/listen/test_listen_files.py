@@ -8,6 +8,7 @@ from remit.kernel.errors import Problems
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, new_guid
 from remit.listen.core.refi_writer import write_project
 from remit.listen.files import read_listen, write_listen
+from remit.people.core.participant_code import CodeRules
 
 TEXT = "Mod: Hello\nAnn: yes 😀\nBen: never\n"
 C, S, X = new_guid("c"), new_guid("s"), new_guid("x")
@@ -35,7 +36,7 @@ FOLDER = {
 
 def read(files, **rest):
     problems = Problems()
-    value = read_listen(files, mode="external", problems=problems, **rest)
+    value = read_listen(files, problems, codes=CodeRules("external", **rest))
     return value, list(problems), list(problems.notices)
 
 
@@ -89,12 +90,12 @@ def test_two_transcripts_of_one_name_are_a_problem_naming_both():
         ("fg1,Zed,participant,P1", "speaker-unknown", "speaker"),
         ("fg1,Ann,guest,P1", "speaker-role-unknown", "role"),
         ("fg1,Mod,moderator,P1", "speaker-moderator-code", "code"),
-        ("fg1,Ann,participant,P9", "speaker-code-unknown", "code"),
+        ("fg1,Ann,participant,P9", "participant-code-unknown", "code"),
     ],
 )
 def test_a_faulty_row_is_a_problem_with_its_place(row, code, column):
     content = f"transcript,speaker,role,code\n{row}\n".encode()
-    _, problems, _ = read(changed(speakers=content), known={"P1", "P2"})
+    _, problems, _ = read(changed(speakers=content), known=frozenset({"P1", "P2"}))
     assert [(p.code, p.place.row, p.place.column) for p in problems] == [(code, 2, column)]
 
 
@@ -106,7 +107,7 @@ def test_a_speaker_twice_is_a_problem():
 
 def test_codes_with_a_check_character_are_checked():
     problems = Problems()
-    read_listen(FOLDER, mode="remit", problems=problems)
+    read_listen(FOLDER, problems, codes=CodeRules("remit"))
     assert [problem.code for problem in problems] == ["participant-code-mistyped"] * 2
 
 
@@ -119,7 +120,7 @@ def test_a_speaker_whom_nobody_mapped_is_noticed():
 
 
 def test_what_the_withdrawn_said_is_left_out_at_the_door_and_noticed():
-    value, problems, notices = read(FOLDER, withdrawn={"P1"}, known={"P2"})
+    value, problems, notices = read(FOLDER, withdrawn=frozenset({"P1"}), known=frozenset({"P2"}))
     assert problems == []
     assert [(notice.code, notice.place.row) for notice in notices] == [("participant-withdrawn", 3)]
     assert value.transcripts[0].text == "Mod: Hello\n[withdrawn]\nBen: never\n"
@@ -143,3 +144,15 @@ def test_every_problem_is_told_at_once():
         "transcript-empty",
         "transcript-format-unknown",
     ]
+
+
+def test_a_folder_tells_of_lines_and_codings_that_belong_to_nobody():
+    text = "Mod: Hello\nAnn: ok\nyes 😀: 1\n\nBen: never\n"
+    files = FOLDER | {"listen/transcripts/fg1.md": text.encode()}
+    value, problems, notices = read(files)
+    assert problems == []
+    assert [(each.code, each.place.file) for each in notices] == [
+        ("transcript-label-unknown", "listen/transcripts/fg1.md"),
+        ("coding-without-speaker", "listen/coding.qdpx"),
+    ]
+    assert read(write_listen(value))[0] == value

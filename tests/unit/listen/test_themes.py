@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from remit.listen.core.contents import ListenFiles, Speaker
+from remit.kernel.errors import Problems
+from remit.listen.core.contents import ListenFiles, Speaker, notice_named_keys
 from remit.listen.core.project import Code, Coding, Project, Selection, Source
 from remit.listen.core.themes import find_themes, findings, participants, slug
 from remit.listen.core.transcript import transcript
@@ -17,9 +18,9 @@ CODES = (
 )
 
 
-def listening(*spans, speakers=(), codes=CODES):
+def listening(*spans, speakers=(), codes=CODES, **texts):
     """Make material in which each span is (transcript, words, code…)."""
-    texts = {"fg1": FG1, "fg2": FG2}
+    texts = {"fg1": FG1, "fg2": FG2} | texts
     selections = []
     for number, (key, words, *given) in enumerate(spans):
         start = texts[key].index(words)
@@ -160,3 +161,86 @@ def test_the_digest_of_the_inputs_changes_with_them():
         one
         != found(listening(("fg1", "I do not", "t2")), frozenset())["listen:theme:police"].inputs
     )
+
+
+def test_words_of_nobody_known_are_never_quotable_and_never_counted():
+    odd = "Ann: I see.\nRespondent 3 in red: never this\n\nBea: yes\n\nnor this\n"
+    speakers = [Speaker("odd", "Ann", "participant", "P1")]
+    spans = [("odd", "never this", "t1"), ("odd", "nor this", "t1")]
+    for quoting in (None, frozenset({"P1", ""})):
+        answer = found(listening(*spans, speakers=speakers, odd=odd), quoting)
+        theme = answer["listen:theme:trust"].figures
+        assert (theme["participants"], theme["passages"], theme["transcripts"]) == (0, 0, 0)
+        passages = [each.figures for each in answer.values() if each.kind == "passage"]
+        assert [(p["line"], p["speaker"], p["quotable"]) for p in passages] == [
+            (2, "", False),
+            (6, "", False),
+        ]
+
+
+def test_a_line_coded_in_part_as_nobodys_is_not_quotable():
+    spans = [("fg1", "Ann: ", "t1"), ("fg1", "I trust them", "t1")]
+    assert found(listening(*spans))["listen:fg1:2"].figures["quotable"] is False
+
+
+def quoted(words, *names, **roles):
+    """Return how words of Zed are quoted in a study where others speak by these names."""
+    said = "".join(f"{name}: hello\n" for name in names)
+    texts = {"own": f"Zed: {words}\n", "others": said}
+    speakers = [Speaker("others", name, role) for name, role in roles.items()]
+    material = listening(("own", words, "t1"), speakers=speakers, **texts)
+    assert material.by_key()["own"].text == texts["own"]
+    figures = found(material)["listen:own:1"].figures
+    assert (figures["line"], figures["speaker"], figures["quotable"]) == (1, "Zed", True)
+    return figures["text"]
+
+
+def test_a_quote_names_nobody_who_speaks_in_the_study():
+    assert quoted("people called Imran, Imran\u2019s too", "Imran") == (
+        "people called [name], [name]\u2019s too"
+    )
+    assert quoted("that's another Kieran. KIERAN!", "Kieran") == "that's another [name]. [name]!"
+    assert quoted("of anything, Dan, or Zed", "DAN") == "of anything, [name], or [name]"
+    assert quoted("Danny, Dan-like, dan", "Dan") == "Danny, [name]-like, dan"
+
+
+def test_a_name_that_is_a_common_word_is_covered_where_it_has_a_capital():
+    assert quoted("Will you, Grace? I will, in May.", "Will", "Grace", "May") == (
+        "[name] you, [name]? I will, in [name]."
+    )
+
+
+def test_a_longer_name_is_covered_whole_and_by_its_parts():
+    names = ("Mrs Anne-Marie O'Neill", "Li Po")
+    assert quoted("Anne-Marie  O\u2019Neill, Mrs O'Neill, Marie", *names) == (
+        "[name]-[name]  [name], Mrs [name], [name]"
+    )
+    assert quoted("Li  Po, Po and Li", *names) == "[name], Po and Li"
+
+
+def test_an_office_and_the_words_of_a_nameless_label_are_no_names():
+    words = "Moderator, a Young woman, Respondent: I said A to Sam"
+    names = ("Moderator", "Young man 2", "Respondent 3, female", "A", "Sam")
+    assert quoted(words, *names) == words.replace("Sam", "[name]")
+    assert quoted("as Sam says", "Sam", Sam="moderator") == "as Sam says"
+
+
+def test_a_transcript_that_is_called_by_a_speaker_is_noticed():
+    keys = {
+        "Ann-Smith-interview": "Ann Smith",
+        "int_annsmith": "Ann Smith",
+        "SmithAnn2": "Ann Smith",
+        "jo-1": "Jo",
+        "wills": "Will",
+        "planning": "Ann",
+        "P3-interview": "P3",
+        "moderator": "Moderator",
+    }
+    material = ListenFiles(tuple(transcript(key, f"{name}: x\n") for key, name in keys.items()))
+    problems = Problems()
+    notice_named_keys(material, "listen/transcripts", problems)
+    assert [(n.code, n.place.key) for n in problems.notices] == [
+        ("transcript-key-names-speaker", key)
+        for key in ("Ann-Smith-interview", "int_annsmith", "SmithAnn2", "jo-1")
+    ]
+    assert not list(problems)

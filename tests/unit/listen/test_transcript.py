@@ -83,6 +83,119 @@ def test_a_withdrawn_line_ends_the_turn_before_it():
     assert said("Anna: yes\n[withdrawn]\nmore\nBob: no") == [("Anna", "yes", 1), ("Bob", "no", 4)]
 
 
+HEARD = "Ann: One more thing.\n{line}\nBen: I see.\n"
+
+
+def notices(text):
+    problems = Problems()
+    parse_transcript(text.encode(), "fg.txt", problems)
+    assert not list(problems)
+    return [(each.code, each.place.row, str(each)) for each in problems.notices]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Respondent 3 (red hat), at the back: I never want this printed",
+        "Woman 2, with a red hat: secret",
+        "dora: lower case label, also secret words",
+        "3: secret",
+        "* Dora: secret",
+        "Dora:secret",
+        "dora\uff1asecret",
+        "**dora:** secret",
+        "**Dora: secret",
+        "[00:01:02] dora: secret",
+        "dora (00:01): secret",
+        ": secret",
+        "respondent 3: 20 of us keep this secret",
+        "Note: secret",
+    ],
+)
+def test_a_line_that_looks_like_a_label_ends_the_turn_and_its_words_are_nobodys(line):
+    text = HEARD.format(line=line)
+    assert said(text) == [("Ann", "One more thing.", 1), ("Ben", "I see.", 3)]
+    [(code, row, words)] = notices(text)
+    assert (code, row) == ("transcript-label-unknown", 2)
+    assert "on line 2, but" in words
+    assert "secret" not in words
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "at 10: 30 we went home",
+        "10:30 was the time",
+        "by 9:15 it was over",
+        "We met at 10: 30 or so",
+        "I think that it comes down to this: no",
+        "https://example.org is where it says so",
+        "it was 3:1 in the end",
+        "no colon here",
+    ],
+)
+def test_a_time_or_a_colon_late_in_a_line_ends_no_turn(line):
+    text = HEARD.format(line=line)
+    assert said(text)[0] == ("Ann", f"One more thing.\n{line}", 1)
+    assert notices(text) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Respondent 3, female: words", "Respondent 3, female"),
+        ("Woman 2, F, aged 40: words", "Woman 2, F, aged 40"),
+        ("\u5f20\u4e09\uff1awords", "\u5f20\u4e09"),
+        ("Anna\uff1awords", "Anna"),
+        ("Anna: 10:30 it was", "Anna"),
+    ],
+)
+def test_roles_after_a_name_and_wide_colons_are_part_of_a_label(line, name):
+    label = speaker_label(line)
+    assert label is not None
+    assert (label[0], line[label[1] :]) == (name, line.partition(":")[2].strip() or "words")
+
+
+def test_a_name_that_is_known_from_another_line_speaks_however_it_is_spelt():
+    text = "ann: first\nAnn: a\nBen: b\nANN: c\n- ann: d\nben:e\n"
+    assert said(text) == [
+        ("Ann", "first", 1),
+        ("Ann", "a", 2),
+        ("Ben", "b", 3),
+        ("ANN", "c", 4),
+        ("Ann", "d", 5),
+        ("Ben", "e", 6),
+    ]
+    assert notices(text) == []
+
+
+def test_a_number_is_a_speaker_when_it_stands_before_a_colon_twice():
+    assert said("1: a\n2F: b\n1: c\n2F: d\n7: e\n") == [
+        ("1", "a", 1),
+        ("2F", "b", 2),
+        ("1", "c", 3),
+        ("2F", "d", 4),
+    ]
+
+
+def test_one_notice_lists_the_lines_and_headings_before_the_first_speaker_are_none():
+    heading = "Date: 5 May\nPlace: Brixton\nAnn: yes\n"
+    assert notices(heading) == []
+    [(_, row, words)] = notices(heading + "dora: x\n" * 12)
+    assert row == 4
+    assert "on lines 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 2 more, but" in words
+
+
+def test_a_label_is_looked_for_in_the_first_200_characters_alone_so_that_any_line_is_quick():
+    head = "A" + " " * 199
+    assert speaker_label(f"{head}: words") is None
+    # Whatever follows the first 200 characters is never looked at, and so takes no steps.
+    for tail in ("", ":", ": " * 1_000_000, " " * 2_000_000, "00:00 " * 300_000):
+        assert speaker_label(head + tail) is None
+        assert said(f"Ann: yes\n{head}{tail}")[0][0] == "Ann"
+    assert speaker_label("A" + " " * 198 + ": words") == ("A", 201)
+
+
 def test_text_is_normalised_once_and_lines_stay_true():
     found = transcript("k", "\ufeffCafe\u0301: a\r\nBob: b\rCee: c")
     assert found.text == "Café: a\nBob: b\nCee: c"

@@ -68,3 +68,44 @@ def test_material_without_a_coding_is_withheld_too():
     left = withhold(replace(material(), coding=None), {("fg", "Ben")})
     assert left.listening.coding is None
     assert "secret" not in left.listening.transcripts[0].text
+
+
+FURTHER = (
+    "Ben: before\n\nAnn: I was there.\n\nMy brother was stabbed.\n\nOutside the station.\n\n"
+    "so: it was him\n\nBen: I see.\n\nnobody's\n"
+)
+
+
+def further(*words):
+    selections = tuple(
+        Selection(f"x{n}", "s", FURTHER.index(w), FURTHER.index(w) + len(w), (Coding("c"),), w)
+        for n, w in enumerate(words)
+    )
+    coding = Project("p", (), (Code("c", "c"),), (Source("s", "fg", FURTHER),), selections)
+    return ListenFiles((transcript("fg", FURTHER),), (), coding)
+
+
+def test_what_follows_a_withdrawn_turn_without_a_name_is_withheld_up_to_the_next_speaker():
+    left = withhold(
+        further("brother", "it was him\n\nBen: I see.", "station.\n\nso", "before", "nobody's"),
+        {("fg", "Ann")},
+    )
+    text = left.listening.transcripts[0].text
+    assert text == (
+        "Ben: before\n\n[withdrawn]\n\n[withdrawn]\n\n[withdrawn]\n\n[withdrawn]\n\n"
+        "Ben: I see.\n\nnobody's\n"
+    )
+    kept = left.listening.coding.selections
+    assert [(text[s.start : s.end].strip(), s.name) for s in kept] == [
+        ("Ben: I see.", ""),
+        ("before", "before"),
+        ("nobody's", "nobody's"),
+    ]
+    assert (left.turns, left.selections) == (1, 2)
+
+
+def test_words_after_a_withdrawn_name_that_stands_alone_are_withheld_too():
+    text = "Ann: yes\nBen:\n\nsecret\n\nAnn: no\nBen: again\n"
+    before = ListenFiles((transcript("fg", text),), (Speaker("fg", "Ben", "participant", "P2"),))
+    after = withhold(before, {("fg", "Ben")}).listening.transcripts[0]
+    assert after.text == "Ann: yes\n[withdrawn]\n\n[withdrawn]\n\nAnn: no\n[withdrawn]\n"

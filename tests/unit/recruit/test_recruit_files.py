@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from remit.kernel.errors import Problems
+from remit.people.core.participant_code import CodeRules
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import (
@@ -25,7 +26,7 @@ FOLDER = {
 def read(changes: dict[str, bytes | None], mode: str = "external", **options: frozenset[str]):  # type: ignore[no-untyped-def]  # a test's own shorthand
     files = {name: text for name, text in (FOLDER | changes).items() if text is not None}
     problems = Problems()
-    return read_recruit(files, mode, problems, **options), problems
+    return read_recruit(files, problems, codes=CodeRules(mode, **options)), problems
 
 
 def codes(problems: Problems) -> list[str]:
@@ -47,15 +48,15 @@ def test_what_is_written_is_in_one_spelling_and_reads_back() -> None:
     assert written[QUOTAS_FILE] == b"feature,value,min,max\ngender,woman,1,2\ngender,man,0,1\n"
     assert written[POOL_FILE].startswith(b"code,gender,borough\na,woman,Barnet\n")
     assert written[DRAW_FILE] == b'size = 2\nseed = 0\nmethod = "random"\n'
-    assert read_recruit(written, "external", Problems()) == value
-    again = read_recruit(written, "external", Problems())
+    assert read_recruit(written, Problems()) == value
+    again = read_recruit(written, Problems())
     assert again is not None
     assert write_recruit(again) == written
 
 
 def test_a_folder_without_the_rooms_files_has_no_recruitment() -> None:
     problems = Problems()
-    assert read_recruit({"commission.toml": b""}, "external", problems) is None
+    assert read_recruit({"commission.toml": b""}, problems) is None
     assert not problems
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from remit.kernel.documents import json_plain
 from remit.kernel.errors import Problems
 from remit.kernel.flow import Flow
 from remit.kernel.vocabulary import Term, Vocabulary
@@ -148,7 +149,7 @@ def test_a_folder_of_agreements_survives_being_written_and_read():
     written = write_agreements([AGREEMENT, other])
     assert list(written) == ["share/a.agreement.toml", FILE]
     problems = Problems()
-    read = read_agreements(written, vocabulary=VOCABULARY, problems=problems)
+    read = read_agreements(written, problems, vocabulary=VOCABULARY)
     assert not problems
     assert read == (other, AGREEMENT)
     assert write_agreements(read) == written
@@ -158,7 +159,7 @@ def test_a_folder_of_agreements_survives_being_written_and_read():
 def test_what_else_lies_in_the_share_folder_is_no_agreement():
     files = {"share/notes.toml": b"x", "share/data/a.agreement.toml": b"x", "a.agreement.toml": b""}
     problems = Problems()
-    assert read_agreements(files, vocabulary=VOCABULARY, problems=problems) == ()
+    assert read_agreements(files, problems, vocabulary=VOCABULARY) == ()
     assert not problems
 
 
@@ -168,19 +169,32 @@ def test_what_else_lies_in_the_share_folder_is_no_agreement():
         ["share/.agreement.toml"],
         ["share/" + "a" * 101 + ".agreement.toml"],
         ["share/a\nb.agreement.toml"],
+        ["share/a:b.agreement.toml"],
+        ["share/a?.agreement.toml"],
+        ["share/con.agreement.toml"],
+        ["share/LPT1.x.agreement.toml"],
+        ["share/ends with a dot..agreement.toml"],
+        ["share/ends with a space .agreement.toml"],
         ["share/Ab.agreement.toml", "share/aB.agreement.toml"],
     ],
 )
 def test_a_file_that_gives_no_usable_name_is_refused(paths):
     problems = Problems()
-    read_agreements(dict.fromkeys(paths, TEXT.encode()), vocabulary=VOCABULARY, problems=problems)
+    read_agreements(dict.fromkeys(paths, TEXT.encode()), problems, vocabulary=VOCABULARY)
     assert [problem.code for problem in problems] == ["agreement-no-name"]
+
+
+@pytest.mark.parametrize("key", ["contacts", "com", "com10", "v1.2", "früh hilfe", "مشاركة"])
+def test_a_file_that_only_resembles_a_device_of_windows_is_read(key):
+    problems = Problems()
+    read_agreements({f"share/{key}.agreement.toml": TEXT.encode()}, problems)
+    assert not problems
 
 
 def test_good_agreements_are_read_beside_one_with_problems():
     files = {FILE: TEXT.encode(), "share/bad.agreement.toml": b""}
     problems = Problems()
-    assert read_agreements(files, vocabulary=VOCABULARY, problems=problems) == (AGREEMENT,)
+    assert read_agreements(files, problems, vocabulary=VOCABULARY) == (AGREEMENT,)
     assert problems
 
 
@@ -201,8 +215,8 @@ def test_any_words_survive_being_written_and_read(title, why, name):
     agreement = Agreement("k", title, flows, (Party("p", name, "processor"),), reference=name)
     written = write_agreements([agreement])
     problems = Problems()
-    assert read_agreements(written, vocabulary=VOCABULARY, problems=problems) == (agreement,)
-    assert agreement_from_document("k", agreement_document(agreement)) == agreement
+    assert read_agreements(written, problems, vocabulary=VOCABULARY) == (agreement,)
+    assert agreement_from_document("k", json_plain(agreement_document(agreement))) == agreement
 
 
 @given(st.binary(max_size=300))

@@ -129,24 +129,24 @@ def test_the_published_schemas_are_schemas():
 @pytest.mark.parametrize(
     ("recipients", "sentence"),
     [
-        (["charity"], "The whole is within the remit (1 within; 1 flow)."),
+        (["charity"], "The whole is within the remit (1 within the remit; 1 flow)."),
         (
             ["school"],
             (
                 "The whole is within the remit only if conditions are added "
-                "(1 within if conditions are added; 1 flow)."
+                "(1 within the remit if conditions are added; 1 flow)."
             ),
         ),
         (
             ["company", "charity"],
             (
                 "The whole cannot go ahead yet: nobody was asked about part of it "
-                "(1 within, 1 unasked; 2 flows)."
+                "(1 within the remit, 1 not asked about; 2 flows)."
             ),
         ),
         (
             ["police", "charity", "police"],
-            "The whole is refused: part of it is outside the remit (1 within, 2 outside; 3 flows).",
+            "The whole is refused: part of it is outside the remit (1 within the remit, 2 outside the remit; 3 flows).",
         ),
     ],
 )
@@ -156,7 +156,7 @@ def test_the_whole_is_summed_up_in_one_sentence(recipients, sentence):
 
 def test_each_flow_is_explained_in_sentences():
     judgement = judge(asks("school"), CHARTER, VOCABULARY, DAY, language="ar")
-    sentences = explain_flow(judgement.flows[0], VOCABULARY, "ar")
+    sentences = explain_flow(judgement.flows[0], VOCABULARY, judgement.at, "ar")
     assert sentences[0] == "“health” about “young”, from “nhs” to “school”, for “help”."
     assert sentences[1] == "Within, if “oversight” is added."
     assert "المدارس" in sentences[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.documents import check_schema, load_toml, schema
+from remit.kernel.documents import load_document
 from remit.kernel.flow import Flow
 
 if TYPE_CHECKING:
@@ -105,12 +105,8 @@ def parse_plan(content: bytes, file: str, problems: Problems) -> AnalysisPlan | 
 
     Names and values are compared with the form by `plan_checks.check_plan`.
     """
-    document = load_toml(content, file, problems)
-    if document is None or not check_schema(
-        document, schema("remit.ask", "analysis"), file, problems
-    ):
-        return None
-    return plan_from_document(document)
+    document = load_document(content, file, "remit.ask", "analysis", problems)
+    return None if document is None else plan_from_document(document)
 
 
 def plan_from_document(document: Mapping[str, Any]) -> AnalysisPlan:

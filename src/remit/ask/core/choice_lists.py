@@ -21,15 +21,17 @@ MENDED_CHOICE = problem_kind(
     "form-mended-choice",
     "Two choices in the list “{list}” are both named “{name}”: kept both, the second as "
     "“{mended}”.",
-    "",
+    "Give one of them another name if they are two answers; take one out if they are one.",
 )
 CASCADING_LIST = problem_kind(
     "form-cascading-list",
     "The list “{list}” names several choices alike, under different {columns}: kept as they are.",
-    "",
+    "Nothing need be done.",
 )
 MENDED_LISTLESS = problem_kind(
-    "form-mended-listless", "The choice belongs to no list; it was left out.", ""
+    "form-mended-listless",
+    "The choice belongs to no list; it was left out.",
+    "Nothing need be done, unless it is an answer: then fill in its “list_name”.",
 )
 _OWN_FIELDS = frozenset({"list_name", "name", "label", "image", "audio", "video", "big-image"})
 

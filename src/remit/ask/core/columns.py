@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from remit.ask.core.workbook import Sheet, SheetRow
 
 MENDED_COLUMN = problem_kind(
-    "form-mended-column", "The column “{column}” is read as “{mended}”: names take no spaces.", ""
+    "form-mended-column",
+    "The column “{column}” is read as “{mended}”: names take no spaces.",
+    "Nothing need be done.",
 )
 
 WORDED = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message"})

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from remit.ask.core.analysis_plan import WAVES
 from remit.ask.core.answers import AnswerSheet
 from remit.ask.core.response_columns import find_columns
-from remit.kernel.codes import is_code, normalise_code
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import MISSING_COLUMN
+from remit.people.core.participant_code import coded_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.response_columns import Columns, Layout
     from remit.kernel.tables import Row, Table
+    from remit.people.core.participant_code import CodeRules
 
 REPEATED_COLUMN = problem_kind(
     "responses-repeated-column",
@@ -33,33 +34,12 @@ NO_COLUMN = problem_kind(
 IGNORED_COLUMNS = problem_kind(
     "responses-ignored-columns",
     "{count} columns are no question of the form and were left out: {names}.",
-    "",
-)
-BLANK_CODE = problem_kind(
-    "responses-blank-code", "The row has no participant code.", "Fill it in, or take the row out."
-)
-BAD_CODE = problem_kind(
-    "responses-bad-code",
-    "“{code}” is no participant code: a character is mistyped, or two have changed places.",
-    "Compare it with the code that the participant was given.",
-)
-UNUSABLE_CODE = problem_kind(
-    "responses-unusable-code",
-    "The participant code is longer than 64 characters, or holds one that cannot be seen.",
-    "Check that the plan's “code” names the right column.",
-)
-UNKNOWN_CODE = problem_kind(
-    "responses-unknown-code",
-    "“{code}” is not in the study's pool.",
-    "Compare it with the pool, or add the participant there.",
+    "Nothing need be done, unless one of them is a question under another name.",
 )
 DUPLICATE_RESPONSE = problem_kind(
     "responses-duplicate",
     "“{code}” answered already in row {first}.",
     "Keep the one that counts and take the other out.",
-)
-WITHDRAWN_RESPONSE = problem_kind(
-    "responses-withdrawn", "“{code}” has withdrawn; the row was skipped.", ""
 )
 BAD_ANSWER = problem_kind(
     "responses-bad-answer",
@@ -68,7 +48,6 @@ BAD_ANSWER = problem_kind(
     "answer belongs in the plan's “missing”.",
 )
 _SHOWN_COLUMNS = 8
-_CODE_LENGTH = 64
 _SHOWN_ANSWER = 60
 
 
@@ -81,26 +60,11 @@ class Response:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCodes:
-    """What a study knows of participants' codes.
-
-    Attributes:
-        known: every code of the study's pool, or None when it has none.
-        withdrawn: codes whose rows are skipped.
-        checked: whether the codes are Remit's own, with a check character.
-    """
-
-    known: frozenset[str] | None = None
-    withdrawn: frozenset[str] = frozenset()
-    checked: bool = False
-
-
 def read_responses(
     tables: Mapping[str, Table],
     plan: QuestionnairePlan,
     form: Questionnaire | None,
-    codes: KnownCodes,
+    codes: CodeRules,
     problems: Problems,
 ) -> tuple[Response, ...]:
     """Return the responses of one questionnaire, sorted by code and wave.
@@ -138,7 +102,7 @@ class _Reader:
         table: Table,
         layout: Layout,
         sheet: AnswerSheet,
-        codes: KnownCodes,
+        codes: CodeRules,
         problems: Problems,
     ) -> None:
         self._table = table
@@ -150,31 +114,18 @@ class _Reader:
 
     def responses(self) -> list[Response]:
         """Return the responses of every row whose code counts."""
+        rows = coded_rows(self._table, self._layout.code, self._codes, self._problems)
         return [
-            one for row in self._table if (code := self._code(row)) for one in self._read(row, code)
+            one for row, code in rows if self._is_first(row, code) for one in self._read(row, code)
         ]
 
-    def _code(self, row: Row) -> str:
-        """Return the row's code, or "" when the row does not count; why is noted."""
-        given = row[self._layout.code]
-        code = normalise_code(given) if self._codes.checked else given
-        place = Place(self._table.file, row=row.number, column=self._layout.code)
-        if not given:
-            self._problems.add(BLANK_CODE, place)
-        elif self._codes.checked and not is_code(code):
-            self._problems.add(BAD_CODE, place, code=given)
-        elif len(code) > _CODE_LENGTH or not code.isprintable():
-            self._problems.add(UNUSABLE_CODE, place)
-        elif code in self._codes.withdrawn:
-            self._problems.notice(WITHDRAWN_RESPONSE, place, code=code)
-        elif self._codes.known is not None and code not in self._codes.known:
-            self._problems.add(UNKNOWN_CODE, place, code=code)
-        elif code in self._rows:
-            self._problems.add(DUPLICATE_RESPONSE, place, code=code, first=self._rows[code])
-        else:
-            self._rows[code] = row.number
-            return code
-        return ""
+    def _is_first(self, row: Row, code: str) -> bool:
+        """Answer whether a person answers here for the first time; note where they did before."""
+        first = self._rows.setdefault(code, row.number)
+        if first != row.number:
+            place = Place(self._table.file, row=row.number, column=self._layout.code)
+            self._problems.add(DUPLICATE_RESPONSE, place, code=code, first=first)
+        return first == row.number
 
     def _read(self, row: Row, code: str) -> list[Response]:
         """Return one response for a table of one wave; of a wide one, those with an answer.

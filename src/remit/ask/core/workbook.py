@@ -13,22 +13,17 @@ from functools import cache, partial
 from io import BytesIO, TextIOBase
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.archives import open_archive
+from remit.kernel.archives import open_archive, refuses_entities
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
     "The file is no Excel workbook that can be read.",
     "Open the form in a spreadsheet program and save it again as .xlsx.",
-)
-DECLARES_ENTITIES = problem_kind(
-    "form-declares-entities",
-    "The part “{member}” declares a document type or entities, which no form needs.",
-    "Do not use this file. Ask its sender where it comes from.",
 )
 DUPLICATE_COLUMN = problem_kind(
     "form-duplicate-column",
@@ -38,7 +33,6 @@ DUPLICATE_COLUMN = problem_kind(
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0"
-_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _CHUNK = 1_000_000
 _DUPLICATE = "Duplicate column header: "
 
@@ -131,26 +125,14 @@ def _sheet(name: str, book: Mapping[str, Any]) -> Sheet:
 
 
 def _is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
-    """Note every part that declares entities: a few bytes of them can unpack to gigabytes."""
+    """Note every part that declares entities, or that cannot be read."""
     before = len(problems)
     for member in archive.namelist():
         try:
             with archive.open(member) as part:
-                declares = _declares(iter(partial(part.read, _CHUNK), b""))
+                chunks = iter(partial(part.read, _CHUNK), b"")
+                refuses_entities(chunks, Place(file, key=member), problems)
         except Exception:  # noqa: BLE001  # damaged, encrypted or packed in a way that cannot be read
             problems.add(NOT_A_WORKBOOK, Place(file))
             return False
-        if declares:
-            problems.add(DECLARES_ENTITIES, Place(file), member=member)
     return len(problems) == before
-
-
-def _declares(chunks: Iterable[bytes]) -> bool:
-    """Whether a declaration stands in the bytes, in UTF-8 or UTF-16, across chunks too."""
-    tail = b""
-    for chunk in chunks:
-        text = tail + chunk.replace(b"\0", b"")
-        if any(word in text for word in _FORBIDDEN):
-            return True
-        tail = text[-16:]
-    return False

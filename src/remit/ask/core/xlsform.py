@@ -57,20 +57,32 @@ UNCLOSED_GROUP = problem_kind(
     "Add a row of type “end_group” or “end_repeat” where it ends.",
 )
 MENDED_END = problem_kind(
-    "form-mended-end", "This row closes a group that was not open; it was left out.", ""
+    "form-mended-end",
+    "This row closes a group that was not open; it was left out.",
+    "Nothing need be done, unless the group's beginning is missing.",
 )
 MENDED_TYPE = problem_kind(
-    "form-mended-type", "The type “{type}” is not known; it is read as text.", ""
+    "form-mended-type",
+    "The type “{type}” is not known; it is read as text.",
+    "Nothing need be done, unless the type is mistyped.",
 )
-MENDED_NAME = problem_kind("form-mended-name", "The name “{name}” is read as “{mended}”.", "")
+MENDED_NAME = problem_kind(
+    "form-mended-name", "The name “{name}” is read as “{mended}”.", "Nothing need be done."
+)
 MENDED_NO_NAME = problem_kind(
-    "form-mended-no-name", "The row has no name; it is called “{mended}”.", ""
+    "form-mended-no-name",
+    "The row has no name; it is called “{mended}”.",
+    "Nothing need be done; to analyse its answers, give it a name.",
 )
 MENDED_LIST = problem_kind(
-    "form-mended-list", "The list “{list}” is not in the choices sheet; “{mended}” is used.", ""
+    "form-mended-list",
+    "The list “{list}” is not in the choices sheet; “{mended}” is used.",
+    "Nothing need be done, unless another list was meant.",
 )
 MENDED_ROW = problem_kind(
-    "form-mended-row", "The row has neither a type nor a name; it was left out.", ""
+    "form-mended-row",
+    "The row has neither a type nor a name; it was left out.",
+    "Nothing need be done, unless it is a question.",
 )
 
 _YES = frozenset({"yes", "true", "true()", "1"})

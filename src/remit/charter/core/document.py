@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from remit.charter.core.rule import Charter, Effect, Rule
-from remit.kernel.documents import check_schema, load_toml, schema
+from remit.kernel.documents import day, load_document
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import CONDITIONS, PARTS
 
@@ -75,10 +74,8 @@ def parse_charter(
         The charter, or None when it has problems.
     """
     before = len(problems)
-    document = load_toml(content, file, problems)
-    if document is None or not check_schema(
-        document, schema("remit.charter", "charter"), file, problems
-    ):
+    document = load_document(content, file, "remit.charter", "charter", problems)
+    if document is None:
         return None
     charter = charter_from_document(document)
     _check_rules(charter, file, vocabulary, problems)
@@ -117,7 +114,7 @@ def charter_from_document(document: Mapping[str, Any]) -> Charter:
 
 
 def charter_document(charter: Charter) -> dict[str, Any]:
-    """Return the charter as plain JSON values, its dates as ISO text."""
+    """Return the charter as the plain values of `charter.toml`, days as `date`."""
     return {"rule": [_entry(rule) for rule in charter.rules]}
 
 
@@ -125,24 +122,20 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     return Rule(
         id=entry["id"],
         effect=Effect(entry["effect"]),
-        # A line break has one spelling, so that a file written from this reads back the same.
-        statements={
-            language: text.replace("\r\n", "\n")
-            for language, text in entry.get("statement", {}).items()
-        },
+        statements=dict(entry.get("statement", {})),
         pattern={part: tuple(entry[part]) for part in PARTS if part in entry},
         requires=tuple(entry.get("requires", ())),
         unless=tuple(entry.get("unless", ())),
         evidence=tuple(entry.get("evidence", ())),
-        starts_on=_date(entry.get("from")),
-        until=_date(entry.get("until")),
+        starts_on=day(entry.get("from")),
+        until=day(entry.get("until")),
     )
 
 
 def _entry(rule: Rule) -> dict[str, Any]:
     optional: dict[str, Any] = {
-        "from": rule.starts_on and rule.starts_on.isoformat(),
-        "until": rule.until and rule.until.isoformat(),
+        "from": rule.starts_on,
+        "until": rule.until,
         **{part: list(rule.pattern.get(part, ())) for part in PARTS},
         "requires": list(rule.requires),
         "unless": list(rule.unless),
@@ -151,10 +144,6 @@ def _entry(rule: Rule) -> dict[str, Any]:
     }
     present = {name: value for name, value in optional.items() if value}
     return {"id": rule.id, "effect": rule.effect.value, **present}
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _place(file: str, rule: Rule) -> Place:

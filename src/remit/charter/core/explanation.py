@@ -110,9 +110,9 @@ def _added(conditions: tuple[str, ...], vocabulary: Vocabulary, language: str) -
 
 def _because(reason: Reason) -> str:
     opening = {
-        "forbids": "The charter forbids it, because",
+        "forbids": "The charter forbids it:",
         "yields": "A limit of the charter yields here, as one of its exceptions is met:",
-        "permits": "The charter permits it, because",
+        "permits": "The charter permits it:",
     }[reason.role]
     evidence = ", ".join(reason.evidence) or "none named"
     statement = reason.statement.strip().removesuffix(".")

@@ -17,7 +17,7 @@ from remit.commission.core.facts import (
     Risk,
     Spend,
 )
-from remit.kernel.documents import check_schema, load_toml, schema
+from remit.kernel.documents import day, load_document
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.suppression import DEFAULT_THRESHOLD
 
@@ -46,6 +46,9 @@ WITHHELD_WITHOUT_EXEMPTION = problem_kind(
 )
 
 
+AGREED_ELSEWHERE = "agreed-elsewhere"
+
+
 def parse_commission(content: bytes, file: str, problems: Problems) -> CommissionFacts | None:
     """Read `commission.toml`.
 
@@ -53,10 +56,8 @@ def parse_commission(content: bytes, file: str, problems: Problems) -> Commissio
         The facts, or None when the document has problems, all of which are noted.
     """
     before = len(problems)
-    document = load_toml(content, file, problems)
-    if document is None or not check_schema(
-        document, schema("remit.commission", "commission"), file, problems
-    ):
+    document = load_document(content, file, "remit.commission", "commission", problems)
+    if document is None:
         return None
     facts = facts_from_document(document)
     _check(facts, file, problems)
@@ -68,6 +69,7 @@ def facts_from_document(document: Mapping[str, Any]) -> CommissionFacts:
     budget = document.get("budget")
     publication = document.get("publication", {})
     equality = document.get("equality", {})
+    participants = document.get("participants", {})
     return CommissionFacts(
         name=document["name"],
         reference=document["reference"],
@@ -76,7 +78,8 @@ def facts_from_document(document: Mapping[str, Any]) -> CommissionFacts:
         question=document["question"],
         outcomes=tuple(Outcome(o["key"], o["statement"]) for o in document["outcome"]),
         made_up=document.get("made_up", False),
-        codes_mode=document.get("participants", {}).get("codes", "remit"),
+        codes_mode=participants.get("codes", "remit"),
+        quoting_agreed=participants.get("quoting") == AGREED_ELSEWHERE,
         budget=Budget(_pounds(budget["approved"]), budget.get("source", "")) if budget else None,
         spends=tuple(
             Spend(date.fromisoformat(s["on"]), _pounds(s["amount"]), s["what"])
@@ -92,7 +95,7 @@ def facts_from_document(document: Mapping[str, Any]) -> CommissionFacts:
             tuple((c["name"], c["done"]) for c in equality.get("characteristic", [])),
         ),
         publication=Publication(
-            defer_until=_day(publication.get("defer_until")),
+            defer_until=day(publication.get("defer_until")),
             reason=publication.get("reason", ""),
             withheld=publication.get("withheld", False),
             exemption=publication.get("exemption", ""),
@@ -110,7 +113,12 @@ def commission_document(facts: CommissionFacts) -> dict[str, Any]:
         "kind": facts.kind,
         "question": facts.question,
         "made_up": facts.made_up,
-        "participants": {"codes": facts.codes_mode},
+        "participants": _without_blanks(
+            {
+                "codes": facts.codes_mode,
+                "quoting": AGREED_ELSEWHERE if facts.quoting_agreed else "",
+            }
+        ),
         "outcome": [{"key": o.key, "statement": o.statement} for o in facts.outcomes],
     }
     if facts.budget:
@@ -169,8 +177,8 @@ def _milestone(entry: Mapping[str, Any]) -> Milestone:
         title=entry["title"],
         planned_start=date.fromisoformat(entry["planned_start"]),
         planned_end=date.fromisoformat(entry["planned_end"]),
-        actual_start=_day(entry.get("actual_start")),
-        actual_end=_day(entry.get("actual_end")),
+        actual_start=day(entry.get("actual_start")),
+        actual_end=day(entry.get("actual_end")),
     )
 
 
@@ -188,10 +196,6 @@ def _milestone_entry(milestone: Milestone) -> dict[str, Any]:
 
 def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _pounds(number: float) -> Decimal:

@@ -88,7 +88,8 @@ class CommissionFacts:
     """A commission as its folder describes it.
 
     `codes_mode` is "remit" (participant codes with a check character) or "external" (the ids of
-    a study that began elsewhere, in which a slip can't be detected).
+    a study that began elsewhere, in which a slip can't be detected). `quoting_agreed` is whether
+    everyone agreed to be quoted in a study that records no consents here.
     """
 
     name: str
@@ -99,6 +100,7 @@ class CommissionFacts:
     outcomes: tuple[Outcome, ...]
     made_up: bool = False
     codes_mode: str = "remit"
+    quoting_agreed: bool = False
     budget: Budget | None = None
     spends: tuple[Spend, ...] = ()
     milestones: tuple[Milestone, ...] = ()

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.listen.core.project import Project, Selection, Source, canonical
-from remit.listen.core.transcript import Transcript, key_of, transcript
+from remit.listen.core.transcript import (
+    Transcript,
+    key_of,
+    listed_lines,
+    notice_unknown_labels,
+    transcript,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +28,12 @@ NOT_FOUND_ONCE = problem_kind(
     "cannot be placed there for certain; the first is of the words “{words}”.",
     "Give the transcript the text that was coded, or code these passages again.",
 )
+NOBODYS_WORDS = problem_kind(
+    "coding-without-speaker",
+    "Passages of “{transcript}” are coded where no known speaker speaks, on {lines}.",
+    "They are never quoted or counted. Write “Name: ” before the words in the transcript, or take "
+    "out the blank line that parts them from their speaker.",
+)
 
 
 def match_coding(
@@ -31,7 +43,8 @@ def match_coding(
 
     A source belongs to the transcript of its name, else to the one with the same text; a source
     that has neither becomes a transcript itself. Where the texts differ, a coding is placed by
-    its words when they are found once; otherwise the problem is noted, naming both.
+    its words when they are found once; otherwise the problem is noted, naming both. Codings of
+    words that no known speaker says are noticed.
 
     Returns:
         The transcripts, sorted by key, and the project, its sources named by transcript keys and
@@ -49,6 +62,9 @@ def match_coding(
         if source.text != home.text:
             chosen = _anchored(source, chosen, home, file, problems)
         selections.extend(replace(each, source=kept.guid) for each in chosen)
+    for made in shelf.taken_in():
+        notice_unknown_labels(made, file, problems)
+    _notice_nobodys(selections, sources.values(), shelf.sorted(), file, problems)
     ordered = tuple(sorted(sources.values(), key=lambda source: source.name))
     placed = replace(project, sources=ordered, selections=tuple(selections))
     return shelf.sorted(), canonical(placed)
@@ -85,9 +101,32 @@ class _Shelf:
         self._made.add(free.casefold())
         return made
 
+    def taken_in(self) -> tuple[Transcript, ...]:
+        """Return the transcripts that were made from sources, by key."""
+        return tuple(each for each in self.sorted() if each.key.casefold() in self._made)
+
     def sorted(self) -> tuple[Transcript, ...]:
         """Return every transcript, by key."""
         return tuple(sorted(self._by_key.values(), key=lambda each: each.key))
+
+
+def _notice_nobodys(
+    selections: Iterable[Selection],
+    sources: Iterable[Source],
+    transcripts: Iterable[Transcript],
+    file: str,
+    problems: Problems,
+) -> None:
+    homes = {each.key: each for each in transcripts}
+    keys = {source.guid: source.name for source in sources}
+    lines: dict[str, list[int]] = {}
+    for each in selections:
+        home = homes[keys[each.source]]
+        start, end = home.trimmed(each.start, each.end)
+        if each.codings and not home.spoken(start, end):
+            lines.setdefault(home.key, []).append(home.line_at(start))
+    for key, found in sorted(lines.items()):
+        problems.notice(NOBODYS_WORDS, Place(file), transcript=key, lines=listed_lines(found))
 
 
 def _anchored(

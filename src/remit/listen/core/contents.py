@@ -1,11 +1,17 @@
-"""What a study has heard: its transcripts, who spoke in them, and their coding, as one value."""
+"""What a study has heard, as one value: its transcripts, their speakers, and their coding."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.kernel.errors import Place, problem_kind
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from remit.kernel.errors import Problems
     from remit.listen.core.project import Project, Selection
     from remit.listen.core.transcript import Transcript
 
@@ -16,6 +22,27 @@ _MODERATING = {
     *("moderator", "mod", "facilitator", "co-facilitator", "co-moderator", "interviewer"),
     *("researcher", "host", "note taker", "note-taker", "observer"),
 }
+NAMELESS = "[name]"
+# Words of a label that are nobody's name: “Respondent 3”, “Young man”, “Mrs Green”.
+_NO_NAMES = {
+    *("participant", "respondent", "interviewee", "speaker", "person", "voice", "member", "group"),
+    *("unknown", "unidentified", "male", "female", "man", "woman", "boy", "girl", "young", "older"),
+    *("mother", "father", "mum", "dad", "parent", "carer", "resident", "student", "teacher"),
+    *("nurse", "doctor", "aged", "number", "one", "two", "three", "four", "five", "six"),
+}
+_TITLES = {"miss", "mrs", "the", "and", "sir", "rev", "prof", "doctor", "professor"}
+_SHORT = 2
+# Scripts that write names against the words beside them, without a space.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+
+NAMED_KEY = problem_kind(
+    "transcript-key-names-speaker",
+    "The transcript “{transcript}” is called by “{speaker}”, the name of somebody who speaks.",
+    "References in reports print what a transcript is called. Give the file another name, in "
+    "listen/speakers.csv and in the coding too.",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,8 +85,7 @@ class ListenFiles:
         known = {(each.transcript, folded(each.name)): each for each in self.speakers}
         for transcript in self.transcripts:
             for name in transcript.speakers():
-                office = folded(name).rstrip(" 0123456789") in _MODERATING
-                role = MODERATOR if office else PARTICIPANT
+                role = MODERATOR if _is_office(name) else PARTICIPANT
                 guess = Speaker(transcript.key, name, role)
                 known.setdefault((transcript.key, folded(name)), guess)
         return known
@@ -68,3 +94,92 @@ class ListenFiles:
 def folded(name: str) -> str:
     """Return a speaker's name as names are compared: without regard to capitals and spacing."""
     return " ".join(name.casefold().split())
+
+
+def _is_office(name: str) -> bool:
+    return folded(name).rstrip(" 0123456789") in _MODERATING
+
+
+def participant_names(listening: ListenFiles) -> tuple[str, ...]:
+    """Return the names by which participants may be called, longest first.
+
+    They are the names that speak in any transcript, and their parts of more than two letters.
+    Titles are no parts, nor are the words of labels like “Respondent 3” or “Young man”, which name
+    nobody; a single letter is no name.
+    """
+    speakers = listening.cast().values()
+    whole = {s.name for s in speakers if s.role == PARTICIPANT and not _is_office(s.name)}
+    names = {part for name in whole for part in (name, *_parts(name)) if _is_name(part)}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
+def _is_name(name: str) -> bool:
+    return folded(name) not in _NO_NAMES and (len(name) > 1 or bool(_UNSPACED.match(name)))
+
+
+def _parts(name: str) -> list[str]:
+    words = [word for word in re.split(r"[^\w'\u2019]+", name) if not word.isdigit()]
+    if all(word.casefold() in _NO_NAMES for word in words):
+        return []
+    long = (word for word in words if len(word) > _SHORT and not word[0].islower())
+    return [word for word in long if word.casefold() not in _TITLES]
+
+
+class NameCover:
+    """Puts “[name]” for each name that stands in a text as a whole word.
+
+    Spaces and apostrophes may differ from the name's, and so may capitals after the first letter
+    (“ANN”, “Ann”). A word in small letters is no name: “will” stays where “Will” speaks. “Will you”
+    does not: it cannot be told apart, and a name that is printed cannot be called back.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        longest = sorted(set(names), key=lambda name: (-len(name), name))
+        self._names = re.compile("|".join(map(_pattern, longest)) or "(?!)", re.IGNORECASE)
+
+    def cover(self, text: str) -> str:
+        """Return the text without the names; what makes a possessive of them stays."""
+        return self._names.sub(_covered, text)
+
+
+def _covered(match: re.Match[str]) -> str:
+    return match[0] if match[0][0].islower() else NAMELESS
+
+
+def _pattern(name: str) -> str:
+    spelt = re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(name))
+    spelt = re.sub("['\u2019]", "['\u2019]", spelt)
+    return spelt if _UNSPACED.search(name) else rf"(?<!\w){spelt}(?!\w)"
+
+
+def notice_named_keys(listening: ListenFiles, folder: str, problems: Problems) -> None:
+    """Notice each transcript whose key holds a participant's name, which references would print.
+
+    Words are compared without regard to capitals; “AnnSmith” and “annsmith” hold “Ann Smith”.
+    Names with a figure in them (“P3”) are taken for codes.
+
+    Args:
+        listening: the study's material.
+        folder: where transcripts lie, for the notice's place.
+        problems: where it is noticed.
+    """
+    names = [name for name in participant_names(listening) if not re.search(r"\d", name)]
+    for each in listening.transcripts:
+        called = next((name for name in names if _holds(each.key, name)), None)
+        if called:
+            place = Place(folder, key=each.key)
+            problems.notice(NAMED_KEY, place, transcript=each.key, speaker=called)
+
+
+def _holds(key: str, name: str) -> bool:
+    if _UNSPACED.search(name):
+        return name in key
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key)
+    texts = [f" {_words(text)} " for text in (key, spaced)]
+    spelt = {_words(name), _words(name).replace(" ", "")}
+    return any(f" {each} " in text for each in spelt for text in texts)
+
+
+def _words(text: str) -> str:
+    """Return the words of a key or a name in small letters, with one space between them."""
+    return " ".join(re.findall(r"[^\W\d_]+", text.casefold()))

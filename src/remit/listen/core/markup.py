@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from remit.kernel.archives import NOT_AN_ARCHIVE
+from remit.kernel.archives import DECLARES_ENTITIES, NOT_AN_ARCHIVE, refuses_entities
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 MAX_MEMBER_BYTES = 100_000_000
 
-HAS_DOCTYPE = problem_kind(
-    "xml-declares-entities",
-    "The file declares a document type or entities, which can be used to attack its reader.",
-    "Do not use this file. Ask its sender where it comes from.",
-)
 NOT_XML = problem_kind(
     "xml-unreadable",
     "The file is not well-formed XML: {reason}.",
@@ -32,19 +27,10 @@ MEMBER_TOO_LARGE = problem_kind(
     "Check where the file comes from. A real one is smaller: leave out audio and video.",
 )
 
-_DECLARATIONS = tuple(
-    mark.encode(encoding)
-    for mark in ("<!DOCTYPE", "<!ENTITY")
-    for encoding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-)
-
 
 def refuses_markup(content: bytes, file: str, problems: Problems) -> bool:
     """Whether XML declares a document type or an entity; the problem is noted."""
-    found = any(mark in content for mark in _DECLARATIONS)
-    if found:
-        problems.add(HAS_DOCTYPE, Place(file))
-    return found
+    return refuses_entities([content], Place(file), problems)
 
 
 def parse_markup(content: bytes, file: str, problems: Problems) -> _Element | None:
@@ -65,7 +51,7 @@ def parse_markup(content: bytes, file: str, problems: Problems) -> _Element | No
         problems.add(NOT_XML, Place(file), reason=str(error).rstrip("."))
         return None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it
-        problems.add(HAS_DOCTYPE, Place(file))
+        problems.add(DECLARES_ENTITIES, Place(file))
         return None
     return root
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.finding import Finding, digest
-from remit.listen.core.contents import MODERATOR, ListenFiles, Speaker, folded
+from remit.listen.core.contents import (
+    MODERATOR,
+    ListenFiles,
+    NameCover,
+    Speaker,
+    folded,
+    participant_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -116,7 +122,8 @@ def findings(
     """Return every theme, then every coded passage, as findings with raw figures.
 
     A theme counts the distinct participants who raised it or a theme below it, never mentions and
-    never the moderator.
+    never the moderator. Words of nobody known are never counted and never quotable. In what a
+    passage says, each participant's name is “[name]”, whether or not it is a common word too.
 
     Args:
         listening: the study's material.
@@ -129,13 +136,17 @@ def findings(
     themes = find_themes(listening.coding.codes, outcomes)
     passages = find_passages(listening, themes)
     inputs = _inputs(listening, outcomes, quoting)
+    names = NameCover(participant_names(listening))
     totals = {
         "participants_of": len(participants(listening)),
         "transcripts_of": len(listening.transcripts),
     }
     return (
         *(_theme_finding(theme, passages, totals, inputs) for theme in themes.values()),
-        *(_passage_finding(passage, themes, quoting, inputs) for passage in passages),
+        *(
+            _passage_finding(replace(each, text=names.cover(each.text)), themes, quoting, inputs)
+            for each in passages
+        ),
     )
 
 
@@ -179,25 +190,9 @@ def _spoken(
     selection: Selection, transcript: Transcript, cast: Mapping[tuple[str, str], Speaker]
 ) -> list[tuple[str, int, int]]:
     """Return (name, start, end) of what each speaker says within a selection."""
-    found = []
-    turns = transcript.turns
-    first = max(0, bisect_left(turns, selection.start, key=lambda turn: turn.end))
-    for turn in turns[first:]:
-        if turn.start >= selection.end:
-            break
-        span = _trimmed(
-            transcript.text, max(turn.start, selection.start), min(turn.end, selection.end)
-        )
-        if span[0] < span[1]:
-            found.append((turn.speaker, *span))
+    found = transcript.spoken(selection.start, selection.end)
     heard = [f for f in found if cast[transcript.key, folded(f[0])].role != MODERATOR]
-    return heard or found or [("", *_trimmed(transcript.text, selection.start, selection.end))]
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without white space at its ends."""
-    words = text[start:end]
-    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+    return heard or found or [("", *transcript.trimmed(selection.start, selection.end))]
 
 
 def _passage(
@@ -214,11 +209,12 @@ def _passage(
         else:
             spans.append((start, end))
     coded = {code for *_, codes in pieces for code in codes}
+    names = {folded(name) for _, _, name, _ in pieces}
     return Passage(
         transcript=transcript.key,
         line=line,
         end_line=max(line, transcript.line_at(spans[-1][1] - 1)),
-        speaker=cast.get((transcript.key, folded(pieces[0][2]))),
+        speaker=cast.get((transcript.key, names.pop())) if len(names) == 1 else None,
         text=_GAP.join(transcript.text[start:end] for start, end in spans),
         themes=tuple(theme.slug for guid, theme in themes.items() if guid in coded),
     )
@@ -227,11 +223,11 @@ def _passage(
 def _theme_finding(
     theme: Theme, passages: Iterable[Passage], totals: Mapping[str, int], inputs: str
 ) -> Finding:
-    raised = [p for p in passages if theme.covers.intersection(p.themes) and _counts(p)]
+    raised = [p for p in passages if theme.covers.intersection(p.themes) and p.person]
     figures: dict[str, Any] = {
         "name": theme.name,
         "description": theme.description,
-        "participants": len({p.person for p in raised if p.person}),
+        "participants": len({p.person for p in raised}),
         "passages": len(raised),
         "transcripts": len({p.transcript for p in raised}),
         **totals,
@@ -239,10 +235,6 @@ def _theme_finding(
     return Finding(
         f"listen:theme:{theme.slug}", "theme", theme.name, theme.outcome, figures, inputs
     )
-
-
-def _counts(passage: Passage) -> bool:
-    return passage.speaker is None or bool(passage.person)
 
 
 def _passage_finding(
@@ -258,7 +250,7 @@ def _passage_finding(
         "code": who.code if who else "",
         "themes": list(passage.themes),
         "text": passage.text,
-        "quotable": quoting is None or bool(who and who.code in quoting),
+        "quotable": who is not None and (quoting is None or who.code in quoting),
     }
     return Finding(
         id=f"listen:{passage.transcript}:{passage.line}",

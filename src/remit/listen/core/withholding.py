@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from remit.listen.core.contents import ListenFiles, folded
 from remit.listen.core.transcript import WITHDRAWN, Transcript, transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from remit.listen.core.project import Project, Selection, Source
 
@@ -27,9 +28,11 @@ class Withheld:
 def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> Withheld:
     """Take out everything that some speakers said.
 
-    Each line of their turns becomes “[withdrawn]”, so that line numbers stay true. Selections of
-    their words alone go; others move with the text. A selection that touched their words loses
-    its name and description, which may repeat them.
+    Each line from their name on, until another known speaker begins, becomes “[withdrawn]”, so
+    that line numbers stay true; blank lines stay blank. So further paragraphs without a name go
+    with the turn before them, and lines that only look as if somebody began to speak go too.
+    Selections of these words alone go; others move with the text. A selection that touched them
+    loses its name and description, which may repeat them.
 
     Args:
         listening: the study's material.
@@ -44,7 +47,7 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
         speakers=tuple(s for s in listening.speakers if (s.transcript, folded(s.name)) not in gone),
         coding=coding,
     )
-    turns = sum(len(edit.starts) for edit in edits.values())
+    turns = sum(edit.turns for edit in edits.values())
     return Withheld(left, turns, before - (len(coding.selections) if coding else 0))
 
 
@@ -52,19 +55,19 @@ class _Edit:
     """One transcript before and after, and where each position has gone."""
 
     def __init__(self, before: Transcript, gone: Collection[tuple[str, str]]) -> None:
-        turns = [t for t in before.turns if (before.key, folded(t.speaker)) in gone]
-        self.starts = [turn.first for turn in turns]
-        self.ends = [turn.end for turn in turns]
+        spans = list(_stretches(before, gone))
+        self.starts, self.ends = [s for s, _ in spans], [e for _, e in spans]
+        self.turns = sum((before.key, folded(turn.speaker)) in gone for turn in before.turns)
         self._shifts = [0]
         pieces, done = [], 0
-        for turn in turns:
-            words = before.text[turn.first : turn.end]
-            blank = "\n".join([WITHDRAWN] * (words.count("\n") + 1))
-            pieces += [before.text[done : turn.first], blank]
-            done = turn.end
+        for start, end in spans:
+            words = before.text[start:end]
+            blank = "\n".join(WITHDRAWN if line.strip() else line for line in words.split("\n"))
+            pieces += [before.text[done:start], blank]
+            done = end
             self._shifts.append(self._shifts[-1] + len(blank) - len(words))
         text = "".join([*pieces, before.text[done:]])
-        self.after = transcript(before.key, text) if turns else before
+        self.after = transcript(before.key, text) if spans else before
 
     def move(self, selection: Selection) -> Selection | None:
         """Return the selection in the new text, or None when nothing of it is left."""
@@ -89,6 +92,18 @@ class _Edit:
 
     def _shift(self, position: int) -> int:
         return self._shifts[bisect_right(self.ends, position)]
+
+
+def _stretches(before: Transcript, gone: Collection[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+    """Yield where the withdrawn speak: from their label to the last words before the next one.
+
+    A label of nobody known ends no stretch: what follows it may be theirs, and nobody may quote it.
+    """
+    known = [label for label in before.labels if label.name]
+    ends = [*(label.first for label in known), len(before.text)]
+    for label, (start, end) in zip(known, pairwise(ends), strict=True):
+        if (before.key, folded(label.name)) in gone:
+            yield start, start + len(before.text[start:end].rstrip())
 
 
 def _recoded(coding: Project, edits: dict[str, _Edit]) -> Project:

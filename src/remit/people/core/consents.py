@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-KINDS = ("taking-part", "quoting", "recording", "keeping", "being-asked-again")
+TAKING_PART = "taking-part"
+KINDS = (TAKING_PART, "quoting", "recording", "keeping", "being-asked-again")
 MAX_VERSION_CHARACTERS = 40
 
 
@@ -70,10 +71,19 @@ class PeopleFiles:
 
 def consenting(consents: Iterable[ConsentAnswer], kind: str) -> frozenset[str]:
     """Return the codes of those whose latest answer to one kind of consent is yes."""
+    return _whose_latest(consents, kind, given=True)
+
+
+def refusing(consents: Iterable[ConsentAnswer], kind: str) -> frozenset[str]:
+    """Return the codes of those whose latest answer to one kind of consent is no."""
+    return _whose_latest(consents, kind, given=False)
+
+
+def _whose_latest(consents: Iterable[ConsentAnswer], kind: str, *, given: bool) -> frozenset[str]:
     latest: dict[str, ConsentAnswer] = {}
     for answer in consents:
         if answer.kind == kind and (
             answer.code not in latest or answer.on > latest[answer.code].on
         ):
             latest[answer.code] = answer
-    return frozenset(code for code, answer in latest.items() if answer.given)
+    return frozenset(code for code, answer in latest.items() if answer.given is given)

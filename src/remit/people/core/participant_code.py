@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.codes import is_code, normalise_code
-from remit.kernel.errors import problem_kind
+from remit.kernel.errors import Place, problem_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterator
 
-    from remit.kernel.errors import Place, Problems
+    from remit.kernel.errors import Problems
+    from remit.kernel.tables import Row, Table
 
 REMIT = "remit"
+EXTERNAL = "external"
 MAX_CODE_CHARACTERS = 64
 
 BLANK_CODE = problem_kind(
@@ -31,41 +34,88 @@ LONG_CODE = problem_kind(
     "The participant's code is {length} characters long; at most {limit} are kept.",
     "Check that this is the column with the code.",
 )
+UNPRINTABLE_CODE = problem_kind(
+    "participant-code-unprintable",
+    "The participant's code holds a character that cannot be seen.",
+    "Type the code again, and check that this is the column with the code.",
+)
+UNKNOWN_CODE = problem_kind(
+    "participant-code-unknown",
+    "Nobody in this study's pool has the code “{code}”.",
+    "Correct it, or add the participant to recruit/pool.csv.",
+)
 WITHDRAWN_CODE = problem_kind(
     "participant-withdrawn",
-    "“{code}” has withdrawn; what is here about them is left out.",
+    "“{code}” has withdrawn, or said no to taking part; what is here about them is left out.",
     "Take it out of your own copy as well.",
 )
 
 
-def check_code(code: str, mode: str, place: Place, problems: Problems) -> bool:
-    """Note what is wrong with a code; answer whether nothing is.
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """What a study knows of its participants' codes.
+
+    Attributes:
+        mode: "remit" for codes with a check character, "external" for ids from elsewhere.
+        withdrawn: codes whose rows are left out.
+        known: every code of the study's pool; None when any will do.
+    """
+
+    mode: str
+    withdrawn: frozenset[str] = frozenset()
+    known: frozenset[str] | None = None
+
+    def has_withdrawn(self, code: str) -> bool:
+        """Whether the participant of a code, in any spelling, has withdrawn."""
+        spelled = written_code(code, self.mode).casefold()
+        return spelled in {gone.casefold() for gone in self.withdrawn}
+
+
+ANY_CODE = CodeRules(EXTERNAL)
+"""Takes every code as it stands: nobody is left out, and no pool is compared."""
+
+
+def coded_rows(
+    table: Table, column: str, rules: CodeRules, problems: Problems
+) -> Iterator[tuple[Row, str]]:
+    """Yield each row whose code is sound and not withdrawn, with the code in its one spelling.
 
     Args:
-        code: as the file has it.
-        mode: "remit" for codes with a check character, "external" for ids from elsewhere.
-        place: where it stands.
-        problems: where to note a fault.
+        table: the rows.
+        column: holds the codes.
+        rules: what the study knows of codes.
+        problems: takes a fault of each other row, and a notice of each that has withdrawn.
     """
-    if not code.strip():
-        problems.add(BLANK_CODE, place)
-    elif mode == REMIT and not is_code(code):
-        problems.add(MISTYPED_CODE, place, code=code[:MAX_CODE_CHARACTERS])
-    elif len(written_code(code, mode)) > MAX_CODE_CHARACTERS:
-        problems.add(LONG_CODE, place, length=len(code), limit=MAX_CODE_CHARACTERS)
-    else:
-        return True
-    return False
+    # An id from elsewhere must not come back by being written in other letters.
+    gone = {code.casefold() for code in rules.withdrawn}
+    for row in table:
+        place = Place(table.file, row=row.number, column=column)
+        code = written_code(row[column], rules.mode)
+        if not _is_sound(code, rules.mode, place, problems):
+            continue
+        if code.casefold() in gone:
+            problems.notice(WITHDRAWN_CODE, place, code=code)
+        elif rules.known is not None and code not in rules.known:
+            problems.add(UNKNOWN_CODE, place, code=code)
+        else:
+            yield row, code
 
 
 def written_code(code: str, mode: str) -> str:
-    """Return a checked code in one spelling: capitals and a hyphen; ids from elsewhere as given."""
+    """Return a code in one spelling: capitals and a hyphen; ids from elsewhere as given."""
     return normalise_code(code) if mode == REMIT else code.strip()
 
 
-def skip_withdrawn(code: str, withdrawn: Collection[str], place: Place, problems: Problems) -> bool:
-    """Answer whether a row is to be skipped because its participant has withdrawn; notice it."""
-    if code not in withdrawn:
-        return False
-    problems.notice(WITHDRAWN_CODE, place, code=code)
-    return True
+def _is_sound(code: str, mode: str, place: Place, problems: Problems) -> bool:
+    """Note what is wrong with a code by itself; answer whether nothing is."""
+    if not code:
+        problems.add(BLANK_CODE, place)
+    elif mode == REMIT and not is_code(code):
+        problems.add(MISTYPED_CODE, place, code=code[:MAX_CODE_CHARACTERS])
+    elif len(code) > MAX_CODE_CHARACTERS:
+        problems.add(LONG_CODE, place, length=len(code), limit=MAX_CODE_CHARACTERS)
+    elif not code.isprintable():
+        problems.add(UNPRINTABLE_CODE, place)
+    else:
+        return True
+    return False

@@ -10,33 +10,20 @@ what is hidden (Wong and others, "Minimality attack in privacy preserving data p
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from math import floor
 from typing import TYPE_CHECKING
 
 from remit.kernel.suppression import is_small
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-IntervalOf = Callable[[int, int, int], tuple[float, float]]
-"""Limits of a net change from the numbers up, down and in all: Tango's, as `ask` computes it."""
+Row = tuple[int, ...]
+"""How many people gave each answer of a scale, low to high."""
 
 FEW = "few"
 ALL_BUT_FEW = "all-but-few"
 HELD = "held"
-ROUNDINGS = ((1, True), (5, True), (10, True), (5, False), (10, False), (25, False))
-"""Steps in percentage points, and whether the interval is shown: the first safe one is used."""
-LEAST_POSSIBILITIES = 3
-MOST_WITHHELD = 0.2
-"""A way to round that would withhold more than this share of what it is for is passed over."""
-
-Numbers = tuple[int, int, int]
-"""How many people moved up, stayed and moved down."""
-Shown = tuple[float, float | None, float | None]
-"""A rounded net change with its limits."""
 
 
 def effective_threshold(threshold: int) -> int:
@@ -90,36 +77,6 @@ class RawMoves:
     net: float | None
     low: float | None
     high: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Leavers:
-    """What before and after figures of a two-way answer say of those who gave only one of them.
-
-    `surplus` is how many more said yes before than after; `before` and `after` are how many
-    people answered only then. With a net change of d people, exactly `surplus + d` more of the
-    first group than of the second said yes.
-    """
-
-    surplus: int
-    before: int
-    after: int
-
-    def possible(self, net: int) -> list[tuple[int, int]]:
-        """Return every (yes of those before only, yes of those after only) at a net change."""
-        more = self.surplus + net
-        return [
-            (yes, yes - more) for yes in range(self.before + 1) if 0 <= yes - more <= self.after
-        ]
-
-    def given_away(self, net: int, threshold: int) -> bool:
-        """Whether an exact net change would tell a small number of them."""
-        possible = self.possible(net)
-        if len(possible) != 1:
-            return False
-        before, after = possible[0]
-        numbers = (before, self.before - before, after, self.after - after)
-        return any(is_small(number, threshold) for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,105 +161,6 @@ def protect_share(
         return Share(n=0, count=0)
     low, high = limits or (None, None)
     return Share(n, count, round(count / n, 4), _rounded(low), _rounded(high))
-
-
-def protect_moves(
-    raw: RawMoves, threshold: int, interval: IntervalOf, leavers: Leavers | None = None
-) -> Moves:
-    """Return the moves: all three numbers, or where one is small only a rounded net change.
-
-    How it is rounded depends on public numbers alone (`_rounding`), so that the choice itself
-    gives nothing away.
-    """
-    if raw.n == 0:
-        return Moves(n=0)
-    if is_small(raw.n, threshold):
-        return Moves(n=None, withheld=True)
-    numbers = (raw.up, raw.same, raw.down)
-    if not _is_rounded(numbers, threshold, leavers):
-        limits = (_rounded(raw.net), _rounded(raw.low), _rounded(raw.high))
-        return Moves(raw.n, *numbers, *limits)
-    rounding = _rounding(raw.n, threshold, interval, leavers)
-    shown = rounding.classes.get(numbers) if rounding else None
-    if rounding is None or shown is None:
-        return Moves(raw.n, withheld=True)
-    return Moves(raw.n, None, None, None, *shown, rounded_to=rounding.step)
-
-
-def _is_rounded(numbers: Numbers, threshold: int, leavers: Leavers | None) -> bool:
-    """Whether a number is small, or the exact net change would give those who left away."""
-    if any(is_small(number, threshold) for number in numbers):
-        return True
-    return leavers is not None and leavers.given_away(numbers[0] - numbers[2], threshold)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rounding:
-    """A way to round, and what it shows of each (up, same, down); what it withholds is absent."""
-
-    step: int
-    classes: Mapping[Numbers, Shown]
-
-
-@lru_cache(maxsize=256)
-def _rounding(
-    n: int, threshold: int, interval: IntervalOf, leavers: Leavers | None
-) -> _Rounding | None:
-    """Return the finest safe way to round the net change of `n` people; None where none is.
-
-    All (up, same, down) that are rounded fall into classes that are shown alike. A class is safe
-    when none of its small numbers, and nothing small about those who left, can be told from it.
-    What lies in unsafe classes is withheld, and is then a class of its own that must be safe.
-    """
-    every = [
-        (up, n - up - down, down)
-        for up in range(n + 1)
-        for down in range(n - up + 1)
-        if _is_rounded((up, n - up - down, down), threshold, leavers)
-    ]
-    exact = {
-        (up, same, down): (up / n - down / n, *interval(up, down, n)) for up, same, down in every
-    }
-    for step, with_limits in ROUNDINGS:
-        classes: dict[Shown, list[Numbers]] = {}
-        for numbers in every:
-            net, low, high = (_to_step(value, step) for value in exact[numbers])
-            key = (net, low, high) if with_limits else (net, None, None)
-            classes.setdefault(key, []).append(numbers)
-        unsafe = {
-            key for key, members in classes.items() if not _is_safe(members, threshold, leavers)
-        }
-        withheld = [numbers for key in unsafe for numbers in classes[key]]
-        if len(withheld) <= MOST_WITHHELD * len(every) and _is_safe(withheld, threshold, leavers):
-            return _Rounding(
-                step,
-                {
-                    numbers: key
-                    for key, members in classes.items()
-                    if key not in unsafe
-                    for numbers in members
-                },
-            )
-    return None
-
-
-def _is_safe(members: Sequence[Numbers], threshold: int, leavers: Leavers | None) -> bool:
-    """Whether one who knows that the truth is among these still cannot tell a small number."""
-    for place in range(3):
-        values = {numbers[place] for numbers in members}
-        if len(values) < LEAST_POSSIBILITIES and any(is_small(v, threshold) for v in values):
-            return False
-    if leavers is None or not any(
-        leavers.given_away(up - down, threshold) for up, _, down in members
-    ):
-        return True
-    left = {pair for up, _, down in members for pair in leavers.possible(up - down)}
-    return len(left) > 1
-
-
-def _to_step(value: float, step: int) -> float:
-    """Return a share rounded to whole `step` percentage points, halves upwards."""
-    return step * floor(value * 100 / step + 0.5) / 100
 
 
 def _rounded(value: float | None) -> float | None:

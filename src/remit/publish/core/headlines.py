@@ -53,6 +53,8 @@ def _of_exhibit(exhibit: Exhibit) -> list[str]:
         return [f"{VERBS[exhibit.kind]}: “{items[0].title}”: {_both(items[0])}."]
     ranked = sorted(items, key=_height, reverse=True)
     ends = (ranked[0], min(items, key=_height))
+    if ends[0] is ends[1]:
+        return []
     return [
         f"{word}: “{item.title}”: {_both(item)}."
         for word, item in zip((MOST[exhibit.kind], LEAST[exhibit.kind]), ends, strict=True)

@@ -10,15 +10,15 @@ from remit.kernel.flow import Flow
 from remit.kernel.suppression import is_small
 from remit.publish.core.disclosure import (
     Group,
-    Leavers,
     Moves,
     RawMoves,
+    Row,
     Share,
     merge_blocks,
     merge_cells,
-    protect_moves,
     protect_share,
 )
+from remit.publish.core.moves import Waves, protect_moves, rows_published_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
 
 ITEM_KINDS = ("paired-item", "trust", "knowledge", "vignette", "open")
-TWO_WAY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,10 @@ def protect_item(finding: Finding, threshold: int) -> ShownItem:
     scale = tuple((str(step["value"]), str(step["label"])) for step in figures.get("scale", ()))
     accepting = _accepting(figures, scale)
     truth = str(figures.get("truth", ""))
-    moves = _moves(figures, threshold)
+    before = _wave(figures, "before", scale, accepting, threshold)
+    after = _wave(figures, "after", scale, accepting, threshold)
+    rows = (_rows(wave, accepting, truth, threshold) for wave in (before, after))
+    moves = _moves(figures, threshold, Waves(*rows))
     # A note may name the number of pairs, so it goes where that number goes.
     few_pairs = moves is not None and moves.n is None
     return ShownItem(
@@ -110,8 +112,8 @@ def protect_item(finding: Finding, threshold: int) -> ShownItem:
         scale=scale,
         accepting=accepting,
         truth=dict(scale).get(truth, truth),
-        before=_wave(figures, "before", scale, accepting, threshold),
-        after=_wave(figures, "after", scale, accepting, threshold),
+        before=before,
+        after=after,
         moves=moves,
         flow=Flow.from_mapping(figures["flow"]) if "flow" in figures else None,
         note="" if few_pairs else str(figures.get("note") or ""),
@@ -189,7 +191,7 @@ def _groups(
     return merge_cells(counts, threshold)
 
 
-def _moves(figures: Mapping[str, Any], threshold: int) -> Moves | None:
+def _moves(figures: Mapping[str, Any], threshold: int, waves: Waves) -> Moves | None:
     if figures.get("n_paired") is None:
         return None
     raw = RawMoves(
@@ -201,24 +203,36 @@ def _moves(figures: Mapping[str, Any], threshold: int) -> Moves | None:
         low=figures.get("low"),
         high=figures.get("high"),
     )
-    return protect_moves(raw, threshold, _tango_limits, _leavers(figures))
+    return protect_moves(raw, threshold, _tango_limits, waves)
 
 
-def _leavers(figures: Mapping[str, Any]) -> Leavers | None:
-    """Return what two-way answers say of those who answered once; None for longer scales."""
-    before, after = figures.get("before"), figures.get("after")
-    if not before or not after:
-        return None
-    correct, scale = figures.get("correct"), figures.get("scale", ())
-    if correct:
-        yes = [int(correct[wave]["count"]) for wave in ("before", "after")]
-    elif len(scale) == TWO_WAY:
-        top = str(scale[-1]["value"])
-        yes = [int(wave.get("counts", {}).get(top, 0)) for wave in (before, after)]
-    else:
-        return None
-    paired = int(figures["n_paired"])
-    return Leavers(yes[0] - yes[1], int(before["n"]) - paired, int(after["n"]) - paired)
+def _rows(
+    wave: Wave | None, accepting: tuple[int, ...] | None, truth: str, threshold: int
+) -> tuple[Row, ...]:
+    """Return the rows of answers that a published wave allows; none where that is not known."""
+    if wave is None or wave.n is None:
+        return ()
+    if truth:
+        known = wave.share
+        exact = known is not None and known.n is not None and known.count is not None
+        return ((known.n - known.count, known.count),) if exact else ()
+    shared = wave.share is not None
+
+    def is_alike(row: Row) -> bool:
+        return _groups(row, accepting, threshold, shared=shared) == wave.groups and (
+            not (shared and accepting) or _accepts(row, accepting, wave.share, threshold)
+        )
+
+    return rows_published_as(wave.groups, is_alike, threshold)
+
+
+def _accepts(
+    row: Row, accepting: tuple[int, ...] | None, share: Share | None, threshold: int
+) -> bool:
+    """Whether a row gives this share as it is published."""
+    count = sum(row[place] for place in accepting or ())
+    found = protect_share(count, sum(row), threshold)
+    return share is not None and (found.count, found.band) == (share.count, share.band)
 
 
 def _tango_limits(up: int, down: int, n: int) -> tuple[float, float]:

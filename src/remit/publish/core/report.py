@@ -61,12 +61,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """The panel against what was wanted. `panel_drawn` is whether there is a panel yet."""
+    """The panel against what was wanted, and how it was drawn.
+
+    `panel_drawn` is whether there is a panel yet; `seed` and `method` are those of the draw.
+    """
 
     size: int | None
     pool: int
     rows: tuple[QuotaRow, ...]
     panel_drawn: bool
+    seed: int | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +242,14 @@ def _quotas(findings: Iterable[Finding], threshold: int) -> Quotas | None:
     raw = finding.figures
     rows = [_quota(row) for row in raw["rows"]]
     drawn = any(row.panel is not None for row in rows)
-    return Quotas(_whole(raw["size"]), int(raw["pool"]), protect_quotas(rows, threshold), drawn)
+    return Quotas(
+        size=_whole(raw["size"]),
+        pool=int(raw["pool"]),
+        rows=protect_quotas(rows, threshold),
+        panel_drawn=drawn,
+        seed=_whole(raw.get("seed")),
+        method=str(raw.get("method") or ""),
+    )
 
 
 def _quota(row: Mapping[str, object]) -> QuotaRow:

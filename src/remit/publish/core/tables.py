@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.publish.core.figures import share_in_words, signed
+from remit.publish.core.figures import WAVE_NAMES, share_in_words, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 HELD = "held back"
 NO_VALUE = "–"  # noqa: RUF001  # an en dash is what a table has where there is no value
-WAVES = {"before": "Before", "after": "After"}
 SHARE_WORDS = {
     "trust": "Share that trusts (95% interval)",
     "knowledge": "share that is right (95% interval)",
@@ -66,7 +65,7 @@ def answers_table(exhibit: Exhibit) -> Table:
             Row(
                 item.title,
                 (
-                    Cell(WAVES[name]),
+                    Cell(WAVE_NAMES[name]),
                     *_group_cells(wave),
                     Cell(_number(wave.n)),
                     *((Cell(share_of(wave.share)),) if with_share else ()),

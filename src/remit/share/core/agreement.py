@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.documents import check_schema, load_toml, schema
+from remit.kernel.documents import day, load_document
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.vocabulary import Vocabulary
@@ -99,10 +99,8 @@ def parse_agreement(
         The agreement, or None when it has problems.
     """
     before = len(problems)
-    document = load_toml(content, file, problems)
-    if document is None or not check_schema(
-        document, schema("remit.share", "agreement"), file, problems
-    ):
+    document = load_document(content, file, "remit.share", "agreement", problems)
+    if document is None:
         return None
     agreement = agreement_from_document(key, document)
     _check(agreement, file, problems)
@@ -120,28 +118,27 @@ def agreement_from_document(key: str, document: Mapping[str, Any]) -> Agreement:
     """
     return Agreement(
         key=key,
-        title=_text(document["title"]),
+        title=document["title"],
         flows=tuple(
-            RequestedFlow(entry["id"], Flow.from_mapping(entry), _text(entry.get("why", "")))
+            RequestedFlow(entry["id"], Flow.from_mapping(entry), entry.get("why", ""))
             for entry in document.get("flow", ())
         ),
         parties=tuple(
-            Party(entry["key"], _text(entry["name"]), entry["role"])
-            for entry in document.get("party", ())
+            Party(entry["key"], entry["name"], entry["role"]) for entry in document.get("party", ())
         ),
-        reference=_text(document.get("reference", "")),
-        starts=_date(document.get("starts")),
-        ends=_date(document.get("ends")),
+        reference=document.get("reference", ""),
+        starts=day(document.get("starts")),
+        ends=day(document.get("ends")),
     )
 
 
 def agreement_document(agreement: Agreement) -> dict[str, Any]:
-    """Return the agreement as plain JSON values, its dates as ISO text and its key left out."""
+    """Return the agreement as the plain values of its file, days as `date`; its key is left out."""
     document = {
         "title": agreement.title,
         "reference": agreement.reference,
-        "starts": agreement.starts and agreement.starts.isoformat(),
-        "ends": agreement.ends and agreement.ends.isoformat(),
+        "starts": agreement.starts,
+        "ends": agreement.ends,
         "party": [
             {"key": party.key, "name": party.name, "role": party.role}
             for party in agreement.parties
@@ -174,12 +171,3 @@ def _check_once(keys: Iterable[str], kind: ProblemKind, place: Place, problems: 
         if key in seen:
             problems.add(kind, place, key=key)
         seen.add(key)
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _text(text: str) -> str:
-    """Give a line break one spelling, so that a file written from this reads back the same."""
-    return text.replace("\r\n", "\n")

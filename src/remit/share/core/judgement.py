@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JudgedFlow:
-    """One flow that was asked for, and the verdict on it."""
+    """One flow that was asked for, the verdict on it, and the first day of the rules behind it.
+
+    Rules begin and end while an agreement runs. The gravest verdict of its days stands.
+    """
 
     asked: RequestedFlow
     verdict: Verdict
+    day: date
 
     def as_dict(self) -> dict[str, object]:
         """Return the flow and its verdict as plain values."""
         return {
             "id": self.asked.id,
             **verdict_as_dict(self.verdict),
+            "from": self.day.isoformat(),
             "flow": self.asked.flow.as_dict(),
             "why": self.asked.why,
         }
@@ -92,12 +97,25 @@ def judge(
     """
     day = agreement.starts or at
     if charter is None:
-        verdicts = [Verdict(Answer.UNASKED)] * len(agreement.flows)
-    else:
-        decider = Decider(charter, vocabulary, day, language)
-        verdicts = [decider.decide(asked.flow) for asked in agreement.flows]
-    judged = zip(agreement.flows, verdicts, strict=True)
-    return Judgement(agreement, day, tuple(JudgedFlow(*pair) for pair in judged))
+        unasked = Verdict(Answer.UNASKED)
+        flows = tuple(JudgedFlow(asked, unasked, day) for asked in agreement.flows)
+        return Judgement(agreement, day, flows)
+    deciders = [
+        (when, Decider(charter, vocabulary, when, language))
+        for when in _days(charter, day, agreement.ends)
+    ]
+    judged = []
+    for asked in agreement.flows:
+        verdicts = [(when, decider.decide(asked.flow)) for when, decider in deciders]
+        when, verdict = max(verdicts, key=lambda found: found[1].answer.gravity)
+        judged.append(JudgedFlow(asked, verdict, when))
+    return Judgement(agreement, day, tuple(judged))
+
+
+def _days(charter: Charter, first: date, last: date | None) -> list[date]:
+    """Return the first day, and each later one to the last on which a rule begins or ends."""
+    turns = {day for rule in charter.rules for day in (rule.starts_on, rule.until) if day}
+    return [first, *sorted(day for day in turns if last and first < day <= last)]
 
 
 def summarise(judgement: Judgement) -> str:
@@ -108,22 +126,26 @@ def summarise(judgement: Judgement) -> str:
         Answer.UNASKED: "The whole cannot go ahead yet: nobody was asked about part of it",
         Answer.OUTSIDE: "The whole is refused: part of it is outside the remit",
     }[judgement.answer]
-    words = {
-        Answer.WITHIN: "within",
-        Answer.WITHIN_IF: "within if conditions are added",
-        Answer.UNASKED: "unasked",
-        Answer.OUTSIDE: "outside",
-    }
-    parts = [f"{count} {words[answer]}" for answer, count in judgement.counts.items() if count]
+    parts = [f"{count} {answer.words}" for answer, count in judgement.counts.items() if count]
     total = len(judgement.flows)
     return f"{whole} ({', '.join(parts)}; {total} {'flow' if total == 1 else 'flows'})."
 
 
-def explain_flow(judged: JudgedFlow, vocabulary: Vocabulary, language: str = "en") -> list[str]:
+def explain_flow(
+    judged: JudgedFlow, vocabulary: Vocabulary, at: date, language: str = "en"
+) -> list[str]:
     """Return one flow and the verdict on it in plain sentences.
+
+    `at` is the first day that was judged.
 
     Raises:
         KeyError: the flow names a term that the vocabulary does not have.
     """
     words = describe(judged.asked.flow, vocabulary, language)
-    return [f"{words}.", *explain(judged.verdict, vocabulary, language)]
+    return [f"{words}.", *explain(judged.verdict, vocabulary, language), *_since(judged, at)]
+
+
+def _since(judged: JudgedFlow, at: date) -> list[str]:
+    if judged.day == at:
+        return []
+    return [f"This holds from {judged.day.isoformat()}, when the rules change."]
