@@ -24,7 +24,6 @@ Response.questionnaire
 DigestSalt.entry_index
 # Exit codes are a published list.
 errors.ExitCode.OK
-errors.ExitCode.MISSING_PART
 # The reference pages list every kind of problem.
 errors.problem_kinds
 # The slow references of the property tests speak in these.

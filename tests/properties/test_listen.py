@@ -201,7 +201,10 @@ def test_nothing_of_the_withdrawn_is_left_and_all_else_stays_on_its_line(turns, 
     after = left.transcripts[0]
     assert not [turn for turn in after.turns if turn.speaker == "Ben"]
     assert "secretBen" not in after.text
-    own = [turn for turn in before.turns if turn.speaker in {"Ann", "Ben"}]
+    for number, line in enumerate(text.split("\n"), start=1):
+        labels = [label.name for label in before.labels if label.name and label.line < number]
+        if line == "furtherBen" and labels[-1] == "Ben":
+            assert after.text.split("\n")[number - 1] == "[withdrawn]"
     for turn in before.turns:
         if turn.speaker == "Ben":
             assert after.text.split("\n")[turn.line - 1].strip() == "[withdrawn]"

@@ -12,7 +12,8 @@ from remit.ledger.actions import record
 from remit.listen.core.project import canonical
 from remit.listen.core.withholding import withhold
 from remit.listen.models import Code, CodingProject, Passage, PassageCode, Speaker, Transcript
-from remit.listen.queries import stored_listen
+from remit.listen.permissions import check_can_read_transcript
+from remit.listen.queries import stored_listen, transcript_lines
 from remit.people.actions import register_participants
 
 if TYPE_CHECKING:
@@ -167,3 +168,27 @@ def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Trans
         for passage, selection in zip(passages, coding.selections, strict=True)
         for position, coding_of in enumerate(selection.codings)
     )
+
+
+@transaction.atomic
+def open_transcript(
+    *, commission_id: int, key: str, user_id: int, actor: str, now: datetime
+) -> tuple[str, ...]:
+    """Return the lines of a transcript for a named researcher.
+
+    Side effects: one entry in the ledger, since reading it discloses it.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        TranscriptNotFound: there is no such transcript.
+    """
+    check_can_read_transcript(user_id, commission_id)
+    lines = transcript_lines(commission_id, key)
+    record(
+        action="listen.transcript-opened",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"transcript": key},
+    )
+    return lines

@@ -21,11 +21,11 @@ from remit.commission import queries as commissions_stored
 from remit.commission.core.roles import ROLES
 from remit.commission.permissions import NotAllowed, can_see_commission
 from remit.commission.queries import CommissionNotFound
+from remit.listen.actions import open_transcript
 from remit.listen.permissions import can_read_transcript
 from remit.listen.queries import TranscriptNotFound
 from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
-from remit.site.actions import open_transcript
 from remit.study.queries import steps
 
 if TYPE_CHECKING:

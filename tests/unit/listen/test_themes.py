@@ -164,7 +164,7 @@ def test_the_digest_of_the_inputs_changes_with_them():
 
 
 def test_words_of_nobody_known_are_never_quotable_and_never_counted():
-    odd = "Ann: I see.\nRespondent 3 in red: never this\n\nBea: yes\n\nnor this\n"
+    odd = "Ann: I see.\nRespondent 3, in red: never this\n\nBea: yes\n\nnor this\n"
     speakers = [Speaker("odd", "Ann", "participant", "P1")]
     spans = [("odd", "never this", "t1"), ("odd", "nor this", "t1")]
     for quoting in (None, frozenset({"P1", ""})):

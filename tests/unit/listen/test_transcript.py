@@ -128,7 +128,7 @@ def test_a_line_that_looks_like_a_label_ends_the_turn_and_its_words_are_nobodys(
         "10:30 was the time",
         "by 9:15 it was over",
         "We met at 10: 30 or so",
-        "I think that it comes down to this: no",
+        "I really do think that it all comes down to this: no",
         "https://example.org is where it says so",
         "it was 3:1 in the end",
         "no colon here",

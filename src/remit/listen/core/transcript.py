@@ -28,7 +28,7 @@ SUFFIXES = (".txt", ".md", ".vtt", ".docx")
 WITHDRAWN = "[withdrawn]"
 _MAX_NAME_WORDS = 4
 _MAX_NAME_CHARACTERS = 60
-_MAX_OPENING_WORDS = 6
+_MAX_OPENING_WORDS = 8
 _LOOKED_AT = 200
 _LINES_LISTED = 10
 
@@ -263,7 +263,7 @@ def find_labels(text: str) -> tuple[Label, ...]:
     """Return the labels of a stored text, in order.
 
     A line that `speaker_label` recognises names its speaker. Any other line looks like a label
-    when a colon stands after at most six words (a time's or an address's colon is passed over).
+    when a colon stands after at most eight words (a time's or an address's colon is passed over).
     It names somebody only when the same name is recognised on another line, whatever its
     capitals, or is a number that stands before a colon twice or more. Otherwise its name is "",
     so that nobody's words are taken for another's. “Date:” and the like before the first speaker
@@ -280,10 +280,9 @@ def find_labels(text: str) -> tuple[Label, ...]:
             found.append((Label(label[0], number, position, position + label[1]), sure))
         position += len(line) + 1
     known = {label.name.casefold(): label.name for label, sure in reversed(found) if sure}
-    numbers = Counter(label.name for label, sure in found if not sure)
-    known |= {
-        name: name for name, times in numbers.items() if times > 1 and _NUMBER.fullmatch(name)
-    }
+    unsure = [label.name.casefold() for label, sure in found if not sure]
+    numbers = {name: count for name, count in Counter(unsure).items() if _NUMBER.fullmatch(name)}
+    known |= {name: name.upper() for name, count in numbers.items() if count > 1}
     return tuple(
         label if sure else replace(label, name=known.get(label.name.casefold(), ""))
         for label, sure in found

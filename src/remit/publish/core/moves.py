@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, product
+from itertools import accumulate, islice, pairwise, product
 from math import ceil, floor
 
 from remit.kernel.suppression import is_small
@@ -231,8 +231,10 @@ def _counts_of_scale(box: tuple[Numbers, ...], waves: Waves) -> Iterator[tuple[C
 def _counts_of(table: Table, box: tuple[Numbers, ...]) -> Iterator[tuple[Count, int]]:
     """Yield the counts of a table with the moves of the box that fit it; nothing where none do."""
     before, gone, after, come = table
-    reach = reach_of(_less(before, gone), _less(after, come))
-    fitting = [numbers for numbers in box if reach.allows(numbers[0], numbers[2])]
+    ways = reaches(_less(before, gone), _less(after, come))
+    fitting = [
+        numbers for numbers in box if any(way.allows(numbers[0], numbers[2]) for way in ways)
+    ]
     for numbers in fitting:
         yield from zip(MOVES, numbers, strict=True)
     if fitting:
@@ -251,56 +253,71 @@ def _less(row: Row, other: Row) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which numbers of moves lead from one row to another. It may leave some out, never one too many.
+    """Moves that lead from one row to another: from a first way, more by changing places.
 
     Attributes:
-        movers: fewest people who must move.
-        least_up: fewest of those who can move up.
-        most_up: most of those who can move up.
+        up: fewest and most who can move up at first.
+        down: fewest and most who can move down at first.
+        both: fewest and most who can move at first.
         swaps: pairs of the others who could change places, one up and one down.
         rounds: the same after three of them changed places in a round; -1 where none can.
     """
 
-    movers: int
-    least_up: int
-    most_up: int
+    up: tuple[int, int]
+    down: tuple[int, int]
+    both: tuple[int, int]
     swaps: int
     rounds: int
 
     def allows(self, up: int, down: int) -> bool:
-        """Whether so many can have moved up and down."""
-        more = up + down - self.movers
-        if more >= 0 and more % 2 == 0:
-            pairs = more // 2
-            return pairs <= self.swaps and self.least_up <= up - pairs <= self.most_up
-        pairs = (more - 3) // 2
-        return 0 <= pairs <= self.rounds and any(
-            self.least_up <= up - pairs - ups <= self.most_up for ups in (1, 2)
+        """Whether so many can have moved up and down; some that can are not known to."""
+        return self._swapped(up, down, self.swaps) or (
+            self._swapped(up - 1, down - 2, self.rounds)
+            or self._swapped(up - 2, down - 1, self.rounds)
         )
 
+    def _swapped(self, up: int, down: int, most: int) -> bool:
+        low = max(0, up - self.up[1], down - self.down[1], -((self.both[1] - up - down) // 2))
+        high = min(most, up - self.up[0], down - self.down[0], (up + down - self.both[0]) // 2)
+        return low <= high
 
-def reach_of(before: Row, after: Row) -> Reach:
-    """Return what moves lead from one row to another of the same total.
 
-    The fewest move when as many as can stay. Between each two neighbouring answers, the
-    surplus on one side must cross; that bounds how many of the movers go up.
+def reaches(before: Row, after: Row) -> tuple[Reach, ...]:
+    """Return what moves are known to lead from one row to another of the same total.
+
+    In one first way as many as can stay; how many of the others go up is bounded by how many must
+    cross between two neighbouring answers. In the other, all who move go to the next answer;
+    two such steps through one answer can become one, and leave a person there who stays.
     """
     stay = [min(pair) for pair in zip(before, after, strict=True)]
     movers = sum(before) - sum(stay)
-    across, ahead, behind = 0, 0, 0
-    for first, then in zip(before, after, strict=True):
-        across += first - then
-        ahead, behind = max(ahead, across), max(behind, -across)
-    three = sorted(stay, reverse=True)
-    rounds = -1
-    if len(three) > 2 and three[2] > 0:  # noqa: PLR2004  # a round takes three answers
-        rounds = _pairs([three[0] - 1, three[1] - 1, three[2] - 1, *three[3:]])
-    return Reach(movers, ahead, movers - behind, _pairs(stay), rounds)
+    across = list(accumulate(then - now for then, now in zip(before, after, strict=True)))
+    ahead, behind = max(0, *across), max(0, *(-crossing for crossing in across))
+    found = [
+        Reach((ahead, movers - behind), (behind, movers - ahead), (movers, movers), *_places(stay))
+    ]
+    ups = [max(0, crossing) for crossing in across]
+    downs = [max(0, -crossing) for crossing in across]
+    left = [cell - up - down for cell, up, down in zip(before, ups, [0, *downs], strict=False)]
+    if min(left) >= 0:
+        joined_ups = sum(min(pair) for pair in pairwise(ups))
+        joined_downs = sum(min(pair) for pair in pairwise(downs))
+        up, down = (sum(ups) - joined_ups, sum(ups)), (sum(downs) - joined_downs, sum(downs))
+        found.append(Reach(up, down, (up[0] + down[0], up[1] + down[1]), *_places(left)))
+    return tuple(found)
 
 
-def _pairs(stay: list[int]) -> int:
-    """Return how many pairs of people with different answers there are, nobody in two of them."""
-    return min(sum(stay) // 2, sum(stay) - max(stay))
+def _places(stay: list[int]) -> tuple[int, int]:
+    """Return how many pairs of people with different answers could change places.
+
+    The second number is how many after three people changed places in a round.
+    """
+    most = sorted(stay, reverse=True)
+    pairs = min(sum(most) // 2, sum(most) - most[0])
+    if len(most) < 3 or not most[2]:  # noqa: PLR2004  # a round takes three answers
+        return pairs, -1
+    rest = [cell - 1 for cell in most[:3]] + most[3:]
+    return pairs, min(sum(rest) // 2, sum(rest) - max(rest))
 
 
 def _varied(row: Row, chosen: Row) -> Iterator[Row]:
