@@ -71,8 +71,8 @@ def test_every_problem_of_both_files_is_listed_at_once(remit, write):
         explain(remit, quotas, pool, "--size", 3)
     assert [problem.code for problem in caught.value.problems] == [
         "table-long-row",
-        "quota-min-above-max",
         "quota-not-a-count",
+        "quota-min-above-max",
     ]
 
 
@@ -100,3 +100,13 @@ def test_an_answer_that_cannot_be_written_is_a_failure_with_a_remedy(remit, writ
     out = tmp_path / "no folder" / "why.json"
     with pytest.raises(FileNotWritable, match="Name a file in a folder that is there"):
         explain(remit, quotas, write("p.csv", POOL), "--size", 3, "--out", out)
+
+
+def test_shares_and_interlocking_quotas_are_explained_too(remit, write):
+    quotas = write("q.csv", "feature,value,min,max\ngender*age,woman × old,50%,100%\n")
+    pool = write("p.csv", "name,gender,age\nA,woman,old\nB,man,old\nC,man,young\nD,woman,young\n")
+    answer = json.loads(explain(remit, quotas, pool, "--size", 4))
+    assert answer["conflict"] == [
+        {"feature": "gender*age", "value": "woman*old", "bound": "min", "number": 2}
+    ]
+    assert answer["recruit"] == [{"count": 1, "features": {"gender": ["woman"], "age": ["old"]}}]

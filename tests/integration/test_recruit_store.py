@@ -31,7 +31,9 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-QUOTAS = Quotas((Quota("gender", "w", 2, 3, 1, 4), Quota("gender", "m", 1, 2)))
+QUOTAS = Quotas(
+    (Quota("gender", "w", 2, 3, 1, 4), Quota("gender", "m", 1, 2, shares=(("max", "50%"),)))
+)
 
 
 def pool_of(count: int) -> Pool:

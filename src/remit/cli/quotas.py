@@ -55,7 +55,7 @@ def explain(
 
     problems = Problems()
     quota_table, pool_table = table_from(quotas, problems), table_from(pool, problems)
-    wanted = parse_quotas(quota_table, problems) if quota_table is not None else None
+    wanted = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
     volunteers = (
         parse_pool(pool_table, wanted or Quotas(), problems, id_column=id_column)
         if pool_table is not None

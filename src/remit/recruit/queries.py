@@ -57,7 +57,15 @@ def _quotas(commission_id: int) -> Quotas:
     rows = QuotaRow.objects.filter(commission_id=commission_id).order_by("position")
     return Quotas(
         tuple(
-            Quota(row.feature, row.value, row.minimum, row.maximum, row.min_flex, row.max_flex)
+            Quota(
+                row.feature,
+                row.value,
+                row.minimum,
+                row.maximum,
+                row.min_flex,
+                row.max_flex,
+                tuple((part, text) for part, text in row.shares),
+            )
             for row in rows
         )
     )
