@@ -110,3 +110,27 @@ def test_shares_and_interlocking_quotas_are_explained_too(remit, write):
         {"feature": "gender*age", "value": "woman*old", "bound": "min", "number": 2}
     ]
     assert answer["recruit"] == [{"count": 1, "features": {"gender": ["woman"], "age": ["old"]}}]
+
+
+def test_quotas_from_statistics_are_a_file_that_explains_itself(remit, write, tmp_path):
+    people = write("people.csv", "gender,population\nman,900\nwoman,1000\n")
+    rates = write("rates.csv", "gender,rate\nman,20\nwoman,2\n")
+    out = tmp_path / "q.csv"
+    options = ("--population", people, "--rates", rates, "--size", 3, "--tolerance", 1)
+    said = remit("quotas", "derive", *options, "--out", out)
+    text = out.read_text("utf-8")
+    assert text.startswith("feature,value,min,max,why\ngender,man,2,3,")
+    assert "“gender: man”: 47.4% of the population, 90.0% of the events to be expected" in said
+    answer = json.loads(explain(remit, out, write("p.csv", POOL), "--size", 3))
+    assert answer["feasible"] is True
+
+
+def test_faults_of_both_tables_of_statistics_are_listed_at_once(remit, write):
+    people = write("people.csv", "gender,population\nman,many\n")
+    rates = write("rates.csv", "gender,rate\nman,20\nman,2\n")
+    with pytest.raises(InvalidInput) as caught:
+        remit("quotas", "derive", "--population", people, "--rates", rates, "--size", 3)
+    assert [problem.code for problem in caught.value.problems] == [
+        "cell-not-a-number",
+        "cell-duplicate",
+    ]

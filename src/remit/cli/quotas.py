@@ -1,4 +1,4 @@
-"""`remit quotas`: what stands in the way of quotas, from plain files."""
+"""`remit quotas`: where quotas come from and what stands in their way, from plain files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from remit.cli.output import print_notices
-from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, table_from, write_answer
-from remit.kernel.errors import Problems
+from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, table_from, write_answer, write_text
+from remit.kernel.errors import Place, Problems
+from remit.kernel.tables import write_table
 
 MOST_PEOPLE = 1_000_000
 
@@ -20,8 +21,11 @@ Size = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    group = typer.Typer(no_args_is_help=True, help="Quotas: why they cannot be met.")
+    group = typer.Typer(
+        no_args_is_help=True, help="Quotas: from statistics, and why they cannot be met."
+    )
     group.command("explain")(explain)
+    group.command("derive")(derive)
     app.add_typer(group, name="quotas")
 
 
@@ -67,3 +71,53 @@ def explain(
     print_notices(problems.notices)
     explanation = explain_quotas(wanted, volunteers, size)
     write_answer(explanation.as_dict(), to, explanation.sentences)
+
+
+def derive(
+    population: Annotated[
+        Path, typer.Option("--population", help="People by cell, as CSV: features, population.")
+    ],
+    rates: Annotated[
+        Path, typer.Option("--rates", help="Events per 1,000 by cell, as CSV: features, rate.")
+    ],
+    size: Size,
+    tolerance: Annotated[
+        int,
+        typer.Option("--tolerance", min=0, max=MOST_PEOPLE, help="So many fewer or more will do."),
+    ] = 0,
+    to: AnswerFile = STANDARD_OUTPUT,
+) -> None:
+    """Make quotas that give each group its share of those most at risk, not of the population.
+
+    A group's share of places is its share of the events to be expected: population times rate,
+    cell by cell. Each feature's targets add up to the size. The column “why” explains each row.
+
+    Example: `remit quotas derive --population people.csv --rates rates.csv --size 60 --out q.csv`
+    """
+    from remit.recruit.core.derivation import POPULATION, RATE, derive_quotas, parse_cells
+
+    problems = Problems()
+    tables = table_from(population, problems), table_from(rates, problems)
+    cells, risks = (
+        parse_cells(table, number, problems) if table is not None else None
+        for table, number in zip(tables, (POPULATION, RATE), strict=True)
+    )
+    problems.raise_if_any()
+    if cells is None or risks is None:  # pragma: no cover  # tables without problems parse
+        raise AssertionError(population, rates)
+    derived = derive_quotas(cells, risks, size, Place(str(rates)), problems, tolerance=tolerance)
+    problems.raise_if_any()
+    if derived is None:  # pragma: no cover  # as above
+        raise AssertionError(population, rates)
+    rows = [
+        {
+            "feature": quota.feature,
+            "value": quota.value,
+            "min": quota.minimum,
+            "max": quota.maximum,
+            "why": why,
+        }
+        for quota, why in zip(derived.quotas, derived.sentences, strict=True)
+    ]
+    text = write_table(["feature", "value", "min", "max", "why"], rows)
+    write_text(text, to, derived.sentences)
