@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.randomness import generator
+from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.programme import Bound, greatest
 from remit.recruit.core.quotas import Quotas
@@ -118,7 +119,7 @@ def _quota_bounds(quotas: Quotas, pool: Pool) -> list[Bound]:
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, volunteer in enumerate(pool):
         for feature in quotas.features:
-            places[feature, volunteer.features.get(feature, "")].append(place)
+            places[feature, value_of(volunteer.features, feature)].append(place)
     return [
         Bound(quota.minimum, quota.maximum, dict.fromkeys(places[quota.feature, quota.value], 1))
         for quota in quotas
