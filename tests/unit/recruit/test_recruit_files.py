@@ -169,7 +169,7 @@ def test_shares_and_interlocking_quotas_come_back_as_they_were_written() -> None
     assert [quota.minimum for quota in value.quotas] == [1, 0, 0]
     written = write_recruit(value)
     assert written[QUOTAS_FILE] == quotas.replace(b"gender * age", b"gender*age")
-    assert read_recruit(written, "external", Problems()) == value
+    assert read_recruit(written, Problems()) == value
 
 
 def test_shares_need_the_size_of_the_draw_which_must_itself_be_sound() -> None:
