@@ -222,3 +222,31 @@ def test_material_without_a_coding_is_stored_too(commission):
     store(commission, value)
     assert stored_listen(commission) == value
     assert findings(commission) == ()
+
+
+def test_a_withdrawal_takes_out_further_paragraphs_and_their_passages(commission):
+    text = FG1.replace("not ever\n", "not ever\n\nAt the station, never.\n\n")
+    value = material()
+    extra = Selection(
+        new_guid("x", "further"),
+        G[5],
+        text.index("At the"),
+        text.index("Ann: well"),
+        (Coding(G[2]),),
+    )
+    well = text.index("well")
+    moved = [
+        replace(each, start=well, end=well + 4) if each.name == "well" else each
+        for each in value.coding.selections
+    ]
+    coding = replace(value.coding, sources=(Source(G[5], "fg1", text),), selections=(*moved, extra))
+    transcripts = (transcript("fg1", text), value.transcripts[1])
+    store(commission, replace(value, transcripts=transcripts, coding=canonical(coding)))
+    account = withdraw_participant(commission_id=commission, code="P2", actor="test", now=NOW)
+    assert account.removed["listen"] == {"turns": 1, "passages": 2, "speakers": 1}
+    left = stored_listen(commission)
+    assert "station" not in repr(left)
+    assert left.transcripts[0].text.split("\n")[2:8] == [
+        *("[withdrawn]", "[withdrawn]", "", "[withdrawn]", "", "Ann: well"),
+    ]
+    assert "listen:fg1:8" in {each.id for each in findings(commission)}

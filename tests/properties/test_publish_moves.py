@@ -55,7 +55,10 @@ def published(before, after, moves, kind, accepting, threshold):
             for name, row in waves.items()
         },
         "n_paired": sum(moves),
-        **{"up": up, "same": same, "down": down, "note": ""},
+        "up": up,
+        "same": same,
+        "down": down,
+        "note": "",
         **limits(up, down, sum(moves)),
     }
     shares = {name: share(row, accepting) for name, row in waves.items()} if accepting else {}
@@ -80,7 +83,7 @@ def tables(size, paired, left, joined, truth=None):
     for cells in spread(paired, size * size):
         rows = tuple(sum(cells[at * size : (at + 1) * size]) for at in range(size))
         columns = tuple(sum(cells[at::size]) for at in range(size))
-        moved = {sign: 0 for sign in (1, 0, -1)}
+        moved = dict.fromkeys((1, 0, -1), 0)
         for (start, end), count in zip(places, cells, strict=True):
             moved[way(start, end)] += count
         seen.add((rows, columns, tuple(moved.values())))
@@ -109,7 +112,10 @@ def counts_of(table, size, accepting, truth):
 def told(every, kind, size, accepting, threshold, publish=published):
     """The small counts that a class leaves with too few values, with an example of each."""
     truth = accepting[0] if kind == "knowledge" else None
-    classes, waves_only = defaultdict(lambda: defaultdict(set)), defaultdict(lambda: defaultdict(set))
+    classes, waves_only = (
+        defaultdict(lambda: defaultdict(set)),
+        defaultdict(lambda: defaultdict(set)),
+    )
     for table in every:
         shown = publish(*table[:3], kind, accepting, threshold)
         for name, value in counts_of(table, size, accepting, truth).items():
@@ -124,18 +130,20 @@ def told(every, kind, size, accepting, threshold, publish=published):
     return found, classes
 
 
+TWO = [(n, *once) for n in (6, 9) for once in ((0, 0), (1, 0), (3, 1))]
+THREE = [(4, 0, 0), (4, 1, 0)]
 STUDIES = [
     # kind, size, accepting, paired, left, joined
-    *(("knowledge", 2, (1,), n, left, joined) for n in (6, 10, 14) for left, joined in ((0, 0), (1, 0), (3, 1), (6, 0))),
-    *(("paired-item", 2, (), n, left, joined) for n in (9, 12) for left, joined in ((0, 0), (2, 0), (5, 2))),
-    *(("knowledge", 3, (1,), 6, left, joined) for left, joined in ((0, 0), (2, 0), (3, 1))),
-    *(("paired-item", 3, (), n, left, joined) for n, left, joined in ((6, 0, 0), (8, 1, 0), (7, 2, 1), (6, 4, 0))),
-    *(("vignette", 3, (2,), n, left, joined) for n, left, joined in ((7, 0, 0), (7, 1, 1), (6, 3, 0))),
-    ("trust", 4, (2, 3), 4, 1, 0),
+    *(("knowledge", 2, (1,), *people) for people in TWO),
+    *(("paired-item", 2, (), *people) for people in TWO),
+    *(("knowledge", 3, (1,), *people) for people in THREE),
+    *(("paired-item", 3, (), *people) for people in THREE),
+    *(("vignette", 3, (2,), *people) for people in THREE),
+    ("trust", 4, (2, 3), 3, 0, 0),
 ]
 
 
-@pytest.mark.parametrize("threshold", [3, 4, 5])
+@pytest.mark.parametrize("threshold", [3, 5])
 @pytest.mark.parametrize(("kind", "size", "accepting", "paired", "left", "joined"), STUDIES)
 def test_no_small_count_of_any_study_can_be_told_from_all_that_is_published(
     kind, size, accepting, paired, left, joined, threshold
@@ -151,7 +159,7 @@ def test_the_attack_finds_what_exact_moves_give_away():
         waves = published(before, after, moves, kind, accepting, threshold)[:2]
         return (*waves, Moves(sum(moves), *moves))
 
-    every = tables(3, 7, 1, 0)
+    every = tables(3, 4, 1, 0)
     found, _ = told(every, "paired-item", 3, (), 3, careless)
     assert {name for name, *_ in found} >= {("left", 0), ("before", 0), "up"}
 

@@ -16,6 +16,7 @@ from remit.listen.core.contents import (
     ListenFiles,
     Speaker,
     folded,
+    notice_named_keys,
 )
 from remit.listen.core.refi import read_project
 from remit.listen.core.refi_writer import write_project
@@ -91,11 +92,12 @@ def read_listen(
         matched, project = match_coding(project, transcripts, CODING_FILE, problems)
         transcripts = list(matched)
     read = ListenFiles(tuple(transcripts), (), project)
-    if SPEAKERS_FILE not in files:
-        return read
-    speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
-    complete = ListenFiles(read.transcripts, tuple(sorted(speakers)), project)
-    return withhold(complete, gone).listening if gone else complete
+    if SPEAKERS_FILE in files:
+        speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
+        read = ListenFiles(read.transcripts, tuple(sorted(speakers)), project)
+        read = withhold(read, gone).listening if gone else read
+    notice_named_keys(read, TRANSCRIPTS_FOLDER, problems)
+    return read
 
 
 def write_listen(value: ListenFiles) -> dict[str, bytes]:

@@ -157,7 +157,10 @@ def test_evidence_is_cited_by_the_speakers_own_words():
 
 def test_words_that_must_not_be_quoted_are_not():
     (line,) = cite(["listen:group-1:12"], {"listen:group-1:12": passage("Secret", quotable=False)})
-    assert line == "listen:group-1:12: a passage whose speaker did not agree to be quoted."
+    assert (
+        line
+        == "listen:group-1:12: a passage whose speaker is not known, or did not agree to be quoted."
+    )
 
 
 def test_evidence_that_is_gone_is_said_to_be_gone():

@@ -53,6 +53,7 @@ def test_a_theme_counts_people_and_not_mentions():
         "passages": 2,
         "transcripts": 1,
         "transcripts_of": 2,
+        "covers": ["police", "trust"],
     }
     assert (theme.kind, theme.title, theme.outcome) == ("theme", "Trust", "overall")
 

@@ -242,3 +242,21 @@ def test_the_longest_line_that_is_read_is_read_in_bounded_time(unit):
 def test_a_key_is_what_a_file_and_an_id_can_hold_and_the_key_of_itself(name, key):
     assert key_of(name) == key
     assert key_of(f"{key}.txt") == key_of(key) == key
+
+
+def test_a_heading_within_the_talk_is_a_label_whether_or_not_its_speaker_was_withdrawn():
+    for first in ("Ben: secret", "[withdrawn]", "ann: yes"):
+        assert said(f"Date: 5 May\n{first}\nann: so\nDate: x\n\nAnn: no\n")[-2:] == [
+            ("Ann", "so", 3),
+            ("Ann", "no", 6),
+        ]
+
+
+def test_a_stranger_in_a_caption_is_not_taken_for_the_speaker_before():
+    content = (
+        b"WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: yes\ndora: secret words\n\n"
+        b"00:03.000 --> 00:04.000\nAnn: good\n"
+    )
+    parsed = parse_transcript(content, "listen/transcripts/a.vtt", Problems())
+    said = {turn.speaker: parsed.text[turn.start : turn.end] for turn in parsed.turns}
+    assert "secret" not in said.get("Ann", "")

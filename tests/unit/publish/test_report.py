@@ -220,9 +220,31 @@ def test_the_same_planted_numbers_do_appear_without_disclosure_control():
     assert {2, 97} <= set(numbers_in(document["questions"]))
 
 
-def test_counts_of_passages_of_a_theme_that_few_raised_are_held_back():
-    (few,) = [found for found in built(planted(small=1)).themes if found.name == "Few"]
-    assert (few.voices.band, few.held_back, few.transcripts, few.lines) == ("few", None, None, ())
+def test_a_theme_that_few_raised_has_one_quote_whatever_their_number():
+    for small in (1, 2, 3, 4):
+        (few,) = [found for found in built(planted(small=small)).themes if found.name == "Few"]
+        assert (few.voices.band, few.transcripts, few.lines) == ("few", None, ())
+        assert len(few.quotes) == 1
+
+
+def test_themes_stand_in_the_order_of_what_is_shown():
+    found = [theme("a", "A", 2), theme("b", "B", 4), theme("c", "C", 30), theme("d", "D", 9)]
+    assert [each.name for each in built(found).themes] == ["D", "A", "B", "C"]
+
+
+def test_passages_are_listed_only_where_the_list_is_whole():
+    def listed(raised, passages):
+        own = [passage("group-1", line, "Words.", ["t"]) for line in range(1, passages + 1)]
+        return len(built([theme("t", "T", raised), *own]).themes[0].lines)
+
+    assert (listed(7, 9), listed(7, 6)) == (6, 0)
+
+
+def test_a_theme_that_holds_another_does_not_say_how_few_raised_the_rest():
+    above = theme("above", "Above", 12)
+    above = replace(above, figures=above.figures | {"covers": ["above", "below"]})
+    found = {each.name: each for each in built([above, theme("below", "Below", 9)]).themes}
+    assert (found["Above"].voices.band, found["Below"].voices.count) == ("held", 9)
 
 
 def test_few_who_answered_hide_the_whole_question_and_its_note():

@@ -88,7 +88,7 @@ def _said(finding: Finding | None) -> str:
     if finding.kind != "passage":
         return f"“{finding.title.strip()}”"
     if not finding.figures.get("quotable"):
-        return "a passage whose speaker did not agree to be quoted."
+        return "a passage whose speaker is not known, or did not agree to be quoted."
     return f"“{' '.join(str(finding.figures.get('text', '')).split())}”"
 
 

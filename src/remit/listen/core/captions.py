@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.listen.core.transcript import speaker_label, unix_lines
+from remit.listen.core.transcript import opens_turn, speaker_label, unix_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +76,15 @@ def _labelled(words: str) -> Iterator[tuple[str, str]]:
     for line in words.split("\n"):
         plain = _plain(line)
         label = speaker_label(plain)
-        if label and any(said):
+        stranger = not label and opens_turn(plain)
+        if (label or stranger) and any(said):
             yield speaker, " ".join(filter(None, said))
         if label:
             speaker, said = label[0], []
             plain = plain[label[1] :]
+        elif stranger:
+            # Somebody speaks whose label is not understood: not the one before.
+            speaker, said = "", []
         said.append(plain)
     if any(said):
         yield speaker, " ".join(filter(None, said))

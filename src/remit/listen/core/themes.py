@@ -230,6 +230,7 @@ def _theme_finding(
         "participants": len({p.person for p in raised}),
         "passages": len(raised),
         "transcripts": len({p.transcript for p in raised}),
+        "covers": sorted(theme.covers),
         **totals,
     }
     return Finding(

@@ -267,26 +267,43 @@ def find_labels(text: str) -> tuple[Label, ...]:
     It names somebody only when the same name is recognised on another line, whatever its
     capitals, or is a number that stands before a colon twice or more. Otherwise its name is "",
     so that nobody's words are taken for another's. “Date:” and the like before the first speaker
-    are no labels at all.
+    (or the first line that was withdrawn) are no labels at all.
     """
     found: list[tuple[Label, bool]] = []
-    position, begun = 0, False
+    position, withdrawn_at = 0, len(text)
     for number, line in enumerate(text.split("\n"), start=1):
-        label = speaker_label(line)
-        sure = label is not None
-        begun = begun or sure
-        label = label or _opening(line)
-        if label and (begun or label[0].casefold() not in _NO_SPEAKERS):
-            found.append((Label(label[0], number, position, position + label[1]), sure))
+        sure = speaker_label(line)
+        label = sure or _opening(line)
+        if label:
+            name, start = label
+            found.append((Label(name, number, position, position + start), sure is not None))
+        elif line.strip() == WITHDRAWN:
+            withdrawn_at = min(withdrawn_at, position)
         position += len(line) + 1
-    known = {label.name.casefold(): label.name for label, sure in reversed(found) if sure}
-    unsure = [label.name.casefold() for label, sure in found if not sure]
-    numbers = {name: count for name, count in Counter(unsure).items() if _NUMBER.fullmatch(name)}
-    known |= {name: name.upper() for name, count in numbers.items() if count > 1}
-    return tuple(
-        label if sure else replace(label, name=known.get(label.name.casefold(), ""))
-        for label, sure in found
+    known = _known_names(found)
+    named = [known.get(label.name.casefold(), "") for label, _ in found]
+    begun_at = min(
+        [withdrawn_at, *(each.first for (each, _), n in zip(found, named, strict=True) if n)]
     )
+    return tuple(
+        label if sure else replace(label, name=name)
+        for (label, sure), name in zip(found, named, strict=True)
+        if label.first >= begun_at or label.name.casefold() not in _NO_SPEAKERS
+    )
+
+
+def _known_names(found: Iterable[tuple[Label, bool]]) -> dict[str, str]:
+    """Return the names of speakers by what they are compared by; the first spelling counts."""
+    known: dict[str, str] = {}
+    unsure: Counter[str] = Counter()
+    for label, sure in found:
+        folded = label.name.casefold()
+        if sure:
+            known.setdefault(folded, label.name)
+        else:
+            unsure[folded] += 1
+    numbers = (name for name, times in unsure.items() if times > 1 and _NUMBER.fullmatch(name))
+    return known | {name: name.upper() for name in numbers}
 
 
 def _blotted(line: str) -> str:
@@ -296,6 +313,11 @@ def _blotted(line: str) -> str:
     """
     head = line[:_LOOKED_AT]
     return _PASSED_OVER.sub(lambda match: "\0" * len(match[0]), head) if ":" in head else head
+
+
+def opens_turn(line: str) -> bool:
+    """Whether a line looks like the start of somebody's turn, recognised or not."""
+    return _opening(line) is not None
 
 
 def _opening(line: str) -> tuple[str, int] | None:

@@ -110,7 +110,6 @@ def _theme(theme: Theme) -> dict[str, Any]:
         "transcripts": theme.transcripts,
         "transcripts_of": theme.transcripts_of,
         "quotes": [quote.ref for quote in theme.quotes],
-        "not_printed": theme.held_back,
     }
 
 

@@ -222,7 +222,7 @@ def moves_in_words(moves: Moves | None) -> str:
     if moves is None or moves.n == 0:
         return "Nobody answered both times."
     if moves.net is None:
-        return "Too few people moved one way or the other to show it."
+        return "Held back, since it could tell what few people answered."
     about = "about " if moves.rounded_to > 1 else ""
     limits = ""
     if moves.low is not None and moves.high is not None:

@@ -50,13 +50,13 @@ def _of_exhibit(exhibit: Exhibit) -> list[str]:
     if exhibit.kind not in VERBS or not items:
         return []
     if len(items) == 1:
-        return [f"{VERBS[exhibit.kind]}: “{items[0].title}”: {_both(items[0])}."]
+        return [f"{VERBS[exhibit.kind]}: “{_title(items[0])}”: {_both(items[0])}."]
     ranked = sorted(items, key=_height, reverse=True)
     ends = (ranked[0], min(items, key=_height))
     if ends[0] is ends[1]:
         return []
     return [
-        f"{word}: “{item.title}”: {_both(item)}."
+        f"{word}: “{_title(item)}”: {_both(item)}."
         for word, item in zip((MOST[exhibit.kind], LEAST[exhibit.kind]), ends, strict=True)
     ]
 
@@ -88,3 +88,7 @@ def _height(item: ShownItem) -> float:
 
 def _both(item: ShownItem) -> str:
     return ", ".join(f"{name} {share_in_words(wave.share)}" for name, wave in item.waves)
+
+
+def _title(item: ShownItem) -> str:
+    return item.title.strip().removesuffix(".")

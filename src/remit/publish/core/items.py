@@ -214,8 +214,9 @@ def _rows(
         return ()
     if truth:
         known = wave.share
-        exact = known is not None and known.n is not None and known.count is not None
-        return ((known.n - known.count, known.count),) if exact else ()
+        if known is None or known.n is None or known.count is None:
+            return ()
+        return ((known.n - known.count, known.count),)
     shared = wave.share is not None
 
     def is_alike(row: Row) -> bool:

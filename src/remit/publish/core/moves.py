@@ -30,6 +30,8 @@ STEP = 5
 """A rounded net change and its limits are whole multiples of so many percentage points."""
 LEAST_POSSIBILITIES = 3
 TWO_WAY = 2
+FEWEST_PAIRED = 4
+"""Moves on a scale are shown where so many times the threshold answered both times."""
 MOST_MERGED = 3
 MOST_ROWS = 400
 MOST_PAIRS = 64
@@ -65,37 +67,43 @@ class Waves:
 def protect_moves(raw: RawMoves, threshold: int, interval: IntervalOf, waves: Waves) -> Moves:
     """Return the moves: the numbers, a rounded net change, or only how many answered both times.
 
-    Two-way answers are shown where both waves are exact. A net change of theirs says how those
-    who answered once answered, so it is rounded wherever there are any.
+    Moves between two answers settle those of people who answered only once, so they are shown
+    only where nobody did, and both waves are exact.
     """
     if raw.n == 0:
         return Moves(n=0)
     if is_small(raw.n, threshold):
         return Moves(n=None, withheld=True)
     numbers = (raw.up, raw.same, raw.down)
-    exact = Moves(raw.n, *numbers, *map(_rounded, (raw.net, raw.low, raw.high)))
+    net, low, high = _rounded(raw.net), _rounded(raw.low), _rounded(raw.high)
+    exact = Moves(raw.n, *numbers, net, low, high)
     if threshold <= 1:
         return exact
-    if not waves.before or not waves.after or (waves.is_two_way and not waves.are_exact):
-        return Moves(raw.n, withheld=True)
-    box = _box_of(numbers, threshold, waves)
-    if not is_safe(box, threshold, waves):
+    box = _box_of(numbers, threshold)
+    if not _may_leave(numbers, box, threshold, waves):
         return Moves(raw.n, withheld=True)
     return exact if len(box) == 1 else _rounded_moves(box, interval)
 
 
-def _box_of(numbers: Numbers, threshold: int, waves: Waves) -> tuple[Numbers, ...]:
+def _may_leave(numbers: Numbers, box: tuple[Numbers, ...], threshold: int, waves: Waves) -> bool:
+    if not waves.before or not waves.after:
+        return False
+    if waves.is_two_way:
+        return waves.are_exact and _is_two_way_safe(numbers, threshold, waves)
+    # Of few people, what is held back could itself say what it is: there, it always is.
+    return sum(numbers) >= FEWEST_PAIRED * threshold and is_safe(box, threshold, waves)
+
+
+def _box_of(numbers: Numbers, threshold: int) -> tuple[Numbers, ...]:
     """Return all moves that are shown as these are: themselves alone, or a box around them.
 
     A box goes from one multiple of the threshold to the next, for up and for down.
     """
     up, same, down = numbers
     n = up + same + down
-    some_once = sum(waves.before[0]) > n or sum(waves.after[0]) > n
-    always = waves.is_two_way and some_once
 
     def is_exact(numbers: Numbers) -> bool:
-        return not always and not any(is_small(number, threshold) for number in numbers)
+        return not any(is_small(number, threshold) for number in numbers)
 
     if is_exact(numbers):
         return (numbers,)
@@ -139,13 +147,7 @@ def is_safe(box: tuple[Numbers, ...], threshold: int, waves: Waves) -> bool:
         places = zip(MOVES, zip(*box, strict=True), strict=True)
         small = [count for count, values in places if any(is_small(v, threshold) for v in values)]
         wanted |= dict.fromkeys(small, least)
-    if not waves.is_two_way:
-        return _is_open(wanted, _counts_of_scale(box, waves))
-    seen = _seen_two_way(box, waves)
-    both = [count for count in seen if count[0] == "both"]
-    small = [count for count in both if any(is_small(value, threshold) for value in seen[count])]
-    wanted |= dict.fromkeys(small, least)
-    return bool(seen) and all(len(seen[count]) >= number for count, number in wanted.items())
+    return _is_open(wanted, _counts_of_scale(box, waves))
 
 
 def _is_open(wanted: dict[Count, int], found: Iterator[tuple[Count, int]]) -> bool:
@@ -179,33 +181,32 @@ def _wanted(n: int, threshold: int, waves: Waves) -> dict[Count, int]:
     return wanted
 
 
-def _seen_two_way(box: tuple[Numbers, ...], waves: Waves) -> dict[Count, set[int]]:
-    """Return the values that each count of two-way answers can have: up to six of each run.
+@lru_cache(maxsize=1024)
+def _is_two_way_safe(numbers: Numbers, threshold: int, waves: Waves) -> bool:
+    """Whether moves between two answers may be shown exactly, where nobody answered only once.
 
-    Given the moves, all depends on how many of those who answered only before said yes.
+    How many moved down then settles all else: who moved up, and who gave either answer both
+    times. None may be small; and where moves are held back for it, the numbers that they can have
+    must leave each small one open, else they are held back whatever they are.
     """
+    n = sum(numbers)
     (no, yes), (no_then, yes_then) = waves.before[0], waves.after[0]
-    seen: dict[Count, set[int]] = {}
-    for numbers in box:
-        up, _, down = numbers
-        n = sum(numbers)
-        left, joined, more = no + yes - n, no_then + yes_then - n, yes - yes_then + up - down
-        low = max(0, left - no, yes + up - n, more)
-        high = min(left, yes - down, more + joined)
-        for gone in {*range(low, min(high, low + 6) + 1), *range(max(low, high - 5), high + 1)}:
-            come = gone - more
-            found = {
-                ("before only", 1): gone,
-                ("before only", 0): left - gone,
-                ("after only", 1): come,
-                ("after only", 0): joined - come,
-                ("both", 1): yes - gone - down,
-                ("both", 0): n - (yes - gone) - up,
-                **dict(zip(MOVES, numbers, strict=True)),
-            }
-            for count, value in found.items():
-                seen.setdefault(count, set()).add(value)
-    return seen
+    if no + yes > n or no_then + yes_then > n:
+        return False
+
+    def counts(down: int) -> tuple[int, int, int, int, int]:
+        stayed = yes - down
+        return down, down + yes_then - yes, stayed, no_then - down, stayed + no_then - down
+
+    def is_shown(down: int) -> bool:
+        return not any(is_small(count, threshold) for count in counts(down))
+
+    possible = range(max(0, yes - yes_then), min(yes, no_then) + 1)
+    held = [counts(down) for down in possible if not is_shown(down)]
+    least = min(LEAST_POSSIBILITIES, threshold - 1)
+    few = [set(values) for values in zip(*held, strict=True) if len(set(values)) < least]
+    leak = any(is_small(value, threshold) for values in few for value in values)
+    return not leak and is_shown(numbers[2])
 
 
 def _counts_of_scale(box: tuple[Numbers, ...], waves: Waves) -> Iterator[tuple[Count, int]]:

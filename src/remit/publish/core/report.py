@@ -174,12 +174,12 @@ def _evidence_refs(charter: Charter | None, judgements: Sequence[Judgement]) -> 
 
 
 def _in_order(themes: list[Finding], commission: CommissionFacts) -> list[Finding]:
-    """Return themes as the report goes: by outcome, then by how many raised them."""
+    """Return themes as the report goes: by outcome; within one, what is shown decides."""
     keys = [outcome.key for outcome in commission.outcomes]
     place = {key: number for number, key in enumerate(keys)}
     return sorted(
         themes,
-        key=lambda f: (place.get(f.outcome, len(keys)), -int(f.figures["participants"]), f.id),
+        key=lambda f: (place.get(f.outcome, len(keys)), f.id),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from remit.publish.core.disclosure import FEW, HELD, Share, protect_share
+from remit.kernel.suppression import is_small
+from remit.publish.core.disclosure import HELD, Share, protect_share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -74,10 +75,10 @@ class Theme:
     Attributes:
         ref: id of the finding.
         voices: how many participants raised it.
-        transcripts: in how many transcripts, of `transcripts_of`; None where few raised it.
-        quotes: what is printed here.
-        held_back: how many passages are not printed; None where few raised it.
-        lines: the references of those passages, empty where few raised it.
+        transcripts: in how many transcripts, of `transcripts_of`; None where `voices` is a band.
+        quotes: what is printed here; at most one where `voices` is a band.
+        lines: the references of all its other passages; empty where `voices` is a band, or where
+            the list could not be whole.
     """
 
     ref: str
@@ -88,7 +89,6 @@ class Theme:
     transcripts: int | None
     transcripts_of: int
     quotes: tuple[Quote, ...] = ()
-    held_back: int | None = 0
     lines: tuple[Reference, ...] = ()
 
 
@@ -139,51 +139,75 @@ def show_themes(
     evidence: Collection[str],
     threshold: int,
 ) -> tuple[Theme, ...]:
-    """Return the themes in their order, each with its quotes; no passage is printed twice.
+    """Return the themes by outcome as they come, then by what is shown of how many raised them.
 
-    A passage that is evidence is printed in the first theme that has it, whether or not there
-    are enough quotes. The others are chosen over as many transcripts as possible.
+    No passage is printed twice. A passage that is evidence is printed in the first theme that has
+    it, whether or not there are enough quotes; the others are chosen over as many transcripts as
+    possible. A theme whose number is a band has one quote at most, since their number would say
+    how few spoke of it; evidence beyond that one has its place elsewhere.
     """
+    found = list(themes)
+    outcomes = {outcome: at for at, outcome in enumerate(dict.fromkeys(f.outcome for f in found))}
+    nested = _nested(found, threshold)
+    pairs = [(finding, _theme(finding, threshold, nested)) for finding in found]
+    pairs.sort(key=lambda pair: (outcomes[pair[1].outcome], *_height(pair[1])))
     printed: set[str] = set()
     shown = []
-    for finding in themes:
+    for finding, theme in pairs:
         slug = finding.id.rpartition(":")[2]
         own = [p for p in passages if slug in p.figures.get("themes", ())]
-        theme = _theme(finding, threshold)
-        quotes = _choose([p for p in own if p.id not in printed], evidence)
-        printed.update(quote.ref for quote in quotes)
-        left = [reference(p) for p in own if p.id not in printed]
-        few = theme.voices.band in {FEW, HELD}
-        shown.append(
-            replace(
-                theme,
-                quotes=quotes,
-                held_back=None if few else len(left),
-                lines=() if few else tuple(left),
-            )
-        )
+        banded = bool(theme.voices.band)
+        quotes = _choose([p for p in own if p.id not in printed], evidence, one=banded)
+        here = {quote.ref for quote in quotes}
+        printed |= here
+        left = tuple(reference(p) for p in own if p.id not in here)
+        whole = not banded and len(own) >= (theme.voices.count or 0)
+        shown.append(replace(theme, quotes=quotes, lines=left if whole else ()))
     return tuple(shown)
 
 
-def _theme(finding: Finding, threshold: int) -> Theme:
+def _height(theme: Theme) -> tuple[int, str]:
+    """Return where a theme stands among its fellows, most raised first; all bands come last."""
+    count = theme.voices.count
+    return (1 if count is None else -count, theme.ref)
+
+
+def _nested(themes: Iterable[Finding], threshold: int) -> frozenset[str]:
+    """Return the themes above others whose number less one of theirs is small."""
+    people = {f.id.rpartition(":")[2]: int(f.figures["participants"]) for f in themes}
+    return frozenset(
+        f.id
+        for f in themes
+        for below in f.figures.get("covers", ())
+        if is_small(int(f.figures["participants"]) - people.get(below, 0), threshold)
+    )
+
+
+def _theme(finding: Finding, threshold: int, nested: Collection[str]) -> Theme:
     figures = finding.figures
     voices = protect_share(int(figures["participants"]), int(figures["participants_of"]), threshold)
+    if finding.id in nested and not voices.band:
+        voices = Share(voices.n, band=HELD, under=threshold)
     return Theme(
         ref=finding.id,
         name=str(figures.get("name") or finding.title),
         description=str(figures.get("description") or ""),
         outcome=finding.outcome,
         voices=voices,
-        transcripts=None if voices.band in {FEW, HELD} else int(figures["transcripts"]),
+        transcripts=None if voices.band else int(figures["transcripts"]),
         transcripts_of=int(figures["transcripts_of"]),
     )
 
 
-def _choose(passages: Sequence[Finding], evidence: Collection[str]) -> tuple[Quote, ...]:
+def _choose(
+    passages: Sequence[Finding], evidence: Collection[str], *, one: bool
+) -> tuple[Quote, ...]:
     """Choose evidence first, then one passage from each transcript in turn, up to the limit."""
     chosen = [p for p in passages if p.id in evidence]
     taken = {p.id for p in chosen}
     others = [p for p in passages if p.figures.get("quotable") and p.id not in taken]
+    if one:
+        return tuple(as_quote(p) for p in [*chosen, *others][:1])
     times: dict[str, int] = {}
     for passage in chosen:
         key = str(passage.figures["transcript"])
