@@ -47,7 +47,7 @@ audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/dev.txt
 
 deep: $(READY) ## the same tests on their large budgets
-	REMIT_DEEP=1 $(BIN)/pytest -m deep
+	REMIT_DEEP=1 $(BIN)/pytest -n 2 tests/properties
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"

@@ -17,7 +17,8 @@ from remit.commission.queries import commission_names
 from remit.kernel.errors import InvalidInput, Problems
 from remit.ledger.models import Entry
 from remit.study.actions import import_study
-from remit.study.contents import read_study
+from remit.study.contents import read_study, write_study
+from remit.study.queries import stored_study
 from small_study import CODES, small_study, write
 
 ENTITY_BOMB = b"""<?xml version="1.0"?>
@@ -304,6 +305,17 @@ CASES = {
     ),
 }  # fmt: skip
 
+ONE_A_ROOM = (
+    "dates out of order",
+    "a vocabulary cycle",
+    "an unknown kind of consent",
+    "a negative seed",
+    "one person answering twice",
+    "a corrupt qdpx",
+    "two rules of one id",
+    "an agreement that ends before it starts",
+)
+
 SOUND = {
     "a byte-order mark": ("recruit/pool.csv", lambda content: b"\xef\xbb\xbf" + content),
     "semicolons": ("recruit/pool.csv", lambda content: content.replace(b",", b";")),
@@ -357,28 +369,28 @@ def test_what_is_only_saved_differently_is_no_problem(name):
 
 def test_faults_in_every_room_are_listed_at_once():
     files = small_study()
-    one_a_room = ["dates out of order", "a negative seed", "an unknown kind of consent",
-                  "one person answering twice", "a corrupt qdpx", "two rules of one id",
-                  "an agreement that ends before it starts"]  # fmt: skip
-    for name in one_a_room:
+    for name in ONE_A_ROOM:
         file, change, *_ = CASES[name]
         files[file] = change(files[file])
     found = {problem.code for problem in problems_of(files)}
-    assert found >= {CASES[name][2] for name in one_a_room}
+    assert found >= {CASES[name][2] for name in ONE_A_ROOM}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["dates out of order", "a corrupt qdpx", "two rules of one id"])
-def test_nothing_is_stored_of_a_folder_with_a_fault(name, tmp_path):
+@pytest.mark.parametrize("name", ONE_A_ROOM)
+def test_a_folder_with_a_fault_leaves_the_database_as_it_was(name, tmp_path):
+    def bring(files, folder):
+        return import_study(
+            folder=write(files, folder),
+            vault_key=b"k" * 32,
+            actor="t",
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+
+    study = bring(small_study(), tmp_path / "a").commission_id
+    before = write_study(stored_study(study)), Entry.objects.count()
     file, change, *_ = CASES[name]
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    import_study(
-        folder=write(small_study(), tmp_path / "a"), vault_key=b"k" * 32, actor="t", now=now
-    )
-    entries = Entry.objects.count()
-    files = planted(file, change)
-    files["commission.toml"] = files["commission.toml"].replace(b'"small"', b'"other"')
     with pytest.raises(InvalidInput):
-        import_study(folder=write(files, tmp_path / "b"), vault_key=b"k" * 32, actor="t", now=now)
+        bring(planted(file, change), tmp_path / "b")
+    assert (write_study(stored_study(study)), Entry.objects.count()) == before
     assert commission_names() == ("small",)
-    assert Entry.objects.count() == entries
