@@ -95,8 +95,9 @@ def test_the_published_lottery_keeps_what_it_promises(drawn, method):
         assert given[code] == pytest.approx(chance, abs=1e-7)
 
 
-def test_those_in_no_possible_panel_have_no_chance_and_are_named(remit, files):
-    done = remit(*files(), "--out", "-")
+@pytest.mark.parametrize("method", METHODS)
+def test_those_in_no_possible_panel_have_no_chance_and_are_named(remit, files, method):
+    done = remit(*files(), "--method", method, "--out", "-")
     lottery = json.loads(done.stdout)
     assert lottery["excluded"] == ["p04", "p09"]
     nobody = {code for code, chance in lottery["probabilities"].items() if chance == 0}

@@ -63,6 +63,8 @@ def test_every_panel_meets_the_quotas_and_the_chances_are_those_stated(
     assert sum(lottery.weights) == pytest.approx(1, abs=1e-12)
     assert min(lottery.weights) > 0
     assert list(lottery.probabilities) == list(pool.ids)
+    seated = frozenset().union(*possible)
+    assert {person for _, ids in lottery.excluded for person in ids} == set(pool.ids) - seated
     if method != "random":
         chances = realised(lottery)
         assert all(

@@ -13,7 +13,7 @@ from remit.recruit.core.lottery.hull import best_over_panels
 from remit.recruit.core.lottery.leximin import leximin_target, maximin_target
 from remit.recruit.core.lottery.nash import nash_target
 from remit.recruit.core.lottery.panels import people_panels
-from remit.recruit.core.lottery.plain import plain_draws
+from remit.recruit.core.lottery.plain import never_seated, plain_draws
 from remit.recruit.core.lottery.polytope import panel_polytope
 from remit.recruit.core.lottery.types import collapse
 from remit.recruit.core.shortfall import Shortfall, find_shortfalls
@@ -22,6 +22,8 @@ from remit.recruit.core.unable import UnableToDraw
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from random import Random
+
+    from numpy.typing import NDArray
 
     from remit.recruit.core.lottery.decomposition import Decomposition
     from remit.recruit.core.lottery.leximin import Level, Target
@@ -85,7 +87,7 @@ class Lottery:
         panels: the panels, each sorted by identifier.
         weights: the chance of each panel; they add up to 1.
         excluded: who is in no panel that meets the quotas: their values of the quotas' features,
-            in order, and their identifiers. Empty for "random", which does not look for them.
+            in order, and their identifiers. By "random" somebody else may have no chance either.
         certificate: what shows that it is the best by its method.
     """
 
@@ -139,51 +141,48 @@ def fair_lottery(  # what a lottery is made of
     if solved is None:
         raise UnableToDraw(size, find_shortfalls(quotas, pool, size) or (HOUSEHOLDS,))
     tell(0.8)
-    decomposition, certificate = solved
-    lottery = _lottery((method, size), types, pool, decomposition, certificate)
+    lottery = _lottery((method, size), types, pool, solved)
     tell(1.0)
     return lottery
 
 
 def _solve(
     method: str, polytope: Polytope, rng: np.random.Generator, heard: Callable[[], None]
-) -> tuple[Decomposition, Certificate] | None:
+) -> tuple[Decomposition, Certificate, NDArray[np.bool_]] | None:
     if method == PLAIN:
         draws = plain_draws(polytope, rng)
-        return None if draws is None else (draws, Certificate())
+        if draws is None:
+            return None
+        return draws, Certificate(), never_seated(polytope, draws, rng)
     solved = best_over_panels(polytope, AIMS[method], rng, heard)
     if solved is None:
         return None
     gap = np.abs(solved.seats - solved.target.seats) / polytope.people
     certificate = Certificate(solved.target.levels, solved.cuts, float(gap.max()))
-    return solved.decomposition, certificate
+    return solved.decomposition, certificate, solved.seats / polytope.people <= NO_CHANCE
 
 
 def _lottery(
     settings: tuple[str, int],
     types: Sequence[Type],
     pool: Pool,
-    decomposition: Decomposition,
-    certificate: Certificate,
+    solved: tuple[Decomposition, Certificate, NDArray[np.bool_]],
 ) -> Lottery:
-    method, size = settings
+    decomposition, certificate, gone = solved
     seats: list[float] = (decomposition.weights @ decomposition.panels).tolist()
     panels, weights = people_panels(types, decomposition)
     chances = dict.fromkeys(pool.ids, 0.0)
     excluded: dict[Combination, list[str]] = {}
-    for kind, share in zip(types, seats, strict=True):
-        if share / kind.people > NO_CHANCE:
-            chances.update(dict.fromkeys(kind.ids, share / kind.people))
-        else:
+    for kind, share, nowhere in zip(types, seats, gone.tolist(), strict=True):
+        if nowhere:
             excluded.setdefault(kind.combination, []).extend(kind.ids)
+        else:
+            chances.update(dict.fromkeys(kind.ids, min(1.0, share / kind.people)))
     return Lottery(
-        method,
-        size,
+        *settings,
         chances,
         panels,
         weights,
-        tuple((combination, tuple(ids)) for combination, ids in sorted(excluded.items()))
-        if method != PLAIN
-        else (),
+        tuple((combination, tuple(ids)) for combination, ids in sorted(excluded.items())),
         certificate,
     )

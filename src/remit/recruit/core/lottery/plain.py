@@ -42,3 +42,22 @@ def plain_draws(polytope: Polytope, rng: np.random.Generator) -> Decomposition |
         panels.append(panel)
     seats, often = np.unique(np.array(panels), axis=0, return_counts=True)
     return Decomposition(seats, often / DRAWS)
+
+
+def never_seated(
+    polytope: Polytope, draws: Decomposition, rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Tell the types that are in no panel at all, from those that no draw happened to seat.
+
+    The panel that seats the most of those not seen yet is looked for until it seats none of them.
+    """
+    unseen = np.asarray(draws.panels.sum(axis=0) == 0)
+    zeros = np.zeros(len(polytope.people))
+    window = Window(polytope.low, polytope.high, zeros, polytope.most)
+    pricing = Pricing(polytope, window, rng)
+    while unseen.any():
+        panel = pricing.best(unseen.astype(float))
+        if panel is None or not panel[unseen].any():
+            break
+        unseen &= panel == 0
+    return unseen
