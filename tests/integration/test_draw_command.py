@@ -193,6 +193,11 @@ def test_all_problems_of_both_files_are_told_at_once(remit, files):
     assert "pool-duplicate-volunteer" in codes
 
 
+def test_the_help_names_every_method(remit):
+    said = " ".join(remit("--help").stdout.replace("│", " ").split())
+    assert ", ".join(METHODS) in said
+
+
 def test_a_command_typed_wrongly_says_what_is_needed(remit, files, tmp_path):
     assert remit("--size", 5).exit_code == ExitCode.USAGE
     assert remit(*files(), "--out", "-", "--method", "best").exit_code == ExitCode.USAGE

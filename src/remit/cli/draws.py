@@ -16,7 +16,6 @@ from remit.kernel.documents import check_schema, schema
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.kernel.tables import read_table
 from remit.recruit.core.household import household_of
-from remit.recruit.core.lottery.lottery import METHODS
 from remit.recruit.core.pool import parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 
@@ -58,7 +57,7 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
         int | None, typer.Option("--size", min=1, help="How many people the panel has.")
     ] = None,
     method: Annotated[
-        str, typer.Option("--method", help=f"One of: {', '.join(METHODS)}.")
+        str, typer.Option("--method", help="One of: leximin, maximin, nash, random.")
     ] = "leximin",
     identifier: Annotated[
         str | None,
@@ -101,6 +100,9 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
 
     Example: `remit draw --quotas quotas.csv --pool pool.csv --size 40 --seed 7 --out lottery.json`
     """
+    # The solver takes long to load, so that only the command that needs it does so.
+    from remit.recruit.core.lottery.lottery import METHODS
+
     if published is not None:
         _verify(published, as_json=as_json)
         return
