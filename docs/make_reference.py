@@ -8,11 +8,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 import remit
 from remit.kernel.errors import ExitCode, RemitError, problem_kinds
+
+if TYPE_CHECKING:
+    import click
 
 FOLDER = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/make_reference.py. Change the code, then run it again. -->\n\n"
@@ -57,12 +61,8 @@ def import_everything() -> None:
 
 def commands() -> str:
     """Return every command with its help, arguments and options."""
-    from remit.cli.main import app  # noqa: PLC0415  # needs Django set up
-
-    group = typer.main.get_command(app)
     parts = ["# Commands\n"]
-    for name in sorted(group.commands):
-        command = group.commands[name]
+    for name, command in every_command().items():
         arguments = [p for p in command.params if p.param_type_name == "argument"]
         usage = " ".join(p.name.upper() for p in arguments)
         parts.append(f"## remit {name}\n\n```\nremit {name} {usage}".rstrip() + "\n```\n")
@@ -75,6 +75,19 @@ def commands() -> str:
             ]
             parts.append("")
     return "\n".join(parts)
+
+
+def every_command() -> dict[str, click.Command]:
+    """Return the commands by name, such as `run`; those of a group as `quotas explain`."""
+    from remit.cli.main import app  # noqa: PLC0415  # needs Django set up
+
+    found = {}
+    for name, command in typer.main.get_command(app).commands.items():
+        of_group = getattr(command, "commands", {})
+        found |= {f"{name} {member}": inner for member, inner in of_group.items()}
+        if not of_group:
+            found[name] = command
+    return dict(sorted(found.items()))
 
 
 def problems() -> str:

@@ -114,6 +114,22 @@ def test_quotas_come_with_any_of_the_three_headers(drawn, header):
     assert drawn("--seed", 1, header=header) == drawn("--seed", 1)
 
 
+def test_quotas_may_interlock_and_be_shares(drawn):
+    quotas = {("gender*age", "woman*16-24"): (2, 2), ("gender", "woman"): ("60%", "60%")}
+    people = [person for person in PEOPLE if person["age"] != "75+"]
+    quotas[("gender", "man")] = ("40%", "40%")
+    quotas |= {
+        ("gender*age", f"{gender}*{age}"): (0, 5)
+        for gender, age in [("woman", "25+"), ("man", "16-24"), ("man", "25+")]
+    }
+    lottery = drawn(people=people, quotas=quotas)
+    by_code = {person["code"]: person for person in people}
+    for panel in lottery["panels"]:
+        kinds = Counter((by_code[code]["gender"], by_code[code]["age"]) for code in panel)
+        assert kinds["woman", "16-24"] == 2
+        assert kinds["woman", "16-24"] + kinds["woman", "25+"] == 3
+
+
 def test_the_same_seed_writes_the_same_bytes_and_nought_is_a_seed(drawn, tmp_path):
     contents = []
     for seed in (0, 0, 1):

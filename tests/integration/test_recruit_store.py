@@ -26,13 +26,15 @@ from remit.recruit.core.unable import UnableToDraw
 from remit.recruit.files import write_recruit
 from remit.recruit.models import Draw, Selection
 from remit.recruit.models import Quota as QuotaRow
-from remit.recruit.queries import findings, panel_codes, stored_recruit
+from remit.recruit.queries import equality_view, findings, panel_codes, stored_recruit
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-QUOTAS = Quotas((Quota("gender", "w", 2, 3, 1, 4), Quota("gender", "m", 1, 2)))
+QUOTAS = Quotas(
+    (Quota("gender", "w", 2, 3, 1, 4), Quota("gender", "m", 1, 2, shares=(("max", "50%"),)))
+)
 
 
 def pool_of(count: int) -> Pool:
@@ -232,3 +234,14 @@ def test_the_database_refuses_what_cannot_be(commission: int) -> None:
     chosen = Selection.objects.first()
     with pytest.raises(IntegrityError), transaction.atomic():
         Selection.objects.create(draw=chosen.draw, volunteer=chosen.volunteer)
+
+
+def test_the_equality_view_is_of_what_is_stored(commission: int) -> None:
+    assert equality_view(commission) is None
+    store(commission, VALUE)
+    finding = equality_view(commission)
+    assert finding is not None
+    assert finding.id == "recruit:equality"
+    seen = [row["name"] for row in finding.figures["characteristics"] if row["features"]]
+    assert seen == ["Sex"]
+    assert finding.figures["excluded"] == []

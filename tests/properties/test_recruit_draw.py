@@ -38,14 +38,22 @@ def cases(draw: st.DrawFn) -> tuple[Quotas, Pool, int, int]:
             if draw(st.booleans()):
                 low = draw(st.integers(0, 3))
                 rows.append(Quota(feature, value, low, low + draw(st.integers(0, 3))))
+    if draw(st.booleans()):
+        rows.append(Quota("gender*age", "w*y", draw(st.integers(0, 2)), 3))
     return Quotas(tuple(rows)), pool, size, draw(st.integers(0, 2**32))
+
+
+def has(person: Volunteer, quota: Quota) -> bool:
+    """Whether a quota counts a person: the plain definition, for interlocking quotas too."""
+    pairs = zip(quota.feature.split("*"), quota.value.split("*"), strict=True)
+    return all(person.features[feature] == value for feature, value in pairs)
 
 
 def feasible_panels(quotas: Quotas, pool: Pool, size: int) -> Iterator[tuple[int, ...]]:
     """Yield every panel, by places in the pool, that meets every quota: the plain definition."""
     for places in combinations(range(len(pool)), size):
         chosen = [pool.volunteers[place] for place in places]
-        counts = [sum(v.features[q.feature] == q.value for v in chosen) for q in quotas]
+        counts = [sum(has(v, q) for v in chosen) for q in quotas]
         if all(q.minimum <= count <= q.maximum for q, count in zip(quotas, counts, strict=True)):
             yield places
 

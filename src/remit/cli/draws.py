@@ -160,7 +160,7 @@ def _read(
     """Read quotas, pool and households; raise every problem of both files at once."""
     problems = Problems()
     quota_table, pool_table = (_table(path, problems) for path in paths)
-    quotas = parse_quotas(quota_table, problems) if quota_table is not None else None
+    quotas = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
     columns = [name.strip() for name in household.split(",") if name.strip()]
     homes: Mapping[str, str] = {}
     pool = None

@@ -15,6 +15,7 @@ SCHEMAS = {
     "vocabulary": "remit.kernel",
     "draw": "remit.recruit",
     "lottery": "remit.recruit",
+    "quotas-explanation": "remit.recruit",
     "analysis": "remit.ask",
     "charter": "remit.charter",
     "agreement": "remit.share",

@@ -168,6 +168,7 @@ def _store_quotas(commission_id: int, value: Recruitment) -> None:
             maximum=quota.maximum,
             min_flex=quota.min_flex,
             max_flex=quota.max_flex,
+            shares=[list(share) for share in quota.shares],
         )
         for position, quota in enumerate(value.quotas)
     )

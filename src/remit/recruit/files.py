@@ -52,8 +52,8 @@ def read_recruit(
     before = len(problems)
     if not any(file in files for file in (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE)):
         return None
-    quotas = _quotas(files, problems) or Quotas()
     settings = _settings(files, problems)
+    quotas = _quotas(files, settings, problems) or Quotas()
     if settings:
         check_size(quotas, settings.size, Place(QUOTAS_FILE), problems)
     pool = _pool(files, codes, quotas, problems)
@@ -100,17 +100,20 @@ def _quotas_table(quotas: Quotas) -> str:
                 "max": quota.maximum,
                 "min_flex": quota.min_flex,
                 "max_flex": quota.max_flex,
+                **dict(quota.shares),
             }
             for quota in quotas
         ),
     )
 
 
-def _quotas(files: FolderFiles, problems: Problems) -> Quotas | None:
+def _quotas(files: FolderFiles, settings: DrawSettings | None, problems: Problems) -> Quotas | None:
     if QUOTAS_FILE not in files:
         return None
     table = read_table(files[QUOTAS_FILE], QUOTAS_FILE, problems)
-    return parse_quotas(table, problems) if table is not None else None
+    # Settings with faults have been complained of already: shares need not be as well.
+    size = settings.size if settings else 0 if DRAW_FILE in files else None
+    return parse_quotas(table, problems, size=size) if table is not None else None
 
 
 def _settings(files: FolderFiles, problems: Problems) -> DrawSettings | None:

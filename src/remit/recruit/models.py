@@ -9,7 +9,10 @@ from django.db.models import F, Q
 
 
 class Quota(models.Model):
-    """How many of the panel share one value of one feature; `position` keeps the file's order."""
+    """How many of the panel share one value of one feature; `position` keeps the file's order.
+
+    `shares` are pairs of column and text, of the bounds that the file gives as shares.
+    """
 
     commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="quotas")
     position = models.PositiveIntegerField()
@@ -19,6 +22,7 @@ class Quota(models.Model):
     maximum = models.PositiveIntegerField()
     min_flex = models.PositiveIntegerField(null=True, blank=True)
     max_flex = models.PositiveIntegerField(null=True, blank=True)
+    shares = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "position"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.commission.queries import facts as commission_facts
 from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.equality import equality_finding
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
@@ -47,6 +49,16 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
     return (quota_finding(recruitment),)
 
 
+def equality_view(commission_id: int) -> Finding | None:
+    """Return the finding `recruit:equality`, raw; None when there are no quotas or no size."""
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.settings is None or not len(recruitment.quotas):
+        return None
+    equality = commission_facts(commission_id).equality
+    size = recruitment.settings.size
+    return equality_finding(recruitment.quotas, recruitment.pool, size, equality)
+
+
 def _settings(draw: DrawRow) -> DrawSettings | None:
     if draw.size is None or draw.seed is None:
         return None
@@ -57,7 +69,15 @@ def _quotas(commission_id: int) -> Quotas:
     rows = QuotaRow.objects.filter(commission_id=commission_id).order_by("position")
     return Quotas(
         tuple(
-            Quota(row.feature, row.value, row.minimum, row.maximum, row.min_flex, row.max_flex)
+            Quota(
+                row.feature,
+                row.value,
+                row.minimum,
+                row.maximum,
+                row.min_flex,
+                row.max_flex,
+                tuple((part, text) for part, text in row.shares),
+            )
             for row in rows
         )
     )

@@ -119,3 +119,35 @@ def test_tally_counts_each_quota() -> None:
 def test_one_row_is_named_in_the_singular() -> None:
     assert row_list([4]) == "row 4"
     assert row_list([4, 5]) == "rows 4, 5"
+
+
+INTERLOCKING = Quotas(
+    (Quota("gender*age", "woman*old", 1, 2), Quota("gender*age", "man*old", 0, 2))
+)
+
+
+def test_interlocking_quotas_count_those_who_have_every_part() -> None:
+    pool, problems = read("id,gender,age\n1,woman,old\n2,woman,young\n3,man,old\n", INTERLOCKING)
+    assert not problems
+    assert pool is not None
+    assert tally(INTERLOCKING, pool) == (1, 1)
+    assert pool.columns == ("gender", "age")
+
+
+def test_the_parts_of_an_interlocking_feature_are_columns_that_identify_nobody() -> None:
+    pool, _ = read("age,gender,code\nold,woman,7\nyoung,man,8\n", INTERLOCKING)
+    assert pool is not None
+    assert pool.ids == ("7", "8")
+
+
+def test_a_part_that_is_no_column_blank_or_spelt_otherwise_is_a_problem() -> None:
+    _, problems = read("id,gender\n1,woman\n", INTERLOCKING)
+    assert codes(problems) == ["pool-missing-feature"]
+    _, problems = read("id,gender,age\n1,Woman,old\n2,man,\n3,man,old\n", INTERLOCKING)
+    assert codes(problems) == ["pool-blank-value", "pool-value-variant"]
+
+
+def test_an_interlocking_quota_that_nobody_has_is_a_notice() -> None:
+    _, problems = read("id,gender,age\n1,woman,old\n2,woman,young\n", INTERLOCKING)
+    assert not problems
+    assert [notice.code for notice in problems.notices] == ["pool-value-without-volunteer"]

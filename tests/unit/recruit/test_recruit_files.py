@@ -100,7 +100,7 @@ def test_a_fault_is_found_with_its_code(changes: dict[str, bytes], expected: lis
 
 def test_problems_of_several_files_are_listed_at_once() -> None:
     _, problems = read({QUOTAS_FILE: b"a,b\n", POOL_FILE: b"code\na\na\n", DRAW_FILE: b"size ="})
-    assert codes(problems) == ["quotas-columns", "not-toml", "pool-duplicate-volunteer"]
+    assert codes(problems) == ["not-toml", "quotas-columns", "pool-duplicate-volunteer"]
 
 
 def test_a_code_with_a_slip_of_the_finger_is_a_problem_where_codes_are_remits() -> None:
@@ -157,3 +157,24 @@ def test_the_finding_of_an_undrawn_panel_counts_nobody() -> None:
 def test_the_digest_of_the_inputs_changes_with_each_of_them(changes: dict[str, bytes]) -> None:
     assert read(changes)[0].inputs() != read({})[0].inputs()
     assert read({PANEL_FILE: None})[0].inputs() == read({})[0].inputs()
+
+
+def test_shares_and_interlocking_quotas_come_back_as_they_were_written() -> None:
+    quotas = (
+        b"feature,value,min,max\ngender,woman,50%,1\ngender,man,0,50%\ngender * age,man*1,0,1\n"
+    )
+    pool = b"code,gender,age\na,woman,1\nb,man,1\n"
+    value, problems = read({QUOTAS_FILE: quotas, POOL_FILE: pool, PANEL_FILE: None})
+    assert not problems
+    assert [quota.minimum for quota in value.quotas] == [1, 0, 0]
+    written = write_recruit(value)
+    assert written[QUOTAS_FILE] == quotas.replace(b"gender * age", b"gender*age")
+    assert read_recruit(written, Problems()) == value
+
+
+def test_shares_need_the_size_of_the_draw_which_must_itself_be_sound() -> None:
+    quotas = b"feature,value,min,max\ngender,woman,50%,2\ngender,man,0,50%\n"
+    _, problems = read({QUOTAS_FILE: quotas, DRAW_FILE: None})
+    assert codes(problems) == ["quota-share-without-size"] * 2
+    _, problems = read({QUOTAS_FILE: quotas, DRAW_FILE: b"size = 0\nseed = 1\n", PANEL_FILE: None})
+    assert codes(problems) == ["bad-value"]

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.randomness import generator
+from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.lottery.lottery import AIMS, PLAIN, Lottery, fair_lottery
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.programme import Bound, greatest
@@ -145,7 +146,7 @@ def _quota_bounds(quotas: Quotas, pool: Pool) -> list[Bound]:
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, volunteer in enumerate(pool):
         for feature in quotas.features:
-            places[feature, volunteer.features.get(feature, "")].append(place)
+            places[feature, value_of(volunteer.features, feature)].append(place)
     return [
         Bound(quota.minimum, quota.maximum, dict.fromkeys(places[quota.feature, quota.value], 1))
         for quota in quotas

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
+from remit.recruit.core.interlocking import is_interlocking, parts, plain_features, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -104,7 +105,7 @@ def tally(quotas: Quotas, volunteers: Iterable[Volunteer]) -> tuple[int, ...]:
     counts: dict[str, Counter[str]] = {feature: Counter() for feature in quotas.features}
     for volunteer in volunteers:
         for feature, counter in counts.items():
-            counter[volunteer.features.get(feature, "")] += 1
+            counter[value_of(volunteer.features, feature)] += 1
     return tuple(counts[quota.feature][quota.value] for quota in quotas)
 
 
@@ -127,8 +128,13 @@ def parse_pool(
     if len(problems) == before:
         _check_ids(table, column or "", ids, problems)
     for feature in quotas.features:
-        if feature in table.columns:
-            _check_values(table, feature, [q.value for q in quotas.of(feature)], problems)
+        wanted = [quota.value for quota in quotas.of(feature)]
+        if not all(part in table.columns for part in parts(feature)):
+            continue
+        if is_interlocking(feature):
+            _check_combinations(table, feature, wanted, problems)
+        else:
+            _check_values(table, feature, wanted, problems)
     if not len(table):
         problems.notice(EMPTY_POOL, Place(table.file))
     if len(problems) > before:
@@ -156,7 +162,7 @@ def row_list(rows: Sequence[int]) -> str:
 
 def _identifier(table: Table, quotas: Quotas) -> str | None:
     for name in table.columns:
-        if not name or name in quotas.features or not len(table):
+        if not name or name in plain_features(quotas.features) or not len(table):
             continue
         values = {row[name] for row in table}
         if "" not in values and len(values) == len(table):
@@ -169,7 +175,7 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
     if id_column is not None and id_column not in table.columns:
         found = ", ".join(table.columns)
         problems.add(MISSING_ID_COLUMN, place, name=id_column, found=found)
-    for feature in quotas.features:
+    for feature in plain_features(quotas.features):
         if feature not in table.columns:
             near = _twin(feature, table.columns)
             shown = f"“{near}”" if near else near_matches(feature, table.columns)
@@ -215,6 +221,39 @@ def _check_values(table: Table, feature: str, wanted: Sequence[str], problems: P
             near = near_matches(value, wanted)
             problems.add(
                 UNKNOWN_FEATURE_VALUE, place, value=value, feature=feature, rows=shown, near=near
+            )
+
+
+def _check_combinations(
+    table: Table, feature: str, wanted: Sequence[str], problems: Problems
+) -> None:
+    """Note blank parts, and each interlocking quota that nobody has, or only in other letters.
+
+    A combination without a quota is no problem: nothing is asked of it.
+    """
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row in table:
+        rows[value_of(row.cells, feature)].append(row.number)
+    for part in parts(feature):
+        blank = [row.number for row in table if not row[part]]
+        if blank:
+            place = Place(table.file, row=blank[0], column=part)
+            problems.add(BLANK_FEATURE, place, feature=part, rows=row_list(blank))
+    for value in wanted:
+        twin = "" if value in rows else _twin(value, rows)
+        if twin:
+            place = Place(table.file, row=rows[twin][0])
+            problems.add(
+                VARIANT_VALUE,
+                place,
+                value=twin,
+                wanted=value,
+                feature=feature,
+                rows=row_list(rows[twin]),
+            )
+        elif value not in rows and len(table):
+            problems.notice(
+                VALUE_WITHOUT_VOLUNTEER, Place(table.file), value=value, feature=feature
             )
 
 

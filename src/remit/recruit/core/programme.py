@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
+from operator import mul
 from typing import TYPE_CHECKING
 
 import highspy
@@ -19,9 +21,14 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 0.0,
 }
+# Enough for an answer that need only be good; counted, not timed, so that it repeats.
+_GOOD = {"mip_rel_gap": 0.05, "mip_max_nodes": 500}
 # Gains above 2**20 are scaled down by a power of two, which loses no digit and keeps them in the
 # range for which the solver's tolerances are made.
 _GAIN_BITS = 20
+# So many variables are no trouble to the solver; what it gives is whole to within the rounding.
+FEW = 400
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,19 @@ def greatest(
     Raises:
         ArithmeticError: the solver stopped without an answer, or its answer breaks a bound.
     """
+    return _solved(gains, limits, bounds, {})
+
+
+def _solved(
+    gains: Sequence[int],
+    limits: Sequence[int],
+    bounds: Sequence[Bound],
+    options: Mapping[str, float],
+) -> tuple[int, ...] | None:
     if not gains:
         return () if all(bound.holds(()) for bound in bounds) else None
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy annotates its classes in part
-    for name, value in _OPTIONS.items():
+    for name, value in {**_OPTIONS, **options}.items():
         solver.setOptionValue(name, value)
     bits = max(abs(gain) for gain in gains).bit_length()
     solver.setOptionValue("user_objective_scale", min(0, _GAIN_BITS - bits))
@@ -61,12 +77,123 @@ def greatest(
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
-    if status != highspy.HighsModelStatus.kOptimal:
+    if status == highspy.HighsModelStatus.kSolutionLimit and options:
+        if (
+            solver.getInfo().primal_solution_status
+            != highspy.SolutionStatus.kSolutionStatusFeasible
+        ):
+            return None
+    elif status != highspy.HighsModelStatus.kOptimal:
         raise ArithmeticError(f"HiGHS stopped: {solver.modelStatusToString(status)}")
     values = tuple(round(value) for value in solver.getSolution().col_value)
     if not all(bound.holds(values) for bound in bounds):
         raise ArithmeticError("HiGHS gave an answer that breaks a bound.")
     return values
+
+
+def greatest_of_many(
+    gains: Sequence[int], limits: Sequence[int], bounds: Sequence[Bound], many: int
+) -> tuple[int, ...] | None:
+    """Do as `greatest` does, sooner where the first `many` variables are thousands.
+
+    The relaxation, in which numbers need not be whole, says what no answer can exceed, and which
+    variables matter. An answer from those alone that reaches it is the greatest of all; where
+    none does, every variable is let in. Which of several greatest answers comes is not said.
+
+    Raises:
+        ArithmeticError: the solver stopped without an answer, or its answer breaks a bound.
+    """
+    if many <= FEW:
+        return greatest(gains, limits, bounds)
+    relaxed = _relaxed(gains, limits, bounds)
+    if relaxed is None:
+        return None
+    answer = _from_few(gains, limits, bounds, _kept(relaxed, many), {})
+    # Gains are whole numbers: nothing lies between the relaxation's and the next below it.
+    if answer is not None and sum(map(mul, gains, answer)) >= floor(relaxed.gain + ROUNDING):
+        return answer
+    return greatest(gains, limits, bounds)
+
+
+def good_of_many(
+    gains: Sequence[int], limits: Sequence[int], bounds: Sequence[Bound], many: int
+) -> tuple[int, ...] | None:
+    """Return whole numbers within the bounds of a large total gain, not proved the greatest.
+
+    Returns:
+        One number for each variable; None when none was found, which proves nothing.
+
+    Raises:
+        ArithmeticError: the solver stopped without an answer, or its answer breaks a bound.
+    """
+    relaxed = _relaxed(gains, limits, bounds)
+    if relaxed is None:
+        return None
+    return _from_few(gains, limits, bounds, _kept(relaxed, many), _GOOD)
+
+
+def _from_few(
+    gains: Sequence[int],
+    limits: Sequence[int],
+    bounds: Sequence[Bound],
+    kept: Sequence[int],
+    options: Mapping[str, float],
+) -> tuple[int, ...] | None:
+    """Return the answer in which all variables but those kept are 0."""
+    at = {place: number for number, place in enumerate(kept)}
+    few = [
+        Bound(b.low, b.high, {at[p]: weight for p, weight in b.weights.items() if p in at})
+        for b in bounds
+    ]
+    answer = _solved(
+        [gains[place] for place in kept], [limits[place] for place in kept], few, options
+    )
+    if answer is None:
+        return None
+    whole = [0] * len(gains)
+    for place, value in zip(kept, answer, strict=True):
+        whole[place] = value
+    return tuple(whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Relaxation:
+    """The greatest gain where numbers need not be whole, its values, and their reduced costs."""
+
+    gain: float
+    values: Sequence[float]
+    prices: Sequence[float]
+
+
+def _relaxed(
+    gains: Sequence[int], limits: Sequence[int], bounds: Sequence[Bound]
+) -> _Relaxation | None:
+    model = _model(gains, limits, bounds)
+    model.integrality_ = []
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # as above
+    for name in ("output_flag", "threads", "random_seed"):
+        solver.setOptionValue(name, _OPTIONS[name])
+    solver.passModel(model)
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise ArithmeticError(f"HiGHS stopped: {solver.modelStatusToString(status)}")
+    solution = solver.getSolution()
+    gain = float(solver.getInfo().objective_function_value)
+    return _Relaxation(gain, list(solution.col_value), list(solution.col_dual))
+
+
+def _kept(relaxed: _Relaxation, many: int) -> list[int]:
+    """Return, of the first `many` variables, those likely to matter; and all others."""
+    prices = [abs(price) for price in relaxed.prices[:many]]
+    used = {place for place, value in enumerate(relaxed.values[:many]) if value > ROUNDING}
+    free = [place for place, price in enumerate(prices) if price < ROUNDING]
+    # Evenly from all that cost nothing, as neighbours resemble each other.
+    used.update(free[:: len(free) // FEW + 1])
+    used.update(sorted(range(many), key=prices.__getitem__)[:FEW])
+    return [*sorted(used), *range(many, len(relaxed.values))]
 
 
 def _model(gains: Sequence[int], limits: Sequence[int], bounds: Sequence[Bound]) -> highspy.HighsLp:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.pool import tally
 from remit.recruit.core.programme import Bound, greatest
 
@@ -105,7 +106,7 @@ def _sum_misfit(kind: str, feature: str, total: int, size: int) -> Shortfall:
 def _together(quotas: Quotas, pool: Pool, size: int) -> tuple[Shortfall, ...]:
     """Return the least total miss. People alike in every quota feature count as one kind."""
     kinds = Counter(
-        tuple(volunteer.features.get(feature, "") for feature in quotas.features)
+        tuple(value_of(volunteer.features, feature) for feature in quotas.features)
         for volunteer in pool
     )
     slack = len(kinds)

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from remit.recruit.core.interlocking import is_interlocking, value_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -88,6 +90,8 @@ def collapse(
 
 def _combiner(quotas: Quotas) -> Callable[[Volunteer], Combination]:
     features = quotas.features
+    if any(is_interlocking(name) for name in features):
+        return lambda volunteer: tuple(value_of(volunteer.features, name) for name in features)
     if len(features) < 2:  # noqa: PLR2004  # itemgetter gives a tuple only for two and more
         return lambda volunteer: tuple(volunteer.features.get(name, "") for name in features)
     pick = itemgetter(*features)

@@ -1,0 +1,115 @@
+"""The equality view: which protected characteristics the quotas see, and whom they leave out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from remit.kernel.finding import Finding, digest
+from remit.recruit.core.instance import instance_of
+from remit.recruit.core.interlocking import plain_features
+from remit.recruit.core.programme import Bound, greatest_of_many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from remit.commission.core.facts import Equality
+    from remit.recruit.core.instance import Instance
+    from remit.recruit.core.pool import Pool
+    from remit.recruit.core.quotas import Quotas
+
+# Equality Act 2010, section 4; beside each the words by which features of a pool go.
+CHARACTERISTICS = {
+    "Age": ("age",),
+    "Disability": ("disability", "disabled", "impairment"),
+    "Gender reassignment": ("gender reassignment", "gender identity", "trans", "transgender"),
+    "Marriage and civil partnership": ("marriage", "marital", "partnership"),
+    "Pregnancy and maternity": ("pregnancy", "pregnant", "maternity"),
+    "Race": ("race", "ethnicity", "ethnic", "nationality"),
+    "Religion or belief": ("religion", "religiousness", "belief", "faith"),
+    "Sex": ("sex", "gender"),
+    "Sexual orientation": ("sexual orientation", "sexuality"),
+}
+
+
+def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) -> Finding:
+    """Return what the quotas see of each protected characteristic, and whom they leave out.
+
+    The figures are raw: `characteristics` (name, whether the Act names it, what was done, the
+    features of quotas by which it is seen), `values` (those of the pool that no quota gives a
+    place, with the number of people) and `excluded` (people by kind who can be in no panel).
+    """
+    instance = instance_of(quotas, pool, size)
+    figures = {
+        "characteristics": list(_characteristics(instance.features, equality)),
+        "values": list(_without_place(quotas, pool)),
+        "excluded": [
+            {"features": dict(zip(instance.features, kind, strict=True)), "pool": count}
+            for kind, count in in_no_panel(instance).items()
+        ],
+    }
+    return Finding(
+        id="recruit:equality",
+        kind="equality",
+        title="Protected characteristics, and whom the quotas leave out",
+        figures=figures,
+        inputs=digest(figures),
+    )
+
+
+def in_no_panel(instance: Instance) -> dict[tuple[str, ...], int]:
+    """Return the kinds of people who can be in no panel that meets every quota, with how many.
+
+    Each programme looks for the panel that holds the most people not yet met in one; whoever is
+    left when it finds none is in no panel. That is everybody where no panel meets the quotas.
+    """
+    kinds = list(instance.kinds)
+    bounds = [
+        Bound(quota.minimum, quota.maximum, dict.fromkeys(counted, 1))
+        for quota, counted in zip(instance.quotas, instance.counted, strict=True)
+    ]
+    bounds.append(Bound(instance.size, instance.size, dict.fromkeys(range(len(kinds)), 1)))
+    limits = list(instance.kinds.values())
+    unmet = set(range(len(kinds)))
+    while unmet:
+        gains = [int(number in unmet) for number in range(len(kinds))]
+        panel = greatest_of_many(gains, limits, bounds, len(kinds))
+        met = {number for number in unmet if panel and panel[number]}
+        if not met:
+            break
+        unmet -= met
+    return {kinds[number]: limits[number] for number in sorted(unmet)}
+
+
+def _characteristics(features: tuple[str, ...], equality: Equality) -> Iterator[dict[str, object]]:
+    """Yield the Act's characteristics, then what else the commission names."""
+    named = dict(equality.characteristics)
+    for name, words in CHARACTERISTICS.items():
+        mine = [said for said in named if _has(said, name)]
+        done = " ".join(named.pop(said) for said in mine)
+        seen = [feature for feature in features if any(_has(feature, word) for word in words)]
+        yield {"name": name, "in_act": True, "done": done, "features": seen}
+    for name, done in named.items():
+        seen = [feature for feature in features if _has(feature, name) or _has(name, feature)]
+        yield {"name": name, "in_act": False, "done": done, "features": seen}
+
+
+def _without_place(quotas: Quotas, pool: Pool) -> Iterator[dict[str, object]]:
+    """Yield each plain value that somebody has and no panel may hold, or no quota names."""
+    for feature in plain_features(quotas.features):
+        rows = {quota.value: quota for quota in quotas.of(feature)}
+        counts: dict[str, int] = {}
+        for volunteer in pool:
+            value = volunteer.features.get(feature, "")
+            counts[value] = counts.get(value, 0) + 1
+        for value, count in counts.items():
+            if rows and (value not in rows or not rows[value].maximum):
+                yield {"feature": feature, "value": value, "pool": count}
+
+
+def _has(text: str, phrase: str) -> bool:
+    """Whether the words of a phrase stand in a text, side by side."""
+    inside, wanted = (
+        " ".join(["", *re.findall(r"[^\W_]+", words.casefold()), ""]) for words in (text, phrase)
+    )
+    return wanted in inside
