@@ -12,15 +12,14 @@ import typer
 from rich.markup import escape
 
 from remit.cli.output import err, out, print_json, print_notices
+from remit.cli.plain_files import FileNotReadable, table_from, write_answer
 from remit.kernel.documents import check_schema, schema
-from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
-from remit.kernel.tables import read_table
+from remit.kernel.errors import ExitCode, Place, Problems, problem_kind
 from remit.recruit.core.household import household_of
 from remit.recruit.core.pool import parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 
 if TYPE_CHECKING:
-    from remit.kernel.tables import Table
     from remit.recruit.core.pool import Pool
 
 STANDARD_OUTPUT = "-"
@@ -32,13 +31,6 @@ NOT_A_LOTTERY = problem_kind(
     "The file cannot be read as a published lottery: {reason}.",
     "Give the file that `remit draw --out` wrote.",
 )
-
-
-class FileNotFound(RemitError):
-    """A file that was named cannot be read."""
-
-    code = "file-not-found"
-    exit_code = ExitCode.NOT_FOUND
 
 
 def add_to(app: typer.Typer) -> None:
@@ -140,18 +132,11 @@ def _draw(
     if to == STANDARD_OUTPUT:
         print_json(document)
         return
-    _write(document, Path(to))
+    write_answer(document, Path(to))
     out.print(f"Drew {size} of {len(pool)} volunteers by {method}, with the seed {seed}.")
     possible = [chance for chance in lottery.probabilities.values() if chance]
     out.print(f"The least chance is {min(possible):.2%}, the greatest {max(possible):.2%}.")
     out.print(f"Wrote {escape(to)}. Anyone can check it: remit draw --verify {escape(to)}")
-
-
-def _write(document: object, path: Path) -> None:
-    from remit.study.folder import write_files
-
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    write_files({path.name: text.encode()}, path.parent)
 
 
 def _read(
@@ -159,7 +144,7 @@ def _read(
 ) -> tuple[Quotas, Pool, Mapping[str, str]]:
     """Read quotas, pool and households; raise every problem of both files at once."""
     problems = Problems()
-    quota_table, pool_table = (_table(path, problems) for path in paths)
+    quota_table, pool_table = (table_from(path, problems) for path in paths)
     quotas = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
     columns = [name.strip() for name in household.split(",") if name.strip()]
     homes: Mapping[str, str] = {}
@@ -179,15 +164,11 @@ def _read(
     return quotas, pool, homes
 
 
-def _table(path: Path, problems: Problems) -> Table | None:
-    return read_table(_content(path), str(path), problems)
-
-
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileNotFound(
+        raise FileNotReadable(
             f"{path} cannot be read.", remedy="Check the name of the file.", file=str(path)
         ) from error
 
