@@ -8,7 +8,7 @@ DEMO_HOME := $(CURDIR)/var/demo
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check wheel audit deep lock clean
+.PHONY: help setup demo test check wheel audit deep bench lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,12 @@ audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
 
 deep: $(READY) ## the same tests on their large budgets
 	REMIT_DEEP=1 $(BIN)/pytest -n 2 tests/properties
+
+bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an hour
+	$(BIN)/uv pip install --quiet --group bench
+	$(BIN)/python benchmarks/recruit.py peer ../shared/data/recruit
+	$(BIN)/python benchmarks/recruit.py seeds --seeds 10
+	$(BIN)/python benchmarks/recruit.py growth
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"

@@ -107,6 +107,17 @@ def test_check_lists_every_problem_and_ends_with_three(remit, tmp_path):
     remit("import", broken, code=3)
 
 
+def test_a_draw_that_cannot_be_answers_another_program_with_its_sentences(remit, tmp_path):
+    (tmp_path / "q.csv").write_text("feature,value,min,max\nage,old,2,2\n", "utf-8")
+    (tmp_path / "p.csv").write_text("id,age\na,old\n", "utf-8")
+    files = ("--quotas", tmp_path / "q.csv", "--pool", tmp_path / "p.csv", "--size", 2)
+    answer = json.loads(remit("draw", *files, "--out", "-", code=6))
+    assert answer["code"] == "unable-to-draw"
+    assert "“age: old” needs 2; the pool has 1: 1 more is wanted." in answer["sentences"]
+    assert remit("draw", *files, "--out", tmp_path / "r.json", code=6) == ""
+    assert not (tmp_path / "r.json").exists()
+
+
 def test_export_writes_to_an_empty_folder_only(remit, ran, tmp_path):
     remit("export", "small", tmp_path / "out")
     assert (tmp_path / "out/recruit/panel.csv").is_file()

@@ -18,10 +18,11 @@ from remit.people.actions import withdraw_participant
 from remit.people.queries import participant_ids
 from remit.people.withdrawal import models_cared_for
 from remit.recruit.actions import UnableToStartDraw, record_draw, store_recruit
-from remit.recruit.core.draw import DrawSettings, UnableToDraw, run_draw
+from remit.recruit.core.draw import DrawSettings, run_draw
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.core.unable import UnableToDraw
 from remit.recruit.files import write_recruit
 from remit.recruit.models import Draw, Selection
 from remit.recruit.models import Quota as QuotaRow
@@ -46,7 +47,7 @@ def pool_of(count: int) -> Pool:
     )
 
 
-VALUE = Recruitment(QUOTAS, pool_of(12), DrawSettings(4, 0))
+VALUE = Recruitment(QUOTAS, pool_of(12), DrawSettings(4, 0, "random"))
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_volunteers_become_participants(commission: int) -> None:
 def test_the_draw_is_recorded_with_its_seed_size_and_method(commission: int) -> None:
     store(commission, VALUE)
     panel = draw(commission)
-    assert panel == run_draw(VALUE.quotas, VALUE.pool, DrawSettings(4, 0))
+    assert panel == run_draw(VALUE.quotas, VALUE.pool, DrawSettings(4, 0, "random"))
     assert panel_codes(commission) == panel
     stored = stored_recruit(commission)
     assert stored is not None
@@ -146,10 +147,12 @@ def test_importing_the_same_inputs_again_keeps_the_draw_and_its_moment(commissio
 def test_importing_other_inputs_drops_the_panel_and_says_so(commission: int) -> None:
     store(commission, VALUE)
     draw(commission)
-    store(commission, replace(VALUE, settings=DrawSettings(4, 1)), LATER)
+    store(commission, replace(VALUE, settings=DrawSettings(4, 1, "random")), LATER)
     assert panel_codes(commission) == ()
     assert json.loads(entries("recruit.stored")[-1].facts)["panel-dropped"] is True
-    assert draw(commission, LATER) == run_draw(VALUE.quotas, VALUE.pool, DrawSettings(4, 1))
+    assert draw(commission, LATER) == run_draw(
+        VALUE.quotas, VALUE.pool, DrawSettings(4, 1, "random")
+    )
 
 
 @pytest.mark.parametrize("value", [replace(VALUE, settings=None), replace(VALUE, pool=Pool())])

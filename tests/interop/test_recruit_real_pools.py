@@ -9,10 +9,11 @@ import pytest
 
 from remit.kernel.errors import Place, Problems
 from remit.kernel.tables import read_table
-from remit.recruit.core.draw import DrawSettings, UnableToDraw, run_draw
+from remit.recruit.core.draw import DrawSettings, run_draw
 from remit.recruit.core.pool import Pool, parse_pool, tally
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.shortfall import find_shortfalls
+from remit.recruit.core.unable import UnableToDraw
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "recruit"
 SIZES = {
@@ -60,12 +61,12 @@ def test_a_panel_is_drawn_within_every_quota_and_the_same_again(name: str) -> No
     assert not check
     assert len(pool) == PEOPLE.get(name, len(pool))
     assert find_shortfalls(quotas, pool, size) == ()
-    panel = run_draw(quotas, pool, DrawSettings(size, 0))
+    panel = run_draw(quotas, pool, DrawSettings(size, 0, "random"))
     assert len(set(panel)) == size
     counts = tally(quotas, pool.only(set(panel)))
     assert all(quota.allows(count) for quota, count in zip(quotas, counts, strict=True))
-    assert run_draw(quotas, pool, DrawSettings(size, 0)) == panel
-    assert run_draw(quotas, pool, DrawSettings(size, 1)) != panel
+    assert run_draw(quotas, pool, DrawSettings(size, 0, "random")) == panel
+    assert run_draw(quotas, pool, DrawSettings(size, 1, "random")) != panel
 
 
 def test_the_identifier_is_found_or_the_row_stands_in_for_it() -> None:
@@ -81,5 +82,5 @@ def test_a_pool_cut_down_to_nothing_says_what_is_missing(name: str) -> None:
     rare = min((quota for quota in quotas if quota.minimum), key=counts.__getitem__)
     cut = pool.without({v.id for v in pool if v.features[rare.feature] == rare.value})
     with pytest.raises(UnableToDraw) as caught:
-        run_draw(quotas, cut, DrawSettings(size, 0))
+        run_draw(quotas, cut, DrawSettings(size, 0, "random"))
     assert f"{rare.label} needs {rare.minimum}; the pool has 0" in str(caught.value)

@@ -43,7 +43,7 @@ def assert_agrees(decider, flow, world):
 
 def compare(cases, seed):
     answers: Counter[Answer] = Counter()
-    rng = Random(seed)  # noqa: S311  made-up cases, not secrets
+    rng = Random(seed)
     while answers.total() < cases:
         world = any_world(rng)
         decider = Decider(world.charter, world.vocabulary, DAY)
@@ -201,9 +201,9 @@ def test_least_sets_cut_short_still_have_nothing_to_spare(rng):
 
 
 def test_worlds_hold_rules_that_are_out_of_force_and_trees_with_depth():
-    rng = Random(3)  # noqa: S311  made-up cases, not secrets
+    rng = Random(3)
     worlds: list[World] = [any_world(rng) for _ in range(50)]
     rules = [rule for world in worlds for rule in world.charter.rules]
     assert {rule.in_force(DAY) for rule in rules} == {True, False}
-    vocabulary = any_vocabulary(Random(4))  # noqa: S311  made-up cases, not secrets
+    vocabulary = any_vocabulary(Random(4))
     assert any(len(vocabulary.lineage(term.part, term.key)) > 2 for term in vocabulary)

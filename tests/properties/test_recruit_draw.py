@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remit.kernel.randomness import generator
-from remit.recruit.core.draw import UnableToDraw, draw_panel, priorities
+from remit.recruit.core.draw import draw_panel, priorities
 from remit.recruit.core.pool import Pool, Volunteer, tally
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.shortfall import find_shortfalls
+from remit.recruit.core.unable import UnableToDraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

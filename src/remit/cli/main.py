@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Annotated
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import remit
-from remit.cli import accounts, ledger, participants, quotas, schemas, server, studies
+from remit.cli import accounts, draws, ledger, participants, quotas, schemas, server, studies
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
 from remit.kernel.errors import ExitCode, RemitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 app = typer.Typer(
     name="remit",
@@ -29,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (studies, quotas, participants, ledger, accounts, server, schemas):
+for group in (studies, draws, quotas, participants, ledger, accounts, server, schemas):
     group.add_to(app)
 
 
@@ -49,6 +53,12 @@ def remit_command(
     """Options that stand before any command."""
 
 
+def _as_json(arguments: Sequence[str]) -> bool:
+    """Whether another program listens: to JSON by name, or to a file on standard output."""
+    pairs = pairwise(arguments)
+    return bool({"--json", "--out=-"} & set(arguments)) or ("--out", "-") in pairs
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -58,10 +68,10 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except RemitError as error:
-        sys.exit(report_failure(error, as_json="--json" in sys.argv))
+        sys.exit(report_failure(error, as_json=_as_json(sys.argv)))
     except Exception as error:
         if not is_database_failure(error):
             raise
-        sys.exit(report_failure(database_failure(error), as_json="--json" in sys.argv))
+        sys.exit(report_failure(database_failure(error), as_json=_as_json(sys.argv)))
     except KeyboardInterrupt:
         sys.exit(ExitCode.FAILED)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from remit.kernel.errors import InvalidInput
+from remit.recruit.core.unable import UnableToDraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,4 +55,6 @@ def failure_as_dict(error: RemitError) -> dict[str, object]:
     }
     if isinstance(error, InvalidInput):
         failure["problems"] = [problem.as_dict() for problem in error.problems]
+    if isinstance(error, UnableToDraw):
+        failure["sentences"] = [shortfall.sentence for shortfall in error.shortfalls]
     return failure

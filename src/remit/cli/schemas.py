@@ -14,6 +14,7 @@ SCHEMAS = {
     "commission": "remit.commission",
     "vocabulary": "remit.kernel",
     "draw": "remit.recruit",
+    "lottery": "remit.recruit",
     "quotas-explanation": "remit.recruit",
     "analysis": "remit.ask",
     "charter": "remit.charter",

@@ -178,6 +178,7 @@ _REASONS = {
     "enum": "it must be one of {wanted}",
     "pattern": "it has characters that are not allowed, or lacks some that are needed",
     "minimum": "it must be {wanted} or more",
+    "exclusiveMinimum": "it must be more than {wanted}",
     "maximum": "it must be {wanted} or less",
     "minLength": "it must not be empty",
     "minItems": "it needs at least {wanted}",

@@ -122,7 +122,7 @@ def _settings(files: FolderFiles, problems: Problems) -> DrawSettings | None:
     document = load_document(files[DRAW_FILE], DRAW_FILE, "remit.recruit", "draw", problems)
     if document is None:
         return None
-    method = document.get("method", "random")
+    method = document.get("method", "leximin")
     return DrawSettings(int(document["size"]), int(document["seed"]), method)
 
 

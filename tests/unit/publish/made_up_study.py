@@ -181,7 +181,7 @@ def quotas(rows, size):
 
 def some_findings():
     """Return the findings of the study."""
-    rng = Random(7)  # noqa: S311  # made-up answers are to be the same every time
+    rng = Random(7)  # made-up answers are to be the same every time
     likely, later = [14, 18, 20, 30, 18], [8, 12, 18, 36, 26]
     found = [
         paired(

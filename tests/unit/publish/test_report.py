@@ -165,7 +165,7 @@ def test_no_code_speaker_or_digest_of_raw_data_leaves():
 
 def planted(*, small):
     """Return findings in which `small` people stand in places of their own."""
-    rng = Random(3)  # noqa: S311  # made-up answers are to be the same every time
+    rng = Random(3)  # made-up answers are to be the same every time
     rest = answers(rng, SCALE, [0, 30, 0, 40, 0], 97)
     few = {f"F{number}": "1" for number in range(small)}
     before = rest | few

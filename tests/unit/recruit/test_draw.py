@@ -11,7 +11,6 @@ from remit.recruit.core import programme
 from remit.recruit.core.draw import (
     METHODS,
     DrawSettings,
-    UnableToDraw,
     draw_panel,
     priorities,
     run_draw,
@@ -20,6 +19,7 @@ from remit.recruit.core.pool import Pool, Volunteer, tally
 from remit.recruit.core.programme import Bound, greatest
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.shortfall import find_shortfalls
+from remit.recruit.core.unable import UnableToDraw
 
 
 def pool_of(*kinds: str) -> Pool:
@@ -57,13 +57,13 @@ def test_a_recorded_seed_draws_this_panel_on_every_platform() -> None:
     men = [v.id for v in MIXED if v.features["gender"] == "m"]
     best = {code for half in (women, men) for code in sorted(half, key=order.__getitem__)[-2:]}
     assert best == {"p7", "p14", "p23", "p28"}
-    assert run_draw(BALANCED, MIXED, DrawSettings(4, 0)) == ("p7", "p14", "p23", "p28")
+    assert run_draw(BALANCED, MIXED, DrawSettings(4, 0, "random")) == ("p7", "p14", "p23", "p28")
 
 
 def test_seed_zero_is_a_seed() -> None:
-    zero = run_draw(BALANCED, MIXED, DrawSettings(4, 0))
-    assert zero == run_draw(BALANCED, MIXED, DrawSettings(4, 0))
-    assert zero != run_draw(BALANCED, MIXED, DrawSettings(4, 1))
+    zero = run_draw(BALANCED, MIXED, DrawSettings(4, 0, "random"))
+    assert zero == run_draw(BALANCED, MIXED, DrawSettings(4, 0, "random"))
+    assert zero != run_draw(BALANCED, MIXED, DrawSettings(4, 1, "random"))
 
 
 def test_draw_refuses_a_quota_that_cannot_be_filled_and_says_what_is_missing() -> None:

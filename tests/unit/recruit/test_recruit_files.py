@@ -36,7 +36,7 @@ def codes(problems: Problems) -> list[str]:
 def test_a_folder_is_read_whole() -> None:
     value, problems = read({})
     assert not problems
-    assert value.settings == DrawSettings(2, 0, "random")
+    assert value.settings == DrawSettings(2, 0, "leximin")
     assert value.pool.ids == ("a", "b", "c")
     assert value.pool.columns == ("gender", "borough")
     assert value.panel == ("a", "c"), "in the order of the pool"
@@ -47,7 +47,7 @@ def test_what_is_written_is_in_one_spelling_and_reads_back() -> None:
     written = write_recruit(value)
     assert written[QUOTAS_FILE] == b"feature,value,min,max\ngender,woman,1,2\ngender,man,0,1\n"
     assert written[POOL_FILE].startswith(b"code,gender,borough\na,woman,Barnet\n")
-    assert written[DRAW_FILE] == b'size = 2\nseed = 0\nmethod = "random"\n'
+    assert written[DRAW_FILE] == b'size = 2\nseed = 0\nmethod = "leximin"\n'
     assert read_recruit(written, Problems()) == value
     again = read_recruit(written, Problems())
     assert again is not None
@@ -137,7 +137,7 @@ def test_the_finding_counts_the_pool_and_the_panel_beside_each_quota() -> None:
             {"feature": "gender", "value": "man", "min": 0, "max": 1, "pool": 1, "panel": 0},
         ],
         "seed": 0,
-        "method": "random",
+        "method": "leximin",
     }
 
 

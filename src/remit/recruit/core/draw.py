@@ -1,5 +1,8 @@
 """The draw: a panel, chosen by chance from a stated seed, that meets every quota strictly.
 
+"leximin", "maximin" and "nash" make a lottery over panels, with everyone's chance in it, and the
+seed chooses one of its panels: see `lottery`.
+
 The method "random" gives each volunteer a random priority and takes, of all panels that meet
 the quotas, the one whose priorities add up to the most. It is a real draw, and the same seed
 gives the same panel anywhere. **It does not give equal chances**: somebody with rare features
@@ -12,21 +15,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 from typing import TYPE_CHECKING
 
-from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.randomness import generator
 from remit.recruit.core.interlocking import value_of
+from remit.recruit.core.lottery.lottery import AIMS, PLAIN, Lottery, fair_lottery
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.programme import Bound, greatest
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.shortfall import find_shortfalls
+from remit.recruit.core.unable import UnableToDraw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from remit.recruit.core.shortfall import Shortfall
+    from collections.abc import Mapping
+    from random import Random
 
 # Wide enough that two best panels are as good as never level. By the isolation lemma (Mulmuley,
 # Vazirani and Vazirani, Combinatorica 7, 1987) their chance is at most the number of volunteers
@@ -35,23 +37,7 @@ if TYPE_CHECKING:
 PRIORITIES = 2**30
 
 Progress = Callable[[float], None]
-Method = Callable[[Quotas, Pool, int, Random, Progress | None], tuple[str, ...]]
-
-
-class UnableToDraw(RemitError):
-    """No panel of that size meets every quota; `shortfalls` say what is missing."""
-
-    code = "unable-to-draw"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-    def __init__(self, size: int, shortfalls: Sequence[Shortfall]) -> None:
-        self.shortfalls = tuple(shortfalls)
-        sentences = " ".join(shortfall.sentence for shortfall in self.shortfalls)
-        super().__init__(
-            f"No panel of {size} meets every quota. {sentences}".strip(),
-            remedy="Recruit the volunteers who are missing, or widen the quotas.",
-            size=size,
-        )
+Method = Callable[[Quotas, Pool, int, int, Progress | None], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ class DrawSettings:
 
     size: int
     seed: int
-    method: str = "random"
+    method: str = "leximin"
 
 
 def draw_panel(
@@ -91,13 +77,55 @@ def draw_panel(
     return tuple(name for name, taken in zip(pool.ids, chosen, strict=True) if taken)
 
 
-METHODS: Mapping[str, Method] = {"random": draw_panel}
+def stated_lottery(
+    quotas: Quotas,
+    pool: Pool,
+    size: int,
+    *,
+    method: str,
+    households: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Lottery:
+    """Make the lottery of a method, the same whatever seed will choose from its panels.
+
+    So the panels and their weights can be published first, and the seed come afterwards, from
+    where nobody can steer it.
+
+    Raises:
+        UnableToDraw: no panel of that size meets every quota and the household rule.
+    """
+    rng = generator(0, "recruit", "lottery")
+    return fair_lottery(
+        quotas, pool, size, method=method, households=households, rng=rng, progress=progress
+    )
+
+
+def _by_lottery(method: str) -> Method:
+    def draw(
+        quotas: Quotas, pool: Pool, size: int, seed: int, progress: Progress | None
+    ) -> tuple[str, ...]:
+        lottery = stated_lottery(quotas, pool, size, method=method, progress=progress)
+        return pool.only(set(lottery.draw(seed))).ids
+
+    return draw
+
+
+def _by_priorities(
+    quotas: Quotas, pool: Pool, size: int, seed: int, progress: Progress | None
+) -> tuple[str, ...]:
+    return draw_panel(quotas, pool, size, generator(seed, "recruit", "draw"), progress)
+
+
+METHODS: Mapping[str, Method] = {
+    **{method: _by_lottery(method) for method in AIMS},
+    PLAIN: _by_priorities,
+}
 
 
 def run_draw(
     quotas: Quotas, pool: Pool, settings: DrawSettings, progress: Progress | None = None
 ) -> tuple[str, ...]:
-    """Run the draw that a study's settings describe: its method, with its seed's own generator.
+    """Run the draw that a study's settings describe: its method, with its seed.
 
     Returns:
         The identifiers of the panel, in the order of the pool.
@@ -106,8 +134,7 @@ def run_draw(
         UnableToDraw: no panel of that size meets every quota.
         KeyError: there is no such method.
     """
-    rng = generator(settings.seed, "recruit", "draw")
-    return METHODS[settings.method](quotas, pool, settings.size, rng, progress)
+    return METHODS[settings.method](quotas, pool, settings.size, settings.seed, progress)
 
 
 def priorities(count: int, rng: Random) -> list[int]:

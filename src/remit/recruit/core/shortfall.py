@@ -25,7 +25,8 @@ class Shortfall:
         kind: "pool" (too few people at all), "quota" (too few with one value), "minima" or
             "maxima" (one feature's bounds do not fit the panel's size), "feature" (the pool
             cannot fill the panel within one feature's maxima), "below" or "above" (one quota's
-            part in the least total by which quotas that clash must be missed).
+            part in the least total by which quotas that clash must be missed), "households" (the
+            quotas could be met, but not with one person of each household; at least one).
         feature: the feature, or "".
         value: its value, or "".
         missing: by how many people.
