@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
+from hypothesis import settings
+
 import settings_for_tests
 from integration.ledger_flush import ledger_flushed
 
 __all__ = ["ledger_flushed"]
+
+# The same cases every time, so that a change is judged by itself; `make deep` looks for new ones.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("searching", deadline=None)
+settings.load_profile("searching" if os.environ.get("REMIT_DEEP") == "1" else "fixed")
 
 
 def pytest_unconfigure():

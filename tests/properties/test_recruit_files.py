@@ -18,7 +18,10 @@ CELLS = (
     .map(lambda text: f"x {text}, y")
     .map(str.strip)
 )
-NAMES = CELLS.filter(lambda name: name.casefold() not in {*CONTACT_COLUMNS, "code"})
+# A star makes a feature of two others.
+NAMES = CELLS.filter(
+    lambda name: name.casefold() not in {*CONTACT_COLUMNS, "code"} and not {"*", "×"} & set(name)
+)
 
 
 @st.composite
