@@ -176,3 +176,17 @@ def test_schemas_are_published(remit):
     assert "charter" in names
     for name in names:
         assert json.loads(remit("schema", name))["title"]
+
+
+def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, home):
+    exported = home / "for-field"
+    remit("export", "small", exported)
+    panel = (exported / "recruit" / "panel.csv").read_text("utf-8").split()[1:]
+    said = remit("field", "small", panel[0].lower(), "invited", "--on", "2020-01-06")
+    assert f"{panel[0]}: drawn → invited, 2020-01-06." in said
+    answer = json.loads(remit("field", "small", panel[0], "confirmed", "--json"))
+    assert answer == {"ok": True, "code": panel[0], "from": "invited", "to": "confirmed"}
+    refused = json.loads(remit("field", "small", panel[0], "replaced", "--json", code=6))
+    assert refused["code"] == "fieldwork-move-impossible"
+    other = next(code for code in CODES if code not in panel)
+    assert "was not drawn" in remit("field", "small", other, "invited", "--json", code=6)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import remit
-from remit.cli import accounts, ledger, participants, schemas, server, studies
+from remit.cli import accounts, ledger, participants, recruiting, schemas, server, studies
 from remit.cli.output import report_failure
 from remit.kernel.errors import ExitCode, RemitError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (studies, participants, ledger, accounts, server, schemas):
+for group in (studies, recruiting, participants, ledger, accounts, server, schemas):
     group.add_to(app)
 
 

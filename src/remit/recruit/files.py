@@ -1,10 +1,11 @@
-"""The recruit room's part of a study folder: quotas, pool, settings of the draw, recorded panel.
+"""The recruit room's part of a study folder: quotas, pool, draw, recorded panel, fieldwork.
 
 `recruit/contacts.csv` lies beside them and is read by `people` alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.documents import check_schema, dump_toml, load_toml, schema
@@ -12,6 +13,7 @@ from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, Table, read_table, write_table
 from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
 from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.fieldwork import Fieldwork, parse_steps, steps_table
 from remit.recruit.core.pool import Pool, parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
@@ -25,6 +27,8 @@ QUOTAS_FILE = "recruit/quotas.csv"
 POOL_FILE = "recruit/pool.csv"
 DRAW_FILE = "recruit/draw.toml"
 PANEL_FILE = "recruit/panel.csv"
+FIELDWORK_FILE = "recruit/fieldwork.csv"
+FILES = (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE, FIELDWORK_FILE)
 CODE = "code"
 CONTACT_COLUMNS = frozenset(
     {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
@@ -53,7 +57,7 @@ def read_recruit(
         The recruitment; None when the folder has none of its files, or has problems in them.
     """
     before = len(problems)
-    if not any(file in files for file in (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE)):
+    if not any(file in files for file in FILES):
         return None
     quotas = _quotas(files, problems) or Quotas()
     settings = _settings(files, problems)
@@ -65,7 +69,10 @@ def read_recruit(
     if panel is not None and pool is not None:
         codes = [(row.number, row[CODE]) for row in panel]
         chosen = check_panel(codes, recruitment, PANEL_FILE, problems)
-        recruitment = Recruitment(quotas, pool, settings, chosen)
+        recruitment = replace(recruitment, panel=chosen)
+    known = frozenset(pool.ids) if pool else None
+    fieldwork = _fieldwork(files, mode, known, withdrawn, problems)
+    recruitment = replace(recruitment, fieldwork=fieldwork)
     return recruitment if len(problems) == before else None
 
 
@@ -84,7 +91,20 @@ def write_recruit(value: Recruitment) -> dict[str, bytes]:
         )
     if value.panel is not None:
         written[PANEL_FILE] = write_table([CODE], ({CODE: code} for code in value.panel))
+    if value.fieldwork.steps:
+        written[FIELDWORK_FILE] = steps_table(value.fieldwork.steps)
     return {path: text.encode() for path, text in written.items()}
+
+
+def _fieldwork(
+    files: FolderFiles,
+    mode: str,
+    known: Collection[str] | None,
+    withdrawn: Collection[str],
+    problems: Problems,
+) -> Fieldwork:
+    steps = _coded(files, FIELDWORK_FILE, mode, withdrawn, problems)
+    return Fieldwork(steps=() if steps is None else parse_steps(steps, known, problems))
 
 
 def _quotas_table(quotas: Quotas) -> str:

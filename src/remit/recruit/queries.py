@@ -8,6 +8,7 @@ from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
+from remit.recruit.fieldwork_queries import stored_fieldwork
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
 from remit.recruit.models import Selection
@@ -27,6 +28,7 @@ def stored_recruit(commission_id: int) -> Recruitment | None:
         pool=_pool(commission_id, tuple(draw.columns)),
         settings=_settings(draw),
         panel=panel_codes(commission_id) if draw.recorded_at else None,
+        fieldwork=stored_fieldwork(commission_id),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.finding import Finding, digest
+from remit.recruit.core.fieldwork import Fieldwork
 from remit.recruit.core.pool import Pool, near_matches, row_list, tally
 
 if TYPE_CHECKING:
@@ -47,12 +48,24 @@ class Recruitment:
         pool: empty when there is none.
         settings: how the draw is run, or None.
         panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
+        fieldwork: what became of people since.
     """
 
     quotas: Quotas
     pool: Pool
     settings: DrawSettings | None = None
     panel: tuple[str, ...] | None = None
+    fieldwork: Fieldwork = field(default_factory=Fieldwork)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Everyone who may be spoken of: the pool."""
+        return frozenset(self.pool.ids)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Everyone who was ever given a place by chance."""
+        return frozenset(self.panel or ())
 
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
@@ -73,7 +86,12 @@ class Recruitment:
         panel = self.panel
         if panel is not None:
             panel = tuple(code for code in panel if code not in codes)
-        return replace(self, pool=self.pool.without(codes), panel=panel)
+        return replace(
+            self,
+            pool=self.pool.without(codes),
+            panel=panel,
+            fieldwork=self.fieldwork.without(codes),
+        )
 
 
 def check_panel(

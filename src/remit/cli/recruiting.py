@@ -1,0 +1,61 @@
+"""Fieldwork from the command line, as a recruiter works: statuses, replacements, the board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from remit.cli.output import out, print_json
+from remit.cli.preparation import actor, now, prepare
+
+Name = Annotated[str, typer.Argument(help="The study's name.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="The day it happened; today when left out."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("field")(field)
+
+
+def field(
+    name: Name,
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    status: Annotated[
+        str,
+        typer.Argument(
+            help="invited, confirmed, reminded, attended, did-not-come, withdrew or replaced."
+        ),
+    ],
+    on: Day = None,
+    session: Annotated[str, typer.Option(help="Which session it is about.")] = "",
+    note: Annotated[str, typer.Option(help="Why; kept with the step. No names, please.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Record what became of somebody who was drawn. The whole history is kept.
+
+    To remove everything about a person who withdraws from the study, use `remit withdraw`.
+
+    Example: `remit field attitudes K7M3-PQ9X confirmed --session group-1`
+    """
+    prepare()
+    from remit.commission.queries import commission_id, facts
+    from remit.people.core.participant_code import written_code
+    from remit.recruit.core.fieldwork import Step, shown
+    from remit.recruit.fieldwork_actions import move_in_field
+
+    study = commission_id(name)
+    moment = now()
+    spelled = written_code(code, facts(study).codes_mode)
+    step = Step(spelled, status, (on or moment.astimezone()).date(), session, note)
+    before = move_in_field(commission_id=study, step=step, actor=actor(), now=moment)
+    if as_json:
+        print_json({"ok": True, "code": spelled, "from": shown(before), "to": status})
+        return
+    out.print(escape(f"{spelled}: {shown(before)} → {status}, {step.on}."))

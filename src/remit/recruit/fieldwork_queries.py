@@ -1,0 +1,59 @@
+"""Reads of fieldwork: steps as a folder holds them, and one person's history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.recruit.core.fieldwork import Fieldwork, Step
+from remit.recruit.models import FieldStep
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One step of one person: from where to where, on which day, recorded when, by whom, why."""
+
+    previous: str
+    status: str
+    on: date
+    session: str
+    note: str
+    recorded_at: datetime
+    actor: str
+
+
+def stored_fieldwork(commission_id: int) -> Fieldwork:
+    """Return all that was recorded in the field, those who withdrew from the study left out."""
+    rows = (
+        FieldStep.objects.filter(
+            participant__commission_id=commission_id, participant__withdrawn_at__isnull=True
+        )
+        .order_by("on", "participant__code", "number")
+        .values_list("participant__code", "status", "on", "session", "note")
+    )
+    return Fieldwork(
+        steps=tuple(
+            Step(code, status, on, session, note)
+            for code, status, on, session, note in rows
+            if on is not None
+        )
+    )
+
+
+def history(commission_id: int, code: str) -> tuple[HistoryEntry, ...]:
+    """Return one person's steps in order; none when they are unknown or withdrew from the study."""
+    rows = FieldStep.objects.filter(
+        participant__commission_id=commission_id,
+        participant__code=code,
+        participant__withdrawn_at__isnull=True,
+    ).order_by("number")
+    return tuple(
+        HistoryEntry(
+            row.previous, row.status, row.on, row.session, row.note, row.recorded_at, row.actor
+        )
+        for row in rows
+        if row.on is not None and row.recorded_at is not None
+    )

@@ -1,0 +1,187 @@
+"""Fieldwork as it is stored: statuses with their history, and withdrawal from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from remit.commission.actions import store_commission
+from remit.commission.core.facts import CommissionFacts, CommissionFiles
+from remit.kernel.vocabulary import Vocabulary
+from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
+from remit.recruit.actions import store_recruit
+from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.fieldwork import Fieldwork, Step
+from remit.recruit.core.pool import Pool, Volunteer
+from remit.recruit.core.quotas import Quota, Quotas
+from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.fieldwork_actions import UnableToMove, VolunteerNotFound, move_in_field
+from remit.recruit.fieldwork_queries import history, stored_fieldwork
+from remit.recruit.models import FieldStep
+from remit.recruit.queries import stored_recruit
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+DAY = date(2026, 1, 30)
+NEXT = date(2026, 1, 31)
+PANEL = ("v0", "v1", "v2", "v3")
+VALUE = Recruitment(
+    Quotas((Quota("gender", "w", 2, 3), Quota("gender", "m", 1, 2))),
+    Pool(("gender",), tuple(Volunteer(f"v{n}", {"gender": "wm"[n % 2]}) for n in range(12))),
+    DrawSettings(4, 0),
+    PANEL,
+)
+
+
+@pytest.fixture
+def study() -> int:
+    facts = CommissionFacts("limits", "X1", "Limits", "study", "What?", ())
+    files = CommissionFiles(facts, Vocabulary(()))
+    number = store_commission(commission=files, actor="test", now=NOW)
+    store(number, VALUE)
+    return number
+
+
+def store(study: int, value: Recruitment | None, now: datetime = NOW) -> None:
+    store_recruit(commission_id=study, recruitment=value, actor="test", now=now)
+
+
+def move(study: int, code: str, *statuses: str, on: date = DAY, note: str = "") -> None:
+    for status in statuses:
+        step = Step(code, status, on, "", note)
+        move_in_field(commission_id=study, step=step, actor="ann", now=NOW)
+
+
+def test_a_step_is_kept_with_who_when_from_where_and_why(study: int) -> None:
+    move(study, "v0", "invited", "confirmed")
+    move(study, "v0", "withdrew", on=NEXT, note="moved away")
+    entries = history(study, "v0")
+    assert [(e.previous, e.status) for e in entries] == [
+        ("", "invited"),
+        ("invited", "confirmed"),
+        ("confirmed", "withdrew"),
+    ]
+    assert (entries[2].on, entries[2].note) == (NEXT, "moved away")
+    assert {(e.actor, e.recorded_at) for e in entries} == {("ann", NOW)}
+
+
+def test_the_ledger_knows_the_move_and_only_a_digest_of_the_note(study: int) -> None:
+    move(study, "v0", "invited", note="by post")
+    entry = Entry.objects.filter(action="recruit.status-moved").get()
+    assert json.loads(entry.facts) == {"from": "drawn", "to": "invited"}
+    assert "by post" not in entry.digests
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (Step("v0", "attended", DAY), "“v0” is drawn, and cannot become attended. From there"),
+        (Step("v0", "asleep", DAY), "“asleep” is no status"),
+        (Step("v9", "invited", DAY), "in the pool but was not drawn"),
+    ],
+)
+def test_a_move_that_cannot_be_is_refused_and_changes_nothing(
+    study: int, step: Step, said: str
+) -> None:
+    before = Entry.objects.count()
+    with pytest.raises(UnableToMove, match=said):
+        move_in_field(commission_id=study, step=step, actor="ann", now=NOW)
+    assert Entry.objects.count() == before
+    assert not FieldStep.objects.exists()
+
+
+def test_a_day_before_the_last_step_is_refused(study: int) -> None:
+    move(study, "v0", "invited", on=NEXT)
+    with pytest.raises(UnableToMove, match="Give that day or a later one"):
+        move(study, "v0", "confirmed", on=DAY)
+
+
+def test_an_unknown_code_is_refused(study: int) -> None:
+    with pytest.raises(VolunteerNotFound, match="has the code “nobody”"):
+        move(study, "nobody", "invited")
+
+
+def test_without_a_recorded_panel_anyone_in_the_pool_can_be_invited(study: int) -> None:
+    store(study, replace(VALUE, panel=None, settings=DrawSettings(4, 1)))
+    move(study, "v9", "invited")
+    assert history(study, "v9")[0].status == "invited"
+
+
+def test_what_is_stored_comes_back_the_same(study: int) -> None:
+    steps = (Step("v1", "invited", DAY, "g", "n"), Step("v1", "confirmed", NEXT))
+    value = replace(VALUE, fieldwork=Fieldwork(steps))
+    store(study, value)
+    assert stored_recruit(study) == value
+    assert [e.previous for e in history(study, "v1")] == ["", "invited"]
+
+
+def test_an_older_copy_takes_no_step_away_and_others_keep_theirs(study: int) -> None:
+    older = replace(VALUE, fieldwork=Fieldwork((Step("v1", "invited", DAY),)))
+    store(study, older)
+    move(study, "v1", "confirmed", on=NEXT)
+    move(study, "v2", "invited")
+    before = stored_fieldwork(study)
+    for value in (older, VALUE):
+        store(study, value, LATER)
+        assert stored_fieldwork(study) == before
+    assert history(study, "v1")[0].recorded_at == NOW
+
+
+def test_another_history_in_the_folder_replaces_the_stored_one(study: int) -> None:
+    move(study, "v1", "invited")
+    steps = (Step("v1", "confirmed", DAY),)
+    store(study, replace(VALUE, fieldwork=Fieldwork(steps)), LATER)
+    assert stored_fieldwork(study).steps == steps
+
+
+def test_taking_the_recruitment_out_takes_the_fieldwork_out(study: int) -> None:
+    move(study, "v1", "invited")
+    store(study, None)
+    assert not FieldStep.objects.exists()
+
+
+def test_a_withdrawal_leaves_one_bare_withdrew_and_nothing_to_export(study: int) -> None:
+    move(study, "v0", "invited", "confirmed", note="rang at work")
+    withdraw_participant(commission_id=study, code="v0", actor="test", now=LATER)
+    (row,) = FieldStep.objects.all()
+    assert (row.status, row.previous, row.on, row.note, row.actor) == ("withdrew", "", None, "", "")
+    assert stored_fieldwork(study).steps == ()
+    assert history(study, "v0") == ()
+    facts = json.loads(Entry.objects.filter(action="people.withdrawn").get().facts)
+    assert facts["recruit.field-steps"] == 2
+    old = replace(VALUE, fieldwork=Fieldwork((Step("v0", "invited", DAY),)))
+    store(study, old, LATER)
+    assert FieldStep.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_reading_takes_one_query_at_any_size(study: int, count: int) -> None:
+    for code in PANEL[:count]:
+        move(study, code, "invited", "confirmed")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(stored_fieldwork(study).steps) == 2 * count
+    assert len(queries) == 1
+
+
+def test_the_database_refuses_what_cannot_be(study: int) -> None:
+    move(study, "v0", "invited", "confirmed")
+    first = FieldStep.objects.filter(number=1)
+    for change in (
+        {"status": "asleep"},
+        {"previous": "asleep"},
+        {"number": 2},
+        {"on": None},
+        {"actor": ""},
+        {"recorded_at": None},
+        {"on": None, "recorded_at": None, "actor": "", "note": "ill", "status": "withdrew"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            first.update(**change)
