@@ -190,3 +190,8 @@ def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, h
     assert refused["code"] == "fieldwork-move-impossible"
     other = next(code for code in CODES if code not in panel)
     assert "was not drawn" in remit("field", "small", other, "invited", "--json", code=6)
+    assert "Every place is held" in remit("replace", "small", "--json", code=6)
+    remit("field", "small", panel[0], "withdrew", "--note", "moved away")
+    said = remit("replace", "small")
+    assert "Round 1: 1 drawn for 1 open places." in said
+    assert "Every quota is kept." in said

@@ -17,12 +17,19 @@ from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.draw import DrawSettings
-from remit.recruit.core.fieldwork import Fieldwork, Step
-from remit.recruit.core.pool import Pool, Volunteer
+from remit.recruit.core.fieldwork import Fieldwork, Step, Substitute
+from remit.recruit.core.places import find_places
+from remit.recruit.core.pool import Pool, Volunteer, tally
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.fieldwork_actions import UnableToMove, VolunteerNotFound, move_in_field
-from remit.recruit.fieldwork_queries import history, stored_fieldwork
+from remit.recruit.fieldwork_actions import (
+    UnableToMove,
+    UnableToReplace,
+    VolunteerNotFound,
+    move_in_field,
+    replace_in_field,
+)
+from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
 from remit.recruit.models import FieldStep
 from remit.recruit.queries import stored_recruit
 
@@ -163,12 +170,12 @@ def test_a_withdrawal_leaves_one_bare_withdrew_and_nothing_to_export(study: int)
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_reading_takes_one_query_at_any_size(study: int, count: int) -> None:
+def test_reading_takes_two_queries_at_any_size(study: int, count: int) -> None:
     for code in PANEL[:count]:
         move(study, code, "invited", "confirmed")
     with CaptureQueriesContext(connection) as queries:
         assert len(stored_fieldwork(study).steps) == 2 * count
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 def test_the_database_refuses_what_cannot_be(study: int) -> None:
@@ -185,3 +192,64 @@ def test_the_database_refuses_what_cannot_be(study: int) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             first.update(**change)
+
+
+def refill(study: int):
+    return replace_in_field(commission_id=study, on=NEXT, actor="ann", now=NOW)
+
+
+def test_a_drop_out_is_replaced_and_every_quota_is_still_met(study: int) -> None:
+    move(study, "v0", "invited", "confirmed", "withdrew")
+    move(study, "v1", "invited", "confirmed", "did-not-come")
+    account = refill(study)
+    assert (account.round, account.open, account.sentences) == (1, 2, ())
+    assert account.replaced == ("v0", "v1")
+    assert not set(account.chosen) & set(PANEL)
+    recruitment = stored_recruit(study)
+    assert tally(VALUE.quotas, find_places(recruitment).holders) == (2, 2)
+    assert recruitment.panel == PANEL
+    assert history(study, "v0")[-1].status == "replaced"
+    move(study, account.chosen[0], "invited")
+    entry = Entry.objects.filter(action="recruit.places-replaced").get()
+    assert json.loads(entry.facts)["quotas-kept"] is True
+
+
+def test_places_that_are_held_are_not_replaced(study: int) -> None:
+    move(study, "v0", "invited")
+    with pytest.raises(UnableToReplace, match="Every place is held"):
+        refill(study)
+
+
+def test_without_a_panel_nobody_is_replaced(study: int) -> None:
+    store(study, replace(VALUE, panel=None, settings=DrawSettings(4, 1)))
+    with pytest.raises(UnableToReplace, match="no drawn panel"):
+        refill(study)
+
+
+def test_when_nobody_is_left_it_says_whom_to_recruit(study: int) -> None:
+    few = replace(VALUE, pool=VALUE.pool.only(set(PANEL)))
+    store(study, few)
+    move(study, "v0", "withdrew")
+    with pytest.raises(UnableToReplace, match=r"“gender: w” comes to 1 of at least 2.*Recruit 1"):
+        refill(study)
+    assert last_round(study) == 0
+
+
+def test_a_round_outlives_its_people_so_that_its_seed_is_used_once(study: int) -> None:
+    move(study, "v0", "withdrew")
+    first = refill(study)
+    withdraw_participant(commission_id=study, code=first.chosen[0], actor="test", now=LATER)
+    assert stored_fieldwork(study).substitutes == ()
+    second = refill(study)
+    assert second.round == 2
+    assert second.seed != first.seed
+
+
+def test_substitutes_come_back_the_same_and_an_older_copy_keeps_them(study: int) -> None:
+    value = replace(VALUE, fieldwork=Fieldwork((), (Substitute(1, "v7"), Substitute(2, "v5"))))
+    store(study, value)
+    assert stored_recruit(study) == value
+    store(study, VALUE, LATER)
+    assert stored_recruit(study) == value
+    store(study, None)
+    assert last_round(study) == 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ Day = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("field")(field)
+    app.command("replace")(replace)
 
 
 def field(
@@ -53,9 +55,42 @@ def field(
     study = commission_id(name)
     moment = now()
     spelled = written_code(code, facts(study).codes_mode)
-    step = Step(spelled, status, (on or moment.astimezone()).date(), session, note)
+    step = Step(spelled, status, _day(on, moment), session, note)
     before = move_in_field(commission_id=study, step=step, actor=actor(), now=moment)
     if as_json:
         print_json({"ok": True, "code": spelled, "from": shown(before), "to": status})
         return
     out.print(escape(f"{spelled}: {shown(before)} → {status}, {step.on}."))
+
+
+def replace(name: Name, on: Day = None, as_json: Json = False) -> None:
+    """Draw people for the places that have come open, so that the quotas stay kept.
+
+    Whoever holds a place keeps it. Where a quota can no longer be kept, you are told which, and
+    the total miss is the least there is. The choice is random, by a seed that follows from the
+    recorded one.
+
+    Example: `remit replace attitudes`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.fieldwork_actions import replace_in_field
+
+    moment = now()
+    account = replace_in_field(
+        commission_id=commission_id(name), on=_day(on, moment), actor=actor(), now=moment
+    )
+    if as_json:
+        print_json({"ok": True, **asdict(account)})
+        return
+    out.print(f"Round {account.round}: {len(account.chosen)} drawn for {account.open} open places.")
+    for code in account.chosen:
+        out.print(f"  invite {escape(code)}")
+    kept = () if account.sentences else ("Every quota is kept.",)
+    for sentence in account.sentences or kept:
+        out.print(escape(sentence))
+
+
+def _day(on: datetime | None, moment: datetime) -> date:
+    """Return the day that was named, or today by this computer's clock."""
+    return (on or moment.astimezone()).date()

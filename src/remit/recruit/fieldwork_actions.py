@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,23 +14,27 @@ from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
 from remit.recruit.core.fieldwork import (
     DRAWN,
+    REPLACED,
     STATUSES,
     WITHDREW,
+    Fieldwork,
     Step,
     can_move,
     histories,
     moves_from,
     shown,
 )
-from remit.recruit.fieldwork_queries import history, stored_fieldwork
-from remit.recruit.models import FieldStep
+from remit.recruit.core.places import find_places
+from remit.recruit.core.replacement import Replacement, replace_open_places, round_seed
+from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
+from remit.recruit.models import FieldStep, Substitute
 from remit.recruit.queries import stored_recruit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from remit.recruit.core.fieldwork import Fieldwork
+    from remit.recruit.core.recruitment import Recruitment
 
 
 class VolunteerNotFound(RemitError):
@@ -44,6 +49,34 @@ class UnableToMove(RemitError):
 
     code = "fieldwork-move-impossible"
     exit_code = ExitCode.NOT_POSSIBLE
+
+
+class UnableToReplace(RemitError):
+    """There is no open place, or nobody who could be drawn for one."""
+
+    code = "unable-to-replace"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementAccount:
+    """What one round of replacement did.
+
+    Attributes:
+        round: its number.
+        seed: what its random choice came from.
+        chosen: the codes of the people drawn.
+        replaced: the codes of those whose places they take, as far as these are known by code.
+        open: how many places were open before.
+        sentences: what could not be kept.
+    """
+
+    round: int
+    seed: int
+    chosen: tuple[str, ...]
+    replaced: tuple[str, ...]
+    open: int
+    sentences: tuple[str, ...]
 
 
 @transaction.atomic
@@ -61,17 +94,7 @@ def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) 
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
-    FieldStep.objects.create(
-        participant_id=ids[step.code],
-        number=len(before) + 1,
-        previous=previous,
-        status=step.status,
-        on=step.on,
-        session=step.session,
-        note=step.note,
-        recorded_at=now,
-        actor=actor,
-    )
+    _add_step(ids[step.code], len(before), previous, step, actor, now)
     _record(
         "recruit.status-moved",
         commission_id,
@@ -85,6 +108,52 @@ def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) 
 
 
 @transaction.atomic
+def replace_in_field(
+    *, commission_id: int, on: date, actor: str, now: datetime
+) -> ReplacementAccount:
+    """Draw people for every open place, within what is left of the quotas, and record it.
+
+    They are drawn, not yet invited. Of those who went, as many as were drawn become "replaced",
+    the earliest to go first.
+
+    Raises:
+        UnableToReplace: no panel was drawn, no place is open, or nobody can be drawn.
+    """
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.settings is None or recruitment.panel is None:
+        raise UnableToReplace(
+            "There is no drawn panel in which to replace anybody.",
+            remedy="Draw the panel first: run the study.",
+        )
+    settings = recruitment.settings
+    round_ = last_round(commission_id) + 1
+    places = find_places(recruitment)
+    found = replace_open_places(
+        recruitment.quotas, places.holders, places.candidates, settings, round_
+    )
+    _check_replaced(found)
+    ids = participant_ids(commission_id)
+    Substitute.objects.bulk_create(
+        Substitute(commission_id=commission_id, participant_id=ids[code], round=round_)
+        for code in found.chosen
+    )
+    replaced = places.vacated[: len(found.chosen)]
+    for code in replaced:
+        before = history(commission_id, code)
+        step = Step(code, REPLACED, max(on, before[-1].on))
+        _add_step(ids[code], len(before), before[-1].status, step, actor, now)
+    _record_round(commission_id, recruitment, found, replaced, round_, actor, now)
+    return ReplacementAccount(
+        round=round_,
+        seed=round_seed(settings.seed, round_),
+        chosen=found.chosen,
+        replaced=replaced,
+        open=found.open,
+        sentences=found.sentences,
+    )
+
+
+@transaction.atomic
 def store_fieldwork(*, commission_id: int, fieldwork: Fieldwork, actor: str, now: datetime) -> None:
     """Store the fieldwork of a study folder, person by person.
 
@@ -92,8 +161,9 @@ def store_fieldwork(*, commission_id: int, fieldwork: Fieldwork, actor: str, now
     it: an older copy of a folder takes nothing away. People whom the folder does not name keep
     theirs.
     """
-    if not fieldwork.steps:
+    if fieldwork == Fieldwork():
         return
+    _store_substitutes(commission_id, fieldwork, actor, now)
     brought = histories(fieldwork.steps)
     stored = histories(stored_fieldwork(commission_id).steps)
     changed = {
@@ -123,6 +193,7 @@ def store_fieldwork(*, commission_id: int, fieldwork: Fieldwork, actor: str, now
 def remove_fieldwork(commission_id: int) -> None:
     """Take a study's whole fieldwork out, as part of taking its recruitment out."""
     FieldStep.objects.filter(participant__commission_id=commission_id).delete()
+    Substitute.objects.filter(commission_id=commission_id).delete()
 
 
 def forget_in_field(participant_id: int) -> dict[str, int]:
@@ -134,6 +205,8 @@ def forget_in_field(participant_id: int) -> dict[str, int]:
     steps, _ = FieldStep.objects.filter(participant_id=participant_id).delete()
     if steps:
         FieldStep.objects.create(participant_id=participant_id, number=1, status=WITHDREW)
+    # The round stays, so that its seed is not used a second time.
+    Substitute.objects.filter(participant_id=participant_id).update(participant=None)
     return {"field-steps": steps}
 
 
@@ -176,6 +249,77 @@ def _check_move(step: Step, previous: str, last: date | None) -> None:
             remedy="Give that day or a later one.",
             status=step.status,
         )
+
+
+def _check_replaced(found: Replacement) -> None:
+    if not found.open:
+        raise UnableToReplace(
+            "Every place is held, so there is nobody to replace.",
+            remedy="Record first who withdrew or did not come: remit field STUDY CODE withdrew.",
+        )
+    if not found.chosen:
+        raise UnableToReplace(
+            " ".join(found.sentences), remedy="Recruit more volunteers, and import them."
+        )
+
+
+def _add_step(
+    participant_id: int, taken: int, previous: str, step: Step, actor: str, now: datetime
+) -> None:
+    """Add a step to somebody who has taken so many already."""
+    FieldStep.objects.create(
+        participant_id=participant_id,
+        number=taken + 1,
+        previous=previous,
+        status=step.status,
+        on=step.on,
+        session=step.session,
+        note=step.note,
+        recorded_at=now,
+        actor=actor,
+    )
+
+
+def _store_substitutes(commission_id: int, fieldwork: Fieldwork, actor: str, now: datetime) -> None:
+    """Store who was drawn for open places; those whom the folder does not name stay."""
+    rounds = {one.code: one.round for one in fieldwork.substitutes}
+    ids = register_participants(commission_id=commission_id, codes=rounds, actor=actor, now=now)
+    Substitute.objects.filter(participant_id__in=ids.values()).delete()
+    Substitute.objects.bulk_create(
+        Substitute(commission_id=commission_id, participant_id=pk, round=rounds[code])
+        for code, pk in ids.items()
+    )
+
+
+def _record_round(
+    commission_id: int,
+    recruitment: Recruitment,
+    found: Replacement,
+    replaced: Sequence[str],
+    round_: int,
+    actor: str,
+    now: datetime,
+) -> None:
+    settings = recruitment.settings
+    _record(
+        "recruit.places-replaced",
+        commission_id,
+        actor,
+        now,
+        codes=sorted({*found.chosen, *replaced}),
+        facts={
+            "round": round_,
+            "seed": None if settings is None else round_seed(settings.seed, round_),
+            "open": found.open,
+            "drawn": len(found.chosen),
+            "quotas-kept": not found.sentences,
+        },
+        digests={
+            "inputs": recruitment.inputs(),
+            "drawn": list(found.chosen),
+            "replaced": list(replaced),
+        },
+    )
 
 
 def _rows(participant_id: int, steps: Sequence[Step], actor: str, now: datetime) -> list[FieldStep]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from remit.recruit.core.fieldwork import Fieldwork, Step
-from remit.recruit.models import FieldStep
+from remit.recruit.core.fieldwork import Substitute as SubstituteValue
+from remit.recruit.models import FieldStep, Substitute
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -39,7 +42,8 @@ def stored_fieldwork(commission_id: int) -> Fieldwork:
             Step(code, status, on, session, note)
             for code, status, on, session, note in rows
             if on is not None
-        )
+        ),
+        substitutes=_substitutes(commission_id),
     )
 
 
@@ -57,3 +61,15 @@ def history(commission_id: int, code: str) -> tuple[HistoryEntry, ...]:
         for row in rows
         if row.on is not None and row.recorded_at is not None
     )
+
+
+def last_round(commission_id: int) -> int:
+    """Return the number of the last round of replacement; 0 when there was none."""
+    rows = Substitute.objects.filter(commission_id=commission_id)
+    return rows.aggregate(last=Max("round"))["last"] or 0
+
+
+def _substitutes(commission_id: int) -> tuple[SubstituteValue, ...]:
+    rows = Substitute.objects.filter(commission_id=commission_id, participant__isnull=False)
+    found = rows.order_by("round", "participant__code").values_list("round", "participant__code")
+    return tuple(SubstituteValue(round_, code) for round_, code in found)

@@ -13,7 +13,13 @@ from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, Table, read_table, write_table
 from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
 from remit.recruit.core.draw import DrawSettings
-from remit.recruit.core.fieldwork import Fieldwork, parse_steps, steps_table
+from remit.recruit.core.fieldwork import (
+    Fieldwork,
+    parse_steps,
+    parse_substitutes,
+    steps_table,
+    substitutes_table,
+)
 from remit.recruit.core.pool import Pool, parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
@@ -28,7 +34,8 @@ POOL_FILE = "recruit/pool.csv"
 DRAW_FILE = "recruit/draw.toml"
 PANEL_FILE = "recruit/panel.csv"
 FIELDWORK_FILE = "recruit/fieldwork.csv"
-FILES = (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE, FIELDWORK_FILE)
+SUBSTITUTES_FILE = "recruit/replacements.csv"
+FILES = (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE, FIELDWORK_FILE, SUBSTITUTES_FILE)
 CODE = "code"
 CONTACT_COLUMNS = frozenset(
     {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
@@ -93,6 +100,8 @@ def write_recruit(value: Recruitment) -> dict[str, bytes]:
         written[PANEL_FILE] = write_table([CODE], ({CODE: code} for code in value.panel))
     if value.fieldwork.steps:
         written[FIELDWORK_FILE] = steps_table(value.fieldwork.steps)
+    if value.fieldwork.substitutes:
+        written[SUBSTITUTES_FILE] = substitutes_table(value.fieldwork.substitutes)
     return {path: text.encode() for path, text in written.items()}
 
 
@@ -104,7 +113,11 @@ def _fieldwork(
     problems: Problems,
 ) -> Fieldwork:
     steps = _coded(files, FIELDWORK_FILE, mode, withdrawn, problems)
-    return Fieldwork(steps=() if steps is None else parse_steps(steps, known, problems))
+    drawn = _coded(files, SUBSTITUTES_FILE, mode, withdrawn, problems)
+    return Fieldwork(
+        steps=() if steps is None else parse_steps(steps, known, problems),
+        substitutes=() if drawn is None else parse_substitutes(drawn, known, problems),
+    )
 
 
 def _quotas_table(quotas: Quotas) -> str:

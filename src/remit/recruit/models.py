@@ -135,3 +135,20 @@ class FieldStep(models.Model):
                 name="field_step_whole_or_forgotten",
             ),
         ]
+
+
+class Substitute(models.Model):
+    """One person drawn for an open place; who withdrew from the study leaves the round alone."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="substitutes"
+    )
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="substitute", null=True, blank=True
+    )
+    round = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(round__gte=1), name="substitute_round_from_one"),
+        ]

@@ -48,8 +48,12 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     REPLACED: (),
 }
 
+GONE = frozenset({DID_NOT_COME, WITHDREW, REPLACED})
+
 COLUMNS = ("code", "status", "on", "session", "note")
+SUBSTITUTE_COLUMNS = ("code", "round")
 MAX_SESSION_CHARACTERS = 100
+MAX_ROUND_DIGITS = 4
 
 UNKNOWN_STATUS = problem_kind(
     "fieldwork-unknown-status",
@@ -74,6 +78,16 @@ UNKNOWN_IN_FIELD = problem_kind(
     "“{code}” is in fieldwork but not in the pool.",
     "Correct the code, or add the volunteer to recruit/pool.csv.",
 )
+TWICE_IN_FIELD = problem_kind(
+    "fieldwork-code-twice",
+    "“{code}” stands in the file more than once.",
+    "Keep one of the rows.",
+)
+NOT_A_ROUND = problem_kind(
+    "fieldwork-not-a-round",
+    "“{text}” is no round of replacement.",
+    "Write a whole number from 1.",
+)
 LONG_SESSION = problem_kind(
     "fieldwork-long-session",
     "The session's name is {length} characters long; at most {limit} are kept.",
@@ -92,20 +106,33 @@ class Step:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Substitute:
+    """One person drawn for an open place, in one round of replacement, the first being 1."""
+
+    round: int
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
 class Fieldwork:
-    """All that was recorded in the field, the steps in order of day, then of code."""
+    """All that was recorded in the field.
+
+    Attributes:
+        steps: in order of day, then of code.
+        substitutes: in order of round, then of code.
+    """
 
     steps: tuple[Step, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
 
     def without(self, codes: Collection[str]) -> Fieldwork:
         """Return the fieldwork with everything of some people left out."""
-        return replace(self, steps=tuple(s for s in self.steps if s.code not in codes))
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Everyone that it speaks of, once, in order."""
-        return tuple(dict.fromkeys(step.code for step in self.steps))
+        return replace(
+            self,
+            steps=tuple(s for s in self.steps if s.code not in codes),
+            substitutes=tuple(s for s in self.substitutes if s.code not in codes),
+        )
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -119,6 +146,11 @@ def histories(steps: Iterable[Step]) -> dict[str, tuple[Step, ...]]:
     for step in steps:
         found[step.code].append(step)
     return {code: tuple(history) for code, history in found.items()}
+
+
+def statuses(steps: Iterable[Step]) -> dict[str, str]:
+    """Return each person's latest status."""
+    return {step.code: step.status for step in steps}
 
 
 def can_move(before: str, status: str) -> bool:
@@ -176,6 +208,31 @@ def parse_steps(
     return in_order(found)
 
 
+def parse_substitutes(
+    table: Table, known: Collection[str] | None, problems: Problems
+) -> tuple[Substitute, ...]:
+    """Read `recruit/replacements.csv`, whose codes are in one spelling already.
+
+    Returns:
+        The sound rows, in order; each fault is noted with its row.
+    """
+    if not table.require(SUBSTITUTE_COLUMNS, problems):
+        return ()
+    found: dict[str, Substitute] = {}
+    for row in table:
+        place = Place(table.file, row=row.number)
+        code, text = row["code"], row["round"]
+        if known is not None and code not in known:
+            problems.add(UNKNOWN_IN_FIELD, place, code=code)
+        if code in found:
+            problems.add(TWICE_IN_FIELD, place, code=code)
+        if not text.isdecimal() or len(text) > MAX_ROUND_DIGITS or not int(text):
+            problems.add(NOT_A_ROUND, place, text=text[:20])
+            continue
+        found[code] = Substitute(int(text), code)
+    return tuple(sorted(found.values()))
+
+
 def parse_day(text: str, place: Place, problems: Problems) -> date | None:
     """Return a day written as year-month-day, or None with the fault noted."""
     try:
@@ -189,6 +246,12 @@ def steps_table(steps: Iterable[Step]) -> str:
     """Return the steps as `recruit/fieldwork.csv` holds them."""
     rows = ({name: getattr(step, name) for name in COLUMNS} for step in steps)
     return write_table(COLUMNS, rows)
+
+
+def substitutes_table(substitutes: Iterable[Substitute]) -> str:
+    """Return the substitutes as `recruit/replacements.csv` holds them."""
+    rows = ({"code": one.code, "round": one.round} for one in substitutes)
+    return write_table(SUBSTITUTE_COLUMNS, rows)
 
 
 def _step(row: Row, place: Place, problems: Problems) -> Step | None:

@@ -64,8 +64,14 @@ class Recruitment:
 
     @property
     def chosen(self) -> frozenset[str]:
-        """Everyone who was ever given a place by chance."""
-        return frozenset(self.panel or ())
+        """Everyone who was ever given a place.
+
+        Those drawn and their substitutes; without a recorded panel, whoever is in the field.
+        """
+        substitutes = {one.code for one in self.fieldwork.substitutes}
+        if self.panel is not None:
+            return frozenset(substitutes.union(self.panel))
+        return frozenset(substitutes).union(step.code for step in self.fieldwork.steps)
 
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
