@@ -31,7 +31,7 @@ from remit.recruit.fieldwork_actions import (
 )
 from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
 from remit.recruit.models import FieldStep
-from remit.recruit.queries import stored_recruit
+from remit.recruit.queries import quota_board, stored_recruit
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +253,14 @@ def test_substitutes_come_back_the_same_and_an_older_copy_keeps_them(study: int)
     assert stored_recruit(study) == value
     store(study, None)
     assert last_round(study) == 0
+
+
+def test_the_board_sees_a_withdrawal_from_the_study_as_an_open_place(study: int) -> None:
+    move(study, "v0", "confirmed")
+    withdraw_participant(commission_id=study, code="v0", actor="test", now=LATER)
+    board = quota_board(study)
+    assert board is not None
+    assert (board.size, board.held) == (4, 3)
+    assert "1 place is open" in board.warnings[-1]
+    store(study, None)
+    assert quota_board(study) is None

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.table import Table
 
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
+from remit.kernel.errors import ExitCode, RemitError
 
 Name = Annotated[str, typer.Argument(help="The study's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
@@ -20,10 +22,18 @@ Day = Annotated[
 ]
 
 
+class NoBoard(RemitError):
+    """The study has nothing to show on a quota board."""
+
+    code = "board-empty"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("field")(field)
     app.command("replace")(replace)
+    app.command("board")(board)
 
 
 def field(
@@ -89,6 +99,44 @@ def replace(name: Name, on: Day = None, as_json: Json = False) -> None:
     kept = () if account.sentences else ("Every quota is kept.",)
     for sentence in account.sentences or kept:
         out.print(escape(sentence))
+
+
+def board(name: Name, as_json: Json = False) -> None:
+    """Show how each quota fares: who holds a place, how many will come, and what is at risk.
+
+    What is expected follows from the study's own answers and attendance so far. The figures are
+    not suppressed: they are for those who recruit.
+
+    Example: `remit board attitudes`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.queries import quota_board
+
+    found = quota_board(commission_id(name))
+    if found is None:
+        raise NoBoard(
+            f"“{name}” has no quotas and no pool.",
+            remedy="Add recruit/quotas.csv and recruit/pool.csv to its folder; import it.",
+        )
+    if as_json:
+        print_json(found.as_dict())
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("quota", "wanted", "filled", "waiting", "expected", "state"):
+        table.add_column(heading, justify="left" if heading in {"quota", "state"} else "right")
+    for row in found.rows:
+        table.add_row(
+            escape(f"{row.feature}: {row.value}"),
+            f"{row.minimum}-{row.maximum}",
+            str(row.filled),
+            str(row.waiting),
+            f"{row.expected:.1f}",
+            row.state,
+        )
+    out.print(table)
+    for warning in found.warnings:
+        out.print(escape(warning.replace("STUDY", name)))
 
 
 def _day(on: datetime | None, moment: datetime) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
@@ -16,6 +17,7 @@ from remit.recruit.models import Volunteer as VolunteerRow
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
+    from remit.recruit.core.board import Board
 
 
 def stored_recruit(commission_id: int) -> Recruitment | None:
@@ -39,6 +41,12 @@ def panel_codes(commission_id: int) -> tuple[str, ...]:
         "volunteer__participant__code", flat=True
     )
     return tuple(codes)
+
+
+def quota_board(commission_id: int) -> Board | None:
+    """Return the quota board as fieldwork stands, raw; None when the study recruits nobody."""
+    recruitment = stored_recruit(commission_id)
+    return make_board(recruitment) if recruitment else None
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:

@@ -48,6 +48,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     REPLACED: (),
 }
 
+FIRM = frozenset({CONFIRMED, REMINDED, ATTENDED})
 GONE = frozenset({DID_NOT_COME, WITHDREW, REPLACED})
 
 COLUMNS = ("code", "status", "on", "session", "note")
