@@ -199,3 +199,25 @@ def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, h
     assert {row["feature"] for row in shown["rows"]} == {"gender", "age"}
     assert shown["held"] == shown["size"] == 8
     assert "gender: woman" in remit("board", "small")
+
+
+def test_somebody_who_comes_is_answered_on_the_spot(remit, tmp_path):
+    study = small_study()
+    files = {"commission.toml": study["commission.toml"].replace(b'"small"', b'"rolling"', 1)}
+    files |= {name: study[name] for name in ("recruit/quotas.csv", "recruit/draw.toml")}
+    remit("import", write(files, tmp_path / "rolling"))
+    who = ["--feature", "gender=woman", "--feature", "age=25+", "--via", "Club"]
+    said = remit("arrive", "rolling", *who)
+    assert "Accepted" in said
+    assert "gender: woman: 1 of 1 accepted" in said
+    answer = json.loads(remit("arrive", "rolling", *who, "--json"))
+    assert is_code(answer["code"])
+    assert answer["yields"][0] == {
+        "via": "Club", "came": 2, "accepted": 2, "held": 0, "thanked": 0,
+    }  # fmt: skip
+    wrong = json.loads(remit("arrive", "rolling", "--feature", "gender=x", "--json", code=3))
+    assert [problem["code"] for problem in wrong["problems"]] == [
+        "arrival-unknown-value",
+        "arrival-feature-missing",
+    ]
+    remit("arrive", "rolling", "--feature", "woman", code=2)

@@ -170,12 +170,12 @@ def test_a_withdrawal_leaves_one_bare_withdrew_and_nothing_to_export(study: int)
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_reading_takes_two_queries_at_any_size(study: int, count: int) -> None:
+def test_reading_takes_three_queries_at_any_size(study: int, count: int) -> None:
     for code in PANEL[:count]:
         move(study, code, "invited", "confirmed")
     with CaptureQueriesContext(connection) as queries:
         assert len(stored_fieldwork(study).steps) == 2 * count
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 def test_the_database_refuses_what_cannot_be(study: int) -> None:

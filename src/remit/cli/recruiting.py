@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from random import SystemRandom
 from typing import Annotated
 
 import typer
@@ -12,7 +13,8 @@ from rich.table import Table
 
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
-from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.codes import new_code
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 
 Name = Annotated[str, typer.Argument(help="The study's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
@@ -34,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("field")(field)
     app.command("replace")(replace)
     app.command("board")(board)
+    app.command("arrive")(arrive)
 
 
 def field(
@@ -112,8 +115,11 @@ def board(name: Name, as_json: Json = False) -> None:
     prepare()
     from remit.commission.queries import commission_id
     from remit.recruit.queries import quota_board
+    from remit.recruit.rolling_actions import delete_screened_out
 
-    found = quota_board(commission_id(name))
+    study = commission_id(name)
+    delete_screened_out(commission_id=study, now=now())
+    found = quota_board(study)
     if found is None:
         raise NoBoard(
             f"“{name}” has no quotas and no pool.",
@@ -137,6 +143,70 @@ def board(name: Name, as_json: Json = False) -> None:
     out.print(table)
     for warning in found.warnings:
         out.print(escape(warning.replace("STUDY", name)))
+
+
+def arrive(
+    name: Name,
+    feature: Annotated[
+        list[str], typer.Option(help="One feature, such as gender=woman; once for each.")
+    ],
+    via: Annotated[str, typer.Option(help="The recruiter or gatekeeper they came through.")] = "",
+    code: Annotated[str, typer.Option(help="A code for them; a fresh one when left out.")] = "",
+    expected: Annotated[
+        int | None, typer.Option(min=0, help="How many more are likely to come, if you know.")
+    ] = None,
+    on: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Answer somebody who comes of their own accord: accept, hold or thank, with the reason.
+
+    They are accepted as long as every quota stays reachable with them in. What people who are
+    thanked have said is kept without a code, and deleted within 14 days.
+
+    Example: `remit arrive attitudes --feature gender=woman --feature age=16-24 --via "Youth club"`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.queries import rolling_account
+    from remit.recruit.rolling_actions import Newcomer, answer_arrival
+
+    study, moment = commission_id(name), now()
+    newcomer = Newcomer(_code_for(study, code), _features(feature), via, _day(on, moment))
+    decision = answer_arrival(
+        commission_id=study, newcomer=newcomer, expected=expected, actor=actor(), now=moment
+    )
+    account = rolling_account(study)
+    shown = "" if decision.answer == "thanked" else newcomer.code
+    if as_json:
+        print_json({"ok": True, "code": shown, **asdict(decision), **asdict(account)})
+        return
+    out.print(escape(f"{decision.answer.capitalize()} {shown}".strip() + f". {decision.reason}"))
+    for row in account.chances:
+        out.print(escape(f"  {row.feature}: {row.value}: {row.accepted} of {row.came} accepted"))
+    if account.warning:
+        out.print(escape(account.warning))
+
+
+def _features(texts: list[str]) -> dict[str, str]:
+    """Return features by name from `name=value`."""
+    pairs = [text.partition("=") for text in texts]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise typer.BadParameter(f"“{name}” has no value: write it as name=value.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _code_for(study: int, code: str) -> str:
+    """Return the code that was given, checked and in one spelling, or a fresh one."""
+    from remit.commission.queries import facts
+    from remit.people.core.participant_code import check_code, written_code
+
+    if not code:
+        return new_code(SystemRandom())
+    mode, problems = facts(study).codes_mode, Problems()
+    check_code(code, mode, Place("--code"), problems)
+    problems.raise_if_any()
+    return written_code(code, mode)
 
 
 def _day(on: datetime | None, moment: datetime) -> date:

@@ -17,6 +17,6 @@ class RecruitConfig(AppConfig):
 
         on_withdrawal(
             "recruit",
-            ["recruit.Volunteer", "recruit.FieldStep", "recruit.Substitute"],
+            ["recruit.Volunteer", "recruit.FieldStep", "recruit.Substitute", "recruit.Arrival"],
             forget_volunteer,
         )

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import facts as commission_facts
 from remit.kernel.errors import ExitCode, RemitError
-from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
 from remit.recruit.core.fieldwork import (
@@ -26,12 +24,14 @@ from remit.recruit.core.fieldwork import (
 )
 from remit.recruit.core.places import find_places
 from remit.recruit.core.replacement import Replacement, replace_open_places, round_seed
+from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
 from remit.recruit.models import FieldStep, Substitute
 from remit.recruit.queries import stored_recruit
+from remit.recruit.rolling_actions import forget_arrival, remove_arrivals, store_arrivals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from remit.recruit.core.recruitment import Recruitment
@@ -95,7 +95,7 @@ def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) 
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
     _add_step(ids[step.code], len(before), previous, step, actor, now)
-    _record(
+    record_in_study(
         "recruit.status-moved",
         commission_id,
         actor,
@@ -164,6 +164,7 @@ def store_fieldwork(*, commission_id: int, fieldwork: Fieldwork, actor: str, now
     if fieldwork == Fieldwork():
         return
     _store_substitutes(commission_id, fieldwork, actor, now)
+    store_arrivals(commission_id, fieldwork, actor, now)
     brought = histories(fieldwork.steps)
     stored = histories(stored_fieldwork(commission_id).steps)
     changed = {
@@ -179,7 +180,7 @@ def store_fieldwork(*, commission_id: int, fieldwork: Fieldwork, actor: str, now
         if code in ids
         for row in _rows(ids[code], steps, actor, now)
     )
-    _record(
+    record_in_study(
         "recruit.fieldwork-stored",
         commission_id,
         actor,
@@ -194,20 +195,21 @@ def remove_fieldwork(commission_id: int) -> None:
     """Take a study's whole fieldwork out, as part of taking its recruitment out."""
     FieldStep.objects.filter(participant__commission_id=commission_id).delete()
     Substitute.objects.filter(commission_id=commission_id).delete()
+    remove_arrivals(commission_id)
 
 
 def forget_in_field(participant_id: int) -> dict[str, int]:
     """Reduce a withdrawn participant's history to one bare "withdrew"; part of the handler.
 
     Returns:
-        How many steps were removed.
+        How many steps and arrivals were removed.
     """
     steps, _ = FieldStep.objects.filter(participant_id=participant_id).delete()
     if steps:
         FieldStep.objects.create(participant_id=participant_id, number=1, status=WITHDREW)
     # The round stays, so that its seed is not used a second time.
     Substitute.objects.filter(participant_id=participant_id).update(participant=None)
-    return {"field-steps": steps}
+    return {"field-steps": steps, **forget_arrival(participant_id)}
 
 
 def _check_in_field(commission_id: int, code: str) -> dict[str, int]:
@@ -221,7 +223,7 @@ def _check_in_field(commission_id: int, code: str) -> dict[str, int]:
             remedy="Compare it with the code that was given out.",
             participant=code,
         )
-    if recruitment.panel is not None and code not in recruitment.chosen:
+    if recruitment.panel is not None and code not in recruitment.chosen | recruitment.held:
         raise UnableToMove(
             f"“{code}” is in the pool but was not drawn.",
             remedy="Whoever takes a free place is drawn too, within the quotas.",
@@ -301,7 +303,7 @@ def _record_round(
     now: datetime,
 ) -> None:
     settings = recruitment.settings
-    _record(
+    record_in_study(
         "recruit.places-replaced",
         commission_id,
         actor,
@@ -342,24 +344,3 @@ def _rows(participant_id: int, steps: Sequence[Step], actor: str, now: datetime)
 
 def _plain(step: Step) -> list[str]:
     return [step.code, step.status, step.on.isoformat(), step.session, step.note]
-
-
-def _record(
-    action: str,
-    commission_id: int,
-    actor: str,
-    now: datetime,
-    *,
-    codes: Sequence[str],
-    facts: Mapping[str, int | str | bool | None],
-    digests: Mapping[str, object],
-) -> None:
-    record(
-        action=action,
-        actor=actor,
-        now=now,
-        commission=commission_facts(commission_id).name,
-        codes=codes,
-        facts=facts,
-        digests=digests,
-    )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from remit.recruit.core.arrival import THANKED, arrivals_in_order
+from remit.recruit.core.arrival import Arrival as ArrivalValue
 from remit.recruit.core.fieldwork import Fieldwork, Step
 from remit.recruit.core.fieldwork import Substitute as SubstituteValue
-from remit.recruit.models import FieldStep, Substitute
+from remit.recruit.models import Arrival, FieldStep, Substitute
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -44,6 +46,12 @@ def stored_fieldwork(commission_id: int) -> Fieldwork:
             if on is not None
         ),
         substitutes=_substitutes(commission_id),
+        arrivals=arrivals_in_order(
+            [
+                ArrivalValue(one.on, one.via, one.answer) if one.answer == THANKED else one
+                for one in everyone_who_came(commission_id)
+            ]
+        ),
     )
 
 
@@ -60,6 +68,21 @@ def history(commission_id: int, code: str) -> tuple[HistoryEntry, ...]:
         )
         for row in rows
         if row.on is not None and row.recorded_at is not None
+    )
+
+
+def everyone_who_came(commission_id: int) -> tuple[ArrivalValue, ...]:
+    """Return who came, with the answers of those who were thanked while they are still kept."""
+    rows = Arrival.objects.filter(commission_id=commission_id).select_related("participant")
+    return tuple(
+        ArrivalValue(
+            row.on,
+            row.via,
+            row.answer,
+            row.participant.code if row.participant else "",
+            row.features,
+        )
+        for row in rows
     )
 
 

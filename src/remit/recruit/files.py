@@ -12,6 +12,7 @@ from remit.kernel.documents import check_schema, dump_toml, load_toml, schema
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, Table, read_table, write_table
 from remit.people.core.participant_code import check_code, skip_withdrawn, written_code
+from remit.recruit.core.arrival import Arrival, arrivals_table, parse_arrivals
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.fieldwork import (
     Fieldwork,
@@ -35,7 +36,16 @@ DRAW_FILE = "recruit/draw.toml"
 PANEL_FILE = "recruit/panel.csv"
 FIELDWORK_FILE = "recruit/fieldwork.csv"
 SUBSTITUTES_FILE = "recruit/replacements.csv"
-FILES = (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE, FIELDWORK_FILE, SUBSTITUTES_FILE)
+ARRIVALS_FILE = "recruit/arrivals.csv"
+FILES = (
+    QUOTAS_FILE,
+    POOL_FILE,
+    DRAW_FILE,
+    PANEL_FILE,
+    FIELDWORK_FILE,
+    SUBSTITUTES_FILE,
+    ARRIVALS_FILE,
+)
 CODE = "code"
 CONTACT_COLUMNS = frozenset(
     {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
@@ -77,8 +87,11 @@ def read_recruit(
         codes = [(row.number, row[CODE]) for row in panel]
         chosen = check_panel(codes, recruitment, PANEL_FILE, problems)
         recruitment = replace(recruitment, panel=chosen)
-    known = frozenset(pool.ids) if pool else None
+    arrivals = _arrivals(files, mode, quotas, withdrawn, problems)
+    came = {one.code for one in arrivals}
+    known = came.union(pool.ids) if pool else None
     fieldwork = _fieldwork(files, mode, known, withdrawn, problems)
+    fieldwork = replace(fieldwork, arrivals=arrivals)
     recruitment = replace(recruitment, fieldwork=fieldwork)
     return recruitment if len(problems) == before else None
 
@@ -102,6 +115,8 @@ def write_recruit(value: Recruitment) -> dict[str, bytes]:
         written[FIELDWORK_FILE] = steps_table(value.fieldwork.steps)
     if value.fieldwork.substitutes:
         written[SUBSTITUTES_FILE] = substitutes_table(value.fieldwork.substitutes)
+    if value.fieldwork.arrivals:
+        written[ARRIVALS_FILE] = arrivals_table(value.fieldwork.arrivals, value.quotas)
     return {path: text.encode() for path, text in written.items()}
 
 
@@ -118,6 +133,18 @@ def _fieldwork(
         steps=() if steps is None else parse_steps(steps, known, problems),
         substitutes=() if drawn is None else parse_substitutes(drawn, known, problems),
     )
+
+
+def _arrivals(
+    files: FolderFiles,
+    mode: str,
+    quotas: Quotas,
+    withdrawn: Collection[str],
+    problems: Problems,
+) -> tuple[Arrival, ...]:
+    """Return who came. Rows without a code are of people who were thanked."""
+    table = _coded(files, ARRIVALS_FILE, mode, withdrawn, problems, blank=True)
+    return () if table is None else parse_arrivals(table, quotas, problems)
 
 
 def _quotas_table(quotas: Quotas) -> str:
@@ -184,14 +211,22 @@ def _coded(
     mode: str,
     withdrawn: Collection[str],
     problems: Problems,
+    *,
+    blank: bool = False,
 ) -> Table | None:
-    """Return a table with the rows whose codes are sound and not withdrawn, in one spelling."""
+    """Return a table with the rows whose codes are sound and not withdrawn, in one spelling.
+
+    Rows without a code stay where `blank` allows them.
+    """
     table = read_table(files[file], file, problems) if file in files else None
     if table is None or not table.require([CODE], problems):
         return None
     rows = []
     for row in table:
         place = Place(file, row=row.number, column=CODE)
+        if blank and not row[CODE]:
+            rows.append(row)
+            continue
         if not check_code(row[CODE], mode, place, problems):
             continue
         code = written_code(row[CODE], mode)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from remit.recruit.core.arrival import ANSWERS, THANKED
 from remit.recruit.core.fieldwork import STATUSES, WITHDREW
 
 
@@ -151,4 +152,30 @@ class Substitute(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(round__gte=1), name="substitute_round_from_one"),
+        ]
+
+
+class Arrival(models.Model):
+    """One person who came, through whom, and what they were told; who was thanked has no code."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="arrivals")
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="arrival", null=True, blank=True
+    )
+    on = models.DateField()
+    via = models.CharField(max_length=100, blank=True)
+    answer = models.CharField(max_length=8)
+    features = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["on", "participant__code", "via"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answer__in=list(ANSWERS)), name="arrival_answer_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=THANKED, participant__isnull=True)
+                | (~Q(answer=THANKED) & Q(participant__isnull=False)),
+                name="arrival_code_unless_thanked",
+            ),
         ]

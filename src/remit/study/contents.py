@@ -130,7 +130,7 @@ def read_study(
     people = read_people(noting, mode, problems, withdrawn=withdrawn)
     gone = people.withdrawn_codes | frozenset(withdrawn)
     recruit = read_recruit(noting, mode, problems, withdrawn=gone)
-    known = frozenset(recruit.pool.ids) if recruit and len(recruit.pool) else None
+    known = recruit.codes if recruit and len(recruit.pool) else None
     outcomes = facts.outcome_keys if facts else None
     faults = len(problems)
     ask = read_ask(

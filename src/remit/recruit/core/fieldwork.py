@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from remit.kernel.tables import Row, Table
+    from remit.recruit.core.arrival import Arrival
 
 DRAWN = ""
 INVITED = "invited"
@@ -122,10 +123,12 @@ class Fieldwork:
     Attributes:
         steps: in order of day, then of code.
         substitutes: in order of round, then of code.
+        arrivals: in order of day, then of code.
     """
 
     steps: tuple[Step, ...] = ()
     substitutes: tuple[Substitute, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
 
     def without(self, codes: Collection[str]) -> Fieldwork:
         """Return the fieldwork with everything of some people left out."""
@@ -133,6 +136,7 @@ class Fieldwork:
             self,
             steps=tuple(s for s in self.steps if s.code not in codes),
             substitutes=tuple(s for s in self.substitutes if s.code not in codes),
+            arrivals=tuple(one for one in self.arrivals if one.code not in codes),
         )
 
 

@@ -32,14 +32,14 @@ class Places:
 def find_places(recruitment: Recruitment) -> Places:
     """Return who holds the places of a recruitment's panel."""
     latest = statuses(recruitment.fieldwork.steps)
-    given = recruitment.chosen
-    status = {code: latest.get(code, DRAWN) for code in recruitment.pool.ids if code in given}
+    given, people = recruitment.chosen, recruitment.people
+    status = {code: latest.get(code, DRAWN) for code in people.ids if code in given}
     holding = {code for code, now in status.items() if now not in GONE}
     # Whoever went last has their last step last.
     order = {step.code: number for number, step in enumerate(recruitment.fieldwork.steps)}
     vacated = [code for code, now in status.items() if now in GONE - {REPLACED}]
     return Places(
-        holders=recruitment.pool.only(holding).volunteers,
+        holders=people.only(holding).volunteers,
         vacated=tuple(sorted(vacated, key=order.__getitem__)),
         candidates=recruitment.pool.without({*given, *latest}),
         status=status,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.finding import Finding, digest
+from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
-from remit.recruit.core.pool import Pool, near_matches, row_list, tally
+from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -59,19 +60,38 @@ class Recruitment:
 
     @property
     def codes(self) -> frozenset[str]:
-        """Everyone who may be spoken of: the pool."""
-        return frozenset(self.pool.ids)
+        """Everyone who may be spoken of: the pool, and whoever came and was not thanked."""
+        return frozenset(self.people.ids)
+
+    @property
+    def people(self) -> Pool:
+        """Everyone with a code and features: the pool first, then those who came."""
+        known = set(self.pool.ids)
+        came = (
+            Volunteer(one.code, one.features)
+            for one in self.fieldwork.arrivals
+            if one.code and one.code not in known
+        )
+        return Pool(self.pool.columns, (*self.pool.volunteers, *came))
 
     @property
     def chosen(self) -> frozenset[str]:
         """Everyone who was ever given a place.
 
-        Those drawn and their substitutes; without a recorded panel, whoever is in the field.
+        Those drawn, their substitutes and those accepted as they came; of those held, whoever is
+        in the field; and without a recorded panel everyone in the field.
         """
-        substitutes = {one.code for one in self.fieldwork.substitutes}
-        if self.panel is not None:
-            return frozenset(substitutes.union(self.panel))
-        return frozenset(substitutes).union(step.code for step in self.fieldwork.steps)
+        field_ = self.fieldwork
+        stepped = {step.code for step in field_.steps}
+        given = {one.code for one in field_.substitutes}
+        given |= {one.code for one in field_.arrivals if one.answer == ACCEPTED}
+        given |= {one.code for one in field_.arrivals if one.answer == HELD} & stepped
+        return frozenset(given | (stepped if self.panel is None else set(self.panel)))
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Everyone who came and was asked to wait."""
+        return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
 
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
