@@ -195,6 +195,8 @@ def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, h
     said = remit("replace", "small")
     assert "Round 1: 1 drawn for 1 open places." in said
     assert "Every quota is kept." in said
+    assert remit("households", "small") == "code,household\n"
+    assert json.loads(remit("households", "small", "--json"))["households"] == {}
     shown = json.loads(remit("board", "small", "--json"))
     assert {row["feature"] for row in shown["rows"]} == {"gender", "age"}
     assert shown["held"] == shown["size"] == 8

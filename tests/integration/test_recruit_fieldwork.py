@@ -14,8 +14,9 @@ from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
-from remit.people.actions import withdraw_participant
-from remit.recruit.actions import store_recruit
+from remit.people.actions import store_people, withdraw_participant
+from remit.people.core.consents import Contact, PeopleFiles
+from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.fieldwork import Fieldwork, Step, Substitute
 from remit.recruit.core.places import find_places
@@ -26,6 +27,7 @@ from remit.recruit.fieldwork_actions import (
     UnableToMove,
     UnableToReplace,
     VolunteerNotFound,
+    households,
     move_in_field,
     replace_in_field,
 )
@@ -264,3 +266,38 @@ def test_the_board_sees_a_withdrawal_from_the_study_as_an_open_place(study: int)
     assert "1 place is open" in board.warnings[-1]
     store(study, None)
     assert quota_board(study) is None
+
+
+def test_households_are_found_in_the_vault_and_the_ledger_says_that_it_was_opened(
+    study: int,
+) -> None:
+    homes = {"v0": "2 Elm Road", "v1": "2, elm rd.", "v2": "3 Elm Road", "v3": ""}
+    contacts = tuple(
+        Contact(code, {"name": "Ann 2", "Address": home, "postcode": "N1 1AA"})
+        for code, home in homes.items()
+    )
+    key = b"k" * 32
+    store_people(
+        commission_id=study,
+        people=PeopleFiles(contacts=contacts),
+        vault_key=key,
+        actor="test",
+        now=NOW,
+    )
+    found = households(commission_id=study, vault_key=key, actor="ann", now=NOW)
+    assert found == {"v0": 1, "v1": 1}
+    assert Entry.objects.filter(action="people.vault-opened").count() == 1
+
+
+def test_neither_draw_nor_replacement_takes_two_of_a_household(study: int) -> None:
+    homes = {v.id: str(n // 3) for n, v in enumerate(VALUE.pool)}
+    people = tuple(
+        replace(v, features={**v.features, "household": homes[v.id]}) for v in VALUE.pool
+    )
+    pool = Pool(("gender", "household"), people)
+    store(study, replace(VALUE, pool=pool, panel=None, settings=DrawSettings(4, 3)))
+    panel = record_draw(commission_id=study, actor="test", now=NOW)
+    assert sorted(homes[code] for code in panel) == ["0", "1", "2", "3"]
+    move(study, panel[0], "withdrew")
+    (substitute,) = refill(study).chosen
+    assert homes[substitute] == homes[panel[0]]

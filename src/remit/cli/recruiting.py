@@ -15,6 +15,7 @@ from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.codes import new_code
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
+from remit.kernel.tables import write_table
 
 Name = Annotated[str, typer.Argument(help="The study's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
@@ -37,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("replace")(replace)
     app.command("board")(board)
     app.command("arrive")(arrive)
+    app.command("households")(households)
 
 
 def field(
@@ -185,6 +187,33 @@ def arrive(
         out.print(escape(f"  {row.feature}: {row.value}: {row.accepted} of {row.came} accepted"))
     if account.warning:
         out.print(escape(account.warning))
+
+
+def households(name: Name, as_json: Json = False) -> None:
+    """List who shares a household, by the addresses in the vault, however they are written.
+
+    Put the numbers into the pool as a column “household”, and no draw or replacement takes two
+    people of one. The ledger records that the vault was opened; no address is shown.
+
+    Example: `remit households attitudes`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.commission.queries import commission_id
+    from remit.recruit.fieldwork_actions import households as find
+
+    found = find(
+        commission_id=commission_id(name),
+        vault_key=settings.VAULT_KEY,
+        actor=actor(),
+        now=now(),
+    )
+    if as_json:
+        print_json({"ok": True, "households": found})
+        return
+    rows = ({"code": code, "household": number} for code, number in found.items())
+    out.out(write_table(["code", "household"], rows), highlight=False, end="")
 
 
 def _features(texts: list[str]) -> dict[str, str]:

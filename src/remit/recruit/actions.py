@@ -12,6 +12,7 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.queries import withdrawn_codes
 from remit.recruit.core.draw import run_draw
+from remit.recruit.core.households import one_from_each
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
 from remit.recruit.models import Draw, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
@@ -107,7 +108,8 @@ def record_draw(
     if recruitment.panel is not None:
         return recruitment.panel
     settings = recruitment.settings
-    panel = run_draw(recruitment.quotas, recruitment.pool, settings, progress)
+    quotas = one_from_each(recruitment.quotas, recruitment.pool)
+    panel = run_draw(quotas, recruitment.pool, settings, progress)
     _store_panel(draw, panel, recruitment.inputs(), now)
     _record(
         "recruit.panel-drawn",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from remit.kernel.errors import ExitCode, RemitError
-from remit.people.actions import register_participants
+from remit.people.actions import open_vault, register_participants
 from remit.people.queries import participant_ids
 from remit.recruit.core.fieldwork import (
     DRAWN,
@@ -22,6 +22,7 @@ from remit.recruit.core.fieldwork import (
     moves_from,
     shown,
 )
+from remit.recruit.core.households import find_households, one_from_each
 from remit.recruit.core.places import find_places
 from remit.recruit.core.replacement import Replacement, replace_open_places, round_seed
 from remit.recruit.entries import record_in_study
@@ -31,7 +32,7 @@ from remit.recruit.queries import stored_recruit
 from remit.recruit.rolling_actions import forget_arrival, remove_arrivals, store_arrivals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from remit.recruit.core.recruitment import Recruitment
@@ -128,9 +129,8 @@ def replace_in_field(
     settings = recruitment.settings
     round_ = last_round(commission_id) + 1
     places = find_places(recruitment)
-    found = replace_open_places(
-        recruitment.quotas, places.holders, places.candidates, settings, round_
-    )
+    quotas = one_from_each(recruitment.quotas, recruitment.people)
+    found = replace_open_places(quotas, places.holders, places.candidates, settings, round_)
     _check_replaced(found)
     ids = participant_ids(commission_id)
     Substitute.objects.bulk_create(
@@ -151,6 +151,20 @@ def replace_in_field(
         open=found.open,
         sentences=found.sentences,
     )
+
+
+def households(
+    *, commission_id: int, vault_key: bytes, actor: str, now: datetime
+) -> dict[str, int]:
+    """Return who shares a household by the addresses in the vault, as numbers by code.
+
+    Opening the vault is recorded. No address leaves it.
+
+    Raises:
+        UnableToOpenVault: the key is another, or a record was changed.
+    """
+    contacts = open_vault(commission_id=commission_id, vault_key=vault_key, actor=actor, now=now)
+    return find_households({one.code: _address(one.fields) for one in contacts})
 
 
 @transaction.atomic
@@ -251,6 +265,16 @@ def _check_move(step: Step, previous: str, last: date | None) -> None:
             remedy="Give that day or a later one.",
             status=step.status,
         )
+
+
+def _address(fields: Mapping[str, str]) -> str:
+    """Return the parts of an address in the order of the contact details' columns."""
+    parts = [
+        value
+        for name, value in fields.items()
+        if any(word in name.casefold() for word in ("address", "postcode"))
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _check_replaced(found: Replacement) -> None:
