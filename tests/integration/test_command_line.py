@@ -197,6 +197,7 @@ def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, h
     assert "Every quota is kept." in said
     assert remit("households", "small") == "code,household\n"
     assert json.loads(remit("households", "small", "--json"))["households"] == {}
+    assert "have ready" in remit("alternates", "small", "--count", 2)
     shown = json.loads(remit("board", "small", "--json"))
     assert {row["feature"] for row in shown["rows"]} == {"gender", "age"}
     assert shown["held"] == shown["size"] == 8

@@ -33,7 +33,7 @@ from remit.recruit.fieldwork_actions import (
 )
 from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
 from remit.recruit.models import FieldStep
-from remit.recruit.queries import quota_board, stored_recruit
+from remit.recruit.queries import next_batch, quota_board, stored_recruit
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +301,19 @@ def test_neither_draw_nor_replacement_takes_two_of_a_household(study: int) -> No
     move(study, panel[0], "withdrew")
     (substitute,) = refill(study).chosen
     assert homes[substitute] == homes[panel[0]]
+
+
+def test_a_batch_invites_those_who_were_drawn_and_has_the_best_alternates_ready(study: int) -> None:
+    move(study, "v0", "invited")
+    batch = next_batch(study, 2)
+    assert batch is not None
+    assert batch.invite == ("v1", "v2", "v3")
+    assert len(batch.alternates.chosen) == 2
+    assert not set(batch.alternates.chosen) & set(PANEL)
+    assert batch.alternates.missed < batch.alternates.missed_without
+    assert next_batch(study, 2) == batch
+    whole = next_batch(study)
+    assert whole.wanted == 9
+    assert len(whole.alternates.chosen) <= 8
+    store(study, replace(VALUE, panel=None, settings=DrawSettings(4, 1)))
+    assert next_batch(study) is None

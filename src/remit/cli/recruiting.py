@@ -39,6 +39,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("board")(board)
     app.command("arrive")(arrive)
     app.command("households")(households)
+    app.command("alternates")(alternates)
 
 
 def field(
@@ -214,6 +215,46 @@ def households(name: Name, as_json: Json = False) -> None:
         return
     rows = ({"code": code, "household": number} for code, number in found.items())
     out.out(write_table(["code", "household"], rows), highlight=False, end="")
+
+
+def alternates(
+    name: Name,
+    count: Annotated[
+        int | None,
+        typer.Option(
+            "--count", min=0, help="How many alternates; as many as are wanted when left out."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say whom to invite next, and which alternates to have ready.
+
+    The number of alternates follows from how many answered and came so far. Who they are best is
+    worked out from sampled drop-outs, so that the quotas are missed as little as can be.
+
+    Example: `remit alternates attitudes --count 3`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.queries import next_batch
+
+    found = next_batch(commission_id(name), count)
+    if found is None:
+        raise NoBoard(
+            f"No panel was drawn for “{name}”.", remedy="Draw the panel first: run the study."
+        )
+    if as_json:
+        print_json(asdict(found))
+        return
+    for code in found.invite:
+        out.print(f"invite {escape(code)}")
+    for code in found.alternates.chosen:
+        out.print(f"have ready {escape(code)}")
+    out.print(
+        f"With these {len(found.alternates.chosen)} alternates the quotas are missed by "
+        f"{found.alternates.missed:.1f} people on average; without, by "
+        f"{found.alternates.missed_without:.1f}."
+    )
 
 
 def _features(texts: list[str]) -> dict[str, str]:

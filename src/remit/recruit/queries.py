@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.recruit.core.alternates import next_invitations
 from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.pool import Pool, Volunteer
@@ -26,6 +27,7 @@ from remit.recruit.models import Volunteer as VolunteerRow
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
+    from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
 
 
@@ -56,6 +58,14 @@ def quota_board(commission_id: int) -> Board | None:
     """Return the quota board as fieldwork stands, raw; None when the study recruits nobody."""
     recruitment = stored_recruit(commission_id)
     return make_board(recruitment) if recruitment else None
+
+
+def next_batch(commission_id: int, count: int | None = None) -> Invitations | None:
+    """Return whom to invite next and which alternates to have ready; None without a panel."""
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.settings is None or recruitment.panel is None:
+        return None
+    return next_invitations(recruitment, recruitment.settings, count)
 
 
 @dataclass(frozen=True, slots=True)
