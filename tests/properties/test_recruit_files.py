@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.kernel.errors import Problems
 from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.fieldwork import MOVES, Fieldwork, Step, in_order
+from remit.recruit.core.interlocking import STAR, TIMES
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
@@ -18,7 +22,26 @@ CELLS = (
     .map(lambda text: f"x {text}, y")
     .map(str.strip)
 )
-NAMES = CELLS.filter(lambda name: name.casefold() not in {*CONTACT_COLUMNS, "code"})
+# A star or a times sign in a feature's name makes it one of several that interlock.
+NAMES = CELLS.filter(
+    lambda name: name.casefold() not in {*CONTACT_COLUMNS, "code"} and not {*name} & {STAR, TIMES}
+)
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 9))
+
+
+@st.composite
+def histories(draw: st.DrawFn, code: str) -> list[Step]:
+    """Return one person's steps along allowed moves, days never going back."""
+    days = sorted(draw(st.lists(DAYS, max_size=4)))
+    steps: list[Step] = []
+    for on in days:
+        status = draw(st.sampled_from([*MOVES[steps[-1].status if steps else ""], "end"]))
+        if status == "end" or not MOVES[status]:
+            break
+        steps.append(Step(code, status, on, draw(st.just("") | CELLS), draw(st.just("") | CELLS)))
+    return steps
 
 
 @st.composite
@@ -36,11 +59,13 @@ def recruitments(draw: st.DrawFn) -> Recruitment:
             rows.append(Quota(column, value, draw(st.integers(0, 1)), 9, flex, 9))
     panel = draw(st.none() | st.sets(st.integers(0, count - 1)))
     size = draw(st.none() | st.integers(6, 9))
+    steps = [step for n in range(count) for step in draw(histories(f"c{n}"))]
     return Recruitment(
         Quotas(tuple(rows)),
         Pool(columns, volunteers),
         None if size is None else DrawSettings(size, draw(st.integers(0, 2**63 - 1))),
         None if panel is None else tuple(f"c{n}" for n in sorted(panel)),
+        Fieldwork(in_order(steps)),
     )
 
 

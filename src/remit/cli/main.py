@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import remit
-from remit.cli import accounts, ledger, participants, quotas, schemas, server, studies
+from remit.cli import accounts, ledger, participants, quotas, recruiting, schemas, server, studies
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
 from remit.kernel.errors import ExitCode, RemitError
@@ -29,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (studies, quotas, participants, ledger, accounts, server, schemas):
+for group in (studies, quotas, recruiting, participants, ledger, accounts, server, schemas):
     group.add_to(app)
 
 
