@@ -1,4 +1,4 @@
-"""Writes the reference pages that come from the code: commands, problems, exit codes, roles.
+"""Writes the reference pages that come from the code: commands, problems, statuses and so on.
 
 `python docs/make_reference.py` writes them; a test compares them with what stands.
 """
@@ -46,6 +46,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": MADE + exit_codes(),
         "failures.md": MADE + failures(),
         "roles.md": MADE + roles(),
+        "fieldwork-statuses.md": MADE + statuses(),
     }
 
 
@@ -130,6 +131,17 @@ def roles() -> str:
 
     rows = [f"| {role} | {what} |" for role, what in ROLES.items()]
     return "\n".join(["# Roles in a study\n\n| role | what it opens |\n|---|---|", *rows, ""])
+
+
+def statuses() -> str:
+    """Return the statuses of fieldwork, and the moves between them as a diagram."""
+    from remit.recruit.core.fieldwork import STATUSES, moves_from, state_diagram  # noqa: PLC0415  # needs Django set up
+
+    rows = [
+        f"| {status} | {what} | {_cell(moves_from(status))} |" for status, what in STATUSES.items()
+    ]
+    head = "# Statuses of fieldwork\n\n| status | what it says | may become |\n|---|---|---|"
+    return "\n".join([head, *rows, "", f"```mermaid\n{state_diagram()}```", ""])
 
 
 def _cell(text: str) -> str:

@@ -13,6 +13,7 @@ from remit.people.withdrawal import models_cared_for
 from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
+from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.queries import equality_view
 from remit.site import home
 from remit.site.middleware import PolicyMiddleware
@@ -25,8 +26,9 @@ Response.questionnaire
 DigestSalt.entry_index
 # Exit codes are a published list.
 errors.ExitCode.OK
-# The reference pages list every kind of problem.
+# The reference pages list every kind of problem, and draw the moves between statuses.
 errors.problem_kinds
+state_diagram
 # The slow references of the property tests speak in these.
 Flow.with_conditions
 Vocabulary.on_one_branch

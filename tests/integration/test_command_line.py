@@ -240,3 +240,51 @@ def test_schemas_are_published(remit):
     assert "charter" in names
     for name in names:
         assert json.loads(remit("schema", name))["title"]
+
+
+def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, home):
+    exported = home / "for-field"
+    remit("export", "small", exported)
+    panel = (exported / "recruit" / "panel.csv").read_text("utf-8").split()[1:]
+    said = remit("field", "small", panel[0].lower(), "invited", "--on", "2020-01-06")
+    assert f"{panel[0]}: drawn → invited, 2020-01-06." in said
+    answer = json.loads(remit("field", "small", panel[0], "confirmed", "--json"))
+    assert answer == {"ok": True, "code": panel[0], "from": "invited", "to": "confirmed"}
+    refused = json.loads(remit("field", "small", panel[0], "replaced", "--json", code=6))
+    assert refused["code"] == "fieldwork-move-impossible"
+    other = next(code for code in CODES if code not in panel)
+    assert "was not drawn" in remit("field", "small", other, "invited", "--json", code=6)
+    assert "Every place is held" in remit("replace", "small", "--json", code=6)
+    remit("field", "small", panel[0], "withdrew", "--note", "moved away")
+    said = remit("replace", "small")
+    assert "Round 1: 1 drawn for 1 open places." in said
+    assert "Every quota is kept." in said
+    assert remit("households", "small") == "code,household\n"
+    assert json.loads(remit("households", "small", "--json"))["households"] == {}
+    assert "have ready" in remit("alternates", "small", "--count", 2)
+    shown = json.loads(remit("board", "small", "--json"))
+    assert {row["feature"] for row in shown["rows"]} == {"gender", "age"}
+    assert shown["held"] == shown["size"] == 8
+    assert "gender: woman" in remit("board", "small")
+
+
+def test_somebody_who_comes_is_answered_on_the_spot(remit, tmp_path):
+    study = small_study()
+    files = {"commission.toml": study["commission.toml"].replace(b'"small"', b'"rolling"', 1)}
+    files |= {name: study[name] for name in ("recruit/quotas.csv", "recruit/draw.toml")}
+    remit("import", write(files, tmp_path / "rolling"))
+    who = ["--feature", "gender=woman", "--feature", "age=25+", "--via", "Club"]
+    said = remit("arrive", "rolling", *who)
+    assert "Accepted" in said
+    assert "gender: woman: 1 of 1 accepted" in said
+    answer = json.loads(remit("arrive", "rolling", *who, "--json"))
+    assert is_code(answer["code"])
+    assert answer["yields"][0] == {
+        "via": "Club", "came": 2, "accepted": 2, "held": 0, "thanked": 0,
+    }  # fmt: skip
+    wrong = json.loads(remit("arrive", "rolling", "--feature", "gender=x", "--json", code=3))
+    assert [problem["code"] for problem in wrong["problems"]] == [
+        "arrival-unknown-value",
+        "arrival-feature-missing",
+    ]
+    remit("arrive", "rolling", "--feature", "woman", code=2)

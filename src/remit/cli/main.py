@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import remit
-from remit.cli import accounts, draws, ledger, participants, quotas, schemas, server, studies
+from remit.cli import (
+    accounts,
+    draws,
+    ledger,
+    participants,
+    quotas,
+    recruiting,
+    schemas,
+    server,
+    studies,
+)
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
 from remit.kernel.errors import ExitCode, RemitError
@@ -33,7 +43,17 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (studies, draws, quotas, participants, ledger, accounts, server, schemas):
+for group in (
+    studies,
+    draws,
+    quotas,
+    recruiting,
+    participants,
+    ledger,
+    accounts,
+    server,
+    schemas,
+):
     group.add_to(app)
 
 

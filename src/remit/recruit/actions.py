@@ -12,6 +12,8 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.queries import withdrawn_codes
 from remit.recruit.core.draw import run_draw
+from remit.recruit.core.households import one_from_each
+from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
 from remit.recruit.models import Draw, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
 
@@ -46,6 +48,7 @@ def store_recruit(
     Quota.objects.filter(commission_id=commission_id).delete()
     Draw.objects.filter(commission_id=commission_id).delete()
     if recruitment is None:
+        remove_fieldwork(commission_id)
         if before:
             _record("recruit.removed", commission_id, actor, now)
         return
@@ -76,6 +79,7 @@ def store_recruit(
         },
         digests={"inputs": value.inputs(), "panel": panel and list(panel)},
     )
+    store_fieldwork(commission_id=commission_id, fieldwork=value.fieldwork, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -104,7 +108,8 @@ def record_draw(
     if recruitment.panel is not None:
         return recruitment.panel
     settings = recruitment.settings
-    panel = run_draw(recruitment.quotas, recruitment.pool, settings, progress)
+    quotas = one_from_each(recruitment.quotas, recruitment.pool)
+    panel = run_draw(quotas, recruitment.pool, settings, progress)
     _store_panel(draw, panel, recruitment.inputs(), now)
     _record(
         "recruit.panel-drawn",
@@ -124,12 +129,12 @@ def record_draw(
 
 
 def forget_volunteer(participant_id: int) -> dict[str, int]:
-    """Remove a withdrawn participant's row and selection; the room's withdrawal handler.
+    """Remove a withdrawn participant's row, selection and field notes; the withdrawal handler.
 
     A recorded panel stands for the pool as it is then, so that a withdrawal never reopens a draw.
 
     Returns:
-        How many volunteers and selections were removed.
+        How many of each were removed.
     """
     selections, _ = Selection.objects.filter(volunteer__participant_id=participant_id).delete()
     rows = Volunteer.objects.filter(participant_id=participant_id)
@@ -137,7 +142,11 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
     volunteers, _ = rows.delete()
     if commission_id is not None:
         _restate_inputs(commission_id)
-    return {"volunteers": volunteers, "selections": selections}
+    return {
+        "volunteers": volunteers,
+        "selections": selections,
+        **forget_in_field(participant_id),
+    }
 
 
 def _restate_inputs(commission_id: int) -> None:

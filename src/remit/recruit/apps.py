@@ -15,4 +15,8 @@ class RecruitConfig(AppConfig):
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # models must be loaded first
         from remit.recruit.actions import forget_volunteer  # noqa: PLC0415  # as above
 
-        on_withdrawal("recruit", ["recruit.Volunteer"], forget_volunteer)
+        on_withdrawal(
+            "recruit",
+            ["recruit.Volunteer", "recruit.FieldStep", "recruit.Substitute", "recruit.Arrival"],
+            forget_volunteer,
+        )

@@ -1,28 +1,51 @@
-"""The recruit room's part of a study folder: quotas, pool, settings of the draw, recorded panel.
+"""The recruit room's part of a study folder: quotas, pool, draw, recorded panel, fieldwork.
 
 `recruit/contacts.csv` lies beside them and is read by `people` alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.documents import dump_toml, load_document
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, Table, read_table, write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
+from remit.recruit.core.arrival import Arrival, arrivals_table, parse_arrivals
 from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.fieldwork import (
+    Fieldwork,
+    parse_steps,
+    parse_substitutes,
+    steps_table,
+    substitutes_table,
+)
 from remit.recruit.core.pool import Pool, parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from remit.kernel.folder import FolderFiles
 
 QUOTAS_FILE = "recruit/quotas.csv"
 POOL_FILE = "recruit/pool.csv"
 DRAW_FILE = "recruit/draw.toml"
 PANEL_FILE = "recruit/panel.csv"
+FIELDWORK_FILE = "recruit/fieldwork.csv"
+SUBSTITUTES_FILE = "recruit/replacements.csv"
+ARRIVALS_FILE = "recruit/arrivals.csv"
+FILES = (
+    QUOTAS_FILE,
+    POOL_FILE,
+    DRAW_FILE,
+    PANEL_FILE,
+    FIELDWORK_FILE,
+    SUBSTITUTES_FILE,
+    ARRIVALS_FILE,
+)
 CODE = "code"
 CONTACT_COLUMNS = frozenset(
     {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
@@ -50,7 +73,7 @@ def read_recruit(
         The recruitment; None when the folder has none of its files, or has problems in them.
     """
     before = len(problems)
-    if not any(file in files for file in (QUOTAS_FILE, POOL_FILE, DRAW_FILE, PANEL_FILE)):
+    if not any(file in files for file in FILES):
         return None
     settings = _settings(files, problems)
     quotas = _quotas(files, settings, problems) or Quotas()
@@ -62,7 +85,13 @@ def read_recruit(
     if panel is not None and pool is not None:
         listed = [(row.number, row[CODE]) for row in panel]
         chosen = check_panel(listed, recruitment, PANEL_FILE, problems)
-        recruitment = Recruitment(quotas, pool, settings, chosen)
+        recruitment = replace(recruitment, panel=chosen)
+    arrivals = _arrivals(files, codes, quotas, problems)
+    came = {one.code for one in arrivals}
+    known = came.union(pool.ids) if pool else None
+    fieldwork = _fieldwork(files, codes, known, problems)
+    fieldwork = replace(fieldwork, arrivals=arrivals)
+    recruitment = replace(recruitment, fieldwork=fieldwork)
     return recruitment if len(problems) == before else None
 
 
@@ -83,7 +112,39 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         )
     if value.panel is not None:
         written[PANEL_FILE] = write_table([CODE], ({CODE: code} for code in value.panel))
+    written |= _fieldwork_tables(value)
     return {path: text.encode() for path, text in written.items()}
+
+
+def _fieldwork_tables(value: Recruitment) -> dict[str, str]:
+    """Return the tables of whatever was recorded in the field, by file."""
+    written: dict[str, str] = {}
+    if value.fieldwork.steps:
+        written[FIELDWORK_FILE] = steps_table(value.fieldwork.steps)
+    if value.fieldwork.substitutes:
+        written[SUBSTITUTES_FILE] = substitutes_table(value.fieldwork.substitutes)
+    if value.fieldwork.arrivals:
+        written[ARRIVALS_FILE] = arrivals_table(value.fieldwork.arrivals, value.quotas)
+    return written
+
+
+def _fieldwork(
+    files: FolderFiles, codes: CodeRules, known: Collection[str] | None, problems: Problems
+) -> Fieldwork:
+    steps = _coded(files, FIELDWORK_FILE, codes, problems)
+    drawn = _coded(files, SUBSTITUTES_FILE, codes, problems)
+    return Fieldwork(
+        steps=() if steps is None else parse_steps(steps, known, problems),
+        substitutes=() if drawn is None else parse_substitutes(drawn, known, problems),
+    )
+
+
+def _arrivals(
+    files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Problems
+) -> tuple[Arrival, ...]:
+    """Return who came. Rows without a code are of people who were thanked."""
+    table = _coded(files, ARRIVALS_FILE, codes, problems, blank=True)
+    return () if table is None else parse_arrivals(table, quotas, problems)
 
 
 def _quotas_table(quotas: Quotas) -> str:
@@ -139,13 +200,21 @@ def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Proble
     return parse_pool(table, quotas, problems, id_column=CODE)
 
 
-def _coded(files: FolderFiles, file: str, codes: CodeRules, problems: Problems) -> Table | None:
-    """Return a table with the rows whose codes are sound and not withdrawn, in one spelling."""
+def _coded(
+    files: FolderFiles, file: str, codes: CodeRules, problems: Problems, *, blank: bool = False
+) -> Table | None:
+    """Return a table with the rows whose codes are sound and not withdrawn, in one spelling.
+
+    Rows without a code stay where `blank` allows them.
+    """
     table = read_table(files[file], file, problems) if file in files else None
     if table is None or not table.require([CODE], problems):
         return None
-    rows = (
+    nameless = [row for row in table if blank and not row[CODE]]
+    named = Table(file, table.columns, tuple(row for row in table if not blank or row[CODE]))
+    rows = [
         Row(row.number, {**row.cells, CODE: code})
-        for row, code in coded_rows(table, CODE, codes, problems)
-    )
+        for row, code in coded_rows(named, CODE, codes, problems)
+    ]
+    rows = sorted([*rows, *nameless], key=lambda row: row.number)
     return Table(file, table.columns, tuple(rows))

@@ -1,4 +1,4 @@
-"""Quotas, volunteers, the draw and whom it selected, as thin tables."""
+"""Quotas, volunteers, the draw and whom it selected, and fieldwork, as thin tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+
+from remit.recruit.core.arrival import ANSWERS, THANKED
+from remit.recruit.core.fieldwork import STATUSES, WITHDREW
 
 
 class Quota(models.Model):
@@ -92,3 +95,91 @@ class Selection(models.Model):
 
     draw = models.ForeignKey(Draw, models.CASCADE, related_name="selections")
     volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="selection")
+
+
+class FieldStep(models.Model):
+    """One person came to one status: who recorded it, when, from which status, and why.
+
+    Of somebody who withdrew from the study, one step stays, "withdrew", without any detail.
+    """
+
+    participant = models.ForeignKey(
+        "people.Participant", models.CASCADE, related_name="field_steps"
+    )
+    number = models.PositiveIntegerField()
+    previous = models.CharField(max_length=12, blank=True)
+    status = models.CharField(max_length=12)
+    on = models.DateField(null=True, blank=True)
+    session = models.CharField(max_length=100, blank=True)
+    note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    actor = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["on", "participant__code", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["participant", "number"], name="field_step_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=list(STATUSES)), name="field_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(previous__in=["", *STATUSES]), name="field_previous_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(on__isnull=False, recorded_at__isnull=False) & ~Q(actor=""))
+                | Q(
+                    on__isnull=True,
+                    recorded_at__isnull=True,
+                    actor="",
+                    session="",
+                    note="",
+                    previous="",
+                    number=1,
+                    status=WITHDREW,
+                ),
+                name="field_step_whole_or_forgotten",
+            ),
+        ]
+
+
+class Substitute(models.Model):
+    """One person drawn for an open place; who withdrew from the study leaves the round alone."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="substitutes"
+    )
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="substitute", null=True, blank=True
+    )
+    round = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(round__gte=1), name="substitute_round_from_one"),
+        ]
+
+
+class Arrival(models.Model):
+    """One person who came, through whom, and what they were told; who was thanked has no code."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="arrivals")
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="arrival", null=True, blank=True
+    )
+    on = models.DateField()
+    via = models.CharField(max_length=100, blank=True)
+    answer = models.CharField(max_length=8)
+    features = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["on", "participant__code", "via"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answer__in=list(ANSWERS)), name="arrival_answer_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=THANKED, participant__isnull=True)
+                | (~Q(answer=THANKED) & Q(participant__isnull=False)),
+                name="arrival_code_unless_thanked",
+            ),
+        ]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts as commission_facts
+from remit.recruit.core.alternates import next_invitations
+from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.equality import equality_finding
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
+from remit.recruit.core.rolling import (
+    GroupChance,
+    Yield,
+    clustering_warning,
+    effective_gatekeepers,
+    group_chances,
+    yields,
+)
+from remit.recruit.fieldwork_queries import everyone_who_came, stored_fieldwork
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
 from remit.recruit.models import Selection
@@ -17,6 +29,8 @@ from remit.recruit.models import Volunteer as VolunteerRow
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
+    from remit.recruit.core.alternates import Invitations
+    from remit.recruit.core.board import Board
 
 
 def stored_recruit(commission_id: int) -> Recruitment | None:
@@ -29,6 +43,7 @@ def stored_recruit(commission_id: int) -> Recruitment | None:
         pool=_pool(commission_id, tuple(draw.columns)),
         settings=_settings(draw),
         panel=panel_codes(commission_id) if draw.recorded_at else None,
+        fieldwork=stored_fieldwork(commission_id),
     )
 
 
@@ -39,6 +54,49 @@ def panel_codes(commission_id: int) -> tuple[str, ...]:
         "volunteer__participant__code", flat=True
     )
     return tuple(codes)
+
+
+def quota_board(commission_id: int) -> Board | None:
+    """Return the quota board as fieldwork stands, raw; None when the study recruits nobody."""
+    recruitment = stored_recruit(commission_id)
+    return make_board(recruitment) if recruitment else None
+
+
+def next_batch(commission_id: int, count: int | None = None) -> Invitations | None:
+    """Return whom to invite next and which alternates to have ready; None without a panel."""
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.settings is None or recruitment.panel is None:
+        return None
+    return next_invitations(recruitment, recruitment.settings, count)
+
+
+@dataclass(frozen=True, slots=True)
+class RollingAccount:
+    """How rolling recruitment has gone.
+
+    Attributes:
+        chances: for each quota, of those who came how many were accepted.
+        yields: what came through each recruiter or gatekeeper.
+        effective_gatekeepers: how many of equal yield would spread those accepted as evenly.
+        warning: a sentence when most came through one; else blank.
+    """
+
+    chances: tuple[GroupChance, ...]
+    yields: tuple[Yield, ...]
+    effective_gatekeepers: float | None
+    warning: str
+
+
+def rolling_account(commission_id: int) -> RollingAccount:
+    """Return how rolling recruitment has gone, raw."""
+    came = everyone_who_came(commission_id)
+    rows = yields(came)
+    return RollingAccount(
+        chances=group_chances(_quotas(commission_id), came),
+        yields=rows,
+        effective_gatekeepers=effective_gatekeepers(rows),
+        warning=clustering_warning(rows),
+    )
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:

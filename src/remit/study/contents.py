@@ -151,7 +151,7 @@ def read_study(
     faults = len(problems)
     recruit = read_recruit(noting, problems, codes=codes)
     if recruit and len(recruit.pool):
-        codes = replace(codes, known=frozenset(recruit.pool.ids))
+        codes = replace(codes, known=recruit.codes)
     ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
     listen = read_listen(noting, problems, codes=codes)
     # Faults in what evidence refers to would make sound evidence look lost.

@@ -91,7 +91,7 @@ def coded_rows(
     for row in table:
         place = Place(table.file, row=row.number, column=column)
         code = written_code(row[column], rules.mode)
-        if not _is_sound(code, rules.mode, place, problems):
+        if not is_sound_code(code, rules.mode, place, problems):
             continue
         if code.casefold() in gone:
             problems.notice(WITHDRAWN_CODE, place, code=code)
@@ -106,7 +106,7 @@ def written_code(code: str, mode: str) -> str:
     return normalise_code(code) if mode == REMIT else code.strip()
 
 
-def _is_sound(code: str, mode: str, place: Place, problems: Problems) -> bool:
+def is_sound_code(code: str, mode: str, place: Place, problems: Problems) -> bool:
     """Note what is wrong with a code by itself; answer whether nothing is."""
     if not code:
         problems.add(BLANK_CODE, place)

@@ -177,7 +177,7 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
         problems.add(MISSING_ID_COLUMN, place, name=id_column, found=found)
     for feature in plain_features(quotas.features):
         if feature not in table.columns:
-            near = _twin(feature, table.columns)
+            near = find_twin(feature, table.columns)
             shown = f"“{near}”" if near else near_matches(feature, table.columns)
             problems.add(MISSING_FEATURE, place, feature=feature, near=shown)
 
@@ -210,7 +210,7 @@ def _check_values(table: Table, feature: str, wanted: Sequence[str], problems: P
             continue
         place = Place(table.file, row=numbers[0], column=feature)
         shown = row_list(numbers)
-        twin = _twin(value, wanted)
+        twin = find_twin(value, wanted)
         if not value:
             problems.add(BLANK_FEATURE, place, feature=feature, rows=shown)
         elif twin:
@@ -240,7 +240,7 @@ def _check_combinations(
             place = Place(table.file, row=blank[0], column=part)
             problems.add(BLANK_FEATURE, place, feature=part, rows=row_list(blank))
     for value in wanted:
-        twin = "" if value in rows else _twin(value, rows)
+        twin = "" if value in rows else find_twin(value, rows)
         if twin:
             place = Place(table.file, row=rows[twin][0])
             problems.add(
@@ -257,7 +257,7 @@ def _check_combinations(
             )
 
 
-def _twin(text: str, known: Iterable[str]) -> str:
+def find_twin(text: str, known: Iterable[str]) -> str:
     """Return the known word that differs from the text only in capitals or spaces, or ""."""
     return next((word for word in known if _folded(word) == _folded(text)), "")
 

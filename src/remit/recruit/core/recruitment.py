@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.finding import Finding, digest
-from remit.recruit.core.pool import Pool, near_matches, row_list, tally
+from remit.recruit.core.arrival import ACCEPTED, HELD
+from remit.recruit.core.fieldwork import Fieldwork
+from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -47,12 +49,49 @@ class Recruitment:
         pool: empty when there is none.
         settings: how the draw is run, or None.
         panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
+        fieldwork: what became of people since.
     """
 
     quotas: Quotas
     pool: Pool
     settings: DrawSettings | None = None
     panel: tuple[str, ...] | None = None
+    fieldwork: Fieldwork = field(default_factory=Fieldwork)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Everyone who may be spoken of: the pool, and whoever came and was not thanked."""
+        return frozenset(self.people.ids)
+
+    @property
+    def people(self) -> Pool:
+        """Everyone with a code and features: the pool first, then those who came."""
+        known = set(self.pool.ids)
+        came = (
+            Volunteer(one.code, one.features)
+            for one in self.fieldwork.arrivals
+            if one.code and one.code not in known
+        )
+        return Pool(self.pool.columns, (*self.pool.volunteers, *came))
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Everyone who was ever given a place.
+
+        Those drawn, their substitutes and those accepted as they came; of those held, whoever is
+        in the field; and without a recorded panel everyone in the field.
+        """
+        field_ = self.fieldwork
+        stepped = {step.code for step in field_.steps}
+        given = {one.code for one in field_.substitutes}
+        given |= {one.code for one in field_.arrivals if one.answer == ACCEPTED}
+        given |= {one.code for one in field_.arrivals if one.answer == HELD} & stepped
+        return frozenset(given | (stepped if self.panel is None else set(self.panel)))
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Everyone who came and was asked to wait."""
+        return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
 
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
@@ -73,7 +112,12 @@ class Recruitment:
         panel = self.panel
         if panel is not None:
             panel = tuple(code for code in panel if code not in codes)
-        return replace(self, pool=self.pool.without(codes), panel=panel)
+        return replace(
+            self,
+            pool=self.pool.without(codes),
+            panel=panel,
+            fieldwork=self.fieldwork.without(codes),
+        )
 
 
 def check_panel(

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from remit.recruit.core.instance import matches
-from remit.recruit.core.interlocking import parts
+from remit.recruit.core.instance import Instance, matches
+from remit.recruit.core.interlocking import parts, plain_features
 from remit.recruit.core.programme import Bound, good_of_many, greatest_of_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from remit.recruit.core.instance import Instance
+    from remit.recruit.core.quotas import Quotas
 
 Block = tuple[int, ...]
 
@@ -60,6 +60,14 @@ def find_recruits(instance: Instance) -> tuple[Recruits, ...] | None:
         Recruits(group.count, dict(zip(instance.features, map(tuple, group.choices), strict=True)))
         for group in groups
     )
+
+
+def can_be_recruited(quotas: Quotas, size: int) -> bool:
+    """Whether some people, of whatever kinds, would make a panel that meets every quota."""
+    features = plain_features(quotas.features)
+    # Nobody is of this kind: it only brings in, for features that merely interlock, other values.
+    other = tuple(own[0].value if (own := quotas.of(name)) else "" for name in features)
+    return _Search(Instance(quotas, size, features, {other: 0})).fewest() is not None
 
 
 def values_known(instance: Instance) -> tuple[tuple[str, ...], ...]:

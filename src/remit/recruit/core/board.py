@@ -1,0 +1,253 @@
+"""The quota board: for each quota, who holds a place, how many will come, and what to do early.
+
+How likely people are to answer and to come is learned from the study's own fieldwork. So that the
+first answers do not carry everything, each rate starts from a few imagined people (a beta prior):
+of two invited one confirms; of five who confirmed four come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from remit.recruit.core.fieldwork import (
+    ATTENDED,
+    DID_NOT_COME,
+    FIRM,
+    INVITED,
+    WITHDREW,
+    histories,
+)
+from remit.recruit.core.places import find_places
+from remit.recruit.core.pool import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from remit.recruit.core.fieldwork import Step
+    from remit.recruit.core.pool import Volunteer
+    from remit.recruit.core.quotas import Quota
+    from remit.recruit.core.recruitment import Recruitment
+
+RESPONSE_PRIOR = (1, 2)
+ATTENDANCE_PRIOR = (4, 5)
+SURE_ENOUGH = 0.8
+MOST_SPARES = 200
+
+REACHED = "reached"
+ON_COURSE = "on course"
+AT_RISK = "at risk"
+OUT_OF_REACH = "out of reach"
+OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How likely somebody who is invited confirms, and somebody who confirmed comes; 0 to 1."""
+
+    response: float
+    attendance: float
+
+    def chance(self, status: str) -> float:
+        """Return the chance that somebody of a status comes; blank is drawn, not yet invited."""
+        if status == ATTENDED:
+            return 1.0
+        return self.attendance if status in FIRM else self.response * self.attendance
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One quota on the board.
+
+    Attributes:
+        feature: its feature.
+        value: its value.
+        minimum: the fewest wanted.
+        maximum: the most wanted.
+        attended: how many came.
+        filled: how many came or said that they will.
+        waiting: how many more hold a place without an answer yet.
+        expected: how many are expected to come, those who came included.
+        chance: the chance that at least the minimum comes, 0 to 1.
+        state: "reached", "on course", "at risk", "out of reach" or "over".
+        sentence: an early warning; blank while there is nothing to warn of.
+    """
+
+    feature: str
+    value: str
+    minimum: int
+    maximum: int
+    attended: int
+    filled: int
+    waiting: int
+    expected: float
+    chance: float
+    state: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The quota board of one study.
+
+    Attributes:
+        size: the places of the panel, or None when no size is set.
+        held: how many places have a holder.
+        statuses: how many people have each status; blank is drawn, not yet invited.
+        rates: what is expected of answers and attendance.
+        rows: one for each quota, in order.
+    """
+
+    size: int | None
+    held: int
+    statuses: Mapping[str, int]
+    rates: Rates
+    rows: tuple[BoardRow, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What needs doing, one sentence for each quota and one for open places."""
+        said = [row.sentence for row in self.rows if row.sentence]
+        if self.size is not None and self.held < self.size:
+            count = self.size - self.held
+            places = "1 place is" if count == 1 else f"{count} places are"
+            said.append(f"{places} open. Draw anew: remit replace STUDY.")
+        return tuple(said)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the board as plain values."""
+        return {**asdict(self), "warnings": list(self.warnings)}
+
+
+def make_board(recruitment: Recruitment) -> Board:
+    """Return the quota board of a recruitment as its fieldwork stands."""
+    places = find_places(recruitment)
+    rates = find_rates(recruitment.fieldwork.steps)
+    return Board(
+        size=recruitment.settings.size if recruitment.settings else None,
+        held=len(places.holders),
+        statuses=dict(Counter(places.status.values())),
+        rates=rates,
+        rows=tuple(
+            _row(quota, holders, places.status, rates)
+            for quota, holders in _by_quota(recruitment, places.holders)
+        ),
+    )
+
+
+def find_rates(steps: Iterable[Step]) -> Rates:
+    """Return the rates of answering and of coming, from what was seen so far and the priors."""
+    confirmed, refused, came, stayed_away = 0, 0, 0, 0
+    for history in histories(steps).values():
+        seen = {step.status for step in history}
+        last = history[-1].status
+        if seen & FIRM:
+            confirmed += 1
+            came += ATTENDED in seen
+            stayed_away += ATTENDED not in seen and bool(seen & {DID_NOT_COME, WITHDREW})
+        elif INVITED in seen:
+            refused += last != INVITED
+    return Rates(
+        _rate(confirmed, confirmed + refused, RESPONSE_PRIOR),
+        _rate(came, came + stayed_away, ATTENDANCE_PRIOR),
+    )
+
+
+def chance_of_at_least(wanted: int, chances: Sequence[float]) -> float:
+    """Return the chance that at least so many of independent events happen.
+
+    The exact distribution of a sum of unlike coin tosses (Poisson's binomial), built up one by
+    one; numbers from `wanted` on are counted together.
+    """
+    if wanted <= 0:
+        return 1.0
+    below = [1.0, *[0.0] * (wanted - 1)]
+    reached = 0.0
+    for chance in chances:
+        reached += below[-1] * chance
+        for count in range(wanted - 1, 0, -1):
+            below[count] = below[count] * (1 - chance) + below[count - 1] * chance
+        below[0] *= 1 - chance
+    return min(1.0, reached)
+
+
+def spares_wanted(wanted: int, chances: Sequence[float], each: float) -> int | None:
+    """Return how many more people, each coming with chance `each`, make `wanted` likely enough.
+
+    Likely enough is four in five. None when even `MOST_SPARES` would not do.
+    """
+    for count in range(MOST_SPARES + 1):
+        if chance_of_at_least(wanted, [*chances, *[each] * count]) >= SURE_ENOUGH:
+            return count
+    return None
+
+
+def _by_quota(
+    recruitment: Recruitment, holders: Sequence[Volunteer]
+) -> list[tuple[Quota, list[Volunteer]]]:
+    """Return each quota with the holders who count for it."""
+    counts = [tally(recruitment.quotas, [holder]) for holder in holders]
+    return [
+        (quota, [one for one, row in zip(holders, counts, strict=True) if row[number]])
+        for number, quota in enumerate(recruitment.quotas)
+    ]
+
+
+def _row(
+    quota: Quota, holders: Sequence[Volunteer], status: Mapping[str, str], rates: Rates
+) -> BoardRow:
+    states = [status[holder.id] for holder in holders]
+    chances = [rates.chance(state) for state in states]
+    attended = states.count(ATTENDED)
+    filled = sum(state in FIRM for state in states)
+    expected, chance = sum(chances), chance_of_at_least(quota.minimum, chances)
+    state = _state(quota, attended, filled, len(states), chance)
+    more = spares_wanted(quota.minimum, chances, rates.chance(INVITED))
+    return BoardRow(
+        feature=quota.feature,
+        value=quota.value,
+        minimum=quota.minimum,
+        maximum=quota.maximum,
+        attended=attended,
+        filled=filled,
+        waiting=len(states) - filled,
+        expected=expected,
+        chance=chance,
+        state=state,
+        sentence=_sentence(quota, state, filled, len(states), expected, more),
+    )
+
+
+def _state(quota: Quota, attended: int, filled: int, holding: int, chance: float) -> str:
+    if filled > quota.maximum:
+        return OVER
+    if holding < quota.minimum:
+        return OUT_OF_REACH
+    if attended >= quota.minimum:
+        return REACHED
+    return ON_COURSE if chance >= SURE_ENOUGH else AT_RISK
+
+
+def _sentence(
+    quota: Quota, state: str, filled: int, holding: int, expected: float, more: int | None
+) -> str:
+    help_ = f"Have about {more} more ready" if more is not None else "Have many more ready"
+    if state == OVER:
+        return f"{quota.label} has {filled} people of at most {quota.maximum}."
+    if state == OUT_OF_REACH:
+        return (
+            f"{quota.label} will not be reached: {holding} of at least {quota.minimum} hold a "
+            f"place. {help_}, as not everyone comes."
+        )
+    if state == AT_RISK:
+        return (
+            f"{quota.label} may not be reached: of at least {quota.minimum}, about {expected:.1f} "
+            f"are expected to come ({filled} said that they will, {holding - filled} without "
+            f"an answer). Remind them. {help_}."
+        )
+    return ""
+
+
+def _rate(happened: int, of: int, prior: tuple[int, int]) -> float:
+    return (happened + prior[0]) / (of + prior[1])

@@ -1,0 +1,209 @@
+"""Writes of rolling recruitment: who came, what they were told, and what is deleted in time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError
+from remit.people.actions import register_participants
+from remit.people.core.participant_code import EXTERNAL, CodeRules
+from remit.people.queries import withdrawn_codes
+from remit.recruit.core.arrival import (
+    ACCEPTED,
+    LONG_VIA,
+    MAX_VIA_CHARACTERS,
+    THANKED,
+    check_features,
+)
+from remit.recruit.core.fieldwork import CONFIRMED
+from remit.recruit.core.places import find_places
+from remit.recruit.core.rolling import decide_arrival
+from remit.recruit.entries import record_in_study
+from remit.recruit.fieldwork_queries import everyone_who_came
+from remit.recruit.models import Arrival, FieldStep
+from remit.recruit.queries import stored_recruit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from remit.recruit.core.draw import DrawSettings
+    from remit.recruit.core.fieldwork import Fieldwork
+    from remit.recruit.core.recruitment import Recruitment
+    from remit.recruit.core.rolling import Decision
+
+# A day before the promised 14, so that whoever works every day keeps the promise.
+KEPT_DAYS = 13
+
+
+class UnableToAnswerArrival(RemitError):
+    """Somebody who came cannot be answered."""
+
+    code = "arrival-not-answerable"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who has come: a code for them, their features, through whom, on which day."""
+
+    code: str
+    features: Mapping[str, str]
+    via: str
+    on: date
+
+
+@transaction.atomic
+def answer_arrival(
+    *,
+    commission_id: int,
+    newcomer: Newcomer,
+    expected: int | None,
+    actor: str,
+    now: datetime,
+) -> Decision:
+    """Decide on the spot about somebody who has come, and record it.
+
+    Who is accepted is confirmed at once. Who is thanked gets no code: the answers are kept
+    without one until `delete_screened_out`.
+
+    Raises:
+        InvalidInput: a feature with quotas is missing or has an unknown value.
+        UnableToAnswerArrival: the study has no quotas or no size, or the code is taken.
+    """
+    delete_screened_out(commission_id=commission_id, now=now)
+    recruitment, settings = _ready(commission_id, newcomer.code)
+    problems = Problems()
+    features = check_features(newcomer.features, recruitment.quotas, Place("--feature"), problems)
+    if len(newcomer.via) > MAX_VIA_CHARACTERS:
+        length = len(newcomer.via)
+        problems.add(LONG_VIA, Place("--via"), length=length, limit=MAX_VIA_CHARACTERS)
+    problems.raise_if_any()
+    decision = decide_arrival(
+        features,
+        recruitment.quotas,
+        settings.size,
+        find_places(recruitment).holders,
+        [one.features for one in everyone_who_came(commission_id) if one.features],
+        expected,
+    )
+    _keep(commission_id, newcomer, features, decision, actor, now)
+    return decision
+
+
+@transaction.atomic
+def delete_screened_out(*, commission_id: int, now: datetime) -> int:
+    """Delete what people who were thanked had answered, in time for the promised 14 days.
+
+    Returns:
+        Of how many people.
+    """
+    rows = Arrival.objects.filter(
+        commission_id=commission_id,
+        answer=THANKED,
+        on__lte=now.date() - timedelta(days=KEPT_DAYS),
+    )
+    count = rows.exclude(features={}).update(features={})
+    if count:
+        record_in_study(
+            "recruit.screened-out-deleted", commission_id, "remit", now, facts={"people": count}
+        )
+    return count
+
+
+def store_arrivals(commission_id: int, fieldwork: Fieldwork, actor: str, now: datetime) -> None:
+    """Store who came, as part of storing fieldwork; an older copy takes nobody away."""
+    coded = {one.code: one for one in fieldwork.arrivals if one.code}
+    ids = register_participants(commission_id=commission_id, codes=coded, actor=actor, now=now)
+    Arrival.objects.filter(participant_id__in=ids.values()).delete()
+    thanked = Counter((one.on, one.via) for one in fieldwork.arrivals if not one.code)
+    stored = Arrival.objects.filter(commission_id=commission_id, answer=THANKED)
+    missing = thanked - Counter(stored.values_list("on", "via"))
+    rows = [
+        Arrival(
+            commission_id=commission_id,
+            participant_id=pk,
+            on=coded[code].on,
+            via=coded[code].via,
+            answer=coded[code].answer,
+            features=dict(coded[code].features),
+        )
+        for code, pk in ids.items()
+    ]
+    rows += [
+        Arrival(commission_id=commission_id, on=on, via=via, answer=THANKED, features={})
+        for on, via in missing.elements()
+    ]
+    Arrival.objects.bulk_create(rows)
+
+
+def forget_arrival(participant_id: int) -> dict[str, int]:
+    """Remove a withdrawn participant's arrival; part of the room's withdrawal handler."""
+    arrivals, _ = Arrival.objects.filter(participant_id=participant_id).delete()
+    return {"arrivals": arrivals}
+
+
+def remove_arrivals(commission_id: int) -> None:
+    """Take out everyone who came, as part of taking a recruitment out."""
+    Arrival.objects.filter(commission_id=commission_id).delete()
+
+
+def _ready(commission_id: int, code: str) -> tuple[Recruitment, DrawSettings]:
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or not len(recruitment.quotas) or recruitment.settings is None:
+        raise UnableToAnswerArrival(
+            "Nobody can be answered yet: the quotas or the size of the panel are missing.",
+            remedy="Add recruit/quotas.csv and recruit/draw.toml to the study folder; import it.",
+        )
+    gone = CodeRules(EXTERNAL, frozenset(withdrawn_codes(commission_id)))
+    if code in recruitment.codes or gone.has_withdrawn(code):
+        raise UnableToAnswerArrival(
+            f"The code “{code}” is somebody's already.",
+            remedy="Leave the code out, and a fresh one is made.",
+            participant=code,
+        )
+    return recruitment, recruitment.settings
+
+
+def _keep(
+    commission_id: int,
+    newcomer: Newcomer,
+    features: dict[str, str],
+    decision: Decision,
+    actor: str,
+    now: datetime,
+) -> None:
+    known = decision.answer != THANKED
+    codes = [newcomer.code] if known else []
+    ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
+    Arrival.objects.create(
+        commission_id=commission_id,
+        participant_id=ids[newcomer.code] if known else None,
+        on=newcomer.on,
+        via=newcomer.via,
+        answer=decision.answer,
+        features=features,
+    )
+    if decision.answer == ACCEPTED:
+        FieldStep.objects.create(
+            participant_id=ids[newcomer.code],
+            number=1,
+            status=CONFIRMED,
+            on=newcomer.on,
+            recorded_at=now,
+            actor=actor,
+        )
+    record_in_study(
+        "recruit.arrival-answered",
+        commission_id,
+        actor,
+        now,
+        codes=codes,
+        facts={"answer": decision.answer},
+        digests={"features": features} if known else {},
+    )
