@@ -66,7 +66,7 @@ def explain(
         else None
     )
     problems.raise_if_any()
-    if wanted is None or volunteers is None:  # pragma: no cover  # tables without problems parse
+    if wanted is None or volunteers is None:  # tables without problems parse
         raise AssertionError(quotas, pool)
     print_notices(problems.notices)
     explanation = explain_quotas(wanted, volunteers, size)
@@ -103,11 +103,11 @@ def derive(
         for table, number in zip(tables, (POPULATION, RATE), strict=True)
     )
     problems.raise_if_any()
-    if cells is None or risks is None:  # pragma: no cover  # tables without problems parse
+    if cells is None or risks is None:  # tables without problems parse
         raise AssertionError(population, rates)
     derived = derive_quotas(cells, risks, size, Place(str(rates)), problems, tolerance=tolerance)
     problems.raise_if_any()
-    if derived is None:  # pragma: no cover  # as above
+    if derived is None:  # tables without problems parse
         raise AssertionError(population, rates)
     rows = [
         {

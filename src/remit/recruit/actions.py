@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
-from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.queries import withdrawn_codes
 from remit.recruit.core.draw import run_draw
 from remit.recruit.core.households import one_from_each
+from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
 from remit.recruit.models import Draw, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
@@ -50,7 +49,7 @@ def store_recruit(
     if recruitment is None:
         remove_fieldwork(commission_id)
         if before:
-            _record("recruit.removed", commission_id, actor, now)
+            record_in_study("recruit.removed", commission_id, actor, now)
         return
     value = recruitment.without(gone)
     same = before is not None and before.inputs == value.inputs()
@@ -65,7 +64,7 @@ def store_recruit(
     if panel is not None:
         drawn_before = before.recorded_at if before and unchanged else None
         _store_panel(draw, panel, value.inputs(), drawn_before or now)
-    _record(
+    record_in_study(
         "recruit.stored",
         commission_id,
         actor,
@@ -111,7 +110,7 @@ def record_draw(
     quotas = one_from_each(recruitment.quotas, recruitment.pool)
     panel = run_draw(quotas, recruitment.pool, settings, progress)
     _store_panel(draw, panel, recruitment.inputs(), now)
-    _record(
+    record_in_study(
         "recruit.panel-drawn",
         commission_id,
         actor,
@@ -203,24 +202,3 @@ def _store_panel(draw: Draw, panel: Sequence[str], inputs: str, at: datetime) ->
         if code in chosen
     )
     Draw.objects.filter(pk=draw.pk).update(recorded_at=at, inputs=inputs)
-
-
-def _record(
-    action: str,
-    commission_id: int,
-    actor: str,
-    now: datetime,
-    *,
-    codes: Sequence[str] = (),
-    facts: Mapping[str, int | str | bool | None] | None = None,
-    digests: Mapping[str, object] | None = None,
-) -> None:
-    record(
-        action=action,
-        actor=actor,
-        now=now,
-        commission=commission_name(commission_id),
-        codes=codes,
-        facts=facts or {},
-        digests=digests or {},
-    )

@@ -124,7 +124,7 @@ def read_folder(
         problems.add(FILE_UNREADABLE, Place(name))
     contents = read_study(files, problems, withdrawn)
     problems.raise_if_any()
-    if contents is None:  # pragma: no cover  # a study without problems has contents
+    if contents is None:  # a study without problems has contents
         raise AssertionError(folder)
     return contents, problems.notices
 

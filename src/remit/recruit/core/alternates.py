@@ -172,7 +172,7 @@ def best_numbers(
         most = max([count, scenario.places, *scenario.minima])
         limits += [min(size, count) for size in sizes] + [most] * (2 * len(scenario.minima))
     answer = greatest(gains, limits, bounds)
-    if answer is None:  # pragma: no cover  # taking nobody is always possible
+    if answer is None:  # taking nobody is always possible
         raise ArithmeticError("No choice of alternates was found.")
     return answer[:width]
 

@@ -52,7 +52,7 @@ def _smallest(instance: Instance, rounds: int) -> list[bool] | None:
     corrections: list[Bound] = []
     for _ in range(rounds):
         hit = greatest([-1] * count, [1] * count, corrections)
-        if hit is None:  # pragma: no cover  # a correction is never empty
+        if hit is None:  # a correction is never empty
             raise AssertionError(corrections)
         held = [bool(hold) for hold in hit]
         if not instance.is_feasible(held):

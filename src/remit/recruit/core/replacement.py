@@ -96,7 +96,7 @@ def nearest(quotas: Quotas, volunteers: Iterable[Volunteer], places: int) -> Nea
     most = max([places, *(quota.minimum for quota in quotas)])
     limits = [*(min(many, places) for many in kinds.values()), *[most] * (2 * len(quotas))]
     answer = greatest(gains, limits, bounds)
-    if answer is None:  # pragma: no cover  # the misses have room for every case
+    if answer is None:  # the misses have room for every case
         raise ArithmeticError("The nearest way to fill places was not found.")
     misses = answer[count:]
     return Nearest(sum(answer[:count]), misses[::2], misses[1::2])
