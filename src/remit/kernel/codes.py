@@ -20,27 +20,30 @@ _PRIME = len(ALPHABET)
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 
 
-def new_code(rng: Random) -> str:
-    """Return a fresh code such as `K7M3-PQ9X`, its characters drawn from `rng`."""
-    values = [rng.randrange(_PRIME) for _ in range(LENGTH - 1)]
+def new_code(rng: Random, length: int = LENGTH) -> str:
+    """Return a fresh code such as `K7M3-PQ9X`, its characters drawn from `rng`.
+
+    `length` counts the check character, and is below 31.
+    """
+    values = [rng.randrange(_PRIME) for _ in range(length - 1)]
     partial = sum((place + 1) * value for place, value in enumerate(values))
-    values.append(-partial * pow(LENGTH, -1, _PRIME) % _PRIME)
+    values.append(-partial * pow(length, -1, _PRIME) % _PRIME)
     return _dressed("".join(ALPHABET[value] for value in values))
 
 
-def normalise_code(text: str) -> str:
-    """Return the code as it is written: capitals, one hyphen in the middle. Checks nothing."""
+def normalise_code(text: str, length: int = LENGTH) -> str:
+    """Return the code as it is written: capitals, hyphens between fours. Checks nothing."""
     bare = "".join(text.upper().replace("-", " ").split())
-    return _dressed(bare) if len(bare) == LENGTH else bare
+    return _dressed(bare) if len(bare) == length else bare
 
 
-def is_code(text: str) -> bool:
+def is_code(text: str, length: int = LENGTH) -> bool:
     """Whether `text` is a well-formed code whose check character agrees."""
-    bare = normalise_code(text).replace("-", "")
-    if len(bare) != LENGTH or any(character not in _VALUE for character in bare):
+    bare = normalise_code(text, length).replace("-", "")
+    if len(bare) != length or any(character not in _VALUE for character in bare):
         return False
     return sum((place + 1) * _VALUE[c] for place, c in enumerate(bare)) % _PRIME == 0
 
 
 def _dressed(bare: str) -> str:
-    return f"{bare[:4]}-{bare[4:]}"
+    return "-".join(bare[at : at + 4] for at in range(0, len(bare), 4))

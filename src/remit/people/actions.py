@@ -15,7 +15,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import destroy_salts, record
 from remit.people.core.consents import Contact
 from remit.people.core.vault import NONCE_BYTES, UnableToOpenVault, seal, unseal
-from remit.people.models import Consent, ConsentRegister, Identity, Participant
+from remit.people.models import Consent, ConsentRegister, Identity, Participant, Secret
 from remit.people.queries import participant_ids, withdrawn_codes
 from remit.people.withdrawal import forget_everywhere
 
@@ -146,7 +146,8 @@ def forget_participant(participant_id: int) -> dict[str, int]:
     """Destroy a participant's identity and consents; the people room's own withdrawal handler."""
     identities, _ = Identity.objects.filter(participant_id=participant_id).delete()
     consents, _ = Consent.objects.filter(participant_id=participant_id).delete()
-    return {"identities": identities, "consents": consents}
+    secrets_, _ = Secret.objects.filter(participant_id=participant_id).delete()
+    return {"identities": identities, "consents": consents, "secrets": secrets_}
 
 
 @transaction.atomic

@@ -43,6 +43,26 @@ class Identity(models.Model):
     ciphertext = models.BinaryField()
 
 
+class Secret(models.Model):
+    """The slow hash of one participant's secret, and how often a wrong one was tried lately."""
+
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="secret")
+    salt = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(failures=0, failed_at__isnull=True)
+                | models.Q(failures__gt=0, failed_at__isnull=False),
+                name="secret_failed_at_with_failures",
+            ),
+        ]
+
+
 class ConsentRegister(models.Model):
     """That a study records consents at all; stays true when the last consent is forgotten."""
 

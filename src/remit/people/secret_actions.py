@@ -1,0 +1,144 @@
+"""Writes of participants' secrets: given out once, tried with care, and a withdrawal by one."""
+
+from __future__ import annotations
+
+import secrets as random_bytes
+from datetime import timedelta
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from remit.commission.queries import commission_name
+from remit.kernel.errors import ExitCode, RemitError
+from remit.ledger.actions import record
+from remit.people.actions import withdraw_participant
+from remit.people.core.secret import (
+    SALT_BYTES,
+    SecretHash,
+    hash_secret,
+    is_same_secret,
+    new_secret,
+)
+from remit.people.models import Participant, Secret
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from remit.people.actions import WithdrawalAccount
+
+# So many wrong secrets for one code within the time, and the code rests: guessing is hopeless,
+# and somebody with a bad memory is not shut out for long.
+MOST_FAILURES = 10
+REST = timedelta(minutes=15)
+
+
+class WrongSecret(RemitError):
+    """A code and a secret do not belong together; which of the two is wrong is not said."""
+
+    code = "secret-wrong"
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+class TooManyTries(RemitError):
+    """A wrong secret was tried too often for one code."""
+
+    code = "secret-tries"
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+@transaction.atomic
+def give_secret(*, commission_id: int, code: str, actor: str, now: datetime) -> str:
+    """Make a fresh secret for a participant, in place of any earlier one.
+
+    Returns:
+        The secret. It is kept nowhere: whoever asked shows it to the participant, once.
+
+    Raises:
+        WrongSecret: nobody active has this code.
+    """
+    participant = _active(commission_id, code)
+    secret = new_secret(SystemRandom())
+    kept = hash_secret(secret, random_bytes.token_bytes(SALT_BYTES))
+    Secret.objects.update_or_create(
+        participant=participant,
+        defaults={
+            "salt": kept.salt,
+            "digest": kept.digest,
+            "made_at": now,
+            "failures": 0,
+            "failed_at": None,
+        },
+    )
+    record(
+        action="people.secret-given",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        codes=[code],
+    )
+    return secret
+
+
+def try_secret(*, commission_id: int, code: str, secret: str, now: datetime) -> None:
+    """Let pass whoever brings a participant's own secret.
+
+    A wrong one is counted. Whoever calls this must not undo that by ending a transaction with the
+    failure: pages catch it and say so.
+
+    Raises:
+        WrongSecret: nobody active has this code, or their secret is another.
+        TooManyTries: wrong secrets were tried too often; it works again after 15 minutes.
+    """
+    row = Secret.objects.filter(
+        participant__commission_id=commission_id,
+        participant__code=code,
+        participant__withdrawn_at__isnull=True,
+    ).first()
+    if row is None:
+        # As slow as a wrong secret, so that it does not tell which codes there are.
+        hash_secret(secret, bytes(SALT_BYTES))
+        raise _wrong()
+    rested = row.failed_at is None or now - row.failed_at >= REST
+    if row.failures >= MOST_FAILURES and not rested:
+        raise TooManyTries(
+            "A wrong secret was tried too often.", remedy="Wait 15 minutes, then try again."
+        )
+    if is_same_secret(secret, SecretHash(bytes(row.salt), bytes(row.digest))):
+        if row.failures:
+            Secret.objects.filter(pk=row.pk).update(failures=0, failed_at=None)
+        return
+    counted = 1 if rested else F("failures") + 1
+    Secret.objects.filter(pk=row.pk).update(failures=counted, failed_at=now)
+    raise _wrong()
+
+
+def withdraw_by_secret(
+    *, commission_id: int, code: str, secret: str, now: datetime
+) -> WithdrawalAccount:
+    """Have a participant forgotten everywhere at their own word.
+
+    Raises:
+        WrongSecret: as `try_secret`.
+        TooManyTries: as `try_secret`.
+    """
+    try_secret(commission_id=commission_id, code=code, secret=secret, now=now)
+    return withdraw_participant(
+        commission_id=commission_id, code=code, actor="participant", now=now
+    )
+
+
+def _active(commission_id: int, code: str) -> Participant:
+    row = Participant.objects.filter(
+        commission_id=commission_id, code=code, withdrawn_at__isnull=True
+    ).first()
+    if row is None:
+        raise _wrong()
+    return row
+
+
+def _wrong() -> WrongSecret:
+    return WrongSecret(
+        "The code and the secret do not belong together.", remedy="Check both and try again."
+    )
