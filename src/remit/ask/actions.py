@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from remit.ask.core.analysis_plan import plan_document
-from remit.ask.models import AnalysisPlan, Questionnaire, Response
+from remit.ask.core.journey import journey_document
+from remit.ask.filling_actions import forget_on_the_way, restore_sent
+from remit.ask.models import AnalysisPlan, Journey, Medium, Questionnaire, Response
 from remit.commission.queries import commission_name
+from remit.kernel.documents import json_plain
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.people.actions import register_participants
@@ -36,6 +39,8 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
     if ask.plan is not None:
         AnalysisPlan.objects.create(commission_id=commission_id, document=plan_document(ask.plan))
     stored = _store_responses(ask, _store_questionnaires(commission_id, ask), ids)
+    _store_journey(commission_id, ask)
+    restore_sent(commission_id)
     record(
         action="ask.stored",
         actor=actor,
@@ -50,6 +55,7 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
         digests={
             "forms": {name: digest(content) for name, content in ask.forms.items()},
             "plan": plan_document(ask.plan) if ask.plan else None,
+            "journey": journey_document(ask.journey) if ask.journey else None,
             "responses": {
                 key: [[one.code, one.wave, dict(one.answers)] for one in given if one.code in ids]
                 for key, given in ask.responses.items()
@@ -61,7 +67,20 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
 def forget_participant(participant_id: int) -> dict[str, int]:
     """Remove a participant's responses; the room's withdrawal handler."""
     removed, _ = Response.objects.filter(participant_id=participant_id).delete()
-    return {"responses": removed}
+    return {"responses": removed, **forget_on_the_way(participant_id)}
+
+
+def _store_journey(commission_id: int, ask: AskFiles) -> None:
+    """Replace the journey and its pictures and sounds. Doors and answers on the way stay."""
+    Journey.objects.filter(commission_id=commission_id).delete()
+    Medium.objects.filter(commission_id=commission_id).delete()
+    if ask.journey is not None:
+        document = json_plain(journey_document(ask.journey))
+        Journey.objects.create(commission_id=commission_id, document=document)
+    Medium.objects.bulk_create(
+        Medium(commission_id=commission_id, name=name, content=content)
+        for name, content in ask.media.items()
+    )
 
 
 def _store_questionnaires(commission_id: int, ask: AskFiles) -> dict[str, int]:

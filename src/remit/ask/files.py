@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import parse_plan, plan_document
 from remit.ask.core.ask_files import AskFiles
+from remit.ask.core.journey import journey_document, media_of, parse_journey
 from remit.ask.core.plan_checks import check_plan
 from remit.ask.core.response_tables import response_tables
 from remit.ask.core.responses import read_responses
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from remit.ask.core.analysis_plan import AnalysisPlan, QuestionnairePlan
+    from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
     from remit.kernel.folder import FolderFiles
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 FOLDER = "ask"
 PLAN_FILE = "ask/analysis.toml"
+JOURNEY_FILE = "ask/journey.toml"
+MEDIA_FOLDER = "ask/media"
+MAX_MEDIUM_BYTES = 10 * 1024 * 1024
+MEDIA_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".m4a", ".ogg", ".wav", ".mp4")
 FORM_SUFFIXES = (".xlsx", ".xls", ".xlsm")
 
 NO_PLAN = problem_kind(
@@ -44,6 +50,17 @@ TABLE_NOT_NAMED = problem_kind(
     "ask-table-not-named",
     "No questionnaire of ask/analysis.toml names the table; it was left out.",
     "Name it there if it holds answers; otherwise take it out of the folder.",
+)
+
+BIG_MEDIUM = problem_kind(
+    "ask-medium-big",
+    "The file has {size} MB; at most {most} are kept.",
+    "Make it smaller: people open it on slow lines.",
+)
+MEDIUM_NOT_THERE = problem_kind(
+    "ask-medium-not-there",
+    "The picture or sound “{name}” is named here and is not in ask/media.",
+    "Add it, or correct the name.",
 )
 
 
@@ -81,12 +98,17 @@ def read_ask(
         given = read_responses(tables, one, forms.get(one.form), codes, problems)
         if given:
             responses[one.key] = given
-    return AskFiles(contents, plan, responses)
+    media = _read_media(files, problems)
+    journey = _read_journey(files, forms, media, problems)
+    return AskFiles(contents, plan, responses, journey, media)
 
 
 def write_ask(ask: AskFiles) -> dict[str, bytes]:
     """Return the files of the room's part: forms byte for byte, the rest in one fixed spelling."""
     written = {f"{FOLDER}/{name}": content for name, content in ask.forms.items()}
+    written |= {f"{MEDIA_FOLDER}/{name}": content for name, content in ask.media.items()}
+    if ask.journey is not None:
+        written[JOURNEY_FILE] = dump_toml(journey_document(ask.journey)).encode()
     if ask.plan is None:
         return written
     written[PLAN_FILE] = dump_toml(plan_document(ask.plan)).encode()
@@ -113,6 +135,34 @@ def _read_plan(
     if plan is not None:
         check_plan(plan, forms, PLAN_FILE, problems, vocabulary=vocabulary, outcomes=outcomes)
     return plan
+
+
+def _read_media(files: FolderFiles, problems: Problems) -> dict[str, bytes]:
+    """Return the pictures and sounds that are small enough to be sent to a telephone."""
+    found = {}
+    for path in paths_under(files, MEDIA_FOLDER, *MEDIA_SUFFIXES):
+        content = files[path]
+        if len(content) > MAX_MEDIUM_BYTES:
+            size, most = (round(count / 1024**2) for count in (len(content), MAX_MEDIUM_BYTES))
+            problems.add(BIG_MEDIUM, Place(path), size=size, most=most)
+        else:
+            found[path.removeprefix(f"{MEDIA_FOLDER}/")] = content
+    return found
+
+
+def _read_journey(
+    files: FolderFiles,
+    forms: Mapping[str, Questionnaire | None],
+    media: Mapping[str, bytes],
+    problems: Problems,
+) -> Journey | None:
+    if JOURNEY_FILE not in files:
+        return None
+    journey = parse_journey(files[JOURNEY_FILE], JOURNEY_FILE, problems, forms=forms)
+    for name in media_of(journey) if journey else ():
+        if name not in media:
+            problems.add(MEDIUM_NOT_THERE, Place(JOURNEY_FILE), name=name)
+    return journey
 
 
 def _read_tables(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+
+from remit.ask.core.modes import MODES
 
 
 class Questionnaire(models.Model):
@@ -49,4 +52,98 @@ class Response(models.Model):
             models.CheckConstraint(
                 condition=models.Q(wave__in=["before", "after"]), name="response_wave_known"
             ),
+        ]
+
+
+class Journey(models.Model):
+    """What a commission's participants go through, as the plain values of `journey.toml`."""
+
+    commission = models.OneToOneField(
+        "commission.Commission", models.CASCADE, related_name="journey"
+    )
+    document = models.JSONField()
+
+
+class Medium(models.Model):
+    """One picture or sound of a journey or a form, from ask/media."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="media")
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "name"], name="medium_once"),
+        ]
+
+
+class Door(models.Model):
+    """An address by which participants come in; it says nothing of the study.
+
+    `by_card` doors let in only who brings a code and a secret.
+    """
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="doors")
+    token = models.CharField(max_length=16, unique=True)
+    mode = models.CharField(max_length=12)
+    by_card = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["commission", "opened_at", "token"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="door_mode_known"),
+        ]
+
+
+class Filling(models.Model):
+    """One participant's form in one wave, as far as it is filled in.
+
+    `values` and `turns` are by path in the form. `fresh` are the paths entered in this sitting:
+    whoever comes back is not shown the others unasked.
+    """
+
+    participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="fillings")
+    form = models.CharField(max_length=255)
+    wave = models.CharField(max_length=6)
+    mode = models.CharField(max_length=12)
+    language = models.CharField(max_length=35)
+    values = models.JSONField(default=dict)
+    turns = models.JSONField(default=dict)
+    sitting = models.CharField(max_length=32)
+    fresh = models.JSONField(default=list)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["participant", "form", "wave"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["participant", "form", "wave"], name="filling_once"),
+            models.CheckConstraint(
+                condition=Q(wave__in=["before", "after"]), name="filling_wave_known"
+            ),
+            models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="filling_mode_known"),
+        ]
+
+
+class Sighting(models.Model):
+    """That one participant was shown one piece of information, and what shows that they read it.
+
+    `seconds` is from opening it to going on; `answer` is to its check question.
+    """
+
+    participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="sightings")
+    information = models.CharField(max_length=60)
+    version = models.CharField(max_length=40)
+    language = models.CharField(max_length=35)
+    opened_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+    answer = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["participant", "opened_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["participant", "information"], name="sighting_once"),
         ]

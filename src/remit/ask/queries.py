@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from remit.ask.core.analysis_plan import WAVES, plan_from_document
 from remit.ask.core.ask_files import AskFiles
 from remit.ask.core.responses import Response as ResponseValue
+from remit.ask.filling_queries import stored_journey, stored_media
 from remit.ask.models import AnalysisPlan, Questionnaire, Response
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def stored_ask(commission_id: int) -> AskFiles:
         forms=forms,
         plan=None if document is None else plan_from_document(document),
         responses={key: tuple(given) for key, given in by_key.items()},
+        journey=stored_journey(commission_id),
+        media=stored_media(commission_id),
     )
 
 

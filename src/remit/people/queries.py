@@ -62,3 +62,11 @@ def stored_people(commission_id: int) -> PeopleFiles:
 def commission_of(participant_id: int) -> int:
     """Return the id of the commission that a participant belongs to."""
     return Participant.objects.values_list("commission_id", flat=True).get(pk=participant_id)
+
+
+def code_of(commission_id: int, participant_id: int) -> str | None:
+    """Return the code of an active participant of a commission by their key, or None."""
+    rows = Participant.objects.filter(
+        pk=participant_id, commission_id=commission_id, withdrawn_at__isnull=True
+    )
+    return rows.values_list("code", flat=True).first()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from remit.ask.core.analysis_plan import AnalysisPlan
+    from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
     from remit.kernel.finding import Finding
@@ -27,11 +28,15 @@ class AskFiles:
         forms: the bytes of each form, by file name.
         plan: the analysis plan, or None.
         responses: each questionnaire's responses by its key, sorted by code and wave.
+        journey: what participants go through, or None.
+        media: pictures and sounds of forms and journey, by file name.
     """
 
     forms: Mapping[str, bytes] = field(default_factory=dict)
     plan: AnalysisPlan | None = None
     responses: Mapping[str, tuple[Response, ...]] = field(default_factory=dict)
+    journey: Journey | None = None
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
     def questionnaires(self) -> dict[str, Questionnaire]:
         """Return the forms that can be read, by file name."""

@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from datetime import date
 
 TAKING_PART = "taking-part"
-KINDS = (TAKING_PART, "quoting", "recording", "keeping", "being-asked-again")
+# Under 16, a parent or responsible adult agrees beside the young person's own yes.
+ADULT_AGREES = "adult-agrees"
+KINDS = (
+    TAKING_PART,
+    "quoting",
+    "recording",
+    "keeping",
+    "being-asked-again",
+    "publication-final",
+    "words-of-others",
+    ADULT_AGREES,
+)
 MAX_VERSION_CHARACTERS = 40
 
 

@@ -1,0 +1,388 @@
+"""A form as far as somebody has filled it in: what applies, what is worked out, what comes next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from remit.ask.core.expressions.context import Context
+from remit.ask.core.expressions.faults import FaultyExpression
+from remit.ask.core.expressions.instance import Instance, Tables
+from remit.ask.core.expressions.expression import parse
+from remit.ask.core.filling.outline import Node, form_tree, is_shown
+from remit.ask.core.questionnaire import Group, Question, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+    from random import Random
+
+    from remit.ask.core.questionnaire import Choice, Questionnaire
+
+MOST_TURNS = 100
+# Calculations may rest on ones further down, and questions on those; a form that still changes
+# after so many rounds goes round in a circle, which its check would have told.
+MOST_ROUNDS = 6
+_OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody has entered.
+
+    Attributes:
+        values: text by path, such as `household/member[2]/age`; several choices with spaces.
+        turns: how many turns each repeat has, by path.
+    """
+
+    values: Mapping[str, str]
+    turns: Mapping[str, int]
+
+    def with_values(self, values: Mapping[str, str]) -> Answers:
+        """Return the answers with some of them new; a blank one is taken out."""
+        merged = {**self.values, **values}
+        return replace(self, values={path: text for path, text in merged.items() if text})
+
+    def with_turns(self, path: str, turns: int) -> Answers:
+        """Return the answers with so many turns of a repeat, what was in any further one gone."""
+        kept = {
+            place: text
+            for place, text in self.values.items()
+            if not (place.startswith(f"{path}[") and _turn(place, path) > turns)
+        }
+        return Answers(kept, {**self.turns, path: turns})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question at one place: in a repeat it is asked once in each turn."""
+
+    question: Question
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown together.
+
+    Attributes:
+        key: its number, and the turns around it, such as `7.2`.
+        asked: the questions on it; none on a page that asks whether there is one more.
+        groups: the groups around it that have a heading, outermost first, each with its path.
+        more: the repeat that may get one more turn, with its path, or None.
+    """
+
+    key: str
+    asked: tuple[Asked, ...]
+    groups: tuple[tuple[Group, str], ...] = ()
+    more: tuple[Group, str] | None = None
+
+
+class Sheet:
+    """A form with the answers so far, everything worked out as they stand.
+
+    Args:
+        form: the questionnaire.
+        answers: what was entered.
+        now: the moment, with its offset.
+        rng: where `random()` draws from; seeded for one sheet, so that a page shown twice is the
+            same.
+        language: of the labels that expressions may ask for.
+        tables: attached files, by name.
+    """
+
+    def __init__(
+        self,
+        form: Questionnaire,
+        answers: Answers,
+        *,
+        now: datetime,
+        rng: Random,
+        language: str,
+        tables: Mapping[str, list[Mapping[str, str]]] | None = None,
+    ) -> None:
+        self.form = form
+        self.answers = answers
+        self.language = language
+        self._tree = form_tree(form)
+        self._context = Context(
+            instance=Instance(_nested(self._tree, "", answers)),
+            now=now,
+            rng=rng,
+            labels={
+                question.path: {c.name: worded(c.labels, language) or c.name for c in choices}
+                for question in form.questions
+                if (choices := form.choices_of(question))
+            },
+            tables=Tables({**_lists(form, language), **(tables or {})}),
+            version=form.version,
+        )
+        self._relevant: dict[str, bool] = {}
+        self._settle()
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages that apply as the answers stand, in order."""
+        return tuple(self._pages(self._tree, "", (), ()))
+
+    def page(self, key: str) -> Page | None:
+        """Return the page of a key, or None when there is none as the answers stand."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def value(self, path: str) -> str:
+        """Return the answer, or the result worked out, at a path; "" where it does not apply."""
+        return self._context.instance.text(path)
+
+    def is_relevant(self, path: str) -> bool:
+        """Whether the question or group at a path applies."""
+        return self._relevant.get(path, True)
+
+    def is_required(self, asked: Asked) -> bool:
+        """Whether the question must be answered."""
+        return self._true(asked.question.required, asked.path, otherwise=False)
+
+    def is_read_only(self, asked: Asked) -> bool:
+        """Whether the question is only shown."""
+        return self._true(asked.question.read_only, asked.path, otherwise=False)
+
+    def meets_constraint(self, asked: Asked, value: str) -> bool:
+        """Whether an answer meets the form's own condition; a blank one always does."""
+        if not value or not asked.question.constraint:
+            return True
+        before = self.value(asked.path)
+        self._context.instance.set(asked.path, value)
+        try:
+            return self._true(asked.question.constraint, asked.path)
+        finally:
+            self._context.instance.set(asked.path, before)
+
+    def choices(self, asked: Asked) -> tuple[Choice, ...]:
+        """Return what is offered there, after the form's filter of choices."""
+        question = asked.question
+        offered = self.form.choices_of(question)
+        if not question.choice_filter or not offered:
+            return offered
+        rows = _rows(offered, self.language)
+        by_row = {id(row): choice for row, choice in zip(rows, offered, strict=True)}
+        try:
+            kept = parse(question.choice_filter).choose(self._context.at(asked.path), rows)
+        except FaultyExpression:
+            return offered
+        return tuple(by_row[id(row)] for row in kept)
+
+    def words(self, texts: Mapping[str, str], path: str) -> tuple[str, str]:
+        """Return words in the sheet's language, answers put in for `${name}`, and their language.
+
+        Where there are none in that language, the form's own first language comes next.
+        """
+        fallbacks = [self.form.default_language, *(one.code for one in self.form.languages)]
+        tag = next((t for t in (self.language, *fallbacks, *texts) if texts.get(t)), "")
+        text = texts.get(tag, "")
+        return _OUTPUT.sub(lambda found: self._text(found.group(0), path), text), tag
+
+    def kept(self) -> dict[str, str]:
+        """Return what the finished form holds: every answer that applies, and every result."""
+        found = {}
+        for node, path in self._places(self._tree, ""):
+            text = self.value(path)
+            if isinstance(node.item, Question) and text and self.is_relevant(path):
+                found[path] = text
+        return found
+
+    def lacking(self) -> tuple[tuple[Page, Asked], ...]:
+        """Return the questions that must be answered, apply and are not, with their pages."""
+        return tuple(
+            (page, asked)
+            for page in self.pages
+            for asked in page.asked
+            if asked.question.type != "note"
+            and not self.value(asked.path)
+            and self.is_required(asked)
+        )
+
+    def _settle(self) -> None:
+        """Work out what applies and every calculation, until nothing changes any more."""
+        for _ in range(MOST_ROUNDS):
+            if not self._round():
+                return
+
+    def _round(self) -> bool:
+        changed = False
+        for node, path in self._places(self._tree, ""):
+            outside = path.rpartition("/")[0]
+            relevant = self.is_relevant(outside) and self._true(node.item.relevant or "true()", path)
+            changed |= self._relevant.get(path) is not relevant
+            self._relevant[path] = relevant
+            if isinstance(node.item, Question):
+                changed |= self._work_out(node.item, path, relevant=relevant)
+        return changed
+
+    def _work_out(self, question: Question, path: str, *, relevant: bool) -> bool:
+        entered = self.answers.values.get(path, "")
+        if not relevant:
+            wanted = ""
+        elif question.calculation and (not entered or not is_shown(question)):
+            wanted = self._text(question.calculation, path)
+        elif not entered and path not in self.answers.values:
+            wanted = self._default(question, path)
+        else:
+            wanted = entered
+        if wanted == self.value(path):
+            return False
+        self._context.instance.set(path, wanted)
+        return True
+
+    def _default(self, question: Question, path: str) -> str:
+        """Return the form's own first answer: an expression where it could be one, else as is."""
+        given = question.default
+        if not given or not re.search(r"[($]", given):
+            return given
+        return self._text(given, path)
+
+    def _pages(
+        self,
+        nodes: tuple[Node, ...],
+        inside: str,
+        turns: tuple[int, ...],
+        groups: tuple[tuple[Group, str], ...],
+    ) -> Iterator[Page]:
+        for node in nodes:
+            path = _join(inside, node.name)
+            item = node.item
+            if isinstance(item, Question):
+                if node.number and self.is_relevant(path):
+                    yield Page(_key(node, turns), (Asked(item, path),), groups)
+            elif item.repeat:
+                yield from self._turns(node, item, path, turns, groups)
+            elif self.is_relevant(path):
+                around = (*groups, (item, path)) if item.labels else groups
+                if node.number:
+                    yield from self._one_page(node, path, turns, around)
+                else:
+                    yield from self._pages(node.children, path, turns, around)
+
+    def _turns(
+        self,
+        node: Node,
+        group: Group,
+        path: str,
+        turns: tuple[int, ...],
+        groups: tuple[tuple[Group, str], ...],
+    ) -> Iterator[Page]:
+        if not self.is_relevant(path):
+            return
+        for turn in range(1, self.turns(group, path) + 1):
+            place = f"{path}[{turn}]"
+            around = (*groups, (group, place))
+            if group.is_page:
+                shown = Node(group, node.number or 1, node.children)
+                yield from self._one_page(shown, place, (*turns, turn), around, first=True)
+            else:
+                yield from self._pages(node.children, place, (*turns, turn), around)
+        if node.number:
+            yield Page(_key(node, turns), (), groups, (group, path))
+
+    def _one_page(
+        self,
+        node: Node,
+        path: str,
+        turns: tuple[int, ...],
+        groups: tuple[tuple[Group, str], ...],
+        *,
+        first: bool = False,
+    ) -> Iterator[Page]:
+        asked = tuple(
+            Asked(child.item, place)
+            for child, place in self._places(node.children, path)
+            if isinstance(child.item, Question)
+            and is_shown(child.item)
+            and self.is_relevant(place)
+        )
+        if asked:
+            key = _key(node, turns)
+            yield Page(f"p{key}" if first else key, asked, groups)
+
+    def turns(self, group: Group, path: str) -> int:
+        """Return how many turns a repeat has: those that its count gives, or that were asked for."""
+        if not group.repeat_count:
+            return self.answers.turns.get(path, 1)
+        count = self._text(group.repeat_count, path)
+        try:
+            return max(0, min(MOST_TURNS, int(float(count or 0))))
+        except (ValueError, OverflowError):
+            return 0
+
+    def _places(self, nodes: tuple[Node, ...], inside: str) -> Iterator[tuple[Node, str]]:
+        """Yield every node with its path, once for each turn of the repeats around it."""
+        for node in nodes:
+            path = _join(inside, node.name)
+            yield node, path
+            item = node.item
+            if isinstance(item, Question):
+                continue
+            if item.repeat:
+                for turn in range(1, self.turns(item, path) + 1):
+                    yield from self._places(node.children, f"{path}[{turn}]")
+            else:
+                yield from self._places(node.children, path)
+
+    def _true(self, expression: str, path: str, *, otherwise: bool = True) -> bool:
+        """Whether an expression holds; `otherwise` where it cannot be worked out.
+
+        A slip of the form shows its question rather than hide it, and takes an answer rather than
+        refuse it: nobody's words are lost to it.
+        """
+        if not expression:
+            return False
+        try:
+            return parse(expression).holds(self._context.at(path))
+        except FaultyExpression:
+            return otherwise
+
+    def _text(self, expression: str, path: str) -> str:
+        try:
+            return parse(expression).as_text(self._context.at(path))
+        except FaultyExpression:
+            return ""
+
+
+def _nested(nodes: tuple[Node, ...], inside: str, answers: Answers) -> dict[str, object]:
+    """Return every question of some nodes, unanswered ones blank, as groups and turns hold them."""
+    found: dict[str, object] = {}
+    for node in nodes:
+        path = _join(inside, node.name)
+        if isinstance(node.item, Question):
+            found[node.name] = answers.values.get(path, "")
+        elif node.item.repeat:
+            found[node.name] = [
+                _nested(node.children, f"{path}[{turn}]", answers)
+                for turn in range(1, max(1, answers.turns.get(path, 1)) + 1)
+            ]
+        else:
+            found[node.name] = _nested(node.children, path, answers)
+    return found
+
+
+def _lists(form: Questionnaire, language: str) -> dict[str, list[Mapping[str, str]]]:
+    return {name: _rows(choices, language) for name, choices in form.choices.items()}
+
+
+def _rows(choices: Sequence[Choice], language: str) -> list[Mapping[str, str]]:
+    return [
+        {"name": c.name, "label": worded(c.labels, language) or c.name, **c.filters}
+        for c in choices
+    ]
+
+
+def _join(inside: str, name: str) -> str:
+    return f"{inside}/{name}" if inside else name
+
+
+def _key(node: Node, turns: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in (node.number, *turns))
+
+
+def _turn(place: str, path: str) -> int:
+    return int(place.removeprefix(f"{path}[").partition("]")[0])

@@ -1,0 +1,130 @@
+"""What a participant reads, in the language that they chose, and what is missing in it.
+
+A text that is not there in their language is shown in another one, marked as being in it, so that
+a screen reader says it rightly; and the page says that some of it is not translated yet.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from remit.ask.core.languages import direction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FALLBACK = "en"
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_STRESS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
+_TAG = re.compile(r"</?(?:span|font|div|p|br|b|i|u|em|strong|center|big|small)\b[^<>]*>", re.I)
+
+
+class Markup(str):
+    """Text that is HTML already. Templates ask for it by `__html__` and leave it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text and the language that it is in; `foreign` when that is not the reader's.
+
+    `plain` text is somebody's own, in which no mark means anything. A page shows it as HTML: whatever stands in it is escaped, but for **strong** and *stressed*.
+    `text` is for where no HTML may be, such as a title.
+    """
+
+    text: str
+    language: str = ""
+    foreign: bool = False
+    plain: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        html = escape(self.text) if self.plain else inline(self.text)
+        return Markup(self._marked(html, "span"))
+
+    @property
+    def paragraphs(self) -> Markup:
+        """The text as HTML paragraphs and lists."""
+        blocks = re.split(r"\n\s*\n", self.text.strip())
+        html = "".join(_block(block) for block in blocks if block.strip())
+        return Markup(self._marked(html, "div"))
+
+    def _marked(self, html: str, element: str) -> str:
+        if not self.foreign:
+            return html
+        tag = escape(self.language)
+        return f'<{element} lang="{tag}" dir="{direction(self.language)}">{html}</{element}>'
+
+
+class Speech:
+    """Speaks one language to one reader, and notes what it had to say in another.
+
+    Args:
+        language: the reader's choice.
+        fallbacks: tags to fall back on, in order.
+    """
+
+    def __init__(self, language: str, fallbacks: Sequence[str] = (FALLBACK,)) -> None:
+        self.language = language
+        self.fallbacks = fallbacks
+        self.has_gaps = False
+
+    @property
+    def direction(self) -> str:
+        """The writing direction of the reader's language."""
+        return direction(self.language)
+
+    def of(self, texts: Mapping[str, str]) -> Worded:
+        """Return a text in the reader's language, else in the first other one that has it."""
+        for tag in (self.language, *self.fallbacks, *texts):
+            if texts.get(tag):
+                return self.said(texts[tag], tag)
+        return Worded("")
+
+    def said(self, text: str, language: str) -> Worded:
+        """Return a text that is in a language already; an undetermined one counts as foreign."""
+        foreign = bool(text) and language != self.language
+        self.has_gaps |= foreign
+        return Worded(text, language, foreign)
+
+    def word(self, key: str, names: Mapping[str, object] | None = None) -> Worded:
+        """Return one of Remit's own sentences to participants, names filled in."""
+        own = words(self.language)
+        tag = self.language if key in own else FALLBACK
+        text = (own if key in own else words(FALLBACK))[key]
+        return self.said(text.format(**(names or {})), tag)
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Return Remit's own sentences in a language, by key; empty where there are none yet."""
+    name = f"{language.split('-', maxsplit=1)[0].lower()}.toml"
+    file = files("remit.ask").joinpath("words", name)
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+def inline(text: str) -> str:
+    """Return a form's text as HTML: escaped, its own few marks of emphasis kept."""
+    plain = _HEADING.sub(r"**\1**", _TAG.sub("", text))
+    html = _STRESS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", escape(plain)))
+    return html.strip().replace("\n", "<br>")
+
+
+def _block(block: str) -> str:
+    lines = block.strip().split("\n")
+    if all(line.startswith("- ") for line in lines):
+        return "<ul>" + "".join(f"<li>{inline(line[2:])}</li>" for line in lines) + "</ul>"
+    return f"<p>{inline(block)}</p>"

@@ -1,0 +1,467 @@
+"""Writes of what participants do: come in, enter a page, see information, send, and stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.ask.core.filling.entry import read_entry
+from remit.ask.core.filling.sheet import Answers, Sheet
+from remit.ask.core.modes import MODES
+from remit.ask.filling_queries import FillingState, form_of, state_of
+from remit.ask.models import Door, Filling, Questionnaire, Response, Sighting
+from remit.commission.queries import commission_name
+from remit.kernel.codes import ALPHABET, new_code
+from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.finding import digest
+from remit.kernel.randomness import generator
+from remit.ledger.actions import record
+from remit.people.actions import register_participants
+from remit.people.consent_actions import give_consents
+from remit.people.core.consents import ConsentAnswer
+from remit.people.queries import participant_ids
+from remit.people.secret_actions import give_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from remit.ask.core.filling.entry import Entry, Posted
+    from remit.ask.core.filling.sheet import Page
+    from remit.ask.core.journey import Information, Questions
+    from remit.ask.core.questionnaire import Questionnaire as Form
+
+TOKEN_LENGTH = 10
+PARTICIPANT = "participant"
+
+
+class UnableToOpenDoor(RemitError):
+    """A door cannot be made as it was asked for."""
+
+    code = "door-impossible"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class SentAlready(RemitError):
+    """Answers that were sent are not changed by the page that they came from."""
+
+    code = "answers-sent-already"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class StillLacking(RemitError):
+    """Answers that must be given are still lacking."""
+
+    code = "answers-lacking"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """One participant on their way.
+
+    Attributes:
+        commission_id: the study.
+        participant_id: who.
+        code: what they are known by.
+        sitting: a random word for this sitting, so that only its answers are shown again.
+        mode: one of `MODES`.
+        language: the tag of the language that they read.
+    """
+
+    commission_id: int
+    participant_id: int
+    code: str
+    sitting: str
+    mode: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What entering a page came to.
+
+    Attributes:
+        entries: each question's entry, by path.
+        next: the page that comes next; None when the form is through, or the page has faults.
+        sound: whether every entry could be taken.
+    """
+
+    entries: Mapping[str, Entry]
+    next: Page | None
+    sound: bool
+
+
+@transaction.atomic
+def make_door(
+    *, commission_id: int, mode: str, by_card: bool, actor: str, now: datetime
+) -> str:
+    """Open an address by which participants come in, and return its token.
+
+    Raises:
+        UnableToOpenDoor: the mode is none.
+    """
+    if mode not in MODES:
+        raise UnableToOpenDoor(
+            f"“{mode}” is no way of answering.", remedy=f"Use one of: {', '.join(MODES)}."
+        )
+    rng = SystemRandom()
+    token = "".join(rng.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
+    Door.objects.create(
+        commission_id=commission_id, token=token, mode=mode, by_card=by_card, opened_at=now
+    )
+    record(
+        action="ask.door-opened",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"mode": mode, "by-card": by_card},
+        digests={"token": token},
+    )
+    return token
+
+
+@transaction.atomic
+def close_door(*, commission_id: int, token: str, actor: str, now: datetime) -> bool:
+    """Close a door to further answers; answer whether it was open. Withdrawing stays possible."""
+    closed = Door.objects.filter(
+        commission_id=commission_id, token=token, closed_at__isnull=True
+    ).update(closed_at=now)
+    if closed:
+        record(
+            action="ask.door-closed",
+            actor=actor,
+            now=now,
+            commission=commission_name(commission_id),
+            digests={"token": token},
+        )
+    return bool(closed)
+
+
+@transaction.atomic
+def come_in(
+    *,
+    commission_id: int,
+    consents: Sequence[tuple[str, str, bool]],
+    on: date,
+    now: datetime,
+    code: str = "",
+) -> tuple[str, int, str]:
+    """Make a participant of somebody who has said yes, or keep what a known one said.
+
+    Args:
+        commission_id: the study.
+        consents: kind, version and yes or no of each.
+        on: the day, where the study is.
+        now: the moment.
+        code: of somebody who came with a card; else a fresh one is made.
+
+    Returns:
+        The code, the participant's key, and the secret to show once; "" for who brought a card.
+    """
+    secret = ""
+    known = code
+    if not known:
+        known = new_code(SystemRandom())
+        register_participants(
+            commission_id=commission_id, codes=[known], actor=PARTICIPANT, now=now
+        )
+        secret = give_secret(commission_id=commission_id, code=known, actor=PARTICIPANT, now=now)
+    give_consents(
+        commission_id=commission_id,
+        answers=[ConsentAnswer(known, kind, on, version, given) for kind, version, given in consents],
+        actor=PARTICIPANT,
+        now=now,
+    )
+    return known, participant_ids(commission_id)[known], secret
+
+
+@transaction.atomic
+def enter_page(
+    *, traveller: Traveller, step: Questions, key: str, posted: Posted, now: datetime
+) -> Turned:
+    """Take what somebody entered on one page of a form.
+
+    What can be taken is kept even when something else on the page has a fault. The same page sent
+    twice leaves the same answers.
+
+    Raises:
+        SentAlready: the form was sent meanwhile.
+    """
+    row = _row(traveller, step, now)
+    state = state_of(row)
+    sheet = sheet_of(traveller, step, state, now)
+    page = sheet.page(key)
+    if page is None:
+        return Turned({}, _after(sheet, key), sound=True)
+    if page.more:
+        state = _one_more(state, page, posted)
+        _keep(row, traveller, state, now)
+        return Turned({}, _after_more(traveller, step, state, page, posted, now), sound=True)
+    entries = {
+        asked.path: read_entry(asked, sheet, field_name(number), posted)
+        for number, asked in enumerate(page.asked)
+        if asked.question.type != "note" and not sheet.is_read_only(asked)
+    }
+    hidden = set(state.answers.values) - set(state.fresh)
+    kept = {
+        path: entry.text
+        for path, entry in entries.items()
+        if entry.fault is None and (entry.text or path not in hidden)
+    }
+    faults = {
+        path
+        for path, entry in entries.items()
+        if entry.fault and not (entry.fault.key == "required" and path in hidden)
+    }
+    state = FillingState(
+        state.answers.with_values(kept),
+        state.fresh | {path for path, text in kept.items() if text},
+        state.sitting,
+        sent=False,
+    )
+    _keep(row, traveller, state, now)
+    if faults:
+        return Turned(entries, None, sound=False)
+    # Answering one question of a page may bring another one on it to light.
+    sheet = sheet_of(traveller, step, state, now)
+    again = sheet.page(key)
+    if again and {asked.path for asked in again.asked} - {asked.path for asked in page.asked}:
+        return Turned(entries, again, sound=True)
+    return Turned(entries, _after(sheet, key), sound=True)
+
+
+@transaction.atomic
+def show_answers(*, traveller: Traveller, step: Questions, paths: Sequence[str], now: datetime) -> None:
+    """Show somebody their own earlier answers, as they ask for it, for this sitting."""
+    row = _row(traveller, step, now)
+    row.fresh = sorted({*row.fresh, *paths})
+    row.save(update_fields=["fresh"])
+
+
+@transaction.atomic
+def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> None:
+    """Send a form: its answers become a response, to be analysed.
+
+    Raises:
+        SentAlready: it was sent before.
+        StillLacking: something that must be answered is not.
+    """
+    row = _row(traveller, step, now)
+    sheet = sheet_of(traveller, step, state_of(row), now)
+    if sheet.lacking():
+        raise StillLacking("Some answers are still lacking.", remedy="Answer them, then send.")
+    row.sent_at = row.changed_at = now
+    row.language = traveller.language
+    row.save()
+    answers = answers_by_key(sheet.form, sheet.kept())
+    questionnaire, _ = Questionnaire.objects.get_or_create(
+        commission_id=traveller.commission_id, key=step.form
+    )
+    Response.objects.update_or_create(
+        questionnaire=questionnaire,
+        participant_id=traveller.participant_id,
+        wave=step.wave,
+        defaults={"answers": answers},
+    )
+    record(
+        action="ask.answers-sent",
+        actor=PARTICIPANT,
+        now=now,
+        commission=commission_name(traveller.commission_id),
+        codes=[traveller.code],
+        facts={"wave": step.wave, "mode": traveller.mode, "answers": len(answers)},
+        digests={"form": step.form, "answers": digest(answers)},
+    )
+
+
+@transaction.atomic
+def open_information(*, traveller: Traveller, step: Information, now: datetime) -> None:
+    """Note that somebody was shown a piece of information, the first time they are."""
+    Sighting.objects.get_or_create(
+        participant_id=traveller.participant_id,
+        information=step.key,
+        defaults={
+            "version": step.version,
+            "language": traveller.language,
+            "opened_at": now,
+        },
+    )
+
+
+@transaction.atomic
+def close_information(
+    *, traveller: Traveller, step: Information, answer: str, now: datetime
+) -> None:
+    """Note that somebody went on from a piece of information, after how long, and their answer."""
+    row, _ = Sighting.objects.get_or_create(
+        participant_id=traveller.participant_id,
+        information=step.key,
+        defaults={"version": step.version, "language": traveller.language, "opened_at": now},
+    )
+    if row.seconds is None:
+        row.seconds = max(0, int((now - row.opened_at).total_seconds()))
+    row.answer = answer
+    row.save()
+    record(
+        action="ask.information-seen",
+        actor=PARTICIPANT,
+        now=now,
+        commission=commission_name(traveller.commission_id),
+        codes=[traveller.code],
+        facts={"information": step.key, "version": step.version},
+        digests={"seconds": row.seconds, "answer": answer},
+    )
+
+
+def forget_on_the_way(participant_id: int) -> dict[str, int]:
+    """Remove what a participant filled in and was shown; part of the room's withdrawal handler."""
+    fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
+    sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
+    return {"fillings": fillings, "sightings": sightings}
+
+
+def restore_sent(commission_id: int) -> None:
+    """Make responses of the forms that participants sent here, where a folder brought none.
+
+    So an older copy of a study's folder takes nobody's answers away.
+    """
+    questionnaires = dict(
+        Questionnaire.objects.filter(
+            commission_id=commission_id, form__isnull=False
+        ).values_list("key", "pk")
+    )
+    there = set(
+        Response.objects.filter(questionnaire__commission_id=commission_id).values_list(
+            "questionnaire__key", "participant_id", "wave"
+        )
+    )
+    rows = Filling.objects.filter(
+        participant__commission_id=commission_id, sent_at__isnull=False, form__in=questionnaires
+    )
+    Response.objects.bulk_create(
+        Response(
+            questionnaire_id=questionnaires[row.form],
+            participant_id=row.participant_id,
+            wave=row.wave,
+            answers=_sent_answers(row, form_of(commission_id, row.form)),
+        )
+        for row in rows
+        if (row.form, row.participant_id, row.wave) not in there
+    )
+
+
+def _sent_answers(row: Filling, form: Form) -> dict[str, str]:
+    sheet = Sheet(
+        form,
+        state_of(row).answers,
+        now=row.sent_at or row.changed_at,
+        rng=generator(row.participant_id, "ask", "filling", f"{row.form} {row.wave}"),
+        language=row.language,
+    )
+    return answers_by_key(form, sheet.kept())
+
+
+def sheet_of(
+    traveller: Traveller, step: Questions, state: FillingState, now: datetime
+) -> Sheet:
+    """Return the form as far as it is filled in, in the traveller's language."""
+    return Sheet(
+        form_of(traveller.commission_id, step.form),
+        state.answers,
+        now=now,
+        rng=generator(traveller.participant_id, "ask", "filling", step.key),
+        language=traveller.language,
+    )
+
+
+def field_name(number: int) -> str:
+    """Return the name of a question's field on its page, which says nothing of the question."""
+    return f"a{number}"
+
+
+def answers_by_key(form: Form, kept: Mapping[str, str]) -> dict[str, str]:
+    """Return a form's answers by question key, those in repeats left out."""
+    return {
+        key: kept[question.path]
+        for key, question in form.answered().items()
+        if question.path in kept
+    }
+
+
+def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
+    """Return the filling to write to; one that another sitting wrote hides what it has."""
+    row, _ = Filling.objects.select_for_update().get_or_create(
+        participant_id=traveller.participant_id,
+        form=step.form,
+        wave=step.wave,
+        defaults={
+            "mode": traveller.mode,
+            "language": traveller.language,
+            "sitting": traveller.sitting,
+            "begun_at": now,
+            "changed_at": now,
+        },
+    )
+    if row.sent_at is not None:
+        raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
+    if row.sitting != traveller.sitting:
+        row.sitting, row.fresh = traveller.sitting, []
+    return row
+
+
+def _keep(row: Filling, traveller: Traveller, state: FillingState, now: datetime) -> None:
+    row.values = dict(state.answers.values)
+    row.turns = dict(state.answers.turns)
+    row.fresh = sorted(state.fresh & set(row.values))
+    row.mode, row.language = traveller.mode, traveller.language
+    row.changed_at = now
+    row.save()
+
+
+def _one_more(state: FillingState, page: Page, posted: Posted) -> FillingState:
+    if page.more is None:  # asked before
+        raise AssertionError(page)
+    _, path = page.more
+    turns = state.answers.turns.get(path, 1)
+    answers: Answers = state.answers
+    if "add" in posted:
+        answers = answers.with_turns(path, turns + 1)
+    elif "remove" in posted and turns:
+        answers = answers.with_turns(path, turns - 1)
+    return FillingState(answers, state.fresh, state.sitting, sent=False)
+
+
+def _after_more(
+    traveller: Traveller,
+    step: Questions,
+    state: FillingState,
+    page: Page,
+    posted: Posted,
+    now: datetime,
+) -> Page | None:
+    sheet = sheet_of(traveller, step, state, now)
+    if "add" in posted and page.more:
+        _, path = page.more
+        place = f"{path}[{state.answers.turns[path]}]"
+        inside = (one for one in sheet.pages if any(a.path.startswith(place) for a in one.asked))
+        found = next(inside, None)
+        if found:
+            return found
+    if "remove" in posted:
+        return sheet.page(page.key)
+    return _after(sheet, page.key)
+
+
+def _after(sheet: Sheet, key: str) -> Page | None:
+    """Return the page that comes after one; where that is gone, the first unanswered one."""
+    keys = [page.key for page in sheet.pages]
+    if key in keys:
+        at = keys.index(key) + 1
+        return sheet.pages[at] if at < len(keys) else None
+    return next(
+        (page for page in sheet.pages if any(not sheet.value(a.path) for a in page.asked)), None
+    )

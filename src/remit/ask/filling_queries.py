@@ -1,0 +1,160 @@
+"""Reads of what participants go through: the door, the journey, and how far somebody has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.journey import Information, Journey, Questions, journey_from_document
+from remit.ask.core.xlsform import read_xlsform
+from remit.ask.models import Door, Filling, Medium, Questionnaire, Sighting
+from remit.ask.models import Journey as JourneyRow
+from remit.kernel.errors import ExitCode, Problems, RemitError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from remit.ask.core.questionnaire import Questionnaire as Form
+
+
+class DoorNotFound(RemitError):
+    """No journey is behind an address."""
+
+    code = "door-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """A door and the journey behind it.
+
+    Attributes:
+        commission_id: whose journey it is.
+        token: the door's address.
+        mode: one of `MODES`.
+        by_card: whether one needs a code and a secret to come in.
+        closed: whether it takes no more answers.
+        journey: what lies behind.
+    """
+
+    commission_id: int
+    token: str
+    mode: str
+    by_card: bool
+    closed: bool
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class FillingState:
+    """One form of one participant, as far as it is filled in."""
+
+    answers: Answers
+    fresh: frozenset[str]
+    sitting: str
+    sent: bool
+
+
+def open_door(token: str) -> OpenDoor:
+    """Return the door of an address.
+
+    Raises:
+        DoorNotFound: there is none, or no journey behind it.
+    """
+    row = Door.objects.filter(token=token).select_related("commission__journey").first()
+    if row is None or not hasattr(row.commission, "journey"):
+        raise DoorNotFound("There is nothing at this address.", remedy="Check it.")
+    return OpenDoor(
+        commission_id=row.commission_id,
+        token=row.token,
+        mode=row.mode,
+        by_card=row.by_card,
+        closed=row.closed_at is not None,
+        journey=journey_from_document(row.commission.journey.document),
+    )
+
+
+def doors(commission_id: int) -> tuple[tuple[str, str, bool, bool], ...]:
+    """Return a commission's doors as (token, mode, by card, closed), the oldest first."""
+    rows = Door.objects.filter(commission_id=commission_id)
+    return tuple((row.token, row.mode, row.by_card, row.closed_at is not None) for row in rows)
+
+
+def stored_journey(commission_id: int) -> Journey | None:
+    """Return a commission's journey, or None."""
+    row = JourneyRow.objects.filter(commission_id=commission_id).first()
+    return None if row is None else journey_from_document(row.document)
+
+
+def stored_media(commission_id: int) -> dict[str, bytes]:
+    """Return a commission's pictures and sounds by name."""
+    rows = Medium.objects.filter(commission_id=commission_id).order_by("name")
+    return {row.name: bytes(row.content) for row in rows}
+
+
+def medium(commission_id: int, name: str) -> bytes | None:
+    """Return one picture or sound, or None."""
+    row = Medium.objects.filter(commission_id=commission_id, name=name).first()
+    return None if row is None else bytes(row.content)
+
+
+def form_of(commission_id: int, name: str) -> Form:
+    """Return a form of the commission, read once as long as it stays the same.
+
+    Raises:
+        DoorNotFound: it is not there, or can no longer be read.
+    """
+    row = Questionnaire.objects.filter(commission_id=commission_id, key=name).first()
+    form = None if row is None or row.form is None else _read(bytes(row.form), name)
+    if form is None:
+        raise DoorNotFound(f"The form “{name}” is not there.", remedy="Import the study again.")
+    return form
+
+
+def filling(participant_id: int, step: Questions) -> FillingState | None:
+    """Return how far a participant has filled in a form in a wave; None before they begin."""
+    row = Filling.objects.filter(
+        participant_id=participant_id, form=step.form, wave=step.wave
+    ).first()
+    return None if row is None else state_of(row)
+
+
+def state_of(row: Filling) -> FillingState:
+    """Return a filling's row as a value."""
+    return FillingState(
+        Answers(dict(row.values), dict(row.turns)),
+        frozenset(row.fresh),
+        row.sitting,
+        row.sent_at is not None,
+    )
+
+
+def steps_done(participant_id: int, journey: Journey) -> tuple[bool, ...]:
+    """Return, for each step of the journey, whether the participant has been through it."""
+    sent = set(
+        Filling.objects.filter(participant_id=participant_id, sent_at__isnull=False).values_list(
+            "form", "wave"
+        )
+    )
+    seen = set(
+        Sighting.objects.filter(participant_id=participant_id, seconds__isnull=False).values_list(
+            "information", flat=True
+        )
+    )
+    return tuple(
+        step.key in seen if isinstance(step, Information) else (step.form, step.wave) in sent
+        for step in journey.steps
+    )
+
+
+def opened_at(participant_id: int, key: str) -> datetime | None:
+    """Return when a participant opened a piece of information first, or None."""
+    rows = Sighting.objects.filter(participant_id=participant_id, information=key)
+    return rows.values_list("opened_at", flat=True).first()
+
+
+@lru_cache(maxsize=32)
+def _read(content: bytes, name: str) -> Form | None:
+    return read_xlsform(content, name, Problems())

@@ -1,0 +1,321 @@
+"""Coming in: the notice, how old, what is all right, what to keep; and coming back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from remit.ask.filling_actions import come_in
+from remit.ask.views.entrance import farewell, visit_page, welcome, where_next
+from remit.commission.queries import facts
+from remit.people.core.consents import ADULT_AGREES, TAKING_PART
+from remit.people.core.participant_code import REMIT, written_code
+from remit.people.core.secret import is_secret
+from remit.people.queries import codes_consenting, participant_ids
+from remit.people.secret_actions import TooManyTries, WrongSecret, give_secret, try_secret
+from remit.kernel.codes import is_code
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.ask.core.speech import Worded
+    from remit.ask.views.entrance import Guest
+
+# What a visitor has answered before they are anybody: their age band, consents, and the card.
+COMING = "coming"
+UNDER_16 = "under-16"
+AGES = (UNDER_16, "16-17", "adult")
+
+
+@require_GET
+@visit_page()
+def start(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """The notice: who sees what, how long, and when we must tell someone."""
+    if guest.door.closed:
+        return _said(request, guest, "closed")
+    say = guest.speech
+    return guest.page(
+        request,
+        "ask/start.html",
+        {
+            "heading": say.of(guest.journey.title),
+            "text": say.of(guest.journey.notice.text),
+            "by_card": guest.door.by_card,
+            "start": say.word("start"),
+            "been_here": say.word("been-here"),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page()
+def age(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """How old somebody is, in three bands; only what it decides is kept."""
+    if guest.door.closed or (guest.door.by_card and "code" not in _coming(request)):
+        return guest.to("start")
+    if request.method == "POST":
+        band = request.POST.get("age", "")
+        if band in AGES:
+            _note(request, age=band)
+            if band == UNDER_16:
+                return guest.to("adult") if guest.journey.under_16 else _too_young(request, guest)
+            return guest.to("agree")
+    say = guest.speech
+    wrong = say.word("required") if request.method == "POST" else None
+    context = {
+        "heading": say.word("age-title"),
+        "options": [(band, say.word(f"age-{band}")) for band in AGES],
+        "go_on": say.word("continue"),
+        "wrong": wrong,
+        **_wrong(guest, wrong),
+    }
+    return guest.page(request, "ask/age.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page()
+def adult(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Under 16, a parent or responsible adult agrees beside the young person."""
+    if _coming(request).get("age") != UNDER_16:
+        return guest.to("age")
+    say = guest.speech
+    answer = request.POST.get("adult", "")
+    if answer == "yes":
+        _note(request, adult=True)
+        return guest.to("agree")
+    if answer == "no":
+        request.session.pop(COMING, None)
+        return _said(request, guest, "not-taking-part")
+    wrong = say.word("required") if request.method == "POST" else None
+    context = {
+        "heading": say.word("adult-title"),
+        "text": say.word("adult-words"),
+        "notice": say.of(guest.journey.notice.text),
+        "question": say.word("adult-question"),
+        "yes": say.word("yes"),
+        "no": say.word("no"),
+        "go_on": say.word("continue"),
+        "wrong": wrong,
+        **_wrong(guest, wrong),
+    }
+    return guest.page(request, "ask/adult.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page()
+def agree(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Each consent with its own yes or no; none is chosen before."""
+    if not _may_agree(request, guest):
+        return guest.to("age")
+    given = _coming(request).get("consents", {})
+    lacking: set[str] = set()
+    if request.method == "POST":
+        given = {one.kind: request.POST.get(one.kind, "") for one in guest.journey.consents}
+        lacking = {kind for kind, answer in given.items() if answer not in {"yes", "no"}}
+        if not lacking:
+            _note(request, consents=given)
+            if given[TAKING_PART] == "no":
+                request.session.pop(COMING, None)
+                return _said(request, guest, "not-taking-part")
+            return guest.to("agreed")
+    say = guest.speech
+    wrong = say.word("required") if lacking else None
+    context = {
+        "heading": say.word("consent-title"),
+        "text": say.word("consent-words"),
+        "questions": [
+            {
+                "kind": one.kind,
+                "question": say.of(one.question),
+                "more": say.of(one.more),
+                "given": given.get(one.kind, ""),
+                "wrong": wrong if one.kind in lacking else None,
+            }
+            for one in guest.journey.consents
+        ],
+        "yes": say.word("yes"),
+        "no": say.word("no"),
+        "go_on": say.word("continue"),
+        **_wrong(guest, wrong, next(iter(sorted(lacking)), "")),
+    }
+    return guest.page(request, "ask/agree.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page()
+def agreed(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """What somebody said is read back; only then does anything begin to be kept."""
+    coming = _coming(request)
+    given = coming.get("consents")
+    if not given or not _may_agree(request, guest):
+        return guest.to("agree")
+    if request.method == "POST":
+        return _come_in(request, guest, given)
+    say = guest.speech
+    asked = [(one, say.of(one.question)) for one in guest.journey.consents]
+    context = {
+        "heading": say.word("read-back-title"),
+        "said_yes": say.word("said-yes"),
+        "said_no": say.word("said-no"),
+        "yes": [words for one, words in asked if given[one.kind] == "yes"],
+        "no": [words for one, words in asked if given[one.kind] == "no"],
+        "change": say.word("change"),
+        "right": say.word("that-is-right"),
+    }
+    return guest.page(request, "ask/agreed.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page(inside=True)
+def keep(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """A fresh secret for somebody who is here and could not keep the first."""
+    if request.method != "POST" or guest.traveller is None:
+        return where_next(guest)
+    traveller = guest.traveller
+    secret = give_secret(
+        commission_id=traveller.commission_id,
+        code=traveller.code,
+        actor="participant",
+        now=timezone.now(),
+    )
+    return _kept(request, guest, traveller.code, secret)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page()
+def back(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Coming back, or coming in with a card, by code and secret."""
+    say = guest.speech
+    typed = request.POST.get("code", "").strip()
+    mode = facts(guest.door.commission_id).codes_mode
+    code = written_code(typed, mode)
+    secret = request.POST.get("secret", "").strip()
+    wrong: dict[str, Worded] = {}
+    if request.method == "POST":
+        if not code or (mode == REMIT and not is_code(code)):
+            wrong["code"] = say.word("code-mistyped")
+        if not is_secret(secret):
+            wrong["secret"] = say.word("secret-mistyped")
+        if not wrong:
+            try:
+                try_secret(
+                    commission_id=guest.door.commission_id,
+                    code=code,
+                    secret=secret,
+                    now=timezone.now(),
+                )
+            except WrongSecret:
+                wrong["code"] = say.word("wrong-pair")
+            except TooManyTries:
+                wrong["code"] = say.word("too-many-tries")
+            else:
+                return _let_in(request, guest, code)
+    context = {
+        "heading": say.word("come-back-title"),
+        "text": say.word("come-back-words"),
+        "code_label": say.word("code"),
+        "secret_label": say.word("secret"),
+        "code_hint": say.word("code-hint"),
+        "secret_hint": say.word("secret-hint"),
+        "code": typed,
+        "wrong_code": wrong.get("code"),
+        "wrong_secret": wrong.get("secret"),
+        "go_on": say.word("continue"),
+        **_wrong(guest, next(iter(wrong.values()), None), next(iter(wrong), "")),
+    }
+    return guest.page(request, "ask/back.html", context)
+
+
+@require_GET
+@visit_page()
+def go_on(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Wherever somebody is on their way."""
+    return where_next(guest)
+
+
+def _let_in(request: HttpRequest, guest: Guest, code: str) -> HttpResponse:
+    """Let in whoever brought the secret; who has not said yes yet is asked first."""
+    commission_id = guest.door.commission_id
+    if code in (codes_consenting(commission_id, TAKING_PART) or frozenset()):
+        welcome(request, guest, participant_ids(commission_id)[code])
+        return guest.to("go")
+    farewell(request)
+    _note(request, code=code, door=guest.door.token)
+    return guest.to("age")
+
+
+def _come_in(request: HttpRequest, guest: Guest, given: dict[str, str]) -> HttpResponse:
+    if guest.door.closed:
+        return _said(request, guest, "closed")
+    coming = _coming(request)
+    versions = {one.kind: one.version for one in guest.journey.consents}
+    consents = [(kind, versions[kind], answer == "yes") for kind, answer in given.items()]
+    if coming.get("adult"):
+        consents.append((ADULT_AGREES, guest.journey.notice.version, True))
+    code, participant_id, secret = come_in(
+        commission_id=guest.door.commission_id,
+        consents=consents,
+        on=timezone.localdate(),
+        now=timezone.now(),
+        code=str(coming.get("code", "")),
+    )
+    welcome(request, guest, participant_id)
+    if not secret:
+        return guest.to("go")
+    return _kept(request, guest, code, secret)
+
+
+def _kept(request: HttpRequest, guest: Guest, code: str, secret: str) -> HttpResponse:
+    say = guest.speech
+    context = {
+        "heading": say.word("keep-title"),
+        "text": say.word("keep-words"),
+        "warning": say.word("keep-warning"),
+        "code_label": say.word("code"),
+        "secret_label": say.word("secret"),
+        "code": code,
+        "secret": secret,
+        "done": say.word("keep-done"),
+    }
+    return guest.page(request, "ask/keep.html", context)
+
+
+def _may_agree(request: HttpRequest, guest: Guest) -> bool:
+    """Whether somebody is old enough to be asked, or an adult has agreed."""
+    coming = _coming(request)
+    if guest.door.by_card and "code" not in coming:
+        return False
+    band = coming.get("age")
+    return band in AGES and (
+        band != UNDER_16 or bool(guest.journey.under_16 and coming.get("adult"))
+    )
+
+
+def _too_young(request: HttpRequest, guest: Guest) -> HttpResponse:
+    request.session.pop(COMING, None)
+    return _said(request, guest, "too-young")
+
+
+def _said(request: HttpRequest, guest: Guest, what: str) -> HttpResponse:
+    """Return a page that only says something."""
+    say = guest.speech
+    context = {"heading": say.word(f"{what}-title"), "text": say.word(f"{what}-words")}
+    return guest.page(request, "ask/said.html", context)
+
+
+def _coming(request: HttpRequest) -> dict[str, object]:
+    found: dict[str, object] = request.session.get(COMING, {})
+    return found
+
+
+def _note(request: HttpRequest, **what: object) -> None:
+    request.session[COMING] = {**_coming(request), **what}
+
+
+def _wrong(guest: Guest, message: Worded | None, field: str = "") -> dict[str, object]:
+    """Return the summary of what is wrong; the message leads to its field."""
+    if message is None:
+        return {}
+    return {"problem": guest.speech.word("problem"), "faults": [(field or "first", message)]}

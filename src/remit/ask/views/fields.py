@@ -1,0 +1,280 @@
+"""One question as a page shows it: its words, its kind of field, what was entered, what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from remit.ask.core.questionnaire import OTHER_CHOICE
+from remit.ask.core.speech import Worded
+from remit.ask.filling_actions import field_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from remit.ask.core.filling.entry import Entry
+    from remit.ask.core.filling.sheet import Asked, Page, Sheet
+    from remit.ask.core.questionnaire import Choice
+    from remit.ask.core.speech import Speech
+    from remit.ask.views.entrance import Guest
+
+MANY_CHOICES = 30
+WIDGETS = {
+    "note": "note",
+    "integer": "number",
+    "decimal": "number",
+    "range": "number",
+    "date": "parts",
+    "time": "parts",
+    "datetime": "parts",
+    "select_one": "one",
+    "select_multiple": "many",
+    "rank": "rank",
+    "acknowledge": "acknowledge",
+}
+PARTS = {
+    "date": ("day", "month", "year"),
+    "time": ("hour", "minute"),
+    "datetime": ("day", "month", "year", "hour", "minute"),
+}
+
+
+@dataclass(slots=True)
+class Option:
+    """One choice of a field."""
+
+    name: str
+    label: Worded
+    chosen: bool
+    picture: str = ""
+    place: str = ""
+
+
+@dataclass(slots=True)
+class Part:
+    """One box of a date or a time."""
+
+    ending: str
+    label: Worded
+    value: str
+    wide: bool
+
+
+@dataclass(slots=True)
+class Field:
+    """One question as a page shows it.
+
+    Attributes:
+        name: of its field.
+        widget: which template shows it.
+        label: the question.
+        hint: help below it.
+        value: what was entered, shown again.
+        options: what is offered.
+        parts: the boxes of a date or a time.
+        places: the places that a ranking gives.
+        wrong: what is wrong with what was entered.
+        optional: said of a question that may be left out.
+        pictures: addresses and names of its pictures.
+        sounds: addresses of what reads it aloud.
+        choose: the first words of a drop-down.
+        listen: what the sound is called.
+        long: whether a text needs more than one line.
+        mode: what keyboard a telephone shows.
+    """
+
+    name: str
+    widget: str
+    label: Worded
+    hint: Worded
+    value: str = ""
+    options: Sequence[Option] = ()
+    parts: Sequence[Part] = ()
+    places: Sequence[int] = ()
+    wrong: Worded | None = None
+    optional: Worded | None = None
+    pictures: Sequence[str] = ()
+    sounds: Sequence[str] = ()
+    choose: Worded | None = None
+    listen: Worded | None = None
+    long: bool = False
+    mode: str = ""
+    read_only: bool = False
+    describedby: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        ids = [f"{self.name}-hint"] if self.hint or self.optional else []
+        ids += [f"{self.name}-wrong"] if self.wrong else []
+        self.describedby = " ".join(ids)
+
+    @property
+    def first(self) -> str:
+        """The id that a link to the field leads to."""
+        if self.widget == "parts":
+            return f"{self.name}-{self.parts[0].ending}"
+        if self.widget in {"one", "many"} and self.options:
+            return f"{self.name}-1"
+        if self.widget == "rank" and self.options:
+            return f"{self.name}-{self.options[0].name}"
+        return self.name
+
+
+def field_of(
+    guest: Guest,
+    sheet: Sheet,
+    asked: Asked,
+    number: int,
+    entry: Entry | None,
+    shown: bool,  # noqa: FBT001  # one of two ways to fill a field
+) -> Field:
+    """Return one question as its page shows it.
+
+    Args:
+        guest: who reads it.
+        sheet: the form so far.
+        asked: the question at its place.
+        number: which one it is on its page, from 0.
+        entry: what was just entered and could not be taken, or None.
+        shown: whether an answer that is kept may be shown.
+    """
+    say, question = guest.speech, asked.question
+    words, tag = sheet.words(question.labels, asked.path)
+    hint, hint_tag = sheet.words(question.hints, asked.path)
+    kept = "" if asked.path in sheet.answers.values and not shown else sheet.value(asked.path)
+    typed = dict(entry.typed) if entry else _typed(question.type, kept)
+    read_only = sheet.is_read_only(asked)
+    widget = "note" if read_only else WIDGETS.get(question.type, "text")
+    offered = sheet.choices(asked)
+    if widget == "one" and (len(offered) > MANY_CHOICES or "minimal" in question.appearance):
+        widget = "list"
+    if widget in {"one", "list", "many", "rank"} and not offered:
+        widget = "text"
+    return Field(
+        name=field_name(number),
+        widget=widget,
+        label=say.said(words or question.name, tag or say.language),
+        hint=say.said(hint, hint_tag) if hint else Worded(""),
+        value=kept if read_only else typed.get("", ""),
+        options=_options(guest, widget, offered, typed),
+        parts=_parts(say, question.type, question.appearance, typed) if widget == "parts" else (),
+        places=range(1, len(offered) + 1),
+        wrong=_wrong(say, sheet, asked, entry),
+        optional=None
+        if widget == "note" or sheet.is_required(asked)
+        else say.word("optional"),
+        pictures=_media(guest, question.media, "image"),
+        sounds=_media(guest, question.media, "audio"),
+        choose=say.word("choose"),
+        listen=say.word("read-aloud"),
+        long="multiline" in question.appearance or len(typed.get("", "")) > MANY_CHOICES,
+        mode={"integer": "numeric", "decimal": "decimal", "range": "numeric"}.get(
+            question.type, "tel" if "numbers" in question.appearance else ""
+        ),
+        read_only=read_only,
+    )
+
+
+def faults_of(fields: Sequence[Field]) -> list[tuple[str, Worded]]:
+    """Return each thing that is wrong on a page, with the id that it leads to."""
+    return [(one.first, one.wrong) for one in fields if one.wrong]
+
+
+def heading_of(guest: Guest, sheet: Sheet, page: Page, fields: Sequence[Field]) -> Worded:
+    """Return a page's heading: its innermost group's, else the question itself."""
+    say = guest.speech
+    for group, path in reversed(page.groups):
+        words, tag = sheet.words(group.labels, path)
+        if words:
+            return say.said(words, tag)
+    if page.more:
+        return say.word("one-more")
+    if len(fields) == 1:
+        return Worded("")
+    return say.of(guest.journey.title)
+
+
+def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded:
+    """Return an answer as people read it: choices by their labels."""
+    value = sheet.value(asked.path)
+    if not value:
+        return say.word("review-none")
+    offered = {choice.name: choice for choice in sheet.form.choices_of(asked.question)}
+    if not offered:
+        return Worded(value, plain=True)
+    names = value.split() if asked.question.type != "select_one" else [value]
+    labels = []
+    for name in names:
+        choice = offered.get(name)
+        words, _ = sheet.words(choice.labels, asked.path) if choice else ("", "")
+        labels.append(words or (say.word("other").text if name == OTHER_CHOICE else name))
+    return Worded(", ".join(labels))
+
+
+def _typed(kind: str, kept: str) -> dict[str, str]:
+    """Return a kept answer as its fields show it."""
+    if kind in PARTS and kept:
+        day, _, moment = kept.partition("T") if kind == "datetime" else (kept, "", kept)
+        found: dict[str, str] = {}
+        if kind != "time":
+            found |= dict(zip(("year", "month", "day"), day.split("-"), strict=False))
+        if kind != "date":
+            found |= dict(zip(("hour", "minute"), moment.split(":"), strict=False))
+        return found
+    if kind == "rank":
+        return {name: str(place) for place, name in enumerate(kept.split(), start=1)}
+    return {"": kept}
+
+
+def _options(
+    guest: Guest, widget: str, offered: Sequence[Choice], typed: Mapping[str, str]
+) -> list[Option]:
+    say = guest.speech
+    chosen = typed.get("", "")
+    names = chosen.split() if widget == "many" else [chosen]
+    found = []
+    for choice in offered:
+        label = say.of(choice.labels)
+        if not label:
+            label = say.word("other") if choice.name == OTHER_CHOICE else Worded(choice.name)
+        pictures = _media(guest, choice.media, "image")
+        found.append(
+            Option(
+                choice.name,
+                label,
+                choice.name in names,
+                pictures[0] if pictures else "",
+                typed.get(choice.name, ""),
+            )
+        )
+    return found
+
+
+def _parts(say: Speech, kind: str, appearance: str, typed: Mapping[str, str]) -> list[Part]:
+    wanted = PARTS[kind]
+    if "month-year" in appearance:
+        wanted = tuple(part for part in wanted if part != "day")
+    elif "year" in appearance.split():
+        wanted = tuple(part for part in wanted if part not in {"day", "month"})
+    return [Part(one, say.word(one), typed.get(one, ""), one == "year") for one in wanted]
+
+
+def _wrong(say: Speech, sheet: Sheet, asked: Asked, entry: Entry | None) -> Worded | None:
+    """Return what is wrong, in the form's own words where it has some."""
+    if entry is None or entry.fault is None:
+        return None
+    own = {
+        "constraint": asked.question.constraint_messages,
+        "required": asked.question.required_messages,
+    }.get(entry.fault.key, {})
+    words, tag = sheet.words(own, asked.path)
+    return say.said(words, tag) if words else say.word(entry.fault.key, entry.fault.names)
+
+
+def _media(guest: Guest, media: Mapping[str, Mapping[str, str]], kind: str) -> list[str]:
+    """Return the address of a question's picture or sound in the reader's language, if any."""
+    names = media.get(kind, {})
+    name = next(
+        (names[tag] for tag in (guest.speech.language, *guest.speech.fallbacks, *names) if names.get(tag)),
+        "",
+    )
+    return [guest.address("medium", name)] if name else []

@@ -1,0 +1,76 @@
+"""Information between the waves: shown, read aloud where there is a sound, and asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from remit.ask.core.journey import Information
+from remit.ask.filling_actions import close_information, open_information
+from remit.ask.views.entrance import visit_page, where_next
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.ask.views.entrance import Guest
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page(inside=True)
+def information(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
+    """One piece of information, and the question about it."""
+    at = int(step) - 1
+    steps = guest.journey.steps
+    found = steps[at] if 0 <= at < len(steps) else None
+    if not isinstance(found, Information) or guest.traveller is None:
+        return where_next(guest)
+    now = timezone.now()
+    answers = [value for value, _ in found.check.answers] if found.check else []
+    given = request.POST.get("check", "")
+    if request.method == "POST" and (not answers or given in answers):
+        close_information(traveller=guest.traveller, step=found, answer=given, now=now)
+        return where_next(guest)
+    open_information(traveller=guest.traveller, step=found, now=now)
+    return guest.page(
+        request, "ask/information.html", _context(request, guest, found, step)
+    )
+
+
+def _context(
+    request: HttpRequest, guest: Guest, step: Information, number: str
+) -> dict[str, object]:
+    say = guest.speech
+    wrong = say.word("required") if request.method == "POST" else None
+    sound = next(
+        (
+            step.audio[tag]
+            for tag in (say.language, *say.fallbacks, *step.audio)
+            if step.audio.get(tag)
+        ),
+        "",
+    )
+    return {
+        "heading": say.of(step.title),
+        "text": say.of(step.text),
+        "picture": guest.address("medium", step.picture) if step.picture else "",
+        "picture_words": say.of(step.picture_words),
+        "sound": guest.address("medium", sound) if sound else "",
+        "listen": say.word("read-aloud"),
+        "transcript": say.of(step.transcript),
+        "transcript_word": say.word("transcript"),
+        "check": say.of(step.check.question) if step.check else None,
+        "check_title": say.word("information-check"),
+        "check_words": say.word("information-check-words"),
+        "answers": [(value, say.of(label)) for value, label in step.check.answers]
+        if step.check
+        else [],
+        "progress": say.word(
+            "progress",
+            {"part": number, "parts": len(guest.journey.steps), "page": 1, "pages": 1},
+        ),
+        "go_on": say.word("continue"),
+        "wrong": wrong,
+        **({"problem": say.word("problem"), "faults": [("check-1", wrong)]} if wrong else {}),
+    }

@@ -1,0 +1,220 @@
+"""Questions: one page at a time, back and forward, and a last look before sending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.journey import Questions
+from remit.ask.filling_actions import (
+    SentAlready,
+    StillLacking,
+    enter_page,
+    send_answers,
+    sheet_of,
+    show_answers,
+)
+from remit.ask.filling_queries import FillingState, filling
+from remit.ask.views.entrance import visit_page, where_next
+from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.ask.core.filling.entry import Entry
+    from remit.ask.core.filling.sheet import Page, Sheet
+    from remit.ask.filling_actions import Traveller
+    from remit.ask.views.entrance import Guest
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page(inside=True)
+def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> HttpResponse:
+    """One page of a form; without a key, the first that is not answered yet."""
+    found = _step(guest, step)
+    if found is None or guest.traveller is None or guest.door.closed:
+        return where_next(guest)
+    traveller, number = guest.traveller, int(step)
+    state = _state(traveller, found)
+    if state.sent:
+        return where_next(guest)
+    sheet = sheet_of(traveller, found, state, timezone.now())
+    page = sheet.page(key) if key else _first_open(sheet)
+    if page is None:
+        return guest.to("look", number)
+    if not key:
+        return guest.to("question", number, page.key)
+    if request.method == "POST":
+        return _entered(request, guest, found, number, page)
+    return _shown(request, guest, number, sheet, page, state)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page(inside=True)
+def look(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
+    """The last look at all answers before they are sent."""
+    found = _step(guest, step)
+    if found is None or guest.traveller is None or guest.door.closed:
+        return where_next(guest)
+    traveller, number, now = guest.traveller, int(step), timezone.now()
+    state = _state(traveller, found)
+    if state.sent:
+        return where_next(guest)
+    sheet = sheet_of(traveller, found, state, now)
+    if request.method == "POST":
+        if "show" in request.POST:
+            show_answers(traveller=traveller, step=found, paths=list(state.answers.values), now=now)
+            return guest.to("look", number)
+        try:
+            send_answers(traveller=traveller, step=found, now=now)
+        except StillLacking:
+            page, _ = sheet.lacking()[0]
+            return guest.to("question", number, page.key)
+        except SentAlready:
+            pass
+        return where_next(guest)
+    say = guest.speech
+    fresh = _fresh(state, traveller)
+    rows = []
+    hidden = False
+    for page in sheet.pages:
+        for asked in page.asked:
+            if asked.question.type == "note":
+                continue
+            value = sheet.value(asked.path)
+            unseen = bool(value) and asked.path in state.answers.values and asked.path not in fresh
+            hidden |= unseen
+            words, tag = sheet.words(asked.question.labels, asked.path)
+            rows.append(
+                {
+                    "question": say.said(words or asked.question.name, tag or say.language),
+                    "answer": say.word("review-hidden") if unseen else answer_in_words(say, sheet, asked),
+                    "change": guest.address("question", number, page.key),
+                }
+            )
+    context = {
+        "heading": say.word("review-title"),
+        "text": say.word("review-words"),
+        "rows": rows,
+        "change": say.word("change"),
+        "send": say.word("send"),
+        "show": say.word("show-all") if hidden else "",
+    }
+    return guest.page(request, "ask/look.html", context)
+
+
+def _entered(
+    request: HttpRequest, guest: Guest, step: Questions, number: int, page: Page
+) -> HttpResponse:
+    if guest.traveller is None:  # asked before
+        return where_next(guest)
+    now = timezone.now()
+    paths = [asked.path for asked in page.asked]
+    if "show" in request.POST:
+        show_answers(traveller=guest.traveller, step=step, paths=paths, now=now)
+        return guest.to("question", number, page.key)
+    posted = {name: request.POST.getlist(name) for name in request.POST}
+    try:
+        turned = enter_page(
+            traveller=guest.traveller, step=step, key=page.key, posted=posted, now=now
+        )
+    except SentAlready:
+        return where_next(guest)
+    if turned.sound:
+        if turned.next is None:
+            return guest.to("look", number)
+        return guest.to("question", number, turned.next.key)
+    state = _state(guest.traveller, step)
+    sheet = sheet_of(guest.traveller, step, state, now)
+    again = sheet.page(page.key) or page
+    return _shown(request, guest, number, sheet, again, state, turned.entries)
+
+
+def _shown(
+    request: HttpRequest,
+    guest: Guest,
+    number: int,
+    sheet: Sheet,
+    page: Page,
+    state: FillingState,
+    entries: Mapping[str, Entry] | None = None,
+) -> HttpResponse:
+    if guest.traveller is None:  # asked before
+        return where_next(guest)
+    say = guest.speech
+    fresh = _fresh(state, guest.traveller)
+    hidden = any(
+        asked.path in state.answers.values and asked.path not in fresh for asked in page.asked
+    )
+    fields = [
+        field_of(guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path in fresh)
+        for place, asked in enumerate(page.asked)
+    ]
+    keys = [one.key for one in sheet.pages]
+    at = keys.index(page.key) if page.key in keys else 0
+    parts = len(guest.journey.steps)
+    faults = faults_of(fields)
+    context = {
+        "heading": heading_of(guest, sheet, page, fields),
+        "fields": fields,
+        "single": len(fields) == 1,
+        "more": _more(guest, sheet, page),
+        "progress": say.word(
+            "progress", {"part": number, "parts": parts, "page": at + 1, "pages": len(keys)}
+        ),
+        "done_pages": at,
+        "all_pages": len(keys),
+        "back": guest.address("question", number, keys[at - 1]) if at else "",
+        "back_word": say.word("back"),
+        "go_on": say.word("continue"),
+        "stop": say.word("stop"),
+        "answered_before": say.word("answered-before") if hidden else "",
+        "show": say.word("show-answer"),
+        **({"problem": say.word("problem"), "faults": faults} if faults else {}),
+    }
+    return guest.page(request, "ask/question.html", context)
+
+
+def _more(guest: Guest, sheet: Sheet, page: Page) -> dict[str, object] | None:
+    if page.more is None:
+        return None
+    group, path = page.more
+    say = guest.speech
+    turns = sheet.turns(group, path)
+    return {
+        "count": say.word("one-more-count", {"count": turns}),
+        "add": say.word("add-one"),
+        "none": say.word("no-more"),
+        "remove": say.word("remove-last") if turns else "",
+    }
+
+
+def _first_open(sheet: Sheet) -> Page | None:
+    """Return the first page with a question that has no answer; None when there is none."""
+    for page in sheet.pages:
+        for asked in page.asked:
+            if asked.question.type != "note" and not sheet.answers.values.get(asked.path):
+                return page
+    return sheet.pages[0] if sheet.pages and not sheet.answers.values else None
+
+
+def _step(guest: Guest, step: str) -> Questions | None:
+    steps = guest.journey.steps
+    at = int(step) - 1
+    found = steps[at] if 0 <= at < len(steps) else None
+    return found if isinstance(found, Questions) else None
+
+
+def _state(traveller: Traveller, step: Questions) -> FillingState:
+    found = filling(traveller.participant_id, step)
+    return found or FillingState(Answers({}, {}), frozenset(), traveller.sitting, sent=False)
+
+
+def _fresh(state: FillingState, traveller: Traveller) -> frozenset[str]:
+    """Return what was entered in this sitting: of another one, nothing is shown."""
+    return state.fresh if state.sitting == traveller.sitting else frozenset()
