@@ -45,15 +45,23 @@ def table_from(path: Path, problems: Problems) -> Table | None:
     Raises:
         FileNotReadable: there is no such file, or it may not be read.
     """
+    return read_table(content_of(path), str(path), problems)
+
+
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        FileNotReadable: there is no such file, or it may not be read.
+    """
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FileNotReadable(
             f"{path} cannot be read: {error.strerror}.",
             remedy="Check the path that you gave.",
             file=str(path),
         ) from error
-    return read_table(content, str(path), problems)
 
 
 def write_answer(value: object, to: Path, sentences: Iterable[str] = ()) -> None:
@@ -74,13 +82,25 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
     if to == STANDARD_OUTPUT:
         sys.stdout.write(text)
         return
+    write_content(text.encode(), to)
+    for sentence in sentences:
+        out.print(escape(sentence))
+
+
+def write_content(content: bytes, to: Path) -> None:
+    """Write a file, or to standard output where that is named.
+
+    Raises:
+        FileNotWritable: the file cannot be written.
+    """
+    if to == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        return
     try:
-        to.write_bytes(text.encode())
+        to.write_bytes(content)
     except OSError as error:
         raise FileNotWritable(
             f"{to} cannot be written: {error.strerror}.",
             remedy="Name a file in a folder that is there and that you may write to.",
             file=str(to),
         ) from error
-    for sentence in sentences:
-        out.print(escape(sentence))
