@@ -34,7 +34,7 @@ _OTHER = re.compile(r" (?:or[ _]+specify[ _]+other|specify[ _]+other|or[ _]+othe
 _SELECT = re.compile(
     r"^(?:add )?(?P<kind>select[ _-]*one|select1|select[ _-]*multiple"
     r"|select[ _]all[ _]that[ _]apply|select|rank(?:ing)?)"
-    r"(?:[ _](?:from[ _]file|external))?(?: prompt)?(?:[ _]?(?:from|using))?"
+    r"(?:[ _](?:from[ _]file|(?P<external>external)))?(?: prompt)?(?:[ _]?(?:from|using))?"
     r"(?:\s+(?P<list>\S.*))?$",
     re.IGNORECASE,
 )
@@ -47,6 +47,7 @@ _OLDER = {
     "number": "decimal",
     "float": "decimal",
     "double": "decimal",
+    "numeric": "decimal",
     "string": "text",
     "str": "text",
     "txt": "text",
@@ -119,6 +120,7 @@ class TypeCell:
         other: whether it adds a free text for an answer that is not listed.
         group: what kind of group it opens or closes, or is a row of.
         known: whether the type is one that Remit knows.
+        external: whether its list is on the sheet external_choices.
         choices_from: the file, or the `${question}`, that gives its choices, or "".
         mended: the spelling that a mistyped type was read as, or "".
     """
@@ -130,6 +132,7 @@ class TypeCell:
     known: bool = True
     choices_from: str = ""
     mended: str = ""
+    external: bool = False
 
 
 def read_type(cell: str) -> TypeCell:
@@ -172,7 +175,7 @@ def _select(text: str) -> TypeCell | None:
     if listed.startswith("$") or _FILE.search(listed):
         # Choices drawn from a repeat's answers or from a file have no list in the form.
         return TypeCell(type_, choices_from=listed)
-    return TypeCell(type_, listed, other=bool(other))
+    return TypeCell(type_, listed, other=bool(other), external=bool(match["external"]))
 
 
 def _plain(text: str) -> TypeCell | None:

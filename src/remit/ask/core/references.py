@@ -57,6 +57,14 @@ def straightened(expression: str) -> str:
 
     Within straight quotes they stay, as they are part of an answer's words.
     """
+    mended = _straightened_once(expression)
+    # A curly quote that begins what a straight one ends shows only when the first is mended.
+    while mended != expression:
+        expression, mended = mended, _straightened_once(mended)
+    return mended
+
+
+def _straightened_once(expression: str) -> str:
     parts, start = [], 0
     for literal in _LITERAL.finditer(expression):
         parts += [expression[start : literal.start()].translate(_CURLY), literal[0]]

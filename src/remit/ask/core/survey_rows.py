@@ -45,6 +45,11 @@ UNKNOWN_SELECT = problem_kind(
     "The type “{type}” is not known, and it names a list of choices.",
     "Write “select_one {list}” or “select_multiple {list}”.",
 )
+INCLUDED = problem_kind(
+    "form-includes-another",
+    "The row takes in the questions of another form, “{name}”, which is not in this file.",
+    "Put those questions here in its place.",
+)
 DUPLICATE_QUESTION = problem_kind(
     "form-duplicate-question",
     "“{name}” is already the name of the question in row {first}, in the same group.",
@@ -121,6 +126,7 @@ class Draft:
         choices: the lists; what `or_other` adds is added here.
         renamed: names as the form has them, where they had to be mended, to what they became.
         settings: what rows of the survey set.
+        external: lists of the sheet external_choices, by the name that the sheet has for them.
     """
 
     choices: dict[str, tuple[Choice, ...]]
@@ -128,6 +134,7 @@ class Draft:
     groups: list[Group] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    external: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +154,17 @@ class SurveyReading:
     """Reads the survey sheet from top to bottom, with the groups that are open at each row."""
 
     def __init__(
-        self, headings: Headings, choices: dict[str, tuple[Choice, ...]], problems: Problems
+        self,
+        headings: Headings,
+        choices: dict[str, tuple[Choice, ...]],
+        problems: Problems,
+        external: Mapping[str, str] | None = None,
     ) -> None:
         self._headings = headings
         self._problems = problems
         self._open: list[_Open] = []
         self._rows: dict[tuple[str, ...], int] = {}
-        self.draft = Draft(choices)
+        self.draft = Draft(choices, external=external or {})
 
     def take(self, row: SheetRow) -> None:
         """Read one row."""
@@ -171,7 +182,7 @@ class SurveyReading:
         elif cell.type == "sets":
             self.draft.settings.setdefault(cell.list_name, cells.get("name", ""))
         else:
-            self._note_type(row, cells["type"], cell)
+            self._note_type(row, cells, cell)
             self._ask(row, cells, cell)
 
     def finished(self) -> Draft:
@@ -298,6 +309,8 @@ class SurveyReading:
             place = self._headings.place(row.number, "type")
             self._problems.add(NO_LIST_NAMED, place, name=name)
             return ""
+        if cell.external:
+            wanted = self.draft.external.get(wanted, wanted)
         return self._known_list(row.number, "type", name, wanted)
 
     def _known_list(self, row: int, column: str, name: str, wanted: str) -> str:
@@ -340,9 +353,13 @@ class SurveyReading:
                 self.draft.renamed.setdefault(name, mended)
         return mended
 
-    def _note_type(self, row: SheetRow, given: str, cell: TypeCell) -> None:
+    def _note_type(self, row: SheetRow, cells: Mapping[str, str], cell: TypeCell) -> None:
+        given = cells["type"]
         if cell.mended:
             self._notice(MENDED_TYPE, row, "type", type=given, mended=cell.mended)
+        elif given.strip().lower() == "include":
+            place = self._headings.place(row.number, "type")
+            self._problems.add(INCLUDED, place, name=cells.get("name", ""))
         elif not cell.known:
             named = given.rsplit(maxsplit=1)[-1]
             if len(given.split()) > 1 and named in self.draft.choices:

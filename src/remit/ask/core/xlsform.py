@@ -86,9 +86,9 @@ def draft_xlsform(content: bytes, file: str, problems: Problems) -> Questionnair
     if "type" not in headings.fields:
         problems.add(NO_SURVEY, Place(file, sheet=survey.shown, row=survey.header))
         return None
-    lists = Headings(sheets.get("choices", Sheet("choices")), default, file, problems)
-    choices = _choices(sheets, lists, headings, settings, default, file, problems)
-    reading = SurveyReading(headings, choices, problems)
+    lists = _Lists(sheets, default, file, problems)
+    lists.read(headings, settings)
+    reading = SurveyReading(headings, lists.choices, problems, lists.external)
     for row in survey.rows:
         reading.take(row)
     draft = reading.finished()
@@ -96,15 +96,15 @@ def draft_xlsform(content: bytes, file: str, problems: Problems) -> Questionnair
     _add_meta(draft, settings)
     if not any(one.groups != (META_GROUP,) for one in draft.questions) and len(problems) == before:
         problems.add(NO_QUESTIONS, Place(file, sheet=survey.shown))
-    mend_references(draft, headings, lists, problems)
-    mend_spaced_choices(draft, lists, problems)
+    mend_references(draft, headings, lists.headings, problems)
+    mend_spaced_choices(draft, lists.headings, problems)
     check_draft(draft, headings, problems)
     stated = settings.get("default_language", "")
     return Questionnaire(
         title=settings.get("form_title") or settings.get("form_id") or PurePosixPath(file).stem,
         questions=tuple(draft.questions),
         choices=draft.choices,
-        languages=_languages(headings, lists),
+        languages=_languages(headings, lists.headings),
         version=settings.get("version", ""),
         groups=tuple(draft.groups),
         default_language=language_of(stated).code if stated else "",
@@ -142,43 +142,53 @@ def _languages(survey: Headings, choices: Headings) -> tuple[Language, ...]:
     )
 
 
-def _choices(
-    sheets: Mapping[str, Sheet],
-    lists: Headings,
-    survey: Headings,
-    settings: Mapping[str, str],
-    default: str,
-    file: str,
-    problems: Problems,
-) -> dict[str, tuple[Choice, ...]]:
-    """Return the lists of both sheets of choices."""
-    rows = sheets["survey"].rows if "survey" in sheets else ()
-    cells = [survey.plain(row) for row in rows]
-    filtered = {
-        read_type(one["type"]).list_name
-        for one in cells
-        if one.get("choice_filter") and one.get("type")
-    }
-    allowed = is_yes(settings.get("allow_choice_duplicates", ""))
-    sheet = sheets.get("choices", Sheet("choices"))
-    choices = read_choices(sheet, lists, problems, filtered=filtered, repeats_allowed=allowed)
-    outside = sheets.get("external_choices")
-    if outside is None:
-        return choices
-    further = read_choices(
-        outside,
-        Headings(outside, default, file, problems),
-        problems,
-        filtered=filtered,
-        repeats_allowed=True,
-    )
-    for name, options in further.items():
-        mended = free_name(name, choices)
-        if mended != name:
-            place = Place(file, sheet=outside.shown, row=options[0].row)
-            problems.notice(MENDED_EXTERNAL, place, list=name, mended=mended)
-        choices[mended] = options
-    return choices
+class _Lists:
+    """The lists of choices, of both sheets that may hold some."""
+
+    def __init__(
+        self, sheets: Mapping[str, Sheet], default: str, file: str, problems: Problems
+    ) -> None:
+        self._sheets = sheets
+        self._default = default
+        self._file = file
+        self._problems = problems
+        self.headings = self._headed("choices")
+        self.choices: dict[str, tuple[Choice, ...]] = {}
+        self.external: dict[str, str] = {}
+
+    def read(self, survey: Headings, settings: Mapping[str, str]) -> None:
+        """Read both sheets; a list that both have is kept twice, and the second is renamed."""
+        filtered = self._filtered(survey)
+        allowed = is_yes(settings.get("allow_choice_duplicates", ""))
+        sheet = self._sheets.get("choices", Sheet("choices"))
+        self.choices = read_choices(
+            sheet, self.headings, self._problems, filtered=filtered, repeats_allowed=allowed
+        )
+        outside = self._sheets.get("external_choices", Sheet("external_choices"))
+        for name, options in read_choices(
+            outside, self._headed("external_choices"), self._problems, repeats_allowed=True
+        ).items():
+            same = self.choices.get(name) == options
+            self.external[name] = name if same else free_name(name, self.choices)
+            if self.external[name] != name:
+                place = Place(self._file, sheet=outside.shown, row=options[0].row)
+                mended = self.external[name]
+                self._problems.notice(MENDED_EXTERNAL, place, list=name, mended=mended)
+            self.choices[self.external[name]] = options
+
+    def _headed(self, name: str) -> Headings:
+        sheet = self._sheets.get(name, Sheet(name))
+        return Headings(sheet, self._default, self._file, self._problems)
+
+    def _filtered(self, survey: Headings) -> set[str]:
+        """Return the names of the lists that some question filters."""
+        rows = self._sheets["survey"].rows if "survey" in self._sheets else ()
+        cells = (survey.plain(row) for row in rows)
+        return {
+            read_type(one["type"]).list_name
+            for one in cells
+            if one.get("choice_filter") and one.get("type")
+        }
 
 
 def _add_meta(draft: Draft, settings: Mapping[str, str]) -> None:
