@@ -16,6 +16,7 @@ import remit
 from remit.cli import (
     accounts,
     draws,
+    forms,
     ledger,
     participants,
     quotas,
@@ -48,6 +49,7 @@ for group in (
     draws,
     quotas,
     recruiting,
+    forms,
     participants,
     ledger,
     accounts,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.markup import escape
@@ -46,15 +47,23 @@ def table_from(path: Path, problems: Problems) -> Table | None:
     Raises:
         FileNotReadable: there is no such file, or it may not be read.
     """
+    return read_table(content_of(path), str(path), problems)
+
+
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        FileNotReadable: there is no such file, or it may not be read.
+    """
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FileNotReadable(
             f"{path} cannot be read: {error.strerror}.",
             remedy="Check the path that you gave.",
             file=str(path),
         ) from error
-    return read_table(content, str(path), problems)
 
 
 def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:
@@ -106,18 +115,37 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
     _write([text], to, sentences)
 
 
+def write_content(content: bytes, to: Path) -> None:
+    """Write a file, or to standard output where that is named.
+
+    Raises:
+        FileNotWritable: the file cannot be written.
+    """
+    if to == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        return
+    with _written(to) as file:
+        file.write(content)
+
+
 def _write(pieces: Iterable[str], to: Path, sentences: Iterable[str]) -> None:
     if to == STANDARD_OUTPUT:
         sys.stdout.writelines(pieces)
         return
+    with _written(to) as file:
+        file.writelines(piece.encode() for piece in pieces)
+    for sentence in sentences:
+        out.print(escape(sentence))
+
+
+@contextmanager
+def _written(to: Path) -> Iterator[BinaryIO]:
     try:
-        with to.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
+        with to.open("wb") as file:
+            yield file
     except OSError as error:
         raise FileNotWritable(
             f"{to} cannot be written: {error.strerror}.",
             remedy="Name a file in a folder that is there and that you may write to.",
             file=str(to),
         ) from error
-    for sentence in sentences:
-        out.print(escape(sentence))

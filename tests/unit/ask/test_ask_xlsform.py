@@ -82,12 +82,23 @@ ONE = ["select_one yn", "q", "?"]
 YES = [LISTS, ["yn", "1", "Yes"]]
 TWICE = [*YES, ["yn", "1", "No"]]
 CASCADE = [[*LISTS, "county"], ["yn", "1", "A", "x"], ["yn", "1", "B", "y"]]
+FILTERED = [
+    ["text", "place", "?"],
+    ["select_one yn", "q", "?", "county = ${place}"],
+]
 REPAIRS = {
     "duplicate choice": ([ONE], TWICE, "form-mended-choice", "choices", 3),
-    "cascade": ([ONE], CASCADE, "form-cascading-list", "choices", 3),
+    "cascade": (FILTERED, CASCADE, "form-cascading-list", "choices", 3),
+    "cascade unused": ([ONE], CASCADE, "form-mended-choice", "choices", 3),
     "case of a list": ([["select_one YN", "q", "?"]], YES, "form-mended-list", "survey", 2),
     "choice of no list": ([ONE], [*YES, ["", "2", ""]], "form-mended-listless", "choices", 3),
-    "end of nothing": ([ONE, ["end group", "", ""]], YES, "form-mended-end", "survey", 3),
+    "choice without a name": (
+        [ONE],
+        [*YES, ["yn", "", "No"]],
+        "form-mended-unnamed-choice",
+        "choices",
+        3,
+    ),
     "unknown type": ([["hologram", "q", "?"]], None, "form-mended-type", "survey", 2),
     "name with a space": ([["text", "my q", "?"]], None, "form-mended-name", "survey", 2),
     "no name": ([["text", "", "?"]], None, "form-mended-no-name", "survey", 2),
@@ -98,7 +109,7 @@ REPAIRS = {
 @pytest.mark.parametrize("case", REPAIRS)
 def test_form_is_mended_and_the_repair_is_placed(case, make_form):
     survey, choices, code, sheet, row = REPAIRS[case]
-    form, problems = read(make_form([HEAD, *survey], choices))
+    form, problems = read(make_form([[*HEAD, "choice_filter"], *survey], choices))
     assert form is not None, list(problems)
     assert [(one.code, one.place.sheet, one.place.row) for one in problems.notices] == [
         (code, sheet, row)
@@ -140,17 +151,22 @@ ERRORS = {
         "duplicate-question",
         ("survey", 3, "name"),
     ),
-    "unnamed choice": (
-        [HEAD, ONE],
-        [*YES, ["yn", "", "No"]],
-        "unnamed-choice",
-        ("choices", 3, "name"),
+    "end of nothing": (
+        [HEAD, ONE, ["end group", "", ""]],
+        YES,
+        "unopened-group",
+        ("survey", 3, "type"),
     ),
     "no type": ([HEAD, ["", "q", "?"]], None, "no-type", ("survey", 2, "type")),
     "open group": ([HEAD, OPEN, ONE], YES, "unclosed-group", ("survey", 2, "type")),
     "no survey": ([["name"], ["q"]], None, "no-survey", ("survey", 1, "")),
     "no questions": ([HEAD, OPEN, ["end group"]], None, "no-questions", ("survey", 0, "")),
-    "columns alike": ([["type", "name", "name"], ONE], None, "duplicate-column", ("", 1, "name")),
+    "columns alike": (
+        [["type", "name", "name"], ["text", "q", "r"]],
+        None,
+        "duplicate-column",
+        ("survey", 2, "name"),
+    ),
 }
 
 

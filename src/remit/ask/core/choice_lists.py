@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from remit.ask.core.questionnaire import Choice
+from remit.ask.core.questionnaire import Choice, worded
 from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from remit.ask.core.columns import Headings
-    from remit.ask.core.workbook import Sheet
+    from remit.ask.core.workbook import Sheet, SheetRow
     from remit.kernel.errors import Place
 
-UNNAMED_CHOICE = problem_kind(
-    "form-unnamed-choice",
-    "A choice of the list “{list}” has no name, so its answers could not be told from others.",
-    "Fill in its “name”.",
+MENDED_UNNAMED_CHOICE = problem_kind(
+    "form-mended-unnamed-choice",
+    "A choice of the list “{list}” has no name; it is stored as “{mended}”.",
+    "Nothing need be done; to store it as something else, fill in its “name”.",
 )
 MENDED_CHOICE = problem_kind(
     "form-mended-choice",
@@ -33,51 +37,111 @@ MENDED_LISTLESS = problem_kind(
     "The choice belongs to no list; it was left out.",
     "Nothing need be done, unless it is an answer: then fill in its “list_name”.",
 )
-_OWN_FIELDS = frozenset({"list_name", "name", "label", "image", "audio", "video", "big-image"})
+
+_OTHER_WORDS = "[^0-9a-z]+"
+_LONGEST_NAME = 30
 
 
 def read_choices(
-    sheet: Sheet, headings: Headings, problems: Problems, *, repeats_allowed: bool
+    sheet: Sheet,
+    headings: Headings,
+    problems: Problems,
+    *,
+    filtered: Collection[str] = (),
+    repeats_allowed: bool = False,
 ) -> dict[str, tuple[Choice, ...]]:
     """Return the lists of choices by name, in the order of the sheet.
 
     Args:
         sheet: the choices sheet.
         headings: its columns.
-        problems: takes unnamed choices, and repairs as notices.
+        problems: takes repairs as notices.
+        filtered: the lists that some question filters; one name may then stand for several
+            choices that differ in the columns that a filter looks at.
         repeats_allowed: the form says that one name may stand for several choices of a list, as
             cascading lists use; they are then kept as they are.
     """
-    lists: dict[str, list[Choice]] = {}
-    cascading: dict[str, tuple[Place, str]] = {}
+    reading = _Reading(headings, problems, filtered, repeats_allowed=repeats_allowed)
     for row in sheet.rows:
-        cells = headings.plain(row)
-        place = headings.place(row.number, "name")
-        listed, name = cells.get("list_name", ""), cells.get("name", "")
-        if not listed:
-            problems.notice(MENDED_LISTLESS, headings.place(row.number, "list_name"))
-            continue
-        if not name:
-            problems.add(UNNAMED_CHOICE, place, list=listed)
-            continue
-        filters = {field: cell for field, cell in cells.items() if field not in _OWN_FIELDS}
-        known = lists.setdefault(listed, [])
-        alike = [choice for choice in known if choice.name == name]
-        if alike and filters and all(choice.filters != filters for choice in alike):
-            cascading.setdefault(listed, (place, ", ".join(filters)))
-        elif alike and not repeats_allowed:
-            mended = _free_name(name, {choice.name for choice in known})
-            problems.notice(MENDED_CHOICE, place, list=listed, name=name, mended=mended)
-            name = mended
-        known.append(Choice(name, headings.worded(row, "label"), filters))
-    if not repeats_allowed:
-        for listed, (place, columns) in cascading.items():
-            problems.notice(CASCADING_LIST, place, list=listed, columns=columns)
-    return {listed: tuple(choices) for listed, choices in lists.items()}
+        reading.take(row)
+    return reading.finished()
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Mapping[str, object] | set[str]) -> str:
+    """Return `name`, or with the first number from 2 after it that makes it differ from others."""
+    if name not in taken:
+        return name
     number = 2
     while f"{name}_{number}" in taken:
         number += 1
     return f"{name}_{number}"
+
+
+class _Reading:
+    """Reads the sheet from top to bottom, with the lists as they are at each row."""
+
+    def __init__(
+        self,
+        headings: Headings,
+        problems: Problems,
+        filtered: Collection[str],
+        *,
+        repeats_allowed: bool,
+    ) -> None:
+        self._headings = headings
+        self._problems = problems
+        self._filtered = filtered
+        self._repeats_allowed = repeats_allowed
+        self._lists: dict[str, dict[str, list[Choice]]] = {}
+        self._cascading: dict[str, tuple[Place, str]] = {}
+
+    def take(self, row: SheetRow) -> None:
+        """Read one row."""
+        cells = self._headings.plain(row)
+        further = self._headings.further(row)
+        labels = self._headings.worded(row, "label")
+        media = self._headings.media(row)
+        listed = "_".join(cells.get("list_name", "").split())
+        if not listed:
+            if cells.get("name") or labels:
+                place = self._headings.place(row.number, "list_name")
+                self._problems.notice(MENDED_LISTLESS, place)
+            return
+        if not (cells.get("name") or labels or media):
+            return
+        known = self._lists.setdefault(listed, {})
+        choice = Choice(cells.get("name", ""), labels, further, media, row.number)
+        if not choice.name:
+            choice = self._named(listed, choice, known)
+        elif choice.name in known and not self._repeats_allowed:
+            choice = self._apart(listed, choice, known)
+        known.setdefault(choice.name, []).append(choice)
+
+    def finished(self) -> dict[str, tuple[Choice, ...]]:
+        """Return the lists; note those that cascade."""
+        for listed, (place, columns) in self._cascading.items():
+            self._problems.notice(CASCADING_LIST, place, list=listed, columns=columns)
+        return {
+            listed: tuple(
+                sorted((one for same in known.values() for one in same), key=lambda one: one.row)
+            )
+            for listed, known in self._lists.items()
+        }
+
+    def _named(self, listed: str, choice: Choice, known: Mapping[str, object]) -> Choice:
+        words = re.sub(_OTHER_WORDS, "_", worded(choice.labels, "en").lower()).strip("_")
+        mended = free_name(words[:_LONGEST_NAME].strip("_") or f"choice_{choice.row}", known)
+        place = self._headings.place(choice.row, "name")
+        self._problems.notice(MENDED_UNNAMED_CHOICE, place, list=listed, mended=mended)
+        return replace(choice, name=mended)
+
+    def _apart(self, listed: str, choice: Choice, known: Mapping[str, list[Choice]]) -> Choice:
+        """Return a choice whose name the list has already under a name of its own."""
+        place = self._headings.place(choice.row, "name")
+        alike = known[choice.name]
+        if listed in self._filtered and all(one.filters != choice.filters for one in alike):
+            self._cascading.setdefault(listed, (place, ", ".join(choice.filters)))
+            return choice
+        mended = free_name(choice.name, known)
+        self._problems.notice(MENDED_CHOICE, place, list=listed, name=choice.name, mended=mended)
+        return replace(choice, name=mended)

@@ -5,36 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from remit.ask.core.language_names import (
+    LEFT_TO_RIGHT_IN,
+    RIGHT_TO_LEFT,
+    RIGHT_TO_LEFT_IN,
+    SCRIPTS_RIGHT_TO_LEFT,
+    SHORTER,
+    TAGS,
+)
 from remit.ask.core.questionnaire import UNSTATED, Language
 
-_TAG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-_NAME_AND_TAG = re.compile(r"^(?P<name>.*?)\s*\((?P<tag>[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)\)$")
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "prs", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
-_SCRIPTS_RIGHT_TO_LEFT = frozenset({"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"})
+_TAG = r"(?:[A-Za-z]{2,3}|[xX])(?:[-_][A-Za-z0-9]{1,8})*"
+_ONLY_TAG = re.compile(rf"^{_TAG}$")
+_NAME_AND_TAG = re.compile(rf"^(?P<name>.*?)\s*[(\[]\s*(?P<tag>{_TAG})\s*[)\]]$")
 _SUBTAG_LENGTH = 8
-
-# The names that forms of this field use, in English and in the language itself.
-_TAGS = {
-    "albanian": "sq", "shqip": "sq", "amharic": "am", "አማርኛ": "am", "arabic": "ar",
-    "العربية": "ar", "عربي": "ar", "bengali": "bn", "বাংলা": "bn", "bosnian": "bs",
-    "burmese": "my", "chinese": "zh", "中文": "zh", "dari": "prs", "دری": "prs", "dutch": "nl",
-    "nederlands": "nl", "english": "en", "farsi": "fa", "persian": "fa", "فارسی": "fa",
-    "french": "fr", "francais": "fr", "german": "de", "deutsch": "de", "greek": "el",
-    "gujarati": "gu", "haitian creole": "ht", "hausa": "ha", "hebrew": "he", "עברית": "he",
-    "hindi": "hi", "हिन्दी": "hi", "indonesian": "id", "italian": "it", "italiano": "it",
-    "khmer": "km", "kinyarwanda": "rw", "kurdish": "ku", "kurmanji": "kmr", "lao": "lo",
-    "lingala": "ln", "nepali": "ne", "नेपाली": "ne", "oromiffa": "om", "oromo": "om",
-    "pashto": "ps", "پښتو": "ps", "polish": "pl", "polski": "pl", "portuguese": "pt",
-    "portugues": "pt", "punjabi": "pa", "ਪੰਜਾਬੀ": "pa", "romanian": "ro", "romana": "ro",
-    "russian": "ru", "русский": "ru", "serbian": "sr", "somali": "so", "soomaali": "so",
-    "sorani": "ckb", "spanish": "es", "espanol": "es", "swahili": "sw", "kiswahili": "sw",
-    "tagalog": "tl", "tamil": "ta", "தமிழ்": "ta", "thai": "th", "tigrinya": "ti",
-    "tigirigna": "ti", "ትግርኛ": "ti", "turkish": "tr", "turkce": "tr", "ukrainian": "uk",
-    "українська": "uk", "urdu": "ur", "اردو": "ur", "vietnamese": "vi", "welsh": "cy",
-    "cymraeg": "cy", "yoruba": "yo", "zulu": "zu",
-}  # fmt: skip
+_SCRIPT_LENGTH = 4
+_REGION_LENGTH = 2
+# What tools write where a form names no language.
+_NO_LANGUAGE = frozenset({"", "default", "null", "none"})
 
 
 def language_of(name: str) -> Language:
@@ -43,32 +31,60 @@ def language_of(name: str) -> Language:
     A name that is not known gets a private tag made of it, so that two unknown languages stay
     apart; no name gives the tag for an unstated language.
     """
-    given = name.strip()
-    if not given:
+    given = " ".join(name.split())
+    if given.casefold() in _NO_LANGUAGE:
         return Language(UNSTATED, "")
+    tag = known_tag(given)
     match = _NAME_AND_TAG.match(given)
-    if match:
-        tag = match["tag"]
+    if not tag and match:
+        tag = canonical_tag(match["tag"])
         return Language(tag, match["name"] or tag, direction(tag))
-    tag = _TAGS.get(_bare(given), "")
     if not tag:
-        tag = given.lower() if _TAG.match(given) else _private(given)
+        tag = canonical_tag(given) if _ONLY_TAG.match(given) else _private(given)
     return Language(tag, given, direction(tag))
 
 
+def known_tag(name: str) -> str:
+    """Return the tag of a language that is known by its name, or ""."""
+    return TAGS.get(_bare(name), "")
+
+
+def canonical_tag(tag: str) -> str:
+    """Return a tag in BCP 47's own spelling: `EN_gb` is `en-GB`, `eng` is `en`.
+
+    Source: RFC 5646, section 2.1.1.
+    """
+    first, *rest = tag.replace("_", "-").split("-")
+    first = first.lower()
+    parts = [SHORTER.get(first, first)]
+    for part in rest:
+        if parts[0] == "x":
+            parts.append(part.lower())
+        elif len(part) == _SCRIPT_LENGTH and part.isalpha():
+            parts.append(part.title())
+        elif len(part) == _REGION_LENGTH:
+            parts.append(part.upper())
+        else:
+            parts.append(part.lower())
+    return "-".join(parts)
+
+
 def direction(tag: str) -> str:
-    """Return "rtl" or "ltr" by the language, and by the script where the tag names one."""
+    """Return "rtl" or "ltr" by the language, and by the script or country that the tag names."""
     first, *rest = tag.lower().split("-")
-    scripts = [part for part in rest if len(part) == 4 and part.isalpha()]  # noqa: PLR2004  # BCP 47: a script has four letters
-    if scripts:
-        return "rtl" if scripts[0] in _SCRIPTS_RIGHT_TO_LEFT else "ltr"
-    return "rtl" if first in _RIGHT_TO_LEFT else "ltr"
+    scripts = [part for part in rest if len(part) == _SCRIPT_LENGTH and part.isalpha()]
+    if first != "x" and scripts:
+        return "rtl" if scripts[0] in SCRIPTS_RIGHT_TO_LEFT else "ltr"
+    here = "-".join((first, *rest[:1]))
+    if here in RIGHT_TO_LEFT_IN:
+        return "rtl"
+    return "rtl" if first in RIGHT_TO_LEFT and here not in LEFT_TO_RIGHT_IN else "ltr"
 
 
 def _bare(name: str) -> str:
     """Return the name in lower case and without accents on Latin letters."""
-    folded = name.casefold()
-    if folded in _TAGS:
+    folded = name.casefold().replace("\u2019", "'")
+    if folded in TAGS:
         return folded
     decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

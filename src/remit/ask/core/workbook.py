@@ -1,40 +1,56 @@
 """A spreadsheet at the door: `.xlsx` or `.xls` bytes, whatever the name says, into rows of text.
 
-The sheets are read by pyxform's sheet reader, so that cells become text exactly as the tools of
-the field read them. Its converter, which refuses many forms in daily use, is not used.
+Cells become text exactly as the tools of the field read them, by the functions of pyxform's sheet
+reader. What that reader refuses and a form survives is mended here: a blank first row, two columns
+of one name, a sheet whose name is mistyped, a date that cannot be told, a wrongly stated size.
 """
 
 from __future__ import annotations
 
-import warnings
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from functools import cache, partial
-from io import BytesIO, TextIOBase
-from typing import TYPE_CHECKING, Any
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING
 
+from remit.ask.core.spreadsheet import Grid, read_spreadsheet
 from remit.kernel.archives import open_archive, refuses_entities
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
 NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
     "The file is no Excel workbook that can be read.",
     "Open the form in a spreadsheet program and save it again as .xlsx.",
 )
-DUPLICATE_COLUMN = problem_kind(
-    "form-duplicate-column",
-    "Two columns of one sheet are both named “{column}”.",
-    "Keep one of them, or give the other its own name.",
+MENDED_SHEET = problem_kind(
+    "form-mended-sheet",
+    "The sheet “{sheet}” is read as “{mended}”.",
+    "Nothing need be done, unless another sheet was meant.",
 )
+MENDED_HEADER = problem_kind(
+    "form-mended-header",
+    "The first row with the names of columns is row {row}; what stands above it was left out.",
+    "Nothing need be done.",
+)
+
+SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0"
 _CHUNK = 1_000_000
-_DUPLICATE = "Duplicate column header: "
+_HEADER_ROWS = 12
+_MOST_BLANK_ROWS = 60
+"""After so many blank rows pyxform takes a sheet to have ended, and so do its users."""
+_CLOSE = 0.8
+# A name that tells a header row, by sheet.
+_TELLING = {
+    "survey": frozenset({"type", "command"}),
+    "choices": frozenset({"list_name", "listname"}),
+    "external_choices": frozenset({"list_name", "listname"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +58,35 @@ class SheetRow:
     """One row: its number as the spreadsheet shows it, and its filled cells by column."""
 
     number: int
-    cells: Mapping[str, str]
+    cells: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its columns as they are named, and its rows; blank rows are left out."""
+    """One sheet: its columns as they are named ("" for none), and its rows; no blank rows.
+
+    Attributes:
+        name: what the sheet is to a form, such as "survey".
+        columns: the header row.
+        rows: the rows below it.
+        title: the sheet's own name in the workbook.
+        header: the number of the header row.
+    """
 
     name: str
     columns: tuple[str, ...] = ()
     rows: tuple[SheetRow, ...] = ()
+    title: str = ""
+    header: int = 1
+
+    @property
+    def shown(self) -> str:
+        """The sheet's own name, for a place."""
+        return self.title or self.name
 
 
 def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sheet] | None:
-    """Return the sheets of a form by lower-case name, or None with a problem noted.
+    """Return the sheets of a form by what they are to it, or None with a problem noted.
 
     A workbook of one sheet counts as having a “survey”, whatever that sheet is called.
     """
@@ -66,62 +97,75 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
     elif not content.startswith(_OLE):
         problems.add(NOT_A_WORKBOOK, Place(file))
         return None
-    book = _read(content, file, problems)
-    if book is None:
-        return None
-    return {
-        name: _sheet(name, book)
-        for name in ("survey", "choices", "settings")
-        if book.get(name) is not None
-    }
-
-
-def _read(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
-    read_xlsx, read_xls = _readers()
-    read = read_xlsx if content.startswith(_ZIP) else read_xls
     try:
-        with warnings.catch_warnings():
-            # Styles, headers and extensions that the reader leaves out do not bear on a form.
-            warnings.simplefilter("ignore")
-            book: dict[str, Any] = read(BytesIO(content))
-    except Exception as error:  # noqa: BLE001  # a damaged workbook breaks the readers in a dozen ways
-        _note(str(error), file, problems)
-        return None
-    return book
-
-
-@cache
-def _readers() -> tuple[Callable[[BytesIO], Any], Callable[[BytesIO], Any]]:
-    """Return pyxform's readers of .xlsx and .xls, loaded when the first form is read.
-
-    The .xls reader keeps the standard output that it finds when it is loaded, and warns there of
-    damaged files, in the midst of whatever a command prints: it is given another to keep.
-    """
-    with redirect_stdout(_Silence()):
-        from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict  # noqa: PLC0415  # takes a while to load, and only forms need it
-    return xlsx_to_dict, xls_to_dict
-
-
-class _Silence(TextIOBase):
-    def write(self, text: str, /) -> int:
-        return len(text)
-
-
-def _note(message: str, file: str, problems: Problems) -> None:
-    if message.startswith(_DUPLICATE):
-        column = message.removeprefix(_DUPLICATE)
-        problems.add(DUPLICATE_COLUMN, Place(file, row=1, column=column), column=column)
-    else:
+        with read_spreadsheet(content) as book:
+            titles = _titles(book.titles, file, problems)
+            return {
+                name: _sheet(name, title, book.rows(title), file, problems)
+                for name, title in titles.items()
+            }
+    except Exception:  # noqa: BLE001  # a damaged workbook breaks the readers in a dozen ways
         problems.add(NOT_A_WORKBOOK, Place(file))
+        return None
 
 
-def _sheet(name: str, book: Mapping[str, Any]) -> Sheet:
-    header = book.get(f"{name}_header") or [{}]
-    rows = (
-        SheetRow(number, {column: str(cell) for column, cell in cells.items() if cell is not None})
-        for number, cells in enumerate(book[name], start=2)
+def _titles(titles: Sequence[str], file: str, problems: Problems) -> dict[str, str]:
+    """Return the title of each sheet that a form has, by what it is to the form."""
+    plain = {"_".join(title.strip().lower().split()): title for title in reversed(titles)}
+    found = {name: plain[name] for name in SHEETS if name in plain}
+    if len(titles) == 1:
+        return found or {"survey": titles[0]}
+    # An underscore at the start is the field's own way to set a sheet aside.
+    free = [name for name in plain if name not in SHEETS and not name.startswith("_")]
+    for name in SHEETS:
+        alike = get_close_matches(name, free, 1, _CLOSE) if name not in found else []
+        if alike:
+            found[name] = plain[alike[0]]
+            place = Place(file, sheet=found[name])
+            problems.notice(MENDED_SHEET, place, sheet=found[name], mended=name)
+    return found
+
+
+def _sheet(name: str, title: str, grid: Grid, file: str, problems: Problems) -> Sheet:
+    rows = _until_it_ends(grid)
+    header = _header(name, rows)
+    if header > 1:
+        problems.notice(MENDED_HEADER, Place(file, sheet=title, row=header), row=header)
+    columns = rows[header - 1] if rows else {}
+    width = max(columns, default=-1) + 1
+    return Sheet(
+        name=name,
+        columns=tuple(" ".join(columns.get(at, "").split()) for at in range(width)),
+        rows=tuple(
+            SheetRow(number, cells)
+            for number, row in enumerate(rows[header:], start=header + 1)
+            if (cells := {at: text for at, text in row.items() if at in columns})
+        ),
+        title=title,
+        header=header,
     )
-    return Sheet(name, tuple(header[0]), tuple(row for row in rows if row.cells))
+
+
+def _until_it_ends(grid: Grid) -> list[dict[int, str]]:
+    """Return the filled cells of each row, up to the first long run of blank ones."""
+    rows: list[dict[int, str]] = []
+    blank = 0
+    for row in grid:
+        cells = {at: text for at, text in enumerate(row) if text}
+        rows.append(cells)
+        blank = 0 if cells else blank + 1
+        if blank > _MOST_BLANK_ROWS:
+            break
+    return rows
+
+
+def _header(name: str, rows: Sequence[Mapping[int, str]]) -> int:
+    """Return the number of the header row: the first that names a column only this sheet has."""
+    for number, row in enumerate(rows[:_HEADER_ROWS], start=1):
+        named = {"_".join(text.lower().split()) for text in row.values()}
+        if named & _TELLING.get(name, frozenset()):
+            return number
+    return next((number for number, row in enumerate(rows, start=1) if row), 1)
 
 
 def _is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:

@@ -10,18 +10,24 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from remit.ask.core.choice_lists import read_choices
-from remit.ask.core.columns import Headings
-from remit.ask.core.question_types import TypeCell, read_type
-from remit.ask.core.questionnaire import META_GROUP, SELECT_TYPES, Question, Questionnaire
-from remit.ask.core.workbook import Sheet, SheetRow, read_workbook
+from remit.ask.core.choice_lists import free_name, read_choices
+from remit.ask.core.columns import Headings, read_columns, stated_languages
+from remit.ask.core.form_checks import check_draft
+from remit.ask.core.form_references import mend_references
+from remit.ask.core.form_settings import is_yes, read_settings
+from remit.ask.core.languages import language_of
+from remit.ask.core.question_types import read_type
+from remit.ask.core.questionnaire import META_GROUP, UNSTATED, Question, Questionnaire
+from remit.ask.core.spaced_choices import mend_spaced_choices
+from remit.ask.core.survey_rows import SurveyReading
+from remit.ask.core.workbook import Sheet, read_workbook
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from remit.ask.core.questionnaire import Choice
-    from remit.kernel.errors import ProblemKind
+    from remit.ask.core.questionnaire import Choice, Language
+    from remit.ask.core.survey_rows import Draft
 
 NO_SURVEY = problem_kind(
     "form-no-survey",
@@ -31,61 +37,20 @@ NO_SURVEY = problem_kind(
 NO_QUESTIONS = problem_kind(
     "form-no-questions", "The survey sheet asks nothing.", "Add at least one question."
 )
-NO_TYPE = problem_kind(
-    "form-no-type",
-    "The question “{name}” has no type.",
-    "Give it one, such as “text” or “select_one LIST”.",
-)
-NO_LIST = problem_kind(
-    "form-no-list",
-    "The question “{name}” offers the list “{list}”, which the choices sheet does not have.",
-    "Add the list to the choices sheet, or correct its name.",
-)
-NO_LIST_NAMED = problem_kind(
-    "form-no-list-named",
-    "The question “{name}” is to offer choices but names no list.",
-    "Write the list's name after the type, such as “select_one yes_no”.",
-)
-DUPLICATE_QUESTION = problem_kind(
-    "form-duplicate-question",
-    "“{name}” is already the name of the question in row {first}, in the same group.",
-    "Give one of them another name.",
-)
-UNCLOSED_GROUP = problem_kind(
-    "form-unclosed-group",
-    "The group “{name}” is never closed.",
-    "Add a row of type “end_group” or “end_repeat” where it ends.",
-)
-MENDED_END = problem_kind(
-    "form-mended-end",
-    "This row closes a group that was not open; it was left out.",
-    "Nothing need be done, unless the group's beginning is missing.",
-)
-MENDED_TYPE = problem_kind(
-    "form-mended-type",
-    "The type “{type}” is not known; it is read as text.",
-    "Nothing need be done, unless the type is mistyped.",
-)
-MENDED_NAME = problem_kind(
-    "form-mended-name", "The name “{name}” is read as “{mended}”.", "Nothing need be done."
-)
-MENDED_NO_NAME = problem_kind(
-    "form-mended-no-name",
-    "The row has no name; it is called “{mended}”.",
-    "Nothing need be done; to analyse its answers, give it a name.",
-)
-MENDED_LIST = problem_kind(
-    "form-mended-list",
-    "The list “{list}” is not in the choices sheet; “{mended}” is used.",
-    "Nothing need be done, unless another list was meant.",
-)
-MENDED_ROW = problem_kind(
-    "form-mended-row",
-    "The row has neither a type nor a name; it was left out.",
-    "Nothing need be done, unless it is a question.",
+MENDED_EXTERNAL = problem_kind(
+    "form-mended-external",
+    "The list “{list}” is on the sheets choices and external_choices; the second is read as "
+    "“{mended}”.",
+    "Nothing need be done, unless they are one list.",
 )
 
-_YES = frozenset({"yes", "true", "true()", "1"})
+# Settings that say how the form is to be read, or that the questionnaire has in another place.
+_READ_ELSEWHERE = frozenset(
+    {
+        "form_title", "version", "default_language", "allow_choice_duplicates", "omit_instanceid",
+        "instance_name",
+    }
+)  # fmt: skip
 
 
 def read_xlsform(content: bytes, file: str, problems: Problems) -> Questionnaire | None:
@@ -100,166 +65,139 @@ def read_xlsform(content: bytes, file: str, problems: Problems) -> Questionnaire
         The questionnaire, or None when there are errors.
     """
     before = len(problems)
+    draft = draft_xlsform(content, file, problems)
+    return draft if len(problems) == before else None
+
+
+def draft_xlsform(content: bytes, file: str, problems: Problems) -> Questionnaire | None:
+    """Return what can be read of an XLSForm, even where it has errors; None when nothing can.
+
+    Takes what `read_xlsform` takes. A questionnaire with errors is for telling its author of them:
+    nobody should be asked its questions.
+    """
+    before = len(problems)
     sheets = read_workbook(content, file, problems)
     if sheets is None:
         return None
-    settings = _settings(sheets.get("settings"))
-    default = settings.get("default_language", "")
+    settings = read_settings(sheets.get("settings"))
     survey = sheets.get("survey", Sheet("survey"))
+    default = _default_language(sheets, settings)
     headings = Headings(survey, default, file, problems)
     if "type" not in headings.fields:
-        problems.add(NO_SURVEY, Place(file, sheet="survey", row=1))
+        problems.add(NO_SURVEY, Place(file, sheet=survey.shown, row=survey.header))
         return None
-    sheet = sheets.get("choices", Sheet("choices"))
-    lists = Headings(sheet, default, file, problems)
-    repeats_allowed = _is_yes(settings.get("allow_choice_duplicates", ""))
-    choices = read_choices(sheet, lists, problems, repeats_allowed=repeats_allowed)
-    reading = _Reading(headings, choices, problems)
+    lists = _Lists(sheets, default, file, problems)
+    lists.read(headings, settings)
+    reading = SurveyReading(headings, lists.choices, problems, lists.external)
     for row in survey.rows:
         reading.take(row)
-    questions = reading.finished(settings)
-    return (
-        Questionnaire(
-            title=settings.get("form_title") or settings.get("form_id") or PurePosixPath(file).stem,
-            questions=questions,
-            choices=choices,
-            languages=tuple(
-                {one.code: one for one in headings.languages + lists.languages}.values()
-            ),
-            version=settings.get("version", ""),
-        )
-        if len(problems) == before
-        else None
+    draft = reading.finished()
+    settings = {**draft.settings, **settings}
+    _add_meta(draft, settings)
+    if not any(one.groups != (META_GROUP,) for one in draft.questions) and len(problems) == before:
+        problems.add(NO_QUESTIONS, Place(file, sheet=survey.shown))
+    mend_references(draft, headings, lists.headings, problems)
+    mend_spaced_choices(draft, lists.headings, problems)
+    check_draft(draft, headings, problems)
+    stated = settings.get("default_language", "")
+    return Questionnaire(
+        title=settings.get("form_title") or settings.get("form_id") or PurePosixPath(file).stem,
+        questions=tuple(draft.questions),
+        choices=draft.choices,
+        languages=_languages(headings, lists.headings),
+        version=settings.get("version", ""),
+        groups=tuple(draft.groups),
+        default_language=language_of(stated).code if stated else "",
+        settings={key: value for key, value in settings.items() if key not in _READ_ELSEWHERE},
     )
 
 
-class _Reading:
-    """Reads the survey sheet from top to bottom, with the groups that are open at each row."""
+def _default_language(sheets: Mapping[str, Sheet], settings: Mapping[str, str]) -> str:
+    """Return the language of columns that name none.
+
+    That is the form's own by default. Where its labels name one language only, it is that one: a
+    bare hint beside them is in no other.
+    """
+    stated = settings.get("default_language", "")
+    if stated:
+        return stated
+    columns = [column for sheet in sheets.values() for column in read_columns(sheet)]
+    languages = stated_languages(columns)
+    survey = read_columns(sheets["survey"]) if "survey" in sheets else []
+    bare = any(column.field == "label" and not column.language for column in survey)
+    return next(iter(languages.values())).name if len(languages) == 1 and not bare else ""
+
+
+def _languages(survey: Headings, choices: Headings) -> tuple[Language, ...]:
+    """Return the languages that the form is worded in.
+
+    A bare “label” beside translations is a language that the form does not name; one in the choices
+    alone says nothing of the questions.
+    """
+    found = {one.code: one for one in (*choices.languages, *survey.languages)}
+    ordered = dict.fromkeys(one.code for one in (*survey.languages, *choices.languages))
+    asked = {one.code for one in survey.languages}
+    return tuple(
+        found[code] for code in ordered if code != UNSTATED or code in asked or len(ordered) == 1
+    )
+
+
+class _Lists:
+    """The lists of choices, of both sheets that may hold some."""
 
     def __init__(
-        self, headings: Headings, choices: Mapping[str, tuple[Choice, ...]], problems: Problems
+        self, sheets: Mapping[str, Sheet], default: str, file: str, problems: Problems
     ) -> None:
-        self._headings = headings
-        self._choices = choices
+        self._sheets = sheets
+        self._default = default
+        self._file = file
         self._problems = problems
-        self._open: list[tuple[str, bool, int]] = []
-        self._questions: list[Question] = []
-        self._rows: dict[str, int] = {}
+        self.headings = self._headed("choices")
+        self.choices: dict[str, tuple[Choice, ...]] = {}
+        self.external: dict[str, str] = {}
 
-    def take(self, row: SheetRow) -> None:
-        """Read one row."""
-        cells = self._headings.plain(row)
-        if _is_yes(cells.get("disabled", "")):
-            return
-        if not cells.get("type"):
-            self._untyped(row, cells.get("name", ""))
-            return
-        cell = read_type(cells["type"])
-        if cell.type == "closes":
-            self._close(row)
-            return
-        name = self._name(row, cells)
-        if cell.type == "opens":
-            self._open.append((name, cell.repeat, row.number))
-            return
-        if not cell.known:
-            self._notice(MENDED_TYPE, row, "type", type=cells["type"])
-        self._ask(row, cells, name, cell)
-
-    def finished(self, settings: Mapping[str, str]) -> tuple[Question, ...]:
-        """Return every question, the ones that each form is given last; note what stays open."""
-        for name, _, row in self._open:
-            self._problems.add(UNCLOSED_GROUP, self._headings.place(row, "type"), name=name)
-        if not self._questions and not self._problems:
-            self._problems.add(NO_QUESTIONS, self._headings.place(0, ""))
-        given = [] if _is_yes(settings.get("omit_instanceid", "")) else ["instanceID"]
-        given += ["instanceName"] if settings.get("instance_name") else []
-        meta = (Question(name, "calculate", groups=(META_GROUP,)) for name in given)
-        return (*self._questions, *meta)
-
-    def _ask(self, row: SheetRow, cells: Mapping[str, str], name: str, cell: TypeCell) -> None:
-        question = Question(
-            name=name,
-            type=cell.type,
-            list_name=self._list(row, name, cell, cells["type"]),
-            labels=self._headings.worded(row, "label"),
-            groups=tuple(group for group, _, _ in self._open),
-            required=cells.get("required", ""),
-            relevant=cells.get("relevant", ""),
-            repeated=any(repeat for _, repeat, _ in self._open),
-            row=row.number,
+    def read(self, survey: Headings, settings: Mapping[str, str]) -> None:
+        """Read both sheets; a list that both have is kept twice, and the second is renamed."""
+        filtered = self._filtered(survey)
+        allowed = is_yes(settings.get("allow_choice_duplicates", ""))
+        sheet = self._sheets.get("choices", Sheet("choices"))
+        self.choices = read_choices(
+            sheet, self.headings, self._problems, filtered=filtered, repeats_allowed=allowed
         )
-        self._add(question)
-        if cell.other:
-            self._add(
-                Question(
-                    f"{name}_other",
-                    "text",
-                    groups=question.groups,
-                    repeated=question.repeated,
-                    row=row.number,
-                )
-            )
+        outside = self._sheets.get("external_choices", Sheet("external_choices"))
+        for name, options in read_choices(
+            outside, self._headed("external_choices"), self._problems, repeats_allowed=True
+        ).items():
+            same = self.choices.get(name) == options
+            self.external[name] = name if same else free_name(name, self.choices)
+            if self.external[name] != name:
+                place = Place(self._file, sheet=outside.shown, row=options[0].row)
+                mended = self.external[name]
+                self._problems.notice(MENDED_EXTERNAL, place, list=name, mended=mended)
+            self.choices[self.external[name]] = options
 
-    def _add(self, question: Question) -> None:
-        first = self._rows.setdefault(question.path, question.row)
-        if first != question.row:
-            place = self._headings.place(question.row, "name")
-            self._problems.add(DUPLICATE_QUESTION, place, name=question.name, first=first)
-        self._questions.append(question)
+    def _headed(self, name: str) -> Headings:
+        sheet = self._sheets.get(name, Sheet(name))
+        return Headings(sheet, self._default, self._file, self._problems)
 
-    def _list(self, row: SheetRow, name: str, cell: TypeCell, given: str) -> str:
-        wanted = cell.list_name
-        if not wanted:
-            if cell.type in SELECT_TYPES and len(given.split()) == 1:
-                place = self._headings.place(row.number, "type")
-                self._problems.add(NO_LIST_NAMED, place, name=name)
-            return ""
-        if wanted in self._choices:
-            return wanted
-        alike = [known for known in self._choices if known.casefold() == wanted.casefold()]
-        if len(alike) == 1:
-            self._notice(MENDED_LIST, row, "type", list=wanted, mended=alike[0])
-            return alike[0]
-        place = self._headings.place(row.number, "type")
-        self._problems.add(NO_LIST, place, name=name, list=wanted)
-        return ""
-
-    def _name(self, row: SheetRow, cells: Mapping[str, str]) -> str:
-        name = cells.get("name", "")
-        if not name:
-            mended = f"row_{row.number}"
-            self._notice(MENDED_NO_NAME, row, "name", mended=mended)
-            return mended
-        mended = "_".join(name.split())
-        if mended != name:
-            self._notice(MENDED_NAME, row, "name", name=name, mended=mended)
-        return mended
-
-    def _untyped(self, row: SheetRow, name: str) -> None:
-        if name:
-            place = self._headings.place(row.number, "type")
-            self._problems.add(NO_TYPE, place, name=name)
-        else:
-            self._notice(MENDED_ROW, row, "type")
-
-    def _close(self, row: SheetRow) -> None:
-        if self._open:
-            self._open.pop()
-        else:
-            self._notice(MENDED_END, row, "type")
-
-    def _notice(self, kind: ProblemKind, row: SheetRow, column: str, **params: object) -> None:
-        self._problems.notice(kind, self._headings.place(row.number, column), **params)
+    def _filtered(self, survey: Headings) -> set[str]:
+        """Return the names of the lists that some question filters."""
+        rows = self._sheets["survey"].rows if "survey" in self._sheets else ()
+        cells = (survey.plain(row) for row in rows)
+        return {
+            read_type(one["type"]).list_name
+            for one in cells
+            if one.get("choice_filter") and one.get("type")
+        }
 
 
-def _settings(sheet: Sheet | None) -> dict[str, str]:
-    """Return the first row of the settings, its columns in lower case with underscores."""
-    if sheet is None or not sheet.rows:
-        return {}
-    cells = sheet.rows[0].cells
-    return {"_".join(column.lower().split()): cell.strip() for column, cell in cells.items()}
-
-
-def _is_yes(cell: str) -> bool:
-    return cell.strip().lower() in _YES
+def _add_meta(draft: Draft, settings: Mapping[str, str]) -> None:
+    """Add the questions that every form is given."""
+    taken = {one.path for one in draft.questions}
+    given = [] if is_yes(settings.get("omit_instanceid", "")) else [("instanceID", "")]
+    if settings.get("instance_name"):
+        given.append(("instanceName", settings["instance_name"]))
+    for name, calculation in given:
+        question = Question(name, "calculate", groups=(META_GROUP,), calculation=calculation)
+        if question.path not in taken:
+            draft.questions.append(question)

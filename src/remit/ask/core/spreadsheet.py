@@ -1,0 +1,150 @@
+"""The two kinds of Excel workbooks as grids of text.
+
+`.xlsx` by openpyxl and `.xls` by xlrd, the libraries beneath pyxform's sheet reader, whose own
+functions turn each value into text. A workbook whose styles or links openpyxl cannot take is read
+straight from its XML, as a form needs only its words.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from functools import cache
+from io import BytesIO, TextIOBase
+from typing import TYPE_CHECKING, Any, Protocol
+
+from openpyxl import load_workbook
+
+from remit.ask.core.spreadsheet_xml import XmlWorkbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl.workbook.workbook import Workbook
+
+Grid = Iterable[Sequence[str]]
+"""The cells of a sheet as text, row by row; "" for a blank one."""
+
+_ZIP = b"PK"
+# Control characters that no XML can hold (XML 1.0, production 2: Char).
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x000[dD]_")
+# What a formula leaves where it failed.
+_FAILED = frozenset({"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+
+
+class Book(Protocol):
+    """An open workbook."""
+
+    titles: list[str]
+    """The names of its sheets."""
+
+    def rows(self, title: str) -> Grid:
+        """Return one sheet."""
+
+
+@contextmanager
+def read_spreadsheet(content: bytes) -> Iterator[Book]:
+    """Open the workbook in `content`, of either kind.
+
+    Raises:
+        Exception: of many kinds, when it cannot be read.
+    """
+    with warnings.catch_warnings():
+        # Styles, headers and extensions that the reader leaves out do not bear on a form.
+        warnings.simplefilter("ignore")
+        if not content.startswith(_ZIP):
+            with _xls(content) as book:
+                yield book
+            return
+        try:
+            workbook = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        except Exception:  # noqa: BLE001  # odd styles and links break it in a dozen ways
+            workbook = None
+        if workbook is None or not workbook.sheetnames:
+            yield XmlWorkbook(content)
+            return
+        try:
+            yield _Xlsx(workbook)
+        finally:
+            workbook.close()
+
+
+class _Xlsx:
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self.titles = [sheet.title for sheet in workbook.worksheets]
+
+    def rows(self, title: str) -> Grid:
+        to_text = _texts()[0]
+        sheet: Any = self._workbook[title]
+        # The size that a sheet states is wrong in what some programs write.
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(values_only=True):
+            yield [_clean(to_text(value)) if value is not None else "" for value in row]
+
+
+@contextmanager
+def _xls(content: bytes) -> Iterator[Book]:
+    workbook = _xlrd().open_workbook(file_contents=content)
+    try:
+        yield _Xls(workbook)
+    finally:
+        workbook.release_resources()
+
+
+class _Xls:
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self.titles = list(workbook.sheet_names())
+
+    def rows(self, title: str) -> Grid:
+        to_text = _texts()[1]
+        sheet = self._workbook.sheet_by_name(title)
+        for number in range(sheet.nrows):
+            yield [
+                _clean(self._text(to_text, cell.value, cell.ctype)) for cell in sheet.row(number)
+            ]
+
+    def _text(self, to_text: Callable[..., str], value: Any, kind: int) -> str:
+        if kind == _xlrd().XL_CELL_ERROR:
+            return ""
+        try:
+            return to_text(value, kind, self._workbook.datemode)
+        except _xlrd().xldate.XLDateError:
+            # A date that could be either of two calendars: the number as it is stored.
+            return str(value)
+
+
+@cache
+def _texts() -> tuple[Callable[..., str], Callable[..., str]]:
+    """Return what turns a value of .xlsx and of .xls into text, loaded with the first form."""
+    with redirect_stdout(_Silence()):
+        from pyxform.xls2json_backends import (  # noqa: PLC0415  # takes a while to load, and only forms need it
+            xls_value_to_unicode,
+            xlsx_value_to_str,
+        )
+    return xlsx_value_to_str, xls_value_to_unicode
+
+
+@cache
+def _xlrd() -> Any:
+    """Return the reader of .xls.
+
+    It keeps the standard output that it finds when it is loaded, and warns there of damaged files,
+    in the midst of whatever a command prints: it is given another to keep.
+    """
+    with redirect_stdout(_Silence()):
+        import xlrd  # noqa: PLC0415  # see above
+    return xlrd
+
+
+class _Silence(TextIOBase):
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+def _clean(text: str) -> str:
+    stripped = _NOT_TEXT.sub("", text).strip()
+    return "" if stripped in _FAILED else stripped

@@ -1,0 +1,80 @@
+"""`remit form`: what an XLSForm holds, what is wrong with it, and the same form mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from remit.cli.output import print_notices
+from remit.cli.plain_files import (
+    STANDARD_OUTPUT,
+    AnswerFile,
+    content_of,
+    write_answer,
+    write_content,
+)
+from remit.kernel.errors import Problems
+
+if TYPE_CHECKING:
+    from remit.ask.core.questionnaire import Questionnaire
+
+FormFile = Annotated[
+    Path, typer.Argument(metavar="FORM.xlsx", help="The form, as an XLSForm: .xlsx or .xls.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    group = typer.Typer(no_args_is_help=True, help="Questionnaires as XLSForms.")
+    group.command("check")(check)
+    group.command("mend")(mend)
+    app.add_typer(group, name="form")
+
+
+def check(form: FormFile, to: AnswerFile = STANDARD_OUTPUT) -> None:
+    """Say whether a form can be used, what was mended in it, and what its author must mend.
+
+    Counts its questions, names its languages with their writing direction and what each lacks,
+    and lists every repair and error with sheet, row and column. Ends with 0 whenever it could
+    answer, whatever the answer is. `remit schema form-check` describes the answer.
+
+    Example: `remit form check attitudes.xlsx --out check.json`
+    """
+    from remit.ask.core.form_report import check_form
+
+    found = check_form(content_of(form), form.name)
+    write_answer(found.as_dict(), to, found.sentences)
+
+
+def mend(
+    form: FormFile,
+    to: Annotated[Path, typer.Option("--out", help="The file to write, as .xlsx.")],
+) -> None:
+    """Write a form anew with its repairs made real, as a plain XLSForm that any tool takes.
+
+    Every repair is listed. A form with errors is not written: `remit form check` lists them.
+
+    Example: `remit form mend attitudes.xls --out attitudes.xlsx`
+    """
+    from remit.ask.core.form_export import write_xlsform
+
+    write_content(write_xlsform(_read(form)), to)
+
+
+def _read(path: Path) -> Questionnaire:
+    """Return the form in a file, its repairs printed.
+
+    Raises:
+        InvalidInput: the form has errors.
+    """
+    from remit.ask.core.xlsform import read_xlsform
+
+    problems = Problems()
+    form = read_xlsform(content_of(path), path.name, problems)
+    problems.raise_if_any()
+    if form is None:  # a form without errors is read
+        raise AssertionError(path)
+    print_notices(problems.notices)
+    return form
