@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from remit.ask.core.speech import words
 from remit.ask.filling_actions import make_door
 from remit.ask.models import Filling, Response, Sighting
-from remit.ask.core.speech import words
 from remit.people.models import Consent, Participant
 from remit.study.actions import import_study
-from small_journey import LIMITS_AR, OVERALL_AR, small_journey
+from small_journey import LIMITS_AR, small_journey
 from small_study import write
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -55,7 +55,7 @@ def visit(browser, live_server, study):
     """Return a function that opens a door of the study on a phone of 320 pixels."""
     contexts = []
 
-    def open_door(mode="own", scripts=False, language="en", width=320):
+    def open_door(mode="own", *, scripts=False, language="en", width=320):
         token = make_door(commission_id=study, mode=mode, by_card=False, actor="test", now=NOW)
         context = browser.new_context(
             viewport={"width": width, "height": 640},
@@ -84,7 +84,11 @@ class Walk:
     def press(self, key):
         self.on_page(self.page)
         found = self.page.get_by_role("button", name=self.say[key], exact=True)
-        (found if found.count() else self.page.get_by_role("link", name=self.say[key], exact=True)).click()
+        (
+            found
+            if found.count()
+            else self.page.get_by_role("link", name=self.say[key], exact=True)
+        ).click()
 
     def come_in(self):
         self.press("start")

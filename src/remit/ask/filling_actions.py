@@ -96,9 +96,7 @@ class Turned:
 
 
 @transaction.atomic
-def make_door(
-    *, commission_id: int, mode: str, by_card: bool, actor: str, now: datetime
-) -> str:
+def make_door(*, commission_id: int, mode: str, by_card: bool, actor: str, now: datetime) -> str:
     """Open an address by which participants come in, and return its token.
 
     Raises:
@@ -172,7 +170,9 @@ def come_in(
         secret = give_secret(commission_id=commission_id, code=known, actor=PARTICIPANT, now=now)
     give_consents(
         commission_id=commission_id,
-        answers=[ConsentAnswer(known, kind, on, version, given) for kind, version, given in consents],
+        answers=[
+            ConsentAnswer(known, kind, on, version, given) for kind, version, given in consents
+        ],
         actor=PARTICIPANT,
         now=now,
     )
@@ -235,7 +235,9 @@ def enter_page(
 
 
 @transaction.atomic
-def show_answers(*, traveller: Traveller, step: Questions, paths: Sequence[str], now: datetime) -> None:
+def show_answers(
+    *, traveller: Traveller, step: Questions, paths: Sequence[str], now: datetime
+) -> None:
     """Show somebody their own earlier answers, as they ask for it, for this sitting."""
     row = _row(traveller, step, now)
     row.fresh = sorted({*row.fresh, *paths})
@@ -330,9 +332,9 @@ def restore_sent(commission_id: int) -> None:
     So an older copy of a study's folder takes nobody's answers away.
     """
     questionnaires = dict(
-        Questionnaire.objects.filter(
-            commission_id=commission_id, form__isnull=False
-        ).values_list("key", "pk")
+        Questionnaire.objects.filter(commission_id=commission_id, form__isnull=False).values_list(
+            "key", "pk"
+        )
     )
     there = set(
         Response.objects.filter(questionnaire__commission_id=commission_id).values_list(
@@ -365,9 +367,7 @@ def _sent_answers(row: Filling, form: Form) -> dict[str, str]:
     return answers_by_key(form, sheet.kept())
 
 
-def sheet_of(
-    traveller: Traveller, step: Questions, state: FillingState, now: datetime
-) -> Sheet:
+def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: datetime) -> Sheet:
     """Return the form as far as it is filled in, in the traveller's language."""
     return Sheet(
         form_of(traveller.commission_id, step.form),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from remit.ask.models import Journey as JourneyRow
 from remit.kernel.errors import ExitCode, Problems, RemitError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from remit.ask.core.questionnaire import Questionnaire as Form
 
 
@@ -149,10 +148,19 @@ def steps_done(participant_id: int, journey: Journey) -> tuple[bool, ...]:
     )
 
 
-def opened_at(participant_id: int, key: str) -> datetime | None:
-    """Return when a participant opened a piece of information first, or None."""
-    rows = Sighting.objects.filter(participant_id=participant_id, information=key)
-    return rows.values_list("opened_at", flat=True).first()
+def progress(commission_id: int) -> tuple[tuple[str, int, int], ...]:
+    """Return each step of the journey, with how many have begun it and how many are through."""
+    journey = stored_journey(commission_id)
+    fillings = Filling.objects.filter(participant__commission_id=commission_id)
+    sightings = Sighting.objects.filter(participant__commission_id=commission_id)
+    begun = Counter(f"{form} {wave}" for form, wave in fillings.values_list("form", "wave"))
+    begun.update(sightings.values_list("information", flat=True))
+    sent = fillings.filter(sent_at__isnull=False).values_list("form", "wave")
+    done = Counter(f"{form} {wave}" for form, wave in sent)
+    done.update(sightings.filter(seconds__isnull=False).values_list("information", flat=True))
+    return tuple(
+        (step.key, begun[step.key], done[step.key]) for step in (journey.steps if journey else ())
+    )
 
 
 @lru_cache(maxsize=32)

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("stop/", leaving.stop, name="visit-stop"),
     path("out/", leaving.out, name="visit-out"),
     path("help/", leaving.helps, name="visit-help"),
+    path("tell/", leaving.tell_someone, name="visit-tell"),
     path("leave/", leaving.leave, name="visit-leave"),
     path("clear/", leaving.clear, name="visit-clear"),
     path("m/<str:name>", leaving.medium, name="visit-medium"),

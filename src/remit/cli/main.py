@@ -15,6 +15,7 @@ import typer
 import remit
 from remit.cli import (
     accounts,
+    asking,
     draws,
     forms,
     ledger,

@@ -90,3 +90,18 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(version=""), name="consent_version_present"),
         ]
+
+
+class Disclosure(models.Model):
+    """Something that somebody told of so that help can come, sealed, and tied to no participant."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="disclosures"
+    )
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+    told_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["commission", "told_at"]

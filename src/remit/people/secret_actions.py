@@ -142,3 +142,9 @@ def _wrong() -> WrongSecret:
     return WrongSecret(
         "The code and the secret do not belong together.", remedy="Check both and try again."
     )
+
+
+def codes_with_secret(commission_id: int) -> frozenset[str]:
+    """Return the codes of those who were given a secret."""
+    rows = Secret.objects.filter(participant__commission_id=commission_id)
+    return frozenset(rows.values_list("participant__code", flat=True))

@@ -21,6 +21,7 @@ from remit.commission.core.roles import ROLES
 from remit.commission.views import study_page
 from remit.listen.actions import open_transcript
 from remit.listen.permissions import can_read_transcript, check_can_read_transcript
+from remit.people.permissions import can_hear_disclosures
 from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
 from remit.recruit.permissions import can_recruit
@@ -58,6 +59,7 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "role_words": ROLES.get(role, ""),
         "steps": [(step, STATES[step.state]) for step in states],
         "recruits": can_recruit(visit.user_id, visit.commission_id),
+        "hears": can_hear_disclosures(visit.user_id, visit.commission_id),
     }
     return visit.page(request, "site/commission.html", context)
 

@@ -36,7 +36,7 @@ STEP_TWICE = problem_kind(
 AFTER_FIRST = problem_kind(
     "journey-after-first",
     "The form “{form}” is asked after the information without having been asked before it.",
-    "Add the same form with wave = \"before\" above it, or leave this one out.",
+    'Add the same form with wave = "before" above it, or leave this one out.',
 )
 NO_SUCH_RIGHT_ANSWER = problem_kind(
     "journey-check-answer",
@@ -60,7 +60,7 @@ CONSENT_NOT_ASKED = problem_kind(
 )
 CONSENT_TWICE = problem_kind(
     "journey-consent-twice",
-    "The consent “{kind}” is asked twice.",
+    "The consent “{consent}” is asked twice.",
     "Keep one of the two.",
 )
 
@@ -303,9 +303,7 @@ def _step_entry(step: Step) -> dict[str, Any]:
     )
 
 
-def _check_steps(
-    journey: Journey, file: str, forms: Collection[str], problems: Problems
-) -> None:
+def _check_steps(journey: Journey, file: str, forms: Collection[str], problems: Problems) -> None:
     seen: set[str] = set()
     for number, step in enumerate(journey.steps, start=1):
         place = Place(file, key=f"step[{number}]")
@@ -325,9 +323,7 @@ def _check_steps(
 def _check_answer(step: Information, place: Place, problems: Problems) -> None:
     known = [value for value, _ in step.check.answers] if step.check else []
     if step.check and step.check.right not in known:
-        problems.add(
-            NO_SUCH_RIGHT_ANSWER, place, right=step.check.right, known=", ".join(known)
-        )
+        problems.add(NO_SUCH_RIGHT_ANSWER, place, right=step.check.right, known=", ".join(known))
 
 
 def _check_consents(journey: Journey, file: str, problems: Problems) -> None:
@@ -336,7 +332,7 @@ def _check_consents(journey: Journey, file: str, problems: Problems) -> None:
         problems.add(CONSENT_NOT_ASKED, Place(file, key="consent"))
     for kind in dict.fromkeys(kinds):
         if kinds.count(kind) > 1:
-            problems.add(CONSENT_TWICE, Place(file, key="consent"), kind=kind)
+            problems.add(CONSENT_TWICE, Place(file, key="consent"), consent=kind)
 
 
 def _check_texts(journey: Journey, file: str, problems: Problems) -> None:

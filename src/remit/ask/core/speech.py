@@ -23,7 +23,9 @@ FALLBACK = "en"
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _STRESS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
-_TAG = re.compile(r"</?(?:span|font|div|p|br|b|i|u|em|strong|center|big|small)\b[^<>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:span|font|div|p|br|b|i|u|em|strong|center|big|small)\b[^<>]*>", re.IGNORECASE
+)
 
 
 class Markup(str):
@@ -39,8 +41,8 @@ class Markup(str):
 class Worded:
     """A text and the language that it is in; `foreign` when that is not the reader's.
 
-    `plain` text is somebody's own, in which no mark means anything. A page shows it as HTML: whatever stands in it is escaped, but for **strong** and *stressed*.
-    `text` is for where no HTML may be, such as a title.
+    A page shows it as HTML: whatever stands in it is escaped, but for **strong** and *stressed*.
+    `plain` text is somebody's own, in which no mark means anything. `text` is for where no HTML may be, such as a title.
     """
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from remit.ask.filling_actions import come_in
 from remit.ask.views.entrance import farewell, visit_page, welcome, where_next
 from remit.commission.queries import facts
+from remit.kernel.codes import is_code
 from remit.people.core.consents import ADULT_AGREES, TAKING_PART
 from remit.people.core.participant_code import REMIT, written_code
 from remit.people.core.secret import is_secret
 from remit.people.queries import codes_consenting, participant_ids
 from remit.people.secret_actions import TooManyTries, WrongSecret, give_secret, try_secret
-from remit.kernel.codes import is_code
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,10 +23,18 @@ if TYPE_CHECKING:
     from remit.ask.core.speech import Worded
     from remit.ask.views.entrance import Guest
 
-# What a visitor has answered before they are anybody: their age band, consents, and the card.
 COMING = "coming"
 UNDER_16 = "under-16"
 AGES = (UNDER_16, "16-17", "adult")
+
+
+class _Coming(TypedDict, total=False):
+    """What a visitor has answered before they are anybody: age band, consents, the card's code."""
+
+    age: str
+    adult: bool
+    consents: dict[str, str]
+    code: str
 
 
 @require_GET
@@ -58,7 +66,7 @@ def age(request: HttpRequest, guest: Guest) -> HttpResponse:
     if request.method == "POST":
         band = request.POST.get("age", "")
         if band in AGES:
-            _note(request, age=band)
+            _note(request, {"age": band})
             if band == UNDER_16:
                 return guest.to("adult") if guest.journey.under_16 else _too_young(request, guest)
             return guest.to("agree")
@@ -83,7 +91,7 @@ def adult(request: HttpRequest, guest: Guest) -> HttpResponse:
     say = guest.speech
     answer = request.POST.get("adult", "")
     if answer == "yes":
-        _note(request, adult=True)
+        _note(request, {"adult": True})
         return guest.to("agree")
     if answer == "no":
         request.session.pop(COMING, None)
@@ -115,7 +123,7 @@ def agree(request: HttpRequest, guest: Guest) -> HttpResponse:
         given = {one.kind: request.POST.get(one.kind, "") for one in guest.journey.consents}
         lacking = {kind for kind, answer in given.items() if answer not in {"yes", "no"}}
         if not lacking:
-            _note(request, consents=given)
+            _note(request, {"consents": given})
             if given[TAKING_PART] == "no":
                 request.session.pop(COMING, None)
                 return _said(request, guest, "not-taking-part")
@@ -230,7 +238,7 @@ def back(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 @require_GET
 @visit_page()
-def go_on(request: HttpRequest, guest: Guest) -> HttpResponse:
+def go_on(_request: HttpRequest, guest: Guest) -> HttpResponse:
     """Wherever somebody is on their way."""
     return where_next(guest)
 
@@ -242,7 +250,7 @@ def _let_in(request: HttpRequest, guest: Guest, code: str) -> HttpResponse:
         welcome(request, guest, participant_ids(commission_id)[code])
         return guest.to("go")
     farewell(request)
-    _note(request, code=code, door=guest.door.token)
+    _note(request, {"code": code})
     return guest.to("age")
 
 
@@ -259,7 +267,7 @@ def _come_in(request: HttpRequest, guest: Guest, given: dict[str, str]) -> HttpR
         consents=consents,
         on=timezone.localdate(),
         now=timezone.now(),
-        code=str(coming.get("code", "")),
+        code=coming.get("code", ""),
     )
     welcome(request, guest, participant_id)
     if not secret:
@@ -305,12 +313,12 @@ def _said(request: HttpRequest, guest: Guest, what: str) -> HttpResponse:
     return guest.page(request, "ask/said.html", context)
 
 
-def _coming(request: HttpRequest) -> dict[str, object]:
-    found: dict[str, object] = request.session.get(COMING, {})
+def _coming(request: HttpRequest) -> _Coming:
+    found: _Coming = request.session.get(COMING, {})
     return found
 
 
-def _note(request: HttpRequest, **what: object) -> None:
+def _note(request: HttpRequest, what: _Coming) -> None:
     request.session[COMING] = {**_coming(request), **what}
 
 

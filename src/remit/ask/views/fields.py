@@ -1,4 +1,4 @@
-"""One question as a page shows it: its words, its kind of field, what was entered, what is wrong."""
+"""One question as a page shows it: its words, its field, what was entered and what is wrong."""
 
 from __future__ import annotations
 
@@ -159,9 +159,7 @@ def field_of(
         parts=_parts(say, question.type, question.appearance, typed) if widget == "parts" else (),
         places=range(1, len(offered) + 1),
         wrong=_wrong(say, sheet, asked, entry),
-        optional=None
-        if widget == "note" or sheet.is_required(asked)
-        else say.word("optional"),
+        optional=None if widget == "note" or sheet.is_required(asked) else say.word("optional"),
         pictures=_media(guest, question.media, "image"),
         sounds=_media(guest, question.media, "audio"),
         choose=say.word("choose"),
@@ -274,7 +272,11 @@ def _media(guest: Guest, media: Mapping[str, Mapping[str, str]], kind: str) -> l
     """Return the address of a question's picture or sound in the reader's language, if any."""
     names = media.get(kind, {})
     name = next(
-        (names[tag] for tag in (guest.speech.language, *guest.speech.fallbacks, *names) if names.get(tag)),
+        (
+            names[tag]
+            for tag in (guest.speech.language, *guest.speech.fallbacks, *names)
+            if names.get(tag)
+        ),
         "",
     )
     return [guest.address("medium", name)] if name else []

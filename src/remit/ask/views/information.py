@@ -33,9 +33,7 @@ def information(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
         close_information(traveller=guest.traveller, step=found, answer=given, now=now)
         return where_next(guest)
     open_information(traveller=guest.traveller, step=found, now=now)
-    return guest.page(
-        request, "ask/information.html", _context(request, guest, found, step)
-    )
+    return guest.page(request, "ask/information.html", _context(request, guest, found, step))
 
 
 def _context(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from remit.ask.core.modes import TABLET
 from remit.ask.filling_queries import medium as stored_medium
 from remit.ask.views.entrance import farewell, not_there, visit_page, where_next
-from remit.people.actions import empty_write_ahead_log, withdraw_participant
+from remit.people.actions import withdraw_participant
+from remit.people.disclosure_actions import tell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -88,10 +90,41 @@ def helps(request: HttpRequest, guest: Guest) -> HttpResponse:
             for one in guest.journey.helps
         ],
         "safeguarding": say.of(guest.journey.safeguarding),
+        "tell": say.word("tell-title"),
         "back": guest.address("go") if guest.traveller else guest.address("start"),
         "back_word": say.word("back"),
     }
     return guest.page(request, "ask/help.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@visit_page()
+def tell_someone(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Harm that somebody tells of goes to one person, and is tied to no answers."""
+    say = guest.speech
+    words = request.POST.get("words", "").strip()
+    if words:
+        tell(
+            commission_id=guest.door.commission_id,
+            words=words,
+            vault_key=settings.VAULT_KEY,
+            now=timezone.now(),
+        )
+        context = {"heading": say.word("tell-title"), "text": say.word("tell-done")}
+        return guest.page(request, "ask/said.html", context)
+    wrong = say.word("required") if request.method == "POST" else None
+    context = {
+        "heading": say.word("tell-title"),
+        "text": say.word("tell-words"),
+        "safeguarding": say.of(guest.journey.safeguarding),
+        "label": say.word("tell-label"),
+        "send": say.word("tell-send"),
+        "back": guest.address("help"),
+        "back_word": say.word("back"),
+        "wrong": wrong,
+        **({"problem": say.word("problem"), "faults": [("words", wrong)]} if wrong else {}),
+    }
+    return guest.page(request, "ask/tell.html", context)
 
 
 @require_GET

@@ -78,22 +78,27 @@ def look(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
         except SentAlready:
             pass
         return where_next(guest)
+    return _looked_at(request, guest, number, sheet, state)
+
+
+def _looked_at(
+    request: HttpRequest, guest: Guest, number: int, sheet: Sheet, state: FillingState
+) -> HttpResponse:
     say = guest.speech
-    fresh = _fresh(state, traveller)
+    hidden = _hidden(state, guest)
     rows = []
-    hidden = False
     for page in sheet.pages:
         for asked in page.asked:
             if asked.question.type == "note":
                 continue
-            value = sheet.value(asked.path)
-            unseen = bool(value) and asked.path in state.answers.values and asked.path not in fresh
-            hidden |= unseen
+            unseen = asked.path in hidden and bool(sheet.value(asked.path))
             words, tag = sheet.words(asked.question.labels, asked.path)
             rows.append(
                 {
                     "question": say.said(words or asked.question.name, tag or say.language),
-                    "answer": say.word("review-hidden") if unseen else answer_in_words(say, sheet, asked),
+                    "answer": say.word("review-hidden")
+                    if unseen
+                    else answer_in_words(say, sheet, asked),
                     "change": guest.address("question", number, page.key),
                 }
             )
@@ -147,12 +152,12 @@ def _shown(
     if guest.traveller is None:  # asked before
         return where_next(guest)
     say = guest.speech
-    fresh = _fresh(state, guest.traveller)
-    hidden = any(
-        asked.path in state.answers.values and asked.path not in fresh for asked in page.asked
-    )
+    unseen = _hidden(state, guest)
+    hidden = any(asked.path in unseen for asked in page.asked)
     fields = [
-        field_of(guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path in fresh)
+        field_of(
+            guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path not in unseen
+        )
         for place, asked in enumerate(page.asked)
     ]
     keys = [one.key for one in sheet.pages]
@@ -215,6 +220,7 @@ def _state(traveller: Traveller, step: Questions) -> FillingState:
     return found or FillingState(Answers({}, {}), frozenset(), traveller.sitting, sent=False)
 
 
-def _fresh(state: FillingState, traveller: Traveller) -> frozenset[str]:
-    """Return what was entered in this sitting: of another one, nothing is shown."""
-    return state.fresh if state.sitting == traveller.sitting else frozenset()
+def _hidden(state: FillingState, guest: Guest) -> frozenset[str]:
+    """Return what was answered in another sitting: it is not shown unasked."""
+    here = guest.traveller is not None and state.sitting == guest.traveller.sitting
+    return frozenset(state.answers.values) - (state.fresh if here else frozenset())

@@ -7,6 +7,7 @@ COMMISSIONER = "commissioner"
 RESEARCHER = "researcher"
 ANALYST = "analyst"
 RECRUITER = "recruiter"
+SAFEGUARDING = "safeguarding"
 
 ROLES = {
     OWNER: "sees the report and the state of the work, and may recruit; opens no transcript",
@@ -15,4 +16,5 @@ ROLES = {
     ANALYST: "sees the report and the state of the work",
     RECRUITER: "recruits: sees volunteers one by one, and may open their contact details; sees the "
     "report, and opens no transcript",
+    SAFEGUARDING: "hears of harm that participants tell of; sees nothing else",
 }

@@ -127,7 +127,7 @@ def _range(fields: _Fields) -> Entry:
 
 def _number(fields: _Fields, pattern: re.Pattern[str], fault: str) -> Entry:
     typed = fields.one()
-    plain = _digits(typed).replace("\u066b", ".").replace("−", "-").replace(" ", "")
+    plain = _digits(typed).replace("\u066b", ".").replace("\u2212", "-").replace(" ", "")
     if "," in plain and "." not in plain and plain.count(",") == 1:
         plain = plain.replace(",", ".")
     if plain and not pattern.fullmatch(plain):

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from remit.ask.core.expressions.context import Context
+from remit.ask.core.expressions.expression import parse
 from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.instance import Instance, Tables
-from remit.ask.core.expressions.expression import parse
 from remit.ask.core.filling.outline import Node, form_tree, is_shown
 from remit.ask.core.questionnaire import Group, Question, worded
 
@@ -212,7 +212,9 @@ class Sheet:
         changed = False
         for node, path in self._places(self._tree, ""):
             outside = path.rpartition("/")[0]
-            relevant = self.is_relevant(outside) and self._true(node.item.relevant or "true()", path)
+            relevant = self.is_relevant(outside) and self._true(
+                node.item.relevant or "true()", path
+            )
             changed |= self._relevant.get(path) is not relevant
             self._relevant[path] = relevant
             if isinstance(node.item, Question):
@@ -296,16 +298,14 @@ class Sheet:
         asked = tuple(
             Asked(child.item, place)
             for child, place in self._places(node.children, path)
-            if isinstance(child.item, Question)
-            and is_shown(child.item)
-            and self.is_relevant(place)
+            if isinstance(child.item, Question) and is_shown(child.item) and self.is_relevant(place)
         )
         if asked:
             key = _key(node, turns)
             yield Page(f"p{key}" if first else key, asked, groups)
 
     def turns(self, group: Group, path: str) -> int:
-        """Return how many turns a repeat has: those that its count gives, or that were asked for."""
+        """Return how many turns a repeat has: by its count, or as people asked for."""
         if not group.repeat_count:
             return self.answers.turns.get(path, 1)
         count = self._text(group.repeat_count, path)
