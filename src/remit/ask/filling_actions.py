@@ -241,7 +241,7 @@ def show_answers(
     """Show somebody their own earlier answers, as they ask for it, for this sitting."""
     row = _row(traveller, step, now)
     row.fresh = sorted({*row.fresh, *paths})
-    row.save(update_fields=["fresh"])
+    row.save(update_fields=["fresh", "sitting"])
 
 
 @transaction.atomic

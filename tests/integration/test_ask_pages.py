@@ -1,0 +1,375 @@
+"""Participants' pages: coming in and back, what is never shown, and what one mistake never loses."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from remit.ask.filling_actions import close_door, make_door
+from remit.ask.models import Filling, Response, Sighting
+from remit.commission.actions import add_member
+from remit.ledger.models import Entry
+from remit.people.models import Consent, Disclosure, Participant
+from remit.people.queries import participant_ids
+from remit.people.secret_actions import give_secret
+from remit.study.actions import import_study
+from small_journey import FORM, LIMITS_AR, small_journey
+from small_study import write
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+SECRET = re.compile(r"<bdi dir=\"ltr\">(\S+?)</bdi>")
+MOST_BYTES = 15_000
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = write(small_journey(), tmp_path / "small")
+    return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+
+
+@pytest.fixture
+def door(study):
+    """Return a function that makes a door and gives the address of a page behind it."""
+
+    def make(mode="own", *, by_card=False):
+        token = make_door(commission_id=study, mode=mode, by_card=by_card, actor="t", now=NOW)
+        return lambda page, *parts: reverse(f"visit-{page}", args=[token, *parts])
+
+    return make
+
+
+def come_in(client, at, age="adult", quoting="yes", **more):
+    client.post(at("age"), {"age": age})
+    if age == "under-16":
+        client.post(at("adult"), {"adult": "yes"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": quoting})
+    page = client.post(at("agreed"), **more).content.decode()
+    return SECRET.findall(page)
+
+
+def keys(client, at, step=1):
+    """Walk to the first open page; return its key."""
+    return client.get(at("questions", step)).url.rstrip("/").rpartition("/")[2]
+
+
+def enter(client, at, key, step=1, **posted):
+    return client.post(at("question", step, key), posted)
+
+
+def test_an_address_that_leads_nowhere_says_so(client):
+    answer = client.get("/v/nosuchdoor/")
+    assert answer.status_code == 404
+    assert "not there" in answer.content.decode()
+
+
+def test_nothing_is_kept_before_what_was_said_is_read_back(client, door):
+    at = door()
+    before = Participant.objects.count()
+    client.post(at("age"), {"age": "adult"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": "no"})
+    assert Participant.objects.count() == before
+    page = client.get(at("agreed")).content.decode()
+    assert page.index("You said yes to") < page.index("Will you take part") < page.index("no to")
+    client.post(at("agreed"))
+    assert Participant.objects.count() == before + 1
+    given = dict(
+        Consent.objects.filter(participant__code=Participant.objects.latest("pk").code).values_list(
+            "kind", "given"
+        )
+    )
+    assert given == {"taking-part": True, "quoting": False}
+
+
+def test_each_consent_needs_an_answer_of_its_own(client, door):
+    at = door()
+    client.post(at("age"), {"age": "adult"})
+    page = client.post(at("agree"), {"taking-part": "yes"}).content.decode()
+    assert 'href="#quoting"' in page
+    assert 'href="#taking-part"' not in page
+
+
+def test_whoever_says_no_is_thanked_and_nothing_is_kept(client, door):
+    at = door()
+    before = Participant.objects.count()
+    client.post(at("age"), {"age": "adult"})
+    page = client.post(at("agree"), {"taking-part": "no", "quoting": "no"}).content.decode()
+    assert "That is all right" in page
+    assert Participant.objects.count() == before
+    assert client.get(at("agreed")).status_code == 302
+
+
+def test_under_16_needs_an_adult_beside_the_own_yes(client, door):
+    at = door()
+    client.post(at("age"), {"age": "under-16"})
+    assert client.get(at("agree")).url == at("age")
+    assert come_in(client, at, age="under-16")
+    code = Participant.objects.latest("pk").code
+    kinds = set(
+        Consent.objects.filter(participant__code=code, given=True).values_list("kind", flat=True)
+    )
+    assert kinds == {"taking-part", "quoting", "adult-agrees"}
+
+
+def test_at_16_one_decides_alone(client, door):
+    at = door()
+    assert client.post(at("age"), {"age": "16-17"}).url == at("agree")
+
+
+@pytest.mark.parametrize("page", ["go", "end", "out"])
+def test_inner_pages_send_strangers_to_the_start(client, door, page):
+    at = door()
+    answer = client.get(at(page), follow=True)
+    assert answer.redirect_chain[-1][0] == at("start")
+
+
+def test_coming_back_shows_no_earlier_answer_until_it_is_asked_for(client, door):
+    at = door()
+    code, secret = come_in(client, at)
+    enter(client, at, "1")
+    enter(client, at, "2", a0="no")
+    enter(client, at, "3", a0="Because of my brother")
+    client.post(at("stop"))
+    assert client.get(at("go")).url == at("start")
+    client.post(at("back"), {"code": code, "secret": secret.lower()})
+    page = client.get(at("question", 1, "3")).content.decode()
+    assert "Because of my brother" not in page
+    assert "answered this before" in page
+    assert "Because of my brother" not in client.get(at("look", 1)).content.decode()
+    enter(client, at, "3", show="1")
+    assert "Because of my brother" in client.get(at("question", 1, "3")).content.decode()
+
+
+def test_going_past_a_hidden_answer_keeps_it(client, door):
+    at = door()
+    code, secret = come_in(client, at)
+    enter(client, at, "2", a0="no")
+    enter(client, at, "3", a0="Mine")
+    client.post(at("stop"))
+    client.post(at("back"), {"code": code, "secret": secret})
+    enter(client, at, "3", a0="")
+    enter(client, at, "2")
+    assert Filling.objects.get().values == {"overall": "no", "why": "Mine"}
+
+
+def test_an_answer_is_taken_out_by_whoever_sees_it(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="no")
+    enter(client, at, "3", a0="Mine")
+    enter(client, at, "3", a0="")
+    assert Filling.objects.get().values == {"overall": "no"}
+
+
+def test_a_wrong_secret_and_a_slip_are_told_apart(client, door):
+    at = door()
+    code, secret = come_in(client, at)
+    client.post(at("stop"))
+    slip = ("2" if secret[0] != "2" else "3") + secret[1:]
+    assert (
+        "One letter or number in the secret"
+        in client.post(at("back"), {"code": code, "secret": slip}).content.decode()
+    )
+    assert (
+        "do not belong together"
+        in client.post(at("back"), {"code": code, "secret": "2222-2222-2222"}).content.decode()
+    )
+
+
+def test_a_card_lets_in_who_was_invited_and_no_stranger(client, door, study):
+    at = door(by_card=True)
+    assert client.get(at("age")).url == at("start")
+    code = next(iter(participant_ids(study)))
+    Consent.objects.filter(participant__code=code).delete()
+    secret = give_secret(commission_id=study, code=code, actor="t", now=NOW)
+    assert client.post(at("back"), {"code": code, "secret": secret}).url == at("age")
+    before = Participant.objects.count()
+    client.post(at("age"), {"age": "adult"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": "no"})
+    assert client.post(at("agreed")).url == at("go")
+    assert Participant.objects.count() == before
+    assert Consent.objects.filter(participant__code=code, kind="taking-part", given=True).exists()
+
+
+def test_a_fault_keeps_what_was_right_on_the_page(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="yes")
+    page = enter(client, at, "5", a0=["health", "gold"], a1="My letters").content.decode()
+    assert "Choose one of the answers" in page
+    assert Filling.objects.get().values["shared/never"] == "My letters"
+
+
+def test_the_form_s_own_words_say_what_is_wrong(client, door):
+    at = door()
+    come_in(client, at)
+    page = enter(client, at, "4", a0="7").content.decode()
+    assert "Write your age in years." in page
+    assert 'value="7"' in page
+    assert page.index("<title>Look again:") < page.index("</title>")
+
+
+def test_the_same_page_sent_twice_leaves_one_answer(client, door):
+    at = door()
+    come_in(client, at)
+    first = enter(client, at, "2", a0="no")
+    again = enter(client, at, "2", a0="no")
+    assert first.url == again.url
+    assert Filling.objects.get().values == {"overall": "no"}
+
+
+def test_what_no_longer_applies_is_not_sent(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="no")
+    enter(client, at, "3", a0="Mine")
+    enter(client, at, "2", a0="yes")
+    enter(client, at, "4", a0="23")
+    assert client.post(at("look", 1), {"send": "1"}).url == at("information", 2)
+    assert Response.objects.get(participant=Filling.objects.get().participant).answers == {
+        "overall": "yes",
+        "age": "23",
+    }
+
+
+def test_sending_with_something_lacking_leads_to_it(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="yes")
+    assert client.post(at("look", 1), {"send": "1"}).url == at("question", 1, "4")
+    assert not Filling.objects.get().sent_at
+
+
+def test_what_was_sent_is_not_changed_by_an_old_page(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="yes")
+    enter(client, at, "4", a0="23")
+    client.post(at("look", 1), {"send": "1"})
+    assert enter(client, at, "2", a0="no").url == at("information", 2)
+    assert Filling.objects.get().values["overall"] == "yes"
+
+
+def test_the_evidence_that_information_was_seen(client, door):
+    at = door()
+    come_in(client, at)
+    client.get(at("information", 2))
+    assert Sighting.objects.get().seconds is None
+    page = client.post(at("information", 2)).content.decode()
+    assert "Please answer this one" in page
+    client.post(at("information", 2), {"check": "nobody"})
+    seen = Sighting.objects.get()
+    assert (seen.answer, seen.version, seen.seconds is not None) == ("nobody", "3", True)
+
+
+def test_a_closed_door_takes_nothing_but_lets_one_withdraw(client, door, study):
+    at = door()
+    code, secret = come_in(client, at)
+    close_door(commission_id=study, token=at("start").split("/")[2], actor="t", now=NOW)
+    assert "not taking answers" in client.get(at("start")).content.decode()
+    enter(client, at, "2", a0="no")
+    assert not Filling.objects.exists()
+    client.post(at("stop"))
+    client.post(at("back"), {"code": code, "secret": secret})
+    client.post(at("out"))
+    assert Participant.objects.get(code=code).withdrawn_at
+
+
+def test_leave_now_forgets_who_was_here_and_says_nothing_of_where_from(client, door):
+    at = door()
+    come_in(client, at)
+    answer = client.get(at("leave"))
+    assert answer.url == "https://example.org/weather"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(at("go")).url == at("start")
+
+
+def test_a_shared_tablet_clears_itself_between_people(client, door):
+    at = door("tablet")
+    come_in(client, at)
+    assert 'http-equiv="refresh"' in client.get(at("question", 1, "1")).content.decode()
+    assert client.get(at("clear")).url == at("start")
+    assert client.get(at("go")).url == at("start")
+
+
+def test_a_page_says_what_is_missing_in_its_language(client, door):
+    at = door()
+    come_in(client, at)
+    page = client.get(at("question", 1, "6") + "?in=ar").content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert '<span lang="en" dir="ltr">Which day is it?</span>' in page
+    assert "بعض هذه الصفحة ليس بلغتك بعد" in page
+    whole = client.get(at("question", 1, "5")).content.decode()
+    assert LIMITS_AR in whole
+    assert "بعض هذه الصفحة ليس بلغتك بعد" not in whole
+
+
+def test_the_browser_s_language_is_the_first_choice(client, door):
+    page = client.get(door()("start"), headers={"Accept-Language": "ar-SY,en;q=0.5"})
+    assert '<html lang="ar" dir="rtl">' in page.content.decode()
+
+
+def test_harm_goes_sealed_to_the_safeguarding_lead_alone(client, door, study):
+    at = door()
+    come_in(client, at)
+    client.post(at("tell"), {"words": "He hits me"})
+    row = Disclosure.objects.get()
+    assert b"He hits me" not in bytes(row.ciphertext)
+    assert not [field.name for field in Disclosure._meta.fields if "participant" in field.name]
+    address = reverse("disclosures", args=["small"])
+    for role, status in (("owner", 403), ("researcher", 403), ("safeguarding", 200)):
+        user = get_user_model().objects.create_user(role, password="correct horse battery")
+        add_member(commission_id=study, user_id=user.pk, role=role, actor="t", now=NOW)
+        client.force_login(user)
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert ("He hits me" in answer.content.decode()) == (status == 200)
+    assert Entry.objects.filter(action="people.disclosures-read").count() == 1
+    client.post(address, {"handled": str(row.pk)})
+    assert "dealt with on" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("page", ["start", "age", "back", "help", "question"])
+def test_every_page_is_light_and_kept_nowhere(client, door, page):
+    at = door()
+    come_in(client, at)
+    parts = (1, "5") if page == "question" else ()
+    answer = client.get(at(page, *parts), headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "script-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) < MOST_BYTES
+    body = gzip.decompress(answer.content).decode()
+    assert "<script" not in body
+    assert "A small study" not in body
+    assert reverse("visit-leave", args=[at("start").split("/")[2]]) in body
+
+
+def test_importing_the_study_again_loses_no_answer(client, door, study, tmp_path):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="yes")
+    enter(client, at, "4", a0="23")
+    client.post(at("look", 1), {"send": "1"})
+    enter(client, at, "2", step=3, a0="no")
+    import_study(folder=tmp_path / "small", vault_key=b"k" * 32, actor="test", now=NOW)
+    assert Response.objects.get(questionnaire__key=FORM).answers == {"overall": "yes", "age": "23"}
+    assert Filling.objects.filter(sent_at__isnull=True).get().values == {"overall": "no"}
+    assert client.get(at("go")).url == at("information", 2)
+
+
+def test_a_repeat_grows_and_shrinks_as_people_say(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "7.1", a0="My aunt")
+    assert enter(client, at, "8", add="1").url == at("question", 1, "7.2")
+    enter(client, at, "7.2", a0="My teacher")
+    enter(client, at, "8", remove="1")
+    row = Filling.objects.get()
+    assert (row.values, row.turns) == ({"person[1]/who": "My aunt"}, {"person": 1})
