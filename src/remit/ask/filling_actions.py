@@ -10,7 +10,7 @@ from django.db import transaction
 
 from remit.ask.core.filling.entry import read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
-from remit.ask.core.modes import MODES
+from remit.ask.core.modes import MODES, PAPER
 from remit.ask.filling_queries import FillingState, form_of, state_of
 from remit.ask.models import Door, Filling, Questionnaire, Response, Sighting
 from remit.commission.queries import commission_name
@@ -50,6 +50,13 @@ class SentAlready(RemitError):
 
     code = "answers-sent-already"
     exit_code = ExitCode.NOT_POSSIBLE
+
+
+class ParticipantNotFound(RemitError):
+    """Nobody in the study has a code."""
+
+    code = "participant-not-found"
+    exit_code = ExitCode.NOT_FOUND
 
 
 class StillLacking(RemitError):
@@ -256,28 +263,44 @@ def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> Non
     sheet = sheet_of(traveller, step, state_of(row), now)
     if sheet.lacking():
         raise StillLacking("Some answers are still lacking.", remedy="Answer them, then send.")
-    row.sent_at = row.changed_at = now
     row.language = traveller.language
-    row.save()
-    answers = answers_by_key(sheet.form, sheet.kept())
-    questionnaire, _ = Questionnaire.objects.get_or_create(
-        commission_id=traveller.commission_id, key=step.form
-    )
-    Response.objects.update_or_create(
-        questionnaire=questionnaire,
-        participant_id=traveller.participant_id,
-        wave=step.wave,
-        defaults={"answers": answers},
-    )
-    record(
-        action="ask.answers-sent",
-        actor=PARTICIPANT,
-        now=now,
-        commission=commission_name(traveller.commission_id),
-        codes=[traveller.code],
-        facts={"wave": step.wave, "mode": traveller.mode, "answers": len(answers)},
-        digests={"form": step.form, "answers": digest(answers)},
-    )
+    _send(row, traveller, step, answers_by_key(sheet.form, sheet.kept()), PARTICIPANT, now)
+
+
+@transaction.atomic
+def type_in(
+    *,
+    commission_id: int,
+    code: str,
+    step: Questions,
+    language: str,
+    answers: Answers,
+    actor: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Keep what one participant answered on paper, as a form that was sent.
+
+    Returns:
+        The paths of answers that were left out, as by the other answers they do not apply.
+
+    Raises:
+        ParticipantNotFound: nobody active has the code.
+        SentAlready: the participant's answers in this wave are here already.
+    """
+    participant_id = participant_ids(commission_id).get(code)
+    if participant_id is None:
+        raise ParticipantNotFound(
+            f"Nobody in this study has the code “{code}”.",
+            remedy="Compare it with the code on the paper.",
+        )
+    traveller = Traveller(commission_id, participant_id, code, "", PAPER, language)
+    row = _row(traveller, step, now)
+    state = FillingState(answers, frozenset(), "", sent=False)
+    sheet = sheet_of(traveller, step, state, now)
+    kept = sheet.kept()
+    _keep(row, traveller, state, now)
+    _send(row, traveller, step, answers_by_key(sheet.form, kept), actor, now)
+    return tuple(path for path in answers.values if path not in kept)
 
 
 @transaction.atomic
@@ -324,6 +347,36 @@ def forget_on_the_way(participant_id: int) -> dict[str, int]:
     fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
     sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
     return {"fillings": fillings, "sightings": sightings}
+
+
+def _send(
+    row: Filling,
+    traveller: Traveller,
+    step: Questions,
+    answers: dict[str, str],
+    actor: str,
+    now: datetime,
+) -> None:
+    row.sent_at = row.changed_at = now
+    row.save()
+    questionnaire, _ = Questionnaire.objects.get_or_create(
+        commission_id=traveller.commission_id, key=step.form
+    )
+    Response.objects.update_or_create(
+        questionnaire=questionnaire,
+        participant_id=traveller.participant_id,
+        wave=step.wave,
+        defaults={"answers": answers},
+    )
+    record(
+        action="ask.answers-sent",
+        actor=actor,
+        now=now,
+        commission=commission_name(traveller.commission_id),
+        codes=[traveller.code],
+        facts={"wave": step.wave, "mode": traveller.mode, "answers": len(answers)},
+        digests={"form": step.form, "answers": digest(answers)},
+    )
 
 
 def restore_sent(commission_id: int) -> None:

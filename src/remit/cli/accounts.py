@@ -22,7 +22,10 @@ def adduser(
         str, typer.Option(help="The study that this person joins; may be left out.")
     ] = "",
     role: Annotated[
-        str, typer.Option(help="owner, commissioner, researcher, analyst, recruiter or safeguarding.")
+        str,
+        typer.Option(
+            help="owner, commissioner, researcher, analyst, recruiter or safeguarding.",
+        ),
     ] = "analyst",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")

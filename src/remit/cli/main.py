@@ -51,6 +51,7 @@ for group in (
     quotas,
     recruiting,
     forms,
+    asking,
     participants,
     ledger,
     accounts,

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from remit.ask.permissions import can_ask
 from remit.commission import queries as commissions_stored
 from remit.commission.core.roles import ROLES
 from remit.commission.views import study_page
@@ -58,6 +59,7 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "role": role,
         "role_words": ROLES.get(role, ""),
         "steps": [(step, STATES[step.state]) for step in states],
+        "asks": can_ask(visit.user_id, visit.commission_id),
         "recruits": can_recruit(visit.user_id, visit.commission_id),
         "hears": can_hear_disclosures(visit.user_id, visit.commission_id),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from remit.ask.core.questionnaire import OTHER_CHOICE
 from remit.ask.core.speech import Worded
@@ -14,9 +14,24 @@ if TYPE_CHECKING:
 
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.sheet import Asked, Page, Sheet
+    from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Choice
     from remit.ask.core.speech import Speech
-    from remit.ask.views.entrance import Guest
+
+    class Guest(Protocol):
+        """Whoever reads a form: a participant, or whoever prints it or types it in."""
+
+        @property
+        def speech(self) -> Speech:
+            """Says everything in their language."""
+
+        @property
+        def journey(self) -> Journey:
+            """What the form is part of."""
+
+        def address(self, page: str, *parts: object) -> str:
+            """Return the address of a page, such as a picture's."""
+
 
 MANY_CHOICES = 30
 WIDGETS = {

@@ -125,9 +125,7 @@ class Run(XPathContext):
         except OverflowError:
             return float("inf")
 
-    def iter_matching_nodes(
-        self, name: str, default_namespace: str | None = None
-    ) -> Iterator[Any]:
+    def iter_matching_nodes(self, name: str, default_namespace: str | None = None) -> Iterator[Any]:
         """Yield as elementpath does, each child that is looked at counted."""
         self.budget.spend(1 + len(getattr(self.item, "children", None) or ()))
         yield from super().iter_matching_nodes(name, default_namespace)

@@ -125,7 +125,9 @@ def parse_time(text: str) -> time | None:
     clock, fraction, offset = found.groups()
     seconds = f".{fraction[:6].ljust(6, '0')}" if fraction else ""
     try:
-        return time.fromisoformat(f"{clock if not seconds else clock.ljust(8, '0')}{seconds}{offset or ''}")
+        return time.fromisoformat(
+            f"{clock if not seconds else clock.ljust(8, '0')}{seconds}{offset or ''}"
+        )
     except ValueError:
         return None
 

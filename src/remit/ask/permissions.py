@@ -1,0 +1,25 @@
+"""Who may ask: open doors, print forms, and type in what came back on paper."""
+
+from __future__ import annotations
+
+from remit.commission.core.roles import OWNER, RECRUITER, RESEARCHER
+from remit.commission.permissions import NotAllowed
+from remit.commission.queries import role_of
+
+
+def can_ask(user_id: int, commission_id: int) -> bool:
+    """Whether a user may run the asking: the owner, recruiters and researchers."""
+    return role_of(user_id, commission_id) in {OWNER, RECRUITER, RESEARCHER}
+
+
+def check_can_ask(user_id: int, commission_id: int) -> None:
+    """Let those pass who may run the asking.
+
+    Raises:
+        NotAllowed: the user may not.
+    """
+    if not can_ask(user_id, commission_id):
+        raise NotAllowed(
+            "This page is for those who run the asking: owner, recruiters and researchers.",
+            remedy="Ask the study's owner to name you.",
+        )

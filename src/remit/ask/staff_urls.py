@@ -1,0 +1,18 @@
+"""The addresses of those who run the asking, below `commissions/NAME/ask/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from remit.ask.views import staff
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = [
+    path("", staff.asking, name="ask"),
+    path("paper/<int:step>/", staff.paper, name="ask-paper"),
+    path("typing/<int:step>/", staff.typing, name="ask-typing"),
+]

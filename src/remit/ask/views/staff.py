@@ -1,0 +1,248 @@
+"""The pages of those who run the asking: doors, how far people have come, and forms on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from remit.ask.core.filling.entry import read_entry
+from remit.ask.core.filling.paper import paper_lines, typed_in
+from remit.ask.core.filling.sheet import Answers, Sheet
+from remit.ask.core.journey import Questions
+from remit.ask.core.modes import MODES
+from remit.ask.core.questionnaire import worded
+from remit.ask.core.speech import FALLBACK, Speech
+from remit.ask.filling_actions import close_door, field_name, make_door, type_in
+from remit.ask.filling_queries import (
+    DoorNotFound,
+    doors,
+    form_of,
+    progress,
+    stored_journey,
+)
+from remit.ask.permissions import check_can_ask
+from remit.ask.views.fields import field_of
+from remit.commission.views import study_page, what_failed
+from remit.kernel.errors import RemitError
+from remit.kernel.randomness import generator
+from remit.people.core.participant_code import written_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.ask.core.filling.entry import Entry
+    from remit.ask.core.filling.paper import Line
+    from remit.ask.core.journey import Journey
+    from remit.ask.core.questionnaire import Questionnaire
+    from remit.ask.views.fields import Field
+    from remit.commission.views import Visit
+
+
+@dataclass(slots=True)
+class Typist:
+    """Whoever prints a form or types one in, in one language."""
+
+    speech: Speech
+    journey: Journey
+    token: str
+
+    def address(self, page: str, *parts: object) -> str:
+        """Return the address of a picture behind any door; "" where there is no door."""
+        return reverse(f"visit-{page}", args=[self.token, *parts]) if self.token else ""
+
+
+@require_http_methods(["GET", "POST"])
+@study_page(check_can_ask)
+def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The doors, each step with how many have come through, and the forms for paper."""
+    now = timezone.now()
+    if token := request.POST.get("close", ""):
+        close_door(commission_id=visit.commission_id, token=token, actor=visit.actor, now=now)
+        return redirect("ask", visit.facts.name)
+    if request.method == "POST":
+        make_door(
+            commission_id=visit.commission_id,
+            mode=request.POST.get("mode", ""),
+            by_card="by_card" in request.POST,
+            actor=visit.actor,
+            now=now,
+        )
+        return redirect("ask", visit.facts.name)
+    journey = stored_journey(visit.commission_id)
+    context = {
+        "heading": "Asking",
+        "journey": journey,
+        "doors": [
+            (request.build_absolute_uri(reverse("visit-start", args=[token])), token, *rest)
+            for token, *rest in doors(visit.commission_id)
+        ],
+        "modes": MODES.items(),
+        "steps": [
+            (number, key, begun, done, isinstance(step, Questions))
+            for number, (step, (key, begun, done)) in enumerate(
+                zip(journey.steps if journey else (), progress(visit.commission_id), strict=True),
+                start=1,
+            )
+        ],
+    }
+    return visit.page(request, "ask/asking.html", context)
+
+
+@require_safe
+@study_page(check_can_ask)
+def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
+    """One form to print, in one language, in large print where asked for."""
+    found, typist = _form_step(request, visit, step)
+    form = form_of(visit.commission_id, found.form)
+    sheet = _sheet(form, Answers({}, {}), typist)
+    rows = _rows(typist, sheet, paper_lines(form), {})
+    context = {
+        "title": typist.speech.of(typist.journey.title),
+        "lang": typist.speech.language,
+        "dir": typist.speech.direction,
+        "rows": rows,
+        "code": typist.speech.word("code"),
+        "large": "large" in request.GET,
+        "languages": typist.journey.languages,
+        "facts": visit.facts,
+        "step": step,
+    }
+    return render(request, "ask/paper.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@study_page(check_can_ask)
+def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
+    """A page to type in what somebody answered on paper."""
+    found, typist = _form_step(request, visit, step)
+    form = form_of(visit.commission_id, found.form)
+    lines = paper_lines(form)
+    empty = _sheet(form, Answers({}, {}), typist)
+    posted = {name: request.POST.getlist(name) for name in request.POST}
+    entries: dict[str, Entry] = {}
+    if request.method == "POST":
+        asked = [line.asked for line in lines if line.asked]
+        entries = {
+            one.path: read_entry(one, empty, field_name(number), posted)
+            for number, one in enumerate(asked)
+            if one.question.type != "note"
+        }
+    faults = [e for e in entries.values() if e.fault and e.fault.key != "required"]
+    failure: dict[str, object] = {}
+    code = written_code(request.POST.get("code", ""), visit.facts.codes_mode)
+    if request.method == "POST" and not faults:
+        values = {path: entry.text for path, entry in entries.items()}
+        try:
+            left_out = type_in(
+                commission_id=visit.commission_id,
+                code=code,
+                step=found,
+                language=typist.speech.language,
+                answers=typed_in(lines, values),
+                actor=visit.actor,
+                now=timezone.now(),
+            )
+        except RemitError as error:
+            failure = what_failed(error)
+        else:
+            messages.success(request, _told(code, left_out))
+            return redirect("ask-typing", visit.facts.name, step)
+    context = {
+        "heading": f"Type in a paper form: {found.form}, {found.wave}",
+        "rows": _rows(typist, empty, lines, entries),
+        "code": code,
+        "step": step,
+        "languages": typist.journey.languages,
+        "lang": typist.speech.language,
+        "dir": typist.speech.direction,
+        "faults": len(faults),
+        **failure,
+    }
+    return visit.page(request, "ask/typing.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a paper form as a page shows it: a heading or a field, and whom it is for."""
+
+    heading: str
+    field: Field | None
+    condition: str
+
+
+def _rows(
+    typist: Typist, sheet: Sheet, lines: tuple[Line, ...], entries: Mapping[str, Entry]
+) -> list[Row]:
+    rows = []
+    number = 0
+    for line in lines:
+        condition = _condition(typist, sheet.form, line)
+        if line.asked is None:
+            words = typist.speech.of(line.group.labels).text if line.group else ""
+            turn = f" ({line.turn})" if line.turn else ""
+            rows.append(Row(f"{words}{turn}", None, condition))
+            continue
+        entry = entries.get(line.asked.path)
+        if entry and entry.fault and entry.fault.key == "required":
+            entry = None
+        field = field_of(typist, sheet, line.asked, number, entry, shown=True)
+        if field.widget == "list":
+            field.widget = "one"
+        rows.append(Row("", field, condition))
+        number += 1
+    return rows
+
+
+def _condition(typist: Typist, form: Questionnaire, line: Line) -> str:
+    """Return whom a line is for, in words; "" when it is for everybody."""
+    if not line.conditional:
+        return ""
+    say = typist.speech
+    if line.condition is None:
+        return say.word("paper-if-it-applies").text
+    name, chosen, yes = line.condition
+    question = form.question(name)
+    if question is None:
+        return say.word("paper-if-it-applies").text
+    labels = {choice.name: choice.labels for choice in form.choices_of(question)}
+    answer = worded(labels.get(chosen, {}), say.language) or chosen
+    key = "paper-only-if" if yes else "paper-only-unless"
+    return say.word(key, {"answer": answer, "question": question.label(say.language)}).text
+
+
+def _form_step(request: HttpRequest, visit: Visit, step: str) -> tuple[Questions, Typist]:
+    """Return the step of the journey that asks a form, and who reads it.
+
+    Raises:
+        DoorNotFound: the study has no journey, or another kind of step there.
+    """
+    journey = stored_journey(visit.commission_id)
+    at = int(step) - 1
+    steps = journey.steps if journey else ()
+    found = steps[at] if 0 <= at < len(steps) else None
+    if journey is None or not isinstance(found, Questions):
+        raise DoorNotFound("There is no form there.", remedy="Go back to the list.")
+    wanted = request.GET.get("in", "")
+    language = wanted if wanted in journey.languages else journey.languages[0]
+    token = next((token for token, *_ in doors(visit.commission_id)), "")
+    return found, Typist(Speech(language, [*journey.languages, FALLBACK]), journey, token)
+
+
+def _sheet(form: Questionnaire, answers: Answers, typist: Typist) -> Sheet:
+    rng = generator(0, "ask", "paper")
+    return Sheet(form, answers, now=timezone.now(), rng=rng, language=typist.speech.language)
+
+
+def _told(code: str, left_out: tuple[str, ...]) -> str:
+    said = f"Typed in for {code}."
+    if left_out:
+        said += f" Left out, as by the other answers they do not apply: {', '.join(left_out)}."
+    return said

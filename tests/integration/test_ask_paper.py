@@ -1,0 +1,139 @@
+"""Forms on paper: printed with whom each question is for, and typed in afterwards."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from remit.ask.filling_queries import progress
+from remit.ask.models import Door, Filling, Response
+from remit.commission.actions import add_member
+from remit.people.queries import participant_ids
+from remit.study.actions import import_study
+from small_journey import OVERALL_AR, small_journey
+from small_study import write
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+# The fields in the order of the form: overall, why, age, fine, never, day and three turns of who.
+PAPER = {
+    "a1": "no",
+    "a2": "My brother",
+    "a3": "23",
+    "a4": ["school", "health"],
+    "a6-day": "27",
+    "a6-month": "3",
+    "a6-year": "2024",
+    "a7": "My aunt",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = write(small_journey(), tmp_path / "small")
+    return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+
+
+@pytest.fixture
+def staff(client, study):
+    """Return a client signed in with some role."""
+
+    def sign_in(role="recruiter"):
+        user = get_user_model().objects.create_user(role, password="correct horse battery")
+        add_member(commission_id=study, user_id=user.pk, role=role, actor="test", now=NOW)
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def code_of(study):
+    return next(iter(participant_ids(study)))
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("owner", 200), ("researcher", 200), ("analyst", 403)]
+)
+@pytest.mark.parametrize("page", ["ask", "ask-paper", "ask-typing"])
+def test_only_those_who_run_the_asking_open_its_pages(staff, role, status, page):
+    args = ["small"] if page == "ask" else ["small", 1]
+    assert staff(role).get(reverse(page, args=args)).status_code == status
+
+
+def test_a_door_is_opened_and_closed_from_the_page(staff, study):
+    client = staff()
+    client.post(reverse("ask", args=["small"]), {"mode": "tablet", "by_card": "1"})
+    door = Door.objects.get()
+    assert (door.mode, door.by_card) == ("tablet", True)
+    assert f"/v/{door.token}/" in client.get(reverse("ask", args=["small"])).content.decode()
+    client.post(reverse("ask", args=["small"]), {"close": door.token})
+    assert Door.objects.get().closed_at
+
+
+def test_the_paper_form_says_whom_a_question_is_for(staff):
+    page = staff().get(reverse("ask-paper", args=["small", 1])).content.decode()
+    assert "Only if you answered “No, it is not” to “Is it a good idea?”." in page
+    assert page.count("Who is it?") == 3
+
+
+def test_the_paper_form_speaks_each_language_and_prints_large(staff):
+    page = staff().get(reverse("ask-paper", args=["small", 1]) + "?in=ar&large").content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert OVERALL_AR in page
+    assert 'class="paper large"' in page
+
+
+def test_a_paper_form_is_typed_in_as_if_it_had_been_sent(staff, study):
+    code = code_of(study)
+    answer = staff().post(reverse("ask-typing", args=["small", 1]), {"code": code.lower(), **PAPER})
+    assert answer.status_code == 302
+    filling = Filling.objects.get()
+    assert (filling.mode, filling.sent_at is not None) == ("paper", True)
+    assert Response.objects.get(
+        participant__code=code, questionnaire__key="views.xlsx"
+    ).answers == {
+        "overall": "no",
+        "why": "My brother",
+        "age": "23",
+        "fine": "health school",
+        "day": "2024-03-27",
+    }
+    assert progress(study)[0] == ("views.xlsx before", 1, 1)
+
+
+def test_an_answer_that_does_not_apply_is_left_out_and_told(staff, study):
+    typed = {**PAPER, "a1": "yes", "code": code_of(study)}
+    page = (
+        staff().post(reverse("ask-typing", args=["small", 1]), typed, follow=True).content.decode()
+    )
+    assert "they do not apply: why" in page
+    assert "why" not in Response.objects.get(questionnaire__key="views.xlsx").answers
+
+
+def test_a_blank_answer_on_paper_is_a_blank_answer(staff, study):
+    staff().post(reverse("ask-typing", args=["small", 1]), {"code": code_of(study), "a1": "yes"})
+    assert Response.objects.get(questionnaire__key="views.xlsx").answers == {"overall": "yes"}
+
+
+def test_what_cannot_be_read_is_marked_and_nothing_is_lost(staff, study):
+    typed = {**PAPER, "a3": "twenty", "code": code_of(study)}
+    page = staff().post(reverse("ask-typing", args=["small", 1]), typed).content.decode()
+    assert "1 answer cannot be read" in page
+    assert "My brother" in page
+    assert 'value="twenty"' in page
+    assert not Filling.objects.exists()
+
+
+def test_an_unknown_code_and_a_second_copy_are_refused(staff, study):
+    client = staff()
+    address = reverse("ask-typing", args=["small", 1])
+    page = client.post(address, {**PAPER, "code": "2222-2222"}).content.decode()
+    assert "Nobody in this study has the code" in page
+    client.post(address, {**PAPER, "code": code_of(study)})
+    page = client.post(address, {**PAPER, "code": code_of(study)}).content.decode()
+    assert "have been sent" in page
+    assert Filling.objects.count() == 1
