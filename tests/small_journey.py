@@ -100,6 +100,7 @@ SURVEY = [
     ["text", "never", "What must never be shared?", LIMITS_AR, "", "", "", "", "", ""],
     ["end_group", "", "", "", "", "", "", "", "", ""],
     ["date", "day", "Which day is it?", "", "", "", "", "", "", ""],
+    ["image", "picture", "A picture of it", "صورة له", "${never} = 'a picture'", "", "", "", "", ""],
     ["begin_repeat", "person", "A person you trust", "شخص تثق به", "", "", "", "", "", ""],
     ["text", "who", "Who is it?", "من هو؟", "", "", "", "", "", ""],
     ["end_repeat", "", "", "", "", "", "", "", "", ""],

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.ask.core.filling.entry import read_entry
+from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
 from remit.ask.filling_queries import FillingState, form_of, state_of
-from remit.ask.models import Door, Filling, Questionnaire, Response, Sighting
+from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
 from remit.kernel.errors import ExitCode, RemitError
@@ -22,6 +23,7 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
+from remit.people.core.vault import NONCE_BYTES, seal_bytes
 from remit.people.queries import participant_ids
 from remit.people.secret_actions import give_secret
 
@@ -214,15 +216,20 @@ def enter_page(
         if asked.question.type != "note" and not sheet.is_read_only(asked)
     }
     hidden = set(state.answers.values) - set(state.fresh)
+    # A browser shows no file that was chosen before: nothing chosen leaves it as it is.
+    files = {asked.path for asked in page.asked if asked.question.type in FILE_TYPES}
     kept = {
         path: entry.text
         for path, entry in entries.items()
-        if entry.fault is None and (entry.text or path not in hidden)
+        if entry.fault is None and (entry.text or path not in hidden | files)
     }
     faults = {
         path
         for path, entry in entries.items()
-        if entry.fault and not (entry.fault.key == "required" and path in hidden)
+        if entry.fault
+        and not (
+            entry.fault.key == "required" and path in hidden | files & set(state.answers.values)
+        )
     }
     state = FillingState(
         state.answers.with_values(kept),
@@ -239,6 +246,38 @@ def enter_page(
     if again and {asked.path for asked in again.asked} - {asked.path for asked in page.asked}:
         return Turned(entries, again, sound=True)
     return Turned(entries, _after(sheet, key), sound=True)
+
+
+@transaction.atomic
+def attach(
+    *,
+    traveller: Traveller,
+    step: Questions,
+    path: str,
+    name: str,
+    content: bytes,
+    vault_key: bytes,
+    now: datetime,
+) -> None:
+    """Keep a file that somebody sent with a form, sealed, in place of an earlier one.
+
+    Raises:
+        SentAlready: the form was sent meanwhile.
+        UnableToOpenVault: the key cannot be used.
+    """
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = seal_bytes(
+        content,
+        key=vault_key,
+        commission=commission_name(traveller.commission_id),
+        code=traveller.code,
+        nonce=nonce,
+    )
+    Attachment.objects.update_or_create(
+        filling=_row(traveller, step, now),
+        path=path,
+        defaults={"name": name, "nonce": nonce, "ciphertext": sealed},
+    )
 
 
 @transaction.atomic

@@ -128,6 +128,24 @@ class Filling(models.Model):
         ]
 
 
+class Attachment(models.Model):
+    """One file that a participant sent with a form, sealed like contact details: it may show them.
+
+    `path` is the question's place in the form; its answer is the file's name.
+    """
+
+    filling = models.ForeignKey(Filling, models.CASCADE, related_name="attachments")
+    path = models.CharField(max_length=500)
+    name = models.CharField(max_length=130)
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filling", "path"], name="attachment_once"),
+        ]
+
+
 class Sighting(models.Model):
     """That one participant was shown one piece of information, and what shows that they read it.
 

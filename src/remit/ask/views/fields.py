@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from remit.ask.core.filling.entry import FILE_TYPES
 from remit.ask.core.questionnaire import OTHER_CHOICE
 from remit.ask.core.speech import Worded
 from remit.ask.filling_actions import field_name
@@ -46,7 +47,9 @@ WIDGETS = {
     "select_multiple": "many",
     "rank": "rank",
     "acknowledge": "acknowledge",
+    **dict.fromkeys(FILE_TYPES, "file"),
 }
+ACCEPTS = {"image": "image/*", "audio": "audio/*", "video": "video/*"}
 PARTS = {
     "date": ("day", "month", "year"),
     "time": ("hour", "minute"),
@@ -96,6 +99,8 @@ class Field:
         listen: what the sound is called.
         long: whether a text needs more than one line.
         mode: what keyboard a telephone shows.
+        read_only: whether it is only shown.
+        accepts: what kind of file is taken.
     """
 
     name: str
@@ -115,6 +120,7 @@ class Field:
     long: bool = False
     mode: str = ""
     read_only: bool = False
+    accepts: str = ""
     describedby: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
@@ -184,6 +190,7 @@ def field_of(
             question.type, "tel" if "numbers" in question.appearance else ""
         ),
         read_only=read_only,
+        accepts=ACCEPTS.get(question.type, ""),
     )
 
 

@@ -113,7 +113,7 @@ def tell_someone(request: HttpRequest, guest: Guest) -> HttpResponse:
         context = {"heading": say.word("tell-title"), "text": say.word("tell-done")}
         return guest.page(request, "ask/said.html", context)
     wrong = say.word("required") if request.method == "POST" else None
-    context = {
+    context: dict[str, object] = {
         "heading": say.word("tell-title"),
         "text": say.word("tell-words"),
         "safeguarding": say.of(guest.journey.safeguarding),

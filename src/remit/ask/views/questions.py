@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from remit.ask.core.filling.entry import FILE_TYPES, MOST_FILE_BYTES, TOO_BIG, file_name
 from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.journey import Questions
 from remit.ask.filling_actions import (
     SentAlready,
     StillLacking,
+    attach,
     enter_page,
+    field_name,
     send_answers,
     sheet_of,
     show_answers,
@@ -124,7 +128,20 @@ def _entered(
         show_answers(traveller=guest.traveller, step=step, paths=paths, now=now)
         return guest.to("question", number, page.key)
     posted = {name: request.POST.getlist(name) for name in request.POST}
+    files = _files(request, page)
+    posted |= {field_name(place): [name] for place, (name, _) in files.items()}
+    posted |= {f"{name}{TOO_BIG}": ["1"] for name in request.FILES if _is_big(request, name)}
     try:
+        for place, (name, content) in files.items():
+            attach(
+                traveller=guest.traveller,
+                step=step,
+                path=page.asked[place].path,
+                name=name,
+                content=content,
+                vault_key=settings.VAULT_KEY,
+                now=now,
+            )
         turned = enter_page(
             traveller=guest.traveller, step=step, key=page.key, posted=posted, now=now
         )
@@ -183,6 +200,22 @@ def _shown(
         **({"problem": say.word("problem"), "faults": faults} if faults else {}),
     }
     return guest.page(request, "ask/question.html", context)
+
+
+def _files(request: HttpRequest, page: Page) -> dict[int, tuple[str, bytes]]:
+    """Return the files that were sent and are not too big, by the question's place on the page."""
+    found = {}
+    for place, asked in enumerate(page.asked):
+        file = request.FILES.get(field_name(place))
+        wanted = asked.question.type in FILE_TYPES
+        if wanted and file is not None and not _is_big(request, field_name(place)):
+            found[place] = (file_name(file.name or ""), file.read())
+    return found
+
+
+def _is_big(request: HttpRequest, name: str) -> bool:
+    file = request.FILES.get(name)
+    return file is not None and (file.size or 0) > MOST_FILE_BYTES
 
 
 def _more(guest: Guest, sheet: Sheet, page: Page) -> dict[str, object] | None:

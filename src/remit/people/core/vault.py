@@ -45,6 +45,15 @@ def seal(
         UnableToOpenVault: the key is not 32 bytes long.
     """
     content = canonical_json(dict(fields)).encode()
+    return seal_bytes(content, key=key, commission=commission, code=code, nonce=nonce)
+
+
+def seal_bytes(content: bytes, *, key: bytes, commission: str, code: str, nonce: bytes) -> bytes:
+    """Return anything else of a participant's as ciphertext and tag; otherwise as `seal`.
+
+    Raises:
+        UnableToOpenVault: the key is not 32 bytes long.
+    """
     return _cipher(key).encrypt(nonce, content, _bound_to(commission, code))
 
 
@@ -56,8 +65,21 @@ def unseal(
     Raises:
         UnableToOpenVault: the key is another, or the record was changed or moved.
     """
+    content = unseal_bytes(ciphertext, key=key, commission=commission, code=code, nonce=nonce)
+    details: dict[str, str] = json.loads(content)
+    return details
+
+
+def unseal_bytes(
+    ciphertext: bytes, *, key: bytes, commission: str, code: str, nonce: bytes
+) -> bytes:
+    """Return the bytes that `seal_bytes` was given.
+
+    Raises:
+        UnableToOpenVault: the key is another, or the record was changed or moved.
+    """
     try:
-        content = _cipher(key).decrypt(nonce, ciphertext, _bound_to(commission, code))
+        return _cipher(key).decrypt(nonce, ciphertext, _bound_to(commission, code))
     except (InvalidTag, ValueError) as error:
         raise UnableToOpenVault(
             f"The contact details of “{code}” do not open with this key.",
@@ -65,8 +87,6 @@ def unseal(
             "record was changed: bring the contacts in again from your own copy.",
             participant=code,
         ) from error
-    details: dict[str, str] = json.loads(content)
-    return details
 
 
 def _cipher(key: bytes) -> AESGCM:

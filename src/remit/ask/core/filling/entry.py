@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Posted = Mapping[str, Sequence[str]]
 
 LONGEST_TEXT = 20_000
+FILE_TYPES = frozenset({"image", "audio", "video", "file"})
+MOST_FILE_BYTES = 10 * 1024 * 1024
+TOO_BIG = "-big"
+"""The ending of the field that stands for a file too big to be taken."""
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _POINT = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?[ ,]+-?[0-9]{1,3}(\.[0-9]+)?( .*)?")
@@ -49,6 +53,13 @@ class Entry:
     text: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     fault: Fault | None = None
+
+
+def file_name(given: str) -> str:
+    """Return a file's name as it is kept: letters, digits, a point and an ending."""
+    stem, _, ending = given.rpartition(".")
+    parts = (re.sub(r"[^\w-]+", "-", part).strip("-") for part in (stem, ending))
+    return ".".join(part[:60] for part in parts if part) or "file"
 
 
 def read_entry(asked: Asked, sheet: Sheet, name: str, posted: Posted) -> Entry:
@@ -210,6 +221,13 @@ def _point(fields: _Fields) -> Entry:
     return Entry(plain, {"": typed})
 
 
+def _file(fields: _Fields) -> Entry:
+    if fields.one(TOO_BIG):
+        most = str(MOST_FILE_BYTES // 1024**2)
+        return Entry("", {}, Fault("file", {"most": most}))
+    return Entry(fields.one())
+
+
 def _nothing(_: _Fields) -> Entry:
     return Entry()
 
@@ -242,4 +260,5 @@ _READERS: Mapping[str, Callable[[_Fields], Entry]] = {
     "trigger": _acknowledged,
     "geopoint": _point,
     "note": _nothing,
+    **dict.fromkeys(FILE_TYPES, _file),
 }

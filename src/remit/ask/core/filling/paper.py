@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.ask.core.filling.entry import FILE_TYPES
 from remit.ask.core.filling.outline import Node, form_tree, is_shown
 from remit.ask.core.filling.sheet import Answers, Asked
 from remit.ask.core.questionnaire import Group, Question
@@ -41,7 +42,7 @@ class Line:
 
 
 def paper_lines(form: Questionnaire) -> tuple[Line, ...]:
-    """Return a form's lines from top to bottom, whoever they apply to."""
+    """Return a form's lines from top to bottom, whoever they apply to; files have none on paper."""
     return tuple(_lines(form_tree(form), ""))
 
 
@@ -74,7 +75,7 @@ def _lines(nodes: tuple[Node, ...], inside: str) -> Iterator[Line]:
         condition = condition_of(item.relevant)
         some = bool(item.relevant)
         if isinstance(item, Question):
-            if is_shown(item):
+            if is_shown(item) and item.type not in FILE_TYPES:
                 yield Line(None, Asked(item, path), 0, condition, some)
         elif item.repeat:
             for turn in range(1, TURNS + 1):
