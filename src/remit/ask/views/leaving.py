@@ -110,8 +110,8 @@ def tell_someone(request: HttpRequest, guest: Guest) -> HttpResponse:
             vault_key=settings.VAULT_KEY,
             now=timezone.now(),
         )
-        context = {"heading": say.word("tell-title"), "text": say.word("tell-done")}
-        return guest.page(request, "ask/said.html", context)
+        told = {"heading": say.word("tell-title"), "text": say.word("tell-done")}
+        return guest.page(request, "ask/said.html", told)
     wrong = say.word("required") if request.method == "POST" else None
     context: dict[str, object] = {
         "heading": say.word("tell-title"),
