@@ -245,7 +245,9 @@ def test_sending_with_something_lacking_leads_to_it(client, door):
     at = door()
     come_in(client, at)
     enter(client, at, "2", a0="yes")
-    assert client.post(at("look", 1), {"send": "1"}).url == at("question", 1, "4")
+    lacking = client.post(at("look", 1), {"send": "1"}).url
+    assert lacking == at("question", 1, "4") + "?then=look"
+    assert client.post(lacking, {"a0": "23"}).url == at("look", 1)
     assert not Filling.objects.get().sent_at
 
 

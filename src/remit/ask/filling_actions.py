@@ -240,10 +240,11 @@ def enter_page(
     _keep(row, traveller, state, now)
     if faults:
         return Turned(entries, None, sound=False)
-    # Answering one question of a page may bring another one on it to light.
+    # Answering one question of a page may bring another one on it to light, or its choices.
+    before = _open_on(sheet, page)
     sheet = sheet_of(traveller, step, state, now)
     again = sheet.page(key)
-    if again and {asked.path for asked in again.asked} - {asked.path for asked in page.asked}:
+    if again and _open_on(sheet, again) - before - set(state.answers.values):
         return Turned(entries, again, sound=True)
     return Turned(entries, _after(sheet, key), sound=True)
 
@@ -482,6 +483,11 @@ def answers_by_key(form: Form, kept: Mapping[str, str]) -> dict[str, str]:
         for key, question in form.answered().items()
         if question.path in kept
     }
+
+
+def _open_on(sheet: Sheet, page: Page) -> set[str]:
+    """Return the paths of a page's questions that could be answered."""
+    return {asked.path for asked in page.asked if not sheet.offers_nothing(asked)}
 
 
 def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:

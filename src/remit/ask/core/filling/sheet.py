@@ -140,8 +140,15 @@ class Sheet:
         return self._relevant.get(path, True)
 
     def is_required(self, asked: Asked) -> bool:
-        """Whether the question must be answered."""
+        """Whether the question must be answered; one that offers nothing cannot be."""
+        if self.offers_nothing(asked):
+            return False
         return self._true(asked.question.required, asked.path, otherwise=False)
+
+    def offers_nothing(self, asked: Asked) -> bool:
+        """Whether it is a choice of which, as the other answers stand, nothing is left."""
+        question = asked.question
+        return bool(question.choice_filter and question.list_name) and not self.choices(asked)
 
     def is_read_only(self, asked: Asked) -> bool:
         """Whether the question is only shown."""
