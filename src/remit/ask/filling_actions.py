@@ -12,7 +12,7 @@ from django.db import transaction
 from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
-from remit.ask.filling_queries import FillingState, form_of, state_of
+from remit.ask.filling_queries import FillingState, code_question, form_of, state_of
 from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
@@ -304,7 +304,7 @@ def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> Non
     if sheet.lacking():
         raise StillLacking("Some answers are still lacking.", remedy="Answer them, then send.")
     row.language = traveller.language
-    _send(row, traveller, step, answers_by_key(sheet.form, sheet.kept()), PARTICIPANT, now)
+    _send(row, traveller, step, sheet, PARTICIPANT, now)
 
 
 @transaction.atomic
@@ -339,7 +339,7 @@ def type_in(
     sheet = sheet_of(traveller, step, state, now)
     kept = sheet.kept()
     _keep(row, traveller, state, now)
-    _send(row, traveller, step, answers_by_key(sheet.form, kept), actor, now)
+    _send(row, traveller, step, sheet, actor, now)
     return tuple(path for path in answers.values if path not in kept)
 
 
@@ -393,10 +393,12 @@ def _send(
     row: Filling,
     traveller: Traveller,
     step: Questions,
-    answers: dict[str, str],
+    sheet: Sheet,
     actor: str,
     now: datetime,
 ) -> None:
+    code_name = code_question(traveller.commission_id, step.form)
+    answers = answers_by_key(sheet.form, sheet.kept(), code_name)
     row.sent_at = row.changed_at = now
     row.save()
     questionnaire, _ = Questionnaire.objects.get_or_create(
@@ -436,28 +438,31 @@ def restore_sent(commission_id: int) -> None:
     )
     rows = Filling.objects.filter(
         participant__commission_id=commission_id, sent_at__isnull=False, form__in=questionnaires
-    )
+    ).select_related("participant")
     Response.objects.bulk_create(
         Response(
             questionnaire_id=questionnaires[row.form],
             participant_id=row.participant_id,
             wave=row.wave,
-            answers=_sent_answers(row, form_of(commission_id, row.form)),
+            answers=_sent_answers(
+                row, form_of(commission_id, row.form), code_question(commission_id, row.form)
+            ),
         )
         for row in rows
         if (row.form, row.participant_id, row.wave) not in there
     )
 
 
-def _sent_answers(row: Filling, form: Form) -> dict[str, str]:
+def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, str]:
     sheet = Sheet(
         form,
         state_of(row).answers,
         now=row.sent_at or row.changed_at,
         rng=generator(row.participant_id, "ask", "filling", f"{row.form} {row.wave}"),
         language=row.language,
+        known={code_name: row.participant.code},
     )
-    return answers_by_key(form, sheet.kept())
+    return answers_by_key(form, sheet.kept(), code_name)
 
 
 def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: datetime) -> Sheet:
@@ -468,6 +473,7 @@ def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: da
         now=now,
         rng=generator(traveller.participant_id, "ask", "filling", step.key),
         language=traveller.language,
+        known={code_question(traveller.commission_id, step.form): traveller.code},
     )
 
 
@@ -476,12 +482,12 @@ def field_name(number: int) -> str:
     return f"a{number}"
 
 
-def answers_by_key(form: Form, kept: Mapping[str, str]) -> dict[str, str]:
-    """Return a form's answers by question key, those in repeats left out."""
+def answers_by_key(form: Form, kept: Mapping[str, str], code_name: str = "") -> dict[str, str]:
+    """Return a form's answers by question key, the code and those in repeats left out."""
     return {
         key: kept[question.path]
         for key, question in form.answered().items()
-        if question.path in kept
+        if question.path in kept and question.name != code_name
     }
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from remit.ask.core.analysis_plan import plan_from_document
 from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.journey import Information, Journey, Questions, journey_from_document
 from remit.ask.core.xlsform import read_xlsform
-from remit.ask.models import Door, Filling, Medium, Questionnaire, Sighting
+from remit.ask.models import AnalysisPlan, Door, Filling, Medium, Questionnaire, Sighting
 from remit.ask.models import Journey as JourneyRow
 from remit.kernel.errors import ExitCode, Problems, RemitError
 
@@ -110,6 +111,16 @@ def form_of(commission_id: int, name: str) -> Form:
     if form is None:
         raise DoorNotFound(f"The form “{name}” is not there.", remedy="Import the study again.")
     return form
+
+
+def code_question(commission_id: int, form: str) -> str:
+    """Return the name of the question in which a form asks for the participant's code, or "".
+
+    Whoever answers here is known: they are not asked for it again.
+    """
+    row = AnalysisPlan.objects.filter(commission_id=commission_id).first()
+    plans = plan_from_document(row.document).questionnaires if row else ()
+    return next((plan.code for plan in plans if plan.form == form), "")
 
 
 def filling(participant_id: int, step: Questions) -> FillingState | None:
