@@ -498,6 +498,13 @@ def _open_on(sheet: Sheet, page: Page) -> set[str]:
 
 def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
     """Return the filling to write to; one that another sitting wrote hides what it has."""
+    if Response.objects.filter(
+        participant_id=traveller.participant_id,
+        questionnaire__key=step.form,
+        questionnaire__commission_id=traveller.commission_id,
+        wave=step.wave,
+    ).exists():
+        raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
     row, _ = Filling.objects.select_for_update().get_or_create(
         participant_id=traveller.participant_id,
         form=step.form,
@@ -510,8 +517,6 @@ def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
             "changed_at": now,
         },
     )
-    if row.sent_at is not None:
-        raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
     if row.sitting != traveller.sitting:
         row.sitting, row.fresh = traveller.sitting, []
     return row
