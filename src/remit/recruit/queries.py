@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts as commission_facts
@@ -21,6 +21,7 @@ from remit.recruit.core.rolling import (
     group_chances,
     yields,
 )
+from remit.recruit.draw_queries import lottery_for
 from remit.recruit.fieldwork_queries import everyone_who_came, stored_fieldwork
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
@@ -32,19 +33,39 @@ if TYPE_CHECKING:
     from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
 
+LOTTERY = "lottery.json"
+DRAWN = "drawn.json"
+
 
 def stored_recruit(commission_id: int) -> Recruitment | None:
     """Return all that the recruit room's part of a study folder holds; None when nothing is."""
     draw = DrawRow.objects.filter(commission_id=commission_id).first()
     if draw is None:
         return None
-    return Recruitment(
+    stored = Recruitment(
         quotas=_quotas(commission_id),
         pool=_pool(commission_id, tuple(draw.columns)),
         settings=_settings(draw),
         panel=panel_codes(commission_id) if draw.recorded_at else None,
         fieldwork=stored_fieldwork(commission_id),
     )
+    if stored.settings is None or not stored.settings.makes_lottery:
+        return stored
+    return replace(stored, lottery=lottery_for(commission_id, stored.lottery_inputs))
+
+
+def lottery_files(commission_id: int) -> dict[str, bytes]:
+    """Return the public files of the lottery by name: as published, and as drawn from.
+
+    They hold lottery numbers only. None stands, none is returned.
+    """
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.lottery is None or recruitment.settings is None:
+        return {}
+    files = {LOTTERY: recruitment.lottery.text}
+    if recruitment.panel is not None:
+        files[DRAWN] = recruitment.lottery.drawn_text(recruitment.settings.stated_seed)
+    return {name: text.encode() for name, text in files.items()}
 
 
 def panel_codes(commission_id: int) -> tuple[str, ...]:
@@ -118,7 +139,7 @@ def equality_view(commission_id: int) -> Finding | None:
 
 
 def _settings(draw: DrawRow) -> DrawSettings | None:
-    if draw.size is None or draw.seed is None:
+    if draw.size is None:
         return None
     return DrawSettings(draw.size, draw.seed, draw.method)
 
