@@ -11,6 +11,7 @@ from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.equality import equality_finding
 from remit.recruit.core.pool import Pool, Volunteer
+from remit.recruit.core.public_lottery import order_lottery
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
 from remit.recruit.core.rolling import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
     from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
+    from remit.recruit.core.public_lottery import LotteryOrder
 
 LOTTERY = "lottery.json"
 DRAWN = "drawn.json"
@@ -66,6 +68,21 @@ def lottery_files(commission_id: int) -> dict[str, bytes]:
     if recruitment.panel is not None:
         files[DRAWN] = recruitment.lottery.drawn_text(recruitment.settings.stated_seed)
     return {name: text.encode() for name, text in files.items()}
+
+
+def standing_order(commission_id: int) -> LotteryOrder | None:
+    """Return what the lottery that stands was worked out from; None when none stands."""
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.lottery is None or recruitment.settings is None:
+        return None
+    numbers = recruitment.lottery.numbers
+    return order_lottery(
+        recruitment.quotas,
+        recruitment.pool,
+        recruitment.settings,
+        numbers=numbers,
+        inputs=recruitment.lottery_inputs(),
+    )
 
 
 def panel_codes(commission_id: int) -> tuple[str, ...]:
