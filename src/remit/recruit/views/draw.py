@@ -129,7 +129,7 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Draw the panel with the seed that was stated."""
     typed, sha256 = request.POST.get("seed", ""), request.POST.get("lottery", "")
     problems = Problems()
-    seed = read_seed(typed, Place(column="Seed"), problems)
+    seed = read_seed(typed, Place(key="Seed"), problems)
     act = {"commission_id": visit.commission_id, "actor": visit.actor, "now": timezone.now()}
     try:
         problems.raise_if_any()
