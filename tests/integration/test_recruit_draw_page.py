@@ -178,6 +178,16 @@ def test_what_is_no_seed_draws_nobody(recruiter, study, seed):
     assert stored_recruit(study).panel is None
 
 
+def test_nothing_is_drawn_before_the_lottery_was_looked_at(recruiter, study):
+    response = recruiter.post(f"{ADDRESS}panel/", {"seed": "5"})
+    assert response.status_code == 422
+    assert "does not stand" in text(response)
+    assert publication(study) is None
+    work_out(recruiter)
+    assert recruiter.post(f"{ADDRESS}panel/", {"seed": "5"}).status_code == 422
+    assert stored_recruit(study).panel is None
+
+
 def test_a_second_seed_is_refused_and_the_panel_stands(recruiter, study):
     work_out(recruiter)
     draw(recruiter, study, "5")

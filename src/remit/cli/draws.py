@@ -128,8 +128,12 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     if drawn_from is not None:
         _second_act(drawn_from, seed, to)
         return
-    wanted = {"--quotas": quotas, "--pool": pool, "--size": size}
-    wanted["--publish or --out"] = publish or to or None
+    wanted = {
+        "--quotas": quotas,
+        "--pool": pool,
+        "--size": size,
+        "--out": publish or to or None,
+    }
     missing = ", ".join(name for name, value in wanted.items() if value is None)
     if quotas is None or pool is None or size is None or missing:
         raise typer.BadParameter(f"{missing}: needed to draw. To check a draw, give --verify.")
