@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
 
 import pytest
 from jsonschema import Draft202012Validator
+from rich.console import Console
 from typer.testing import CliRunner
 
 from remit.cli.main import app
@@ -323,6 +325,10 @@ def test_a_seed_without_a_selection_is_no_draw(remit, drawn, tmp_path, half):
     ]
 
 
-def test_progress_is_shown_in_a_terminal_only(remit, files, tmp_path):
-    done = remit(*files(), "--publish", tmp_path / "lottery.json")
-    assert "Working out" not in done.stderr
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown_in_a_terminal_only(remit, files, tmp_path, monkeypatch, terminal):
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=terminal, width=80)
+    monkeypatch.setattr("remit.cli.lotteries.err", console)
+    assert remit(*files(), "--publish", tmp_path / "lottery.json").exit_code == 0
+    assert ("Working out the lottery" in shown.getvalue()) == terminal

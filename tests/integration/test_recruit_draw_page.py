@@ -19,7 +19,7 @@ from remit.recruit.core.shortfall import Shortfall
 from remit.recruit.core.unable import UnableToDraw
 from remit.recruit.draw_queries import publication
 from remit.recruit.queries import stored_recruit
-from remit.recruit.views.work import Work
+from remit.recruit.views.work import GivenUp, Work
 from remit.study.actions import import_study
 from small_study import CODES, QUOTAS, small_study, write
 
@@ -258,8 +258,9 @@ def test_a_visitor_who_goes_away_leaves_nothing(recruiter, study, slow, monkeypa
         going_on.wait(5)
         try:
             progress(0.6)
-        finally:
+        except GivenUp:
             given_up.set()
+            raise
 
     monkeypatch.setattr(LotteryOrder, "work_out", work)
     before = Entry.objects.count()
