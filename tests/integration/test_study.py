@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 
@@ -341,6 +342,9 @@ def test_a_run_publishes_the_lottery_and_waits_for_the_seed(tmp_path):
     drawn = json.loads((out / "small" / "drawn.json").read_text("utf-8"))
     assert drawn["seed"] == 4
     assert not any(code in json.dumps(drawn) for code in CODES)
+    report = (out / "small" / "report.html").read_text("utf-8")
+    assert hashlib.sha256(published).hexdigest() in report
+    assert "remit draw --verify drawn.json --published lottery.json" in report
 
 
 def test_a_study_that_was_drawn_from_its_lottery_goes_round_the_same(tmp_path):

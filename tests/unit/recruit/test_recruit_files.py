@@ -143,6 +143,7 @@ def test_the_finding_counts_the_pool_and_the_panel_beside_each_quota() -> None:
         ],
         "seed": 0,
         "method": "leximin",
+        "lottery": None,
     }
 
 

@@ -63,7 +63,8 @@ class Section:
 class Quotas:
     """The panel against what was wanted, and how it was drawn.
 
-    `panel_drawn` is whether there is a panel yet; `seed` and `method` are those of the draw.
+    `panel_drawn` is whether there is a panel yet; `seed` and `method` are those of the draw,
+    and `lottery` is the SHA-256 of the public file of its lottery, "" where there is none.
     """
 
     size: int | None
@@ -72,6 +73,7 @@ class Quotas:
     panel_drawn: bool
     seed: int | None = None
     method: str = ""
+    lottery: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,7 @@ def _quotas(findings: Iterable[Finding], threshold: int) -> Quotas | None:
         panel_drawn=drawn,
         seed=_whole(raw.get("seed")),
         method=str(raw.get("method") or ""),
+        lottery=str(raw.get("lottery") or ""),
     )
 
 

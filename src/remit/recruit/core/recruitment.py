@@ -198,6 +198,7 @@ def quota_finding(recruitment: Recruitment) -> Finding:
             "rows": rows,
             "seed": settings.seed if settings else None,
             "method": settings.method if settings else None,
+            "lottery": recruitment.lottery.sha256 if recruitment.lottery else None,
         },
         inputs=digest([recruitment.inputs(), None if panel is None else list(panel)]),
     )
