@@ -21,7 +21,7 @@ from remit.recruit.draw_queries import publication
 from remit.recruit.queries import stored_recruit
 from remit.recruit.views.work import GivenUp, Work
 from remit.study.actions import import_study
-from small_study import CODES, QUOTAS, small_study, write
+from small_study import CODES, QUOTAS, pool, small_study, write
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,10 @@ ADDRESS = "/commissions/small/recruit/draw/"
 @pytest.fixture
 def bring(tmp_path):
     def brought(**changes):
-        files = small_study() | {
-            name: text.encode() for name, text in {DRAW: "size = 8\n", **changes}.items()
-        }
+        files = small_study()
+        for name, text in {DRAW: "size = 8\n", **changes}.items():
+            files.pop(name, None)
+            files |= {name: text.encode()} if text else {}
         folder = write(files, tmp_path / str(len(list(tmp_path.iterdir()))))
         import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
         return commission_id("small")
@@ -154,6 +155,33 @@ def test_size_and_method_are_settled_on_the_page(recruiter, study):
     assert "“none” is no size of a panel" in said
     assert "No method of the draw is chosen" in said
     assert "There are 2 problems" in said
+
+
+def test_without_a_pool_or_a_size_the_page_says_what_comes_first(recruiter, bring, study):
+    bring(**{DRAW: ""})
+    said = text(recruiter.get(ADDRESS))
+    assert "Size of the panel Method" in said
+    assert "Work out the lottery" not in said
+    response = recruiter.post(f"{ADDRESS}lottery/")
+    assert "The panel cannot be drawn yet" in text(response)
+    nothing = dict.fromkeys(["recruit/pool.csv", QUOTA_FILE, DRAW, "recruit/contacts.csv"], "")
+    bring(**nothing)
+    assert "There is nobody to draw from yet." in text(recruiter.get(ADDRESS))
+    response = recruiter.post(f"{ADDRESS}settings/", {"size": "8", "method": "nash"})
+    assert "nothing to draw from yet" in text(response)
+
+
+def test_a_seed_that_the_folder_states_stands_in_the_form(recruiter, bring, study):
+    bring(**{DRAW: "size = 8\nseed = 4711\n"})
+    assert 'value="4711"' in work_out(recruiter).content.decode()
+
+
+def test_the_rule_for_households_is_told(recruiter, bring, study):
+    assert "At most one person of each" not in text(recruiter.get(ADDRESS))
+    head, *rows = pool().splitlines()
+    rows = [f"{row},{number // 2}" for number, row in enumerate(rows)]
+    bring(**{"recruit/pool.csv": "\n".join([f"{head},household", *rows])})
+    assert "Households At most one person of each" in text(recruiter.get(ADDRESS))
 
 
 def test_quotas_that_cannot_be_met_are_told_with_the_way_to_them(recruiter, bring, study):

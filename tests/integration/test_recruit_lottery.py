@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from jsonschema import Draft202012Validator
 
 from remit.commission.actions import store_commission
@@ -227,7 +228,12 @@ def test_a_lottery_is_out_when_its_settings_are_settled_otherwise(study):
     publish(study)
     settle_draw(commission_id=study, settings=DrawSettings(5), **ACT)
     assert stored_recruit(study).lottery is None
-    assert publish(study).document()["size"] == 5
+    assert entries("recruit.draw-settled")[-1][0]["lottery-put-out"] is True
+    settle_draw(commission_id=study, settings=DrawSettings(4), **ACT)
+    assert stored_recruit(study).lottery is None, "once out, always out"
+    assert publish(study).document()["size"] == 4
+    settle_draw(commission_id=study, settings=DrawSettings(4, 6), **ACT)
+    assert stored_recruit(study).lottery is not None, "the seed does not matter to it"
 
 
 def test_the_seed_may_change_without_touching_the_lottery(study):
@@ -374,3 +380,17 @@ def test_the_database_refuses_two_people_with_one_number(study):
         LotteryNumber.objects.filter(pk=row.pk).update(number="")
     with pytest.raises(IntegrityError), transaction.atomic():
         Draw.objects.update(seed=-1)
+
+
+@pytest.mark.parametrize("count", [14, 300])
+def test_reading_a_lottery_takes_the_same_few_queries_at_any_size(study, count):
+    people = (Volunteer(f"v{n:03}", {"gender": "wm"[n % 2], "household": ""}) for n in range(count))
+    store(study, replace(VALUE, pool=Pool(POOL.columns, tuple(people))))
+    publish(study)
+    with CaptureQueriesContext(connection) as queries:
+        stored_recruit(study)
+    assert len(queries) == 8
+    draw(study)
+    with CaptureQueriesContext(connection) as queries:
+        lottery_files(study)
+    assert len(queries) == 9

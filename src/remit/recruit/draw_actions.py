@@ -47,7 +47,7 @@ class LotteryOut(RemitError):
 
 @transaction.atomic
 def settle_draw(*, commission_id: int, settings: DrawSettings, actor: str, now: datetime) -> None:
-    """Settle how the panel is drawn, before its seed is stated.
+    """Settle how the panel is drawn; a lottery for another size or method is put out.
 
     Raises:
         UnableToStartDraw: there is neither a pool nor a quota to draw from.
@@ -63,12 +63,20 @@ def settle_draw(*, commission_id: int, settings: DrawSettings, actor: str, now: 
     Draw.objects.filter(pk=draw.pk).update(
         size=settings.size, seed=settings.seed, method=settings.method
     )
+    settled = stored_recruit(commission_id)
+    stands = settled is not None and settled.lottery is not None
+    put_out = not stands and put_lottery_out(commission_id)
     record_in_study(
         "recruit.draw-settled",
         commission_id,
         actor,
         now,
-        facts={"size": settings.size, "seed": settings.seed, "method": settings.method},
+        facts={
+            "size": settings.size,
+            "seed": settings.seed,
+            "method": settings.method,
+            "lottery-put-out": put_out,
+        },
     )
 
 

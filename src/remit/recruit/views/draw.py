@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from remit.commission.views import study_page
 from remit.kernel.errors import Place, Problems, RemitError
@@ -104,7 +104,7 @@ def publish(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 
 @transaction.non_atomic_requests
-@require_safe
+@require_GET
 @study_page(check_can_recruit)
 def compare(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """The published lottery beside that of another method, worked out on the spot."""
@@ -188,7 +188,9 @@ def _page(
     context = draw_context(visit.commission_id)
     if error is None:
         return visit.page(request, TEMPLATE, context)
-    context |= {**draw_failed(error), "typed": typed}
+    context |= draw_failed(error)
+    if typed:
+        context["typed"] = typed
     return visit.page(request, TEMPLATE, context, status=REFUSED)
 
 

@@ -16,6 +16,7 @@ from remit.recruit.core.fairness import (
     without_chance,
 )
 from remit.recruit.core.fairness_plot import fairness_plot
+from remit.recruit.core.households import HOUSEHOLD
 from remit.recruit.core.lottery.lottery import PLAIN
 from remit.recruit.core.pool import tally
 from remit.recruit.core.public_lottery import sha256
@@ -76,6 +77,8 @@ def draw_context(commission_id: int) -> dict[str, Any]:
     context |= {
         "choices": [Choice(name, METHOD_WORDS[name], name == method) for name in METHODS],
         "publication": publication(commission_id),
+        "households": HOUSEHOLD in recruitment.pool.columns,
+        "typed": "" if settings is None or settings.seed is None else str(settings.seed),
         "waits_for_seed": bool(lottery) or (settings is not None and not settings.makes_lottery),
     }
     if lottery is not None:
