@@ -19,6 +19,7 @@ from remit.recruit.core.shortfall import Shortfall
 from remit.recruit.core.unable import UnableToDraw
 from remit.recruit.draw_queries import publication
 from remit.recruit.queries import stored_recruit
+from remit.recruit.views import draw as draw_views
 from remit.recruit.views.work import GivenUp, Work
 from remit.study.actions import import_study
 from small_study import CODES, QUOTAS, pool, small_study, write
@@ -276,6 +277,11 @@ def test_a_long_lottery_is_watched_and_stored_at_the_end(recruiter, study, slow)
     assert "Working it out." in said
     assert "See the lottery" in said
     assert publication(study) is not None
+
+
+@pytest.mark.parametrize("view", [draw_views.publish, draw_views.compare])
+def test_working_out_holds_no_transaction(view):
+    assert view._non_atomic_requests == {"default"}
 
 
 def test_a_visitor_who_goes_away_leaves_nothing(recruiter, study, slow, monkeypatch):
