@@ -10,6 +10,7 @@ from remit.recruit.core.alternates import next_invitations
 from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.equality import equality_finding
+from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
@@ -60,6 +61,12 @@ def quota_board(commission_id: int) -> Board | None:
     """Return the quota board as fieldwork stands, raw; None when the study recruits nobody."""
     recruitment = stored_recruit(commission_id)
     return make_board(recruitment) if recruitment else None
+
+
+def uninvited(commission_id: int) -> tuple[str, ...]:
+    """Return the codes of those who hold a place and were not invited yet, in order."""
+    recruitment = stored_recruit(commission_id)
+    return find_places(recruitment).uninvited if recruitment else ()
 
 
 def next_batch(commission_id: int, count: int | None = None) -> Invitations | None:

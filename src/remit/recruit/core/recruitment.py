@@ -14,6 +14,7 @@ from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tal
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from remit.recruit.core.arrival import Arrival
     from remit.recruit.core.draw import DrawSettings
     from remit.recruit.core.quotas import Quotas
 
@@ -92,6 +93,16 @@ class Recruitment:
     def held(self) -> frozenset[str]:
         """Everyone who came and was asked to wait."""
         return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
+
+    @property
+    def waiting(self) -> dict[str, Arrival]:
+        """Who was asked to wait and has come to nothing else yet, by code."""
+        stepped = {step.code for step in self.fieldwork.steps}
+        return {
+            one.code: one
+            for one in self.fieldwork.arrivals
+            if one.answer == HELD and one.code not in stepped
+        }
 
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
