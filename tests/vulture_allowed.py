@@ -14,7 +14,6 @@ from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.fieldwork import state_diagram
-from remit.recruit.queries import equality_view
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
@@ -34,8 +33,6 @@ Flow.with_conditions
 Vocabulary.on_one_branch
 # An auditor's question, which the withdrawal tests ask: does a digest still prove anything?
 digest_matches
-# The equality view; its figures are raw, and no page shows them yet.
-equality_view
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
 # A codebook alone; held to a real file in tests/interop.

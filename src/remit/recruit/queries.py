@@ -14,6 +14,7 @@ from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
+from remit.recruit.core.roll import find_person
 from remit.recruit.core.rolling import (
     GroupChance,
     Yield,
@@ -22,7 +23,7 @@ from remit.recruit.core.rolling import (
     group_chances,
     yields,
 )
-from remit.recruit.fieldwork_queries import everyone_who_came, stored_fieldwork
+from remit.recruit.fieldwork_queries import everyone_who_came, history, stored_fieldwork
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
 from remit.recruit.models import Selection
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
     from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
+    from remit.recruit.core.roll import Person
+    from remit.recruit.fieldwork_queries import HistoryEntry
 
 
 def stored_recruit(commission_id: int) -> Recruitment | None:
@@ -78,6 +81,31 @@ def next_batch(commission_id: int, count: int | None = None) -> Invitations | No
 
 
 @dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    """One person's record.
+
+    Attributes:
+        person: what recruiting knows of them.
+        history: every step that was recorded, in order.
+        sessions: the names of sessions that anybody's steps speak of, in order.
+    """
+
+    person: Person
+    history: tuple[HistoryEntry, ...]
+    sessions: tuple[str, ...]
+
+
+def participant_record(commission_id: int, code: str) -> ParticipantRecord | None:
+    """Return one person's record; None when nobody in the recruitment has this code."""
+    recruitment = stored_recruit(commission_id)
+    person = find_person(recruitment, code) if recruitment else None
+    if recruitment is None or person is None:
+        return None
+    sessions = sorted({step.session for step in recruitment.fieldwork.steps if step.session})
+    return ParticipantRecord(person, history(commission_id, code), tuple(sessions))
+
+
+@dataclass(frozen=True, slots=True)
 class RollingAccount:
     """How rolling recruitment has gone.
 
@@ -107,21 +135,19 @@ def rolling_account(commission_id: int) -> RollingAccount:
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:
-    """Return the finding `recruit:quotas`, raw; none when the study has no quotas."""
+    """Return the findings `recruit:quotas` and `recruit:equality`, raw.
+
+    Without quotas there is neither; the second needs the size of the panel as well.
+    """
     recruitment = stored_recruit(commission_id)
     if recruitment is None or not len(recruitment.quotas):
         return ()
-    return (quota_finding(recruitment),)
-
-
-def equality_view(commission_id: int) -> Finding | None:
-    """Return the finding `recruit:equality`, raw; None when there are no quotas or no size."""
-    recruitment = stored_recruit(commission_id)
-    if recruitment is None or recruitment.settings is None or not len(recruitment.quotas):
-        return None
-    equality = commission_facts(commission_id).equality
-    size = recruitment.settings.size
-    return equality_finding(recruitment.quotas, recruitment.pool, size, equality)
+    found = [quota_finding(recruitment)]
+    if recruitment.settings is not None:
+        equality = commission_facts(commission_id).equality
+        size = recruitment.settings.size
+        found.append(equality_finding(recruitment.quotas, recruitment.pool, size, equality))
+    return tuple(found)
 
 
 def _settings(draw: DrawRow) -> DrawSettings | None:

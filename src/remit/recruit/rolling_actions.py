@@ -90,10 +90,10 @@ def answer_arrival(
     delete_screened_out(commission_id=commission_id, now=now)
     recruitment, settings = _ready(commission_id, newcomer.code)
     problems = Problems()
-    features = check_features(newcomer.features, recruitment.quotas, Place("--feature"), problems)
+    features = check_features(newcomer.features, recruitment.quotas, Place(), problems)
     if len(newcomer.via) > MAX_VIA_CHARACTERS:
         length = len(newcomer.via)
-        problems.add(LONG_VIA, Place("--via"), length=length, limit=MAX_VIA_CHARACTERS)
+        problems.add(LONG_VIA, Place(), length=length, limit=MAX_VIA_CHARACTERS)
     problems.raise_if_any()
     decision = decide_arrival(
         features,
@@ -165,8 +165,7 @@ def delete_every_screened_out(*, now: datetime) -> dict[str, int]:
         Of how many people, by the study's name, where there were any.
     """
     counts = {
-        name: delete_screened_out(commission_id=id_of(name), now=now)
-        for name in commission_names()
+        name: delete_screened_out(commission_id=id_of(name), now=now) for name in commission_names()
     }
     return {name: count for name, count in counts.items() if count}
 
@@ -245,9 +244,7 @@ def _ready(commission_id: int, code: str) -> tuple[Recruitment, DrawSettings]:
     return recruitment, recruitment.settings
 
 
-def _check_acceptable(
-    arrival: ArrivalValue, decision: Decision, on: date, *, anyway: bool
-) -> None:
+def _check_acceptable(arrival: ArrivalValue, decision: Decision, on: date, *, anyway: bool) -> None:
     if on < arrival.on:
         raise UnableToAcceptHeld(
             f"“{arrival.code}” came on {arrival.on}, after {on}.",

@@ -86,6 +86,15 @@ class BoardRow:
     state: str
     sentence: str
 
+    @property
+    def chance_in_words(self) -> str:
+        """The chance in percent, never rounded to certainty."""
+        if 0 < self.chance < 0.01:  # noqa: PLR2004  # a percent
+            return "under 1%"
+        if 0.99 < self.chance < 1:  # noqa: PLR2004  # all but a percent
+            return "over 99%"
+        return f"{self.chance:.0%}"
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -93,6 +102,7 @@ class Board:
 
     Attributes:
         size: the places of the panel, or None when no size is set.
+        drawn: whether a panel was drawn, so that open places can be drawn anew.
         held: how many places have a holder.
         statuses: how many people have each status; blank is drawn, not yet invited.
         rates: what is expected of answers and attendance.
@@ -102,6 +112,7 @@ class Board:
     """
 
     size: int | None
+    drawn: bool
     held: int
     statuses: Mapping[str, int]
     rates: Rates
@@ -134,6 +145,7 @@ def make_board(recruitment: Recruitment) -> Board:
     chances = [rates.chance(places.status[one.id]) for one in places.holders]
     return Board(
         size=size,
+        drawn=recruitment.panel is not None,
         held=len(places.holders),
         statuses=dict(Counter(places.status.values())),
         rates=rates,

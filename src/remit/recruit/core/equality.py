@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from remit.kernel.finding import Finding, digest
+from remit.kernel.suppression import is_small
 from remit.recruit.core.instance import instance_of
 from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.programme import Bound, greatest_of_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from remit.commission.core.facts import Equality
     from remit.recruit.core.instance import Instance
@@ -54,6 +56,80 @@ def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) 
         title="Protected characteristics, and whom the quotas leave out",
         figures=figures,
         inputs=digest(figures),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """One protected characteristic: whether the Act names it, what was done, and who sees it.
+
+    `features` are those with quotas by which it is seen; without any the quotas do not see it.
+    """
+
+    name: str
+    in_act: bool
+    done: str
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """People whom the quotas leave out, in words, and at least how many; None when they are few."""
+
+    who: str
+    at_least: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EqualityView:
+    """The equality view as may be shown.
+
+    Attributes:
+        characteristics: the Act's, then what else the commission names.
+        values: those of the pool that no quota gives a place.
+        excluded: everybody who can be in no panel; None when there is nobody.
+        kinds: the combinations of features of many of them.
+        further: whether there are other combinations, each of few people.
+    """
+
+    characteristics: tuple[Characteristic, ...]
+    values: tuple[LeftOut, ...]
+    excluded: LeftOut | None
+    kinds: tuple[LeftOut, ...]
+    further: bool
+
+
+def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView:
+    """Return the figures of an equality finding as may be shown.
+
+    Numbers of people are given as “at least”, rounded down to a multiple of the threshold: an
+    exact one could be subtracted from the pool's numbers beside it. A combination of features
+    that few people have is not named at all.
+    """
+
+    def many(count: int) -> int | None:
+        return None if is_small(count, threshold) else count // threshold * threshold
+
+    kinds = [
+        LeftOut(", ".join(f"{name}: {value}" for name, value in row["features"].items()), many(n))
+        for row in figures["excluded"]
+        if (n := row["pool"])
+    ]
+    everybody = sum(row["pool"] for row in figures["excluded"])
+    return EqualityView(
+        characteristics=tuple(
+            Characteristic(row["name"], row["in_act"], row["done"], tuple(row["features"]))
+            for row in figures["characteristics"]
+        ),
+        values=tuple(
+            LeftOut(f"{row['feature']}: {row['value'] or 'not said'}", many(row["pool"]))
+            for row in figures["values"]
+        ),
+        excluded=LeftOut("Volunteers who can be in no panel", many(everybody))
+        if everybody
+        else None,
+        kinds=tuple(kind for kind in kinds if kind.at_least is not None),
+        further=any(kind.at_least is None for kind in kinds),
     )
 
 
