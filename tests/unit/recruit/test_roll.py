@@ -23,7 +23,7 @@ def value(panel=("a", "b"), steps=(), arrivals=()):
             Volunteer(
                 who, {"gender": "w", "age": "old" if who == "a" else "new", "household": home}
             )
-            for who, home in zip("abc", "9 9".split(" ") + [""], strict=True)
+            for who, home in zip("abc", ("9", "9", ""), strict=True)
         ),
     )
     fieldwork = Fieldwork(tuple(steps), (), tuple(arrivals))
