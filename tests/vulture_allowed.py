@@ -13,7 +13,10 @@ from remit.people.withdrawal import models_cared_for
 from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
+from remit.recruit.core.board import Board, BoardRow
+from remit.recruit.core.equality import Characteristic
 from remit.recruit.core.fieldwork import state_diagram
+from remit.recruit.core.roll import Person
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
@@ -38,6 +41,10 @@ models_cared_for
 # A codebook alone; held to a real file in tests/interop.
 read_codebook
 # Read by templates.
+Board.spares
+BoardRow.chance_in_words
+Characteristic.in_act
+Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
 Report.other_findings

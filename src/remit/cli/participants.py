@@ -64,11 +64,22 @@ def contact(
     study, moment = commission_id(name), now()
     spelled = written_code(code, facts(study).codes_mode)
     changes = _named(details or [])
-    whose = {"commission_id": study, "vault_key": settings.VAULT_KEY, "actor": actor()}
-    found = open_contact(code=spelled, now=moment, **whose)
+    found = open_contact(
+        commission_id=study,
+        code=spelled,
+        vault_key=settings.VAULT_KEY,
+        actor=actor(),
+        now=moment,
+    )
     if changes:
         found = Contact(spelled, {**found.fields, **changes})
-        keep_contact(contact=found, now=moment, **whose)
+        keep_contact(
+            commission_id=study,
+            contact=found,
+            vault_key=settings.VAULT_KEY,
+            actor=actor(),
+            now=moment,
+        )
     shown = {what: value for what, value in found.fields.items() if value}
     if as_json:
         print_json({"ok": True, "code": spelled, "details": shown})

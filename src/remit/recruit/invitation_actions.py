@@ -1,4 +1,4 @@
-"""Invitations in waves: many people are marked as invited at once."""
+"""Invitations in batches: many people are marked as invited at once."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from remit.kernel.suppression import is_small
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
-from remit.recruit.queries import findings as quota_findings
+from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
@@ -226,7 +226,8 @@ def _recruit(run: _Run) -> str:
     panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
     recruitment = run.contents.recruit
     volunteers = len(recruitment.pool) if recruitment else 0
-    rows = [row for finding in quota_findings(run.commission_id) for row in finding.figures["rows"]]
+    found = recruit_findings(run.commission_id)
+    rows = [row for finding in found if finding.kind == "quotas" for row in finding.figures["rows"]]
     missed = sum(not row["min"] <= row["panel"] <= row["max"] for row in rows)
     # Which ones would tell, after a withdrawal, whom it was.
     met = f"{missed} quotas are no longer met" if missed else "every quota met"
@@ -255,7 +256,7 @@ def _charter(run: _Run) -> str:
     known = {
         finding.id
         for findings in (
-            quota_findings(run.commission_id),
+            recruit_findings(run.commission_id),
             ask_findings(run.commission_id),
             listen_findings(run.commission_id),
         )

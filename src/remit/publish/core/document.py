@@ -141,7 +141,17 @@ def _quota(row: QuotaRow) -> dict[str, Any]:
 def _recruiting(recruiting: Recruiting) -> dict[str, Any]:
     parts = (recruiting.replacements, recruiting.attendance, recruiting.equality)
     names = ("replacements", "attendance", "equality")
-    return {name: asdict(part) if part else None for name, part in zip(names, parts, strict=True)}
+    return {
+        name: _plain(asdict(part)) if part else None
+        for name, part in zip(names, parts, strict=True)
+    }
+
+
+def _plain(value: object) -> object:
+    """Return a value with lists in place of tuples, as JSON has them."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _rule(rule: ShownRule) -> dict[str, Any]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from remit.recruit.core.pool import Pool
     from remit.recruit.core.quotas import Quotas
 
+EQUALITY = "recruit:equality"
+
 # Equality Act 2010, section 4; beside each the words by which features of a pool go.
 CHARACTERISTICS = {
     "Age": ("age",),
@@ -51,7 +53,7 @@ def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) 
         ],
     }
     return Finding(
-        id="recruit:equality",
+        id=EQUALITY,
         kind="equality",
         title="Protected characteristics, and whom the quotas leave out",
         figures=figures,

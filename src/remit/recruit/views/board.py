@@ -1,4 +1,4 @@
-"""The quota board: how each quota fares, open places drawn anew, and invitations in waves."""
+"""The quota board: how each quota fares, open places drawn anew, and invitations in batches."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
         "board": found,
         "statuses": _statuses(found) if found else (),
         "waiting": waiting,
-        "wave": waiting[:count] if count else waiting,
+        "batch": waiting[:count] if count else waiting,
         "ticked": set(request.POST.getlist("code")) if sent else set(waiting),
         "on": request.POST.get("on", timezone.localdate().isoformat()),
         **_alternates(request, visit),
@@ -107,5 +107,5 @@ def _alternates(request: HttpRequest, visit: Visit) -> dict[str, object]:
     if "alternates" not in request.GET:
         return {}
     asked = number_asked(request.GET["alternates"])
-    batch = next_batch(visit.commission_id, asked)
-    return {} if batch is None else {"alternates": batch.alternates, "asked": asked}
+    found = next_batch(visit.commission_id, asked)
+    return {} if found is None else {"alternates": found.alternates, "asked": asked}
