@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from remit.kernel.finding import Finding, digest
 from remit.kernel.suppression import is_small
 from remit.recruit.core.instance import instance_of
@@ -13,7 +15,7 @@ from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.programme import Bound, greatest_of_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from remit.commission.core.facts import Equality
     from remit.recruit.core.instance import Instance
@@ -138,8 +140,9 @@ def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView
 def in_no_panel(instance: Instance) -> dict[tuple[str, ...], int]:
     """Return the kinds of people who can be in no panel that meets every quota, with how many.
 
-    Each programme looks for the panel that holds the most people not yet met in one; whoever is
-    left when it finds none is in no panel. That is everybody where no panel meets the quotas.
+    Each programme looks for the panel that holds the most people not yet met in one. Whoever can
+    take the place of somebody on it is met too, which spares most of the programmes. Whoever is
+    left when none is found is in no panel. That is everybody where no panel meets the quotas.
     """
     kinds = list(instance.kinds)
     bounds = [
@@ -152,11 +155,33 @@ def in_no_panel(instance: Instance) -> dict[tuple[str, ...], int]:
     while unmet:
         gains = [int(number in unmet) for number in range(len(kinds))]
         panel = greatest_of_many(gains, limits, bounds, len(kinds))
-        met = {number for number in unmet if panel and panel[number]}
-        if not met:
+        if panel is None or not any(panel[number] for number in unmet):
             break
-        unmet -= met
+        unmet -= {number for number in unmet if panel[number]}
+        unmet -= _may_join(instance, panel, unmet)
     return {kinds[number]: limits[number] for number in sorted(unmet)}
+
+
+def _may_join(instance: Instance, panel: Sequence[int], others: Collection[int]) -> set[int]:
+    """Return the kinds of which one could take the place of somebody on a panel.
+
+    Args:
+        instance: the quotas.
+        panel: how many of each kind are on a panel that meets them.
+        others: the kinds asked about, none of which is on it.
+    """
+    asked = np.array(sorted(others), dtype=np.int64)
+    counts = np.zeros((len(instance.kinds), len(instance.quotas)), dtype=np.int64)
+    for number, kinds in enumerate(instance.counted):
+        counts[list(kinds), number] = 1
+    least = np.array([quota.minimum for quota in instance.quotas])
+    most = np.array([quota.maximum for quota in instance.quotas])
+    total = np.array(panel[: len(instance.kinds)]) @ counts
+    fits = np.zeros(len(asked), dtype=bool)
+    for leaving in (number for number, many in enumerate(panel) if many):
+        after = total - counts[leaving] + counts[asked]
+        fits |= ((after >= least) & (after <= most)).all(axis=1)
+    return {int(number) for number in asked[fits]}
 
 
 def _characteristics(features: tuple[str, ...], equality: Equality) -> Iterator[dict[str, object]]:
