@@ -28,6 +28,8 @@ from remit.recruit.core.fieldwork import Fieldwork, Step
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.draw_actions import publish_lottery
+from remit.recruit.draw_queries import lottery_number
 from remit.recruit.fieldwork_queries import history, stored_fieldwork
 from remit.recruit.models import Arrival, FieldStep
 from remit.recruit.queries import stored_recruit
@@ -372,6 +374,16 @@ def test_two_faults_of_one_form_are_said_at_once(ann):
         at("recruit-record", "v0"), {"status": "invited", "on": "x", "session": "y" * 200}
     )
     assert "There are 2 problems" in words(answer)
+
+
+def test_a_record_has_the_number_in_the_published_lottery(ann, study):
+    assert "Lottery number" not in words(ann.get(at("recruit-record", "v0")))
+    value = recruitment(panel=None)
+    store(study, Recruitment(value.quotas, value.pool, DrawSettings(4, 0, "leximin"), None))
+    publish_lottery(commission_id=study, actor="test", now=NOW)
+    number = lottery_number(study, "v0")
+    assert number
+    assert f"Lottery number {number}" in words(ann.get(at("recruit-record", "v0")))
 
 
 # --- Contact details ----------------------------------------------------------------------------

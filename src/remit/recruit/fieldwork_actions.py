@@ -119,6 +119,7 @@ def replace_in_field(
 
     Raises:
         UnableToReplace: no panel was drawn, no place is open, or nobody can be drawn.
+        SeedNotStated: the panel was drawn elsewhere, and its seed is not known.
     """
     recruitment = stored_recruit(commission_id)
     if recruitment is None or recruitment.settings is None or recruitment.panel is None:
@@ -145,7 +146,7 @@ def replace_in_field(
     _record_round(commission_id, recruitment, found, replaced, round_, actor, now)
     return ReplacementAccount(
         round=round_,
-        seed=round_seed(settings.seed, round_),
+        seed=round_seed(settings.stated_seed, round_),
         chosen=found.chosen,
         replaced=replaced,
         open=found.open,
@@ -335,7 +336,7 @@ def _record_round(
         codes=sorted({*found.chosen, *replaced}),
         facts={
             "round": round_,
-            "seed": None if settings is None else round_seed(settings.seed, round_),
+            "seed": None if settings is None else round_seed(settings.stated_seed, round_),
             "open": found.open,
             "drawn": len(found.chosen),
             "quotas-kept": not found.sentences,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
+from remit.recruit.views import draw
 from remit.recruit.views.arrivals import arrivals
 from remit.recruit.views.board import board
 from remit.recruit.views.contact import contact
@@ -28,4 +29,10 @@ urlpatterns: list[URLPattern] = [
     path("people/<path:code>/", record, name="recruit-record"),
     path("arrivals/", arrivals, name="recruit-arrivals"),
     path("equality/", equality, name="recruit-equality"),
+    path("draw/", draw.draw, name="recruit-draw"),
+    path("draw/settings/", draw.settle, name="recruit-draw-settings"),
+    path("draw/lottery/", draw.publish, name="recruit-draw-lottery"),
+    path("draw/compare/", draw.compare, name="recruit-draw-compare"),
+    path("draw/panel/", draw.choose, name="recruit-draw-panel"),
+    path("draw/<slug:stem>.json", draw.public_file, name="recruit-draw-file"),
 ]

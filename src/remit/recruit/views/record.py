@@ -82,6 +82,7 @@ def _page(
         "heading": code,
         "person": found.person,
         "history": found.history,
+        "lottery_number": found.lottery_number,
         "sessions": found.sessions,
         "moves": [(status, STATUSES[status]) for status in found.person.moves],
         "given": {
