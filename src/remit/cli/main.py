@@ -23,6 +23,7 @@ from remit.cli import (
     schemas,
     server,
     studies,
+    upkeep,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -53,6 +54,7 @@ for group in (
     accounts,
     server,
     schemas,
+    upkeep,
 ):
     group.add_to(app)
 

@@ -10,10 +10,12 @@ from remit.recruit.core.alternates import next_invitations
 from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.equality import equality_finding
+from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.public_lottery import order_lottery
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
+from remit.recruit.core.roll import find_person
 from remit.recruit.core.rolling import (
     GroupChance,
     Yield,
@@ -22,8 +24,8 @@ from remit.recruit.core.rolling import (
     group_chances,
     yields,
 )
-from remit.recruit.draw_queries import lottery_for
-from remit.recruit.fieldwork_queries import everyone_who_came, stored_fieldwork
+from remit.recruit.draw_queries import lottery_for, lottery_number
+from remit.recruit.fieldwork_queries import everyone_who_came, history, stored_fieldwork
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
 from remit.recruit.models import Selection
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
     from remit.recruit.core.public_lottery import LotteryOrder
+    from remit.recruit.core.roll import Person
+    from remit.recruit.fieldwork_queries import HistoryEntry
 
 LOTTERY = "lottery.json"
 DRAWN = "drawn.json"
@@ -100,12 +104,47 @@ def quota_board(commission_id: int) -> Board | None:
     return make_board(recruitment) if recruitment else None
 
 
+def uninvited(commission_id: int) -> tuple[str, ...]:
+    """Return the codes of those who hold a place and were not invited yet, in order."""
+    recruitment = stored_recruit(commission_id)
+    return find_places(recruitment).uninvited if recruitment else ()
+
+
 def next_batch(commission_id: int, count: int | None = None) -> Invitations | None:
     """Return whom to invite next and which alternates to have ready; None without a panel."""
     recruitment = stored_recruit(commission_id)
     if recruitment is None or recruitment.settings is None or recruitment.panel is None:
         return None
     return next_invitations(recruitment, recruitment.settings, count)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    """One person's record.
+
+    Attributes:
+        person: what recruiting knows of them.
+        history: every step that was recorded, in order.
+        sessions: the names of sessions that anybody's steps speak of, in order.
+        lottery_number: by which they stand in the published lottery; blank when they have none.
+    """
+
+    person: Person
+    history: tuple[HistoryEntry, ...]
+    sessions: tuple[str, ...]
+    lottery_number: str
+
+
+def participant_record(commission_id: int, code: str) -> ParticipantRecord | None:
+    """Return one person's record; None when nobody in the recruitment has this code."""
+    recruitment = stored_recruit(commission_id)
+    person = find_person(recruitment, code) if recruitment else None
+    if recruitment is None or person is None:
+        return None
+    sessions = sorted({step.session for step in recruitment.fieldwork.steps if step.session})
+    return ParticipantRecord(
+        person, history(commission_id, code), tuple(sessions), lottery_number(commission_id, code)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +177,19 @@ def rolling_account(commission_id: int) -> RollingAccount:
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:
-    """Return the finding `recruit:quotas`, raw; none when the study has no quotas."""
+    """Return the findings `recruit:quotas` and `recruit:equality`, raw.
+
+    Without quotas there is neither; the second needs the size of the panel as well.
+    """
     recruitment = stored_recruit(commission_id)
     if recruitment is None or not len(recruitment.quotas):
         return ()
-    return (quota_finding(recruitment),)
-
-
-def equality_view(commission_id: int) -> Finding | None:
-    """Return the finding `recruit:equality`, raw; None when there are no quotas or no size."""
-    recruitment = stored_recruit(commission_id)
-    if recruitment is None or recruitment.settings is None or not len(recruitment.quotas):
-        return None
-    equality = commission_facts(commission_id).equality
-    size = recruitment.settings.size
-    return equality_finding(recruitment.quotas, recruitment.pool, size, equality)
+    found = [quota_finding(recruitment)]
+    if recruitment.settings is not None:
+        equality = commission_facts(commission_id).equality
+        size = recruitment.settings.size
+        found.append(equality_finding(recruitment.quotas, recruitment.pool, size, equality))
+    return tuple(found)
 
 
 def _settings(draw: DrawRow) -> DrawSettings | None:

@@ -20,7 +20,7 @@ from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
 from remit.recruit.draw_actions import publish_lottery
 from remit.recruit.queries import LOTTERY, lottery_files
-from remit.recruit.queries import findings as quota_findings
+from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
@@ -232,7 +232,8 @@ def _recruit(run: _Run) -> str:
         return _publish_lottery(run, recruitment)
     panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
     _write_lottery(run)
-    rows = [row for finding in quota_findings(run.commission_id) for row in finding.figures["rows"]]
+    found = recruit_findings(run.commission_id)
+    rows = [row for finding in found if finding.kind == "quotas" for row in finding.figures["rows"]]
     missed = sum(not row["min"] <= row["panel"] <= row["max"] for row in rows)
     # Which ones would tell, after a withdrawal, whom it was.
     met = f"{missed} quotas are no longer met" if missed else "every quota met"
@@ -281,7 +282,7 @@ def _charter(run: _Run) -> str:
     known = {
         finding.id
         for findings in (
-            quota_findings(run.commission_id),
+            recruit_findings(run.commission_id),
             ask_findings(run.commission_id),
             listen_findings(run.commission_id),
         )

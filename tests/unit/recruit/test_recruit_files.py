@@ -144,6 +144,10 @@ def test_the_finding_counts_the_pool_and_the_panel_beside_each_quota() -> None:
         "seed": 0,
         "method": "leximin",
         "lottery": None,
+        "turnout": [],
+        "replaced": 0,
+        "rounds": 0,
+        "not_kept": [],
     }
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.randomness import generator
 from remit.recruit.core.board import find_rates, spares_wanted
-from remit.recruit.core.fieldwork import DRAWN, INVITED
+from remit.recruit.core.fieldwork import INVITED
 from remit.recruit.core.households import one_from_each
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import tally
@@ -136,8 +136,7 @@ def next_invitations(
     seed = 0 if settings.seed is None else settings.seed
     rng = generator(seed, "recruit", "alternates", str(steps))
     found = choose_alternates(quotas, places.holders, chances, places.candidates, number, rng)
-    invite = tuple(one.id for one in places.holders if places.status[one.id] == DRAWN)
-    return Invitations(invite, wanted, found)
+    return Invitations(places.uninvited, wanted, found)
 
 
 def sample_scenarios(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -10,10 +10,12 @@ from remit.kernel.finding import Finding, digest
 from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
 from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
+from remit.recruit.core.turnout import find_turnout, quotas_not_kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from remit.recruit.core.arrival import Arrival
     from remit.recruit.core.draw import DrawSettings
     from remit.recruit.core.public_lottery import PublicLottery
     from remit.recruit.core.quotas import Quotas
@@ -97,6 +99,16 @@ class Recruitment:
         """Everyone who came and was asked to wait."""
         return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
 
+    @property
+    def waiting(self) -> dict[str, Arrival]:
+        """Who was asked to wait and has come to nothing else yet, by code."""
+        stepped = {step.code for step in self.fieldwork.steps}
+        return {
+            one.code: one
+            for one in self.fieldwork.arrivals
+            if one.answer == HELD and one.code not in stepped
+        }
+
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings
@@ -170,7 +182,9 @@ def check_panel(
 def quota_finding(recruitment: Recruitment) -> Finding:
     """Return what the quotas wanted, what the pool had and what the panel has, as a finding.
 
-    The figures are raw. `panel` is null in each row until a panel is drawn.
+    The figures are raw. `panel` is null in each row until a panel is drawn. `turnout` has who was
+    drawn, confirmed and came by group; `replaced` how many people were drawn for open places, in
+    how many `rounds`; `not_kept` the quotas that those who hold a place now do not keep.
     """
     quotas, settings, panel = recruitment.quotas, recruitment.settings, recruitment.panel
     in_pool = tally(quotas, recruitment.pool)
@@ -188,6 +202,18 @@ def quota_finding(recruitment: Recruitment) -> Finding:
         }
         for quota, pool_count, panel_count in zip(quotas, in_pool, in_panel, strict=True)
     ]
+    field_ = recruitment.fieldwork
+    since = {
+        "turnout": [asdict(row) for row in find_turnout(recruitment)] if field_.steps else [],
+        "replaced": len(field_.substitutes),
+        "rounds": max((one.round for one in field_.substitutes), default=0),
+        "not_kept": []
+        if panel is None
+        else [
+            {"feature": quota.feature, "value": quota.value, "held": count}
+            for quota, count in quotas_not_kept(recruitment)
+        ],
+    }
     return Finding(
         id="recruit:quotas",
         kind="quotas",
@@ -199,8 +225,9 @@ def quota_finding(recruitment: Recruitment) -> Finding:
             "seed": settings.seed if settings else None,
             "method": settings.method if settings else None,
             "lottery": recruitment.lottery.sha256 if recruitment.lottery else None,
+            **since,
         },
-        inputs=digest([recruitment.inputs(), None if panel is None else list(panel)]),
+        inputs=digest([recruitment.inputs(), None if panel is None else list(panel), since]),
     )
 
 
