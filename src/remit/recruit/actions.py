@@ -14,18 +14,20 @@ from remit.recruit.core.households import one_from_each
 from remit.recruit.draw_actions import (
     UNFORESEEABLE,
     draw_from_lottery,
-    forget_lottery_number,
-    lottery_to_keep,
     publish_lottery,
     ready_to_draw,
     record_panel,
-    remove_lottery,
-    restate_inputs,
-    restore_lottery,
     store_panel,
 )
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
+from remit.recruit.lottery_actions import (
+    forget_lottery_number,
+    lottery_to_keep,
+    remove_lottery,
+    restate_inputs,
+    restore_lottery,
+)
 from remit.recruit.models import Draw, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
 
