@@ -133,6 +133,19 @@ def test_the_draw_goes_from_settings_to_a_panel_that_anyone_can_check(recruiter,
     assert {**json.loads(published.content), "seed": 71223, "selected": drawn["selected"]} == drawn
 
 
+def test_a_record_shows_the_lottery_number_until_its_person_withdraws(recruiter, study):
+    work_out(recruiter)
+    draw(recruiter, study)
+    stored = stored_recruit(study)
+    code = stored.panel[0]
+    people = ADDRESS.replace("draw/", "people/")
+    assert f"ottery number {stored.lottery.numbers[code]}" in text(
+        recruiter.get(f"{people}{code}/")
+    )
+    withdraw_participant(commission_id=study, code=code, actor="test", now=NOW)
+    assert recruiter.get(f"{people}{code}/").status_code == 404
+
+
 def test_the_plot_is_a_picture_that_says_what_it_shows(recruiter):
     content = work_out(recruiter).content.decode()
     assert re.search(

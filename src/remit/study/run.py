@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.errors import Problem
-    from remit.recruit.core.recruitment import Recruitment
+    from remit.recruit.core.draw import DrawSettings
 
 
 class Progress(Protocol):
@@ -228,8 +228,12 @@ def _commission(run: _Run) -> str:
 def _recruit(run: _Run) -> str:
     recruitment = run.contents.recruit
     volunteers = len(recruitment.pool) if recruitment else 0
-    if recruitment and recruitment.panel is None and not _states_seed(recruitment):
-        return _publish_lottery(run, recruitment)
+    settings = recruitment.settings if recruitment and recruitment.panel is None else None
+    if settings and settings.makes_lottery:
+        # Worked out before the draw's transaction, which would hold the database meanwhile.
+        publish_lottery(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if settings and settings.seed is None:
+        return _wait_for_seed(run, settings)
     panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
     _write_lottery(run)
     found = recruit_findings(run.commission_id)
@@ -240,15 +244,9 @@ def _recruit(run: _Run) -> str:
     return f"{len(panel)} of {volunteers} volunteers, {met}"
 
 
-def _states_seed(recruitment: Recruitment) -> bool:
-    return recruitment.settings is not None and recruitment.settings.seed is not None
-
-
-def _publish_lottery(run: _Run, recruitment: Recruitment) -> str:
-    """Publish the lottery of a draw whose seed is still to come, where its method makes one."""
-    if recruitment.settings is None or not recruitment.settings.makes_lottery:
+def _wait_for_seed(run: _Run, settings: DrawSettings) -> str:
+    if not settings.makes_lottery:
         return "nobody is drawn until recruit/draw.toml states the seed"
-    publish_lottery(commission_id=run.commission_id, actor=run.actor, now=run.now)
     _write_lottery(run)
     return f"the lottery is published ({LOTTERY}); nobody is drawn until the seed is stated"
 
