@@ -379,7 +379,7 @@ def test_two_faults_of_one_form_are_said_at_once(ann):
 def test_a_record_has_the_number_in_the_published_lottery(ann, study):
     assert "Lottery number" not in words(ann.get(at("recruit-record", "v0")))
     value = recruitment(panel=None)
-    store(study, Recruitment(value.quotas, value.pool, DrawSettings(4, 0, "leximin"), None))
+    store(study, Recruitment(value.quotas, value.pool, DrawSettings(4, 7, "leximin"), None))
     publish_lottery(commission_id=study, actor="test", now=NOW)
     number = lottery_number(study, "v0")
     assert number
