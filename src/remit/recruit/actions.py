@@ -13,7 +13,7 @@ from remit.recruit.core.draw import run_draw
 from remit.recruit.core.households import one_from_each
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
-from remit.recruit.incentive_actions import (
+from remit.recruit.incentive_storage import (
     forget_incentives,
     remove_promises,
     store_incentives,

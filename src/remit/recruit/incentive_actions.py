@@ -11,40 +11,39 @@ from django.db.models import Max
 from remit.commission.actions import (
     hold_commission,
     record_spend,
-    replace_spends,
     take_back_spend,
 )
-from remit.commission.core.facts import Spend
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.kernel.tables import Row, write_spreadsheet
-from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
 from remit.recruit.core.incentive import (
     CANCELLED,
     COLUMNS,
-    METHODS,
     PAID,
     PROMISED,
     cells,
-    goes_on,
     read_incentive,
 )
 from remit.recruit.core.incentive import Incentive as IncentiveValue
 from remit.recruit.entries import record_in_study
 from remit.recruit.incentive_queries import (
     incentive_account,
-    incentives_from,
+    one_incentive,
     stored_incentives,
+)
+from remit.recruit.incentive_storage import (
+    ROOM,
+    as_text,
+    keep_incentive,
+    reference_of,
+    spend_of,
 )
 from remit.recruit.models import Incentive
 from remit.recruit.queries import stored_recruit
 from remit.recruit.session_queries import stored_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
-
-ROOM = "recruit"
 
 
 class IncentiveNotFound(RemitError):
@@ -72,13 +71,6 @@ class UnableToCancel(RemitError):
     """An incentive cannot be cancelled."""
 
     code = "incentive-not-cancellable"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class UnableToStoreIncentives(RemitError):
-    """A study folder contradicts what was paid or cancelled here."""
-
-    code = "incentives-contradict"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -118,7 +110,7 @@ def promise_incentive(
     rows = Incentive.objects.filter(commission_id=commission_id)
     last = rows.aggregate(last=Max("number"))["last"] or 0
     kept = replace(sound, number=last + 1)
-    _write(commission_id, kept, ids)
+    keep_incentive(commission_id, kept, ids)
     _record("recruit.incentive-promised", commission_id, kept, actor, now)
     if kept.state == PAID:
         _post(commission_id, kept, actor, now)
@@ -209,7 +201,7 @@ def cancel_incentive(
         take_back_spend(
             commission_id=commission_id,
             room=ROOM,
-            reference=_reference(cancelled),
+            reference=reference_of(cancelled),
             codes=_codes(cancelled),
             actor=actor,
             now=now,
@@ -231,77 +223,6 @@ def incentives_as_spreadsheet(*, commission_id: int, actor: str, now: datetime) 
     )
     rows = ({**cells(one), "state": one.state} for one in incentives)
     return write_spreadsheet([*COLUMNS, "state"], rows)
-
-
-def store_incentives(
-    commission_id: int, incentives: Sequence[IncentiveValue], actor: str, now: datetime
-) -> None:
-    """Store the incentives of a study folder by number; those that it does not list stay.
-
-    A record that says less than the stored one takes nothing away.
-
-    Raises:
-        UnableToStoreIncentives: what was paid or cancelled here is told otherwise.
-    """
-    stored = {one.number: one for one in stored_incentives(commission_id)}
-    changed = [
-        one
-        for one in incentives
-        if one.number not in stored or not goes_on(stored[one.number], one)
-    ]
-    _check_told_alike(changed, stored)
-    if not changed:
-        return
-    codes = {one.code for one in changed} - {""}
-    ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
-    numbers = [one.number for one in changed]
-    Incentive.objects.filter(commission_id=commission_id, number__in=numbers).delete()
-    for one in changed:
-        _write(commission_id, one, ids)
-    record_in_study(
-        "recruit.incentives-stored",
-        commission_id,
-        actor,
-        now,
-        codes=sorted(codes),
-        facts={"incentives": len(incentives), "changed": len(changed)},
-        digests={"incentives": [_plain(one) for one in changed]},
-    )
-    paid = [one for one in stored_incentives(commission_id) if one.state == PAID]
-    replace_spends(
-        commission_id=commission_id,
-        room=ROOM,
-        spends={_reference(one): _spend(one) for one in paid},
-        codes=sorted({one.code for one in paid} - {""}),
-        actor=actor,
-        now=now,
-    )
-
-
-def forget_incentives(participant_id: int) -> dict[str, int]:
-    """Keep a withdrawn participant's payments without them; part of the withdrawal handler.
-
-    The accounts need amount, method and day. What a payment was for and its receipt go with the
-    code, and so does whatever was promised, was called off or came back.
-
-    Returns:
-        How many incentives were removed, and how many payments lost their code.
-    """
-    rows = Incentive.objects.filter(participant_id=participant_id)
-    values = incentives_from(rows.select_related("participant"))
-    paid = [one.number for one in values if one.without_person()]
-    kept = rows.filter(number__in=paid).update(
-        participant=None, promised_on=None, what="", session="", receipt=""
-    )
-    removed, _ = Incentive.objects.filter(participant_id=participant_id).delete()
-    return {"incentives": removed, "codes of payments": kept}
-
-
-def remove_promises(commission_id: int) -> None:
-    """Take out what was promised and not paid, as part of taking a recruitment out."""
-    Incentive.objects.filter(
-        commission_id=commission_id, paid_on__isnull=True, cancelled_on__isnull=True
-    ).delete()
 
 
 def _receiver(commission_id: int, code: str) -> dict[str, int]:
@@ -336,23 +257,14 @@ def _sound(commission_id: int, incentive: IncentiveValue) -> IncentiveValue:
 
 
 def _one(commission_id: int, number: int) -> IncentiveValue:
-    rows = Incentive.objects.filter(commission_id=commission_id, number=number)
-    found = incentives_from(rows.select_related("participant"))
-    if not found:
+    found = one_incentive(commission_id, number)
+    if found is None:
         raise IncentiveNotFound(
             f"There is no incentive with the number {number}.",
             remedy="The list of incentives has the numbers.",
             number=number,
         )
-    return found[0]
-
-
-def _write(commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int]) -> None:
-    Incentive.objects.create(
-        commission_id=commission_id,
-        participant_id=ids[incentive.code] if incentive.code else None,
-        **{name: getattr(incentive, name) for name in COLUMNS if name != "code"},
-    )
+    return found
 
 
 def _update(commission_id: int, incentive: IncentiveValue) -> None:
@@ -363,51 +275,16 @@ def _update(commission_id: int, incentive: IncentiveValue) -> None:
     )
 
 
-def _check_told_alike(
-    changed: Sequence[IncentiveValue], stored: Mapping[int, IncentiveValue]
-) -> None:
-    """Refuse to rewrite what was paid or cancelled."""
-    told_otherwise = [
-        str(one.number)
-        for one in changed
-        if one.number in stored
-        and stored[one.number].state != PROMISED
-        and not goes_on(one, stored[one.number])
-    ]
-    if told_otherwise:
-        raise UnableToStoreIncentives(
-            f"What was paid or cancelled here is told otherwise in recruit/incentives.csv, in "
-            f"these numbers: {', '.join(told_otherwise)}.",
-            remedy="Cancel here what was wrong; give what is new in the folder a free number.",
-            numbers=told_otherwise,
-        )
-
-
 def _post(commission_id: int, incentive: IncentiveValue, actor: str, now: datetime) -> None:
     record_spend(
         commission_id=commission_id,
         room=ROOM,
-        reference=_reference(incentive),
-        spend=_spend(incentive),
+        reference=reference_of(incentive),
+        spend=spend_of(incentive),
         codes=_codes(incentive),
         actor=actor,
         now=now,
     )
-
-
-def _spend(incentive: IncentiveValue) -> Spend:
-    if incentive.paid_on is None:  # only what was paid is spent
-        raise AssertionError(incentive)
-    method = METHODS[incentive.method].lower()
-    return Spend(incentive.paid_on, incentive.amount, f"Thanks to a participant ({method})")
-
-
-def _reference(incentive: IncentiveValue) -> str:
-    return f"incentive {incentive.number}"
-
-
-def _plain(incentive: IncentiveValue) -> list[str]:
-    return ["" if value is None else str(value) for value in cells(incentive).values()]
 
 
 def _record(
@@ -420,7 +297,7 @@ def _record(
         now,
         codes=_codes(incentive),
         # Its number is in the digest alone: it must not tell whose a payment was, once they left.
-        digests={"incentive": _plain(incentive)},
+        digests={"incentive": as_text(incentive)},
     )
 
 

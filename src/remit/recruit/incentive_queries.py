@@ -25,6 +25,12 @@ def incentives_of(commission_id: int, code: str) -> tuple[IncentiveValue, ...]:
     return incentives_from(rows.select_related("participant").order_by("number"))
 
 
+def one_incentive(commission_id: int, number: int) -> IncentiveValue | None:
+    """Return the incentive of a number, or None when there is none."""
+    rows = Incentive.objects.filter(commission_id=commission_id, number=number)
+    return next(iter(incentives_from(rows.select_related("participant"))), None)
+
+
 def incentive_account(commission_id: int) -> IncentiveAccount:
     """Return what is promised and paid, raw, against the study's approved budget."""
     facts = commission_facts(commission_id)

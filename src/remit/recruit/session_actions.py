@@ -13,7 +13,12 @@ from remit.recruit.core.session import cells, find_bookings
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import stored_fieldwork
 from remit.recruit.models import Session
-from remit.recruit.session_queries import session_board, sessions_named, stored_sessions
+from remit.recruit.session_queries import (
+    session_board,
+    sessions_named,
+    stored_session,
+    stored_sessions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +26,6 @@ if TYPE_CHECKING:
 
     from remit.recruit.core.fieldwork import Step
     from remit.recruit.core.session import Session as SessionValue
-
-
-class SessionNotFound(RemitError):
-    """The study has no session of this key."""
-
-    code = "session-not-found"
-    exit_code = ExitCode.NOT_FOUND
 
 
 class UnableToChangeSessions(RemitError):
@@ -72,9 +70,9 @@ def change_session(*, commission_id: int, session: SessionValue, actor: str, now
     Raises:
         SessionNotFound: there is none of this key.
     """
+    stored_session(commission_id, session.key)
     rows = Session.objects.filter(commission_id=commission_id, key=session.key)
-    if not rows.update(**_fields(session)):
-        raise _not_found(commission_id, session.key)
+    rows.update(**_fields(session))
     _record("recruit.session-changed", commission_id, session, actor, now)
 
 
@@ -88,9 +86,7 @@ def remove_session(*, commission_id: int, key: str, actor: str, now: datetime) -
             incentive is for it.
     """
     hold_commission(commission_id)
-    found = {one.key: one for one in stored_sessions(commission_id)}.get(key)
-    if found is None:
-        raise _not_found(commission_id, key)
+    found = stored_session(commission_id, key)
     row = session_board(commission_id).row(key)
     if row and row.taken:
         raise UnableToChangeSessions(
@@ -123,8 +119,8 @@ def check_booking(commission_id: int, step: Step, *, overbook: bool) -> None:
     """
     hold_commission(commission_id)
     sessions = {one.key: one for one in stored_sessions(commission_id)}
-    if sessions and step.session and step.session not in sessions:
-        raise _not_found(commission_id, step.session)
+    if sessions and step.session:
+        stored_session(commission_id, step.session)
     if overbook or not sessions or step.status not in {CONFIRMED, REMINDED}:
         return
     steps = stored_fieldwork(commission_id).steps
@@ -136,10 +132,11 @@ def check_booking(commission_id: int, step: Step, *, overbook: bool) -> None:
     if step.code not in taken and len(taken) >= session.places:
         row = session_board(commission_id).row(key)
         more = row.more if row else 0
-        reckon = f" By the attendance so far {more} more would do." if more else ""
+        reckon = f" Going by who came so far, {more} more can be booked." if more else ""
         raise UnableToBook(
             f"“{session.name}” is full: all {session.places} places are taken.",
-            remedy=f"Choose another session, or ask for over-booking by name.{reckon}",
+            remedy=f"Choose another session, or ask for over-booking by name: --overbook, or the "
+            f"box on the session's own page.{reckon}",
             session=key,
         )
 
@@ -188,15 +185,6 @@ def _check_named(commission_id: int, known: set[str]) -> None:
             remedy="List every session in recruit/sessions.csv of the study folder; import it.",
             sessions=lost,
         )
-
-
-def _not_found(commission_id: int, key: str) -> SessionNotFound:
-    known = ", ".join(one.key for one in stored_sessions(commission_id)) or "none yet"
-    return SessionNotFound(
-        f"There is no session “{key}”.",
-        remedy=f"Add it first, or use one of: {known}.",
-        session=key,
-    )
 
 
 def _fields(session: SessionValue) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.kernel.errors import ExitCode, RemitError
 from remit.recruit.core.overbooking import make_session_board
 from remit.recruit.core.session import Session as SessionValue
 from remit.recruit.core.session import in_order
@@ -14,12 +15,37 @@ if TYPE_CHECKING:
     from remit.recruit.core.overbooking import SessionBoard
 
 
+class SessionNotFound(RemitError):
+    """The study has no session of this key."""
+
+    code = "session-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
 def stored_sessions(commission_id: int) -> tuple[SessionValue, ...]:
     """Return a study's sessions in order; none when sessions are only names in its fieldwork."""
     rows = Session.objects.filter(commission_id=commission_id).values_list(
         "key", "on", "places", "title", "starts", "place", "mode"
     )
     return in_order(SessionValue(*row) for row in rows)
+
+
+def stored_session(commission_id: int, key: str) -> SessionValue:
+    """Return the session of a key.
+
+    Raises:
+        SessionNotFound: the study has none of this key.
+    """
+    sessions = stored_sessions(commission_id)
+    found = next((one for one in sessions if one.key == key), None)
+    if found is None:
+        known = ", ".join(one.key for one in sessions) or "none yet"
+        raise SessionNotFound(
+            f"There is no session “{key}”.",
+            remedy=f"Add it first, or use one of: {known}.",
+            session=key,
+        )
+    return found
 
 
 def session_board(commission_id: int) -> SessionBoard:

@@ -17,7 +17,7 @@ from remit.recruit.core.fieldwork import check_session_named, parse_day
 from remit.recruit.core.one_line import check_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from remit.kernel.tables import Table
@@ -142,6 +142,11 @@ class Incentive:
             return CANCELLED
         return PAID if self.paid_on else PROMISED
 
+    @property
+    def method_in_words(self) -> str:
+        """Return how it is paid, as a page says it."""
+        return METHODS[self.method]
+
     def without_person(self) -> Incentive | None:
         """Return the payment without whose it was; None when there was none, or it came back.
 
@@ -214,6 +219,15 @@ def read_incentive(
     )
     _check(found, where, problems)
     return found if len(problems) == before else None
+
+
+def with_days(typed: Mapping[str, str], today: date) -> dict[str, str]:
+    """Return what somebody typed about a new incentive, with the day of its promise.
+
+    Where that was left out it is the day of payment, or today. Without a code there is none.
+    """
+    promised = typed.get("promised_on") or typed.get("paid_on") or today.isoformat()
+    return {**typed, "promised_on": promised if typed.get("code") else ""}
 
 
 def parse_incentives(

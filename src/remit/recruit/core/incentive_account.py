@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from remit.recruit.core.incentive import PAID, PROMISED, Incentive, cells, pounds
+from remit.recruit.core.incentive import CANCELLED, PAID, PROMISED, Incentive, cells, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +35,11 @@ class IncentiveAccount:
     def paid(self) -> tuple[Incentive, ...]:
         """What was paid and has not come back."""
         return tuple(one for one in self.incentives if one.state == PAID)
+
+    @property
+    def cancelled(self) -> tuple[Incentive, ...]:
+        """What was called off, or came back after it was paid."""
+        return tuple(one for one in self.incentives if one.state == CANCELLED)
 
     @property
     def without_receipt(self) -> tuple[Incentive, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.recruit.core.board import chance_of_at_least, find_rates
 from remit.recruit.core.fieldwork import ATTENDED, DID_NOT_COME, FIRM, WITHDREW, histories
-from remit.recruit.core.session import cells, find_bookings
+from remit.recruit.core.session import MODES, cells, find_bookings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from remit.recruit.core.session import Session
 
 MOST_RISK = 0.1
+LITTLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ class Advice:
     book: int
     expected: float
     too_many: float
+
+    @property
+    def sentence(self) -> str:
+        """Return the advice in one sentence, with the number it is reckoned for."""
+        for_places = "1 place" if self.places == 1 else f"{self.places} places"
+        if self.book == self.places:
+            return f"Book up to {self.book} for {for_places}: more would often be too many."
+        return (
+            f"Book up to {self.book} for {for_places}. Of {self.book}, {self.expected:.1f} are "
+            f"expected to come; more than {self.places} come in {share(self.too_many)} of cases."
+        )
+
+
+def share(chance: float) -> str:
+    """Return a chance in per cent as a sentence says it, never rounded to none or to all."""
+    if 0 < chance < LITTLE:
+        return "under 1%"
+    return "over 99%" if 1 - LITTLE < chance < 1 else f"{chance:.0%}"
 
 
 def advise(places: int, attendance: float) -> Advice:
@@ -76,6 +95,16 @@ class SessionState:
     expected: float
     too_many: float
     advice: Advice
+
+    @property
+    def mode_in_words(self) -> str:
+        """Return how the session is held, as a page says it."""
+        return MODES[self.session.mode]
+
+    @property
+    def too_many_in_words(self) -> str:
+        """Return the chance that more come than there are places, in per cent."""
+        return share(self.too_many)
 
     @property
     def taken(self) -> int:
