@@ -246,7 +246,8 @@ def _sound(commission_id: int, incentive: IncentiveValue) -> IncentiveValue:
         InvalidInput: it does not.
     """
     problems = Problems()
-    named = {name: "" if value is None else str(value) for name, value in cells(incentive).items()}
+    # As it comes back from a file: without spaces around it.
+    named = dict(zip(COLUMNS, map(str.strip, as_text(incentive)), strict=True))
     row = Row(0, {**named, "number": str(incentive.number or "")})
     sessions = [session.key for session in stored_sessions(commission_id)]
     found = read_incentive(row, lambda _: Place(), problems, sessions)

@@ -226,7 +226,9 @@ def with_days(typed: Mapping[str, str], today: date) -> dict[str, str]:
 
     Where that was left out it is the day of payment, or today. Without a code there is none.
     """
-    promised = typed.get("promised_on") or typed.get("paid_on") or today.isoformat()
+    # What is no day is complained of once, where it was typed.
+    paid = parse_day(typed.get("paid_on", ""), Place(), Problems())
+    promised = typed.get("promised_on") or (paid or today).isoformat()
     return {**typed, "promised_on": promised if typed.get("code") else ""}
 
 
