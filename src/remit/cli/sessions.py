@@ -66,7 +66,7 @@ def add(  # noqa: PLR0913, PLR0917  # each is an option of the command
     if as_json:
         _print_session(session)
         return
-    out.print(escape(f"{session.name}, {session.on}: {session.places} places."))
+    out.print(escape(f"{session.name}, {session.on}: room for {session.places}."))
 
 
 def list_sessions(name: Name, as_json: Json = False) -> None:
@@ -132,7 +132,7 @@ def change(  # noqa: PLR0913, PLR0917  # each is an option of the command
     if as_json:
         _print_session(session)
         return
-    out.print(escape(f"{session.name}, {session.on}: {session.places} places."))
+    out.print(escape(f"{session.name}, {session.on}: room for {session.places}."))
 
 
 def remove(name: Name, key: Key, as_json: Json = False) -> None:
@@ -172,11 +172,11 @@ def _print_session(session: Session) -> None:
 def _print_row(row: SessionState) -> None:
     session = row.session
     starts = f" {session.starts:%H:%M}" if session.starts else ""
-    over = f", {row.over} more than places" if row.over else f", {row.free} free"
+    rest = f"{row.over} more than there are places" if row.over else f"{row.free} free"
     out.print(
         escape(
-            f"{session.key}  {session.on}{starts}  {row.taken} of {session.places} places taken"
-            f"{over}; {row.expected:.1f} expected to come. {row.advice.sentence}"
+            f"{session.key}  {session.on}{starts}  {row.taken} of {session.places} taken, "
+            f"{rest}; {row.expected:.1f} expected to come. {row.advice.sentence}"
         )
     )
     if row.booked:
