@@ -78,7 +78,7 @@ def test_a_recruiter_books_people_into_sessions(open_page, study, panel, picture
     page.get_by_role("link", name="Sessions").click()
     assert page.get_by_text("3 of 2 places taken").is_visible()
     check(page, "sessions")
-    picture(page, f"recruit-sessions-{width}", full_page=True)
+    picture(page, f"recruit-sessions-{width}")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -103,7 +103,7 @@ def test_a_recruiter_promises_and_pays_thanks(open_page, study, panel, picture, 
     page.get_by_role("button", name="Record").click()
     assert page.get_by_text("Mind the budget.").is_visible()
     check(page, "incentives")
-    picture(page, f"recruit-incentives-{width}", full_page=True)
+    picture(page, f"recruit-incentives-{width}")
     page.get_by_role("link", name="Number 2", exact=True).click()
     check(page, "a paid incentive")
     page.get_by_role("link", name="All incentives").click()

@@ -324,6 +324,7 @@ def test_importing_the_commission_again_neither_loses_nor_doubles_what_was_poste
 ) -> None:
     promise(study, paid_on=NEXT)
     exported = stored_commission(study)
+    assert exported.facts == FACTS
     assert b"Thanks" not in write_commission(exported)["commission.toml"]
     store_commission(commission=exported, actor="test", now=LATER)
     assert spent(study) == 930
@@ -357,6 +358,18 @@ def test_a_folder_may_correct_a_promise_but_not_a_payment(study: int) -> None:
     with pytest.raises(UnableToStoreIncentives, match="in these numbers: 1"):
         store(study, replace(VALUE, incentives=(replace(THANKS, number=1),)))
     assert spent(study) == 925
+
+
+def test_a_folder_may_take_the_person_from_a_payment_and_never_puts_one_back(study: int) -> None:
+    """As the folder of a study does in which somebody said no to taking part."""
+    promise(study, paid_on=NEXT, receipt="R")
+    whole = stored_recruit(study)
+    bare = whole.without({"v0"}).incentives
+    store(study, replace(VALUE, incentives=bare))
+    assert stored_incentives(study) == bare
+    store(study, whole)
+    assert stored_incentives(study) == bare
+    assert spent(study) == 930
 
 
 def test_taking_the_recruitment_out_leaves_what_was_paid(study: int) -> None:

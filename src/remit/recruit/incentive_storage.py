@@ -42,7 +42,7 @@ def store_incentives(
     changed = [
         one
         for one in incentives
-        if one.number not in stored or not goes_on(stored[one.number], one)
+        if one.number not in stored or not _says_it_all(stored[one.number], one)
     ]
     _check_told_alike(changed, stored)
     if not changed:
@@ -126,6 +126,11 @@ def as_text(incentive: IncentiveValue) -> list[str]:
     return ["" if value is None else str(value) for value in cells(incentive).values()]
 
 
+def _says_it_all(said: IncentiveValue, other: IncentiveValue) -> bool:
+    """Whether a record says all that another says, or all but whose payment it was."""
+    return goes_on(said, other) or said == other.without_person()
+
+
 def _check_told_alike(
     changed: Sequence[IncentiveValue], stored: Mapping[int, IncentiveValue]
 ) -> None:
@@ -135,7 +140,7 @@ def _check_told_alike(
         for one in changed
         if one.number in stored
         and stored[one.number].state != PROMISED
-        and not goes_on(one, stored[one.number])
+        and not _says_it_all(one, stored[one.number])
     ]
     if told_otherwise:
         raise UnableToStoreIncentives(

@@ -126,7 +126,7 @@ def check_booking(commission_id: int, step: Step, *, overbook: bool) -> None:
     steps = stored_fieldwork(commission_id).steps
     before, after = find_bookings(steps), find_bookings([*steps, step])
     key = after.of(step.code)
-    if key not in sessions or before.of(step.code) == key:
+    if key not in sessions:
         return
     taken, session = before.taken(key), sessions[key]
     if step.code not in taken and len(taken) >= session.places:
