@@ -43,7 +43,7 @@ def add_session(page, key, places):
     page.get_by_label("Day", exact=True).fill("2026-03-09")
     page.get_by_label("Starts at").fill("18:30")
     page.get_by_label("How many places").fill(places)
-    page.get_by_label("Place", exact=True).fill("Library, room 2, step-free")
+    page.get_by_label("Venue").fill("Library, room 2, step-free")
     page.get_by_role("button", name="Add the session").click()
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 KEY = b"k" * 32
 SESSIONS = (
-    "key,title,on,starts,place,places,mode\ngroup-1,Group 1,2020-03-09,18:30,Library,8,in-person\n"
+    "key,title,on,starts,venue,places,mode\ngroup-1,Group 1,2020-03-09,18:30,Library,8,in-person\n"
 )
 FIELD = f"code,status,on,session,note\n{CODES[0]},confirmed,2020-03-01,group-1,\n"
 MONEY = (

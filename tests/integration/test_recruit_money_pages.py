@@ -35,7 +35,7 @@ A_SESSION = {
     "title": "First group",
     "on": "2026-03-09",
     "starts": "18:30",
-    "place": "Library, room 2",
+    "venue": "Library, room 2",
     "places": "1",
     "mode": "in-person",
 }

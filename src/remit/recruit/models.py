@@ -195,7 +195,7 @@ class Session(models.Model):
     title = models.TextField(blank=True)
     on = models.DateField()
     starts = models.TimeField(null=True, blank=True)
-    place = models.TextField(blank=True)
+    venue = models.TextField(blank=True)
     places = models.PositiveIntegerField()
     mode = models.CharField(max_length=12)
 

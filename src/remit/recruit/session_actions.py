@@ -192,7 +192,7 @@ def _fields(session: SessionValue) -> dict[str, object]:
         "title": session.title,
         "on": session.on,
         "starts": session.starts,
-        "place": session.place,
+        "venue": session.venue,
         "places": session.places,
         "mode": session.mode,
     }

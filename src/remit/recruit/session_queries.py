@@ -25,7 +25,7 @@ class SessionNotFound(RemitError):
 def stored_sessions(commission_id: int) -> tuple[SessionValue, ...]:
     """Return a study's sessions in order; none when sessions are only names in its fieldwork."""
     rows = Session.objects.filter(commission_id=commission_id).values_list(
-        "key", "on", "places", "title", "starts", "place", "mode"
+        "key", "on", "places", "title", "starts", "venue", "mode"
     )
     return in_order(SessionValue(*row) for row in rows)
 

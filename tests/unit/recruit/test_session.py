@@ -17,7 +17,7 @@ from remit.recruit.core.session import Session, find_bookings
 from remit.recruit.files import SESSIONS_FILE, read_recruit, write_recruit
 
 DAY = date(2020, 3, 9)
-HEADER = "key,title,on,starts,place,places,mode"
+HEADER = "key,title,on,starts,venue,places,mode"
 TWO = b"key,on,places\ng1,2020-03-09,8\ng2,2020-03-10,8\n"
 
 

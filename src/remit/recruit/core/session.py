@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 MODES = {"in-person": "In person", "online": "Online", "telephone": "By telephone"}
 IN_PERSON = "in-person"
-COLUMNS = ("key", "title", "on", "starts", "place", "places", "mode")
+COLUMNS = ("key", "title", "on", "starts", "venue", "places", "mode")
 REQUIRED = ("key", "on", "places")
-MAX_CHARACTERS = {"title": 200, "place": 200}
+MAX_CHARACTERS = {"title": 200, "venue": 200}
 MAX_PLACES = 1000
 
 # It stands in addresses and in a column of fieldwork, so it has neither slashes nor commas.
@@ -83,7 +83,7 @@ class Session:
         places: how many people it has room for.
         title: as people are told; may be blank.
         starts: when it starts, or None.
-        place: where, in words; may be blank.
+        venue: where, in words; may be blank.
         mode: a key of `MODES`.
     """
 
@@ -92,7 +92,7 @@ class Session:
     places: int
     title: str = ""
     starts: time | None = None
-    place: str = ""
+    venue: str = ""
     mode: str = IN_PERSON
 
     @property
@@ -131,7 +131,7 @@ def read_session(row: Row, where: Where, problems: Problems) -> Session | None:
         check_line(row[column], limit, where(column), problems)
     if len(problems) > before or on is None:
         return None
-    return Session(key, on, places, row["title"], starts, row["place"], mode)
+    return Session(key, on, places, row["title"], starts, row["venue"], mode)
 
 
 def parse_sessions(table: Table, problems: Problems) -> tuple[Session, ...]:

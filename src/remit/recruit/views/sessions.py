@@ -32,7 +32,7 @@ LABELS = {
     "title": "Title",
     "on": "Day",
     "starts": "Starts at",
-    "place": "Place",
+    "venue": "Venue",
     "places": "How many places",
     "mode": "How it is held",
 }
