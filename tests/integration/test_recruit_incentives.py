@@ -16,7 +16,7 @@ from remit.commission.core.facts import Budget, CommissionFacts, CommissionFiles
 from remit.commission.files import write_commission
 from remit.commission.models import PostedSpend
 from remit.commission.queries import facts, stored_commission
-from remit.kernel.errors import InvalidInput
+from remit.kernel.errors import InvalidInput, Problems
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import DigestSalt, Entry
 from remit.people.actions import store_people, withdraw_participant
@@ -26,7 +26,7 @@ from remit.recruit.core.incentive import Incentive
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.files import INCENTIVES_FILE, write_recruit
+from remit.recruit.files import INCENTIVES_FILE, read_recruit, write_recruit
 from remit.recruit.incentive_actions import (
     IncentiveNotFound,
     UnableToCancel,
@@ -358,6 +358,20 @@ def test_a_folder_may_correct_a_promise_but_not_a_payment(study: int) -> None:
     with pytest.raises(UnableToStoreIncentives, match="in these numbers: 1"):
         store(study, replace(VALUE, incentives=(replace(THANKS, number=1),)))
     assert spent(study) == 925
+
+
+def test_what_was_paid_comes_through_a_pool_that_the_person_has_left(study: int) -> None:
+    promise(study, paid_on=NEXT)
+    store(study, replace(VALUE, pool=POOL.without({"v0"})))
+    left = stored_recruit(study)
+    problems = Problems()
+    again = read_recruit(write_recruit(left), problems)
+    assert not problems
+    assert again == left
+    assert left.incentives[0].code == "v0"
+    pay(study, promise(study, code="v1").number)
+    with pytest.raises(UnableToPromise):
+        promise(study)
 
 
 def test_a_folder_may_take_the_person_from_a_payment_and_never_puts_one_back(study: int) -> None:

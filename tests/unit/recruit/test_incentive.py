@@ -102,7 +102,6 @@ def test_incentives_are_written_read_and_written_the_same_in_order_of_number() -
         ("1,p1,30,cash,,,2020-03-09,,R1,", "incentive-receipt-unpaid"),
         ("1,,30,cash,,,,,,", "incentive-without-code"),
         ("1,,30,cash,,,2020-03-09,2020-03-10,,", "incentive-without-code"),
-        ("1,p9,30,cash,,,2020-03-09,,,", "incentive-unknown-code"),
         (f"1,p1,30,cash,{'x' * 201},,2020-03-09,,,", "line-too-long"),
         ('1,p1,30,cash,"two\nlines",,2020-03-09,,,', "line-unprintable"),
     ],
@@ -124,9 +123,15 @@ def test_all_faults_are_named_at_once() -> None:
         "incentive-bad-amount",
         "incentive-bad-number",
         "incentive-number-twice",
-        "incentive-unknown-code",
         "incentive-unknown-method",
     ]
+
+
+def test_somebody_who_left_the_pool_keeps_what_they_were_paid_with_a_notice() -> None:
+    value, problems = read("1,p9,30,cash,,,2020-03-09,2020-03-09,,")
+    assert not problems
+    assert value.incentives[0].code == "p9"
+    assert [notice.code for notice in problems.notices] == ["incentive-unknown-code"]
 
 
 def test_a_payment_to_somebody_who_has_withdrawn_is_read_without_the_person() -> None:

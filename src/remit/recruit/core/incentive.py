@@ -97,8 +97,8 @@ ONLY_PAYMENT = problem_kind(
 )
 UNKNOWN_RECEIVER = problem_kind(
     "incentive-unknown-code",
-    "“{code}” is promised an incentive but is not in the pool.",
-    "Correct the code, or add the volunteer to recruit/pool.csv.",
+    "“{code}” has an incentive but is not in the pool.",
+    "Nothing needs to be done if they left the pool since; otherwise correct the code.",
 )
 WITHOUT_PERSON = problem_kind(
     "incentive-without-person",
@@ -242,7 +242,7 @@ def parse_incentives(
 
     Args:
         table: its rows, one an incentive.
-        known: the codes that may stand in it, or None when there is no pool.
+        known: the codes of the pool; others are noticed. None when there is no pool.
         problems: takes each fault with its row.
         sessions: the sessions that one may be for; any where there are none.
 
@@ -301,7 +301,8 @@ def _from_file(
     if not row["number"]:
         problems.add(BAD_NUMBER, where("number"), text="", most=MAX_NUMBER)
     if row["code"] and known is not None and row["code"] not in known:
-        problems.add(UNKNOWN_RECEIVER, where("code"), code=row["code"])
+        # Who was paid may have left the pool since; the payment must come through all the same.
+        problems.notice(UNKNOWN_RECEIVER, where("code"), code=row["code"])
     incentive = read_incentive(row, where, problems, sessions)
     return incentive if row["number"] else None
 
