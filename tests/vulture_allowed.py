@@ -16,6 +16,7 @@ from remit.publish.pages import LinePage
 from remit.recruit.core.board import Board, BoardRow
 from remit.recruit.core.equality import Characteristic
 from remit.recruit.core.fieldwork import state_diagram
+from remit.recruit.core.overbooking import SessionState
 from remit.recruit.core.roll import Person
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
@@ -50,6 +51,8 @@ Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+SessionState.mode_in_words
+SessionState.too_many_in_words
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key

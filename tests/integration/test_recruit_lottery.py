@@ -389,8 +389,8 @@ def test_reading_a_lottery_takes_the_same_few_queries_at_any_size(study, count):
     publish(study)
     with CaptureQueriesContext(connection) as queries:
         stored_recruit(study)
-    assert len(queries) == 8
+    assert len(queries) == 10
     draw(study)
     with CaptureQueriesContext(connection) as queries:
         lottery_files(study)
-    assert len(queries) == 9
+    assert len(queries) == 11

@@ -11,9 +11,11 @@ from remit.recruit.views.arrivals import arrivals
 from remit.recruit.views.board import board
 from remit.recruit.views.contact import contact
 from remit.recruit.views.equality import equality
+from remit.recruit.views.incentives import incentive, incentives, incentives_file
 from remit.recruit.views.overview import overview
 from remit.recruit.views.people import people
 from remit.recruit.views.record import record
+from remit.recruit.views.sessions import session, sessions
 from remit.recruit.views.withdrawal import withdrawal
 
 if TYPE_CHECKING:
@@ -35,4 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("draw/compare/", draw.compare, name="recruit-draw-compare"),
     path("draw/panel/", draw.choose, name="recruit-draw-panel"),
     path("draw/<slug:stem>.json", draw.public_file, name="recruit-draw-file"),
+    path("sessions/", sessions, name="recruit-sessions"),
+    path("sessions/<str:key>/", session, name="recruit-session"),
+    path("incentives/", incentives, name="recruit-incentives"),
+    path("incentives/incentives.csv", incentives_file, name="recruit-incentives-file"),
+    path("incentives/<int:number>/", incentive, name="recruit-incentive"),
 ]

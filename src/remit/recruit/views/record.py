@@ -22,6 +22,7 @@ from remit.recruit.core.fieldwork import (
 from remit.recruit.fieldwork_actions import VolunteerNotFound, move_in_field
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import participant_record
+from remit.recruit.record_queries import extras
 from remit.recruit.views.asked import day_asked
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def _page(
         "person": found.person,
         "history": found.history,
         "lottery_number": found.lottery_number,
+        "extras": extras(visit.commission_id, code),
         "sessions": found.sessions,
         "moves": [(status, STATUSES[status]) for status in found.person.moves],
         "given": {
