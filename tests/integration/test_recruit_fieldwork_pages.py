@@ -433,6 +433,7 @@ def test_contact_details_of_somebody_without_any_can_be_added_and_all_be_removed
     assert opened(study, "v1") == {"name": "Bo"}
     ann.post(at("recruit-contact", "v1"), {**keep, "value": [" "]})
     assert opened(study, "v1") == {}
+    assert entries("people.contact-opened")[-1] == {"kept": False}
 
 
 def test_details_that_are_too_long_or_unnamed_are_refused_with_the_input_kept(ann, study, contact):
