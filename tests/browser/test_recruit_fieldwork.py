@@ -54,10 +54,10 @@ def visit(browser, live_server, drawn):
     """Return a function that opens a page of the room, signed in as a recruiter."""
     contexts = []
 
-    def open_at(width):
-        context = browser.new_context(viewport={"width": width, "height": 900})
+    def open_at(width, *, scripts=True):
+        size = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, java_script_enabled=scripts)
         contexts.append(context)
-        # Every page must do without.
         page = context.new_page()
         page.goto(f"{live_server.url}/sign-in/")
         page.get_by_label("Username").fill("rosa")
@@ -230,3 +230,16 @@ def test_the_board_warns_first_of_quotas_at_risk(visit, drawn, picture, width):
     sound(page)
     if width == max(WIDTHS):
         picture(page, "recruit-board", full_page=True)
+
+
+def test_inviting_recording_and_drawing_anew_work_without_scripts(visit, drawn):
+    page = visit(320, scripts=False)
+    page.get_by_role("button", name="Mark those ticked as invited").click()
+    follow(page, "People")
+    page.get_by_label("Status").select_option("invited")
+    page.get_by_role("button", name="Show").click()
+    page.locator(".roll a").first.click()
+    record(page, "Withdrew")
+    follow(page, "Board")
+    page.get_by_role("button", name="Draw anew for 1 open place").click()
+    assert "Round 1: 1 person was drawn" in page.get_by_role("status").inner_text()

@@ -297,6 +297,15 @@ def test_contact_details_are_shown_and_changed_for_one_person(remit, ran):
     assert missing["code"] == "participant-not-found"
 
 
+def test_the_equality_view_holds_small_numbers_back(remit, ran):
+    said = remit("equality", "small")
+    assert "Sex: seen as gender" in said
+    assert "Religion or belief: not seen by the quotas" in said
+    shown = json.loads(remit("equality", "small", "--json"))
+    assert shown["threshold"] == 5
+    assert {row["name"] for row in shown["view"]["characteristics"]} >= {"Age", "Sex"}
+
+
 def test_tidying_is_for_every_study_and_says_what_it_did(remit, ran):
     assert "nothing to delete" in remit("tidy")
     assert json.loads(remit("tidy", "--json")) == {"ok": True, "deleted": {}}

@@ -433,6 +433,7 @@ def test_contact_details_of_somebody_without_any_can_be_added_and_all_be_removed
     assert opened(study, "v1") == {"name": "Bo"}
     ann.post(at("recruit-contact", "v1"), {**keep, "value": [" "]})
     assert opened(study, "v1") == {}
+    assert entries("people.contact-opened")[-1] == {"kept": False}
 
 
 def test_details_that_are_too_long_or_unnamed_are_refused_with_the_input_kept(ann, study, contact):
@@ -460,7 +461,7 @@ def test_a_withdrawal_is_done_from_the_record_after_a_page_that_says_what_is_rem
     assert "their name and contact details" in words(page)
     assert withdrawn_codes(study) == frozenset()
     answer = ann.post(at("recruit-withdrawal", "v0"), follow=True)
-    assert "v0 has withdrawn. Removed: 1 identities" in words(answer)
+    assert "v0 has withdrawn. Removed: identities (1)" in words(answer)
     assert withdrawn_codes(study) == {"v0"}
     assert ann.get(at("recruit-record", "v0")).status_code == 404
     assert "v0" not in codes_on(ann.get(at("recruit-people")))

@@ -40,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("invite")(invite)
     app.command("arrive")(arrive)
     app.command("accept")(accept)
+    app.command("equality")(equality)
     app.command("households")(households)
     app.command("alternates")(alternates)
 
@@ -278,6 +279,38 @@ def accept(
         print_json({"ok": True, "code": spelled, "reason": decision.reason})
         return
     out.print(escape(f"Accepted {spelled}. {decision.reason}"))
+
+
+def equality(name: Name, as_json: Json = False) -> None:
+    """Show which protected characteristics the quotas see, whom they leave out, and who came.
+
+    No small number of people is shown, nor one that could be worked out by subtraction.
+
+    Example: `remit equality attitudes`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.queries import equality_account
+
+    account = equality_account(commission_id(name))
+    view, attendance = account.view, account.attendance
+    if view is None:
+        raise NoBoard(
+            f"“{name}” has no quotas, or no size of the panel.",
+            remedy="Add recruit/quotas.csv and recruit/draw.toml to its folder; import it.",
+        )
+    if as_json:
+        print_json({"ok": True, **asdict(account)})
+        return
+    for row in view.characteristics:
+        seen = f"seen as {', '.join(row.features)}" if row.features else "not seen by the quotas"
+        out.print(escape(f"{row.name}: {seen}"))
+    for left in (*view.values, *([view.excluded] if view.excluded else ())):
+        many = "few" if left.at_least is None else f"at least {left.at_least}"
+        out.print(escape(f"Left out: {left.who}: {many}"))
+    for group in attendance.rows:
+        counts = [f"{getattr(group, stage)} {stage}" for stage in attendance.stages]
+        out.print(escape(f"{group.feature}: {', '.join(group.values)}: {', '.join(counts)}"))
 
 
 def households(name: Name, as_json: Json = False) -> None:

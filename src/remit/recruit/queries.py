@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts as commission_facts
+from remit.kernel.suppression import effective_threshold
 from remit.recruit.core.alternates import next_invitations
 from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
-from remit.recruit.core.equality import equality_finding
+from remit.recruit.core.equality import equality_finding, protect_equality
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.public_lottery import order_lottery
@@ -24,6 +25,7 @@ from remit.recruit.core.rolling import (
     group_chances,
     yields,
 )
+from remit.recruit.core.turnout import protect_turnout, turnout_from
 from remit.recruit.draw_queries import lottery_for, lottery_number
 from remit.recruit.fieldwork_queries import everyone_who_came, history, stored_fieldwork
 from remit.recruit.incentive_queries import stored_incentives
@@ -37,8 +39,10 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
     from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
+    from remit.recruit.core.equality import EqualityView
     from remit.recruit.core.public_lottery import LotteryOrder
     from remit.recruit.core.roll import Person
+    from remit.recruit.core.turnout import Attendance
     from remit.recruit.fieldwork_queries import HistoryEntry
 
 LOTTERY = "lottery.json"
@@ -196,6 +200,36 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
         size = recruitment.settings.size
         found.append(equality_finding(recruitment.quotas, recruitment.pool, size, equality))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class EqualityAccount:
+    """The equality view and who took part, as may be shown.
+
+    Attributes:
+        threshold: no number of people below it is shown.
+        view: None without quotas or the size of the panel.
+        attendance: without rows where nothing was recorded, or everything is held back.
+        began: whether anything was recorded in the field.
+    """
+
+    threshold: int
+    view: EqualityView | None
+    attendance: Attendance
+    began: bool
+
+
+def equality_account(commission_id: int) -> EqualityAccount:
+    """Return the equality view of a study with every small number held back."""
+    threshold = effective_threshold(commission_facts(commission_id).publication.threshold)
+    found = {finding.kind: finding.figures for finding in findings(commission_id)}
+    turnout = turnout_from(found["quotas"]["turnout"]) if "quotas" in found else ()
+    return EqualityAccount(
+        threshold,
+        protect_equality(found["equality"], threshold) if "equality" in found else None,
+        protect_turnout(turnout, threshold),
+        bool(turnout),
+    )
 
 
 def _settings(draw: DrawRow) -> DrawSettings | None:

@@ -87,6 +87,11 @@ def test_those_drawn_are_left_out_where_the_panel_beside_them_tells_of_few_subst
     assert shown.stages == ("confirmed", "attended")
 
 
+def test_nobody_drawn_later_makes_those_drawn_known_from_the_panel():
+    # Two never answered: 18 who confirmed, beside the panel's 20, would say so.
+    assert protect_turnout(turnout((20, 20, 18, 18)), THRESHOLD).stages == ("drawn",)
+
+
 counts = st.tuples(st.integers(0, 30), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
 
 

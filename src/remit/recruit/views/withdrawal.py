@@ -40,7 +40,7 @@ def withdrawal(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 def _told(account: WithdrawalAccount) -> str:
     removed = [
-        f"{count} {what.replace('-', ' ')}"
+        f"{what.replace('-', ' ')} ({count})"
         for counts in account.removed.values()
         for what, count in counts.items()
         if count
