@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from remit.recruit.core.quotas import Quotas
 
 Instance = tuple["Quotas", "Pool", int]
-SAME = 1e-7
+SAME = 1e-9
+TOLERANCE = 1e-6  # to which the peer's solver keeps its bounds
 WARM = (20, 5, 2, 0)  # a small pool, with which both sides come to life before the clock starts
 LARGE = [(10_000, 100, 7), (1_000_000, 100, 5)]
 
@@ -147,13 +148,22 @@ def _peak() -> float:
 
 
 def verdict(ours: dict[str, float], theirs: dict[str, float]) -> str:
-    """Compare sorted chances from the least: the first that differs decides."""
-    pairs = zip(sorted(ours.values()), sorted(theirs.values()), strict=True)
-    for place, (mine, other) in enumerate(pairs, 1):
-        if abs(mine - other) > SAME:
-            word = "better" if mine > other else "WORSE"
-            return f"{word} from place {place} on ({mine:.6f} against {other:.6f})"
-    return "the same"
+    """Compare sorted chances from the least: the first that differs decides.
+
+    Where the peer is ahead there by less than its own solver's tolerance, it may have that from
+    others by the same tolerance; the first place that differs by more than that decides then.
+    """
+    pairs = list(zip(sorted(ours.values()), sorted(theirs.values()), strict=True))
+    for least in (SAME, TOLERANCE):
+        place = next((at for at, (a, b) in enumerate(pairs) if abs(a - b) > least), None)
+        if place is None:
+            return "the same"
+        lead = pairs[place][0] - pairs[place][1]
+        if lead > 0:
+            return f"better from place {place + 1} on, by {lead:.0e}"
+        if -lead > TOLERANCE:
+            break
+    return f"WORSE from place {place + 1} on, by {-lead:.0e}"
 
 
 def instances(data: Path) -> Iterator[tuple[str, Instance]]:

@@ -16,7 +16,7 @@ from remit.recruit.core.lottery.polytope import SNUG
 from remit.recruit.core.lottery.solver import Programme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -84,8 +84,10 @@ def _rising(polytope: Polytope, enough: Callable[[Level], bool]) -> Target | Non
         slacks = ROUNDING if levels else ROUNDING[:1]
         tries = (_stage(polytope, fixed, open_, capped, slack) for slack in slacks)
         found = next((one for one in tries if one is not None), None)
+        if found is None and levels:
+            raise ArithmeticError("A level of the leximin was lost in rounding.")
         if found is None:
-            return _nothing(levels)
+            return None
         level, chances, held = found
         fixed[held] = level.chance
         levels.append(level)
@@ -110,12 +112,6 @@ def _mended(polytope: Polytope, seats: Floats) -> Floats:
     mended = seats.copy()
     mended[inside] += np.linalg.lstsq(polytope.matrix[np.ix_(rows, inside)], off[rows])[0]
     return mended
-
-
-def _nothing(levels: Sequence[Level]) -> None:
-    """Say that there is no panel; only before the first level can that be."""
-    if levels:
-        raise ArithmeticError("A level of the leximin was lost in rounding.")
 
 
 def _stage(
