@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A sentence that names more of them is not read; the lists beside it hold all.
 NAMED = 8
-OTHERS = ", each from a household that is not in the pool"
+OTHERS = "from a household that is not in the pool"
 ONE_EACH = ", with at most one person of each household"
 
 
@@ -133,7 +133,7 @@ def _of_recruits(instance: Instance, recruits: Sequence[Recruits] | None) -> str
         )
     known = dict(zip(instance.features, values_known(instance), strict=True))
     total = sum(group.count for group in recruits)
-    others = OTHERS if instance.homes else ""
+    others = f", {'each ' * (total > 1)}{OTHERS}" if instance.homes else ""
     if len(recruits) == 1:
         wanted = people(total, recruits[0].features, known, more="more")
         return f"With the quotas as they are, recruit at least {wanted}{others}."
