@@ -21,7 +21,9 @@ from remit.recruit.core.fieldwork import (
     steps_table,
     substitutes_table,
 )
+from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.pool import Pool, parse_pool
+from remit.recruit.core.pool_columns import CODE, tells_who
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
 
@@ -46,12 +48,6 @@ FILES = (
     SUBSTITUTES_FILE,
     ARRIVALS_FILE,
 )
-CODE = "code"
-CONTACT_COLUMNS = frozenset(
-    {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
-    | {"mobile", "address", "postcode"}
-)
-
 CONTACT_IN_POOL = problem_kind(
     "pool-contact-column",
     "The column “{name}” holds contact details, which the pool does not keep.",
@@ -107,9 +103,8 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         written[POOL_FILE] = write_table([CODE, *value.pool.columns], rows)
     if value.settings:
         settings = value.settings
-        written[DRAW_FILE] = dump_toml(
-            {"size": settings.size, "seed": settings.seed, "method": settings.method}
-        )
+        seed = {} if settings.seed is None else {"seed": settings.seed}
+        written[DRAW_FILE] = dump_toml({"size": settings.size, **seed, "method": settings.method})
     if value.panel is not None:
         written[PANEL_FILE] = write_table([CODE], ({CODE: code} for code in value.panel))
     written |= _fieldwork_tables(value)
@@ -184,7 +179,8 @@ def _settings(files: FolderFiles, problems: Problems) -> DrawSettings | None:
     if document is None:
         return None
     method = document.get("method", "leximin")
-    return DrawSettings(int(document["size"]), int(document["seed"]), method)
+    seed = document.get("seed")
+    return DrawSettings(int(document["size"]), None if seed is None else int(seed), method)
 
 
 def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Problems) -> Pool | None:
@@ -195,7 +191,7 @@ def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Proble
     if table is None:
         return None
     for name in table.columns:
-        if name.casefold() in CONTACT_COLUMNS and name not in quotas.features:
+        if tells_who(name) and name not in plain_features(quotas.features):
             problems.add(CONTACT_IN_POOL, Place(POOL_FILE, row=1, column=name), name=name)
     return parse_pool(table, quotas, problems, id_column=CODE)
 

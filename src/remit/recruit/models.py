@@ -78,7 +78,8 @@ class Draw(models.Model):
             models.CheckConstraint(
                 condition=Q(size__isnull=True, seed__isnull=True, method="")
                 # A comparison with null is unknown, which a check lets pass: so it is ruled out.
-                | (Q(size__isnull=False, seed__isnull=False, size__gte=1, seed__gte=0))
+                | Q(size__isnull=False, size__gte=1)
+                & (Q(seed__isnull=True) | Q(seed__isnull=False, seed__gte=0))
                 & ~Q(method=""),
                 name="draw_settings_whole_or_absent",
             ),
@@ -182,4 +183,21 @@ class Arrival(models.Model):
                 | (~Q(answer=THANKED) & Q(participant__isnull=False)),
                 name="arrival_code_unless_thanked",
             ),
+        ]
+
+
+class PoolUpload(models.Model):
+    """A pool's file that waits for its uploader to confirm it, sealed with the vault's key."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="pool_uploads"
+    )
+    actor = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "actor"], name="pool_upload_once"),
         ]

@@ -118,7 +118,7 @@ def equality_view(commission_id: int) -> Finding | None:
 
 
 def _settings(draw: DrawRow) -> DrawSettings | None:
-    if draw.size is None or draw.seed is None:
+    if draw.size is None:
         return None
     return DrawSettings(draw.size, draw.seed, draw.method)
 

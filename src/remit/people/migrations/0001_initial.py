@@ -53,6 +53,14 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.participant')),
             ],
         ),
+        migrations.CreateModel(
+            name='OutsideIdentifier',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('participant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outside_identifier', to='people.participant')),
+            ],
+        ),
         migrations.AddConstraint(
             model_name='participant',
             constraint=models.UniqueConstraint(fields=('commission', 'code'), name='participant_code_once'),

@@ -132,7 +132,9 @@ def next_invitations(
     number = (wanted or 0) if count is None else count
     quotas = one_from_each(recruitment.quotas, recruitment.people)
     steps = len(recruitment.fieldwork.steps)
-    rng = generator(settings.seed, "recruit", "alternates", str(steps))
+    # Having somebody ready is no draw: where no seed is stated, any will do.
+    seed = 0 if settings.seed is None else settings.seed
+    rng = generator(seed, "recruit", "alternates", str(steps))
     found = choose_alternates(quotas, places.holders, chances, places.candidates, number, rng)
     invite = tuple(one.id for one in places.holders if places.status[one.id] == DRAWN)
     return Invitations(invite, wanted, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -145,6 +145,36 @@ def parse_pool(
         for identifier, row in zip(ids, table, strict=True)
     )
     return Pool(columns, tuple(volunteers))
+
+
+def spelled_as_quotas(table: Table, quotas: Quotas) -> Table:
+    """Return a table whose values are written as the quotas have them.
+
+    Only values that differ from a quota's in capitals or spaces alone are changed.
+    """
+    spellings: dict[str, dict[str, str]] = {}
+    for feature in quotas.features:
+        if not is_interlocking(feature):
+            wanted = {quota.value for quota in quotas.of(feature)}
+            found = {row[feature] for row in table} - wanted
+            twins = {value: find_twin(value, wanted) for value in found}
+            spellings[feature] = {value: twin for value, twin in twins.items() if twin}
+    changed = {feature: known for feature, known in spellings.items() if known}
+    if not changed:
+        return table
+    return replace(
+        table,
+        rows=tuple(
+            replace(
+                row,
+                cells={
+                    name: changed.get(name, {}).get(value, value)
+                    for name, value in row.cells.items()
+                },
+            )
+            for row in table
+        ),
+    )
 
 
 def near_matches(text: str, known: Sequence[str]) -> str:

@@ -7,15 +7,26 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.finding import Finding, digest
+from remit.kernel.tables import Row, Table
 from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
-from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
+from remit.recruit.core.pool import (
+    Pool,
+    Volunteer,
+    near_matches,
+    parse_pool,
+    row_list,
+    tally,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from remit.recruit.core.draw import DrawSettings
     from remit.recruit.core.quotas import Quotas
+
+# No column is named so: names are read without the spaces at their ends.
+_CODE = " code"
 
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
@@ -146,6 +157,19 @@ def check_panel(
     if set(rows) <= known:
         _notice_broken(panel, recruitment, file, problems)
     return panel.ids
+
+
+def check_against_pool(quotas: Quotas, pool: Pool, problems: Problems) -> None:
+    """Note everything in which a pool does not fit quotas, by its rows as a file has them."""
+    if not len(pool):
+        return
+    rows = enumerate(pool, start=2)
+    table = Table(
+        "the pool",
+        (_CODE, *pool.columns),
+        tuple(Row(number, {**one.features, _CODE: one.id}) for number, one in rows),
+    )
+    parse_pool(table, quotas, problems, id_column=_CODE)
 
 
 def quota_finding(recruitment: Recruitment) -> Finding:
