@@ -97,7 +97,7 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         return {}
     written: dict[str, str] = {}
     if len(value.quotas):
-        written[QUOTAS_FILE] = _quotas_table(value.quotas)
+        written[QUOTAS_FILE] = quotas_table(value.quotas)
     if value.pool != Pool():
         rows = ({CODE: volunteer.id, **volunteer.features} for volunteer in value.pool)
         written[POOL_FILE] = write_table([CODE, *value.pool.columns], rows)
@@ -142,7 +142,8 @@ def _arrivals(
     return () if table is None else parse_arrivals(table, quotas, problems)
 
 
-def _quotas_table(quotas: Quotas) -> str:
+def quotas_table(quotas: Quotas, *, in_numbers: bool = False) -> str:
+    """Return quotas as CSV with one fixed spelling; shares as they were given, or in numbers."""
     columns = ["feature", "value", "min", "max"]
     if any(q.min_flex is not None or q.max_flex is not None for q in quotas):
         columns += ["min_flex", "max_flex"]
@@ -156,7 +157,7 @@ def _quotas_table(quotas: Quotas) -> str:
                 "max": quota.maximum,
                 "min_flex": quota.min_flex,
                 "max_flex": quota.max_flex,
-                **dict(quota.shares),
+                **({} if in_numbers else dict(quota.shares)),
             }
             for quota in quotas
         ),

@@ -99,6 +99,20 @@ class PoolAccount:
     sharing: int | None
     panel_dropped: bool
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was done, in plain words."""
+        said = [f"The pool has {self.volunteers} volunteers; {self.new} of them are new."]
+        if self.left:
+            said.append(f"{self.left} left it, and their contact details are deleted.")
+        if self.contacts:
+            said.append(f"Contact details of {self.contacts} are in the vault.")
+        if self.sharing is not None:
+            said.append(f"{self.sharing} share a household with another.")
+        if self.panel_dropped:
+            said.append("The drawn panel is taken out: hold the draw anew.")
+        return tuple(said)
+
 
 @transaction.atomic
 def keep_upload(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import path
+from django.urls import path, re_path
 
+from remit.recruit.views import pool, quotas
+from remit.recruit.views.derivation import derive
 from remit.recruit.views.overview import overview
 
 if TYPE_CHECKING:
@@ -13,4 +15,23 @@ if TYPE_CHECKING:
 
 urlpatterns: list[URLPattern] = [
     path("", overview, name="recruit"),
+    path("pool/", pool.pool, name="recruit-pool"),
+    path("pool/check/", pool.check_pool, name="recruit-pool-check"),
+    path("pool/confirm/", pool.confirm_pool, name="recruit-pool-confirm"),
+    path("pool/cancel/", pool.cancel_pool, name="recruit-pool-cancel"),
+    re_path(
+        r"^pool/(?P<file>selected|remaining|report)\.csv$",
+        pool.panel_file,
+        name="recruit-panel-file",
+    ),
+    re_path(
+        r"^pool/contacts/(?P<file>selected|remaining)\.csv$",
+        pool.panel_file_with_contacts,
+        name="recruit-panel-file-with-contacts",
+    ),
+    path("quotas/", quotas.quotas, name="recruit-quotas"),
+    path("quotas/check/", quotas.check_quotas, name="recruit-quotas-check"),
+    path("quotas/read/", quotas.read_quotas, name="recruit-quotas-read"),
+    path("quotas/quotas.csv", quotas.quotas_file, name="recruit-quotas-file"),
+    path("quotas/derive/", derive, name="recruit-derive"),
 ]

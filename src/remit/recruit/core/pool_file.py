@@ -17,11 +17,13 @@ from remit.recruit.core.pool import Pool, Volunteer, parse_pool, row_list, spell
 from remit.recruit.core.pool_columns import (
     CODE,
     CONTACT,
+    CONTACT_COLUMN_KEPT,
     IDENTIFIER,
     KEPT,
     check_roles,
     columns_of,
     guess_roles,
+    tells_who,
     with_choices,
 )
 
@@ -137,6 +139,10 @@ def read_pool_file(
     coded = rules.mode == EXTERNAL or (identifier or "").casefold() == CODE
     if identifier is None and rules.mode == EXTERNAL:
         problems.add(NO_IDENTIFIER, Place(table.file, row=1))
+    if identifier and rules.mode == EXTERNAL and tells_who(identifier):
+        problems.add(
+            CONTACT_COLUMN_KEPT, Place(table.file, row=1, column=identifier), name=identifier
+        )
     rows = _rows(table, identifier, rules if coded else None, problems)
     named = identifier or _ROW
     held = _held(table, rows, named, columns_of(roles, KEPT))
