@@ -153,7 +153,7 @@ def test_rows_that_are_blank_or_ticked_are_taken_out(recruiter, study):
 
 
 def test_more_rows_are_added_without_losing_what_is_typed(recruiter, study):
-    page = post(recruiter, GOOD[:1], "more").content.decode()
+    page = text(post(recruiter, GOOD[:1], "more"))
     assert page.count('<fieldset class="quota-row') == 9
     assert rows_of(page) == GOOD[:1]
 

@@ -17,12 +17,13 @@ from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
 from remit.people.queries import participant_ids
 from remit.people.withdrawal import models_cared_for
-from remit.recruit.actions import UnableToStartDraw, record_draw, store_recruit
+from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.draw import DrawSettings, run_draw
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.core.unable import UnableToDraw
+from remit.recruit.draw_actions import UnableToStartDraw
 from remit.recruit.files import write_recruit
 from remit.recruit.models import Draw, Selection
 from remit.recruit.models import Quota as QuotaRow
@@ -223,7 +224,8 @@ def test_the_database_refuses_what_cannot_be(commission: int) -> None:
         lambda: QuotaRow.objects.filter(pk=row.pk).update(min_flex=3),
         lambda: QuotaRow.objects.filter(pk=row.pk).update(max_flex=2),
         lambda: QuotaRow.objects.update(value="w"),
-        lambda: settings.update(seed=None),
+        lambda: settings.update(size=None),
+        lambda: settings.update(seed=-1),
         lambda: settings.update(size=0),
         lambda: settings.update(recorded_at=NOW),
         lambda: settings.update(inputs="x"),

@@ -154,10 +154,9 @@ def _note(error: ValidationError, file: str, problems: Problems) -> None:
     wanted: Any = error.validator_value
     found: Any = error.instance
     rules = error.schema if isinstance(error.schema, dict) else {}
-    if error.validator == "required":
-        for name in wanted:
-            if name not in found:
-                problems.add(MISSING_VALUE, place, name=name)
+    if error.validator in {"required", "dependentRequired"}:
+        for name in _lacking(wanted, found):
+            problems.add(MISSING_VALUE, place, name=name)
     elif error.validator == "additionalProperties":
         known = rules.get("properties", {})
         for name in sorted(set(found) - set(known)):
@@ -171,6 +170,13 @@ def _note(error: ValidationError, file: str, problems: Problems) -> None:
             reason=reason.format(wanted=_wanted(wanted)),
             remedy=str(rules.get("description", "See the reference for this file.")),
         )
+
+
+def _lacking(wanted: Any, found: Any) -> list[str]:
+    """Return what is missing of what is wanted always, or of what goes with what is there."""
+    if isinstance(wanted, dict):
+        wanted = sorted({need for name in found for need in wanted.get(name, ())})
+    return [name for name in wanted if name not in found]
 
 
 _REASONS = {

@@ -98,6 +98,38 @@ class Selection(models.Model):
     volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="selection")
 
 
+class Lottery(models.Model):
+    """The lottery of a commission as it was published, before its draw and after.
+
+    `document` is the public file to the letter, as text: a database's own JSON would reorder it.
+    `inputs` is the digest of the quotas, pool, size and method that it stands for; blank when it
+    is out.
+    """
+
+    commission = models.OneToOneField(
+        "commission.Commission", models.CASCADE, related_name="lottery"
+    )
+    document = models.TextField()
+    published_at = models.DateTimeField()
+    inputs = models.CharField(max_length=64, blank=True)
+
+
+class LotteryNumber(models.Model):
+    """The lottery number of one participant, which is known to the study alone."""
+
+    lottery = models.ForeignKey(Lottery, models.CASCADE, related_name="numbers")
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="lottery_number"
+    )
+    number = models.CharField(max_length=10)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lottery", "number"], name="lottery_number_once"),
+            models.CheckConstraint(condition=~Q(number=""), name="lottery_number_present"),
+        ]
+
+
 class FieldStep(models.Model):
     """One person came to one status: who recorded it, when, from which status, and why.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts as commission_facts
@@ -11,6 +11,7 @@ from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.equality import equality_finding
 from remit.recruit.core.pool import Pool, Volunteer
+from remit.recruit.core.public_lottery import order_lottery
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment, quota_finding
 from remit.recruit.core.rolling import (
@@ -21,6 +22,7 @@ from remit.recruit.core.rolling import (
     group_chances,
     yields,
 )
+from remit.recruit.draw_queries import lottery_for
 from remit.recruit.fieldwork_queries import everyone_who_came, stored_fieldwork
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
     from remit.recruit.core.alternates import Invitations
     from remit.recruit.core.board import Board
+    from remit.recruit.core.public_lottery import LotteryOrder
+
+LOTTERY = "lottery.json"
+DRAWN = "drawn.json"
 
 
 def stored_recruit(commission_id: int) -> Recruitment | None:
@@ -38,12 +44,44 @@ def stored_recruit(commission_id: int) -> Recruitment | None:
     draw = DrawRow.objects.filter(commission_id=commission_id).first()
     if draw is None:
         return None
-    return Recruitment(
+    stored = Recruitment(
         quotas=_quotas(commission_id),
         pool=_pool(commission_id, tuple(draw.columns)),
         settings=_settings(draw),
         panel=panel_codes(commission_id) if draw.recorded_at else None,
         fieldwork=stored_fieldwork(commission_id),
+    )
+    if stored.settings is None or not stored.settings.makes_lottery:
+        return stored
+    return replace(stored, lottery=lottery_for(commission_id, stored.lottery_inputs))
+
+
+def lottery_files(commission_id: int) -> dict[str, bytes]:
+    """Return the public files of the lottery by name: as published, and as drawn from.
+
+    They hold lottery numbers only. None stands, none is returned.
+    """
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.lottery is None or recruitment.settings is None:
+        return {}
+    files = {LOTTERY: recruitment.lottery.text}
+    if recruitment.panel is not None:
+        files[DRAWN] = recruitment.lottery.drawn_text(recruitment.settings.stated_seed)
+    return {name: text.encode() for name, text in files.items()}
+
+
+def standing_order(commission_id: int) -> LotteryOrder | None:
+    """Return what the lottery that stands was worked out from; None when none stands."""
+    recruitment = stored_recruit(commission_id)
+    if recruitment is None or recruitment.lottery is None or recruitment.settings is None:
+        return None
+    numbers = recruitment.lottery.numbers
+    return order_lottery(
+        recruitment.quotas,
+        recruitment.pool,
+        recruitment.settings,
+        numbers=numbers,
+        inputs=recruitment.lottery_inputs(),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from remit.recruit.views import pool, quotas
+from remit.recruit.views import draw, pool, quotas
 from remit.recruit.views.derivation import derive
 from remit.recruit.views.overview import overview
 
@@ -34,4 +34,10 @@ urlpatterns: list[URLPattern] = [
     path("quotas/read/", quotas.read_quotas, name="recruit-quotas-read"),
     path("quotas/quotas.csv", quotas.quotas_file, name="recruit-quotas-file"),
     path("quotas/derive/", derive, name="recruit-derive"),
+    path("draw/", draw.draw, name="recruit-draw"),
+    path("draw/settings/", draw.settle, name="recruit-draw-settings"),
+    path("draw/lottery/", draw.publish, name="recruit-draw-lottery"),
+    path("draw/compare/", draw.compare, name="recruit-draw-compare"),
+    path("draw/panel/", draw.choose, name="recruit-draw-panel"),
+    path("draw/<slug:stem>.json", draw.public_file, name="recruit-draw-file"),
 ]

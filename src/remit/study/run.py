@@ -18,6 +18,8 @@ from remit.kernel.suppression import is_small
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
+from remit.recruit.draw_actions import publish_lottery
+from remit.recruit.queries import LOTTERY, lottery_files
 from remit.recruit.queries import findings as quota_findings
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.errors import Problem
+    from remit.recruit.core.recruitment import Recruitment
 
 
 class Progress(Protocol):
@@ -223,14 +226,37 @@ def _commission(run: _Run) -> str:
 
 
 def _recruit(run: _Run) -> str:
-    panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
     recruitment = run.contents.recruit
     volunteers = len(recruitment.pool) if recruitment else 0
+    if recruitment and recruitment.panel is None and not _states_seed(recruitment):
+        return _publish_lottery(run, recruitment)
+    panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    _write_lottery(run)
     rows = [row for finding in quota_findings(run.commission_id) for row in finding.figures["rows"]]
     missed = sum(not row["min"] <= row["panel"] <= row["max"] for row in rows)
     # Which ones would tell, after a withdrawal, whom it was.
     met = f"{missed} quotas are no longer met" if missed else "every quota met"
     return f"{len(panel)} of {volunteers} volunteers, {met}"
+
+
+def _states_seed(recruitment: Recruitment) -> bool:
+    return recruitment.settings is not None and recruitment.settings.seed is not None
+
+
+def _publish_lottery(run: _Run, recruitment: Recruitment) -> str:
+    """Publish the lottery of a draw whose seed is still to come, where its method makes one."""
+    if recruitment.settings is None or not recruitment.settings.makes_lottery:
+        return "nobody is drawn until recruit/draw.toml states the seed"
+    publish_lottery(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    _write_lottery(run)
+    return f"the lottery is published ({LOTTERY}); nobody is drawn until the seed is stated"
+
+
+def _write_lottery(run: _Run) -> None:
+    """Write the published lottery beside the report, and the draw from it, for anyone to check."""
+    files = lottery_files(run.commission_id)
+    write_files(files, run.out)
+    run.outputs.update({name: digest(content) for name, content in files.items()})
 
 
 def _ask(run: _Run) -> str:

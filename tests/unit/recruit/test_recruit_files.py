@@ -76,7 +76,7 @@ def test_a_panel_without_its_pool_is_refused() -> None:
     ("changes", "expected"),
     [
         ({DRAW_FILE: b"size = 0\nseed = 1\n"}, ["bad-value"]),
-        ({DRAW_FILE: b"size = 2\n"}, ["missing-value"]),
+        ({DRAW_FILE: b"seed = 2\n"}, ["missing-value"]),
         ({DRAW_FILE: b"size = 2\nseed = -1\n"}, ["bad-value"]),
         ({DRAW_FILE: b'size = 2\nseed = 1\nmethod = "first-come"\n'}, ["bad-value"]),
         ({DRAW_FILE: b"size = 2\nseed = 1\ncolour = 3\n"}, ["unknown-value"]),

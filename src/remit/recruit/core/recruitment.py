@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from remit.recruit.core.draw import DrawSettings
+    from remit.recruit.core.public_lottery import PublicLottery
     from remit.recruit.core.quotas import Quotas
 
 # No column is named so: names are read without the spaces at their ends.
@@ -61,6 +62,8 @@ class Recruitment:
         settings: how the draw is run, or None.
         panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
         fieldwork: what became of people since.
+        lottery: the published lottery that stands for quotas, pool, size and method as they are;
+            None when none was published or it is out.
     """
 
     quotas: Quotas
@@ -68,6 +71,7 @@ class Recruitment:
     settings: DrawSettings | None = None
     panel: tuple[str, ...] | None = None
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
+    lottery: PublicLottery | None = None
 
     @property
     def codes(self) -> frozenset[str]:
@@ -107,6 +111,14 @@ class Recruitment:
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings
+        return self._digest(settings and [settings.size, settings.seed, settings.method])
+
+    def lottery_inputs(self) -> str:
+        """Return a digest of all that decides the lottery: as of a draw, without the seed."""
+        settings = self.settings
+        return self._digest(settings and [settings.size, settings.method])
+
+    def _digest(self, settings: Sequence[object] | None) -> str:
         return digest(
             {
                 "quotas": [
@@ -114,20 +126,27 @@ class Recruitment:
                     for q in self.quotas
                 ],
                 "pool": [[v.id, dict(v.features)] for v in self.pool],
-                "settings": settings and [settings.size, settings.seed, settings.method],
+                "settings": settings,
             }
         )
 
     def without(self, codes: Collection[str]) -> Recruitment:
-        """Return the recruitment with everything of some people left out."""
-        panel = self.panel
+        """Return the recruitment with everything of some people left out.
+
+        A lottery that was not drawn from yet is out when somebody leaves the pool.
+        """
+        panel, lottery, pool = self.panel, self.lottery, self.pool.without(codes)
         if panel is not None:
             panel = tuple(code for code in panel if code not in codes)
+        if lottery is not None:
+            stays = panel is not None or len(pool) == len(self.pool)
+            lottery = lottery.without(codes) if stays else None
         return replace(
             self,
-            pool=self.pool.without(codes),
+            pool=pool,
             panel=panel,
             fieldwork=self.fieldwork.without(codes),
+            lottery=lottery,
         )
 
 
