@@ -358,13 +358,13 @@ def test_a_drawn_panel_goes_only_when_it_is_said(recruiter, study):
     bring(recruiter, people(24))
     draw(study)
     page = send(recruiter, people(23)).content.decode()
-    assert "A panel of 8 is drawn" in page
+    assert "A panel of 8 is drawn from pool and quotas as they are." in page
     answer = confirm(recruiter, page)
     assert answer.status_code == 400
     assert "the draw has to be held anew" in answer.content.decode()
     assert stored_recruit(study).panel is not None
     answer = confirm(recruiter, page, **{"drop-panel": "on"})
-    assert "The drawn panel is taken out" in answer.content.decode()
+    assert "What was drawn before is taken out" in answer.content.decode()
     assert stored_recruit(study).panel is None
 
 

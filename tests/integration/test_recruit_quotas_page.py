@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime
+from random import Random
 
 import pytest
 from django.conf import settings
@@ -16,10 +17,12 @@ from remit.commission.actions import add_member
 from remit.ledger.models import Entry
 from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.arrival import Arrival
+from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.fieldwork import Fieldwork, Step
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.draw_actions import publish_lottery
 from remit.recruit.fieldwork_actions import move_in_field, store_fieldwork
 from remit.recruit.queries import stored_recruit
 from remit.study.actions import import_study
@@ -342,3 +345,16 @@ def test_statistics_with_faults_are_told_all_at_once(recruiter, study):
     assert "There are 4 problems" in page
     assert "p.csv, row 2, column population" in page
     assert "rates: No file was chosen" in page
+
+
+def test_a_published_lottery_goes_only_when_it_is_said(recruiter, study):
+    before = stored(study)
+    settled = DrawSettings(before.settings.size, None, "leximin")
+    bare = Recruitment(before.quotas, before.pool, settled)
+    store_recruit(commission_id=study, recruitment=bare, actor="t", now=NOW)
+    publish_lottery(commission_id=study, actor="t", now=NOW, rng=Random(1))
+    rows = [("gender", "woman", "4", "4", "", ""), *GOOD[1:]]
+    assert "A lottery is published for pool and quotas" in text(post(recruiter, rows, "save"))
+    assert stored(study).lottery is not None
+    post(recruiter, rows, "save", **{"drop-panel": "on"})
+    assert stored(study).lottery is None

@@ -51,7 +51,7 @@ _PURPOSE = "recruit.pool"
 
 
 class PanelWouldGo(RemitError):
-    """A change of pool or quotas would take out the panel that was drawn from them."""
+    """A change of pool or quotas would take out the panel or lottery that stands for them."""
 
     code = "panel-would-go"
     exit_code = ExitCode.NOT_POSSIBLE
@@ -89,7 +89,7 @@ class PoolAccount:
         left: how many left the pool.
         contacts: of how many the vault got contact details.
         sharing: how many share a household with another; None when it was not asked.
-        panel_dropped: whether a drawn panel was taken out.
+        panel_dropped: whether a drawn panel or a published lottery was taken out.
     """
 
     volunteers: int
@@ -110,7 +110,7 @@ class PoolAccount:
         if self.sharing is not None:
             said.append(f"{self.sharing} share a household with another.")
         if self.panel_dropped:
-            said.append("The drawn panel is taken out: hold the draw anew.")
+            said.append("What was drawn before is taken out: hold the draw anew.")
         return tuple(said)
 
 
@@ -187,7 +187,7 @@ def import_pool(
 
     Raises:
         InvalidInput: the file has problems; all of them are listed.
-        PanelWouldGo: a panel is drawn, and the choices do not let it go.
+        PanelWouldGo: a panel is drawn or a lottery published, and the choices do not let it go.
         FieldworkBegun: people have been followed up already.
         UnableToOpenVault: the key is unusable.
     """
@@ -225,7 +225,7 @@ def import_pool(
         left=len(leaving),
         contacts=len(contacts),
         sharing=sharing,
-        panel_dropped=before.panel is not None and not _same(before, after),
+        panel_dropped=bool(before.at_stake) and not _same(before, after),
     )
     _record_import(commission_id, account, codes, choices, actor, now)
     return account
@@ -244,11 +244,11 @@ def save_quotas(
     """Store quotas and the size of the panel; pool, seed and method stay.
 
     Returns:
-        Whether a drawn panel was taken out.
+        Whether a drawn panel or a published lottery was taken out.
 
     Raises:
         InvalidInput: the quotas cannot add up to the size, or the pool has values without one.
-        PanelWouldGo: a panel is drawn, and may not go.
+        PanelWouldGo: a panel is drawn or a lottery published, and may not go.
         FieldworkBegun: people have been followed up already, or have come and were answered by
             quotas of other features and values.
     """
@@ -262,7 +262,7 @@ def save_quotas(
     _check_change(commission_id, before, after, drop_panel=drop_panel)
     _check_arrivals(before, after)
     store_recruit(commission_id=commission_id, recruitment=after, actor=actor, now=now)
-    dropped = before.panel is not None and not _same(before, after)
+    dropped = bool(before.at_stake) and not _same(before, after)
     record_in_study(
         "recruit.quotas-saved",
         commission_id,
@@ -406,11 +406,10 @@ def _check_change(
             "People have been invited already, so the pool and the quotas stand as they are.",
             remedy="Draw replacements for places that open, and record who comes as arrivals.",
         )
-    if before.panel is not None and not drop_panel:
+    if before.at_stake and not drop_panel:
         raise PanelWouldGo(
-            f"A panel of {len(before.panel)} is drawn from the pool and quotas as they are. With "
-            "others it is taken out, and the draw has to be held anew.",
-            remedy="Say that the panel may go, or leave pool and quotas as they are.",
+            f"{before.at_stake} With others it is taken out, and the draw has to be held anew.",
+            remedy="Say that it may go, or leave pool and quotas as they are.",
         )
 
 

@@ -108,6 +108,15 @@ class Recruitment:
         """Everyone who came and was asked to wait."""
         return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
 
+    @property
+    def at_stake(self) -> str:
+        """What another pool or other quotas would take out, as a sentence; blank for nothing."""
+        if self.panel is not None:
+            return f"A panel of {len(self.panel)} is drawn from pool and quotas as they are."
+        if self.lottery is not None:
+            return "A lottery is published for pool and quotas as they are."
+        return ""
+
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings

@@ -64,7 +64,7 @@ class Preview:
         fresh_codes: whether the others get one here.
         leaving: how many of the pool are not in the file.
         before: how many the pool has now.
-        panel: how many are on the drawn panel; None when none is drawn.
+        at_stake: what another pool would take out, as a sentence; blank for nothing.
         addresses: whether the file holds addresses, from which households can be found.
         variants: whether there are values that differ from quotas' only in capitals or spaces.
         sound: whether nothing is wrong.
@@ -81,7 +81,7 @@ class Preview:
     fresh_codes: bool
     leaving: int
     before: int
-    panel: int | None
+    at_stake: str
     addresses: bool
     variants: bool
     sound: bool
@@ -107,7 +107,7 @@ def preview_of(name: str, examined: ExaminedPool, choices: PoolChoices | None) -
         fresh_codes=bool(file and not file.coded),
         leaving=examined.leaving if pool is not None else 0,
         before=len(before.pool),
-        panel=None if before.panel is None else len(before.panel),
+        at_stake=before.at_stake,
         addresses=addresses,
         variants=VARIANT_VALUE.code in codes or decided.as_quotas,
         sound=not examined.problems and pool is not None,

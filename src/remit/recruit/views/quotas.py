@@ -161,7 +161,7 @@ def _save(
 def _tell_saved(request: HttpRequest, saved: Quotas, *, dropped: bool) -> None:
     said = f"{len(saved)} quotas are saved."
     if dropped:
-        said += " The drawn panel is taken out: hold the draw anew."
+        said += " What was drawn before is taken out: hold the draw anew."
     messages.success(request, said)
 
 
