@@ -32,7 +32,7 @@ LEFT_OUT = "left-out"
 ROLES = {
     IDENTIFIER: "Tells volunteers apart",
     KEPT: "Kept with the pool",
-    CONTACT: "Contact details: into the vault",
+    CONTACT: "Sealed in the vault",
     LEFT_OUT: "Left out",
 }
 
