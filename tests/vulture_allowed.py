@@ -1,5 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
+from django.http import HttpRequest
+
 from remit.ask.core.questionnaire import Question
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
@@ -15,6 +17,9 @@ from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.queries import equality_view
+from remit.recruit.views.pool_preview import Column, Preview
+from remit.recruit.views.quotas import EditedRow
+from remit.recruit.views.uploads import InMemory
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
@@ -46,6 +51,15 @@ Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+Column.has_quota
+Column.options
+Preview.fresh_codes
+Preview.variants
+EditedRow.wrong_cells
+# Django hands a request's files to its handlers, which it calls by these names.
+HttpRequest.upload_handlers
+InMemory.receive_data_chunk
+InMemory.file_complete
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key

@@ -30,9 +30,25 @@ def table(text):
 
 @pytest.mark.parametrize(
     "name",
-    ["name", "first_name", "Last Name", "firstName", "E-mail", "email_address", "mobile_number"]
-    + ["primary_address1", "primary_zip", "primary_city", "Address Line 1", "Post code", "DOB"]
-    + ["date_of_birth", "home phone", "house number", "known as name"],
+    [
+        "name",
+        "first_name",
+        "Last Name",
+        "firstName",
+        "E-mail",
+        "email_address",
+        "mobile_number",
+        "primary_address1",
+        "primary_zip",
+        "primary_city",
+        "Address Line 1",
+        "Post code",
+        "DOB",
+        "date_of_birth",
+        "home phone",
+        "house number",
+        "known as name",
+    ],
 )
 def test_a_column_of_contact_details_is_known_by_its_name(name):
     assert tells_who(name)
@@ -40,8 +56,22 @@ def test_a_column_of_contact_details_is_known_by_its_name(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["gender", "ward_name", "borough name", "postcode area", "town", "household", "email_ok"]
-    + ["code", "nationbuilder_id", "age", "number of children", "as", "code number", ""],
+    [
+        "gender",
+        "ward_name",
+        "borough name",
+        "postcode area",
+        "town",
+        "household",
+        "email_ok",
+        "code",
+        "nationbuilder_id",
+        "age",
+        "number of children",
+        "as",
+        "code number",
+        "",
+    ],
 )
 def test_a_feature_is_not_taken_for_contact_details(name):
     assert not tells_who(name)

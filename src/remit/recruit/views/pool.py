@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError
-from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, KEPT, ROLES
+from remit.recruit.core.pool_columns import ROLES
 from remit.recruit.core.pool_file import FILE_TOO_LARGE, MOST_BYTES, MOST_MEGABYTES
 from remit.recruit.core.pool_file import MOST_VOLUNTEERS as MOST
 from remit.recruit.core.pool_tables import panel_report
@@ -180,10 +180,6 @@ def _preview(
         wrong = what_failed(error)
     context = {
         "heading": "Check the file",
-        "roles": ROLES,
-        "identifier_role": IDENTIFIER,
-        "contact_role": CONTACT,
-        "kept_role": KEPT,
         "preview": preview_of(upload.name, examined, choices),
         "notices": examined.problems.notices,
         **wrong,

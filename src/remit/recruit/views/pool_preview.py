@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from remit.recruit.core.households import HOUSEHOLD
 from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.pool import VARIANT_VALUE, tally
-from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, KEPT, is_address, tells_who
+from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, KEPT, ROLES, is_address, tells_who
 from remit.recruit.pool_queries import PoolChoices
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ MASK = "•••"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its role, what it holds in a few words, and whether a quota is on it."""
+    """One column: its role, those that it could have, what it holds, whether it has a quota."""
 
     name: str
     role: str
+    options: tuple[tuple[str, str], ...]
     holds: str
     has_quota: bool
-    must_go: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,21 @@ def _columns(file: PoolFile, examined: ExaminedPool) -> tuple[Column, ...]:
         Column(
             name,
             role,
+            _options(name, role, has_quota=name in features),
             _holds(file, name, role),
             name in features,
-            tells_who(name) and name not in features,
         )
         for name, role in file.roles.items()
     )
+
+
+def _options(name: str, role: str, *, has_quota: bool) -> tuple[tuple[str, str], ...]:
+    """Return the roles that a column can be given, and the one that it has."""
+    if has_quota:
+        open_roles = {KEPT}
+    else:
+        open_roles = set(ROLES) - ({KEPT} if tells_who(name) else set())
+    return tuple((one, words) for one, words in ROLES.items() if one in open_roles | {role})
 
 
 def _holds(file: PoolFile, name: str, role: str) -> str:
