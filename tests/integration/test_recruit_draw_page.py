@@ -178,6 +178,16 @@ def test_what_is_no_seed_draws_nobody(recruiter, study, seed):
     assert stored_recruit(study).panel is None
 
 
+def test_nothing_is_drawn_before_the_lottery_was_looked_at(recruiter, study):
+    response = recruiter.post(f"{ADDRESS}panel/", {"seed": "5"})
+    assert response.status_code == 422
+    assert "does not stand" in text(response)
+    assert publication(study) is None
+    work_out(recruiter)
+    assert recruiter.post(f"{ADDRESS}panel/", {"seed": "5"}).status_code == 422
+    assert stored_recruit(study).panel is None
+
+
 def test_a_second_seed_is_refused_and_the_panel_stands(recruiter, study):
     work_out(recruiter)
     draw(recruiter, study, "5")
@@ -257,7 +267,8 @@ def test_a_visitor_who_goes_away_leaves_nothing(recruiter, study, slow, monkeypa
     parts = iter(response.streaming_content)
     next(parts)
     assert b"50% of the work is done." in next(parts)
-    response.close()
+    # As a server does; the test's client then leaves the database's connection open.
+    response._iterator.close()
     going_on.set()
     assert given_up.wait(5)
     assert publication(study) is None

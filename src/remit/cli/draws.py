@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from remit.cli.lotteries import draw_from, verify, watched
-from remit.cli.output import err, out, print_json, print_notices
+from remit.cli.output import err, print_notices
 from remit.cli.plain_files import table_from, write_answer
 from remit.kernel.errors import Place, Problems
 from remit.recruit.core.household import household_of
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from remit.recruit.core.lottery.lottery import Lottery
     from remit.recruit.core.pool import Pool
 
-STANDARD_OUTPUT = "-"
 # A seed that nobody stated: long enough that no two draws share one, short enough to read out.
 SEEDS = 10**12
 
@@ -128,8 +127,12 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     if drawn_from is not None:
         _second_act(drawn_from, seed, to)
         return
-    wanted = {"--quotas": quotas, "--pool": pool, "--size": size}
-    wanted["--publish or --out"] = publish or to or None
+    wanted = {
+        "--quotas": quotas,
+        "--pool": pool,
+        "--size": size,
+        "--out": publish or to or None,
+    }
     missing = ", ".join(name for name, value in wanted.items() if value is None)
     if quotas is None or pool is None or size is None or missing:
         raise typer.BadParameter(f"{missing}: needed to draw. To check a draw, give --verify.")
@@ -179,17 +182,16 @@ def _both_acts(given: _Given, seed: int, to: str) -> None:
     from remit.recruit.core.lottery.published import published
 
     lottery = _lottery(given)
-    document = published(lottery, given.quotas, seed)
-    if to == STANDARD_OUTPUT:
-        print_json(document)
-        return
-    write_answer(document, Path(to))
-    out.print(
-        f"Drew {given.size} of {len(given.pool)} volunteers by {given.method}, with the seed "
-        f"{seed}."
+    people = f"Drew {given.size} of {len(given.pool)} volunteers by {given.method}"
+    write_answer(
+        published(lottery, given.quotas, seed),
+        Path(to),
+        (
+            f"{people}, with the seed {seed}.",
+            _range(lottery),
+            f"Wrote {to}. Anyone can check it: remit draw --verify {to}",
+        ),
     )
-    out.print(_range(lottery))
-    out.print(f"Wrote {escape(to)}. Anyone can check it: remit draw --verify {escape(to)}")
 
 
 def _lottery(given: _Given) -> Lottery:

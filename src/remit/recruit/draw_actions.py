@@ -242,7 +242,12 @@ def record_panel(
     stated = stored_recruit(draw.commission_id)
     inputs = "" if stated is None else stated.inputs()
     store_panel(draw, panel, inputs, now)
-    facts = {"size": size, "seed": seed, "method": method, "pool": len(codes)}
+    facts: dict[str, int | str | bool | None] = {
+        "size": size,
+        "seed": seed,
+        "method": method,
+        "pool": len(codes),
+    }
     record_in_study(
         "recruit.panel-drawn",
         draw.commission_id,

@@ -119,7 +119,11 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         written[POOL_FILE] = write_table([CODE, *value.pool.columns], rows)
     if value.settings:
         settings = value.settings
-        document = {"size": settings.size, "seed": settings.seed, "method": settings.method}
+        document: dict[str, Any] = {
+            "size": settings.size,
+            "seed": settings.seed,
+            "method": settings.method,
+        }
         document[PUBLISHED_FOR] = value.lottery and value.lottery_inputs()
         stated = {name: known for name, known in document.items() if known is not None}
         written[DRAW_FILE] = dump_toml(stated)

@@ -120,12 +120,12 @@ class Recruitment:
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings
-        return self._digest(settings and [settings.size, settings.seed, settings.method])
+        return self._digest([settings.size, settings.seed, settings.method] if settings else None)
 
     def lottery_inputs(self) -> str:
         """Return a digest of all that decides the lottery: as of a draw, without the seed."""
         settings = self.settings
-        return self._digest(settings and [settings.size, settings.method])
+        return self._digest([settings.size, settings.method] if settings else None)
 
     def _digest(self, settings: Sequence[object] | None) -> str:
         return digest(

@@ -61,7 +61,7 @@ def read_settings(typed: Mapping[str, str], problems: Problems) -> DrawSettings 
     before = len(problems)
     sound = re.fullmatch(r"[0-9]{1,7}", size) and 1 <= int(size) <= GREATEST_SIZE
     if not sound:
-        problems.add(SIZE_NOT_A_NUMBER, Place(column="Size of the panel"), size=size[:40])
+        problems.add(SIZE_NOT_A_NUMBER, Place(key="Size of the panel"), size=size[:40])
     if method not in METHODS:
-        problems.add(METHOD_NOT_CHOSEN, Place(column="Method"), known=", ".join(METHODS))
+        problems.add(METHOD_NOT_CHOSEN, Place(key="Method"), known=", ".join(METHODS))
     return DrawSettings(int(size), None, method) if len(problems) == before else None

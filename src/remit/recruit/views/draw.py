@@ -22,6 +22,7 @@ from remit.recruit.core.typed_draw import read_seed, read_settings
 from remit.recruit.draw_actions import (
     draw_from_lottery,
     lottery_order,
+    ready_to_draw,
     settle_draw,
     store_lottery,
 )
@@ -129,14 +130,11 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Draw the panel with the seed that was stated."""
     typed, sha256 = request.POST.get("seed", ""), request.POST.get("lottery", "")
     problems = Problems()
-    seed = read_seed(typed, Place(column="Seed"), problems)
-    act = {"commission_id": visit.commission_id, "actor": visit.actor, "now": timezone.now()}
+    seed = read_seed(typed, Place(key="Seed"), problems)
     try:
         problems.raise_if_any()
-        if sha256:
-            draw_from_lottery(**act, seed=seed, sha256=sha256)
-        else:
-            record_draw(**act, seed=seed)
+        if seed is not None:
+            _draw(visit, seed, sha256)
     except RemitError as error:
         return _page(request, visit, error, typed=typed)
     messages.success(request, "The panel is drawn.")
@@ -153,6 +151,16 @@ def public_file(_request: HttpRequest, visit: Visit, stem: str) -> HttpResponse:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return HttpResponse(content, content_type="application/json", headers=headers)
+
+
+def _draw(visit: Visit, seed: int, sha256: str) -> None:
+    """Draw with a seed: from the lottery that was looked at, where the method makes one."""
+    study, now = visit.commission_id, timezone.now()
+    _, settings = ready_to_draw(study)
+    if settings.makes_lottery:
+        draw_from_lottery(commission_id=study, seed=seed, sha256=sha256, actor=visit.actor, now=now)
+    else:
+        record_draw(commission_id=study, seed=seed, actor=visit.actor, now=now)
 
 
 def _keep(visit: Visit, order: LotteryOrder, lottery: PublicLottery) -> str:

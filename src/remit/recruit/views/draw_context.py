@@ -122,8 +122,8 @@ def compared(commission_id: int, other: Lottery) -> dict[str, Any]:
 
 def percent(share: float) -> str:
     """Return a chance as people read it; more digits where it is small."""
-    if share <= LEVEL:
-        return "0%"
+    if share <= LEVEL or share >= 1 - LEVEL:
+        return f"{share:.0%}"
     return f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"  # noqa: PLR2004  # one in a hundred
 
 

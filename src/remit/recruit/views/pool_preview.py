@@ -131,11 +131,9 @@ def _columns(file: PoolFile, examined: ExaminedPool) -> tuple[Column, ...]:
 
 def _options(name: str, role: str, *, has_quota: bool) -> tuple[tuple[str, str], ...]:
     """Return the roles that a column can be given, and the one that it has."""
-    if has_quota:
-        open_roles = {KEPT}
-    else:
-        open_roles = set(ROLES) - ({KEPT} if tells_who(name) else set())
-    return tuple((one, words) for one, words in ROLES.items() if one in open_roles | {role})
+    closed = {KEPT} if tells_who(name) and not has_quota else set()
+    offered = {KEPT} if has_quota else set(ROLES) - closed
+    return tuple((one, words) for one, words in ROLES.items() if one in offered | {role})
 
 
 def _holds(file: PoolFile, name: str, role: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.documents import check_schema, schema
+from remit.kernel.documents import check_schema, json_lines, schema
 from remit.kernel.errors import ExitCode, Place, Problem, Problems, RemitError, problem_kind
 from remit.recruit.core.lottery.choice import chosen
 
@@ -136,7 +136,7 @@ def drawn(document: Mapping[str, Any], seed: int) -> dict[str, Any]:
 
 def as_text(document: Mapping[str, Any]) -> str:
     """Return a lottery as the text of its file, in one fixed spelling."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return "".join(json_lines(document))
 
 
 def read_published(content: bytes, file: str, problems: Problems) -> Mapping[str, Any] | None:
