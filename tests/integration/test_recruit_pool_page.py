@@ -482,3 +482,24 @@ def test_a_study_of_outside_ids_takes_the_files_ids_as_codes(tmp_path, client):
     page = send(client, people(4)).content.decode()
     answer = confirm(client, page, roles={"nationbuilder_id": "contact", "email": "identifier"})
     assert "“email” holds contact details" in answer.content.decode()
+
+
+def test_a_column_in_other_letters_can_be_named_as_the_quotas_name_it(recruiter, study):
+    page = send(recruiter, people(24).replace(",gender,", ",Gender,")).content.decode()
+    assert "Near it: “Gender”" in page
+    assert confirm(recruiter, page, **{"as-quotas": "on"}).status_code == 200
+    assert stored_recruit(study).pool.columns == ("gender", "age", "area")
+
+
+def test_a_withdrawal_takes_a_waiting_file_too(recruiter, study):
+    bring(recruiter, people(12))
+    send(recruiter, people(12))
+    code = stored_recruit(study).pool.ids[0]
+    withdraw_participant(commission_id=study, code=code, actor="t", now=NOW)
+    assert not PoolUpload.objects.exists()
+
+
+def test_people_who_may_be_one_are_told_and_can_come_in(recruiter, study):
+    page = send(recruiter, people(24).replace("ann3@", "ann2@")).content.decode()
+    assert "The same e-mail address stands in rows 4, 5." in page
+    assert confirm(recruiter, page).status_code == 200

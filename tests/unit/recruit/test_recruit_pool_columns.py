@@ -19,6 +19,7 @@ from remit.recruit.core.pool_columns import (
     tells_who,
     with_choices,
 )
+from remit.recruit.core.pool_doubts import notice_doubts
 from remit.recruit.core.quotas import Quota, Quotas
 
 QUOTAS = Quotas((Quota("gender", "w", 0, 1), Quota("area*age", "E*16-24", 0, 1)))
@@ -154,3 +155,43 @@ def test_everything_wrong_with_roles_is_told_at_once():
         "pool-column-unknown",
         "pool-identifiers-many",
     ]
+
+
+def doubts(text):
+    problems = Problems()
+    read = table(text)
+    notice_doubts(read, guess_roles(read, Quotas()), problems)
+    return [(p.code.removeprefix("pool-"), str(p.message)) for p in problems.notices]
+
+
+def test_people_who_may_be_one_are_told_by_row_and_never_by_content():
+    said = doubts(
+        "id,first_name,last_name,email,mobile_number,address,gender\n"
+        "1,Ann,Bell,a@x,07,1 Elm,w\n2,Ben,Ash,A@X ,,2 Elm,m\n3,ann,BELL,c@x,,1  Elm,w\n4,Cy,Dow,d@x,0 7,,m\n"
+    )
+    assert [message for _, message in said] == [
+        "The same e-mail address stands in rows 2, 3.",
+        "The same telephone number stands in rows 2, 5.",
+        "The same name and address stands in rows 2, 4.",
+    ]
+
+
+def test_households_that_contradict_addresses_are_told():
+    head = "id,household,address,postcode\n"
+    assert (
+        doubts(head + "1,7,1 Elm Rd,N1 1AA\n2,7,1 Elm Road,N1 1AA\n3,,2 Elm Road,N1 1AA\n4,,,\n")
+        == []
+    )
+    said = doubts(head + "1,7,1 Elm Rd,N1 1AA\n2,,1 Elm Road,N1 1AA\n3,7,5 Oak Lane,E2 2BB\n")
+    assert said == [
+        (
+            "address-in-many-households",
+            "People with one address are in different households, or in none (rows 2, 3).",
+        ),
+        ("household-at-many-addresses", "The household “7” is at different addresses (rows 2, 4)."),
+    ]
+
+
+def test_a_column_without_a_name_is_told_when_something_is_in_it():
+    assert [code for code, _ in doubts("id,,a\n1,x,b\n")] == ["column-nameless"]
+    assert doubts("id,,a\n1,,b\n") == []

@@ -155,10 +155,11 @@ def _volunteers(ids: Sequence[str], table: Table, columns: Sequence[str]) -> Ite
 
 
 def spelled_as_quotas(table: Table, quotas: Quotas) -> Table:
-    """Return a table whose values are written as the quotas have them.
+    """Return a table whose columns and values are written as the quotas have them.
 
-    Only values that differ from a quota's in capitals or spaces alone are changed.
+    Only what differs from a quota's in capitals or spaces alone is changed.
     """
+    table = _named_as_quotas(table, quotas)
     spellings: dict[str, dict[str, str]] = {}
     for feature in quotas.features:
         if not is_interlocking(feature):
@@ -182,6 +183,22 @@ def spelled_as_quotas(table: Table, quotas: Quotas) -> Table:
             for row in table
         ),
     )
+
+
+def _named_as_quotas(table: Table, quotas: Quotas) -> Table:
+    names = {}
+    for feature in plain_features(quotas.features):
+        twin = "" if feature in table.columns else find_twin(feature, table.columns)
+        if twin:
+            names[twin] = feature
+    if not names:
+        return table
+    columns = tuple(names.get(name, name) for name in table.columns)
+    rows = tuple(
+        replace(row, cells={names.get(name, name): text for name, text in row.cells.items()})
+        for row in table
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def near_matches(text: str, known: Sequence[str]) -> str:

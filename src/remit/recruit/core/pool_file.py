@@ -26,6 +26,7 @@ from remit.recruit.core.pool_columns import (
     tells_who,
     with_choices,
 )
+from remit.recruit.core.pool_doubts import notice_doubts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -132,9 +133,13 @@ def read_pool_file(
             written as the quota has them.
     """
     before = len(problems)
+    names = table.columns
     table = spelled_as_quotas(table, quotas) if as_quotas else table
-    roles = with_choices(guess_roles(table, quotas), chosen or {})
+    renamed = dict(zip(names, table.columns, strict=True))
+    decided = {renamed.get(name, name): role for name, role in (chosen or {}).items()}
+    roles = with_choices(guess_roles(table, quotas), decided)
     sound = check_roles(table, quotas, roles, problems)
+    notice_doubts(table, roles, problems)
     identifier = next(iter(columns_of(roles, IDENTIFIER)), None)
     coded = rules.mode == EXTERNAL or (identifier or "").casefold() == CODE
     if identifier is None and rules.mode == EXTERNAL:

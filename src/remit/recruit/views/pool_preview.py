@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from remit.recruit.core.households import HOUSEHOLD
 from remit.recruit.core.interlocking import plain_features
-from remit.recruit.core.pool import VARIANT_VALUE, tally
+from remit.recruit.core.pool import VARIANT_VALUE, find_twin, tally
 from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, KEPT, ROLES, is_address, tells_who
 from remit.recruit.pool_queries import PoolChoices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from remit.recruit.core.pool_file import PoolFile
     from remit.recruit.core.quotas import Quota
@@ -109,9 +109,18 @@ def preview_of(name: str, examined: ExaminedPool, choices: PoolChoices | None) -
         before=len(before.pool),
         at_stake=before.at_stake,
         addresses=addresses,
-        variants=VARIANT_VALUE.code in codes or decided.as_quotas,
+        variants=decided.as_quotas or _has_variants(examined, codes),
         sound=not examined.problems and pool is not None,
         choices=decided,
+    )
+
+
+def _has_variants(examined: ExaminedPool, codes: Collection[str]) -> bool:
+    """Whether a value or a column differs from a quota's only in capitals or spaces."""
+    columns = examined.file.table.columns if examined.file else ()
+    features = plain_features(examined.before.quotas.features)
+    return VARIANT_VALUE.code in codes or any(
+        feature not in columns and find_twin(feature, columns) for feature in features
     )
 
 
