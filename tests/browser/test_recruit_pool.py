@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from remit.commission.actions import add_member
+from remit.recruit.actions import record_draw
 from remit.recruit.queries import stored_recruit
 from remit.study.actions import import_study
 from small_study import small_study, write
@@ -33,9 +35,10 @@ def people(count):
 
 
 @pytest.fixture
-def bare(transactional_db, tmp_path, settings):
+def bare(transactional_db, tmp_path, monkeypatch):
     """Return the id of a study with neither quotas nor pool, recruited for by Mary."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(settings, "PASSWORD_HASHERS", quick)
     files = {"commission.toml": small_study()["commission.toml"]}
     folder = write(files, tmp_path / "bare")
     key = settings.VAULT_KEY
@@ -186,3 +189,30 @@ def test_quotas_from_statistics_read_well(open_room, picture, tmp_path, width):
     page.get_by_role("button", name="Take these into the quota editor").click()
     assert page.locator("#feature-1").input_value() == "age"
     assert re.search(r"fit a panel of 30", page.locator("#feasibility").inner_text())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_drawn_panel_and_the_warning_read_well(open_room, bare, tmp_path, width):
+    whole = write(small_study(), tmp_path / "whole")
+    import_study(folder=whole, vault_key=settings.VAULT_KEY, actor="t", now=NOW)
+    record_draw(commission_id=bare, actor="t", now=NOW)
+    page = open_room(width)
+    text = people(24).replace(",man,25+", ",MAN,25+").replace("ann3@", "ann5@")
+    upload(page, text, tmp_path)
+    assert page.get_by_text("A panel of 8 is drawn from pool and quotas").is_visible()
+    assert page.get_by_text("The same e-mail address stands in rows 5, 7").is_visible()
+    sound(page, "preview with a warning")
+    page.get_by_label("write it as the quota does").check()
+    page.get_by_label("What is drawn may go").check()
+    page.get_by_role("button", name="Cancel and delete the file").click()
+    assert page.get_by_role("cell", name="yes").count() == 4
+    sound(page, "the panel")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Selected, with contact details").click()
+    assert taken.value.suggested_filename == "small-selected.csv"
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    sound(page, "quotas of a drawn panel")
+    write_rows(page, [("gender", "woman", "9", "5")])
+    page.get_by_role("button", name="Save the quotas").click()
+    assert page.get_by_role("alert").is_visible()
+    sound(page, "quotas of a drawn panel with a problem")

@@ -139,7 +139,9 @@ def test_a_file_beyond_the_limit_is_not_read_to_its_end(remit, study, tmp_path, 
 
 
 def test_a_million_rows_are_refused_in_one_sentence(bring, study, tmp_path):
-    with pytest.raises(InvalidInput, match="holds 100000 volunteers at most"):
+    with pytest.raises(
+        InvalidInput, match=r"has 1,000,002 rows; a study.s pool holds 100,000 volunteers at most"
+    ):
         bring("id,gender,age\n" + "1,man,25+\n" * 1_000_000)
 
 

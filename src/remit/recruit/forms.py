@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("feature", "value", *PARTS)
 MOST_ROWS = 1_000
+# Names the rows that are typed in, in problems.
+TYPED = "Quotas"
 MOST_PEOPLE = 1_000_000
 
 NO_FILE = problem_kind(
@@ -46,8 +48,10 @@ class TypedQuotas:
     size: str
 
     def table(self) -> Table:
-        """Return the rows as a table without a file; rows count from 1, as the page shows them."""
-        return Table("", COLUMNS, tuple(Row(at, row) for at, row in enumerate(self.rows, start=1)))
+        """Return the rows as a table; they count from 1, as the page shows them."""
+        return Table(
+            TYPED, COLUMNS, tuple(Row(at, row) for at, row in enumerate(self.rows, start=1))
+        )
 
 
 def typed_quotas(sent: QueryDict) -> TypedQuotas:

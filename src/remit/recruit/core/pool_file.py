@@ -107,7 +107,9 @@ def read_pool_table(content: bytes, file: str, problems: Problems) -> Table | No
         table = read_table(content, file, problems)
     rows = lines if lines > 2 * MOST_VOLUNTEERS else len(table or ())
     if rows > MOST_VOLUNTEERS:
-        problems.add(TOO_MANY_VOLUNTEERS, Place(file), found=rows, limit=MOST_VOLUNTEERS)
+        problems.add(
+            TOO_MANY_VOLUNTEERS, Place(file), found=f"{rows:,}", limit=f"{MOST_VOLUNTEERS:,}"
+        )
         return None
     return table
 

@@ -18,6 +18,7 @@ from remit.recruit.core.pool_columns import ROLES
 from remit.recruit.core.pool_file import FILE_TOO_LARGE, MOST_BYTES, MOST_MEGABYTES
 from remit.recruit.core.pool_file import MOST_VOLUNTEERS as MOST
 from remit.recruit.core.pool_tables import panel_report
+from remit.recruit.core.wording import listed
 from remit.recruit.forms import NO_FILE
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.pool_actions import (
@@ -77,10 +78,13 @@ def _pool_page(
         "heading": "Pool",
         "recruitment": recruitment,
         "report": panel_report(recruitment) if recruitment and drawn else (),
+        "known": listed([f"“{name}”" for name in recruitment.pool.columns], "and")
+        if recruitment
+        else "",
         "drawn": drawn,
         "waiting": _waiting(visit) is not None,
         "most_megabytes": MOST_MEGABYTES,
-        "most_volunteers": MOST,
+        "most_volunteers": f"{MOST:,}",
         **(wrong or {}),
     }
     return visit.page(request, "recruit/pool.html", context, status=status)

@@ -21,6 +21,7 @@ from remit.recruit.core.recruitment import Recruitment, check_against_pool
 from remit.recruit.files import quotas_table
 from remit.recruit.forms import (
     COLUMNS,
+    TYPED,
     TypedQuotas,
     blank_rows,
     brought_quotas,
@@ -215,7 +216,9 @@ def _checked(typed: TypedQuotas, pool: Pool) -> Checked:
 
 def _rows(checked: Checked, pool: Pool, spare: int) -> list[EditedRow]:
     """Return the rows of the editor with what is wrong with each, and spare ones behind them."""
-    own = [problem for problem in checked.problems if not problem.place.file and problem.place.row]
+    own = [
+        problem for problem in checked.problems if problem.place.file == TYPED and problem.place.row
+    ]
     counts = tally(checked.quotas, pool) if checked.quotas is not None and len(pool) else None
     rows = [
         EditedRow(
