@@ -16,7 +16,9 @@ from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.fieldwork import state_diagram
+from remit.recruit.core.overbooking import SessionState
 from remit.recruit.queries import equality_view
+from remit.recruit.record_queries import extras
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
 from remit.recruit.views.uploads import InMemory
@@ -60,6 +62,10 @@ EditedRow.wrong_cells
 HttpRequest.upload_handlers
 InMemory.receive_data_chunk
 InMemory.file_complete
+SessionState.mode_in_words
+SessionState.too_many_in_words
+# What sessions and incentives add to the page of one person's record.
+extras
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key

@@ -16,6 +16,7 @@ import remit
 from remit.cli import (
     accounts,
     draws,
+    incentives,
     ledger,
     participants,
     pools,
@@ -23,6 +24,7 @@ from remit.cli import (
     recruiting,
     schemas,
     server,
+    sessions,
     studies,
 )
 from remit.cli.output import report_failure
@@ -50,6 +52,8 @@ for group in (
     quotas,
     pools,
     recruiting,
+    sessions,
+    incentives,
     participants,
     ledger,
     accounts,

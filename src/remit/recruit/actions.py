@@ -26,8 +26,14 @@ from remit.recruit.draw_actions import (
 )
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
+from remit.recruit.incentive_storage import (
+    forget_incentives,
+    remove_promises,
+    store_incentives,
+)
 from remit.recruit.models import Draw, PoolUpload, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
+from remit.recruit.session_actions import check_sessions_named, remove_sessions, store_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,9 +50,15 @@ def store_recruit(
 ) -> None:
     """Replace a commission's quotas, pool, settings and panel; None takes them all out.
 
-    Volunteers become participants; those who have withdrawn are left out. A recruitment without
-    a panel keeps the one recorded here as long as quotas, pool and settings are the same. So it
-    does with a published lottery, for which the seed does not matter; else that is put out.
+    Sessions, incentives and what was recorded in the field are replaced by key; payments stay,
+    whatever is taken out. Volunteers become participants; those who have withdrawn are left out.
+    A recruitment without a panel keeps the one recorded here as long as quotas, pool and settings
+    are the same. So it does with a published lottery, for which the seed does not matter; else
+    that is put out.
+
+    Raises:
+        UnableToChangeSessions: fieldwork or incentives name a session that is not listed.
+        UnableToStoreIncentives: what was paid or cancelled here is told otherwise.
     """
     gone = withdrawn_codes(commission_id)
     stored = stored_recruit(commission_id)
@@ -58,6 +70,8 @@ def store_recruit(
     if recruitment is None:
         remove_fieldwork(commission_id)
         remove_lottery(commission_id)
+        remove_sessions(commission_id)
+        remove_promises(commission_id)
         if before:
             record_in_study("recruit.removed", commission_id, actor, now)
         return
@@ -92,7 +106,10 @@ def store_recruit(
         },
         digests={"inputs": value.inputs(), "panel": panel and list(panel)},
     )
+    store_sessions(commission_id, value.sessions, actor, now)
     store_fieldwork(commission_id=commission_id, fieldwork=value.fieldwork, actor=actor, now=now)
+    store_incentives(commission_id, value.incentives, actor, now)
+    check_sessions_named(commission_id)
 
 
 @transaction.atomic
@@ -177,6 +194,7 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
         "waiting-files": waiting,
         **numbers,
         **forget_in_field(participant_id),
+        **forget_incentives(participant_id),
     }
 
 

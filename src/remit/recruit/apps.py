@@ -23,6 +23,7 @@ class RecruitConfig(AppConfig):
                 "recruit.FieldStep",
                 "recruit.Substitute",
                 "recruit.Arrival",
+                "recruit.Incentive",
             ],
             forget_volunteer,
         )

@@ -216,7 +216,7 @@ def import_pool(
     after = Recruitment(before.quotas, pool, before.settings)
     _check_change(commission_id, before, after, drop_panel=choices.drop_panel)
     store_recruit(commission_id=commission_id, recruitment=after, actor=actor, now=now)
-    leaving = frozenset(before.codes) - {*pool.ids, *_came(before)}
+    leaving = frozenset(before.codes) - {*pool.ids, *_still_needed(before)}
     _keep_who(commission_id, file, codes, contacts, leaving, vault_key, actor, now)
     known = set(examined.codes.values()) | set(before.pool.ids)
     account = PoolAccount(
@@ -387,9 +387,10 @@ def _keep_who(  # one act on what has been worked out apart
         forget_contacts(commission_id=commission_id, codes=leaving, actor=actor, now=now)
 
 
-def _came(recruitment: Recruitment) -> set[str]:
-    """Return the codes of those who came by themselves and were not thanked."""
-    return {one.code for one in recruitment.fieldwork.arrivals if one.code}
+def _still_needed(recruitment: Recruitment) -> set[str]:
+    """Return the codes of those who came by themselves, or to whom something was promised."""
+    came = {one.code for one in recruitment.fieldwork.arrivals}
+    return came | {one.code for one in recruitment.incentives}
 
 
 def _same(before: Recruitment, after: Recruitment) -> bool:

@@ -8,7 +8,9 @@ from django.urls import path, re_path
 
 from remit.recruit.views import draw, pool, quotas
 from remit.recruit.views.derivation import derive
+from remit.recruit.views.incentives import incentive, incentives, incentives_file
 from remit.recruit.views.overview import overview
+from remit.recruit.views.sessions import session, sessions
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -40,4 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("draw/compare/", draw.compare, name="recruit-draw-compare"),
     path("draw/panel/", draw.choose, name="recruit-draw-panel"),
     path("draw/<slug:stem>.json", draw.public_file, name="recruit-draw-file"),
+    path("sessions/", sessions, name="recruit-sessions"),
+    path("sessions/<str:key>/", session, name="recruit-session"),
+    path("incentives/", incentives, name="recruit-incentives"),
+    path("incentives/incentives.csv", incentives_file, name="recruit-incentives-file"),
+    path("incentives/<int:number>/", incentive, name="recruit-incentive"),
 ]

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from remit.recruit.core.draw import DrawSettings
+    from remit.recruit.core.incentive import Incentive
     from remit.recruit.core.public_lottery import PublicLottery
     from remit.recruit.core.quotas import Quotas
+    from remit.recruit.core.session import Session
 
 # No column is named so: names are read without the spaces at their ends.
 _CODE = " code"
@@ -64,6 +66,8 @@ class Recruitment:
         fieldwork: what became of people since.
         lottery: the published lottery that stands for quotas, pool, size and method as they are;
             None when none was published or it is out.
+        sessions: in order; empty when sessions are only names in the fieldwork.
+        incentives: what is promised and paid to people, by number.
     """
 
     quotas: Quotas
@@ -72,6 +76,8 @@ class Recruitment:
     panel: tuple[str, ...] | None = None
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
     lottery: PublicLottery | None = None
+    sessions: tuple[Session, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -140,7 +146,7 @@ class Recruitment:
         )
 
     def without(self, codes: Collection[str]) -> Recruitment:
-        """Return the recruitment with everything of some people left out.
+        """Return the recruitment with all of some people left out but what they were paid.
 
         A lottery that was not drawn from yet is out when somebody leaves the pool.
         """
@@ -156,6 +162,11 @@ class Recruitment:
             panel=panel,
             fieldwork=self.fieldwork.without(codes),
             lottery=lottery,
+            incentives=tuple(
+                kept
+                for one in self.incentives
+                if (kept := one.without_person() if one.code in codes else one)
+            ),
         )
 
 
