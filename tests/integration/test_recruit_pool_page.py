@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -24,10 +25,14 @@ from remit.people.actions import open_vault, withdraw_participant
 from remit.people.models import Identity, OutsideIdentifier
 from remit.recruit.actions import record_draw
 from remit.recruit.core.fieldwork import Step
+from remit.recruit.core.incentive import Incentive
+from remit.recruit.core.session import Session
 from remit.recruit.fieldwork_actions import move_in_field
+from remit.recruit.incentive_actions import promise_incentive
 from remit.recruit.models import PoolUpload
 from remit.recruit.pool_actions import Upload, keep_upload
 from remit.recruit.queries import stored_recruit
+from remit.recruit.session_actions import make_session
 from remit.study.actions import import_study
 from small_study import small_study, write
 
@@ -503,3 +508,24 @@ def test_people_who_may_be_one_are_told_and_can_come_in(recruiter, study):
     page = send(recruiter, people(24).replace("ann3@", "ann2@")).content.decode()
     assert "The same e-mail address stands in rows 4, 5." in page
     assert confirm(recruiter, page).status_code == 200
+
+
+def test_another_pool_leaves_sessions_promises_and_who_they_are_to(recruiter, study):
+    bring(recruiter, people(12))
+    code = stored_recruit(study).pool.ids[11]
+    make_session(
+        commission_id=study, session=Session("group-1", date(2026, 2, 1), 8), actor="t", now=NOW
+    )
+    promise_incentive(
+        commission_id=study,
+        incentive=Incentive(0, Decimal(20), "cash", code, promised_on=date(2026, 1, 2)),
+        actor="t",
+        now=NOW,
+    )
+    bring(recruiter, people(10), how="replace")
+    stored = stored_recruit(study)
+    assert len(stored.pool) == 10
+    assert [one.key for one in stored.sessions] == ["group-1"]
+    assert [one.code for one in stored.incentives] == [code]
+    assert code in vault(study)
+    assert len(vault(study)) == 11
