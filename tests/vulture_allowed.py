@@ -1,5 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
+from django.http import HttpRequest
+
 from remit.ask.core.questionnaire import Question
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
@@ -18,6 +20,9 @@ from remit.recruit.core.equality import Characteristic
 from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.core.overbooking import SessionState
 from remit.recruit.core.roll import Person
+from remit.recruit.views.pool_preview import Column, Preview
+from remit.recruit.views.quotas import EditedRow
+from remit.recruit.views.uploads import InMemory
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
@@ -51,6 +56,15 @@ Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+Column.has_quota
+Column.options
+Preview.fresh_codes
+Preview.variants
+EditedRow.wrong_cells
+# Django hands a request's files to its handlers, which it calls by these names.
+HttpRequest.upload_handlers
+InMemory.receive_data_chunk
+InMemory.file_complete
 SessionState.mode_in_words
 SessionState.too_many_in_words
 # Named in the settings, which are not scanned.

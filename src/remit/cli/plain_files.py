@@ -39,21 +39,30 @@ class FileNotWritable(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
-def table_from(path: Path, problems: Problems) -> Table | None:
-    """Return the table in a CSV file, or None with its problems noted.
+def content_of(path: Path, most_bytes: int = -1) -> bytes:
+    """Return the content of a file that was named; its beginning where a limit says so.
 
     Raises:
         FileNotReadable: there is no such file, or it may not be read.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most_bytes)
     except OSError as error:
         raise FileNotReadable(
             f"{path} cannot be read: {error.strerror}.",
             remedy="Check the path that you gave.",
             file=str(path),
         ) from error
-    return read_table(content, str(path), problems)
+
+
+def table_from(path: Path, problems: Problems) -> Table | None:
+    """Return the table in a CSV file, or None with its problems noted.
+
+    Raises:
+        FileNotReadable: there is no such file, or it may not be read.
+    """
+    return read_table(content_of(path), str(path), problems)
 
 
 def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:

@@ -15,4 +15,8 @@ class PeopleConfig(AppConfig):
         from remit.people.actions import forget_participant  # noqa: PLC0415  # models must be loaded first
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # as above
 
-        on_withdrawal("people", ["people.Identity", "people.Consent"], forget_participant)
+        on_withdrawal(
+            "people",
+            ["people.Identity", "people.Consent", "people.OutsideIdentifier"],
+            forget_participant,
+        )

@@ -22,6 +22,7 @@ from remit.recruit.core.fieldwork import (
     substitutes_table,
 )
 from remit.recruit.core.incentive import incentives_table, parse_incentives, without_withdrawn
+from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.lottery_files import (
     LOTTERY_FILE,
     LOTTERY_NOT_WHOLE,
@@ -32,6 +33,7 @@ from remit.recruit.core.lottery_files import (
     parse_lottery,
 )
 from remit.recruit.core.pool import Pool, parse_pool
+from remit.recruit.core.pool_columns import CODE, tells_who
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
 from remit.recruit.core.session import parse_sessions, sessions_table
@@ -66,11 +68,6 @@ FILES = (
     INCENTIVES_FILE,
 )
 PUBLISHED_FOR = "published_for"
-CODE = "code"
-CONTACT_COLUMNS = frozenset(
-    {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
-    | {"mobile", "address", "postcode"}
-)
 
 CONTACT_IN_POOL = problem_kind(
     "pool-contact-column",
@@ -131,7 +128,7 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         return {}
     written: dict[str, str] = {}
     if len(value.quotas):
-        written[QUOTAS_FILE] = _quotas_table(value.quotas)
+        written[QUOTAS_FILE] = quotas_table(value.quotas)
     if value.pool != Pool():
         rows = ({CODE: volunteer.id, **volunteer.features} for volunteer in value.pool)
         written[POOL_FILE] = write_table([CODE, *value.pool.columns], rows)
@@ -222,7 +219,8 @@ def _arrivals(
     return () if table is None else parse_arrivals(table, quotas, problems)
 
 
-def _quotas_table(quotas: Quotas) -> str:
+def quotas_table(quotas: Quotas, *, in_numbers: bool = False) -> str:
+    """Return quotas as CSV with one fixed spelling; shares as they were given, or in numbers."""
     columns = ["feature", "value", "min", "max"]
     if any(q.min_flex is not None or q.max_flex is not None for q in quotas):
         columns += ["min_flex", "max_flex"]
@@ -236,7 +234,7 @@ def _quotas_table(quotas: Quotas) -> str:
                 "max": quota.maximum,
                 "min_flex": quota.min_flex,
                 "max_flex": quota.max_flex,
-                **dict(quota.shares),
+                **({} if in_numbers else dict(quota.shares)),
             }
             for quota in quotas
         ),
@@ -304,7 +302,7 @@ def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Proble
     if table is None:
         return None
     for name in table.columns:
-        if name.casefold() in CONTACT_COLUMNS and name not in quotas.features:
+        if tells_who(name) and name not in plain_features(quotas.features):
             problems.add(CONTACT_IN_POOL, Place(POOL_FILE, row=1, column=name), name=name)
     return parse_pool(table, quotas, problems, id_column=CODE)
 

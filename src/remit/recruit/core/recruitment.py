@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.finding import Finding, digest
+from remit.kernel.tables import Row, Table
 from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
-from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
+from remit.recruit.core.pool import (
+    Pool,
+    Volunteer,
+    near_matches,
+    parse_pool,
+    row_list,
+    tally,
+)
 from remit.recruit.core.turnout import find_turnout, quotas_not_kept
 
 if TYPE_CHECKING:
@@ -21,6 +29,9 @@ if TYPE_CHECKING:
     from remit.recruit.core.public_lottery import PublicLottery
     from remit.recruit.core.quotas import Quotas
     from remit.recruit.core.session import Session
+
+# No column is named so: names are read without the spaces at their ends.
+_CODE = " code"
 
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
@@ -115,6 +126,15 @@ class Recruitment:
             if one.answer == HELD and one.code not in stepped
         }
 
+    @property
+    def at_stake(self) -> str:
+        """What another pool or other quotas would take out, as a sentence; blank for nothing."""
+        if self.panel is not None:
+            return f"A panel of {len(self.panel)} is drawn from pool and quotas as they are."
+        if self.lottery is not None:
+            return "A lottery is published for pool and quotas as they are."
+        return ""
+
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings
@@ -188,6 +208,19 @@ def check_panel(
     if set(rows) <= known:
         _notice_broken(panel, recruitment, file, problems)
     return panel.ids
+
+
+def check_against_pool(quotas: Quotas, pool: Pool, problems: Problems) -> None:
+    """Note everything in which a pool does not fit quotas, by its rows as a file has them."""
+    if not len(pool):
+        return
+    rows = enumerate(pool, start=2)
+    table = Table(
+        "the pool",
+        (_CODE, *pool.columns),
+        tuple(Row(number, {**one.features, _CODE: one.id}) for number, one in rows),
+    )
+    parse_pool(table, quotas, problems, id_column=_CODE)
 
 
 def quota_finding(recruitment: Recruitment) -> Finding:
