@@ -1,5 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
+from django.http import HttpRequest
+
 from remit.ask.core.questionnaire import Question
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
@@ -13,8 +15,14 @@ from remit.people.withdrawal import models_cared_for
 from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
+from remit.recruit.core.board import Board, BoardRow
+from remit.recruit.core.equality import Characteristic
 from remit.recruit.core.fieldwork import state_diagram
-from remit.recruit.queries import equality_view
+from remit.recruit.core.overbooking import SessionState
+from remit.recruit.core.roll import Person
+from remit.recruit.views.pool_preview import Column, Preview
+from remit.recruit.views.quotas import EditedRow
+from remit.recruit.views.uploads import InMemory
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
@@ -34,18 +42,31 @@ Flow.with_conditions
 Vocabulary.on_one_branch
 # An auditor's question, which the withdrawal tests ask: does a digest still prove anything?
 digest_matches
-# The equality view; its figures are raw, and no page shows them yet.
-equality_view
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
 # A codebook alone; held to a real file in tests/interop.
 read_codebook
 # Read by templates.
+Board.spares
+BoardRow.chance_in_words
+Characteristic.in_act
+Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+Column.has_quota
+Column.options
+Preview.fresh_codes
+Preview.variants
+EditedRow.wrong_cells
+# Django hands a request's files to its handlers, which it calls by these names.
+HttpRequest.upload_handlers
+InMemory.receive_data_chunk
+InMemory.file_complete
+SessionState.mode_in_words
+SessionState.too_many_in_words
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key

@@ -18,13 +18,17 @@ from remit.cli import (
     asking,
     draws,
     forms,
+    incentives,
     ledger,
     participants,
+    pools,
     quotas,
     recruiting,
     schemas,
     server,
+    sessions,
     studies,
+    upkeep,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -49,14 +53,18 @@ for group in (
     studies,
     draws,
     quotas,
+    pools,
     recruiting,
     forms,
     asking,
+    sessions,
+    incentives,
     participants,
     ledger,
     accounts,
     server,
     schemas,
+    upkeep,
 ):
     group.add_to(app)
 

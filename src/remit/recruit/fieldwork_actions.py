@@ -24,15 +24,17 @@ from remit.recruit.core.fieldwork import (
 )
 from remit.recruit.core.households import find_households, one_from_each
 from remit.recruit.core.places import find_places
+from remit.recruit.core.pool_columns import address_of
 from remit.recruit.core.replacement import Replacement, replace_open_places, round_seed
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
 from remit.recruit.models import FieldStep, Substitute
 from remit.recruit.queries import stored_recruit
 from remit.recruit.rolling_actions import forget_arrival, remove_arrivals, store_arrivals
+from remit.recruit.session_actions import check_booking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from remit.recruit.core.recruitment import Recruitment
@@ -81,8 +83,17 @@ class ReplacementAccount:
 
 
 @transaction.atomic
-def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) -> str:
+def move_in_field(
+    *, commission_id: int, step: Step, actor: str, now: datetime, overbook: bool = False
+) -> str:
     """Record that somebody came to a status.
+
+    Args:
+        commission_id: the study.
+        step: who, to which status, on which day; and the session that it is about.
+        actor: who records it.
+        now: the moment.
+        overbook: whether they may be booked for a session whose places are all taken.
 
     Returns:
         The status that they had before; blank when they were only drawn.
@@ -90,11 +101,14 @@ def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) 
     Raises:
         VolunteerNotFound: nobody in the pool has this code.
         UnableToMove: they were not drawn, the move is not allowed, or the day goes back.
+        SessionNotFound: the study has sessions, and this is none of them.
+        UnableToBook: the session is full.
     """
     ids = _check_in_field(commission_id, step.code)
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
+    check_booking(commission_id, step, overbook=overbook)
     _add_step(ids[step.code], len(before), previous, step, actor, now)
     record_in_study(
         "recruit.status-moved",
@@ -119,6 +133,7 @@ def replace_in_field(
 
     Raises:
         UnableToReplace: no panel was drawn, no place is open, or nobody can be drawn.
+        SeedNotStated: the panel was drawn elsewhere, and its seed is not known.
     """
     recruitment = stored_recruit(commission_id)
     if recruitment is None or recruitment.settings is None or recruitment.panel is None:
@@ -145,7 +160,7 @@ def replace_in_field(
     _record_round(commission_id, recruitment, found, replaced, round_, actor, now)
     return ReplacementAccount(
         round=round_,
-        seed=round_seed(settings.seed, round_),
+        seed=round_seed(settings.stated_seed, round_),
         chosen=found.chosen,
         replaced=replaced,
         open=found.open,
@@ -164,7 +179,7 @@ def households(
         UnableToOpenVault: the key is another, or a record was changed.
     """
     contacts = open_vault(commission_id=commission_id, vault_key=vault_key, actor=actor, now=now)
-    return find_households({one.code: _address(one.fields) for one in contacts})
+    return find_households({one.code: address_of(one.fields) for one in contacts})
 
 
 @transaction.atomic
@@ -267,16 +282,6 @@ def _check_move(step: Step, previous: str, last: date | None) -> None:
         )
 
 
-def _address(fields: Mapping[str, str]) -> str:
-    """Return the parts of an address in the order of the contact details' columns."""
-    parts = [
-        value
-        for name, value in fields.items()
-        if any(word in name.casefold() for word in ("address", "postcode"))
-    ]
-    return ", ".join(part for part in parts if part)
-
-
 def _check_replaced(found: Replacement) -> None:
     if not found.open:
         raise UnableToReplace(
@@ -335,7 +340,7 @@ def _record_round(
         codes=sorted({*found.chosen, *replaced}),
         facts={
             "round": round_,
-            "seed": None if settings is None else round_seed(settings.seed, round_),
+            "seed": None if settings is None else round_seed(settings.stated_seed, round_),
             "open": found.open,
             "drawn": len(found.chosen),
             "quotas-kept": not found.sentences,
