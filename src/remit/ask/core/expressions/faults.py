@@ -13,7 +13,7 @@ DEEPEST_NESTING = 80
 LONGEST_TEXT = 1_000_000
 """Characters that any value on the way to the result may have."""
 
-MOST_STEPS = 400_000
+MOST_STEPS = 200_000
 """Steps of one evaluation: each operator, function, node looked at and kilobyte of text is one."""
 
 MOST_REGEX_SECONDS = 0.25

@@ -87,7 +87,11 @@ def _decimal_time(call: Arguments) -> float:
     hour = parse_time(text)
     if hour is None:
         moment = parse_moment(text)
-        return _day_share(located(moment, call.run.zone).time()) if isinstance(moment, datetime) else math.nan
+        return (
+            _day_share(located(moment, call.run.zone).time())
+            if isinstance(moment, datetime)
+            else math.nan
+        )
     if hour.tzinfo:
         hour = located(datetime.combine(date(1970, 1, 1), hour), call.run.zone).time()
     return _day_share(hour)

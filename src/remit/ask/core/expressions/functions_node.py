@@ -128,7 +128,7 @@ def _itext(call: Arguments) -> str:
 
 
 def _randomize(call: Arguments) -> NodeSet:
-    """Return the nodes shuffled inside out, by Park and Miller's generator where a seed is given."""
+    """Return the nodes shuffled inside out; a seed starts Park and Miller's generator."""
     nodes = call.nodes(0)
     call.run.budget.spend(len(nodes))
     draws = _park_miller(_seed(call)) if len(call) > 1 else None

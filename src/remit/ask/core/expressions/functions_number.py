@@ -40,7 +40,7 @@ def _real(function: Callable[..., float], count: int = 1) -> Callable[[Arguments
 
 
 def power(base: float, exponent: float) -> float:
-    """Return base to the exponent as IEEE 754 has it: never an error, infinite where it overflows."""
+    """Return base to the exponent as IEEE 754 has it: infinite where it overflows."""
     try:
         return math.pow(base, exponent)
     except OverflowError:

@@ -41,8 +41,7 @@ def _area(call: Arguments) -> float:
         return 0.0
     corners = places if places[0] == places[-1] else [*places, places[0]]
     total = math.fsum(
-        (end.longitude - start.longitude)
-        * (2 + math.sin(start.latitude) + math.sin(end.latitude))
+        (end.longitude - start.longitude) * (2 + math.sin(start.latitude) + math.sin(end.latitude))
         for start, end in pairwise(corners)
     )
     return round(abs(total) * EARTH_RADIUS**2 / 2, _DECIMALS)

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import (  # noqa: S405  builds trees, parses nothing
-    Element,
-    ElementTree,
-    SubElement,
-)
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from elementpath.tree_builders import get_node_tree
 
-from remit.ask.core.expressions.values import node_text, number_text
+from remit.ask.core.expressions.values import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +85,7 @@ class Instance:
 
     def has(self, node: XPathNode) -> bool:
         """Return whether a node is one of these answers, and not of another table."""
-        return node.value in self._layout.paths
+        return _behind(node) in self._layout.paths
 
     def named(self, name: str, here: XPathNode) -> list[XPathNode]:
         """Return the nodes that `${name}` means at the node `here`, in document order.
@@ -101,13 +97,13 @@ class Instance:
         elements = layout.named.get(name, [])
         paths = {layout.paths[element] for element in elements}
         if len(paths) > 1:
-            nearest = _nearest(paths, layout.paths.get(here.value, ""))
+            nearest = _nearest(paths, layout.paths.get(_behind(here), ""))
             elements = [element for element in elements if layout.paths[element] == nearest]
         return [layout.nodes[element] for element in self._same_turn(elements, here)]
 
     def near(self, nodes: list[XPathNode], here: XPathNode) -> list[XPathNode]:
         """Return those of the nodes that stand in the same turn of a repeat as `here`."""
-        kept = self._same_turn([node.value for node in nodes], here)
+        kept = self._same_turn([_behind(node) for node in nodes], here)
         return [self._layout.nodes[element] for element in kept]
 
     def _same_turn(self, elements: list[Element], here: XPathNode) -> list[Element]:
@@ -115,7 +111,7 @@ class Instance:
             return elements
         layout = self._layout
         path = layout.paths[elements[0]]
-        turn: Element | None = here.value
+        turn: Element | None = _behind(here)
         while turn is not None:
             own = layout.paths.get(turn, "")
             if own in self._repeats and path.startswith(f"{own}/"):
@@ -184,7 +180,8 @@ class _Layout:
                 paths[child] = f"{paths[element]}/{child.tag}"
             if element is not root:
                 named[element.tag].append(element)
-        return cls(document, document.elements, parents, paths, dict(named))
+        nodes: Any = document.elements
+        return cls(document, nodes, parents, paths, dict(named))
 
     def is_inside(self, element: Element | None, turn: Element) -> bool:
         while element is not None and element is not turn:
@@ -206,7 +203,7 @@ class Tables:
         return name in self._rows
 
     def tree(self, name: str) -> XPathNode:
-        """Return the table as ODK's secondary instance: a node with `root`, and in it each `item`."""
+        """Return the table as ODK's secondary instance: a node, in it `root`, in it each `item`."""
         if name not in self._trees:
             self._trees[name] = item_tree(self._rows[name])
         return self._trees[name].getroot()
@@ -242,6 +239,12 @@ def _document(root: Element) -> DocumentNode:
     for element, text in texts.items():
         element.text = text
     return document  # type: ignore[return-value]  # a tree gives a document
+
+
+def _behind(node: XPathNode) -> Element:
+    """Return the element that a node stands for."""
+    element: Any = node.value
+    return element  # type: ignore[no-any-return]  # these trees are of elements
 
 
 def _is_group(answer: object) -> bool:
