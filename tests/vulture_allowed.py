@@ -1,5 +1,6 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
+from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
@@ -21,6 +22,8 @@ from remit.site.middleware import PolicyMiddleware
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
 Question.relevant
+# What choice filters are for; the filling pages ask it.
+Expression.choose
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index

@@ -73,7 +73,7 @@ _LOOKUP = 24  # characters of the text that a message shows
 class Reference(XPathToken):
     """`${name}`: the question of that name, in this turn of a repeat or in every turn."""
 
-    symbol = lookup_name = "$"
+    symbol = "$"
     label = "variable"
     lbp = rbp = 90
     name: str
@@ -265,7 +265,7 @@ def _install() -> None:
         table[symbol] = type(
             f"Call_{symbol}",
             (Call,),
-            {"symbol": symbol, "lookup_name": symbol, "function": function},
+            {"symbol": symbol, "function": function},
         )
 
 

@@ -60,7 +60,7 @@ class _Word(Binary):
 class Or(_Word):
     """`or`: the second operand is worked out only where the first is false."""
 
-    symbol = lookup_name = "or"
+    symbol = "or"
     lbp = rbp = 20
 
     def apply(self, left: Value, run: Run) -> Value:
@@ -71,7 +71,7 @@ class Or(_Word):
 class And(_Word):
     """`and`: the second operand is worked out only where the first is true."""
 
-    symbol = lookup_name = "and"
+    symbol = "and"
     lbp = rbp = 25
 
     def apply(self, left: Value, run: Run) -> Value:
@@ -131,7 +131,7 @@ class _Arithmetic(Binary):
 class Plus(_Arithmetic):
     """`+`."""
 
-    symbol = lookup_name = "+"
+    symbol = "+"
     lbp = rbp = 40
 
     @staticmethod
@@ -143,7 +143,7 @@ class Plus(_Arithmetic):
 class Minus(_Arithmetic):
     """`-`, between two values or before one."""
 
-    symbol = lookup_name = "-"
+    symbol = "-"
     lbp = rbp = 40
     negative = True
 
@@ -171,7 +171,7 @@ class Minus(_Arithmetic):
 class Times(_Arithmetic, AsteriskToken):
     """`*`: multiplication, or any name in a path."""
 
-    symbol = lookup_name = "*"
+    symbol = "*"
     lbp = rbp = 45
     label = "wildcard symbol"
 
@@ -199,7 +199,7 @@ class Times(_Arithmetic, AsteriskToken):
 class Divide(_Word, _Arithmetic):
     """`div`."""
 
-    symbol = lookup_name = "div"
+    symbol = "div"
     lbp = rbp = 45
 
     @staticmethod
@@ -215,7 +215,7 @@ class Divide(_Word, _Arithmetic):
 class Modulo(_Word, _Arithmetic):
     """`mod`."""
 
-    symbol = lookup_name = "mod"
+    symbol = "mod"
     lbp = rbp = 45
 
     @staticmethod
@@ -229,7 +229,7 @@ class Modulo(_Word, _Arithmetic):
 class Union(Binary):
     """`|`: the nodes of both, each once, in document order."""
 
-    symbol = lookup_name = "|"
+    symbol = "|"
     lbp = rbp = 50
 
     def apply(self, left: Value, run: Run) -> Value:
@@ -245,7 +245,7 @@ class Union(Binary):
 class Predicate(XPathToken):
     """`[…]`: those for which the condition holds, or the one at a place."""
 
-    symbol = lookup_name = "["
+    symbol = "["
     label = "operator"
     lbp = rbp = 80
 
@@ -274,7 +274,7 @@ class Predicate(XPathToken):
 def _comparison(
     symbol: str, base: type[_Comparison], compare: Callable[[Any, Any], bool]
 ) -> type[XPathToken]:
-    names = {"symbol": symbol, "lookup_name": symbol, "compare": staticmethod(compare)}
+    names = {"symbol": symbol, "compare": staticmethod(compare)}
     return type(f"Compare_{compare.__name__}", (base,), names)
 
 
