@@ -325,6 +325,7 @@ CASES: dict[str, list[tuple]] = {
         ("boolean-from-string('false')", False),
         ("boolean-from-string('0')", False),
         ("boolean-from-string('yes')", False),
+        ("boolean-from-string('TRUE')", False),
         ("boolean-from-string('')", False),
     ],
     "fn:regex": [

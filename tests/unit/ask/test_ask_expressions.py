@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from expression_cases import CASES, LATER_ZONE, OWN, TABLES, context
+from expression_cases import CASES, LATER_ZONE, OWN, context
 from remit.ask.core.expressions import (
     FUNCTIONS,
     FaultyExpression,
@@ -149,7 +150,7 @@ def test_relevant_holds_where_its_value_is_true(text, holds):
 
 def test_choice_filter_keeps_rows_by_their_columns_and_the_answers():
     def kept(text, node="age"):
-        rows = parse(text).choose(context(node), TABLES["towns"])
+        rows = parse(text).choose(context(node), "towns")
         return [row["label"] for row in rows]
 
     assert kept("area = 'north'") == ["Aston", "Crewe"]
@@ -161,7 +162,21 @@ def test_choice_filter_keeps_rows_by_their_columns_and_the_answers():
     assert kept("2") == ["Brook"]
     assert kept("nothing = ''") == ["Aston", "Brook", "Crewe"]
     assert kept("label = ${who}", "member[1]/who") == []
-    assert parse("true()").choose(context(), []) == ()
+    with pytest.raises(FaultyExpression, match="no list or table “nowhere”"):
+        parse("true()").choose(context(), "nowhere")
+
+
+def test_a_long_list_can_be_looked_through_and_not_by_itself():
+    rows = [{"name": str(n), "area": str(n % 7)} for n in range(20_000)]
+    given = replace(context(), tables=Tables({"long": rows, "none": []}))
+    assert len(parse("area = ${n} - 4").choose(given, "long")) == 2857
+    assert parse("true()").choose(given, "none") == ()
+    assert parse("count(instance('long')/root/item[area = 3])").evaluate(given) == 2857.0
+    assert parse("pulldata('long', 'area', 'name', 19999)").evaluate(given) == "0"
+    with pytest.raises(FaultyExpression, match="takes too long"):
+        parse("count(instance('long')/root/item[area = instance('long')/root/item/area])").evaluate(
+            given
+        )
 
 
 def test_a_name_that_two_groups_have_means_the_nearest():

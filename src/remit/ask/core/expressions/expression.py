@@ -16,14 +16,12 @@ from elementpath.exceptions import ElementPathError
 from remit.ask.core.expressions.context import Context, Run
 from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.grammar import FUNCTIONS, Call, Grammar
-from remit.ask.core.expressions.instance import item_tree
 from remit.ask.core.expressions.source import LAST_SAVED, NAME_IN_TEXT, Source, prepare
 from remit.ask.core.expressions.values import Value, as_text, as_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from elementpath.xpath_nodes import XPathNode
     from elementpath.xpath_tokens import XPathToken
 
 
@@ -98,20 +96,24 @@ class Expression:
         """
         return as_truth(self._value(Run(context)))
 
-    def choose(
-        self, context: Context, rows: Sequence[Mapping[str, str]]
-    ) -> tuple[Mapping[str, str], ...]:
+    def choose(self, context: Context, table: str) -> tuple[Mapping[str, str], ...]:
         """Return the rows of a list that a choice filter keeps, in their order.
 
-        A row is what stands in it by column; plain names in the filter are columns, and
-        `${name}` is a question.
+        Plain names in the filter are the list's columns, and `${name}` is a question. `table` is
+        the list's name among the context's tables.
 
         Raises:
-            FaultyExpression: as `evaluate`.
+            FaultyExpression: as `evaluate`; or there is no such list.
         """
-        items = _items(rows)
+        if table not in context.tables:
+            raise FaultyExpression(
+                f"There is no list or table “{table}”.",
+                remedy="Name a list of the choices sheet, or attach the file.",
+            )
+        rows, items = context.tables.rows(table), context.tables.items(table)
         run = Run(context)
         run.size = len(items)
+        run.budget.allow(table, len(rows))
         kept = []
         for place, (row, item) in enumerate(zip(rows, items, strict=True), start=1):
             run.item, run.position, run.axis = item, place, None
@@ -209,8 +211,3 @@ def _plain_path(token: XPathToken) -> str:
     if token.symbol == "[":
         return _plain_path(token[0])
     return str(token.value) if token.symbol in {"(name)", ".."} else ""
-
-
-def _items(rows: Sequence[Mapping[str, str]]) -> list[XPathNode]:
-    top = item_tree(rows).getroot()
-    return [item for root in top.children for item in root.children or ()]

@@ -63,7 +63,10 @@ def _current(call: Arguments) -> NodeSet:
 
 
 def _instance(call: Arguments) -> NodeSet:
-    return [call.run.given.tables.tree(_table(call))]
+    name = _table(call)
+    tables = call.run.given.tables
+    call.run.budget.allow(name, len(tables.rows(name)))
+    return [tables.tree(name)]
 
 
 def _pulldata(call: Arguments) -> str:

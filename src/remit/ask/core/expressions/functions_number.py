@@ -126,7 +126,7 @@ def _once(call: Arguments) -> str:
 
 
 def _boolean_from_string(call: Arguments) -> bool:
-    return call.text(0).lower() in {"true", "1"}
+    return call.text(0) in {"true", "1"}
 
 
 def _checklist(call: Arguments) -> bool:

@@ -198,25 +198,52 @@ class Tables:
     def __init__(self, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
         self._rows = rows
         self._trees: dict[str, DocumentNode] = {}
+        self._found: dict[tuple[str, str], dict[str, Mapping[str, str]]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._rows
 
+    def rows(self, name: str) -> Sequence[Mapping[str, str]]:
+        """Return the rows of a table.
+
+        Raises:
+            KeyError: there is no table of that name.
+        """
+        return self._rows[name]
+
     def tree(self, name: str) -> XPathNode:
-        """Return the table as ODK's secondary instance: a node, in it `root`, in it each `item`."""
+        """Return the table as ODK's secondary instance: a node, in it `root`, in it each `item`.
+
+        Raises:
+            KeyError: as `rows`.
+        """
         if name not in self._trees:
-            self._trees[name] = item_tree(self._rows[name])
+            self._trees[name] = _item_tree(self._rows[name])
         return self._trees[name].getroot()
 
+    def items(self, name: str) -> list[XPathNode]:
+        """Return the nodes of a table's rows, in their order.
+
+        Raises:
+            KeyError: as `rows`.
+        """
+        return [item for root in self.tree(name).children or () for item in root.children or ()]
+
     def find(self, name: str, wanted: str, column: str, value: str) -> str:
-        """Return `wanted` of the first row whose `column` is `value`; "" when there is none."""
-        for row in self._rows[name]:
-            if str(row.get(column, "")) == value:
-                return str(row.get(wanted, ""))
-        return ""
+        """Return `wanted` of the first row whose `column` is `value`; "" when there is none.
+
+        Raises:
+            KeyError: as `rows`.
+        """
+        if (name, column) not in self._found:
+            first: dict[str, Mapping[str, str]] = {}
+            for row in self._rows[name]:
+                first.setdefault(str(row.get(column, "")), row)
+            self._found[name, column] = first
+        return str(self._found[name, column].get(value, {}).get(wanted, ""))
 
 
-def item_tree(rows: Sequence[Mapping[str, str]]) -> DocumentNode:
+def _item_tree(rows: Sequence[Mapping[str, str]]) -> DocumentNode:
     """Return rows as a tree: a root, in it `root`, and in that one `item` a row."""
     top = Element("instance")
     root = SubElement(top, "root")
