@@ -95,7 +95,9 @@ class Run(XPathContext):
                 budget is spent.
         """
         self.budget.spend()
-        value = self.plain(token.evaluate(copy(self)))
+        # A path changes the context on its way; what is not one leaves it as it is.
+        is_path = token.label != "literal" and not getattr(token, "leaves_context", False)
+        value = self.plain(token.evaluate(copy(self) if is_path else self))
         if isinstance(value, list) and not all(isinstance(node, XPathNode) for node in value):
             raise FaultyExpression(
                 "A path leads through a text or a number.",

@@ -77,6 +77,7 @@ class Reference(XPathToken):
     label = "variable"
     lbp = rbp = 90
     name: str
+    leaves_context = True
     wide = False
     """Whether every turn is meant, as within `indexed-repeat`."""
 
@@ -108,6 +109,7 @@ class Call(XPathFunction):
     label = "function"
     lbp = rbp = 90
     function: ClassVar[Function]
+    leaves_context = True
 
     def nud(self) -> XPathFunction:
         """Read the arguments."""

@@ -115,7 +115,7 @@ class Instance:
         while turn is not None:
             own = layout.paths.get(turn, "")
             if own in self._repeats and path.startswith(f"{own}/"):
-                return [element for element in elements if layout.is_inside(element, turn)]
+                return [one for one in turn.iter(elements[0].tag) if layout.paths[one] == path]
             turn = layout.parents.get(turn)
         return elements
 
@@ -182,12 +182,6 @@ class _Layout:
                 named[element.tag].append(element)
         nodes: Any = document.elements
         return cls(document, nodes, parents, paths, dict(named))
-
-    def is_inside(self, element: Element | None, turn: Element) -> bool:
-        while element is not None and element is not turn:
-            element = self.parents.get(element)
-        return element is turn
-
 
 class Tables:
     """The tables that a form looks things up in: choice lists and attached files, by name.

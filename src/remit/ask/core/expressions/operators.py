@@ -27,6 +27,7 @@ class Binary(XPathToken):
     """An operator between two values. A chain of them is worked out without recursion."""
 
     label = "operator"
+    leaves_context = True
 
     def led(self, left: XPathToken) -> XPathToken:
         """Read the second operand."""
@@ -174,6 +175,7 @@ class Times(_Arithmetic, AsteriskToken):
     symbol = "*"
     lbp = rbp = 45
     label = "wildcard symbol"
+    leaves_context = False
 
     def nud(self) -> AsteriskToken:
         """Take it as any name."""
