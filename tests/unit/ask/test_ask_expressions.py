@@ -186,6 +186,14 @@ def test_a_name_that_two_groups_have_means_the_nearest():
     assert worked_out("${x}", "z", answers=answers) == "1"
 
 
+def test_an_answer_that_only_another_turn_has_is_blank_here():
+    answers = {"r": [{"x": "1", "y": ""}, {"y": ""}, {"x": "3", "y": ""}]}
+    assert worked_out("${x}", "r[1]/y", answers=answers) == "1"
+    assert worked_out("${x}", "r[2]/y", answers=answers) == ""
+    assert worked_out("${x}", "r[2]/y", answers={"r": answers["r"][:2]}) == ""
+    assert worked_out("sum(${x})", "", answers=answers) == 4.0
+
+
 def test_names_and_lists_are_of_any_language():
     answers = {"âge": "3", "عمر": "4", "group-1.a": "5"}
     assert worked_out("${âge} + ${عمر} + ${group-1.a} + ../âge", "âge", answers=answers) == 15.0
