@@ -67,7 +67,7 @@ _SPECIAL = frozenset({"(start)", "(end)", "(invalid)", "(unknown)"})
 _LITERALS = frozenset({"(string)", "(decimal)", "(integer)"})
 _KEPT = _SPECIAL | _LITERALS | {",", ")", "]", "::", ".", "..", "//", "/", "("}
 _UNSPOKEN = frozenset({"attribute", "namespace"})
-_LOOKUP = 24  # characters of the text that a message shows
+_SHOWN = 24  # characters of the text that a message shows
 
 
 class Reference(XPathToken):
@@ -75,7 +75,7 @@ class Reference(XPathToken):
 
     symbol = "$"
     label = "variable"
-    lbp = rbp = 90
+    lbp = 0
     name: str
     leaves_context = True
     wide = False
@@ -107,7 +107,7 @@ class Call(XPathFunction):
     """A call of one of the functions."""
 
     label = "function"
-    lbp = rbp = 90
+    lbp = 0
     function: ClassVar[Function]
     leaves_context = True
 
@@ -174,6 +174,7 @@ class Grammar(XPath1Parser):
     def __init__(self, source: Source) -> None:
         super().__init__()
         self.names = source.names
+        self._written = source.written
         self._begun: XPathToken | None = None
 
     def expression(self, rbp: int = 0) -> XPathToken:
@@ -223,14 +224,19 @@ class Grammar(XPath1Parser):
                 len(self.source.rstrip()),
                 remedy="Write what should follow.",
             )
-        shown = self.source[start:].split(" ")[0][:_LOOKUP]
-        signs = (shown, self.source[max(start - 1, 0) :][:2])
-        meant = next((_MEANT[sign] for sign in _MEANT if any(map(_begins(sign), signs))), "")
+        shown = self._written[start:].split()[0][:_SHOWN]
+        around = (shown, self._written[max(start - 1, 0) :])
+        meant = next((_MEANT[sign] for sign in _MEANT if _stands(sign, around)), "")
         return FaultyExpression(
             f"“{shown}” was not expected here.",
             start + 1,
             remedy=meant or "Something before it may be missing, such as an operator.",
         )
+
+
+def _stands(sign: str, around: tuple[str, str]) -> bool:
+    """Return whether a sign begins one of the two texts; a word must be the whole of the first."""
+    return around[0] == sign if sign.isalpha() else any(map(_begins(sign), around))
 
 
 def _begins(sign: str) -> Callable[[str], bool]:
@@ -262,6 +268,8 @@ def _install() -> None:
     tokens: tuple[type[XPathToken], ...] = (*OPERATORS.values(), Predicate, Reference, Name)
     for token in tokens:
         table[token.symbol] = token
+    # Nothing that begins an operand may follow one: the message then speaks of it.
+    table["("] = type("Brackets", (table["("],), {"lbp": 0})
     for function in FUNCTIONS.values():
         symbol = function.name.replace("jr:", "jr-")
         table[symbol] = type(

@@ -39,9 +39,10 @@ _BLANKS = re.compile(r"[\s\u200b\ufeff]")
 
 @dataclass(slots=True)
 class Source:
-    """What the parser reads, and the name of each reference by where it starts."""
+    """What the parser reads, what was written, and each reference's name by where it starts."""
 
     text: str
+    written: str
     names: dict[int, str] = field(default_factory=dict)
     literals: list[str] = field(default_factory=list)
 
@@ -69,7 +70,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._out: list[str] = []
-        self._source = Source("")
+        self._source = Source("", text)
         self._open: list[tuple[str, int]] = []
 
     def scan(self) -> Source:
