@@ -15,9 +15,11 @@ from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.fieldwork import state_diagram
+from remit.recruit.core.overbooking import SessionState
 from remit.recruit.queries import equality_view
+from remit.recruit.record_queries import extras
 from remit.site import home
-from remit.site.middleware import PolicyMiddleware
+from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -49,8 +51,14 @@ Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+SessionState.mode_in_words
+SessionState.too_many_in_words
+# What sessions and incentives add to the page of one person's record.
+extras
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key
 home.database_from_url
 PolicyMiddleware
+# Django calls it by name; rooms' pages show failures by it
+FailureMiddleware.process_exception

@@ -16,12 +16,14 @@ import remit
 from remit.cli import (
     accounts,
     draws,
+    incentives,
     ledger,
     participants,
     quotas,
     recruiting,
     schemas,
     server,
+    sessions,
     studies,
 )
 from remit.cli.output import report_failure
@@ -48,6 +50,8 @@ for group in (
     draws,
     quotas,
     recruiting,
+    sessions,
+    incentives,
     participants,
     ledger,
     accounts,

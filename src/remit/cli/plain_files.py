@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
@@ -56,13 +57,44 @@ def table_from(path: Path, problems: Problems) -> Table | None:
     return read_table(content, str(path), problems)
 
 
-def write_answer(value: object, to: Path, sentences: Iterable[str] = ()) -> None:
+def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:
     """Write an answer as JSON; beside a file, print its sentences for whoever is at the keyboard.
 
     Raises:
         FileNotWritable: the file cannot be written.
     """
-    write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", to, sentences)
+    _write(json_lines(value), to, sentences)
+
+
+def json_lines(value: Mapping[str, object]) -> Iterator[str]:
+    """Yield an answer as JSON text in pieces, each item of a long list on a line of its own.
+
+    A lottery of a million people has a hundred thousand panels: it is never one text in memory.
+    """
+    before = "{\n"
+    for name, part in value.items():
+        yield f"{before}  {_compact(name)}: "
+        before = ",\n"
+        if isinstance(part, Mapping) and part:
+            pairs = (f"{_compact(str(key))}: {_compact(item)}" for key, item in part.items())
+            yield from _block("{", pairs, "}")
+        elif isinstance(part, list | tuple) and part:
+            yield from _block("[", map(_compact, part), "]")
+        else:
+            yield _compact(part)
+    yield "\n}\n" if value else "{}\n"
+
+
+def _block(opening: str, items: Iterable[str], closing: str) -> Iterator[str]:
+    before = f"{opening}\n    "
+    for item in items:
+        yield before + item
+        before = ",\n    "
+    yield f"\n  {closing}"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
@@ -71,11 +103,16 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
     Raises:
         FileNotWritable: the file cannot be written.
     """
+    _write([text], to, sentences)
+
+
+def _write(pieces: Iterable[str], to: Path, sentences: Iterable[str]) -> None:
     if to == STANDARD_OUTPUT:
-        sys.stdout.write(text)
+        sys.stdout.writelines(pieces)
         return
     try:
-        to.write_bytes(text.encode())
+        with to.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise FileNotWritable(
             f"{to} cannot be written: {error.strerror}.",

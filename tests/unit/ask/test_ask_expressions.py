@@ -162,6 +162,8 @@ def test_choice_filter_keeps_rows_by_their_columns_and_the_answers():
     assert kept("2") == ["Brook"]
     assert kept("nothing = ''") == ["Aston", "Brook", "Crewe"]
     assert kept("label = ${who}", "member[1]/who") == []
+    rows = [{"name": "x"}, {"name": "y"}]
+    assert parse("name = 'y'").choose(context(), rows) == (rows[1],)
     with pytest.raises(FaultyExpression, match="no list or table “nowhere”"):
         parse("true()").choose(context(), "nowhere")
 

@@ -16,11 +16,12 @@ from elementpath.exceptions import ElementPathError
 from remit.ask.core.expressions.context import Context, Run
 from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.grammar import FUNCTIONS, Call, Grammar
+from remit.ask.core.expressions.instance import Tables
 from remit.ask.core.expressions.source import LAST_SAVED, NAME_IN_TEXT, Source, prepare
 from remit.ask.core.expressions.values import Value, as_text, as_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from elementpath.xpath_tokens import XPathToken
 
@@ -96,24 +97,29 @@ class Expression:
         """
         return as_truth(self._value(Run(context)))
 
-    def choose(self, context: Context, table: str) -> tuple[Mapping[str, str], ...]:
+    def choose(
+        self, context: Context, table: str | Sequence[Mapping[str, str]]
+    ) -> tuple[Mapping[str, str], ...]:
         """Return the rows of a list that a choice filter keeps, in their order.
 
         Plain names in the filter are the list's columns, and `${name}` is a question. `table` is
-        the list's name among the context's tables.
+        the list's name among the context's tables, whose tree is made once; or rows that stand
+        nowhere else.
 
         Raises:
             FaultyExpression: as `evaluate`; or there is no such list.
         """
-        if table not in context.tables:
+        name = table if isinstance(table, str) else ""
+        tables = context.tables if isinstance(table, str) else Tables({name: table})
+        if name not in tables:
             raise FaultyExpression(
-                f"There is no list or table “{table}”.",
+                f"There is no list or table “{name}”.",
                 remedy="Name a list of the choices sheet, or attach the file.",
             )
-        rows, items = context.tables.rows(table), context.tables.items(table)
+        rows, items = tables.rows(name), tables.items(name)
         run = Run(context)
         run.size = len(items)
-        run.budget.allow(table, len(rows))
+        run.budget.allow(name, len(rows))
         kept = []
         for place, (row, item) in enumerate(zip(rows, items, strict=True), start=1):
             run.item, run.position, run.axis = item, place, None
