@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
@@ -29,6 +30,8 @@ from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
 Question.relevant
+# What choice filters are for; the filling pages ask it.
+Expression.choose
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from expression_cases import context
+from remit.ask.core.expressions import FUNCTIONS, parse
 from remit.kernel.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,15 @@ def test_every_command_is_documented_and_every_documented_command_exists(referen
 
 def test_every_exit_code_is_documented(reference):
     assert set(reference.EXIT_CODES) == set(ExitCode)
+
+
+def test_every_function_of_expressions_is_documented_by_an_example_that_holds():
+    text = (DOCS / "reference" / "expressions.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w:-]+)\(.*?\)` \| .*? \| `(.+?)` \| ?(.*?) \|$", text, re.MULTILINE)
+    assert {name for name, _, _ in rows} == set(FUNCTIONS)
+    for name, example, wanted in rows:
+        assert name in parse(example).references.functions
+        assert parse(example).as_text(context()) == wanted, example
 
 
 def test_every_setting_is_documented_and_every_documented_setting_is_read():
