@@ -1,6 +1,6 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
-from remit.ask.core.questionnaire import Question
+from remit.ask.core.questionnaire import Group, Question
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.kernel import errors
@@ -21,6 +21,9 @@ from remit.site.middleware import PolicyMiddleware
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
 Question.relevant
+Question.constraint
+Question.read_only
+Group.is_page
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index

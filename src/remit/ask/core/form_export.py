@@ -170,9 +170,7 @@ def _fill(
     for number, row in enumerate(table, start=1):
         for at, header in enumerate(headers, start=1):
             if text := row.get(header):
-                cell = sheet.cell(number, at)
-                cell.value = text
-                cell.data_type = "s"
+                sheet.cell(number, at).set_explicit_value(text, "s")
 
 
 def _same_bytes(book: Workbook) -> bytes:
@@ -185,7 +183,7 @@ def _same_bytes(book: Workbook) -> bytes:
     ):
         for name in sorted(archive.namelist()):
             member = zipfile.ZipInfo(name, _FIRST_ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0  # the same on every platform
-            target.writestr(member, _MODIFIED.sub(b"", archive.read(name)))
+            part = _MODIFIED.sub(b"", archive.read(name))
+            target.writestr(member, part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
