@@ -170,7 +170,7 @@ def _fill(
     for number, row in enumerate(table, start=1):
         for at, header in enumerate(headers, start=1):
             if text := row.get(header):
-                sheet.cell(number, at).set_explicit_value(text, "s")
+                sheet.cell(number, at, text).data_type = "s"
 
 
 def _same_bytes(book: Workbook) -> bytes:
