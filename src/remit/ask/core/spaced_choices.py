@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from remit.ask.core.choice_lists import free_name
+from remit.ask.core.form_names import free_name
 from remit.ask.core.questionnaire import Group, Question
 from remit.ask.core.references import referenced, with_literals
 from remit.kernel.errors import Problems, problem_kind

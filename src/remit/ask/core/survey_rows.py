@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from remit.ask.core.choice_lists import free_name
+from remit.ask.core.form_names import free_name, mended_name
 from remit.ask.core.form_settings import NO, YES, is_yes
 from remit.ask.core.implied_questions import Expansion, expand, with_other
 from remit.ask.core.question_types import TypeCell, read_type
@@ -99,8 +99,6 @@ MENDED_EMPTY_GROUP = problem_kind(
     "Nothing need be done, unless questions are missing.",
 )
 
-_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_NOT_FIRST = re.compile(r"^[\d.-]")
 _PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
 _MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d) 00:00:00$")
 _LISTED_GROUPS: Mapping[GroupKind, str] = {
@@ -250,7 +248,7 @@ class SurveyReading:
                 self.draft.questions,
                 self.draft.groups,
                 Expansion(
-                    closed.group.steps, self.draft.choices[listed], prefixed=closed.kind == "matrix"
+                    closed.group, self.draft.choices[listed], prefixed=closed.kind == "matrix"
                 ),
             )
 
@@ -382,18 +380,6 @@ class SurveyReading:
 
     def _notice(self, kind: ProblemKind, row: SheetRow, column: str, **params: object) -> None:
         self._problems.notice(kind, self._headings.place(row.number, column), **params)
-
-
-def mended_name(name: str) -> str:
-    """Return a name with only what a name may hold: letters, digits, `_`, `-`, `.`; "" for none.
-
-    It starts with a letter or `_` (XML 1.0, production 4: Name, without colons).
-    """
-    inner = name.strip().removeprefix("${").removesuffix("}").strip()
-    plain = _NOT_IN_NAMES.sub("_", inner)
-    if plain != inner:
-        plain = plain.strip("_")
-    return f"_{plain}" if _NOT_FIRST.match(plain) else plain
 
 
 def read_parameters(cell: str) -> dict[str, str]:
