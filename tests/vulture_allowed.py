@@ -16,7 +16,7 @@ from remit.publish.pages import LinePage
 from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.queries import equality_view
 from remit.site import home
-from remit.site.middleware import PolicyMiddleware
+from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -54,3 +54,5 @@ home.home_folder
 home.site_key
 home.database_from_url
 PolicyMiddleware
+# Django calls it by name; rooms' pages show failures by it
+FailureMiddleware.process_exception

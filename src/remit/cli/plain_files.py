@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +17,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
@@ -64,13 +66,44 @@ def content_of(path: Path) -> bytes:
         ) from error
 
 
-def write_answer(value: object, to: Path, sentences: Iterable[str] = ()) -> None:
+def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:
     """Write an answer as JSON; beside a file, print its sentences for whoever is at the keyboard.
 
     Raises:
         FileNotWritable: the file cannot be written.
     """
-    write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", to, sentences)
+    _write(json_lines(value), to, sentences)
+
+
+def json_lines(value: Mapping[str, object]) -> Iterator[str]:
+    """Yield an answer as JSON text in pieces, each item of a long list on a line of its own.
+
+    A lottery of a million people has a hundred thousand panels: it is never one text in memory.
+    """
+    before = "{\n"
+    for name, part in value.items():
+        yield f"{before}  {_compact(name)}: "
+        before = ",\n"
+        if isinstance(part, Mapping) and part:
+            pairs = (f"{_compact(str(key))}: {_compact(item)}" for key, item in part.items())
+            yield from _block("{", pairs, "}")
+        elif isinstance(part, list | tuple) and part:
+            yield from _block("[", map(_compact, part), "]")
+        else:
+            yield _compact(part)
+    yield "\n}\n" if value else "{}\n"
+
+
+def _block(opening: str, items: Iterable[str], closing: str) -> Iterator[str]:
+    before = f"{opening}\n    "
+    for item in items:
+        yield before + item
+        before = ",\n    "
+    yield f"\n  {closing}"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
@@ -79,16 +112,11 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
     Raises:
         FileNotWritable: the file cannot be written.
     """
-    if to == STANDARD_OUTPUT:
-        sys.stdout.write(text)
-        return
-    write_content(text.encode(), to)
-    for sentence in sentences:
-        out.print(escape(sentence))
+    _write([text], to, sentences)
 
 
 def write_content(content: bytes, to: Path) -> None:
-    """Write a file, or to standard output where that is named.
+    """Write a file that is no text, or the same to standard output.
 
     Raises:
         FileNotWritable: the file cannot be written.
@@ -96,8 +124,24 @@ def write_content(content: bytes, to: Path) -> None:
     if to == STANDARD_OUTPUT:
         sys.stdout.buffer.write(content)
         return
-    try:
+    with _writable(to):
         to.write_bytes(content)
+
+
+def _write(pieces: Iterable[str], to: Path, sentences: Iterable[str]) -> None:
+    if to == STANDARD_OUTPUT:
+        sys.stdout.writelines(pieces)
+        return
+    with _writable(to), to.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)
+    for sentence in sentences:
+        out.print(escape(sentence))
+
+
+@contextmanager
+def _writable(to: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise FileNotWritable(
             f"{to} cannot be written: {error.strerror}.",

@@ -12,9 +12,10 @@ from remit.kernel.documents import decode_text
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 MAX_CELL_CHARACTERS = 1_000_000
+MOST_KNOWN = 10_000
 
 EMPTY_TABLE = problem_kind(
     "table-empty", "The table has no header row.", "Add a first row that names the columns."
@@ -125,8 +126,9 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
         if count > 1:
             problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
     rows = []
+    clean = _cleaner()
     for number, cells in enumerate(reader, start=2):
-        values = [_cell(cell).strip() for cell in cells]
+        values = [clean(cell) for cell in cells]
         if not any(values):
             continue
         if any(values[len(columns) :]):
@@ -134,6 +136,24 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
             problems.add(LONG_ROW, place, found=len(values), wanted=len(columns))
         rows.append(Row(number, dict(zip(columns, values, strict=False))))
     return Table(file, tuple(columns), tuple(rows)) if len(problems) == before else None
+
+
+def _cleaner() -> Callable[[str], str]:
+    """Return a function that strips a cell, and gives cells that say the same as one text.
+
+    A long table says few different things, and a million rows of them should fit a laptop.
+    """
+    known: dict[str, str] = {}
+
+    def clean(cell: str) -> str:
+        text = known.get(cell)
+        if text is None:
+            if len(known) == MOST_KNOWN:
+                known.clear()
+            text = known[cell] = _cell(cell).strip()
+        return text
+
+    return clean
 
 
 def _delimiter(text: str) -> str:
