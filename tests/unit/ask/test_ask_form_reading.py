@@ -290,6 +290,24 @@ def test_external_choices_are_those_of_the_external_select():
     assert [one.name for one in form.choices_of(form.question("r"))] == ["y"]
 
 
+def test_external_select_without_its_sheet_has_its_choices_in_a_file(make_form):
+    form, problems = read(make_form([HEAD, ["select_one_external towns", "q", "?"]]))
+    assert codes(problems) == ([], ["form-mended-outside-list"])
+    assert form.question("q").choices_from == "itemsets.csv"
+
+
+def test_drawing_among_the_pictures_may_declare_its_type(form_bytes):
+    out = io.BytesIO(form_bytes)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/media/logo.svg", "<!DOCTYPE svg><svg/>")
+    assert sound(out.getvalue()) == sound(form_bytes)
+
+
+def test_marks_that_nobody_sees_are_no_part_of_names(make_form):
+    form = sound(make_form([HEAD, ["text\u200b", "\ufeffq", "\u200f؟"]]))
+    assert form.question("q").labels == {"und": "\u200f؟"}
+
+
 def test_choices_from_a_file_or_a_repeat_are_named_as_their_source(make_form):
     survey = [
         HEAD,
@@ -519,6 +537,16 @@ def test_calculation_may_start_from_its_last_value_and_from_other_turns(make_for
     ]
     form, problems = read(make_form(survey))
     assert form is not None, list(problems)
+
+
+def test_repeat_may_be_asked_as_often_as_its_turns_so_far_want(make_form):
+    survey = [
+        [*HEAD, "repeat_count"],
+        ["begin repeat", "r", "", "count(${r}) + number(${more} = 'yes')"],
+        ["select_one yn", "more", "Another?"],
+        ["end repeat"],
+    ]
+    assert sound(make_form(survey, YES_NO)).groups[0].repeat
 
 
 def test_long_chain_of_relevants_is_no_circle(make_form):

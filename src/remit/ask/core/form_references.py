@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from remit.ask.core.columns import Headings
+    from remit.ask.core.form_draft import Draft
     from remit.ask.core.questionnaire import Choice, Texts
-    from remit.ask.core.survey_rows import Draft
     from remit.kernel.errors import Place
 
 DANGLING = problem_kind(

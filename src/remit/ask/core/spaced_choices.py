@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from remit.ask.core.columns import Headings
-    from remit.ask.core.survey_rows import Draft
+    from remit.ask.core.form_draft import Draft
 
 MENDED_SPACED = problem_kind(
     "form-mended-spaced-choice",

@@ -27,8 +27,8 @@ from remit.kernel.errors import Place, Problems, problem_kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from remit.ask.core.form_draft import Draft
     from remit.ask.core.questionnaire import Choice, Language
-    from remit.ask.core.survey_rows import Draft
 
 NO_SURVEY = problem_kind(
     "form-no-survey",
