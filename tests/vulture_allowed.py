@@ -24,6 +24,7 @@ Question.relevant
 Question.constraint
 Question.read_only
 Group.is_page
+Group.repeat_count
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index

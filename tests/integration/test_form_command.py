@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
+from remit.cli.forms import LanguageNotInForm
 from remit.cli.main import app
 from remit.cli.plain_files import FileNotReadable, FileNotWritable
 from remit.kernel.documents import schema
@@ -94,6 +95,17 @@ def test_form_with_errors_is_not_mended(remit, form, tmp_path):
     with pytest.raises(InvalidInput, match="which the choices sheet does not have"):
         remit("mend", form(choices=[["list_name", "name", "label"]]), "--out", out)
     assert not out.exists()
+
+
+def test_form_is_printed_in_a_language_that_it_has(remit, form, tmp_path):
+    out = tmp_path / "paper.html"
+    remit("print", form(), "--language", "ar", "--large", "--out", out)
+    page = out.read_text("utf-8")
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "حسنا؟" in page
+    with pytest.raises(LanguageNotInForm, match="no words in “fr”") as failed:
+        remit("print", form(), "--language", "fr", "--out", out)
+    assert failed.value.remedy == "Use one of: en, ar."
 
 
 def test_mended_form_that_cannot_be_written_says_so(remit, form, tmp_path):
