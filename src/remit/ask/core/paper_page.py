@@ -5,7 +5,7 @@ Nothing in it runs, and it asks for nothing from elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from lxml.html import builder as html
@@ -67,8 +67,8 @@ def paper_page(paper: Paper, *, large: bool = False) -> str:
     return text
 
 
-def _item(item: PaperItem) -> etree._Element:
-    parts: list[etree._Element] = []
+def _item(item: PaperItem) -> Any:
+    parts: list[Any] = []
     if item.words and item.is_heading:
         parts.append(_said(html.H2, item.words))
     elif item.words:
@@ -86,7 +86,7 @@ def _item(item: PaperItem) -> etree._Element:
     return html.DIV(*parts, html.CLASS("item" if item.number else "item note"))
 
 
-def _answer(item: PaperItem) -> list[etree._Element]:
+def _answer(item: PaperItem) -> list[Any]:
     if item.answer in {"one", "several", "rank"}:
         round_ = " round" if item.answer == "one" else ""
         return [html.UL(*(_choice(one, f"box{round_}") for one in item.choices))]
@@ -97,15 +97,15 @@ def _answer(item: PaperItem) -> list[etree._Element]:
     return [html.DIV(html.CLASS("line")) for _ in range(item.lines)]
 
 
-def _choice(said: Said, box: str) -> etree._Element:
+def _choice(said: Said, box: str) -> Any:
     return html.LI(_box(box), _said(html.SPAN, said))
 
 
-def _box(name: str) -> etree._Element:
+def _box(name: str) -> Any:
     return html.SPAN(html.CLASS(name), **{"aria-hidden": "true"})
 
 
-def _said(element: etree._Element, said: Said, name: str = "") -> etree._Element:
+def _said(element: Any, said: Said, name: str = "") -> Any:
     """Return words as an element that says what language they are in."""
     made = element(said.text)
     if name:
