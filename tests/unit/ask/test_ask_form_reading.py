@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from remit.ask.core.questionnaire import Group, Question
+from remit.ask.core.scopes import Scope
 from remit.ask.core.xlsform import draft_xlsform, read_xlsform
 from remit.kernel.errors import Problems
 
@@ -513,12 +514,29 @@ def test_reference_is_mended_where_its_meaning_is_plain(case, make_form):
     assert form.question("r").relevant == relevant
 
 
-def test_nearest_question_of_a_name_is_meant(make_form):
-    survey = [[*HEAD, "relevant"]]
-    for group in "gh":
-        survey += [["begin group", group], ["text", "x", "?"], ["text", f"{group}q", "?", "${x} = 1"],
-                   ["end group"]]  # fmt: skip
-    assert sound(make_form(survey)).question("hq").relevant == "${x} = 1"
+@pytest.mark.parametrize(
+    ("groups", "steps"),
+    [
+        (("g",), ("g", "x")),
+        (("g", "inner"), ("g", "x")),
+        (("h",), ("h", "x")),
+        ((), ("x",)),
+        (("other",), ("x",)),
+    ],
+)
+def test_nearest_question_of_a_name_is_meant(groups, steps):
+    scope = Scope([Question("x", "text", groups=around) for around in [("g",), ("h",), ()]])
+    assert scope.nearest("x", groups) == steps
+
+
+def test_name_of_two_as_near_means_neither_and_a_question_goes_before_a_group():
+    beside = [Question("x", "text", groups=("g",)), Question("x", "text", groups=("h",))]
+    assert Scope(beside).nearest("x", ()) is None
+    assert Scope(beside).nearest("y", ()) is None
+    assert Scope([Group("x"), Question("x", "text", groups=("x",))]).nearest("x", ("x",)) == (
+        "x",
+        "x",
+    )
 
 
 def test_words_with_a_place_for_no_question_show_a_gap(make_form):
