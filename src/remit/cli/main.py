@@ -17,13 +17,16 @@ from remit.cli import (
     accounts,
     draws,
     forms,
+    incentives,
     ledger,
     participants,
     quotas,
     recruiting,
     schemas,
     server,
+    sessions,
     studies,
+    upkeep,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -50,11 +53,14 @@ for group in (
     quotas,
     recruiting,
     forms,
+    sessions,
+    incentives,
     participants,
     ledger,
     accounts,
     server,
     schemas,
+    upkeep,
 ):
     group.add_to(app)
 

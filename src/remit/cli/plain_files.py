@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,11 +11,12 @@ import typer
 from rich.markup import escape
 
 from remit.cli.output import out
+from remit.kernel.documents import json_lines
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
@@ -73,37 +72,6 @@ def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str]
         FileNotWritable: the file cannot be written.
     """
     _write(json_lines(value), to, sentences)
-
-
-def json_lines(value: Mapping[str, object]) -> Iterator[str]:
-    """Yield an answer as JSON text in pieces, each item of a long list on a line of its own.
-
-    A lottery of a million people has a hundred thousand panels: it is never one text in memory.
-    """
-    before = "{\n"
-    for name, part in value.items():
-        yield f"{before}  {_compact(name)}: "
-        before = ",\n"
-        if isinstance(part, Mapping) and part:
-            pairs = (f"{_compact(str(key))}: {_compact(item)}" for key, item in part.items())
-            yield from _block("{", pairs, "}")
-        elif isinstance(part, list | tuple) and part:
-            yield from _block("[", map(_compact, part), "]")
-        else:
-            yield _compact(part)
-    yield "\n}\n" if value else "{}\n"
-
-
-def _block(opening: str, items: Iterable[str], closing: str) -> Iterator[str]:
-    before = f"{opening}\n    "
-    for item in items:
-        yield before + item
-        before = ",\n    "
-    yield f"\n  {closing}"
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
