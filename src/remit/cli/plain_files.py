@@ -85,7 +85,7 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
 
 
 def write_content(content: bytes, to: Path) -> None:
-    """Write a file, or to standard output where that is named.
+    """Write a file that is no text, or the same to standard output.
 
     Raises:
         FileNotWritable: the file cannot be written.
