@@ -15,6 +15,7 @@ import typer
 import remit
 from remit.cli import (
     accounts,
+    answers,
     draws,
     ledger,
     participants,
@@ -48,6 +49,7 @@ for group in (
     draws,
     quotas,
     recruiting,
+    answers,
     participants,
     ledger,
     accounts,

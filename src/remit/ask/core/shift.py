@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FEW_PAIRS = 10
 """Below this many pairs an interval says little, and a note says so."""
 
+_ROUNDING = 1e-12
 _NONE_PAIRED = "Nobody answered this both before and after, so no change can be given."
 _FEW_PAIRED = (
     "Only {n} {people} answered this both before and after: too few to say much about anyone else."
@@ -66,12 +67,21 @@ def shift(before: Mapping[str, int], after: Mapping[str, int], level: float = 0.
         down=down,
         left_after_before=len(before) - paired,
         net=tango(up, down, paired, level) if paired else None,
-        note=_note(paired),
+        note=few_pairs_note(paired),
     )
 
 
-def tango(up: int, down: int, n: int, level: float = 0.95) -> Interval:
+def tango(
+    up: float, down: float, n: float, level: float = 0.95, *, quantile: float | None = None
+) -> Interval:
     """Return (up - down) / n with Tango's score interval for paired proportions.
+
+    Args:
+        up: how many moved up; need not be whole, as people of one group count for fewer.
+        down: how many moved down.
+        n: how many answered both times.
+        level: of the interval.
+        quantile: standard errors to either side, where they are not the normal quantile.
 
     The limits are the differences at which the score statistic equals plus or minus the normal
     quantile. The statistic falls as the difference grows, so each limit is found by halving,
@@ -83,14 +93,14 @@ def tango(up: int, down: int, n: int, level: float = 0.95) -> Interval:
     Raises:
         ValueError: n is below 1, or more people moved than there are.
     """
-    if n < 1 or min(up, down) < 0 or up + down > n:
+    if n < 1 or min(up, down) < 0 or up + down > n * (1 + _ROUNDING):
         raise ValueError(f"{up} up and {down} down of {n} is no paired table")
-    z = normal_quantile(level)
+    z = normal_quantile(level) if quantile is None else quantile
     # The lower limit is the upper one of the mirrored table: one side needs to be right.
     return Interval((up - down) / n, -_upper_limit(down, up, n, z), _upper_limit(up, down, n, z))
 
 
-def score(up: int, down: int, n: int, difference: float) -> float:
+def score(up: float, down: float, n: float, difference: float) -> float:
     """Return Tango's score statistic for a supposed true difference, in standard errors.
 
     At a difference that the table rules out altogether the statistic is infinite.
@@ -102,7 +112,7 @@ def score(up: int, down: int, n: int, difference: float) -> float:
     return copysign(inf, distance) if distance else 0.0
 
 
-def _share_down(up: int, down: int, n: int, difference: float) -> float:
+def _share_down(up: float, down: float, n: float, difference: float) -> float:
     """Return the likeliest share who move down, given the difference.
 
     It is the greater root of 2n x² + b x + c, which Tango (1998) derives from the likelihood.
@@ -115,7 +125,7 @@ def _share_down(up: int, down: int, n: int, difference: float) -> float:
     return max(share, 0.0, -difference)
 
 
-def _upper_limit(up: int, down: int, n: int, z: float) -> float:
+def _upper_limit(up: float, down: float, n: float, z: float) -> float:
     low, high = (up - down) / n, 1.0
     if score(up, down, n, high) >= -z:
         return high
@@ -127,7 +137,8 @@ def _upper_limit(up: int, down: int, n: int, z: float) -> float:
     return low
 
 
-def _note(paired: int) -> str:
+def few_pairs_note(paired: int) -> str:
+    """Return what a reader must know of so few pairs, in plain words, or ""."""
     if not paired:
         return _NONE_PAIRED
     if paired >= FEW_PAIRS:
