@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from remit.cli.output import print_notices
 from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, table_from, write_answer
 from remit.kernel.errors import Problems
+
+if TYPE_CHECKING:
+    from remit.ask.core.analysis_plan import Pair
+    from remit.ask.core.paired.answers import PairedAnswers
 
 ONE_PAIRING = "Give either --after-prefix or --pairs: they say which two columns belong together."
 
@@ -19,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("shift")(shift)
 
 
-def shift(  # noqa: PLR0913, PLR0917  # the options are the promised surface
+def shift(  # the options are the promised surface
     table: Annotated[Path, typer.Argument(help="The answers, as CSV: one row for each person.")],
     after_prefix: Annotated[
         str,
@@ -29,7 +33,9 @@ def shift(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     ] = "",
     pairs: Annotated[
         Path | None,
-        typer.Option("--pairs", help="The columns that belong together, as CSV: item,before,after."),
+        typer.Option(
+            "--pairs", help="The columns that belong together, as CSV: item,before,after."
+        ),
     ] = None,
     before_prefix: Annotated[
         str,
@@ -77,13 +83,13 @@ def shift(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     answers = table_from(table, problems)
     listed = table_from(pairs, problems) if pairs is not None else None
     how = reading(missing or (), order or (), problems)
+    paired: tuple[Pair, ...] = ()
+    items: tuple[PairedAnswers, ...] = ()
+    if listed is not None:
+        paired = pairs_from_table(listed, answers, problems)
+    elif answers is not None and pairs is None:
+        paired = pairs_by_prefix(answers, after_prefix, before_prefix, problems)
     if answers is not None:
-        if listed is not None:
-            paired = pairs_from_table(listed, answers, problems)
-        elif pairs is None:
-            paired = pairs_by_prefix(answers, after_prefix, before_prefix, problems)
-        else:
-            paired = ()
         items = read_items(answers, paired, how, cluster, problems)
     print_notices(problems.notices)
     problems.raise_if_any()

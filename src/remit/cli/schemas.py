@@ -17,6 +17,7 @@ SCHEMAS = {
     "lottery": "remit.recruit",
     "quotas-explanation": "remit.recruit",
     "analysis": "remit.ask",
+    "shift": "remit.ask",
     "charter": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",

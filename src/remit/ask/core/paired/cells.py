@@ -26,7 +26,7 @@ NOT_A_NUMBER = problem_kind(
 )
 READ_AS_BLANK = problem_kind(
     "shift-read-as-blank",
-    "{marks} in {count} cells: read as no answer, as statistics programs write it.",
+    "Cells that hold {marks}, as statistics programs write it: {count}. Read as no answer.",
     "Nothing need be done, unless it is an answer.",
 )
 REPEATED_ORDER = problem_kind(
@@ -37,8 +37,10 @@ REPEATED_ORDER = problem_kind(
 
 _MARKS = frozenset({".", "#n/a", "#null!", "n/a", "na", "nan", "null"})
 MOST_SHOWN = 60
-_MINUS = str.maketrans({"−": "-", "–": "-"})
-_LABELLED = re.compile(r"^(?P<number>[+-]?\d{1,6})\s*[\s\-–—:=.)(]\s*(?P<label>[^\W\d_].*)$")
+_MINUS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
+_LABELLED = re.compile(
+    r"^(?P<number>[+-]?\d{1,6})\s*[\s\-\u2013\u2014:=.)(]\s*(?P<label>[^\W\d_].*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

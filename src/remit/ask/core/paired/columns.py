@@ -91,12 +91,12 @@ def pairs_by_prefix(
     return tuple(sorted(pairs, key=lambda pair: place[pair.before]))
 
 
-def pairs_from_table(listed: Table, table: Table, problems: Problems) -> tuple[Pair, ...]:
+def pairs_from_table(listed: Table, table: Table | None, problems: Problems) -> tuple[Pair, ...]:
     """Return the pairs that a file lists, in its order; every fault of it is noted.
 
     Args:
         listed: the file of pairs: `item,before,after`, further columns left alone.
-        table: the wide table that they speak of.
+        table: the wide table that they speak of; None where it could not be read.
         problems: takes what is wrong.
     """
     names = {name.casefold(): name for name in listed.columns}
@@ -125,13 +125,13 @@ def check_column(name: str, table: Table, place: Place, problems: Problems) -> N
     problems.add(UNKNOWN_COLUMN, place, table=table.file, name=name, nearest=nearest)
 
 
-def _check_pair(pair: Pair, row: Row, file: str, table: Table, problems: Problems) -> None:
+def _check_pair(pair: Pair, row: Row, file: str, table: Table | None, problems: Problems) -> None:
     for column in PAIR_COLUMNS:
         name = getattr(pair, column)
         place = Place(file, row=row.number, column=column)
         if not name:
             problems.add(BLANK_PAIR, place, column=column)
-        elif column != "item":
+        elif column != "item" and table is not None:
             check_column(name, table, place, problems)
     if pair.before and pair.before == pair.after:
         problems.add(SAME_COLUMN, Place(file, row=row.number), name=pair.before)

@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from remit.ask.core.paired.answers import Scale
+from remit.ask.core.paired.customary_codes import look_like_codes
 from remit.ask.core.paired.dominance import dominance
-from remit.ask.core.paired.margins import TWO, TableTest, bowker, mcnemar, stuart_maxwell
+from remit.ask.core.paired.margins import (
+    FEW_TOSSES,
+    TOSSES,
+    TWO,
+    TableTest,
+    bowker,
+    mcnemar,
+    stuart_maxwell,
+)
 from remit.ask.core.paired.sessions import (
     FEWEST_GROUPS,
     bounded_interval,
@@ -52,6 +61,10 @@ UNORDERED = (
 )
 FREE_TEXT = "Its answers are {count} different texts: they are taken as free text and not tested."
 ONE_GROUP = "All of these people are of one group, so no interval and no p-value can be given."
+CODES = (
+    "{codes} stand apart from the other answers: if they are codes for no answer, name them with "
+    "--missing."
+)
 FEW = "The interval rests on {count} groups only."
 
 
@@ -66,7 +79,7 @@ def paired_figures(answers: PairedAnswers, level: float = LEVEL) -> dict[str, An
     up, down = int((changes > 0).sum()), int((changes < 0).sum())
     n = len(answers.moves)
     sample = _sample(np.sign(changes), answers.paired_groups, level)
-    net = _net(up, down, n, sample, answers.groups is not None, level) if ordered else None
+    net = _net(up, down, n, sample, level, grouped=answers.groups is not None) if ordered else None
     tests = _tests(answers) if n >= FEWEST_FOR_P and _has_groups(answers) else {}
     p, named = _headline(tests, ordered=ordered)
     return {
@@ -109,7 +122,7 @@ def _sample(values: Whole | Floats, groups: Sequence[str] | None, level: float) 
 
 
 def _net(
-    up: int, down: int, n: int, sample: Sample | None, grouped: bool, level: float
+    up: int, down: int, n: int, sample: Sample | None, level: float, *, grouped: bool
 ) -> Interval | None:
     if not n or (grouped and sample is None):
         return None
@@ -132,7 +145,8 @@ def _tests(answers: PairedAnswers) -> dict[str, TableTest]:
         )
     elif TWO < len(answers.listed) <= MOST_ANSWERS:
         rng = np.random.default_rng(SEED)
-        found["stuart_maxwell"] = stuart_maxwell(answers.moves, answers.paired_groups, rng)
+        tosses = TOSSES if answers.scale == Scale.UNORDERED else FEW_TOSSES
+        found["stuart_maxwell"] = stuart_maxwell(answers.moves, answers.paired_groups, rng, tosses)
         if answers.groups is None:
             found["bowker"] = bowker(answers.moves, rng)
     return {name: test for name, test in found.items() if test is not None}
@@ -144,7 +158,7 @@ def _flips(signed: Whole, groups: Sequence[str] | None) -> TableTest:
         _, place = np.unique(np.asarray(groups), return_inverse=True)
         signed = np.bincount(place, weights=signed).round().astype(np.int64)
     found = sign_flip_test(signed)
-    return TableTest(None, 1, found.p, "exact" if found.exact else "normal")
+    return TableTest(None, None, found.p, "exact" if found.exact else "normal")
 
 
 def _headline(tests: dict[str, TableTest], *, ordered: bool) -> tuple[float | None, str | None]:
@@ -234,6 +248,7 @@ def _notes(answers: PairedAnswers, sample: Sample | None) -> list[str]:
     free = unordered and len(answers.listed) > MOST_ANSWERS
     one_group = n > 1 and not _has_groups(answers)
     groups = sample.groups if sample and sample.groups else FEW_GROUPS
+    codes = _codes(answers)
     said = {
         few_pairs_note(n): True,
         NO_P: 0 < n < FEWEST_FOR_P,
@@ -241,5 +256,16 @@ def _notes(answers: PairedAnswers, sample: Sample | None) -> list[str]:
         FREE_TEXT.format(count=len(answers.listed)): free,
         ONE_GROUP: one_group,
         FEW.format(count=groups): groups < FEW_GROUPS and not unordered,
+        CODES.format(codes=", ".join(codes)): bool(codes),
     }
     return [sentence for sentence, applies in said.items() if sentence and applies]
+
+
+def _codes(answers: PairedAnswers) -> list[str]:
+    """Return the answers that look like codes for no answer."""
+    if answers.scale != Scale.NUMBERS:
+        return []
+    given = Counter(place for place in (*answers.before, *answers.after) if place is not None)
+    names = {float(answers.listed[place]): answers.listed[place] for place in given}
+    counts = {float(answers.listed[place]): count for place, count in given.items()}
+    return [names[number] for number in look_like_codes(counts)]

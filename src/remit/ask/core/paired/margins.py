@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 SMALL_CELLS = 10
 """Where two mirrored cells hold fewer people together, chi-squared is no guide."""
 TOSSES = 9_999
-"""Permutations where cells are small: the least p-value is then 0.0001."""
+"""Permutations behind a p-value that is quoted: the least is then 0.0001."""
+FEW_TOSSES = 999
+"""Permutations behind one that stands beside another: the least is then 0.001."""
 TWO = 2
 _CLOSE = 1e-9
 Move = tuple[int, int]
@@ -40,13 +42,13 @@ class TableTest:
 
     Attributes:
         statistic: approximately chi-squared where there is no change; None for an exact test.
-        df: its degrees of freedom.
+        df: its degrees of freedom; None for a test by signs.
         p: two-sided.
         by: "exact", "permutation" or "chi-squared".
     """
 
     statistic: float | None
-    df: int
+    df: int | None
     p: float
     by: str
 
@@ -58,11 +60,14 @@ def mcnemar(moves: Iterable[Move]) -> TableTest:
     Statistics in Medicine 33:2850.
     """
     counts = Counter(moves)
-    return TableTest(None, 1, sign_test(counts[0, 1], counts[1, 0]), "exact")
+    return TableTest(None, None, sign_test(counts[0, 1], counts[1, 0]), "exact")
 
 
 def stuart_maxwell(
-    moves: Sequence[Move], groups: Sequence[str] | None, rng: np.random.Generator
+    moves: Sequence[Move],
+    groups: Sequence[str] | None,
+    rng: np.random.Generator,
+    tosses: int = TOSSES,
 ) -> TableTest | None:
     """Return the test that each answer is as common after as before; None when nobody moved.
 
@@ -74,6 +79,7 @@ def stuart_maxwell(
         moves: each person's places before and after.
         groups: the group of each person, who swap together; None where people are independent.
         rng: for the tosses.
+        tosses: how many permutations.
     """
     moved, shifts = _shifts(moves, groups)
     if not moved:
@@ -84,11 +90,13 @@ def stuart_maxwell(
     statistic = _form(shifts.sum(axis=0)[None, :], inverse)[0]
     if groups is None and not _has_small_cells(moved):
         return TableTest(float(statistic), df, float(chdtrc(df, statistic)), "chi-squared")
-    found = _form(_tossed(shifts, groups, rng), inverse)
+    found = _form(_tossed(shifts, groups, rng, tosses), inverse)
     return TableTest(float(statistic), df, _share_beyond(found, statistic), "permutation")
 
 
-def bowker(moves: Sequence[Move], rng: np.random.Generator) -> TableTest | None:
+def bowker(
+    moves: Sequence[Move], rng: np.random.Generator, tosses: int = FEW_TOSSES
+) -> TableTest | None:
     """Return the test that the table is symmetric; None when nobody moved.
 
     The degrees of freedom are the pairs of mirrored cells that hold anyone: an empty pair says
@@ -105,14 +113,12 @@ def bowker(moves: Sequence[Move], rng: np.random.Generator) -> TableTest | None:
     df = len(pairs)
     if not _has_small_cells(moved):
         return TableTest(statistic, df, float(chdtrc(df, statistic)), "chi-squared")
-    tossed = 2 * rng.binomial(sums, 0.5, size=(TOSSES, df)) - sums
+    tossed = 2 * rng.binomial(sums, 0.5, size=(tosses, df)) - sums
     found = (tossed**2 / sums).sum(axis=1)
     return TableTest(statistic, df, _share_beyond(found, statistic), "permutation")
 
 
-def _shifts(
-    moves: Sequence[Move], groups: Sequence[str] | None
-) -> tuple[Counter[Move], Floats]:
+def _shifts(moves: Sequence[Move], groups: Sequence[str] | None) -> tuple[Counter[Move], Floats]:
     """Return who moved where, and what each toss changes: a row for each person or group.
 
     A row says by how much each answer gained; those who did not move have none.
@@ -130,18 +136,20 @@ def _shifts(
     return moved, np.array(list(rows.values())).reshape(len(rows), len(places))
 
 
-def _tossed(shifts: Floats, groups: Sequence[str] | None, rng: np.random.Generator) -> Floats:
+def _tossed(
+    shifts: Floats, groups: Sequence[str] | None, rng: np.random.Generator, tosses: int
+) -> Floats:
     """Return the sums of the rows with tossed signs, one for each toss.
 
     Rows of single people repeat: how many of the alike keep their sign is tossed at once.
     """
     if groups is not None:
-        signs = rng.integers(0, 2, size=(TOSSES, len(shifts)), dtype=np.int8) * 2.0 - 1.0
+        signs = rng.integers(0, 2, size=(tosses, len(shifts)), dtype=np.int8) * 2.0 - 1.0
         by_group: Floats = signs @ shifts
         return by_group
     towards = shifts * np.where((shifts.cumsum(axis=1) < 0).any(axis=1), 1.0, -1.0)[:, None]
     kinds, counts = np.unique(towards, axis=0, return_counts=True)
-    kept = 2.0 * rng.binomial(counts, 0.5, size=(TOSSES, len(counts))) - counts
+    kept = 2.0 * rng.binomial(counts, 0.5, size=(tosses, len(counts))) - counts
     by_person: Floats = kept @ kinds
     return by_person
 

@@ -27,7 +27,7 @@ NO_ROWS = problem_kind(
 )
 NO_GROUP = problem_kind(
     "shift-no-group",
-    "{count} rows have no group in “{column}”: each is taken as independent of all others.",
+    "Rows without a group in “{column}”: {count}. Each is taken as independent of all others.",
     "Nothing need be done if these people talked in no group; else fill the group in.",
 )
 
@@ -36,6 +36,7 @@ CAUTION = (
     "can say what brought them about."
 )
 _HEAD = ("item", "paired", "up", "same", "down", "net", "from", "to", "p")
+NOTHING = "\N{EN DASH}"
 _LONGEST_NAME = 40
 
 
@@ -46,7 +47,7 @@ def read_items(
 
     Args:
         table: the wide table; each row is a person.
-        pairs: the two columns of each item; those that are not there are left out.
+        pairs: the two columns of each item; a faulty pair, told before, is left out.
         how: which answers are none, and orders of words.
         cluster: the column with the group that each person talked in, or "".
         problems: takes what is wrong.
@@ -57,8 +58,12 @@ def read_items(
     if cluster:
         check_column(cluster, table, Place(key="--cluster"), problems)
         groups = _groups(table, cluster, problems) if cluster in table.columns else None
-    there = [one for one in pairs if {one.before, one.after} <= set(table.columns)]
-    return tuple(read_answers(table, pair, how, groups, problems) for pair in there)
+    columns = set(table.columns)
+    return tuple(
+        read_answers(table, pair, how, groups, problems)
+        for pair in pairs
+        if pair.before != pair.after and {pair.before, pair.after} <= columns
+    )
 
 
 def shift_document(
@@ -74,9 +79,7 @@ def shift_document(
     figures = [paired_figures(answers) for answers in items]
     adjusted = holm([one["p"] for one in figures])
     return {
-        "items": [
-            {**one, "p_holm": p_holm} for one, p_holm in zip(figures, adjusted, strict=True)
-        ],
+        "items": [{**one, "p_holm": p_holm} for one, p_holm in zip(figures, adjusted, strict=True)],
         "people": people,
         "level": LEVEL,
         "tested": sum(p is not None for p in adjusted),
@@ -100,27 +103,32 @@ def shift_lines(document: Mapping[str, Any]) -> list[str]:
         )
         for row in rows
     ]
-    notes = [f"{item['item']}: {item['note']}" for item in document["items"] if item["note"]]
-    key = (
-        f"Net is up less down, in percentage points, with its {document['level']:.0%} interval; "
-        f"p is adjusted by Holm for {document['tested']} items."
-    )
+    by_note: dict[str, list[str]] = {}
+    for item in document["items"]:
+        by_note.setdefault(item["note"], []).append(item["item"])
+    notes = [f"{', '.join(names)}: {note}" for note, names in by_note.items() if note]
+    key = f"Net is up less down, in percentage points, with its {document['level']:.0%} interval"
+    tested = document["tested"]
+    key += f"; p is adjusted by Holm for items: {tested}." if tested else "."
     return [*lines, key, *notes, document["caution"]]
 
 
 def _row(item: Mapping[str, Any]) -> tuple[str, ...]:
     name = item["item"]
     shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    counts = ("–" if item[key] is None else str(item[key]) for key in ("n_paired", "up", "same", "down"))
-    points = (
-        "–" if item[key] is None else f"{100 * item[key]:+.1f}" for key in ("net", "low", "high")
-    )
+    counts = (_cell(item[key], "d") for key in ("n_paired", "up", "same", "down"))
+    shares = (item[key] for key in ("net", "low", "high"))
+    points = (_cell(None if share is None else 100 * share, "+.1f") for share in shares)
     return (shown, *counts, *points, _p(item["p_holm"]))
+
+
+def _cell(number: float | None, form: str) -> str:
+    return NOTHING if number is None else format(number, form)
 
 
 def _p(p: float | None) -> str:
     if p is None:
-        return "–"
+        return NOTHING
     return "<0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004  # three decimals are shown
 
 

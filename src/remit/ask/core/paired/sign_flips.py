@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import bdtr
+from scipy.special import bdtr, ndtr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +57,7 @@ def sign_flip_test(numbers: Sequence[int] | Whole) -> FlipTest:
     if total * sizes.size <= MOST_STEPS:
         return FlipTest(_convolved(sizes, observed, total), exact=True)
     spread = sqrt(float(np.square(sizes.astype(np.float64)).sum()))
-    return FlipTest(2 * NormalDist().cdf(-observed / spread), exact=False)
+    return FlipTest(2 * float(ndtr(-observed / spread)), exact=False)
 
 
 def sign_test(up: int, down: int) -> float:
