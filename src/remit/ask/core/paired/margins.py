@@ -85,7 +85,7 @@ def stuart_maxwell(
     if not moved:
         return None
     spread = shifts.T @ shifts
-    inverse = np.linalg.pinv(spread, rtol=_CLOSE, hermitian=True)
+    inverse: Floats = np.linalg.pinv(spread, rtol=_CLOSE, hermitian=True).astype(np.float64)
     df = int(np.linalg.matrix_rank(spread, tol=_CLOSE * float(np.trace(spread)), hermitian=True))
     statistic = _form(shifts.sum(axis=0)[None, :], inverse)[0]
     if groups is None and not _has_small_cells(moved):

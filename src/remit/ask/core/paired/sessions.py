@@ -82,8 +82,8 @@ def net_interval(up: int, down: int, sample: Sample, level: float) -> Interval:
     """
     if sample.groups is None:
         return tango(up, down, sample.n, level)
-    parts = (number / sample.inflation for number in (up, down, sample.n))
-    found = tango(*parts, level, quantile=sample.quantile)
+    fewer_up, fewer_down, fewer = (number / sample.inflation for number in (up, down, sample.n))
+    found = tango(fewer_up, fewer_down, fewer, level, quantile=sample.quantile)
     return Interval((up - down) / sample.n, found.low, found.high)
 
 
