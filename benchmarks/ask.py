@@ -23,7 +23,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri, xlogy
 
 from remit.ask.core.paired.dominance import dominance
-from remit.ask.core.paired.margins import FEW_TOSSES, bowker, stuart_maxwell
+from remit.ask.core.paired.margins import FEW_TOSSES, MovedTable
 from remit.ask.core.paired.sessions import bounded_interval, net_interval, sample_of
 from remit.ask.core.paired.sign_flips import pratt_ranks, sign_flip_test, sign_test
 from remit.ask.core.shift import tango
@@ -309,7 +309,8 @@ def table_sizes(repeats: int = 300) -> None:
                 moves = list(zip(before.tolist(), after.tolist(), strict=True))
                 table = np.zeros((k, k))
                 np.add.at(table, (before, after), 1)
-                mine = stuart_maxwell(moves, None, rng, FEW_TOSSES), bowker(moves, rng, FEW_TOSSES)
+                moved = MovedTable(moves, rng, FEW_TOSSES)
+                mine = moved.stuart_maxwell(), moved.bowker()
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # its warnings are what is measured here
                     peers = [

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from remit.ask.core.acceptability import share_of
 from remit.ask.core.analysis_plan import ACCEPTING_KINDS, AFTER, BEFORE, AnalysisPlan, plan_document
+from remit.ask.core.moves import LEVEL, moves_of
+from remit.ask.core.paired.holm import holm
 from remit.ask.core.scales import answer_label, number_scale, stated_scale
-from remit.ask.core.shift import shift
 from remit.kernel.finding import Finding, digest
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
 
-LEVEL = 0.95
 _KINDS = {"attitude": "paired-item", "benefit": "paired-item", "single": "paired-item"}
 
 Answers = dict[str, str]
@@ -60,16 +60,35 @@ def _findings(
     form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
 ) -> Iterable[Finding]:
     inputs = inputs_digest(plan, responses)
-    for item in plan.items:
+    for item, figures in zip(plan.items, _all_figures(form, plan, responses), strict=True):
         question = form.question(item.name) if form else None
         yield Finding(
             id=f"ask:{item.name}",
             kind=_KINDS.get(item.kind, item.kind),
             title=question.label() if question else item.name,
             outcome=item.outcome,
-            figures=_figures(item, plan, form, responses),
+            figures=figures,
             inputs=inputs,
         )
+
+
+def _all_figures(
+    form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
+) -> list[dict[str, Any]]:
+    """Return the figures of each item; p-values also allow for the number of items."""
+    figures = [_figures(item, plan, form, responses) for item in plan.items]
+    moved = [one["paired"] for one in figures if "paired" in one]
+    for one, p_holm in zip(moved, holm([one["p"] for one in moved]), strict=True):
+        one["p_holm"] = p_holm
+    return figures
+
+
+def _groups(plan: QuestionnairePlan, responses: Sequence[Response]) -> dict[str, str] | None:
+    """Return the group that each person talked in; None where the plan names no such column."""
+    if not plan.cluster:
+        return None
+    stated = ((one.code, one.answers.get(plan.cluster, "")) for one in responses)
+    return {code: group for code, group in stated if group}
 
 
 def _figures(
@@ -99,7 +118,7 @@ def _figures(
         "kind": item.kind,
         "scale": [{"value": one, "label": answer_label(one, item.name, form)} for one in scale],
         **{wave: _distribution(answers, scale) for wave, answers in scaled.items()},
-        **_moves(item, scale, scaled),
+        **moves_of(item, scale, scaled, _groups(plan, responses)),
         **_judged(item, scaled),
     }
 
@@ -107,29 +126,6 @@ def _figures(
 def _distribution(answers: Answers, scale: Sequence[str]) -> dict[str, Any]:
     counts = Counter(answers.values())
     return {"n": len(answers), "counts": {value: counts[value] for value in scale}}
-
-
-def _moves(item: Item, scale: Sequence[str], waves: Mapping[str, Answers]) -> dict[str, Any]:
-    """Return how people moved on the scale; on a knowledge item, to and from the true answer."""
-    place = {value: position for position, value in enumerate(scale)}
-    if item.kind == "knowledge":
-        place = {value: int(value == item.truth) for value in scale}
-    before, after = (
-        {code: place[answer] for code, answer in waves[wave].items()} for wave in (BEFORE, AFTER)
-    )
-    moved = shift(before, after, LEVEL)
-    return {
-        "n_paired": moved.n_paired,
-        "up": moved.up,
-        "same": moved.same,
-        "down": moved.down,
-        "left_after_before": moved.left_after_before,
-        "net": moved.net.value if moved.net else None,
-        "low": moved.net.low if moved.net else None,
-        "high": moved.net.high if moved.net else None,
-        "level": LEVEL,
-        "note": moved.note,
-    }
 
 
 def _judged(item: Item, waves: Mapping[str, Answers]) -> dict[str, Any]:

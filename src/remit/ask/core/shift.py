@@ -1,19 +1,13 @@
-"""How people moved between two answers of their own: up, the same, down, and the net change.
+"""The net change of people who answered twice: who moved up less who moved down, as a share.
 
-Only people who answered both times are compared. The net change is the share who moved up less
-the share who moved down, with Tango's score interval.
+Its interval is Tango's score interval for paired proportions.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import copysign, inf, sqrt
-from typing import TYPE_CHECKING
 
 from remit.kernel.intervals import Interval, normal_quantile
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FEW_PAIRS = 10
 """Below this many pairs an interval says little, and a note says so."""
@@ -23,52 +17,6 @@ _NONE_PAIRED = "Nobody answered this both before and after, so no change can be 
 _FEW_PAIRED = (
     "Only {n} {people} answered this both before and after: too few to say much about anyone else."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """The paired table of one item.
-
-    Attributes:
-        n_paired: people with an answer both before and after.
-        up: people whose second answer is higher.
-        same: people whose answers agree.
-        down: people whose second answer is lower.
-        left_after_before: people with an answer before and none after.
-        net: (up - down) / n_paired with its interval, in -1 to 1; None when nobody has both.
-        note: what a reader must know, in plain words, or "".
-    """
-
-    n_paired: int
-    up: int
-    same: int
-    down: int
-    left_after_before: int
-    net: Interval | None
-    note: str
-
-
-def shift(before: Mapping[str, int], after: Mapping[str, int], level: float = 0.95) -> Shift:
-    """Return the paired table of one item.
-
-    Args:
-        before: each person's position on the scale before, by code; higher is further up.
-        after: the same afterwards. A person who gave no answer is left out.
-        level: of the interval.
-    """
-    moves = [after[code] - position for code, position in before.items() if code in after]
-    up = sum(1 for move in moves if move > 0)
-    down = sum(1 for move in moves if move < 0)
-    paired = len(moves)
-    return Shift(
-        n_paired=paired,
-        up=up,
-        same=paired - up - down,
-        down=down,
-        left_after_before=len(before) - paired,
-        net=tango(up, down, paired, level) if paired else None,
-        note=few_pairs_note(paired),
-    )
 
 
 def tango(

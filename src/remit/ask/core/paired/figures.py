@@ -18,10 +18,10 @@ from remit.ask.core.paired.margins import (
     FEW_TOSSES,
     TOSSES,
     TWO,
+    MovedTable,
     TableTest,
-    bowker,
     mcnemar,
-    stuart_maxwell,
+    stuart_maxwell_of_groups,
 )
 from remit.ask.core.paired.sessions import (
     FEWEST_GROUPS,
@@ -68,11 +68,19 @@ CODES = (
 FEW = "The interval rests on {count} groups only."
 
 
-def paired_figures(answers: PairedAnswers, level: float = LEVEL) -> dict[str, Any]:
+def paired_figures(
+    answers: PairedAnswers, level: float = LEVEL, *, whole_tables: bool = True
+) -> dict[str, Any]:
     """Return the figures of one item: see `schema/shift.schema.json` for each.
 
     Shares and the net change lie between 0 and 1, or -1 and 1. What cannot be had is None, and
     the note says why.
+
+    Args:
+        answers: the answers to the item.
+        level: of the intervals.
+        whole_tables: whether to test whole tables too, which takes longer, where answers have an
+            order.
     """
     ordered = answers.scale != Scale.UNORDERED
     changes = np.array([one[1] - one[0] for one in answers.moves], dtype=np.int64)
@@ -80,7 +88,11 @@ def paired_figures(answers: PairedAnswers, level: float = LEVEL) -> dict[str, An
     n = len(answers.moves)
     sample = _sample(np.sign(changes), answers.paired_groups, level)
     net = _net(up, down, n, sample, level, grouped=answers.groups is not None) if ordered else None
-    tests = _tests(answers) if n >= FEWEST_FOR_P and _has_groups(answers) else {}
+    tests = (
+        _tests(answers, whole_tables=whole_tables or not ordered)
+        if n >= FEWEST_FOR_P and _has_groups(answers)
+        else {}
+    )
     p, named = _headline(tests, ordered=ordered)
     return {
         "item": answers.item,
@@ -129,27 +141,33 @@ def _net(
     return net_interval(up, down, sample, level) if sample else tango(up, down, n, level)
 
 
-def _tests(answers: PairedAnswers) -> dict[str, TableTest]:
-    """Return every test that the answers allow, by name; the first is the one to quote."""
+def _tests(answers: PairedAnswers, *, whole_tables: bool) -> dict[str, TableTest]:
+    """Return every test that the answers allow, by name."""
     found: dict[str, TableTest | None] = {}
     if answers.scale != Scale.UNORDERED:
         values = answers.values
         changes = np.array([values[after] - values[before] for before, after in answers.moves])
         found["sign"] = _flips(np.sign(changes).astype(np.int64), answers.paired_groups)
         found["wilcoxon"] = _flips(pratt_ranks(changes), answers.paired_groups)
-    if len(answers.listed) == TWO:
-        found["mcnemar"] = (
-            mcnemar(answers.moves)
-            if answers.groups is None
-            else _flips(np.array([b - a for a, b in answers.moves]), answers.paired_groups)
-        )
-    elif TWO < len(answers.listed) <= MOST_ANSWERS:
-        rng = np.random.default_rng(SEED)
-        tosses = TOSSES if answers.scale == Scale.UNORDERED else FEW_TOSSES
-        found["stuart_maxwell"] = stuart_maxwell(answers.moves, answers.paired_groups, rng, tosses)
-        if answers.groups is None:
-            found["bowker"] = bowker(answers.moves, rng)
+    if whole_tables:
+        found |= _whole_tables(answers)
     return {name: test for name, test in found.items() if test is not None}
+
+
+def _whole_tables(answers: PairedAnswers) -> dict[str, TableTest | None]:
+    """Return the tests of which answers were left for which others."""
+    moves, groups = answers.moves, answers.paired_groups
+    if len(answers.listed) == TWO:
+        steps = np.array([after - before for before, after in moves])
+        return {"mcnemar": mcnemar(moves) if groups is None else _flips(steps, groups)}
+    if not TWO < len(answers.listed) <= MOST_ANSWERS:
+        return {}
+    rng = np.random.default_rng(SEED)
+    tosses = TOSSES if answers.scale == Scale.UNORDERED else FEW_TOSSES
+    if groups is not None:
+        return {"stuart_maxwell": stuart_maxwell_of_groups(moves, groups, rng, tosses)}
+    table = MovedTable(moves, rng, tosses)
+    return {"stuart_maxwell": table.stuart_maxwell(), "bowker": table.bowker()}
 
 
 def _flips(signed: Whole, groups: Sequence[str] | None) -> TableTest:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ from scipy.special import chdtrc
 from remit.ask.core.paired.sign_flips import sign_test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -63,110 +64,125 @@ def mcnemar(moves: Iterable[Move]) -> TableTest:
     return TableTest(None, None, sign_test(counts[0, 1], counts[1, 0]), "exact")
 
 
-def stuart_maxwell(
-    moves: Sequence[Move],
-    groups: Sequence[str] | None,
+class MovedTable:
+    """A table of independent people's answers before and after, as pairs of mirrored cells.
+
+    Where cells are small, p-values are by permutation: each person's two answers are swapped by
+    the toss of a coin. Both tests read the same tosses.
+    """
+
+    def __init__(
+        self, moves: Iterable[Move], rng: np.random.Generator, tosses: int = TOSSES
+    ) -> None:
+        moved = Counter(move for move in moves if move[0] != move[1])
+        self._pairs = sorted({(min(move), max(move)) for move in moved})
+        self._sums = np.array([moved[a, b] + moved[b, a] for a, b in self._pairs], dtype=np.int64)
+        gained = [moved[a, b] - moved[b, a] for a, b in self._pairs]
+        self._gained: Floats = np.array(gained, dtype=np.float64)
+        self._rng, self._tosses = rng, tosses
+
+    def stuart_maxwell(self) -> TableTest | None:
+        """Return the test that each answer is as common after as before; None when nobody moved.
+
+        Source: Stuart (1955), Biometrika 42:412; Maxwell (1970), British Journal of Psychiatry
+        116:651.
+        """
+        if not self._pairs:
+            return None
+        steps = self._steps()
+        inverse, df = _inverse(steps.T @ (self._sums[:, None] * steps))
+        statistic = float(_form(self._gained[None, :] @ steps, inverse)[0])
+        if not self._has_small_cells:
+            return _by_chi_squared(statistic, df)
+        return _by_permutation(statistic, df, _form(self._tossed @ steps, inverse))
+
+    def bowker(self) -> TableTest | None:
+        """Return the test that the table is symmetric; None when nobody moved.
+
+        The degrees of freedom are the pairs of mirrored cells that hold anyone: an empty pair
+        says nothing and adds nothing.
+        Source: Bowker (1948), JASA 43:572.
+        """
+        if not self._pairs:
+            return None
+        df = len(self._pairs)
+        statistic = float((self._gained**2 / self._sums).sum())
+        if not self._has_small_cells:
+            return _by_chi_squared(statistic, df)
+        return _by_permutation(statistic, df, (self._tossed**2 / self._sums).sum(axis=1))
+
+    @property
+    def _has_small_cells(self) -> bool:
+        return bool((self._sums < SMALL_CELLS).any())
+
+    @cached_property
+    def _tossed(self) -> Floats:
+        """What each pair of cells gains, for each toss."""
+        size = (self._tosses, len(self._sums))
+        tossed: Floats = 2.0 * self._rng.binomial(self._sums, 0.5, size=size) - self._sums
+        return tossed
+
+    def _steps(self) -> Floats:
+        """Return by how much one move from lower to higher changes each answer, pair by pair."""
+        places = sorted({place for pair in self._pairs for place in pair})
+        steps = np.zeros((len(self._pairs), len(places)))
+        for number, (lower, higher) in enumerate(self._pairs):
+            steps[number, places.index(lower)] = -1
+            steps[number, places.index(higher)] = 1
+        return steps
+
+
+def stuart_maxwell_of_groups(
+    moves: Iterable[Move],
+    groups: Iterable[str],
     rng: np.random.Generator,
     tosses: int = TOSSES,
 ) -> TableTest | None:
     """Return the test that each answer is as common after as before; None when nobody moved.
 
-    Where cells are small, or people come in groups, the p-value is by permutation: each person's
-    two answers, or those of a whole group, are swapped by the toss of a coin.
-    Source: Stuart (1955), Biometrika 42:412; Maxwell (1970), British Journal of Psychiatry 116:651.
+    The people of a group are one: their answers are swapped together, and the variance is that
+    between groups.
 
     Args:
         moves: each person's places before and after.
-        groups: the group of each person, who swap together; None where people are independent.
+        groups: the group of each person.
         rng: for the tosses.
         tosses: how many permutations.
     """
-    moved, shifts = _shifts(moves, groups)
-    if not moved:
+    gained: dict[str, Counter[int]] = {}
+    for (before, after), group in zip(moves, groups, strict=True):
+        gained.setdefault(group, Counter()).update({after: 1})
+        gained[group].subtract({before: 1})
+    places = sorted({place for counts in gained.values() for place in counts if counts[place]})
+    if not places:
         return None
-    spread = shifts.T @ shifts
-    inverse: Floats = np.linalg.pinv(spread, rtol=_CLOSE, hermitian=True).astype(np.float64)
-    df = int(np.linalg.matrix_rank(spread, tol=_CLOSE * float(np.trace(spread)), hermitian=True))
-    statistic = _form(shifts.sum(axis=0)[None, :], inverse)[0]
-    if groups is None and not _has_small_cells(moved):
-        return TableTest(float(statistic), df, float(chdtrc(df, statistic)), "chi-squared")
-    found = _form(_tossed(shifts, groups, rng, tosses), inverse)
-    return TableTest(float(statistic), df, _share_beyond(found, statistic), "permutation")
+    shifts = np.array([[counts[place] for place in places] for counts in gained.values()], float)
+    inverse, df = _inverse(shifts.T @ shifts)
+    statistic = float(_form(shifts.sum(axis=0)[None, :], inverse)[0])
+    signs = rng.integers(0, 2, size=(tosses, len(shifts))) * 2.0 - 1.0
+    return _by_permutation(statistic, df, _form(signs @ shifts, inverse))
 
 
-def bowker(
-    moves: Sequence[Move], rng: np.random.Generator, tosses: int = FEW_TOSSES
-) -> TableTest | None:
-    """Return the test that the table is symmetric; None when nobody moved.
-
-    The degrees of freedom are the pairs of mirrored cells that hold anyone: an empty pair says
-    nothing and adds nothing. Where cells are small, the p-value is by permutation.
-    Source: Bowker (1948), JASA 43:572.
-    """
-    moved = Counter((before, after) for before, after in moves if before != after)
-    pairs = sorted({(min(move), max(move)) for move in moved})
-    if not pairs:
-        return None
-    sums = np.array([moved[a, b] + moved[b, a] for a, b in pairs])
-    differences = np.array([moved[a, b] - moved[b, a] for a, b in pairs], dtype=np.float64)
-    statistic = float((differences**2 / sums).sum())
-    df = len(pairs)
-    if not _has_small_cells(moved):
-        return TableTest(statistic, df, float(chdtrc(df, statistic)), "chi-squared")
-    tossed = 2 * rng.binomial(sums, 0.5, size=(tosses, df)) - sums
-    found = (tossed**2 / sums).sum(axis=1)
-    return TableTest(statistic, df, _share_beyond(found, statistic), "permutation")
-
-
-def _shifts(moves: Sequence[Move], groups: Sequence[str] | None) -> tuple[Counter[Move], Floats]:
-    """Return who moved where, and what each toss changes: a row for each person or group.
-
-    A row says by how much each answer gained; those who did not move have none.
-    """
-    moved = Counter(move for move in moves if move[0] != move[1])
-    places = sorted({place for move in moved for place in move})
-    column = {place: number for number, place in enumerate(places)}
-    rows: dict[object, Floats] = {}
-    for number, (before, after) in enumerate(moves):
-        if before != after:
-            unit = number if groups is None else groups[number]
-            row = rows.setdefault(unit, np.zeros(len(places)))
-            row[column[before]] -= 1
-            row[column[after]] += 1
-    return moved, np.array(list(rows.values())).reshape(len(rows), len(places))
-
-
-def _tossed(
-    shifts: Floats, groups: Sequence[str] | None, rng: np.random.Generator, tosses: int
-) -> Floats:
-    """Return the sums of the rows with tossed signs, one for each toss.
-
-    Rows of single people repeat: how many of the alike keep their sign is tossed at once.
-    """
-    if groups is not None:
-        signs = rng.integers(0, 2, size=(tosses, len(shifts)), dtype=np.int8) * 2.0 - 1.0
-        by_group: Floats = signs @ shifts
-        return by_group
-    towards = shifts * np.where((shifts.cumsum(axis=1) < 0).any(axis=1), 1.0, -1.0)[:, None]
-    kinds, counts = np.unique(towards, axis=0, return_counts=True)
-    kept = 2.0 * rng.binomial(counts, 0.5, size=(tosses, len(counts))) - counts
-    by_person: Floats = kept @ kinds
-    return by_person
+def _inverse(spread: Floats) -> tuple[Floats, int]:
+    """Return the inverse of a covariance where it has one, and its rank."""
+    inverse = np.linalg.pinv(spread, rtol=_CLOSE, hermitian=True).astype(np.float64)
+    tolerance = _CLOSE * float(np.trace(spread))
+    return inverse, int(np.linalg.matrix_rank(spread, tol=tolerance, hermitian=True))
 
 
 def _form(sums: Floats, inverse: Floats) -> Floats:
-    found: Floats = np.einsum("ij,jk,ik->i", sums, inverse, sums)
+    found: Floats = ((sums @ inverse) * sums).sum(axis=1)
     return found
 
 
-def _share_beyond(found: Floats, statistic: float) -> float:
-    """Return the p-value of a permutation, the observed table counted as one of them.
+def _by_chi_squared(statistic: float, df: int) -> TableTest:
+    return TableTest(statistic, df, float(chdtrc(df, statistic)), "chi-squared")
+
+
+def _by_permutation(statistic: float, df: int, found: Floats) -> TableTest:
+    """Return the share of tosses at least as far out, the observed table counted as one of them.
 
     Source: Phipson and Smyth (2010), Statistical Applications in Genetics 9:39.
     """
     beyond = int((found >= statistic - _CLOSE * max(1.0, statistic)).sum())
-    return (beyond + 1) / (len(found) + 1)
-
-
-def _has_small_cells(moved: Counter[Move]) -> bool:
-    return any(moved[a, b] + moved[b, a] < SMALL_CELLS for a, b in moved)
+    return TableTest(statistic, df, (beyond + 1) / (len(found) + 1), "permutation")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-MOST_STEPS = 20_000_000
+MOST_STEPS = 5_000_000
 """An exact distribution is worked out up to so many additions; beyond, the normal one is used."""
 
 
