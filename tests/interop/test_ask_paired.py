@@ -108,10 +108,19 @@ def test_a_stated_order_finds_the_answers_that_are_not_on_the_scale():
     assert [one.message[:15] for one in problems] == ["“-8” is no answ"] * 5
 
 
+# The command with the seconds of the processor that it took, its start included: the clock on the
+# wall would time whatever else the machine does.
+TIMED = """
+import atexit, sys, time
+atexit.register(lambda: print(time.process_time(), file=sys.stderr))
+from remit.cli import main
+main()
+"""
+
+
 def shift(tmp_path, *options):
     out = tmp_path / "shift.json"
-    start = time.perf_counter()
-    command = [sys.executable, "-c", "from remit.cli import main; main()", "shift"]
+    command = [sys.executable, "-c", TIMED, "shift"]
     stated = ["--after-prefix", "T2", "--missing", "77,98,99", *options, "--out", str(out)]
     done = subprocess.run(  # noqa: S603  # our own command, on data of ours
         [*command, str(DATA / "cleaned_dataset.csv"), *stated],
@@ -119,23 +128,22 @@ def shift(tmp_path, *options):
         encoding="utf-8",
         check=True,
     )
-    took = time.perf_counter() - start
+    took = float(done.stderr.splitlines()[-1])
     return json.loads(out.read_text("utf-8"))["items"], done.stdout, took
 
 
 def test_the_command_gives_each_item_in_one_table_in_less_than_three_seconds(tmp_path, ask):
     items, said, took = shift(tmp_path)
     grouped, _, _ = shift(tmp_path, "--cluster", "GROUP")
-    # Of a few runs the fastest: the machine may be busy with other things.
-    assert min(took, *(shift(tmp_path)[2] for _ in range(2))) < 3
+    assert took < 3
     assert [item["item"] for item in items] == questions()
     for item, in_groups, finding in zip(items, grouped, ask.findings(), strict=True):
         # The plan names the groups, so the study's figures are those of people in groups.
         figures = finding.figures
         for name in ("n_paired", "up", "same", "down", "net", "low", "high"):
-            assert in_groups[name] == figures[name]
+            assert in_groups[name] == pytest.approx(figures[name])
         for name in ("p", "p_holm", "mean", "groups", "left"):
-            assert in_groups[name] == figures["paired"][name]
+            assert in_groups[name] == pytest.approx(figures["paired"][name])
         limits = tango(item["up"], item["down"], item["n_paired"])
         assert (item["low"], item["high"]) == (limits.low, limits.high)
         assert item["p"] <= item["p_holm"] <= 1

@@ -119,8 +119,8 @@ class MovedTable:
     def _tossed(self) -> Floats:
         """What each pair of cells gains, for each toss."""
         size = (self._tosses, len(self._sums))
-        tossed: Floats = 2.0 * self._rng.binomial(self._sums, 0.5, size=size) - self._sums
-        return tossed
+        heads = self._rng.binomial(self._sums, 0.5, size=size)
+        return (2 * heads - self._sums).astype(np.float64)
 
     def _steps(self) -> Floats:
         """Return by how much one move from lower to higher changes each answer, pair by pair."""
