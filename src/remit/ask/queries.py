@@ -10,6 +10,7 @@ from remit.ask.core.responses import Response as ResponseValue
 from remit.ask.models import AnalysisPlan, Questionnaire, Response
 
 if TYPE_CHECKING:
+    from remit.ask.core.findings import Features
     from remit.kernel.finding import Finding
 
 
@@ -40,6 +41,10 @@ def stored_ask(commission_id: int) -> AskFiles:
     )
 
 
-def findings(commission_id: int) -> tuple[Finding, ...]:
-    """Return a finding for each item that the commission's plan analyses, figures raw."""
-    return stored_ask(commission_id).findings()
+def findings(commission_id: int, features: Features | None = None) -> tuple[Finding, ...]:
+    """Return a finding for each item that the commission's plan analyses, figures raw.
+
+    After them come overviews across items. `features` are each person's by code, such as those of
+    quotas; without them groups of people are not compared.
+    """
+    return stored_ask(commission_id).findings(features)

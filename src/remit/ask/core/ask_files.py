@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from remit.ask.core.analysis_plan import AnalysisPlan
+    from remit.ask.core.findings import Features
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
     from remit.kernel.finding import Finding
@@ -38,11 +39,15 @@ class AskFiles:
         read = {name: _questionnaire(content, name) for name, content in self.forms.items()}
         return {name: form for name, form in read.items() if form is not None}
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return a finding for each item of the plan; none without a plan."""
+    def findings(self, features: Features | None = None) -> tuple[Finding, ...]:
+        """Return a finding for each item of the plan, and overviews; none without a plan.
+
+        Args:
+            features: each person's features by code, such as those of quotas, to compare groups.
+        """
         if self.plan is None:
             return ()
-        return findings(self.questionnaires(), self.plan, self.responses)
+        return findings(self.questionnaires(), self.plan, self.responses, features)
 
 
 @lru_cache(maxsize=32)

@@ -6,17 +6,19 @@ Figures that leave Remit pass disclosure control first; that is not done here.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from remit.ask.core.acceptability import share_of
 from remit.ask.core.analysis_plan import ACCEPTING_KINDS, AFTER, BEFORE, AnalysisPlan, plan_document
 from remit.ask.core.moves import LEVEL, moves_of
+from remit.ask.core.overviews import Analysed, overviews
 from remit.ask.core.paired.holm import holm
 from remit.ask.core.scales import answer_label, number_scale, stated_scale
 from remit.kernel.finding import Finding, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from remit.ask.core.analysis_plan import Item, QuestionnairePlan
     from remit.ask.core.questionnaire import Questionnaire
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _KINDS = {"attitude": "paired-item", "benefit": "paired-item", "single": "paired-item"}
 
+Features = Mapping[str, Mapping[str, str]]
+"""Each person's features by code."""
 Answers = dict[str, str]
 """One wave's answers to one item, by participant code."""
 
@@ -32,18 +36,30 @@ def findings(
     questionnaires: Mapping[str, Questionnaire],
     plan: AnalysisPlan,
     responses: Mapping[str, Sequence[Response]],
+    features: Features | None = None,
 ) -> tuple[Finding, ...]:
-    """Return one finding for each item of the plan, in the plan's order.
+    """Return one finding for each item of the plan, in the plan's order, and then the overviews.
+
+    An overview looks across items: flows term by term, groups of people, trust, misconceptions.
+    Its id begins with `ask:overview:`; those of a second questionnaire end with its number.
 
     Args:
         questionnaires: the forms by file name.
         plan: what is analysed.
         responses: the responses of each questionnaire, by its key.
+        features: what is known of each person by code, such as the features of quotas; without
+            it groups of people are not compared.
     """
     return tuple(
         finding
-        for one in plan.questionnaires
-        for finding in _findings(questionnaires.get(one.form), one, responses.get(one.key, ()))
+        for number, one in enumerate(plan.questionnaires, start=1)
+        for finding in _findings(
+            questionnaires.get(one.form),
+            one,
+            responses.get(one.key, ()),
+            features or {},
+            f":{number}" if number > 1 else "",
+        )
     )
 
 
@@ -57,30 +73,29 @@ def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str
 
 
 def _findings(
-    form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
+    form: Questionnaire | None,
+    plan: QuestionnairePlan,
+    responses: Sequence[Response],
+    features: Features,
+    suffix: str,
 ) -> Iterable[Finding]:
     inputs = inputs_digest(plan, responses)
-    for item, figures in zip(plan.items, _all_figures(form, plan, responses), strict=True):
-        question = form.question(item.name) if form else None
-        yield Finding(
-            id=f"ask:{item.name}",
-            kind=_KINDS.get(item.kind, item.kind),
-            title=question.label() if question else item.name,
-            outcome=item.outcome,
-            figures=figures,
-            inputs=inputs,
-        )
+    groups = _groups(plan, responses)
+    analysed = [_analysed(item, plan, form, responses, groups) for item in plan.items]
+    _allow_for_number(analysed)
+    for one in analysed:
+        item = one.item
+        kind = _KINDS.get(item.kind, item.kind)
+        yield Finding(f"ask:{item.name}", kind, one.title, item.outcome, one.figures, inputs)
+    scaled = [one for one in analysed if one.item.kind != "open"]
+    yield from overviews(scaled, groups, features, suffix, inputs)
 
 
-def _all_figures(
-    form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
-) -> list[dict[str, Any]]:
-    """Return the figures of each item; p-values also allow for the number of items."""
-    figures = [_figures(item, plan, form, responses) for item in plan.items]
-    moved = [one["paired"] for one in figures if "paired" in one]
-    for one, p_holm in zip(moved, holm([one["p"] for one in moved]), strict=True):
-        one["p_holm"] = p_holm
-    return figures
+def _allow_for_number(analysed: Iterable[Analysed]) -> None:
+    """Add to each p-value the one that allows for the number of items."""
+    moved = [one.figures["paired"] for one in analysed if "paired" in one.figures]
+    for figures, p_holm in zip(moved, holm([one["p"] for one in moved]), strict=True):
+        figures["p_holm"] = p_holm
 
 
 def _groups(plan: QuestionnairePlan, responses: Sequence[Response]) -> dict[str, str] | None:
@@ -91,20 +106,24 @@ def _groups(plan: QuestionnairePlan, responses: Sequence[Response]) -> dict[str,
     return {code: group for code, group in stated if group}
 
 
-def _figures(
+def _analysed(
     item: Item,
     plan: QuestionnairePlan,
     form: Questionnaire | None,
     responses: Sequence[Response],
-) -> dict[str, Any]:
+    groups: Mapping[str, str] | None,
+) -> Analysed:
     waves: dict[str, Answers] = {BEFORE: {}, AFTER: {}}
     for one in responses:
         answer = one.answers.get(item.name, "")
         if answer and answer not in plan.missing:
             waves[one.wave][one.code] = answer
+    question = form.question(item.name) if form else None
+    title = question.label() if question else item.name
+    figures: dict[str, Any] = {"item": item.name, "kind": item.kind}
     if item.kind == "open":
-        counts = {wave: {"n": len(answers)} for wave, answers in waves.items()}
-        return {"item": item.name, "kind": item.kind, **counts}
+        figures |= {wave: {"n": len(answers)} for wave, answers in waves.items()}
+        return Analysed(item, title, (), waves, figures)
     scale = stated_scale(item, plan, form)
     if scale is None:
         scale = number_scale(answer for answers in waves.values() for answer in answers.values())
@@ -113,14 +132,13 @@ def _figures(
         wave: {code: answer for code, answer in answers.items() if answer in scale}
         for wave, answers in waves.items()
     }
-    return {
-        "item": item.name,
-        "kind": item.kind,
+    figures |= {
         "scale": [{"value": one, "label": answer_label(one, item.name, form)} for one in scale],
         **{wave: _distribution(answers, scale) for wave, answers in scaled.items()},
-        **moves_of(item, scale, scaled, _groups(plan, responses)),
+        **moves_of(item, scale, scaled, groups),
         **_judged(item, scaled),
     }
+    return Analysed(item, title, scale, scaled, figures)
 
 
 def _distribution(answers: Answers, scale: Sequence[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from remit.ask.core.shift import tango
-from remit.kernel.intervals import Interval, normal_quantile
+from remit.kernel.intervals import Interval, normal_quantile, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +85,20 @@ def net_interval(up: int, down: int, sample: Sample, level: float) -> Interval:
     fewer_up, fewer_down, fewer = (number / sample.inflation for number in (up, down, sample.n))
     found = tango(fewer_up, fewer_down, fewer, level, quantile=sample.quantile)
     return Interval((up - down) / sample.n, found.low, found.high)
+
+
+def share_interval(values: Floats, sample: Sample, level: float) -> Interval:
+    """Return the share of ones among noughts and ones, by Wilson's interval.
+
+    In groups, the numbers are divided by the inflation of the variance and the quantile is that
+    of t: Korn and Graubard (1998), Survey Methodology 24:193.
+    """
+    n, ones = len(values), float(values.sum())
+    if sample.groups is None:
+        return wilson(ones, n, level)
+    fewer = n / sample.inflation
+    found = wilson(ones / sample.inflation, fewer, level, quantile=sample.quantile)
+    return Interval(ones / n, found.low, found.high)
 
 
 def mean_interval(values: Floats, sample: Sample) -> Interval:
