@@ -2,7 +2,8 @@
 
 The model is that of Plackett and Luce: each body has a worth, and whoever ranks takes the next one
 with chances in proportion to the worths of those left. Bodies that somebody rated alike may stand
-in any order among themselves.
+in any order among themselves. So on a coarse scale worths tell of the people who put one body above
+another; how many put them level shows in the counts.
 """
 
 from __future__ import annotations

@@ -101,8 +101,10 @@ def share_interval(values: Floats, sample: Sample, level: float) -> Interval:
     return Interval(ones / n, found.low, found.high)
 
 
-def mean_interval(values: Floats, sample: Sample) -> Interval:
-    """Return a mean with its t interval, on the scale of the values."""
+def mean_interval(values: Floats, sample: Sample) -> Interval | None:
+    """Return a mean with its t interval, on the scale of the values; None where nothing varies."""
+    if sample.error == 0:
+        return None
     mean, reach = float(values.mean()), sample.quantile * sample.error
     return Interval(mean, mean - reach, mean + reach)
 
