@@ -41,10 +41,20 @@ def stored_ask(commission_id: int) -> AskFiles:
     )
 
 
-def findings(commission_id: int, features: Features | None = None) -> tuple[Finding, ...]:
+def findings(
+    commission_id: int,
+    *,
+    with_overviews: bool = False,
+    features: Features | None = None,
+) -> tuple[Finding, ...]:
     """Return a finding for each item that the commission's plan analyses, figures raw.
 
-    After them come overviews across items. `features` are each person's by code, such as those of
-    quotas; without them groups of people are not compared.
+    Args:
+        commission_id: the study.
+        with_overviews: whether what items say together comes after them: flows term by term,
+            groups of people, trust, misconceptions.
+        features: each person's features by code, such as those of quotas; without them groups of
+            people are not compared.
     """
-    return stored_ask(commission_id).findings(features)
+    ask = stored_ask(commission_id)
+    return (*ask.findings(), *(ask.overviews(features) if with_overviews else ()))

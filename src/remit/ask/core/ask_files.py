@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from remit.ask.core.findings import findings
+from remit.ask.core.findings import findings, overview_findings
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Problems
 
@@ -39,15 +39,21 @@ class AskFiles:
         read = {name: _questionnaire(content, name) for name, content in self.forms.items()}
         return {name: form for name, form in read.items() if form is not None}
 
-    def findings(self, features: Features | None = None) -> tuple[Finding, ...]:
-        """Return a finding for each item of the plan, and overviews; none without a plan.
+    def findings(self) -> tuple[Finding, ...]:
+        """Return a finding for each item of the plan; none without a plan."""
+        if self.plan is None:
+            return ()
+        return findings(self.questionnaires(), self.plan, self.responses)
+
+    def overviews(self, features: Features | None = None) -> tuple[Finding, ...]:
+        """Return what items say together; nothing without a plan.
 
         Args:
             features: each person's features by code, such as those of quotas, to compare groups.
         """
         if self.plan is None:
             return ()
-        return findings(self.questionnaires(), self.plan, self.responses, features)
+        return overview_findings(self.questionnaires(), self.plan, self.responses, features)
 
 
 @lru_cache(maxsize=32)

@@ -36,12 +36,39 @@ def findings(
     questionnaires: Mapping[str, Questionnaire],
     plan: AnalysisPlan,
     responses: Mapping[str, Sequence[Response]],
+) -> tuple[Finding, ...]:
+    """Return one finding for each item of the plan, in the plan's order.
+
+    Args:
+        questionnaires: the forms by file name.
+        plan: what is analysed.
+        responses: the responses of each questionnaire, by its key.
+    """
+    return tuple(
+        Finding(
+            id=f"ask:{one.item.name}",
+            kind=_KINDS.get(one.item.kind, one.item.kind),
+            title=one.title,
+            outcome=one.item.outcome,
+            figures=one.figures,
+            inputs=inputs,
+        )
+        for form, of, given in _questionnaires(questionnaires, plan, responses)
+        for inputs in (inputs_digest(of, given),)
+        for one in _all_analysed(form, of, given)
+    )
+
+
+def overview_findings(
+    questionnaires: Mapping[str, Questionnaire],
+    plan: AnalysisPlan,
+    responses: Mapping[str, Sequence[Response]],
     features: Features | None = None,
 ) -> tuple[Finding, ...]:
-    """Return one finding for each item of the plan, in the plan's order, and then the overviews.
+    """Return what items say together: flows term by term, groups, trust, misconceptions.
 
-    An overview looks across items: flows term by term, groups of people, trust, misconceptions.
-    Its id begins with `ask:overview:`; those of a second questionnaire end with its number.
+    Each is there where the data allow it. Its id begins with `ask:overview:`; those of a second
+    questionnaire end with its number.
 
     Args:
         questionnaires: the forms by file name.
@@ -50,17 +77,14 @@ def findings(
         features: what is known of each person by code, such as the features of quotas; without
             it groups of people are not compared.
     """
-    return tuple(
-        finding
-        for number, one in enumerate(plan.questionnaires, start=1)
-        for finding in _findings(
-            questionnaires.get(one.form),
-            one,
-            responses.get(one.key, ()),
-            features or {},
-            f":{number}" if number > 1 else "",
-        )
-    )
+    found: list[Finding] = []
+    parts = _questionnaires(questionnaires, plan, responses)
+    for number, (form, of, given) in enumerate(parts, start=1):
+        scaled = [one for one in _all_analysed(form, of, given) if one.item.kind != "open"]
+        suffix = f":{number}" if number > 1 else ""
+        inputs = inputs_digest(of, given)
+        found += overviews(scaled, _groups(of, given), features or {}, suffix, inputs)
+    return tuple(found)
 
 
 def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str:
@@ -72,30 +96,25 @@ def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str
     return digest({"plan": plan_document(AnalysisPlan((plan,))), "responses": answers})
 
 
-def _findings(
-    form: Questionnaire | None,
-    plan: QuestionnairePlan,
-    responses: Sequence[Response],
-    features: Features,
-    suffix: str,
-) -> Iterable[Finding]:
-    inputs = inputs_digest(plan, responses)
+def _questionnaires(
+    questionnaires: Mapping[str, Questionnaire],
+    plan: AnalysisPlan,
+    responses: Mapping[str, Sequence[Response]],
+) -> Iterable[tuple[Questionnaire | None, QuestionnairePlan, Sequence[Response]]]:
+    for one in plan.questionnaires:
+        yield questionnaires.get(one.form), one, responses.get(one.key, ())
+
+
+def _all_analysed(
+    form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
+) -> list[Analysed]:
+    """Return each item analysed; p-values also allow for the number of items."""
     groups = _groups(plan, responses)
     analysed = [_analysed(item, plan, form, responses, groups) for item in plan.items]
-    _allow_for_number(analysed)
-    for one in analysed:
-        item = one.item
-        kind = _KINDS.get(item.kind, item.kind)
-        yield Finding(f"ask:{item.name}", kind, one.title, item.outcome, one.figures, inputs)
-    scaled = [one for one in analysed if one.item.kind != "open"]
-    yield from overviews(scaled, groups, features, suffix, inputs)
-
-
-def _allow_for_number(analysed: Iterable[Analysed]) -> None:
-    """Add to each p-value the one that allows for the number of items."""
     moved = [one.figures["paired"] for one in analysed if "paired" in one.figures]
     for figures, p_holm in zip(moved, holm([one["p"] for one in moved]), strict=True):
         figures["p_holm"] = p_holm
+    return analysed
 
 
 def _groups(plan: QuestionnairePlan, responses: Sequence[Response]) -> dict[str, str] | None:
