@@ -2,7 +2,7 @@
 
     python benchmarks/ask.py [net | groups | dominance | tests ...]
 
-Without a name, all of them, in about three minutes. Seeds are fixed. `net` needs no chance: every
+Without a name, all of them, in about five minutes. Seeds are fixed. `net` needs no chance: every
 possible table is listed with its probability. statsmodels is in the dependency group `bench`.
 """
 
@@ -287,7 +287,7 @@ def sign_sizes() -> None:
         print(f"| {n} | {worst[0]:.4f} | {worst[1]:.4f} | {worst[2]:.4f} |")
 
 
-def table_sizes(repeats: int = 300) -> None:
+def table_sizes(repeats: int = 1000) -> None:
     """Print the simulated size of the tests of whole tables, beside statsmodels' SquareTable."""
     from statsmodels.stats.contingency_tables import SquareTable
 

@@ -1,6 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
 from remit.ask.core.questionnaire import Question
+from remit.ask.core.ranking import Ranked
 from remit.ask.models import Response
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.kernel import errors
@@ -21,6 +22,9 @@ from remit.site.middleware import PolicyMiddleware
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
 Question.relevant
+# Figures of a finding are made of all fields at once.
+Ranked.worst
+Ranked.bottom
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index
