@@ -2,7 +2,7 @@
 
     python benchmarks/ask.py [net | groups | dominance | tests ...]
 
-Without a name, all of them, in about five minutes. Seeds are fixed. `net` needs no chance: every
+Without a name, all of them, in a few minutes. Seeds are fixed. `net` needs no chance: every
 possible table is listed with its probability. statsmodels is in the dependency group `bench`.
 """
 

@@ -225,6 +225,15 @@ def test_a_body_that_everybody_puts_first_is_not_infinitely_better():
     assert np.isfinite(found[0].strength)
 
 
+def test_two_bodies_are_compared_as_a_share_is():
+    found = ranking(["a", "b"], [{"a": 2, "b": 1}] * 40 + [{"a": 1, "b": 2}] * 24, 0.95)
+    # Each strength is half the logarithm of the odds, drawn a little to nought by the ghost.
+    assert log(40 / 24) / 2 - 0.005 < found[0].strength < log(40 / 24) / 2
+    error = (1 / 40 + 1 / 24) ** 0.5 / 2
+    assert found[0].high - found[0].strength == pytest.approx(1.96 * error, rel=0.05)
+    assert (found[0].best, found[0].worst) == (1, 1)
+
+
 def test_too_few_people_are_ranked_without_limits():
     (one, other) = ranking(["a", "b"], [{"a": 2, "b": 1}], 0.95)
     assert one.low is None
