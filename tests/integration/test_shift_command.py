@@ -170,6 +170,15 @@ def test_both_times_may_have_a_prefix(shift):
     assert items["q"]["up"] == 1
 
 
+def test_a_first_answers_column_may_begin_like_a_second_answers(shift):
+    items, done, _ = shift("Trust,TTrust\n1,2\n", "--after-prefix", "T")
+    assert items["Trust"]["up"] == 1
+    assert done.stderr == ""
+    items, done, _ = shift("Tq,T2q\n1,2\n", "--after-prefix", "T2", "--before-prefix", "T")
+    assert items["q"]["up"] == 1
+    assert done.stderr == ""
+
+
 def test_pairs_name_the_columns(shift, write):
     pairs = write("p.csv", "Item,Before,After,Why\nDemocracy,Q,T2Q,x\n")
     items, _, _ = shift(table([(1, 2)]), "--pairs", pairs)

@@ -72,9 +72,10 @@ def pairs_by_prefix(
     """
     place = {name: number for number, name in enumerate(table.columns)}
     pairs: list[Pair] = []
+    alone: dict[str, str] = {}
     for after in table.columns:
         rest = after.removeprefix(after_prefix)
-        if rest in {after, ""} or (before_prefix and after.startswith(before_prefix)):
+        if rest in {after, ""}:
             continue
         bare = rest.lstrip(_JOINTS)
         names = [name for name in (rest, bare) if name and f"{before_prefix}{name}" in place]
@@ -82,8 +83,12 @@ def pairs_by_prefix(
         if names and before != after:
             pairs.append(Pair(bare if before_prefix and bare else before, before, after))
         else:
-            at = Place(table.file, row=1, column=after)
-            problems.notice(NO_BEFORE, at, after=after, prefix=after_prefix, before=before)
+            alone[after] = before
+    # A first answer's column may begin like a second's: “Trust” where the prefix is “T”.
+    firsts = {pair.before for pair in pairs}
+    for after in (name for name in alone if pairs and name not in firsts):
+        at = Place(table.file, row=1, column=after)
+        problems.notice(NO_BEFORE, at, after=after, prefix=after_prefix, before=alone[after])
     if not pairs:
         told = _told(table.columns)
         problems.add(NO_PREFIX, Place(table.file, row=1), prefix=after_prefix, found=told)

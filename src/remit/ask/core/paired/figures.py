@@ -264,7 +264,7 @@ def _notes(answers: PairedAnswers, sample: Sample | None) -> list[str]:
     n = len(answers.moves)
     unordered = answers.scale == Scale.UNORDERED
     free = unordered and len(answers.listed) > MOST_ANSWERS
-    one_group = n > 1 and not _has_groups(answers)
+    one_group = n > 0 and not _has_groups(answers)
     groups = sample.groups if sample and sample.groups else FEW_GROUPS
     codes = _codes(answers)
     said = {
