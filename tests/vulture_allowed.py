@@ -14,10 +14,13 @@ from remit.people.withdrawal import models_cared_for
 from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
+from remit.recruit.core.board import Board, BoardRow
+from remit.recruit.core.equality import Characteristic
 from remit.recruit.core.fieldwork import state_diagram
-from remit.recruit.queries import equality_view
+from remit.recruit.core.overbooking import SessionState
+from remit.recruit.core.roll import Person
 from remit.site import home
-from remit.site.middleware import PolicyMiddleware
+from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -38,20 +41,26 @@ Flow.with_conditions
 Vocabulary.on_one_branch
 # An auditor's question, which the withdrawal tests ask: does a digest still prove anything?
 digest_matches
-# The equality view; its figures are raw, and no page shows them yet.
-equality_view
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
 # A codebook alone; held to a real file in tests/interop.
 read_codebook
 # Read by templates.
+Board.spares
+BoardRow.chance_in_words
+Characteristic.in_act
+Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+SessionState.mode_in_words
+SessionState.too_many_in_words
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key
 home.database_from_url
 PolicyMiddleware
+# Django calls it by name; rooms' pages show failures by it
+FailureMiddleware.process_exception

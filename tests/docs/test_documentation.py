@@ -90,3 +90,25 @@ def test_every_room_is_named_in_the_readme_and_every_step_in_the_glossary():
     for step in WAY:
         assert f"**{step.key}**" in readme
         assert step.key in glossary
+
+
+def test_the_lines_that_check_a_draw_without_remit_do_so(tmp_path, monkeypatch, capsys):
+    from remit.recruit.core.draw import stated_lottery
+    from remit.recruit.core.lottery.published import as_text, published
+    from remit.recruit.core.pool import Pool, Volunteer
+    from remit.recruit.core.quotas import Quota, Quotas
+
+    page = (DOCS / "how-to" / "draw-in-public.md").read_text("utf-8")
+    lines = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    monkeypatch.chdir(tmp_path)
+    quotas = Quotas((Quota("age", "old", 1, 2), Quota("age", "young", 0, 3)))
+    people = [Volunteer(f"{n}", {"age": "old" if n % 3 else "young"}) for n in range(9)]
+    lottery = stated_lottery(quotas, Pool(("age",), tuple(people)), 3, method="leximin")
+    for seed in (0, 71223344149):
+        drawn = published(lottery, quotas, seed)
+        for selected in (drawn["selected"], ["nobody"]):
+            changed = {**drawn, "selected": selected}
+            Path("drawn.json").write_text(as_text(changed), "utf-8")
+            exec(compile(lines, "draw-in-public.md", "exec"), {})  # noqa: S102  # our own page
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["agrees", "DOES NOT AGREE"] * 2

@@ -153,3 +153,18 @@ def test_a_page_that_fails_says_so_without_saying_how(client):
     answer = server_error(client.get("/").wsgi_request)
     assert answer.status_code == 500
     assert "Something went wrong" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("owner", 200), ("recruiter", 200), ("commissioner", 403), ("researcher", 403)],
+)
+def test_volunteers_are_shown_to_those_who_recruit_only(signed_in, role, status):
+    client = signed_in(role)
+    address = reverse("recruit", args=["small"])
+    answer = client.get(address)
+    assert answer.status_code == status
+    linked = f'href="{address}"'.encode() in client.get(pages()["commission"]).content
+    assert linked == (status == 200)
+    if status == 403:
+        assert "recruiters and its owner only" in answer.content.decode()

@@ -22,7 +22,7 @@ def adduser(
         str, typer.Option(help="The study that this person joins; may be left out.")
     ] = "",
     role: Annotated[
-        str, typer.Option(help="owner, commissioner, researcher or analyst.")
+        str, typer.Option(help="owner, commissioner, researcher, analyst or recruiter.")
     ] = "analyst",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")

@@ -17,13 +17,16 @@ from remit.cli import (
     accounts,
     answers,
     draws,
+    incentives,
     ledger,
     participants,
     quotas,
     recruiting,
     schemas,
     server,
+    sessions,
     studies,
+    upkeep,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -49,12 +52,15 @@ for group in (
     draws,
     quotas,
     recruiting,
+    sessions,
+    incentives,
     answers,
     participants,
     ledger,
     accounts,
     server,
     schemas,
+    upkeep,
 ):
     group.add_to(app)
 

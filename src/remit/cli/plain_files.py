@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +10,12 @@ import typer
 from rich.markup import escape
 
 from remit.cli.output import out
+from remit.kernel.documents import json_lines
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
@@ -56,13 +56,13 @@ def table_from(path: Path, problems: Problems) -> Table | None:
     return read_table(content, str(path), problems)
 
 
-def write_answer(value: object, to: Path, sentences: Iterable[str] = ()) -> None:
+def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:
     """Write an answer as JSON; beside a file, print its sentences for whoever is at the keyboard.
 
     Raises:
         FileNotWritable: the file cannot be written.
     """
-    write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", to, sentences)
+    _write(json_lines(value), to, sentences)
 
 
 def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
@@ -71,11 +71,16 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
     Raises:
         FileNotWritable: the file cannot be written.
     """
+    _write([text], to, sentences)
+
+
+def _write(pieces: Iterable[str], to: Path, sentences: Iterable[str]) -> None:
     if to == STANDARD_OUTPUT:
-        sys.stdout.write(text)
+        sys.stdout.writelines(pieces)
         return
     try:
-        to.write_bytes(text.encode())
+        with to.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise FileNotWritable(
             f"{to} cannot be written: {error.strerror}.",

@@ -12,9 +12,12 @@ from remit.kernel.documents import decode_text
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 MAX_CELL_CHARACTERS = 1_000_000
+# What a spreadsheet takes for the beginning of a formula, in its wide forms too.
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+MOST_KNOWN = 10_000
 
 EMPTY_TABLE = problem_kind(
     "table-empty", "The table has no header row.", "Add a first row that names the columns."
@@ -106,6 +109,20 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
     return out.getvalue()
 
 
+def write_spreadsheet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Return the rows as CSV for people to open in a spreadsheet, which then runs none of them.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe; the byte-order
+    mark tells it that the text is UTF-8. For reading back, use `write_table`.
+    """
+    harmless = ({name: _harmless(_cell(row.get(name))) for name in columns} for row in rows)
+    return "\ufeff" + write_table(columns, harmless)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
 def _cell(value: object) -> str:
     """Return a cell's text; line ends become line feeds, as a bare return would split the row."""
     return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
@@ -125,8 +142,9 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
         if count > 1:
             problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
     rows = []
+    clean = _cleaner()
     for number, cells in enumerate(reader, start=2):
-        values = [_cell(cell).strip() for cell in cells]
+        values = [clean(cell) for cell in cells]
         if not any(values):
             continue
         if any(values[len(columns) :]):
@@ -134,6 +152,24 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
             problems.add(LONG_ROW, place, found=len(values), wanted=len(columns))
         rows.append(Row(number, dict(zip(columns, values, strict=False))))
     return Table(file, tuple(columns), tuple(rows)) if len(problems) == before else None
+
+
+def _cleaner() -> Callable[[str], str]:
+    """Return a function that strips a cell, and gives cells that say the same as one text.
+
+    A long table says few different things, and a million rows of them should fit a laptop.
+    """
+    known: dict[str, str] = {}
+
+    def clean(cell: str) -> str:
+        text = known.get(cell)
+        if text is None:
+            if len(known) == MOST_KNOWN:
+                known.clear()
+            text = known[cell] = _cell(cell).strip()
+        return text
+
+    return clean
 
 
 def _delimiter(text: str) -> str:

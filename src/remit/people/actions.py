@@ -33,6 +33,13 @@ class UnableToWithdraw(RemitError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class ParticipantNotFound(RemitError):
+    """Nobody who takes part in the study has this code."""
+
+    code = "participant-not-found"
+    exit_code = ExitCode.NOT_FOUND
+
+
 @dataclass(frozen=True, slots=True)
 class WithdrawalAccount:
     """What a withdrawal did.
@@ -227,6 +234,80 @@ def open_vault(
         facts={"contacts": len(contacts)},
     )
     return tuple(contacts)
+
+
+@transaction.atomic
+def open_contact(
+    *, commission_id: int, code: str, vault_key: bytes, actor: str, now: datetime
+) -> Contact:
+    """Return one person's contact details; without any when none are kept. The ledger says so.
+
+    Raises:
+        ParticipantNotFound: nobody has this code, or they have withdrawn.
+        UnableToOpenVault: the key is another, or the record was changed.
+    """
+    _participant_id(commission_id, code)
+    name = commission_name(commission_id)
+    row = Identity.objects.filter(
+        participant__commission_id=commission_id, participant__code=code
+    ).first()
+    fields = (
+        {}
+        if row is None
+        else unseal(
+            bytes(row.ciphertext), key=vault_key, commission=name, code=code, nonce=bytes(row.nonce)
+        )
+    )
+    record(
+        action="people.contact-opened",
+        actor=actor,
+        now=now,
+        commission=name,
+        codes=[code],
+        facts={"kept": row is not None},
+    )
+    return Contact(code, fields)
+
+
+@transaction.atomic
+def keep_contact(
+    *, commission_id: int, contact: Contact, vault_key: bytes, actor: str, now: datetime
+) -> None:
+    """Seal one person's contact details in the vault in place of those that were there.
+
+    Blank details are left out; when all are blank, nothing is kept of this person in the vault.
+    The ledger learns how many there are, and none of what they say.
+
+    Raises:
+        ParticipantNotFound: nobody has this code, or they have withdrawn.
+        UnableToOpenVault: the key is unusable.
+    """
+    key = _participant_id(commission_id, contact.code)
+    said = {name.strip(): value.strip() for name, value in contact.fields.items()}
+    kept = Contact(contact.code, {name: value for name, value in said.items() if name and value})
+    name = commission_name(commission_id)
+    Identity.objects.filter(participant_id=key).delete()
+    if kept.fields:
+        _keep_contacts(name, [kept], {kept.code: key}, vault_key)
+    record(
+        action="people.contact-kept",
+        actor=actor,
+        now=now,
+        commission=name,
+        codes=[kept.code],
+        facts={"details": len(kept.fields)},
+    )
+
+
+def _participant_id(commission_id: int, code: str) -> int:
+    found = participant_ids(commission_id).get(code)
+    if found is None:
+        raise ParticipantNotFound(
+            f"Nobody who takes part in this study has the code “{code}”.",
+            remedy="Compare it with the code that was given out.",
+            participant=code,
+        )
+    return found
 
 
 def _bury(commission_id: int, tombstones: Sequence[Tombstone], actor: str, now: datetime) -> int:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import dump_toml, load_document
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -21,14 +21,27 @@ from remit.recruit.core.fieldwork import (
     steps_table,
     substitutes_table,
 )
+from remit.recruit.core.incentive import incentives_table, parse_incentives, without_withdrawn
+from remit.recruit.core.lottery_files import (
+    LOTTERY_FILE,
+    LOTTERY_NOT_WHOLE,
+    NUMBER,
+    NUMBERS_FILE,
+    notice_if_out,
+    numbers_table,
+    parse_lottery,
+)
 from remit.recruit.core.pool import Pool, parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
+from remit.recruit.core.session import parse_sessions, sessions_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from remit.kernel.folder import FolderFiles
+    from remit.recruit.core.incentive import Incentive
+    from remit.recruit.core.session import Session
 
 QUOTAS_FILE = "recruit/quotas.csv"
 POOL_FILE = "recruit/pool.csv"
@@ -37,15 +50,22 @@ PANEL_FILE = "recruit/panel.csv"
 FIELDWORK_FILE = "recruit/fieldwork.csv"
 SUBSTITUTES_FILE = "recruit/replacements.csv"
 ARRIVALS_FILE = "recruit/arrivals.csv"
+SESSIONS_FILE = "recruit/sessions.csv"
+INCENTIVES_FILE = "recruit/incentives.csv"
 FILES = (
     QUOTAS_FILE,
     POOL_FILE,
     DRAW_FILE,
+    LOTTERY_FILE,
+    NUMBERS_FILE,
     PANEL_FILE,
     FIELDWORK_FILE,
     SUBSTITUTES_FILE,
     ARRIVALS_FILE,
+    SESSIONS_FILE,
+    INCENTIVES_FILE,
 )
+PUBLISHED_FOR = "published_for"
 CODE = "code"
 CONTACT_COLUMNS = frozenset(
     {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
@@ -75,7 +95,8 @@ def read_recruit(
     before = len(problems)
     if not any(file in files for file in FILES):
         return None
-    settings = _settings(files, problems)
+    document = _draw_document(files, problems)
+    settings = _settings(document)
     quotas = _quotas(files, settings, problems) or Quotas()
     if settings:
         check_size(quotas, settings.size, Place(QUOTAS_FILE), problems)
@@ -86,12 +107,21 @@ def read_recruit(
         listed = [(row.number, row[CODE]) for row in panel]
         chosen = check_panel(listed, recruitment, PANEL_FILE, problems)
         recruitment = replace(recruitment, panel=chosen)
+    published_for = str((document or {}).get(PUBLISHED_FOR, ""))
+    recruitment = _with_lottery(files, codes, published_for, recruitment, problems)
     arrivals = _arrivals(files, codes, quotas, problems)
     came = {one.code for one in arrivals}
     known = came.union(pool.ids) if pool else None
-    fieldwork = _fieldwork(files, codes, known, problems)
+    sessions = _sessions(files, problems)
+    keys = [session.key for session in sessions or ()]
+    fieldwork = _fieldwork(files, codes, known, keys, problems)
     fieldwork = replace(fieldwork, arrivals=arrivals)
-    recruitment = replace(recruitment, fieldwork=fieldwork)
+    recruitment = replace(
+        recruitment,
+        fieldwork=fieldwork,
+        sessions=sessions or (),
+        incentives=_incentives(files, codes, known, keys, problems),
+    )
     return recruitment if len(problems) == before else None
 
 
@@ -107,9 +137,17 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         written[POOL_FILE] = write_table([CODE, *value.pool.columns], rows)
     if value.settings:
         settings = value.settings
-        written[DRAW_FILE] = dump_toml(
-            {"size": settings.size, "seed": settings.seed, "method": settings.method}
-        )
+        document: dict[str, Any] = {
+            "size": settings.size,
+            "seed": settings.seed,
+            "method": settings.method,
+        }
+        document[PUBLISHED_FOR] = value.lottery and value.lottery_inputs()
+        stated = {name: known for name, known in document.items() if known is not None}
+        written[DRAW_FILE] = dump_toml(stated)
+    if value.lottery is not None:
+        written[LOTTERY_FILE] = value.lottery.text
+        written[NUMBERS_FILE] = numbers_table(value.lottery)
     if value.panel is not None:
         written[PANEL_FILE] = write_table([CODE], ({CODE: code} for code in value.panel))
     written |= _fieldwork_tables(value)
@@ -125,16 +163,53 @@ def _fieldwork_tables(value: Recruitment) -> dict[str, str]:
         written[SUBSTITUTES_FILE] = substitutes_table(value.fieldwork.substitutes)
     if value.fieldwork.arrivals:
         written[ARRIVALS_FILE] = arrivals_table(value.fieldwork.arrivals, value.quotas)
+    if value.sessions:
+        written[SESSIONS_FILE] = sessions_table(value.sessions)
+    if value.incentives:
+        written[INCENTIVES_FILE] = incentives_table(value.incentives)
     return written
 
 
+def _sessions(files: FolderFiles, problems: Problems) -> tuple[Session, ...] | None:
+    """Return the sessions; None when there is no file of them, or it has faults."""
+    before = len(problems)
+    table = (
+        read_table(files[SESSIONS_FILE], SESSIONS_FILE, problems)
+        if SESSIONS_FILE in files
+        else None
+    )
+    sessions = None if table is None else parse_sessions(table, problems)
+    # What other files name is not held against a list with gaps.
+    return sessions if len(problems) == before else None
+
+
+def _incentives(
+    files: FolderFiles,
+    codes: CodeRules,
+    known: Collection[str] | None,
+    sessions: Collection[str],
+    problems: Problems,
+) -> tuple[Incentive, ...]:
+    """Return the incentives; payments to people who have withdrawn without their codes."""
+    if INCENTIVES_FILE not in files:
+        return ()
+    table = read_table(files[INCENTIVES_FILE], INCENTIVES_FILE, problems)
+    if table is not None:
+        table = _sound(without_withdrawn(table, codes, problems), codes, problems, blank=True)
+    return () if table is None else parse_incentives(table, known, problems, sessions)
+
+
 def _fieldwork(
-    files: FolderFiles, codes: CodeRules, known: Collection[str] | None, problems: Problems
+    files: FolderFiles,
+    codes: CodeRules,
+    known: Collection[str] | None,
+    sessions: Collection[str],
+    problems: Problems,
 ) -> Fieldwork:
     steps = _coded(files, FIELDWORK_FILE, codes, problems)
     drawn = _coded(files, SUBSTITUTES_FILE, codes, problems)
     return Fieldwork(
-        steps=() if steps is None else parse_steps(steps, known, problems),
+        steps=() if steps is None else parse_steps(steps, known, problems, sessions),
         substitutes=() if drawn is None else parse_substitutes(drawn, known, problems),
     )
 
@@ -177,14 +252,48 @@ def _quotas(files: FolderFiles, settings: DrawSettings | None, problems: Problem
     return parse_quotas(table, problems, size=size) if table is not None else None
 
 
-def _settings(files: FolderFiles, problems: Problems) -> DrawSettings | None:
+def _draw_document(files: FolderFiles, problems: Problems) -> dict[str, Any] | None:
     if DRAW_FILE not in files:
         return None
-    document = load_document(files[DRAW_FILE], DRAW_FILE, "remit.recruit", "draw", problems)
+    return load_document(files[DRAW_FILE], DRAW_FILE, "remit.recruit", "draw", problems)
+
+
+def _settings(document: dict[str, Any] | None) -> DrawSettings | None:
     if document is None:
         return None
-    method = document.get("method", "leximin")
-    return DrawSettings(int(document["size"]), int(document["seed"]), method)
+    seed, method = document.get("seed"), document.get("method", "leximin")
+    return DrawSettings(int(document["size"]), None if seed is None else int(seed), method)
+
+
+def _with_lottery(
+    files: FolderFiles,
+    codes: CodeRules,
+    published_for: str,
+    recruitment: Recruitment,
+    problems: Problems,
+) -> Recruitment:
+    """Return a recruitment with the folder's published lottery, where it has one that stands."""
+    parts = {
+        LOTTERY_FILE: LOTTERY_FILE in files,
+        NUMBERS_FILE: NUMBERS_FILE in files,
+        f"`{PUBLISHED_FOR}`": bool(published_for),
+    }
+    if not any(parts.values()):
+        return recruitment
+    if not all(parts.values()):
+        missing = ", ".join(name for name, there in parts.items() if not there)
+        problems.add(LOTTERY_NOT_WHOLE, Place(LOTTERY_FILE), missing=missing)
+        return recruitment
+    table = _coded(files, NUMBERS_FILE, codes, problems)
+    if table is None or not table.require([NUMBER], problems):
+        return recruitment
+    lottery = parse_lottery(files[LOTTERY_FILE], table.rows, problems)
+    # What is faulty elsewhere would make a sound lottery look out.
+    if lottery is None or problems:
+        return recruitment
+    return replace(
+        recruitment, lottery=notice_if_out(lottery, published_for, recruitment, problems)
+    )
 
 
 def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Problems) -> Pool | None:
@@ -208,13 +317,20 @@ def _coded(
     Rows without a code stay where `blank` allows them.
     """
     table = read_table(files[file], file, problems) if file in files else None
-    if table is None or not table.require([CODE], problems):
+    return None if table is None else _sound(table, codes, problems, blank=blank)
+
+
+def _sound(
+    table: Table, codes: CodeRules, problems: Problems, *, blank: bool = False
+) -> Table | None:
+    """Return what `_coded` returns, of a table that was read already."""
+    if not table.require([CODE], problems):
         return None
     nameless = [row for row in table if blank and not row[CODE]]
-    named = Table(file, table.columns, tuple(row for row in table if not blank or row[CODE]))
+    named = Table(table.file, table.columns, tuple(row for row in table if not blank or row[CODE]))
     rows = [
         Row(row.number, {**row.cells, CODE: code})
         for row, code in coded_rows(named, CODE, codes, problems)
     ]
     rows = sorted([*rows, *nameless], key=lambda row: row.number)
-    return Table(file, table.columns, tuple(rows))
+    return Table(table.file, table.columns, tuple(rows))

@@ -1,8 +1,17 @@
-"""Headers that every page carries: nothing from elsewhere, nothing kept on a shared computer."""
+"""Headers that every page carries, and the page that a failure becomes.
+
+Nothing comes from elsewhere, and nothing is kept on a shared computer.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.views.defaults import page_not_found, permission_denied
+
+from remit.kernel.errors import ExitCode, RemitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,3 +37,24 @@ class PolicyMiddleware:
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class FailureMiddleware:
+    """Turns what was not found or is not allowed into the page that says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the response as it is."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a failure that has one of its own; the database was rolled back."""
+        if not isinstance(error, RemitError):
+            return None
+        if error.exit_code is ExitCode.NOT_FOUND:
+            return page_not_found(request, Http404())
+        if error.exit_code is ExitCode.NOT_ALLOWED:
+            return permission_denied(request, PermissionDenied(str(error)))
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from remit.site import views
@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/", views.commissions, name="commissions"),
     path("commissions/<slug:name>/", views.commission, name="commission"),
     path("commissions/<slug:name>/report/", views.report, name="report"),
+    path("commissions/<slug:name>/recruit/", include("remit.recruit.urls")),
     path("commissions/<slug:name>/transcripts/<str:key>/", views.transcript, name="transcript"),
 ]

@@ -6,10 +6,13 @@ OWNER = "owner"
 COMMISSIONER = "commissioner"
 RESEARCHER = "researcher"
 ANALYST = "analyst"
+RECRUITER = "recruiter"
 
 ROLES = {
-    OWNER: "sees the report and the state of the work; opens no transcript",
+    OWNER: "sees the report and the state of the work, and may recruit; opens no transcript",
     COMMISSIONER: "sees the report and the state of the work",
     RESEARCHER: "sees the report and the state of the work, and reads transcripts line by line",
     ANALYST: "sees the report and the state of the work",
+    RECRUITER: "recruits: sees volunteers one by one, and may open their contact details; sees the "
+    "report, and opens no transcript",
 }

@@ -140,11 +140,18 @@ def parse_pool(
     if len(problems) > before:
         return None
     columns = tuple(name for name in table.columns if name and name != column)
-    volunteers = (
-        Volunteer(identifier, {name: row[name] for name in columns})
-        for identifier, row in zip(ids, table, strict=True)
-    )
-    return Pool(columns, tuple(volunteers))
+    return Pool(columns, tuple(_volunteers(ids, table, columns)))
+
+
+def _volunteers(ids: Sequence[str], table: Table, columns: Sequence[str]) -> Iterator[Volunteer]:
+    """Yield the volunteers. Those alike in everything share one mapping: a million are few."""
+    shared: dict[tuple[str, ...], dict[str, str]] = {}
+    for identifier, row in zip(ids, table, strict=True):
+        values = tuple([row.cells.get(name, "") for name in columns])
+        features = shared.get(values)
+        if features is None:
+            features = shared[values] = dict(zip(columns, values, strict=True))
+        yield Volunteer(identifier, features)
 
 
 def near_matches(text: str, known: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -10,12 +10,17 @@ from remit.kernel.finding import Finding, digest
 from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
 from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
+from remit.recruit.core.turnout import find_turnout, quotas_not_kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from remit.recruit.core.arrival import Arrival
     from remit.recruit.core.draw import DrawSettings
+    from remit.recruit.core.incentive import Incentive
+    from remit.recruit.core.public_lottery import PublicLottery
     from remit.recruit.core.quotas import Quotas
+    from remit.recruit.core.session import Session
 
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
@@ -50,6 +55,10 @@ class Recruitment:
         settings: how the draw is run, or None.
         panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
         fieldwork: what became of people since.
+        lottery: the published lottery that stands for quotas, pool, size and method as they are;
+            None when none was published or it is out.
+        sessions: in order; empty when sessions are only names in the fieldwork.
+        incentives: what is promised and paid to people, by number.
     """
 
     quotas: Quotas
@@ -57,6 +66,9 @@ class Recruitment:
     settings: DrawSettings | None = None
     panel: tuple[str, ...] | None = None
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
+    lottery: PublicLottery | None = None
+    sessions: tuple[Session, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -93,9 +105,27 @@ class Recruitment:
         """Everyone who came and was asked to wait."""
         return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
 
+    @property
+    def waiting(self) -> dict[str, Arrival]:
+        """Who was asked to wait and has come to nothing else yet, by code."""
+        stepped = {step.code for step in self.fieldwork.steps}
+        return {
+            one.code: one
+            for one in self.fieldwork.arrivals
+            if one.answer == HELD and one.code not in stepped
+        }
+
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings
+        return self._digest([settings.size, settings.seed, settings.method] if settings else None)
+
+    def lottery_inputs(self) -> str:
+        """Return a digest of all that decides the lottery: as of a draw, without the seed."""
+        settings = self.settings
+        return self._digest([settings.size, settings.method] if settings else None)
+
+    def _digest(self, settings: Sequence[object] | None) -> str:
         return digest(
             {
                 "quotas": [
@@ -103,20 +133,32 @@ class Recruitment:
                     for q in self.quotas
                 ],
                 "pool": [[v.id, dict(v.features)] for v in self.pool],
-                "settings": settings and [settings.size, settings.seed, settings.method],
+                "settings": settings,
             }
         )
 
     def without(self, codes: Collection[str]) -> Recruitment:
-        """Return the recruitment with everything of some people left out."""
-        panel = self.panel
+        """Return the recruitment with all of some people left out but what they were paid.
+
+        A lottery that was not drawn from yet is out when somebody leaves the pool.
+        """
+        panel, lottery, pool = self.panel, self.lottery, self.pool.without(codes)
         if panel is not None:
             panel = tuple(code for code in panel if code not in codes)
+        if lottery is not None:
+            stays = panel is not None or len(pool) == len(self.pool)
+            lottery = lottery.without(codes) if stays else None
         return replace(
             self,
-            pool=self.pool.without(codes),
+            pool=pool,
             panel=panel,
             fieldwork=self.fieldwork.without(codes),
+            lottery=lottery,
+            incentives=tuple(
+                kept
+                for one in self.incentives
+                if (kept := one.without_person() if one.code in codes else one)
+            ),
         )
 
 
@@ -151,7 +193,9 @@ def check_panel(
 def quota_finding(recruitment: Recruitment) -> Finding:
     """Return what the quotas wanted, what the pool had and what the panel has, as a finding.
 
-    The figures are raw. `panel` is null in each row until a panel is drawn.
+    The figures are raw. `panel` is null in each row until a panel is drawn. `turnout` has who was
+    drawn, confirmed and came by group; `replaced` how many people were drawn for open places, in
+    how many `rounds`; `not_kept` the quotas that those who hold a place now do not keep.
     """
     quotas, settings, panel = recruitment.quotas, recruitment.settings, recruitment.panel
     in_pool = tally(quotas, recruitment.pool)
@@ -169,6 +213,18 @@ def quota_finding(recruitment: Recruitment) -> Finding:
         }
         for quota, pool_count, panel_count in zip(quotas, in_pool, in_panel, strict=True)
     ]
+    field_ = recruitment.fieldwork
+    since = {
+        "turnout": [asdict(row) for row in find_turnout(recruitment)] if field_.steps else [],
+        "replaced": len(field_.substitutes),
+        "rounds": max((one.round for one in field_.substitutes), default=0),
+        "not_kept": []
+        if panel is None
+        else [
+            {"feature": quota.feature, "value": quota.value, "held": count}
+            for quota, count in quotas_not_kept(recruitment)
+        ],
+    }
     return Finding(
         id="recruit:quotas",
         kind="quotas",
@@ -179,8 +235,10 @@ def quota_finding(recruitment: Recruitment) -> Finding:
             "rows": rows,
             "seed": settings.seed if settings else None,
             "method": settings.method if settings else None,
+            "lottery": recruitment.lottery.sha256 if recruitment.lottery else None,
+            **since,
         },
-        inputs=digest([recruitment.inputs(), None if panel is None else list(panel)]),
+        inputs=digest([recruitment.inputs(), None if panel is None else list(panel), since]),
     )
 
 

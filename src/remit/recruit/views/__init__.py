@@ -1,0 +1,1 @@
+"""The pages of the recruit room, one module for each."""
