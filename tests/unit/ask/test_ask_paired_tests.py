@@ -128,6 +128,15 @@ def test_permutation_finds_the_exact_chance_where_all_tables_can_be_listed():
     assert found.p == pytest.approx(exact, abs=0.015)
 
 
+@pytest.mark.parametrize("there", [60, 3000])
+def test_permutation_of_many_people_is_near_chi_squared(there):
+    back = there - round(1.5 * there**0.5)
+    moves = [(0, 1)] * there + [(1, 0)] * back + [(0, 2)] * 4 + [(2, 0)] * 2
+    for found in (stuart_maxwell(moves), bowker(moves)):
+        assert found.by == "permutation"
+        assert found.p == pytest.approx(stats.chi2.sf(found.statistic, found.df), abs=0.05)
+
+
 def test_people_of_one_group_swap_together():
     moves = [(0, 1)] * 12 + [(1, 2)] * 12
     alone = stuart_maxwell(moves)
