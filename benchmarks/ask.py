@@ -2,7 +2,7 @@
 
     python benchmarks/ask.py [net | groups | dominance | tests ...]
 
-Without a name, all of them, in a few minutes. Seeds are fixed. `net` needs no chance: every
+Without a name, all of them, in about a minute. Seeds are fixed. `net` needs no chance: every
 possible table is listed with its probability. statsmodels is in the dependency group `bench`.
 """
 
@@ -220,12 +220,16 @@ def true_dominance(cuts: np.ndarray, shift: float) -> float:
 
 def dominances() -> None:
     """Print the simulated coverage of the dominance's interval, on three scales."""
-    cuts = {2: np.array([0.3]), 5: np.array([-1.2, -0.4, 0.4, 1.2]), 11: np.linspace(-1.8, 1.8, 10)}
+    cuts = {
+        3: np.array([-0.4, 0.6]),
+        5: np.array([-1.2, -0.4, 0.4, 1.2]),
+        11: np.linspace(-1.8, 1.8, 10),
+    }
     truths = [
         (k, shift, alike) for k in cuts for shift in (0, 0.3, 0.8, 1.5) for alike in (0.2, 0.7)
     ]
     print(
-        f"{REPEATS:,} samples of each of {len(truths)} truths: 2, 5 and 11 answers, four "
+        f"{REPEATS:,} samples of each of {len(truths)} truths: 3, 5 and 11 answers, four "
         "shifts, two correlations.\n"
     )
     print("| n | mean | least | where (answers, shift, correlation) | not had |")

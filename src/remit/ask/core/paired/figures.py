@@ -208,8 +208,11 @@ def _mean(answers: PairedAnswers, level: float) -> dict[str, Any] | None:
 
 
 def _dominance(answers: PairedAnswers, level: float) -> dict[str, Any] | None:
-    """Return the shift of the whole distribution; None where fewer than two people have both."""
-    if len(answers.moves) < TWO:
+    """Return the shift of the whole distribution; None where fewer than two people have both.
+
+    Between two answers it would be the net change over again.
+    """
+    if len(answers.moves) < TWO or len(answers.listed) <= TWO:
         return None
     before, after = answers.values[np.array(answers.moves)].T
     value, parts = dominance(before, after)

@@ -167,7 +167,7 @@ def stuart_maxwell_of_groups(
     shifts = np.array([[counts[place] for place in places] for counts in gained.values()], float)
     inverse, df = _inverse(shifts.T @ shifts)
     statistic = float(_form(shifts.sum(axis=0)[None, :], inverse)[0])
-    signs = rng.integers(0, 2, size=(tosses, len(shifts))) * 2.0 - 1.0
+    signs = (2 * rng.integers(0, 2, size=(tosses, len(shifts))) - 1).astype(np.float64)
     return _by_permutation(statistic, df, _form(_product(signs, shifts), inverse))
 
 
