@@ -60,6 +60,7 @@ class Person:
             self.faults.append(repr(error))
 
     def come_in(self) -> None:
+        """Say yes to everything, and note the code."""
         page = self.open(f"{self.door}age/")
         page = self.post(f"{self.door}age/", page, {"age": "adult"})
         asked = dict.fromkeys((name for name, _ in CHOICE.findall(page[1])), "yes")
@@ -68,28 +69,32 @@ class Person:
         self.code = KEPT.findall(page[1])[0]
 
     def answer(self) -> None:
+        """Answer page by page, and note what each page took."""
         page = self.open(f"{self.door}go/")
         while time.monotonic() < self.until and "/q/1/" in page[0]:
             time.sleep(self.rng.uniform(*THINKS))
             given: dict[str, str] = {}
             for name, value in CHOICE.findall(page[1]):
-                if name not in given or self.rng.random() < 0.3:
+                if name not in given or not self.rng.randrange(3):
                     given[name] = value
-            given |= {name: f"words of {self.code}" for name in TEXT.findall(page[1])}
+            given |= dict.fromkeys(TEXT.findall(page[1]), f"words of {self.code}")
             key = page[0].rstrip("/").rpartition("/")[2]
             page = self.post(page[0], page, given)
             if given:
                 self.answers[key] = next(iter(given.values()))
 
     def open(self, path: str) -> tuple[str, str]:
+        """Return the page at a path, with the path that it came to."""
         return self.ask("GET", path)
 
     def post(self, path: str, page: tuple[str, str], given: dict[str, str]) -> tuple[str, str]:
+        """Send a page's form."""
         token = TOKEN.search(page[1])
         body = {**given, "csrfmiddlewaretoken": token.group(1) if token else ""}
         return self.ask("POST", path, urlencode(body))
 
     def ask(self, method: str, path: str, body: str | None = None) -> tuple[str, str]:
+        """Ask for a page, follow where it leads, and note how long that took in all."""
         start = time.perf_counter()
         while True:
             headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}

@@ -4,7 +4,10 @@ from django.http import HttpRequest
 
 from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
+from remit.ask.core.ranking import Ranked
+from remit.ask.core.speech import Worded
 from remit.ask.models import Response
+from remit.ask.views.fields import Field
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.kernel import errors
 from remit.kernel.flow import Flow
@@ -32,6 +35,9 @@ Question.required
 Question.relevant
 # What choice filters are for; the filling pages ask it.
 Expression.choose
+# Figures of a finding are made of all fields at once.
+Ranked.worst
+Ranked.bottom
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index
@@ -50,6 +56,9 @@ models_cared_for
 # A codebook alone; held to a real file in tests/interop.
 read_codebook
 # Read by templates.
+Worded.paragraphs
+Field.sounds
+Field.describedby
 Board.spares
 BoardRow.chance_in_words
 Characteristic.in_act

@@ -15,6 +15,7 @@ import typer
 import remit
 from remit.cli import (
     accounts,
+    answers,
     asking,
     draws,
     forms,
@@ -59,6 +60,7 @@ for group in (
     asking,
     sessions,
     incentives,
+    answers,
     participants,
     ledger,
     accounts,
