@@ -20,7 +20,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.kernel.randomness import generator
 from remit.ledger.actions import record
-from remit.people.actions import register_participants
+from remit.people.actions import ParticipantNotFound, register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
 from remit.people.core.vault import NONCE_BYTES, seal_bytes
@@ -52,13 +52,6 @@ class SentAlready(RemitError):
 
     code = "answers-sent-already"
     exit_code = ExitCode.NOT_POSSIBLE
-
-
-class ParticipantNotFound(RemitError):
-    """Nobody in the study has a code."""
-
-    code = "participant-not-found"
-    exit_code = ExitCode.NOT_FOUND
 
 
 class StillLacking(RemitError):
