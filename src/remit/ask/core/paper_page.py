@@ -42,12 +42,19 @@ li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
 _USUAL, _LARGE = "11.5pt", "18pt"
 
 
-def paper_page(paper: Paper, *, large: bool = False) -> str:
+def paper_style(*, large: bool = False) -> str:
+    """Return the stylesheet that stands in a paper form's page."""
+    return _STYLE.replace("SIZE", _LARGE if large else _USUAL)
+
+
+def paper_page(paper: Paper, *, large: bool = False, code: str = "") -> str:
     """Return a paper form as HTML.
 
     Args:
         paper: what is printed.
         large: whether in large print: 18 points, as people with low sight need at least 16.
+        code: what the participant's code is called, printed on top with a line to write it on;
+            blank where the form asks for it itself.
     """
     tag = "en" if paper.language == UNSTATED else paper.language
     page = html.HTML(
@@ -55,9 +62,9 @@ def paper_page(paper: Paper, *, large: bool = False) -> str:
             html.META(charset="utf-8"),
             html.META(name="viewport", content="width=device-width, initial-scale=1"),
             html.TITLE(paper.title),
-            html.STYLE(_STYLE.replace("SIZE", _LARGE if large else _USUAL)),
+            html.STYLE(paper_style(large=large)),
         ),
-        html.BODY(html.MAIN(html.H1(paper.title, lang=""), *(_item(one) for one in paper.items))),
+        html.BODY(html.MAIN(*_head(paper, code), *(_item(one) for one in paper.items))),
         lang=tag,
         dir=direction(tag),
     )
@@ -65,6 +72,13 @@ def paper_page(paper: Paper, *, large: bool = False) -> str:
         page, method="html", encoding="unicode", doctype="<!DOCTYPE html>", pretty_print=True
     )
     return text
+
+
+def _head(paper: Paper, code: str) -> list[Any]:
+    head = [html.H1(paper.title, lang="")]
+    if code:
+        head.append(html.P(f"{code}:", html.DIV(html.CLASS("line"))))
+    return head
 
 
 def _item(item: PaperItem) -> Any:

@@ -179,10 +179,15 @@ def style() -> str:
     return files("remit.ask").joinpath("participant.css").read_text("utf-8")
 
 
-@cache
 def policy() -> str:
-    """Return the content security policy: this stylesheet and nothing else that is not a file."""
-    digest = b64encode(sha256(style().encode()).digest()).decode()
+    """Return the content security policy of participants' pages."""
+    return policy_for(style())
+
+
+@cache
+def policy_for(sheet: str) -> str:
+    """Return the content security policy of a page that holds its stylesheet and runs nothing."""
+    digest = b64encode(sha256(sheet.encode()).digest()).decode()
     return (
         f"default-src 'self'; script-src 'none'; style-src 'sha256-{digest}'; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

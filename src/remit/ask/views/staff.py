@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.filling.entry import read_entry
-from remit.ask.core.filling.paper import paper_lines, typed_in
+from remit.ask.core.filling.paper import typed_in, typing_lines
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.journey import Questions
 from remit.ask.core.modes import MODES
-from remit.ask.core.questionnaire import worded
+from remit.ask.core.paper import paper_form
+from remit.ask.core.paper_page import paper_page, paper_style
 from remit.ask.core.speech import FALLBACK, Speech
 from remit.ask.filling_actions import close_door, field_name, make_door, type_in
 from remit.ask.filling_queries import (
@@ -28,6 +30,7 @@ from remit.ask.filling_queries import (
     stored_journey,
 )
 from remit.ask.permissions import check_can_ask
+from remit.ask.views.entrance import policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -37,7 +40,7 @@ from remit.people.core.participant_code import written_code
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.paper import Line
@@ -103,21 +106,15 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """One form to print, in one language, in large print where asked for."""
     found, typist = _form_step(request, visit, step)
     form = form_of(visit.commission_id, found.form)
-    sheet = _sheet(form, Answers({}, {}), typist)
-    known = code_question(visit.commission_id, found.form)
-    rows = _rows(typist, sheet, paper_lines(form, {known}), {})
-    context = {
-        "title": typist.speech.of(typist.journey.title),
-        "lang": typist.speech.language,
-        "dir": typist.speech.direction,
-        "rows": rows,
-        "code": typist.speech.word("code"),
-        "large": "large" in request.GET,
-        "languages": typist.journey.languages,
-        "facts": visit.facts,
-        "step": step,
-    }
-    return render(request, "ask/paper.html", context)
+    large = "large" in request.GET
+    asks_code = bool(code_question(visit.commission_id, found.form))
+    printed = replace(
+        paper_form(form, typist.speech.language), title=typist.speech.of(typist.journey.title).text
+    )
+    code = "" if asks_code else typist.speech.word("code").text
+    answer = HttpResponse(paper_page(printed, large=large, code=code))
+    answer.headers["Content-Security-Policy"] = policy_for(paper_style(large=large))
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +123,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """A page to type in what somebody answered on paper."""
     found, typist = _form_step(request, visit, step)
     form = form_of(visit.commission_id, found.form)
-    lines = paper_lines(form, {code_question(visit.commission_id, found.form)})
+    lines = typing_lines(form, {code_question(visit.commission_id, found.form)})
     empty = _sheet(form, Answers({}, {}), typist)
     posted = {name: request.POST.getlist(name) for name in request.POST}
     entries: dict[str, Entry] = {}
@@ -173,11 +170,10 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a paper form as a page shows it: a heading or a field, and whom it is for."""
+    """One line of a paper form as it is typed in: a heading or a field."""
 
     heading: str
     field: Field | None
-    condition: str
 
 
 def _rows(
@@ -186,11 +182,10 @@ def _rows(
     rows = []
     number = 0
     for line in lines:
-        condition = _condition(typist, sheet.form, line)
         if line.asked is None:
             words = typist.speech.of(line.group.labels).text if line.group else ""
             turn = f" ({line.turn})" if line.turn else ""
-            rows.append(Row(f"{words}{turn}", None, condition))
+            rows.append(Row(f"{words}{turn}", None))
             continue
         entry = entries.get(line.asked.path)
         if entry and entry.fault and entry.fault.key == "required":
@@ -198,26 +193,9 @@ def _rows(
         field = field_of(typist, sheet, line.asked, number, entry, shown=True)
         if field.widget == "list":
             field.widget = "one"
-        rows.append(Row("", field, condition))
+        rows.append(Row("", field))
         number += 1
     return rows
-
-
-def _condition(typist: Typist, form: Questionnaire, line: Line) -> str:
-    """Return whom a line is for, in words; "" when it is for everybody."""
-    if not line.conditional:
-        return ""
-    say = typist.speech
-    if line.condition is None:
-        return say.word("paper-if-it-applies").text
-    name, chosen, yes = line.condition
-    question = form.question(name)
-    if question is None:
-        return say.word("paper-if-it-applies").text
-    labels = {choice.name: choice.labels for choice in form.choices_of(question)}
-    answer = worded(labels.get(chosen, {}), say.language) or chosen
-    key = "paper-only-if" if yes else "paper-only-unless"
-    return say.word(key, {"answer": answer, "question": question.label(say.language)}).text
 
 
 def _form_step(request: HttpRequest, visit: Visit, step: str) -> tuple[Questions, Typist]:

@@ -1,8 +1,7 @@
-"""A form on paper: every question with its boxes, whom it is for, and what was typed in of it."""
+"""A paper form as it is typed in: every question in a row, whoever it applies to."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,33 +15,27 @@ if TYPE_CHECKING:
 
     from remit.ask.core.questionnaire import Questionnaire
 
-# How often a repeat is printed: people with more write on the back.
+# How often a repeat can be typed in: few people write more on paper.
 TURNS = 3
-_IS = re.compile(r"\s*\$\{\s*([^}\s]+)\s*\}\s*(=|!=)\s*'([^']*)'\s*")
-_CHOSE = re.compile(r"\s*selected\(\s*\$\{\s*([^}\s]+)\s*\}\s*,\s*'([^']*)'\s*\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a paper form: a heading, or a question at its place.
+    """One line: a heading, or a question at its place.
 
     Attributes:
         group: the heading's group, or None.
         asked: the question, or None.
         turn: which turn of a repeat the heading opens; 0 outside repeats.
-        condition: what must hold for it to be answered, as (question, choice's name, yes or no).
-        conditional: whether it is for some people only, in words or not.
     """
 
     group: Group | None
     asked: Asked | None
     turn: int = 0
-    condition: tuple[str, str, bool] | None = None
-    conditional: bool = False
 
 
-def paper_lines(form: Questionnaire, known: Collection[str] = ()) -> tuple[Line, ...]:
-    """Return a form's lines from top to bottom, whoever they apply to; files have none on paper."""
+def typing_lines(form: Questionnaire, known: Collection[str] = ()) -> tuple[Line, ...]:
+    """Return a form's lines from top to bottom; files, and what is `known`, have none."""
     return tuple(
         line
         for line in _lines(form_tree(form), "")
@@ -63,29 +56,18 @@ def typed_in(lines: tuple[Line, ...], values: Mapping[str, str]) -> Answers:
     return Answers({path: text for path, text in values.items() if text}, turns)
 
 
-def condition_of(expression: str) -> tuple[str, str, bool] | None:
-    """Return a condition on one choice as (question, choice's name, yes or no); else None."""
-    if found := _IS.fullmatch(expression):
-        return found[1], found[3], found[2] == "="
-    if found := _CHOSE.fullmatch(expression):
-        return found[1], found[2], True
-    return None
-
-
 def _lines(nodes: tuple[Node, ...], inside: str) -> Iterator[Line]:
     for node in nodes:
         path = f"{inside}/{node.name}" if inside else node.name
         item = node.item
-        condition = condition_of(item.relevant)
-        some = bool(item.relevant)
         if isinstance(item, Question):
             if is_shown(item) and item.type not in FILE_TYPES:
-                yield Line(None, Asked(item, path), 0, condition, some)
+                yield Line(None, Asked(item, path))
         elif item.repeat:
             for turn in range(1, TURNS + 1):
-                yield Line(item, None, turn, condition, some)
+                yield Line(item, None, turn)
                 yield from _lines(node.children, f"{path}[{turn}]")
         else:
-            if item.labels or some:
-                yield Line(item, None, 0, condition, some)
+            if item.labels:
+                yield Line(item, None)
             yield from _lines(node.children, path)
