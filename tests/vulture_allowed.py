@@ -14,7 +14,9 @@ from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.fieldwork import state_diagram
+from remit.recruit.core.overbooking import SessionState
 from remit.recruit.queries import equality_view
+from remit.recruit.record_queries import extras
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
@@ -46,6 +48,10 @@ Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+SessionState.mode_in_words
+SessionState.too_many_in_words
+# What sessions and incentives add to the page of one person's record.
+extras
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key

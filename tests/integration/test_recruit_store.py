@@ -207,10 +207,10 @@ def test_reading_takes_the_same_few_queries_at_any_size(commission: int, count: 
     draw(commission)
     with CaptureQueriesContext(connection) as queries:
         stored_recruit(commission)
-    assert len(queries) == 7
+    assert len(queries) == 9
     with CaptureQueriesContext(connection) as queries:
         (finding,) = findings(commission)
-    assert len(queries) == 7
+    assert len(queries) == 9
     assert sum(row["panel"] for row in finding.figures["rows"]) == 4
 
 

@@ -18,12 +18,14 @@ from remit.cli import (
     asking,
     draws,
     forms,
+    incentives,
     ledger,
     participants,
     quotas,
     recruiting,
     schemas,
     server,
+    sessions,
     studies,
 )
 from remit.cli.output import report_failure
@@ -52,6 +54,8 @@ for group in (
     recruiting,
     forms,
     asking,
+    sessions,
+    incentives,
     participants,
     ledger,
     accounts,

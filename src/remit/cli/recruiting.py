@@ -54,6 +54,9 @@ def field(
     on: Day = None,
     session: Annotated[str, typer.Option(help="Which session it is about.")] = "",
     note: Annotated[str, typer.Option(help="Why; kept with the step. No names, please.")] = "",
+    overbook: Annotated[
+        bool, typer.Option("--overbook", help="Book them even if the session is full.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Record what became of somebody who was drawn. The whole history is kept.
@@ -72,7 +75,9 @@ def field(
     moment = now()
     spelled = written_code(code, facts(study).codes_mode)
     step = Step(spelled, status, _day(on, moment), session, note)
-    before = move_in_field(commission_id=study, step=step, actor=actor(), now=moment)
+    before = move_in_field(
+        commission_id=study, step=step, overbook=overbook, actor=actor(), now=moment
+    )
     if as_json:
         print_json({"ok": True, "code": spelled, "from": shown(before), "to": status})
         return

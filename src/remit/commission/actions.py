@@ -11,16 +11,17 @@ from django.db import transaction
 
 from remit.commission.core.document import commission_document
 from remit.commission.core.roles import ROLES
-from remit.commission.models import Commission, Membership, VocabularyTerm
+from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
 from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import vocabulary_document
 from remit.ledger.actions import record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from remit.commission.core.facts import CommissionFiles
+    from remit.commission.core.facts import CommissionFiles, Spend
 
 
 class UnusableSignIn(RemitError):
@@ -147,3 +148,112 @@ def add_user(
     if commission_id is not None:
         add_member(commission_id=commission_id, user_id=user.pk, role=role, actor=actor, now=now)
     return new
+
+
+def hold_commission(commission_id: int) -> None:
+    """Have others wait who write to a study, until the transaction ends.
+
+    What is counted first and written then, such as numbers and free places, stays true so.
+    """
+    Commission.objects.select_for_update().get(pk=commission_id)
+
+
+@transaction.atomic
+def record_spend(
+    *,
+    commission_id: int,
+    room: str,
+    reference: str,
+    spend: Spend,
+    actor: str,
+    now: datetime,
+    codes: Sequence[str] = (),
+) -> None:
+    """Count a room's payment as spent; once, however often the same reference is posted.
+
+    `codes` are the participants who were paid, so that a withdrawal takes their salts here too.
+    """
+    row, made = PostedSpend.objects.update_or_create(
+        commission_id=commission_id,
+        room=room,
+        reference=reference,
+        defaults={"on": spend.on, "amount": spend.amount, "what": spend.what},
+    )
+    record(
+        action="commission.spend-recorded",
+        actor=actor,
+        now=now,
+        commission=row.commission.name,
+        codes=codes,
+        facts={"room": room, "new": made},
+        digests={"spend": [reference, *_plain(spend)]},
+    )
+
+
+@transaction.atomic
+def take_back_spend(
+    *,
+    commission_id: int,
+    room: str,
+    reference: str,
+    actor: str,
+    now: datetime,
+    codes: Sequence[str] = (),
+) -> None:
+    """Count a room's payment as spent no longer, as the money came back; `codes` as above."""
+    rows = PostedSpend.objects.filter(commission_id=commission_id, room=room, reference=reference)
+    removed, _ = rows.delete()
+    record(
+        action="commission.spend-taken-back",
+        actor=actor,
+        now=now,
+        commission=Commission.objects.get(pk=commission_id).name,
+        codes=codes,
+        facts={"room": room, "payments": removed},
+        digests={"spend": reference},
+    )
+
+
+@transaction.atomic
+def replace_spends(
+    *,
+    commission_id: int,
+    room: str,
+    spends: Mapping[str, Spend],
+    actor: str,
+    now: datetime,
+    codes: Sequence[str] = (),
+) -> None:
+    """Have a room's payments, by reference, be what it has spent; nothing is done if they are.
+
+    `codes` are the participants who were paid.
+    """
+    rows = PostedSpend.objects.filter(commission_id=commission_id, room=room)
+    before = {row.reference: (row.on, row.amount, row.what) for row in rows}
+    if before == {name: (one.on, one.amount, one.what) for name, one in spends.items()}:
+        return
+    rows.delete()
+    PostedSpend.objects.bulk_create(
+        PostedSpend(
+            commission_id=commission_id,
+            room=room,
+            reference=reference,
+            on=spend.on,
+            amount=spend.amount,
+            what=spend.what,
+        )
+        for reference, spend in spends.items()
+    )
+    record(
+        action="commission.spends-posted",
+        actor=actor,
+        now=now,
+        commission=Commission.objects.get(pk=commission_id).name,
+        codes=codes,
+        facts={"room": room, "payments": len(spends), "before": len(before)},
+        digests={"spends": [[name, *_plain(spends[name])] for name in sorted(spends)]},
+    )
+
+
+def _plain(spend: Spend) -> list[str]:
+    return [spend.on.isoformat(), f"{spend.amount:.2f}", spend.what]

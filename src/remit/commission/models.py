@@ -61,3 +61,32 @@ class VocabularyTerm(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["commission", "part", "key"], name="term_once"),
         ]
+
+
+class PostedSpend(models.Model):
+    """One payment that a room made and keeps in a file of its own, under its own reference.
+
+    It is no part of `commission.toml`: the room posts it again when its file is imported.
+    """
+
+    commission = models.ForeignKey(Commission, models.CASCADE, related_name="posted_spends")
+    room = models.CharField(max_length=20)
+    reference = models.CharField(max_length=100)
+    on = models.DateField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    what = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["commission", "on", "room", "reference"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commission", "room", "reference"], name="posted_spend_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0), name="posted_spend_above_nothing"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(room="") & ~models.Q(reference=""),
+                name="posted_spend_has_its_source",
+            ),
+        ]

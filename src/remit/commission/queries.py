@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 
 from remit.commission.core.document import facts_from_document
-from remit.commission.core.facts import CommissionFiles
-from remit.commission.models import Commission, Membership, VocabularyTerm
+from remit.commission.core.facts import CommissionFiles, Spend
+from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import Term, Vocabulary
 
@@ -57,8 +58,10 @@ def commission_name(commission_id: int) -> str:
 
 
 def facts(commission_id: int) -> CommissionFacts:
-    """Return a commission's facts."""
-    return facts_from_document(Commission.objects.get(pk=commission_id).facts)
+    """Return a commission's facts, with what the rooms have posted as spent."""
+    rows = PostedSpend.objects.filter(commission_id=commission_id)
+    spends = rows.order_by("on", "room", "reference").values_list("on", "amount", "what")
+    return replace(_own_facts(commission_id), posted=tuple(Spend(*row) for row in spends))
 
 
 def vocabulary(commission_id: int) -> Vocabulary:
@@ -70,8 +73,8 @@ def vocabulary(commission_id: int) -> Vocabulary:
 
 
 def stored_commission(commission_id: int) -> CommissionFiles:
-    """Return all that the commission's part of a study folder holds."""
-    return CommissionFiles(facts(commission_id), vocabulary(commission_id))
+    """Return all that the commission's part of a study folder holds, without posted spending."""
+    return CommissionFiles(_own_facts(commission_id), vocabulary(commission_id))
 
 
 def role_of(user_id: int, commission_id: int) -> str | None:
@@ -92,3 +95,7 @@ def members(commission_id: int) -> tuple[tuple[str, str], ...]:
 def is_user(username: str) -> bool:
     """Whether somebody signs in with this name."""
     return get_user_model().objects.filter(username=username).exists()
+
+
+def _own_facts(commission_id: int) -> CommissionFacts:
+    return facts_from_document(Commission.objects.get(pk=commission_id).facts)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 MAX_CELL_CHARACTERS = 1_000_000
+# What a spreadsheet takes for the beginning of a formula, in its wide forms too.
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 MOST_KNOWN = 10_000
 
 EMPTY_TABLE = problem_kind(
@@ -105,6 +107,20 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
     for row in rows:
         writer.writerow([_cell(row.get(name)) for name in columns])
     return out.getvalue()
+
+
+def write_spreadsheet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Return the rows as CSV for people to open in a spreadsheet, which then runs none of them.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe; the byte-order
+    mark tells it that the text is UTF-8. For reading back, use `write_table`.
+    """
+    harmless = ({name: _harmless(_cell(row.get(name))) for name in columns} for row in rows)
+    return "\ufeff" + write_table(columns, harmless)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _cell(value: object) -> str:

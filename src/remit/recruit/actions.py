@@ -13,8 +13,14 @@ from remit.recruit.core.draw import run_draw
 from remit.recruit.core.households import one_from_each
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
+from remit.recruit.incentive_storage import (
+    forget_incentives,
+    remove_promises,
+    store_incentives,
+)
 from remit.recruit.models import Draw, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
+from remit.recruit.session_actions import check_sessions_named, remove_sessions, store_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +43,14 @@ def store_recruit(
 ) -> None:
     """Replace a commission's quotas, pool, settings and panel; None takes them all out.
 
-    Volunteers become participants; those who have withdrawn are left out. A recruitment without
-    a panel keeps the one recorded here as long as quotas, pool and settings are the same.
+    Sessions, incentives and what was recorded in the field are replaced by key; payments stay,
+    whatever is taken out. Volunteers become participants; those who have withdrawn are left out.
+    A recruitment without a panel keeps the one recorded here as long as quotas, pool and settings
+    are the same.
+
+    Raises:
+        UnableToChangeSessions: fieldwork or incentives name a session that is not listed.
+        UnableToStoreIncentives: what was paid or cancelled here is told otherwise.
     """
     gone = withdrawn_codes(commission_id)
     before = Draw.objects.filter(commission_id=commission_id).first()
@@ -48,6 +60,8 @@ def store_recruit(
     Draw.objects.filter(commission_id=commission_id).delete()
     if recruitment is None:
         remove_fieldwork(commission_id)
+        remove_sessions(commission_id)
+        remove_promises(commission_id)
         if before:
             record_in_study("recruit.removed", commission_id, actor, now)
         return
@@ -78,7 +92,10 @@ def store_recruit(
         },
         digests={"inputs": value.inputs(), "panel": panel and list(panel)},
     )
+    store_sessions(commission_id, value.sessions, actor, now)
     store_fieldwork(commission_id=commission_id, fieldwork=value.fieldwork, actor=actor, now=now)
+    store_incentives(commission_id, value.incentives, actor, now)
+    check_sessions_named(commission_id)
 
 
 @transaction.atomic
@@ -145,6 +162,7 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
         "volunteers": volunteers,
         "selections": selections,
         **forget_in_field(participant_id),
+        **forget_incentives(participant_id),
     }
 
 

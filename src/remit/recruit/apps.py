@@ -17,6 +17,12 @@ class RecruitConfig(AppConfig):
 
         on_withdrawal(
             "recruit",
-            ["recruit.Volunteer", "recruit.FieldStep", "recruit.Substitute", "recruit.Arrival"],
+            [
+                "recruit.Volunteer",
+                "recruit.FieldStep",
+                "recruit.Substitute",
+                "recruit.Arrival",
+                "recruit.Incentive",
+            ],
             forget_volunteer,
         )

@@ -30,6 +30,7 @@ from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwor
 from remit.recruit.models import FieldStep, Substitute
 from remit.recruit.queries import stored_recruit
 from remit.recruit.rolling_actions import forget_arrival, remove_arrivals, store_arrivals
+from remit.recruit.session_actions import check_booking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,8 +82,17 @@ class ReplacementAccount:
 
 
 @transaction.atomic
-def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) -> str:
+def move_in_field(
+    *, commission_id: int, step: Step, actor: str, now: datetime, overbook: bool = False
+) -> str:
     """Record that somebody came to a status.
+
+    Args:
+        commission_id: the study.
+        step: who, to which status, on which day; and the session that it is about.
+        actor: who records it.
+        now: the moment.
+        overbook: whether they may be booked for a session whose places are all taken.
 
     Returns:
         The status that they had before; blank when they were only drawn.
@@ -90,11 +100,14 @@ def move_in_field(*, commission_id: int, step: Step, actor: str, now: datetime) 
     Raises:
         VolunteerNotFound: nobody in the pool has this code.
         UnableToMove: they were not drawn, the move is not allowed, or the day goes back.
+        SessionNotFound: the study has sessions, and this is none of them.
+        UnableToBook: the session is full.
     """
     ids = _check_in_field(commission_id, step.code)
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
+    check_booking(commission_id, step, overbook=overbook)
     _add_step(ids[step.code], len(before), previous, step, actor, now)
     record_in_study(
         "recruit.status-moved",

@@ -21,14 +21,18 @@ from remit.recruit.core.fieldwork import (
     steps_table,
     substitutes_table,
 )
+from remit.recruit.core.incentive import incentives_table, parse_incentives, without_withdrawn
 from remit.recruit.core.pool import Pool, parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
+from remit.recruit.core.session import parse_sessions, sessions_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from remit.kernel.folder import FolderFiles
+    from remit.recruit.core.incentive import Incentive
+    from remit.recruit.core.session import Session
 
 QUOTAS_FILE = "recruit/quotas.csv"
 POOL_FILE = "recruit/pool.csv"
@@ -37,6 +41,8 @@ PANEL_FILE = "recruit/panel.csv"
 FIELDWORK_FILE = "recruit/fieldwork.csv"
 SUBSTITUTES_FILE = "recruit/replacements.csv"
 ARRIVALS_FILE = "recruit/arrivals.csv"
+SESSIONS_FILE = "recruit/sessions.csv"
+INCENTIVES_FILE = "recruit/incentives.csv"
 FILES = (
     QUOTAS_FILE,
     POOL_FILE,
@@ -45,6 +51,8 @@ FILES = (
     FIELDWORK_FILE,
     SUBSTITUTES_FILE,
     ARRIVALS_FILE,
+    SESSIONS_FILE,
+    INCENTIVES_FILE,
 )
 CODE = "code"
 CONTACT_COLUMNS = frozenset(
@@ -89,9 +97,16 @@ def read_recruit(
     arrivals = _arrivals(files, codes, quotas, problems)
     came = {one.code for one in arrivals}
     known = came.union(pool.ids) if pool else None
-    fieldwork = _fieldwork(files, codes, known, problems)
+    sessions = _sessions(files, problems)
+    keys = [session.key for session in sessions or ()]
+    fieldwork = _fieldwork(files, codes, known, keys, problems)
     fieldwork = replace(fieldwork, arrivals=arrivals)
-    recruitment = replace(recruitment, fieldwork=fieldwork)
+    recruitment = replace(
+        recruitment,
+        fieldwork=fieldwork,
+        sessions=sessions or (),
+        incentives=_incentives(files, codes, known, keys, problems),
+    )
     return recruitment if len(problems) == before else None
 
 
@@ -125,16 +140,53 @@ def _fieldwork_tables(value: Recruitment) -> dict[str, str]:
         written[SUBSTITUTES_FILE] = substitutes_table(value.fieldwork.substitutes)
     if value.fieldwork.arrivals:
         written[ARRIVALS_FILE] = arrivals_table(value.fieldwork.arrivals, value.quotas)
+    if value.sessions:
+        written[SESSIONS_FILE] = sessions_table(value.sessions)
+    if value.incentives:
+        written[INCENTIVES_FILE] = incentives_table(value.incentives)
     return written
 
 
+def _sessions(files: FolderFiles, problems: Problems) -> tuple[Session, ...] | None:
+    """Return the sessions; None when there is no file of them, or it has faults."""
+    before = len(problems)
+    table = (
+        read_table(files[SESSIONS_FILE], SESSIONS_FILE, problems)
+        if SESSIONS_FILE in files
+        else None
+    )
+    sessions = None if table is None else parse_sessions(table, problems)
+    # What other files name is not held against a list with gaps.
+    return sessions if len(problems) == before else None
+
+
+def _incentives(
+    files: FolderFiles,
+    codes: CodeRules,
+    known: Collection[str] | None,
+    sessions: Collection[str],
+    problems: Problems,
+) -> tuple[Incentive, ...]:
+    """Return the incentives; payments to people who have withdrawn without their codes."""
+    if INCENTIVES_FILE not in files:
+        return ()
+    table = read_table(files[INCENTIVES_FILE], INCENTIVES_FILE, problems)
+    if table is not None:
+        table = _sound(without_withdrawn(table, codes, problems), codes, problems, blank=True)
+    return () if table is None else parse_incentives(table, known, problems, sessions)
+
+
 def _fieldwork(
-    files: FolderFiles, codes: CodeRules, known: Collection[str] | None, problems: Problems
+    files: FolderFiles,
+    codes: CodeRules,
+    known: Collection[str] | None,
+    sessions: Collection[str],
+    problems: Problems,
 ) -> Fieldwork:
     steps = _coded(files, FIELDWORK_FILE, codes, problems)
     drawn = _coded(files, SUBSTITUTES_FILE, codes, problems)
     return Fieldwork(
-        steps=() if steps is None else parse_steps(steps, known, problems),
+        steps=() if steps is None else parse_steps(steps, known, problems, sessions),
         substitutes=() if drawn is None else parse_substitutes(drawn, known, problems),
     )
 
@@ -208,13 +260,20 @@ def _coded(
     Rows without a code stay where `blank` allows them.
     """
     table = read_table(files[file], file, problems) if file in files else None
-    if table is None or not table.require([CODE], problems):
+    return None if table is None else _sound(table, codes, problems, blank=blank)
+
+
+def _sound(
+    table: Table, codes: CodeRules, problems: Problems, *, blank: bool = False
+) -> Table | None:
+    """Return what `_coded` returns, of a table that was read already."""
+    if not table.require([CODE], problems):
         return None
     nameless = [row for row in table if blank and not row[CODE]]
-    named = Table(file, table.columns, tuple(row for row in table if not blank or row[CODE]))
+    named = Table(table.file, table.columns, tuple(row for row in table if not blank or row[CODE]))
     rows = [
         Row(row.number, {**row.cells, CODE: code})
         for row, code in coded_rows(named, CODE, codes, problems)
     ]
     rows = sorted([*rows, *nameless], key=lambda row: row.number)
-    return Table(file, table.columns, tuple(rows))
+    return Table(table.file, table.columns, tuple(rows))

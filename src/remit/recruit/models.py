@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from remit.recruit.core.arrival import ANSWERS, THANKED
 from remit.recruit.core.fieldwork import STATUSES, WITHDREW
+from remit.recruit.core.incentive import METHODS
+from remit.recruit.core.session import MODES
 
 
 class Quota(models.Model):
@@ -181,5 +183,82 @@ class Arrival(models.Model):
                 condition=Q(answer=THANKED, participant__isnull=True)
                 | (~Q(answer=THANKED) & Q(participant__isnull=False)),
                 name="arrival_code_unless_thanked",
+            ),
+        ]
+
+
+class Session(models.Model):
+    """One session with its places. Steps name it by its key; who is booked follows from them."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=100)
+    title = models.TextField(blank=True)
+    on = models.DateField()
+    starts = models.TimeField(null=True, blank=True)
+    venue = models.TextField(blank=True)
+    places = models.PositiveIntegerField()
+    mode = models.CharField(max_length=12)
+
+    class Meta:
+        ordering: ClassVar = ["commission", "on", "key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "key"], name="session_once"),
+            models.CheckConstraint(condition=Q(places__gte=1), name="session_has_places"),
+            models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="session_mode_known"),
+        ]
+
+
+class Incentive(models.Model):
+    """One promise of thanks and its payment; without a participant, the bare payment."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="incentives"
+    )
+    participant = models.ForeignKey(
+        "people.Participant", models.CASCADE, related_name="incentives", null=True, blank=True
+    )
+    number = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    method = models.CharField(max_length=14)
+    what = models.CharField(max_length=200, blank=True)
+    session = models.CharField(max_length=100, blank=True)
+    promised_on = models.DateField(null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    receipt = models.CharField(max_length=100, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["commission", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "number"], name="incentive_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="incentive_number_from_one"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="incentive_above_nothing"),
+            models.CheckConstraint(
+                condition=Q(method__in=list(METHODS)), name="incentive_method_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(receipt="") | Q(paid_on__isnull=False),
+                name="incentive_receipt_once_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_on__isnull=True)
+                | Q(promised_on__isnull=True)
+                | Q(paid_on__gte=F("promised_on")),
+                name="incentive_paid_not_before_promised",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on__isnull=True)
+                | (Q(promised_on__isnull=True) | Q(cancelled_on__gte=F("promised_on")))
+                & (Q(paid_on__isnull=True) | Q(cancelled_on__gte=F("paid_on"))),
+                name="incentive_cancelled_last",
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False, promised_on__isnull=False)
+                | Q(
+                    participant__isnull=True,
+                    promised_on__isnull=True,
+                    paid_on__isnull=False,
+                ),
+                name="incentive_promised_or_bare_payment",
             ),
         ]

@@ -22,10 +22,12 @@ from remit.recruit.core.rolling import (
     yields,
 )
 from remit.recruit.fieldwork_queries import everyone_who_came, stored_fieldwork
+from remit.recruit.incentive_queries import stored_incentives
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
 from remit.recruit.models import Selection
 from remit.recruit.models import Volunteer as VolunteerRow
+from remit.recruit.session_queries import stored_sessions
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
@@ -36,14 +38,18 @@ if TYPE_CHECKING:
 def stored_recruit(commission_id: int) -> Recruitment | None:
     """Return all that the recruit room's part of a study folder holds; None when nothing is."""
     draw = DrawRow.objects.filter(commission_id=commission_id).first()
+    incentives = stored_incentives(commission_id)
     if draw is None:
-        return None
+        # Payments outlive the recruitment in which they were made.
+        return Recruitment(Quotas(), Pool(), incentives=incentives) if incentives else None
     return Recruitment(
         quotas=_quotas(commission_id),
         pool=_pool(commission_id, tuple(draw.columns)),
         settings=_settings(draw),
         panel=panel_codes(commission_id) if draw.recorded_at else None,
         fieldwork=stored_fieldwork(commission_id),
+        sessions=stored_sessions(commission_id),
+        incentives=incentives,
     )
 
 

@@ -89,7 +89,8 @@ class CommissionFacts:
 
     `codes_mode` is "remit" (participant codes with a check character) or "external" (the ids of
     a study that began elsewhere, in which a slip can't be detected). `quoting_agreed` is whether
-    everyone agreed to be quoted in a study that records no consents here.
+    everyone agreed to be quoted in a study that records no consents here. `posted` is what the
+    rooms have paid and keep in files of their own; it is no part of `commission.toml`.
     """
 
     name: str
@@ -107,11 +108,12 @@ class CommissionFacts:
     risks: tuple[Risk, ...] = ()
     equality: Equality = Equality()
     publication: Publication = Publication()
+    posted: tuple[Spend, ...] = ()
 
     @property
     def spent(self) -> Decimal:
-        """The sum of all payments, in pounds."""
-        return sum((spend.amount for spend in self.spends), Decimal(0))
+        """The sum of all payments, in pounds: the commission's own and those of the rooms."""
+        return sum((spend.amount for spend in (*self.spends, *self.posted)), Decimal(0))
 
     @property
     def outcome_keys(self) -> frozenset[str]:

@@ -41,7 +41,7 @@ STATUSES: Mapping[str, str] = {
 MOVES: Mapping[str, tuple[str, ...]] = {
     DRAWN: (INVITED, CONFIRMED, WITHDREW),
     INVITED: (CONFIRMED, WITHDREW),
-    CONFIRMED: (REMINDED, ATTENDED, DID_NOT_COME, WITHDREW),
+    CONFIRMED: (CONFIRMED, REMINDED, ATTENDED, DID_NOT_COME, WITHDREW),
     REMINDED: (REMINDED, CONFIRMED, ATTENDED, DID_NOT_COME, WITHDREW),
     ATTENDED: (REMINDED, ATTENDED, DID_NOT_COME, WITHDREW),
     DID_NOT_COME: (CONFIRMED, ATTENDED, WITHDREW, REPLACED),
@@ -89,6 +89,11 @@ NOT_A_ROUND = problem_kind(
     "fieldwork-not-a-round",
     "“{text}” is no round of replacement.",
     "Write a whole number from 1.",
+)
+UNKNOWN_SESSION = problem_kind(
+    "session-unknown",
+    "There is no session “{session}”.",
+    "Use one of: {known}; or add it to recruit/sessions.csv.",
 )
 LONG_SESSION = problem_kind(
     "fieldwork-long-session",
@@ -184,7 +189,10 @@ def state_diagram() -> str:
 
 
 def parse_steps(
-    table: Table, known: Collection[str] | None, problems: Problems
+    table: Table,
+    known: Collection[str] | None,
+    problems: Problems,
+    sessions: Collection[str] = (),
 ) -> tuple[Step, ...]:
     """Read `recruit/fieldwork.csv`, whose codes are in one spelling already.
 
@@ -192,6 +200,7 @@ def parse_steps(
         table: its rows, one a step; one person's steps stand in order.
         known: the codes that may stand in it, or None when there is no pool.
         problems: where each fault is noted, with its row.
+        sessions: the sessions that a step may name; any where there are none.
 
     Returns:
         The sound steps, in order.
@@ -203,6 +212,7 @@ def parse_steps(
     for row in table:
         place = Place(table.file, row=row.number)
         step = _step(row, place, problems)
+        check_session_named(row["session"], sessions, place, problems)
         if known is not None and row["code"] not in known:
             problems.add(UNKNOWN_IN_FIELD, place, code=row["code"])
         if step is None:
@@ -236,6 +246,18 @@ def parse_substitutes(
             continue
         found[code] = Substitute(int(text), code)
     return tuple(sorted(found.values()))
+
+
+def check_session_named(
+    named: str, known: Collection[str], place: Place, problems: Problems
+) -> None:
+    """Note a session that is named but is none of those known; blank names none.
+
+    A study without sessions takes any name.
+    """
+    if named and known and named not in known:
+        listed = ", ".join(sorted(known))
+        problems.add(UNKNOWN_SESSION, place, session=named, known=listed)
 
 
 def parse_day(text: str, place: Place, problems: Problems) -> date | None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from remit.recruit.core.draw import DrawSettings
+    from remit.recruit.core.incentive import Incentive
     from remit.recruit.core.quotas import Quotas
+    from remit.recruit.core.session import Session
 
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
@@ -50,6 +52,8 @@ class Recruitment:
         settings: how the draw is run, or None.
         panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
         fieldwork: what became of people since.
+        sessions: in order; empty when sessions are only names in the fieldwork.
+        incentives: what is promised and paid to people, by number.
     """
 
     quotas: Quotas
@@ -57,6 +61,8 @@ class Recruitment:
     settings: DrawSettings | None = None
     panel: tuple[str, ...] | None = None
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
+    sessions: tuple[Session, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -108,7 +114,7 @@ class Recruitment:
         )
 
     def without(self, codes: Collection[str]) -> Recruitment:
-        """Return the recruitment with everything of some people left out."""
+        """Return the recruitment with all of some people left out but what they were paid."""
         panel = self.panel
         if panel is not None:
             panel = tuple(code for code in panel if code not in codes)
@@ -117,6 +123,11 @@ class Recruitment:
             pool=self.pool.without(codes),
             panel=panel,
             fieldwork=self.fieldwork.without(codes),
+            incentives=tuple(
+                kept
+                for one in self.incentives
+                if (kept := one.without_person() if one.code in codes else one)
+            ),
         )
 
 

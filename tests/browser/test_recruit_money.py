@@ -1,0 +1,124 @@
+"""Sessions and incentives in a real browser: used, accessible, and fitting at 320 px."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+
+from remit.commission.actions import add_member
+from remit.commission.queries import commission_id
+from remit.recruit.queries import stored_recruit
+
+pytestmark = pytest.mark.browser
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def panel(study):
+    """Make mary a recruiter of the study; return its panel's codes."""
+    number = commission_id(study)
+    user = get_user_model().objects.get(username="mary")
+    add_member(commission_id=number, user_id=user.pk, role="recruiter", actor="test", now=NOW)
+    return stored_recruit(number).panel
+
+
+def check(page, name):
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [
+        f"{name}: {each['id']}: {node['html'][:150]}"
+        for each in found
+        for node in each["nodes"][:3]
+    ] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), name
+
+
+def add_session(page, key, places):
+    page.get_by_label("Key", exact=True).fill(key)
+    page.get_by_label("Title").fill(f"Evening session {key}")
+    page.get_by_label("Day", exact=True).fill("2026-03-09")
+    page.get_by_label("Starts at").fill("18:30")
+    page.get_by_label("How many places").fill(places)
+    page.get_by_label("Venue").fill("Library, room 2, step-free")
+    page.get_by_role("button", name="Add the session").click()
+
+
+def book(page, code, *, overbook=False):
+    page.get_by_label("Code of the participant").fill(code)
+    if overbook:
+        page.get_by_label("Book beyond the places").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_recruiter_books_people_into_sessions(open_page, study, panel, picture, width):
+    page = open_page(f"/commissions/{study}/recruit/sessions/", width)
+    check(page, "no sessions")
+    add_session(page, "group 1", "none")
+    assert page.get_by_role("alert").is_visible()
+    assert page.title().startswith("Error: ")
+    check(page, "sessions with a problem")
+    page.get_by_label("How many places").fill("2")
+    page.get_by_role("button", name="Add the session").click()
+    add_session(page, "group-2", "12")
+    page.get_by_role("link", name="Evening session group 1").click()
+    for code in panel[:2]:
+        book(page, code.lower())
+        assert page.get_by_role("status").inner_text() == f"{code} is booked."
+    book(page, panel[2])
+    assert "is full" in page.get_by_role("alert").inner_text()
+    check(page, "a full session")
+    book(page, panel[2], overbook=True)
+    assert page.get_by_text("1 more than there are places.").is_visible()
+    check(page, "an over-booked session")
+    page.get_by_role("link", name="Sessions").click()
+    assert page.get_by_text("3 of 2 places taken").is_visible()
+    check(page, "sessions")
+    picture(page, f"recruit-sessions-{width}")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_recruiter_promises_and_pays_thanks(open_page, study, panel, picture, width):
+    page = open_page(f"/commissions/{study}/recruit/incentives/", width)
+    check(page, "no incentives")
+    for code in panel[:3]:
+        page.get_by_label("Code of the participant").fill(code)
+        page.get_by_label("Amount in pounds").fill("30")
+        page.get_by_label("How it is paid").select_option("voucher")
+        page.get_by_label("What for").fill("focus group")
+        page.get_by_role("button", name="Record").click()
+        assert f"£30 to {code}: promised on" in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Number 2", exact=True).click()
+    check(page, "one incentive")
+    page.get_by_label("Receipt").fill("V-0123")
+    page.get_by_role("button", name="Record the payment").click()
+    assert page.get_by_text("£30 in 1 payment").is_visible()
+    assert page.get_by_text("£60 in 2 promises").is_visible()
+    page.get_by_label("Amount in pounds").fill("1500")
+    page.get_by_label("Code of the participant").fill(panel[0])
+    page.get_by_role("button", name="Record").click()
+    assert page.get_by_text("Mind the budget.").is_visible()
+    check(page, "incentives")
+    picture(page, f"recruit-incentives-{width}")
+    page.get_by_role("link", name="Number 2", exact=True).click()
+    check(page, "a paid incentive")
+    page.get_by_role("link", name="All incentives").click()
+    page.get_by_role("link", name="Number 4", exact=True).click()
+    page.get_by_role("button", name="Cancel it").click()
+    check(page, "incentives with a cancelled one")
+
+
+def test_the_list_of_incentives_is_downloaded(open_page, study, panel):
+    page = open_page(f"/commissions/{study}/recruit/incentives/", 1280)
+    page.get_by_label("Code of the participant").fill(panel[0])
+    page.get_by_label("Amount in pounds").fill("12.50")
+    page.get_by_role("button", name="Record").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all as CSV").click()
+    assert download.value.suggested_filename == f"{study}-incentives.csv"
+    content = download.value.path().read_text("utf-8-sig")
+    assert f"1,{panel[0]},12.50,cash," in content
