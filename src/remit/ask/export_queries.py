@@ -15,6 +15,8 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.randomness import generator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from remit.ask.core.analysis_plan import QuestionnairePlan
     from remit.ask.core.questionnaire import Questionnaire as Form
 
@@ -150,3 +152,13 @@ def _seen(commission_id: int) -> dict[str, dict[str, Seen]]:
     ):
         found.setdefault(code, {})[key] = Seen(seconds, answer)
     return found
+
+
+def languages_of(commission_id: int, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the languages that some forms speak, as (tag, the form's own name for it), sorted."""
+    found: dict[str, str] = {}
+    for key in keys:
+        form = form_of_key(commission_id, key)
+        for language in form.languages if form else ():
+            found.setdefault(language.code, language.name)
+    return tuple(sorted(found.items()))

@@ -26,7 +26,7 @@ from remit.ask.filling_queries import (
     progress,
     stored_journey,
 )
-from remit.ask.permissions import check_can_ask
+from remit.ask.permissions import can_take_answers, check_can_ask
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -80,6 +80,7 @@ def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": "Asking",
         "journey": journey,
+        "may_take": can_take_answers(visit.user_id, visit.commission_id),
         "doors": [
             (request.build_absolute_uri(reverse("visit-start", args=[token])), token, *rest)
             for token, *rest in doors(visit.commission_id)

@@ -1,7 +1,8 @@
 """Sealing contact details with AES-GCM (NIST SP 800-38D), each bound to its participant.
 
 The commission's name and the participant's code are authenticated with every record, so that a
-record moved to somebody else's row does not open.
+record moved to somebody else's row does not open. Files that wait for a decision are sealed in
+the same way.
 """
 
 from __future__ import annotations
@@ -89,6 +90,39 @@ def unseal_bytes(
         ) from error
 
 
+def seal_file(content: bytes, *, key: bytes, commission: str, purpose: str, nonce: bytes) -> bytes:
+    """Return a file that names people, as ciphertext and tag.
+
+    Args:
+        content: the file.
+        key: 32 bytes, kept outside the database.
+        commission: name of the commission, authenticated.
+        purpose: what the file waits for, authenticated.
+        nonce: 12 fresh random bytes; never used twice with one key.
+
+    Raises:
+        UnableToOpenVault: the key is not 32 bytes long.
+    """
+    return _cipher(key).encrypt(nonce, content, _of_file(commission, purpose))
+
+
+def unseal_file(
+    ciphertext: bytes, *, key: bytes, commission: str, purpose: str, nonce: bytes
+) -> bytes:
+    """Return the file that `seal_file` was given.
+
+    Raises:
+        UnableToOpenVault: the key is another, or the file was changed or moved.
+    """
+    try:
+        return _cipher(key).decrypt(nonce, ciphertext, _of_file(commission, purpose))
+    except (InvalidTag, ValueError) as error:
+        raise UnableToOpenVault(
+            "The file that waits here does not open with this key.",
+            remedy="Bring it in again from your own copy.",
+        ) from error
+
+
 def _cipher(key: bytes) -> AESGCM:
     if len(key) != KEY_BYTES:
         raise UnableToOpenVault(
@@ -101,3 +135,7 @@ def _cipher(key: bytes) -> AESGCM:
 
 def _bound_to(commission: str, code: str) -> bytes:
     return canonical_json(["remit.people.identity", commission, code]).encode()
+
+
+def _of_file(commission: str, purpose: str) -> bytes:
+    return canonical_json(["remit.people.file", commission, purpose]).encode()
