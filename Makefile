@@ -54,6 +54,7 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/recruit.py peer ../shared/data/recruit
 	$(BIN)/python benchmarks/recruit.py seeds --seeds 10
 	$(BIN)/python benchmarks/recruit.py growth
+	$(BIN)/python benchmarks/ask.py
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"

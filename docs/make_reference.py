@@ -30,8 +30,8 @@ EXIT_CODES = {
     ExitCode.NOT_ALLOWED: "Your role does not open this.",
     ExitCode.NOT_POSSIBLE: "It cannot be done as things stand. The sentence says what would help.",
     ExitCode.NOT_VERIFIED: (
-        "The ledger is not whole or does not go on from the checkpoint, or a published draw "
-        "contradicts its own file."
+        "The ledger is not whole or does not go on from the checkpoint, or a published lottery or "
+        "draw contradicts itself or what was published before it."
     ),
     ExitCode.MISSING_PART: "A part of Remit that is installed apart is missing. It is named.",
 }

@@ -96,6 +96,7 @@ def make_questions(
             f"ask/responses/{wave}.csv": export_table(SEED, wave, given, survey).encode()
             for wave, given in answers.items()
         },
+        "ask/journey.toml": (SOURCE / "journey.toml").read_bytes(),
     }
 
 

@@ -1,7 +1,13 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
+from django.http import HttpRequest
+
+from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
+from remit.ask.core.ranking import Ranked
+from remit.ask.core.speech import Worded
 from remit.ask.models import Response
+from remit.ask.views.fields import Field
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.kernel import errors
 from remit.kernel.flow import Flow
@@ -13,16 +19,25 @@ from remit.people.withdrawal import models_cared_for
 from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
+from remit.recruit.core.board import Board, BoardRow
+from remit.recruit.core.equality import Characteristic
 from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.core.overbooking import SessionState
-from remit.recruit.queries import equality_view
-from remit.recruit.record_queries import extras
+from remit.recruit.core.roll import Person
+from remit.recruit.views.pool_preview import Column, Preview
+from remit.recruit.views.quotas import EditedRow
+from remit.recruit.views.uploads import InMemory
 from remit.site import home
 from remit.site.middleware import FailureMiddleware, PolicyMiddleware
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
 Question.relevant
+# What choice filters are for; the filling pages ask it.
+Expression.choose
+# Figures of a finding are made of all fields at once.
+Ranked.worst
+Ranked.bottom
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index
@@ -36,22 +51,34 @@ Flow.with_conditions
 Vocabulary.on_one_branch
 # An auditor's question, which the withdrawal tests ask: does a digest still prove anything?
 digest_matches
-# The equality view; its figures are raw, and no page shows them yet.
-equality_view
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
 # A codebook alone; held to a real file in tests/interop.
 read_codebook
 # Read by templates.
+Worded.paragraphs
+Field.sounds
+Field.describedby
+Board.spares
+BoardRow.chance_in_words
+Characteristic.in_act
+Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
 Report.other_findings
 Table.caption
 LinePage.address
+Column.has_quota
+Column.options
+Preview.fresh_codes
+Preview.variants
+EditedRow.wrong_cells
+# Django hands a request's files to its handlers, which it calls by these names.
+HttpRequest.upload_handlers
+InMemory.receive_data_chunk
+InMemory.file_complete
 SessionState.mode_in_words
 SessionState.too_many_in_words
-# What sessions and incentives add to the page of one person's record.
-extras
 # Named in the settings, which are not scanned.
 home.home_folder
 home.site_key

@@ -43,14 +43,7 @@ def answer(page, text):
             field.fill(text)
         return
     for group in page.locator("main fieldset").all():
-        boxes = group.locator("input[type=radio], input[type=checkbox]")
-        if boxes.count():
-            boxes.first.check()
-        for place, choice in enumerate(group.locator("select").all(), start=1):
-            choice.select_option(str(place))
-        for part in group.locator("input:not([type])").all():
-            ending = part.get_attribute("id").rpartition("-")[2]
-            part.fill({"year": "2020", "hour": "10", "minute": "30"}.get(ending, "1"))
+        choose(group)
     for choice in page.locator("main .field > select").all():
         choice.select_option(index=1)
     for box in page.locator("main .field .choice input[type=checkbox]").all():
@@ -62,11 +55,34 @@ def answer(page, text):
         chosen.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"a"})
 
 
+def choose(group):
+    """Answer one group of boxes: a choice, a ranking, a date or a time."""
+    boxes = group.locator("input[type=radio], input[type=checkbox]")
+    if boxes.count():
+        boxes.first.check()
+    for place, choice in enumerate(group.locator("select").all(), start=1):
+        choice.select_option(str(place))
+    for part in group.locator("input:not([type])").all():
+        ending = part.get_attribute("id").rpartition("-")[2]
+        part.fill({"year": "2020", "hour": "10", "minute": "30"}.get(ending, "1"))
+
+
 def go_on(page):
     """Press the button that leads on; return whether the page was taken."""
     more = page.locator("button[name=none]")
     (more if more.count() else page.locator("main form button.button:not([name])").first).click()
     return page.locator(".faults").count() == 0
+
+
+def fill_in(page, seen):
+    """Answer one page until it is taken."""
+    seen[page.url] += 1
+    assert seen[page.url] < MOST_TIMES, f"{page.url} comes again and again"
+    for text in ENTRIES:
+        answer(page, text)
+        if go_on(page):
+            return
+    pytest.fail(f"{page.url}: nothing was taken: {page.inner_text('.faults')}")
 
 
 @pytest.mark.skipif(not FOUND, reason="the real forms are not beside the project")
@@ -93,17 +109,13 @@ def test_a_real_form_can_be_filled_in(browser, live_server, tmp_path, path):
     page.goto(f"{live_server.url}/v/{token}/go/")
     seen = Counter()
     while "/look/" not in page.url and len(seen) < MOST_PAGES:
-        seen[page.url] += 1
-        assert seen[page.url] < MOST_TIMES, f"{page.url} comes again and again"
-        for text in ENTRIES:
-            answer(page, text)
-            if go_on(page):
-                break
-        else:
-            pytest.fail(f"{page.url}: nothing was taken: {page.inner_text('.faults')}")
+        fill_in(page, seen)
     assert seen
     if "/look/" in page.url:
         page.locator("button[name=send]").click()
+        while "/q/" in page.url and len(seen) < MOST_PAGES:
+            fill_in(page, seen)
+            page.locator("button[name=send]").click()
         assert "/end/" in page.url
         assert Filling.objects.get().sent_at
     context.close()

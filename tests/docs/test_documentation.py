@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from expression_cases import context
+from remit.ask.core.expressions import FUNCTIONS, parse
 from remit.kernel.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,15 @@ def test_every_command_is_documented_and_every_documented_command_exists(referen
 
 def test_every_exit_code_is_documented(reference):
     assert set(reference.EXIT_CODES) == set(ExitCode)
+
+
+def test_every_function_of_expressions_is_documented_by_an_example_that_holds():
+    text = (DOCS / "reference" / "expressions.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w:-]+)\(.*?\)` \| .*? \| `(.+?)` \| ?(.*?) \|$", text, re.MULTILINE)
+    assert {name for name, _, _ in rows} == set(FUNCTIONS)
+    for name, example, wanted in rows:
+        assert name in parse(example).references.functions
+        assert parse(example).as_text(context()) == wanted, example
 
 
 def test_every_setting_is_documented_and_every_documented_setting_is_read():
@@ -90,3 +101,25 @@ def test_every_room_is_named_in_the_readme_and_every_step_in_the_glossary():
     for step in WAY:
         assert f"**{step.key}**" in readme
         assert step.key in glossary
+
+
+def test_the_lines_that_check_a_draw_without_remit_do_so(tmp_path, monkeypatch, capsys):
+    from remit.recruit.core.draw import stated_lottery
+    from remit.recruit.core.lottery.published import as_text, published
+    from remit.recruit.core.pool import Pool, Volunteer
+    from remit.recruit.core.quotas import Quota, Quotas
+
+    page = (DOCS / "how-to" / "draw-in-public.md").read_text("utf-8")
+    lines = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    monkeypatch.chdir(tmp_path)
+    quotas = Quotas((Quota("age", "old", 1, 2), Quota("age", "young", 0, 3)))
+    people = [Volunteer(f"{n}", {"age": "old" if n % 3 else "young"}) for n in range(9)]
+    lottery = stated_lottery(quotas, Pool(("age",), tuple(people)), 3, method="leximin")
+    for seed in (0, 71223344149):
+        drawn = published(lottery, quotas, seed)
+        for selected in (drawn["selected"], ["nobody"]):
+            changed = {**drawn, "selected": selected}
+            Path("drawn.json").write_text(as_text(changed), "utf-8")
+            exec(compile(lines, "draw-in-public.md", "exec"), {})  # noqa: S102  # our own page
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["agrees", "DOES NOT AGREE"] * 2

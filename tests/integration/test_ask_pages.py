@@ -245,7 +245,9 @@ def test_sending_with_something_lacking_leads_to_it(client, door):
     at = door()
     come_in(client, at)
     enter(client, at, "2", a0="yes")
-    assert client.post(at("look", 1), {"send": "1"}).url == at("question", 1, "4")
+    lacking = client.post(at("look", 1), {"send": "1"}).url
+    assert lacking == at("question", 1, "4") + "?then=look"
+    assert client.post(lacking, {"a0": "23"}).url == at("look", 1)
     assert not Filling.objects.get().sent_at
 
 
@@ -296,7 +298,8 @@ def test_leave_now_forgets_who_was_here_and_says_nothing_of_where_from(client, d
 def test_a_shared_tablet_clears_itself_between_people(client, door):
     at = door("tablet")
     come_in(client, at)
-    assert 'http-equiv="refresh"' in client.get(at("question", 1, "1")).content.decode()
+    page = client.get(at("question", 1, "1"))
+    assert page.headers["Refresh"] == f"300;url={at('clear')}"
     assert client.get(at("clear")).url == at("start")
     assert client.get(at("go")).url == at("start")
 

@@ -103,9 +103,20 @@ def test_what_is_stored_is_what_was_read(commission_id):
     assert [finding.id for finding in findings(commission_id)] == ["ask:overall", "ask:Q1"]
 
 
+def test_overviews_come_after_the_items_where_they_are_asked_for(commission_id):
+    judged = PLAN.replace(b'kind = "attitude"', b'kind = "attitude"\naccept = ["3", "4"]')
+    store(commission_id, read(folder(20) | {"ask/analysis.toml": judged}))
+    ages = {f"P{number}": {"age": "young" if number < 9 else "old"} for number in range(20)}
+    found = findings(commission_id, with_overviews=True, features=ages)
+    assert [one.id for one in found] == ["ask:overall", "ask:Q1", "ask:overview:group-differences"]
+    assert found == (*findings(commission_id), found[-1])
+    young = next(row for row in found[-1].figures["after"] if row["value"] == "young")
+    assert (young["n"], young["count"], young["rest"]["count"]) == (9, 3, 5)
+
+
 def test_nothing_stored_is_an_empty_room(commission_id):
     assert stored_ask(commission_id) == AskFiles()
-    assert findings(commission_id) == ()
+    assert findings(commission_id, with_overviews=True) == ()
 
 
 def test_storing_again_replaces(commission_id):

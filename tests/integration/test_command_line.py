@@ -268,6 +268,49 @@ def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, h
     assert "gender: woman" in remit("board", "small")
 
 
+def test_the_next_to_invite_are_marked_at_once(remit, ran, folder, tmp_path):
+    files = dict(small_study())
+    files["commission.toml"] = files["commission.toml"].replace(b'"small"', b'"inviting"', 1)
+    remit("run", write(files, tmp_path / "inviting"))
+    answer = json.loads(remit("invite", "inviting", "--count", 3, "--on", "2020-01-06", "--json"))
+    assert (len(answer["invited"]), answer["waiting"]) == (3, 5)
+    assert json.loads(remit("board", "inviting", "--json"))["statuses"] == {"invited": 3, "": 5}
+    said = remit("invite", "inviting")
+    assert said.count("invited ") == 5
+    assert "waits for an invitation" in remit("invite", "inviting", "--json", code=6)
+    remit("field", "inviting", answer["invited"][0], "withdrew")
+    assert "Draw anew: remit replace inviting" in remit("board", "inviting")
+
+
+def test_contact_details_are_shown_and_changed_for_one_person(remit, ran):
+    code = CODES[0]
+    found = json.loads(remit("contact", "small", code.lower(), "--json"))
+    assert (found["ok"], found["code"]) == (True, code)
+    said = remit("contact", "small", code, "--set", "phone=020 1", "--set", "name=Bo")
+    assert "phone: 020 1" in said
+    assert "name: Bo" in said
+    gone = [f"--set={what}=" for what in (*found["details"], "phone", "name")]
+    assert f"No contact details of {code} are kept here." in remit("contact", "small", code, *gone)
+    assert json.loads(remit("contact", "small", code, "--json"))["details"] == {}
+    remit("contact", "small", code, "--set", "phone", code=2)
+    missing = json.loads(remit("contact", "small", "2222-2222", "--json", code=4))
+    assert missing["code"] == "participant-not-found"
+
+
+def test_the_equality_view_holds_small_numbers_back(remit, ran):
+    said = remit("equality", "small")
+    assert "Sex: seen as gender" in said
+    assert "Religion or belief: not seen by the quotas" in said
+    shown = json.loads(remit("equality", "small", "--json"))
+    assert shown["threshold"] == 5
+    assert {row["name"] for row in shown["view"]["characteristics"]} >= {"Age", "Sex"}
+
+
+def test_tidying_is_for_every_study_and_says_what_it_did(remit, ran):
+    assert "nothing to delete" in remit("tidy")
+    assert json.loads(remit("tidy", "--json")) == {"ok": True, "deleted": {}}
+
+
 def test_somebody_who_comes_is_answered_on_the_spot(remit, tmp_path):
     study = small_study()
     files = {"commission.toml": study["commission.toml"].replace(b'"small"', b'"rolling"', 1)}
@@ -288,3 +331,5 @@ def test_somebody_who_comes_is_answered_on_the_spot(remit, tmp_path):
         "arrival-feature-missing",
     ]
     remit("arrive", "rolling", "--feature", "woman", code=2)
+    refused = json.loads(remit("accept", "rolling", answer["code"], "--json", code=6))
+    assert refused["code"] == "held-not-acceptable"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
 
 import pytest
 from jsonschema import Draft202012Validator
+from rich.console import Console
 from typer.testing import CliRunner
 
 from remit.cli.main import app
@@ -219,3 +221,114 @@ def test_a_command_typed_wrongly_says_what_is_needed(remit, files, tmp_path):
     assert remit(*files(), "--out", "-", "--method", "best").exit_code == ExitCode.USAGE
     done = remit("--verify", tmp_path / "none.json")
     assert done.exception.exit_code == ExitCode.NOT_FOUND
+
+
+def publish(remit, files, folder, *options):
+    done = remit(*files(), "--publish", folder / "lottery.json", *options)
+    assert done.exit_code == 0, done.output + repr(done.exception)
+    return json.loads((folder / "lottery.json").read_text("utf-8"))
+
+
+def draw_from(remit, folder, seed=7):
+    files = ("--from", folder / "lottery.json", "--out", folder / "drawn.json")
+    return remit(*files, "--seed", seed)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_draw_in_two_acts_is_the_draw_in_one_to_the_letter(remit, files, drawn, tmp_path, method):
+    lottery = publish(remit, files, tmp_path, "--method", method)
+    Draft202012Validator(schema("remit.recruit", "lottery")).validate(lottery)
+    assert {"seed", "selected"}.isdisjoint(lottery)
+    assert draw_from(remit, tmp_path).exit_code == 0
+    drawn("--seed", 7, "--method", method)
+    assert (tmp_path / "drawn.json").read_bytes() == (tmp_path / "r.json").read_bytes()
+
+
+def test_the_first_act_draws_nobody_and_agrees_with_itself(remit, files, tmp_path):
+    publish(remit, files, tmp_path)
+    done = remit("--verify", tmp_path / "lottery.json")
+    assert done.exit_code == 0
+    assert "No seed has drawn from it yet." in done.stdout
+    answer = json.loads(remit("--verify", tmp_path / "lottery.json", "--json").stdout)
+    assert answer == {"ok": True, "problems": [], "seed": None, "selected": None}
+
+
+def test_a_draw_is_checked_against_the_lottery_published_before(remit, files, tmp_path):
+    publish(remit, files, tmp_path)
+    draw_from(remit, tmp_path)
+    pair = ("--verify", tmp_path / "drawn.json", "--published", tmp_path / "lottery.json")
+    done = remit(*pair)
+    assert done.exit_code == 0
+    assert "with nothing changed" in " ".join(done.stdout.split())
+    swapped = remit("--verify", pair[3], "--published", pair[1], "--json")
+    assert swapped.exit_code == ExitCode.NOT_VERIFIED
+    codes = {problem["code"] for problem in json.loads(swapped.stdout)["problems"]}
+    assert codes == {"lottery-drawn-already", "lottery-not-drawn"}
+
+
+def test_a_draw_from_another_lottery_than_was_published_is_found(remit, files, tmp_path):
+    publish(remit, files, tmp_path, "--method", "maximin")
+    draw_from(remit, tmp_path)
+    publish(remit, files, tmp_path, "--method", "nash")
+    pair = ("--verify", tmp_path / "drawn.json", "--published", tmp_path / "lottery.json")
+    done = remit(*pair, "--json")
+    assert done.exit_code == ExitCode.NOT_VERIFIED
+    problems = json.loads(done.stdout)["problems"]
+    assert {problem["code"] for problem in problems} == {"lottery-not-as-published"}
+    assert "method" in {problem["key"] for problem in problems}
+
+
+def test_nothing_is_drawn_from_a_lottery_that_contradicts_itself(remit, files, tmp_path):
+    lottery = publish(remit, files, tmp_path)
+    lottery["weights"][0] /= 2
+    (tmp_path / "lottery.json").write_text(json.dumps(lottery), "utf-8")
+    done = draw_from(remit, tmp_path)
+    assert done.exception.exit_code == ExitCode.NOT_VERIFIED
+    assert "contradicts itself" in str(done.exception)
+    assert not (tmp_path / "drawn.json").exists()
+
+
+def test_nothing_is_drawn_twice_with_different_seeds(remit, files, tmp_path):
+    publish(remit, files, tmp_path)
+    draw_from(remit, tmp_path, 7)
+    (tmp_path / "lottery.json").write_bytes((tmp_path / "drawn.json").read_bytes())
+    assert draw_from(remit, tmp_path, 7).exit_code == 0
+    done = draw_from(remit, tmp_path, 8)
+    assert done.exception.exit_code == ExitCode.NOT_POSSIBLE
+    assert "with the seed 7" in str(done.exception)
+
+
+@pytest.mark.parametrize("extra", [("--seed", 3), ("--out", "-")])
+def test_the_first_act_takes_no_seed_and_no_other_file(remit, files, tmp_path, extra):
+    done = remit(*files(), "--publish", tmp_path / "lottery.json", *extra)
+    assert done.exit_code == ExitCode.USAGE
+    assert not (tmp_path / "lottery.json").exists()
+
+
+def test_the_second_act_needs_a_stated_seed_and_a_file(remit, files, tmp_path):
+    publish(remit, files, tmp_path)
+    lottery = ("--from", tmp_path / "lottery.json")
+    assert remit(*lottery, "--out", "-").exit_code == ExitCode.USAGE
+    assert remit(*lottery, "--seed", 3).exit_code == ExitCode.USAGE
+    assert json.loads(remit(*lottery, "--seed", 3, "--out", "-").stdout)["seed"] == 3
+    assert remit("--published", tmp_path / "lottery.json").exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("half", ["seed", "selected"])
+def test_a_seed_without_a_selection_is_no_draw(remit, drawn, tmp_path, half):
+    lottery = drawn("--seed", 3)
+    del lottery[half]
+    (tmp_path / "r.json").write_text(json.dumps(lottery), "utf-8")
+    problems = remit("--verify", tmp_path / "r.json").exception.problems
+    assert [(problem.code, problem.params["name"]) for problem in problems] == [
+        ("missing-value", half)
+    ]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown_in_a_terminal_only(remit, files, tmp_path, monkeypatch, terminal):
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=terminal, width=80)
+    monkeypatch.setattr("remit.cli.lotteries.err", console)
+    assert remit(*files(), "--publish", tmp_path / "lottery.json").exit_code == 0
+    assert ("Working out the lottery" in shown.getvalue()) == terminal

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
 from remit.people.models import Identity, Participant, Secret
 from remit.people.queries import participant_ids, withdrawn_codes
 from remit.people.secret_actions import (
@@ -16,7 +17,6 @@ from remit.people.secret_actions import (
     WrongSecret,
     give_secret,
     try_secret,
-    withdraw_by_secret,
 )
 from remit.study.actions import import_study
 from small_study import small_study, write
@@ -94,12 +94,9 @@ def test_failures_of_long_ago_are_forgotten(study, code):
     assert Secret.objects.get().failures == 1
 
 
-def test_a_withdrawal_by_secret_removes_everything_with_the_secret(study, code):
+def test_a_withdrawal_takes_the_secret_too(study, code):
     secret = given(study, code)
-    with pytest.raises(WrongSecret):
-        withdraw_by_secret(commission_id=study, code=code, secret=OTHER, now=NOW)
-    assert Secret.objects.get().failures == 1
-    account = withdraw_by_secret(commission_id=study, code=code, secret=secret, now=NOW)
+    account = withdraw_participant(commission_id=study, code=code, actor="participant", now=NOW)
     assert account.removed["people"]["secrets"] == 1
     assert code in withdrawn_codes(study)
     assert not Secret.objects.exists()

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from remit.cli.main import app
 from remit.cli.plain_files import FileNotReadable, FileNotWritable
 from remit.kernel.documents import schema
-from remit.kernel.errors import InvalidInput
+from remit.kernel.errors import InvalidInput, RemitError
 
 QUOTAS = "gender,woman,2,3\ngender,man,1,3\n"
 POOL = "name,gender\nA,man\nB,man\nC,woman\nD,man\n"
@@ -134,3 +134,28 @@ def test_faults_of_both_tables_of_statistics_are_listed_at_once(remit, write):
         "cell-not-a-number",
         "cell-duplicate",
     ]
+
+
+def test_the_household_rule_is_part_of_the_answer_where_it_is_asked_for(remit, write):
+    quotas = write("q.csv", "feature,value,min,max\ngender,woman,2,2\ngender,man,1,2\n")
+    pool = write(
+        "p.csv",
+        "name,gender,street,postcode\nA,woman,1 Elm Road,N1\nB,woman,1 elm road,n1\n"
+        "C,man,2 Elm Road,N1\nD,man,3 Elm Road,N1\n",
+    )
+    assert json.loads(explain(remit, quotas, pool, "--size", 3))["feasible"] is True
+    home = ("--household", "street, postcode")
+    answer = json.loads(explain(remit, quotas, pool, "--size", 3, *home))
+    jsonschema.validate(answer, schema("remit.recruit", "quotas-explanation"))
+    assert answer["feasible"] is False
+    assert answer["recruit"] == [{"count": 1, "features": {"gender": ["woman"]}}]
+    assert answer["sentences"][0] == (
+        "The quotas want at least 2 of “gender: woman”; the pool has 1 from different households."
+    )
+    assert answer["sentences"][2].endswith("from a household that is not in the pool.")
+
+
+def test_a_household_column_that_the_pool_lacks_is_named(remit, write):
+    quotas = write("q.csv", "feature,value,min,max\n" + QUOTAS)
+    with pytest.raises(RemitError, match="street"):
+        explain(remit, quotas, write("p.csv", POOL), "--size", 3, "--household", "street")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -313,3 +315,59 @@ def test_a_link_a_film_and_what_may_not_be_read_never_enter_a_study(tmp_path, mo
     with pytest.raises(InvalidInput) as raised:
         bring(folder)
     assert "file-too-large" in {problem.code for problem in raised.value.problems}
+
+
+def with_lottery(seed=""):
+    draw = f'size = 8\n{seed}method = "leximin"\n'
+    return small_study() | {"recruit/draw.toml": draw.encode()}
+
+
+def test_a_run_publishes_the_lottery_and_waits_for_the_seed(tmp_path):
+    folder, out = write(with_lottery(), tmp_path / "a"), tmp_path / "reports"
+    account = run(folder, out)
+    step = next(step for step in account.steps if step.key == "recruit")
+    assert step.account.startswith("the lottery is published (lottery.json); nobody is drawn")
+    published = (out / "small" / "lottery.json").read_bytes()
+    assert not (out / "small" / "drawn.json").exists()
+    export_study(name="small", folder=tmp_path / "b", actor="test", now=NOW)
+    bring(tmp_path / "b")
+    export_study(name="small", folder=tmp_path / "c", actor="test", now=NOW)
+    assert on_disk(tmp_path / "b") == on_disk(tmp_path / "c")
+    assert on_disk(tmp_path / "b")["recruit/lottery.json"] == published
+    assert run(folder, out).steps[1].state == "unchanged"
+
+    write(with_lottery("seed = 4\n"), folder)
+    assert "8 of 24 volunteers, every quota met" in run(folder, out).sentences[1]
+    assert (out / "small" / "lottery.json").read_bytes() == published
+    drawn = json.loads((out / "small" / "drawn.json").read_text("utf-8"))
+    assert drawn["seed"] == 4
+    assert not any(code in json.dumps(drawn) for code in CODES)
+    report = (out / "small" / "report.html").read_text("utf-8")
+    assert hashlib.sha256(published).hexdigest() in report
+    assert "remit draw --verify drawn.json --published lottery.json" in report
+
+
+def test_a_study_that_was_drawn_from_its_lottery_goes_round_the_same(tmp_path):
+    run(write(with_lottery("seed = 4\n"), tmp_path / "a"), tmp_path / "reports")
+    export_study(name="small", folder=tmp_path / "b", actor="test", now=NOW)
+    first = on_disk(tmp_path / "b")
+    commission = commission_id("small")
+    withdraw_participant(commission_id=commission, code=CODES[5], actor="test", now=NOW)
+    export_study(name="small", folder=tmp_path / "c", actor="test", now=NOW)
+    second = on_disk(tmp_path / "c")
+    assert second["recruit/lottery.json"] == first["recruit/lottery.json"]
+    assert CODES[5].encode() in first["recruit/lottery-numbers.csv"]
+    assert CODES[5].encode() not in second["recruit/lottery-numbers.csv"]
+    bring(tmp_path / "c")
+    export_study(name="small", folder=tmp_path / "d", actor="test", now=NOW)
+    assert on_disk(tmp_path / "d") == second
+    # The older copy brings the withdrawn back no more than it puts the lottery out.
+    bring(tmp_path / "b")
+    export_study(name="small", folder=tmp_path / "e", actor="test", now=NOW)
+    assert on_disk(tmp_path / "e") == second
+
+
+def test_a_random_draw_waits_for_its_seed_too(tmp_path):
+    draw = {"recruit/draw.toml": b'size = 8\nmethod = "random"\n'}
+    account = run(write(small_study() | draw, tmp_path / "a"), tmp_path / "reports")
+    assert "until recruit/draw.toml states the seed" in account.steps[1].account

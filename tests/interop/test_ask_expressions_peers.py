@@ -20,15 +20,19 @@ import os
 import re
 import shutil
 import subprocess
+import warnings
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from random import Random
 from xml.sax.saxutils import escape
 
 import pytest
-from expression_cases import ANSWERS, CASES, TABLES, context
+from lxml import etree
+from pyxform.xls2xform import convert
 
-from remit.ask.core.expressions import FaultyExpression, parse
+from expression_cases import ANSWERS, CASES, NOW, TABLES, context
+from remit.ask.core.expressions import Context, Instance, Tables, parse
 
 PEERS = os.environ.get("REMIT_XPATH_PEERS", "")
 NODE = shutil.which("node")
@@ -37,7 +41,10 @@ if not NODE:
 if not PEERS or not (Path(PEERS) / "node_modules" / "@getodk" / "xpath").is_dir():
     pytest.skip("REMIT_XPATH_PEERS names no folder with the engines", allow_module_level=True)
 
+FORMS = Path(__file__).parents[2].parent / "shared" / "data" / "ask" / "xlsforms"
+X = "{http://www.w3.org/2002/xforms}"
 GENERATED = 2_000
+FILLINGS = 2
 
 FLAT = sorted(
     [(name, f"/data/{name}") for name, value in ANSWERS.items() if not isinstance(value, dict)]
@@ -85,16 +92,21 @@ def expanded(text, node):
 
 @cache
 def asked(cases):
-    """What each engine answers to each case."""
+    """What each engine answers to each case on the answers of the tables."""
+    return ask("data", ANSWERS, TABLES, [(expanded(text, node), node) for text, node in cases])
+
+
+def ask(root, answers, tables, cases):
+    """What each engine answers to each expression, at its node."""
     given = {
-        "answers": xml("data", ANSWERS),
+        "answers": xml(root, answers),
         "tables": {
-            name: xml("instance", {"root": {"item": rows}}) for name, rows in TABLES.items()
+            name: xml("instance", {"root": {"item": rows}}) for name, rows in tables.items()
         },
-        "cases": [{"text": expanded(text, node), "node": node} for text, node in cases],
+        "cases": [{"text": text, "node": node} for text, node in cases],
     }
     script = Path(__file__).with_name("xpath_peers.mjs")
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  the project's own script
         [NODE, str(script), PEERS],
         input=json.dumps(given),
         capture_output=True,
@@ -120,8 +132,10 @@ def agrees(ours, theirs):
         number = float(str(said).replace("Infinity", "inf")) if said != "" else math.nan
     except ValueError:
         return False
-    return number == ours or math.isclose(number, ours, rel_tol=1e-9, abs_tol=1e-12) or (
-        math.isnan(number) and math.isnan(ours)
+    return (
+        number == ours
+        or math.isclose(number, ours, rel_tol=1e-9, abs_tol=1e-12)
+        or (math.isnan(number) and math.isnan(ours))
     )
 
 
@@ -161,9 +175,7 @@ KNOWN = {
 }
 
 # What Enketo's engine leaves to the pages around it, or cannot read on its own.
-NOT_IN_ENKETO = re.compile(
-    r"instance\(|pulldata\(|current\(|indexed-repeat\(|base64|\]|^-\$|\|"
-)
+NOT_IN_ENKETO = re.compile(r"instance\(|pulldata\(|current\(|indexed-repeat\(|base64|\]|^-\$|\|")
 
 
 @pytest.mark.parametrize("engine", ["getodk", "enketo"])
@@ -253,7 +265,9 @@ class Generator:
     def truth(self, depth):
         rng = self.rng
         if depth <= 0:
-            return rng.choice(["true()", "false()", "${age} > 40", "${blank} = ''", "${yes} = 'no'"])
+            return rng.choice(
+                ["true()", "false()", "${age} > 40", "${blank} = ''", "${yes} = 'no'"]
+            )
         one, two = self.truth(depth - 1), self.truth(depth - 1)
         sign = rng.choice(["=", "!=", "<", "<=", ">", ">="])
         return rng.choice(
@@ -283,3 +297,74 @@ def test_generated_expressions_come_to_the_same_as_in_odk_web_forms():
         if not agrees(ours, theirs):
             differing.append((text, ours, theirs))
     assert not differing, differing[:5]
+
+
+def converted_forms():
+    """The real forms that the form converter takes, as (name, answers, tables, expressions)."""
+    for path in sorted(FORMS.iterdir()):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                xform = convert(path.read_bytes(), file_type=path.suffix).xform
+        except Exception:  # noqa: BLE001, S112  # what it refuses is not compared
+            continue
+        model = etree.fromstring(xform.encode()).find(f".//{X}model")
+        first, *others = model.findall(f"{X}instance")
+        tables = {
+            one.get("id"): [
+                {etree.QName(cell).localname: cell.text or "" for cell in item}
+                for item in one.iter(f"{X}item")
+            ]
+            for one in others
+        }
+        binds = [
+            (bind.get("nodeset"), bind.get(kind))
+            for bind in model.findall(f"{X}bind")
+            for kind in ("relevant", "constraint", "calculate", "required")
+            if bind.get(kind)
+        ]
+        yield path.name, first[0], tables, binds
+
+
+def filled(element, rng):
+    """The instance as a mapping of answers, each drawn."""
+    names = Counter(child.tag for child in element)
+    answers = {}
+    for child in element:
+        name = etree.QName(child).localname
+        if len(child):
+            answers[name] = [filled(child, rng)] if names[child.tag] > 1 else filled(child, rng)
+        elif not child.tag.startswith(X) or ":" in name:
+            continue
+        else:
+            answers[name] = rng.choice(["", "", "1", "2", "yes", "no", "1 2", "34", "2020-05-06"])
+    return answers
+
+
+@pytest.mark.skipif(not FORMS.is_dir(), reason="the real questionnaires are not on this machine")
+def test_expressions_of_real_forms_come_to_the_same_as_in_odk_web_forms():
+    rng = Random(7)
+    compared = Counter()
+    differing = []
+    for name, root, tables, binds in converted_forms():
+        for _ in range(FILLINGS):
+            answers = filled(root, rng)
+            instance = Instance(answers, root=etree.QName(root).localname)
+            given = Context(instance, NOW, Random(1), tables=Tables(tables))
+            cases = tuple((text, nodeset.split("/", 2)[2]) for nodeset, text in binds)
+            theirs = ask(etree.QName(root).localname, answers, tables, cases)["getodk"]
+            for (text, node), answer in zip(cases, theirs, strict=True):
+                if "fault" in answer:
+                    compared["left out"] += 1
+                    continue
+                compared["compared"] += 1
+                ours = parse(text).evaluate(given.at(node))
+                if not agrees(ours, answer) and not is_elsewhere(text):
+                    differing.append((name, text, node, ours, answer))
+    assert not differing, differing[:5]
+    assert compared["compared"] > FILLINGS * 1_000, compared
+
+
+def is_elsewhere(text):
+    """Whether the value is drawn, is the clock's, or is a text that the engine was not given."""
+    return any(name in text for name in ("random()", "uuid()", "now()", "today()", "jr:itext("))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from pathlib import Path
 
+import jsonschema
 import pytest
+from pyxform.xls2xform import convert
 
+from remit.ask.core.form_export import write_xlsform
+from remit.ask.core.form_report import check_form
 from remit.ask.core.xlsform import read_xlsform
+from remit.kernel.documents import schema
 from remit.kernel.errors import Problems
 
 FORMS = Path(__file__).parents[2].parent / "shared" / "data" / "ask" / "xlsforms"
@@ -53,6 +60,32 @@ def test_real_form_is_read(name):
     assert form.answered()
 
 
+@pytest.mark.parametrize("name", WANTED)
+def test_real_form_has_a_report_of_the_published_shape(name):
+    found = check_form((FORMS / name).read_bytes(), name).as_dict()
+    jsonschema.validate(found, schema("remit.ask", "form-check"))
+    assert found["ok"]
+    assert found["languages"]
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_real_form_written_anew_is_the_same_form_without_repairs(name):
+    form, _ = read(name)
+    problems = Problems()
+    content = write_xlsform(form)
+    assert read_xlsform(content, name, problems) == form
+    assert problems.notices == ()
+    assert write_xlsform(form) == content
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_strict_converter_takes_every_real_form_when_it_is_mended(name):
+    content = io.BytesIO(write_xlsform(read(name)[0]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert convert(content, form_name="mended").xform
+
+
 def test_verbal_autopsy_has_the_questions_and_relevants_that_are_published():
     form, _ = read("who_verbal_autopsy.xlsx")
     assert len(form.questions) == 531
@@ -77,3 +110,12 @@ def test_translations_of_real_forms_are_told_apart():
     assert [one.code for one in form.languages] == ["en", "ti", "am", "om"]
     form, _ = read("ifrc_distribution_site.xlsx")
     assert [one.code for one in form.languages] == ["en", "fr", "x-local-language"]
+
+
+def test_groups_pages_repeats_and_cascades_of_real_forms_are_in_the_value():
+    form, _ = read("liberia_coverage_r1.xlsx")
+    assert any(group.is_page for group in form.groups)
+    assert any(group.repeat for group in form.groups)
+    filtered = [one for one in form.questions if one.choice_filter]
+    assert filtered
+    assert all(form.choices_of(one)[0].filters for one in filtered)

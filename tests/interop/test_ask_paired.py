@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from remit.ask.core.shift import tango
 from remit.ask.files import read_ask, write_ask
 from remit.kernel.errors import Problems
 
@@ -102,3 +106,71 @@ def test_a_stated_order_finds_the_answers_that_are_not_on_the_scale():
     problems = Problems()
     read_ask(files | {"ask/analysis.toml": plan.encode()}, problems)
     assert [one.message[:15] for one in problems] == ["“-8” is no answ"] * 5
+
+
+# The command with the seconds of the processor that it took, its start included: the clock on the
+# wall would time whatever else the machine does.
+TIMED = """
+import atexit, sys, time
+atexit.register(lambda: print(time.process_time(), file=sys.stderr))
+from remit.cli import main
+main()
+"""
+
+
+def shift(tmp_path, *options):
+    out = tmp_path / "shift.json"
+    command = [sys.executable, "-c", TIMED, "shift"]
+    stated = ["--after-prefix", "T2", "--missing", "77,98,99", *options, "--out", str(out)]
+    done = subprocess.run(  # noqa: S603  # our own command, on data of ours
+        [*command, str(DATA / "cleaned_dataset.csv"), *stated],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    took = float(done.stderr.splitlines()[-1])
+    return json.loads(out.read_text("utf-8"))["items"], done.stdout, took
+
+
+def test_the_command_gives_each_item_in_one_table_in_less_than_three_seconds(tmp_path, ask):
+    items, said, took = shift(tmp_path)
+    grouped, _, _ = shift(tmp_path, "--cluster", "GROUP")
+    assert took < 3
+    assert [item["item"] for item in items] == questions()
+    for item, in_groups, finding in zip(items, grouped, ask.findings(), strict=True):
+        # The plan names the groups, so the study's figures are those of people in groups.
+        figures = finding.figures
+        for name in ("n_paired", "up", "same", "down", "net", "low", "high"):
+            assert in_groups[name] == pytest.approx(figures[name])
+        for name in ("p", "p_holm", "mean", "groups", "left"):
+            assert in_groups[name] == pytest.approx(figures["paired"][name])
+        limits = tango(item["up"], item["down"], item["n_paired"])
+        assert (item["low"], item["high"]) == (limits.low, limits.high)
+        assert item["p"] <= item["p_holm"] <= 1
+    lines = said.splitlines()
+    assert [line.split()[0] for line in lines[1:49]] == questions()
+    assert lines[1].split() == ["Q1", "490", "322", "79", "89", "+47.6", "+40.3", "+54.1", "<0.001"]
+
+
+def test_the_command_tells_of_the_answers_that_are_no_answers(tmp_path):
+    items, said, _ = shift(tmp_path)
+    assert [item["item"] for item in items if "-8" in item["note"]] == [
+        "Q2A",
+        "Q2B",
+        "Q3A",
+        "Q6C",
+        "Q6F",
+    ]
+    assert "Q2A, Q2B, Q3A, Q6C, Q6F: -8 stand apart from the other answers" in said
+
+
+def test_intervals_are_wider_for_people_who_talked_in_groups(tmp_path):
+    alone, _, _ = shift(tmp_path)
+    items, _, _ = shift(tmp_path, "--cluster", "GROUP")
+    assert all(item["groups"]["n"] == 40 for item in items)
+    wider = [
+        item["high"] - item["low"] > one["high"] - one["low"]
+        for one, item in zip(alone, items, strict=True)
+    ]
+    assert all(wider)
+    assert max(item["groups"]["inflation"] for item in items) > 1.5

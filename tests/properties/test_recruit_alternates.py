@@ -16,6 +16,7 @@ from remit.recruit.core.alternates import (
 )
 from remit.recruit.core.pool import Pool, Volunteer, tally
 from remit.recruit.core.quotas import Quota, Quotas
+from remit.recruit.core.standby import good_numbers
 
 VALUES = {"gender": ("w", "m"), "age": ("y", "o")}
 PEOPLE = st.fixed_dictionaries({f: st.sampled_from(v) for f, v in VALUES.items()})
@@ -80,9 +81,42 @@ def test_no_other_alternates_would_miss_the_quotas_by_less(
     choices = [c for c in product(*(range(s + 1) for s in sizes)) if sum(c) <= count]
     numbers = best_numbers(kinds, sizes, scenarios, count)
     assert missed(numbers) == min(map(missed, choices))
+    if count and kinds:
+        # The search that takes over where kinds are many finds the best where they are few.
+        assert missed(good_numbers(kinds, sizes, scenarios, count)) == missed(numbers)
     found = choose_alternates(quotas, holders, chances, pool, count, generator(seed))
     total = sum(scenarios.values())
     assert found.missed == missed(numbers) / total
     assert found.missed_without == missed((0,) * len(kinds)) / total
     assert len(found.chosen) <= count
     assert choose_alternates(quotas, holders, chances, pool, count, generator(seed)) == found
+
+
+def test_the_search_calls_no_more_people_than_places_are_open() -> None:
+    kinds, sizes = [(1, 0, 0), (0, 1, 0), (0, 0, 1)], [2, 2, 2]
+    wide = (9, 9, 9)
+    scenarios = {Scenario((1, 1, 0), wide, 1): 3, Scenario((2, 0, 1), wide, 3): 1}
+    # With one place open, to have the second kind ready is of no use beside the first.
+    assert good_numbers(kinds, sizes, scenarios, 3) == (2, 0, 1)
+
+
+def test_the_search_misses_one_person_more_than_the_best_choice_at_most() -> None:
+    for seed in range(6):
+        rng = generator(seed)
+        kinds = sorted({tuple(rng.randrange(2) for _ in range(6)) for _ in range(12)})
+        sizes = [rng.randint(1, 2) for _ in kinds]
+        scenarios = {
+            Scenario(low, tuple(n + 1 for n in low), rng.randint(2, 4)): rng.randint(1, 5)
+            for low in {tuple(rng.randint(0, 2) for _ in range(6)) for _ in range(8)}
+        }
+        found, best = (
+            sum(
+                weight * least_miss(scenario, kinds, numbers)
+                for scenario, weight in scenarios.items()
+            )
+            for numbers in (
+                good_numbers(kinds, sizes, scenarios, 5),
+                best_numbers(kinds, sizes, scenarios, 5),
+            )
+        )
+        assert best <= found <= best + 1

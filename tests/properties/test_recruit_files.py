@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from remit.kernel.errors import Problems
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.pool import Pool, Volunteer
+from remit.recruit.core.pool_columns import tells_who
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.files import CONTACT_COLUMNS, read_recruit, write_recruit
+from remit.recruit.files import read_recruit, write_recruit
 
 # A cell's edges are stripped when it is read; control characters are no part of a real table.
 CELLS = (
@@ -20,7 +21,7 @@ CELLS = (
 )
 # A star makes a feature of two others.
 NAMES = CELLS.filter(
-    lambda name: name.casefold() not in {*CONTACT_COLUMNS, "code"} and not {"*", "×"} & set(name)
+    lambda name: name != "code" and not tells_who(name) and not {"*", "×"} & set(name)
 )
 
 

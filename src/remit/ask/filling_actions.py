@@ -12,7 +12,7 @@ from django.db import transaction
 from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
-from remit.ask.filling_queries import FillingState, form_of, state_of
+from remit.ask.filling_queries import FillingState, code_question, form_of, state_of
 from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
@@ -20,7 +20,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.kernel.randomness import generator
 from remit.ledger.actions import record
-from remit.people.actions import register_participants
+from remit.people.actions import ParticipantNotFound, register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
 from remit.people.core.vault import NONCE_BYTES, seal_bytes
@@ -52,13 +52,6 @@ class SentAlready(RemitError):
 
     code = "answers-sent-already"
     exit_code = ExitCode.NOT_POSSIBLE
-
-
-class ParticipantNotFound(RemitError):
-    """Nobody in the study has a code."""
-
-    code = "participant-not-found"
-    exit_code = ExitCode.NOT_FOUND
 
 
 class StillLacking(RemitError):
@@ -240,10 +233,11 @@ def enter_page(
     _keep(row, traveller, state, now)
     if faults:
         return Turned(entries, None, sound=False)
-    # Answering one question of a page may bring another one on it to light.
+    # Answering one question of a page may bring another one on it to light, or its choices.
+    before = _open_on(sheet, page)
     sheet = sheet_of(traveller, step, state, now)
     again = sheet.page(key)
-    if again and {asked.path for asked in again.asked} - {asked.path for asked in page.asked}:
+    if again and _open_on(sheet, again) - before - set(state.answers.values):
         return Turned(entries, again, sound=True)
     return Turned(entries, _after(sheet, key), sound=True)
 
@@ -303,7 +297,7 @@ def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> Non
     if sheet.lacking():
         raise StillLacking("Some answers are still lacking.", remedy="Answer them, then send.")
     row.language = traveller.language
-    _send(row, traveller, step, answers_by_key(sheet.form, sheet.kept()), PARTICIPANT, now)
+    _send(row, traveller, step, sheet, PARTICIPANT, now)
 
 
 @transaction.atomic
@@ -338,7 +332,7 @@ def type_in(
     sheet = sheet_of(traveller, step, state, now)
     kept = sheet.kept()
     _keep(row, traveller, state, now)
-    _send(row, traveller, step, answers_by_key(sheet.form, kept), actor, now)
+    _send(row, traveller, step, sheet, actor, now)
     return tuple(path for path in answers.values if path not in kept)
 
 
@@ -392,10 +386,12 @@ def _send(
     row: Filling,
     traveller: Traveller,
     step: Questions,
-    answers: dict[str, str],
+    sheet: Sheet,
     actor: str,
     now: datetime,
 ) -> None:
+    code_name = code_question(traveller.commission_id, step.form)
+    answers = answers_by_key(sheet.form, sheet.kept(), code_name)
     row.sent_at = row.changed_at = now
     row.save()
     questionnaire, _ = Questionnaire.objects.get_or_create(
@@ -435,28 +431,31 @@ def restore_sent(commission_id: int) -> None:
     )
     rows = Filling.objects.filter(
         participant__commission_id=commission_id, sent_at__isnull=False, form__in=questionnaires
-    )
+    ).select_related("participant")
     Response.objects.bulk_create(
         Response(
             questionnaire_id=questionnaires[row.form],
             participant_id=row.participant_id,
             wave=row.wave,
-            answers=_sent_answers(row, form_of(commission_id, row.form)),
+            answers=_sent_answers(
+                row, form_of(commission_id, row.form), code_question(commission_id, row.form)
+            ),
         )
         for row in rows
         if (row.form, row.participant_id, row.wave) not in there
     )
 
 
-def _sent_answers(row: Filling, form: Form) -> dict[str, str]:
+def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, str]:
     sheet = Sheet(
         form,
         state_of(row).answers,
         now=row.sent_at or row.changed_at,
         rng=generator(row.participant_id, "ask", "filling", f"{row.form} {row.wave}"),
         language=row.language,
+        known={code_name: row.participant.code},
     )
-    return answers_by_key(form, sheet.kept())
+    return answers_by_key(form, sheet.kept(), code_name)
 
 
 def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: datetime) -> Sheet:
@@ -467,6 +466,7 @@ def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: da
         now=now,
         rng=generator(traveller.participant_id, "ask", "filling", step.key),
         language=traveller.language,
+        known={code_question(traveller.commission_id, step.form): traveller.code},
     )
 
 
@@ -475,17 +475,29 @@ def field_name(number: int) -> str:
     return f"a{number}"
 
 
-def answers_by_key(form: Form, kept: Mapping[str, str]) -> dict[str, str]:
-    """Return a form's answers by question key, those in repeats left out."""
+def answers_by_key(form: Form, kept: Mapping[str, str], code_name: str = "") -> dict[str, str]:
+    """Return a form's answers by question key, the code and those in repeats left out."""
     return {
         key: kept[question.path]
         for key, question in form.answered().items()
-        if question.path in kept
+        if question.path in kept and question.name != code_name
     }
+
+
+def _open_on(sheet: Sheet, page: Page) -> set[str]:
+    """Return the paths of a page's questions that could be answered."""
+    return {asked.path for asked in page.asked if not sheet.offers_nothing(asked)}
 
 
 def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
     """Return the filling to write to; one that another sitting wrote hides what it has."""
+    if Response.objects.filter(
+        participant_id=traveller.participant_id,
+        questionnaire__key=step.form,
+        questionnaire__commission_id=traveller.commission_id,
+        wave=step.wave,
+    ).exists():
+        raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
     row, _ = Filling.objects.select_for_update().get_or_create(
         participant_id=traveller.participant_id,
         form=step.form,
@@ -498,8 +510,6 @@ def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
             "changed_at": now,
         },
     )
-    if row.sent_at is not None:
-        raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
     if row.sitting != traveller.sitting:
         row.sitting, row.fresh = traveller.sitting, []
     return row

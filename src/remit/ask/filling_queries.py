@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from remit.ask.core.analysis_plan import plan_from_document
 from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.journey import Information, Journey, Questions, journey_from_document
 from remit.ask.core.xlsform import read_xlsform
-from remit.ask.models import Door, Filling, Medium, Questionnaire, Sighting
+from remit.ask.models import AnalysisPlan, Door, Filling, Medium, Questionnaire, Response, Sighting
 from remit.ask.models import Journey as JourneyRow
 from remit.kernel.errors import ExitCode, Problems, RemitError
 
@@ -112,6 +113,16 @@ def form_of(commission_id: int, name: str) -> Form:
     return form
 
 
+def code_question(commission_id: int, form: str) -> str:
+    """Return the name of the question in which a form asks for the participant's code, or "".
+
+    Whoever answers here is known: they are not asked for it again.
+    """
+    row = AnalysisPlan.objects.filter(commission_id=commission_id).first()
+    plans = plan_from_document(row.document).questionnaires if row else ()
+    return next((plan.code for plan in plans if plan.form == form), "")
+
+
 def filling(participant_id: int, step: Questions) -> FillingState | None:
     """Return how far a participant has filled in a form in a wave; None before they begin."""
     row = Filling.objects.filter(
@@ -132,9 +143,10 @@ def state_of(row: Filling) -> FillingState:
 
 def steps_done(participant_id: int, journey: Journey) -> tuple[bool, ...]:
     """Return, for each step of the journey, whether the participant has been through it."""
+    # Also answers that came on another way: nobody is asked twice.
     sent = set(
-        Filling.objects.filter(participant_id=participant_id, sent_at__isnull=False).values_list(
-            "form", "wave"
+        Response.objects.filter(participant_id=participant_id).values_list(
+            "questionnaire__key", "wave"
         )
     )
     seen = set(
@@ -149,14 +161,23 @@ def steps_done(participant_id: int, journey: Journey) -> tuple[bool, ...]:
 
 
 def progress(commission_id: int) -> tuple[tuple[str, int, int], ...]:
-    """Return each step of the journey, with how many have begun it and how many are through."""
+    """Return each step of the journey, with how many have begun it and how many are through.
+
+    Answers that came on another way, such as in the study's folder, count too.
+    """
     journey = stored_journey(commission_id)
     fillings = Filling.objects.filter(participant__commission_id=commission_id)
     sightings = Sighting.objects.filter(participant__commission_id=commission_id)
-    begun = Counter(f"{form} {wave}" for form, wave in fillings.values_list("form", "wave"))
+    begun = Counter(
+        f"{form} {wave}"
+        for form, wave in fillings.filter(sent_at__isnull=True).values_list("form", "wave")
+    )
     begun.update(sightings.values_list("information", flat=True))
-    sent = fillings.filter(sent_at__isnull=False).values_list("form", "wave")
+    sent = Response.objects.filter(questionnaire__commission_id=commission_id).values_list(
+        "questionnaire__key", "wave"
+    )
     done = Counter(f"{form} {wave}" for form, wave in sent)
+    begun.update(done)
     done.update(sightings.filter(seconds__isnull=False).values_list("information", flat=True))
     return tuple(
         (step.key, begun[step.key], done[step.key]) for step in (journey.steps if journey else ())

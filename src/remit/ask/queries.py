@@ -11,6 +11,7 @@ from remit.ask.filling_queries import stored_journey, stored_media
 from remit.ask.models import AnalysisPlan, Questionnaire, Response
 
 if TYPE_CHECKING:
+    from remit.ask.core.findings import Features
     from remit.kernel.finding import Finding
 
 
@@ -43,6 +44,20 @@ def stored_ask(commission_id: int) -> AskFiles:
     )
 
 
-def findings(commission_id: int) -> tuple[Finding, ...]:
-    """Return a finding for each item that the commission's plan analyses, figures raw."""
-    return stored_ask(commission_id).findings()
+def findings(
+    commission_id: int,
+    *,
+    with_overviews: bool = False,
+    features: Features | None = None,
+) -> tuple[Finding, ...]:
+    """Return a finding for each item that the commission's plan analyses, figures raw.
+
+    Args:
+        commission_id: the study.
+        with_overviews: whether what items say together comes after them: flows term by term,
+            groups of people, trust, misconceptions.
+        features: each person's features by code, such as those of quotas; without them groups of
+            people are not compared.
+    """
+    ask = stored_ask(commission_id)
+    return (*ask.findings(), *(ask.overviews(features) if with_overviews else ()))

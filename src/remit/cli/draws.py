@@ -1,36 +1,41 @@
-"""The draw on plain files: the lottery over panels, the panel drawn, and the check of a draw."""
+"""The draw on plain files, in one act or in two, and the check of a lottery or a draw."""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from remit.cli.output import err, out, print_json, print_notices
-from remit.cli.plain_files import FileNotReadable, table_from, write_answer
-from remit.kernel.documents import check_schema, schema
-from remit.kernel.errors import ExitCode, Place, Problems, problem_kind
+from remit.cli.lotteries import draw_from, verify, watched
+from remit.cli.output import err, print_notices
+from remit.cli.plain_files import table_from, write_answer
+from remit.kernel.errors import Place, Problems
 from remit.recruit.core.household import household_of
 from remit.recruit.core.pool import parse_pool
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 
 if TYPE_CHECKING:
+    from remit.recruit.core.lottery.lottery import Lottery
     from remit.recruit.core.pool import Pool
 
-STANDARD_OUTPUT = "-"
 # A seed that nobody stated: long enough that no two draws share one, short enough to read out.
 SEEDS = 10**12
 
-NOT_A_LOTTERY = problem_kind(
-    "lottery-unreadable",
-    "The file cannot be read as a published lottery: {reason}.",
-    "Give the file that `remit draw --out` wrote.",
-)
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a lottery is made from, as read from plain files."""
+
+    quotas: Quotas
+    pool: Pool
+    households: Mapping[str, str]
+    size: int
+    method: str
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,9 +80,28 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     to: Annotated[
         str, typer.Option("--out", help="The JSON file to write; `-` is standard output.")
     ] = "",
+    publish: Annotated[
+        str,
+        typer.Option(
+            "--publish",
+            help="First act: write the lottery to this file, without a seed and a selection.",
+        ),
+    ] = "",
+    drawn_from: Annotated[
+        Path | None,
+        typer.Option("--from", help="Second act: draw from this published lottery, by --seed."),
+    ] = None,
+    checked: Annotated[
+        Path | None,
+        typer.Option("--verify", help="Check the lottery or the draw in this file; nothing else."),
+    ] = None,
     published: Annotated[
         Path | None,
-        typer.Option("--verify", help="Check the draw in this published file; nothing else."),
+        typer.Option(
+            "--published",
+            help="With --verify: check also that the draw is this lottery, with a seed and the "
+            "selection added.",
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Answer as JSON, for another program.")
@@ -90,58 +114,118 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     meets the quotas, and with 3 and all problems when a file has any. `--verify` works the draw
     out again from the published file alone, and ends with 7 when it does not agree.
 
+    For a draw in public, do it in two acts: `--publish lottery.json` before anyone can know the
+    seed, then `--from lottery.json --seed N --out drawn.json`.
+
     Example: `remit draw --quotas quotas.csv --pool pool.csv --size 40 --seed 7 --out lottery.json`
     """
+    if checked is not None:
+        verify(checked, published, as_json=as_json)
+        return
+    if published is not None:
+        raise typer.BadParameter("--published goes with --verify.")
+    if drawn_from is not None:
+        _second_act(drawn_from, seed, to)
+        return
+    wanted = {
+        "--quotas": quotas,
+        "--pool": pool,
+        "--size": size,
+        "--out": publish or to or None,
+    }
+    missing = ", ".join(name for name, value in wanted.items() if value is None)
+    if quotas is None or pool is None or size is None or missing:
+        raise typer.BadParameter(f"{missing}: needed to draw. To check a draw, give --verify.")
+    if publish and (to or seed is not None):
+        raise typer.BadParameter("--publish takes no --seed and no --out: the draw comes later.")
+    given = _read((quotas, pool), size, _known(method), identifier, household)
+    if publish:
+        _first_act(given, publish)
+    else:
+        _both_acts(given, secrets.randbelow(SEEDS) if seed is None else seed, to)
+
+
+def _known(method: str) -> str:
     # The solver takes long to load, so that only the command that needs it does so.
     from remit.recruit.core.lottery.lottery import METHODS
 
-    if published is not None:
-        _verify(published, as_json=as_json)
-        return
-    if quotas is None or pool is None or size is None or not to:
-        wanted = {"--quotas": quotas, "--pool": pool, "--size": size, "--out": to or None}
-        missing = ", ".join(name for name, value in wanted.items() if value is None)
-        raise typer.BadParameter(f"{missing}: needed to draw. To check a draw, give --verify.")
     if method not in METHODS:
         raise typer.BadParameter(
             f"“{method}” is not one of: {', '.join(METHODS)}.", param_hint="--method"
         )
-    found, people, homes = _read((quotas, pool), size, identifier, household)
-    stated = secrets.randbelow(SEEDS) if seed is None else seed
-    _draw((found, people, homes), size, method, stated, to)
+    return method
 
 
-def _draw(
-    given: tuple[Quotas, Pool, Mapping[str, str]], size: int, method: str, seed: int, to: str
-) -> None:
-    from remit.recruit.core.draw import stated_lottery
+def _first_act(given: _Given, to: str) -> None:
     from remit.recruit.core.lottery.published import published
 
-    quotas, pool, homes = given
-    lottery = stated_lottery(quotas, pool, size, method=method, households=homes)
-    document = published(lottery, quotas, seed)
+    lottery = _lottery(given)
+    write_answer(
+        published(lottery, given.quotas),
+        Path(to),
+        (
+            f"Made {len(lottery.panels)} panels of {given.size} by {given.method}.",
+            _range(lottery),
+            f"Wrote {to}. Publish it, and say where the seed will come from.",
+            f"Then: remit draw --from {to} --seed NUMBER --out drawn.json",
+        ),
+    )
+
+
+def _second_act(path: Path, seed: int | None, to: str) -> None:
+    if seed is None or not to:
+        raise typer.BadParameter("--seed and --out are needed to draw from a published lottery.")
+    draw_from(path, seed, to)
+
+
+def _both_acts(given: _Given, seed: int, to: str) -> None:
+    from remit.recruit.core.lottery.published import published
+
+    lottery = _lottery(given)
+    people = f"Drew {given.size} of {len(given.pool)} volunteers by {given.method}"
+    write_answer(
+        published(lottery, given.quotas, seed),
+        Path(to),
+        (
+            f"{people}, with the seed {seed}.",
+            _range(lottery),
+            f"Wrote {to}. Anyone can check it: remit draw --verify {to}",
+        ),
+    )
+
+
+def _lottery(given: _Given) -> Lottery:
+    from remit.recruit.core.draw import stated_lottery
+
+    with watched("Working out the lottery") as progress:
+        lottery = stated_lottery(
+            given.quotas,
+            given.pool,
+            given.size,
+            method=given.method,
+            households=given.households,
+            progress=progress,
+        )
     for combination, ids in lottery.excluded:
         traits = ", ".join(
             f"{feature}: {value}"
-            for feature, value in zip(quotas.features, combination, strict=True)
+            for feature, value in zip(given.quotas.features, combination, strict=True)
         )
         err.print(
             f"[yellow]Note:[/] No panel within the quotas has anyone with “{escape(traits)}”; "
             f"volunteers with chance 0: {len(ids)}."
         )
-    if to == STANDARD_OUTPUT:
-        print_json(document)
-        return
-    write_answer(document, Path(to))
-    out.print(f"Drew {size} of {len(pool)} volunteers by {method}, with the seed {seed}.")
+    return lottery
+
+
+def _range(lottery: Lottery) -> str:
     possible = [chance for chance in lottery.probabilities.values() if chance]
-    out.print(f"The least chance is {min(possible):.2%}, the greatest {max(possible):.2%}.")
-    out.print(f"Wrote {escape(to)}. Anyone can check it: remit draw --verify {escape(to)}")
+    return f"The least chance is {min(possible):.2%}, the greatest {max(possible):.2%}."
 
 
 def _read(
-    paths: tuple[Path, Path], size: int, identifier: str | None, household: str
-) -> tuple[Quotas, Pool, Mapping[str, str]]:
+    paths: tuple[Path, Path], size: int, method: str, identifier: str | None, household: str
+) -> _Given:
     """Read quotas, pool and households; raise every problem of both files at once."""
     problems = Problems()
     quota_table, pool_table = (table_from(path, problems) for path in paths)
@@ -161,56 +245,4 @@ def _read(
     problems.raise_if_any()
     assert quotas is not None  # noqa: S101  # without problems both were read
     assert pool is not None  # noqa: S101  # as above
-    return quotas, pool, homes
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileNotReadable(
-            f"{path} cannot be read.", remedy="Check the name of the file.", file=str(path)
-        ) from error
-
-
-def _verify(path: Path, *, as_json: bool) -> None:
-    from remit.recruit.core.lottery.published import disagreements
-
-    document = _published(path)
-    found = disagreements(document, str(path))
-    if as_json:
-        answer = {"ok": not found, "problems": [problem.as_dict() for problem in found]}
-        print_json({**answer, "seed": document["seed"], "selected": document["selected"]})
-    elif found:
-        for problem in found:
-            err.print(f"[bold red]{escape(str(problem))}[/]")
-    else:
-        out.print(
-            f"The draw agrees: the seed {document['seed']} chooses the panel of "
-            f"{document['size']} that the file states, and the chances are those of its panels."
-        )
-    if found:
-        raise typer.Exit(ExitCode.NOT_VERIFIED)
-
-
-def _published(path: Path) -> Mapping[str, Any]:
-    """Return a published lottery, held against its schema; raise every problem of it."""
-    problems = Problems()
-    place = Place(str(path))
-    try:
-        text = _content(path).decode("utf-8-sig")
-        document: Any = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        problems.add(NOT_A_LOTTERY, place, reason=str(error).rstrip("."))
-        problems.raise_if_any()
-    if not isinstance(document, Mapping):
-        problems.add(NOT_A_LOTTERY, place, reason="it is no object")
-        problems.raise_if_any()
-    found: Mapping[str, Any] = document
-    check_schema(found, schema("remit.recruit", "lottery"), str(path), problems)
-    problems.raise_if_any()
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    return _Given(quotas, pool, homes, size, method)

@@ -14,8 +14,9 @@ from remit.cli.plain_files import (
     content_of,
     write_answer,
     write_content,
+    write_text,
 )
-from remit.kernel.errors import Problems
+from remit.kernel.errors import ExitCode, Problems, RemitError
 
 if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire
@@ -25,11 +26,19 @@ FormFile = Annotated[
 ]
 
 
+class LanguageNotInForm(RemitError):
+    """A form has no words in the language that was asked for."""
+
+    code = "language-not-in-form"
+    exit_code = ExitCode.NOT_FOUND
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     group = typer.Typer(no_args_is_help=True, help="Questionnaires as XLSForms.")
     group.command("check")(check)
     group.command("mend")(mend)
+    group.command("print")(print_form)
     app.add_typer(group, name="form")
 
 
@@ -61,6 +70,35 @@ def mend(
     from remit.ask.core.form_export import write_xlsform
 
     write_content(write_xlsform(_read(form)), to)
+
+
+def print_form(
+    form: FormFile,
+    to: Annotated[Path, typer.Option("--out", help="The file to write, as .html.")],
+    language: Annotated[
+        str, typer.Option("--language", help="A tag such as ar; the form's own otherwise.")
+    ] = "",
+    large: Annotated[bool, typer.Option("--large", help="Large print: 18 points.")] = False,
+) -> None:
+    """Write a form as a page to print and fill in by hand.
+
+    Questions are numbered, choices have boxes to tick, and conditions that compare answers are put
+    in words. Words that the form lacks in the language stand in another.
+
+    Example: `remit form print attitudes.xlsx --language ar --large --out paper.html`
+    """
+    from remit.ask.core.paper import paper_form
+    from remit.ask.core.paper_page import paper_page
+
+    questionnaire = _read(form)
+    known = {one.code: one.name for one in questionnaire.languages}
+    if language and language not in known:
+        raise LanguageNotInForm(
+            f"The form has no words in “{language}”.",
+            remedy=f"Use one of: {', '.join(known)}.",
+            language=language,
+        )
+    write_text(paper_page(paper_form(questionnaire, language), large=large), to)
 
 
 def _read(path: Path) -> Questionnaire:

@@ -15,18 +15,21 @@ import typer
 import remit
 from remit.cli import (
     accounts,
+    answers,
     asking,
     draws,
     forms,
     incentives,
     ledger,
     participants,
+    pools,
     quotas,
     recruiting,
     schemas,
     server,
     sessions,
     studies,
+    upkeep,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -51,16 +54,19 @@ for group in (
     studies,
     draws,
     quotas,
+    pools,
     recruiting,
     forms,
     asking,
     sessions,
     incentives,
+    answers,
     participants,
     ledger,
     accounts,
     server,
     schemas,
+    upkeep,
 ):
     group.add_to(app)
 

@@ -16,6 +16,7 @@ from remit.kernel.codes import new_code
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(codes)
+    app.command()(contact)
     app.command()(withdraw)
 
 
@@ -33,6 +34,69 @@ def codes(
     while len(fresh) < count:
         fresh[new_code(rng)] = None
     out.out("\n".join(fresh), highlight=False)
+
+
+def contact(
+    name: Annotated[str, typer.Argument(help="The study's name.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    details: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A detail to keep, such as phone=…; a blank one is removed."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Answer as JSON, for another program.")
+    ] = False,
+) -> None:
+    """Show one person's contact details, after changing those that are named with `--set`.
+
+    The ledger records that the vault was opened for this person, by whom and when.
+
+    Example: `remit contact attitudes K7M3-PQ9X`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.commission.queries import commission_id, facts
+    from remit.people.actions import keep_contact, open_contact
+    from remit.people.core.consents import Contact
+    from remit.people.core.participant_code import written_code
+
+    study, moment = commission_id(name), now()
+    spelled = written_code(code, facts(study).codes_mode)
+    changes = _named(details or [])
+    found = open_contact(
+        commission_id=study,
+        code=spelled,
+        vault_key=settings.VAULT_KEY,
+        actor=actor(),
+        now=moment,
+    )
+    if changes:
+        found = Contact(spelled, {**found.fields, **changes})
+        keep_contact(
+            commission_id=study,
+            contact=found,
+            vault_key=settings.VAULT_KEY,
+            actor=actor(),
+            now=moment,
+        )
+    shown = {what: value for what, value in found.fields.items() if value}
+    if as_json:
+        print_json({"ok": True, "code": spelled, "details": shown})
+        return
+    for what, value in shown.items():
+        out.print(escape(f"{what}: {value}"))
+    if not shown:
+        out.print(escape(f"No contact details of {spelled} are kept here."))
+
+
+def _named(texts: list[str]) -> dict[str, str]:
+    """Return details by name from `name=value`."""
+    pairs = [text.partition("=") for text in texts]
+    for name, equals, _ in pairs:
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"“{name}” has no value: write it as name=value.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def withdraw(

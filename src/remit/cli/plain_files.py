@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -13,11 +11,12 @@ import typer
 from rich.markup import escape
 
 from remit.cli.output import out
+from remit.kernel.documents import json_lines
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
@@ -41,6 +40,23 @@ class FileNotWritable(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
+def content_of(path: Path, most_bytes: int = -1) -> bytes:
+    """Return the content of a file that was named; its beginning where a limit says so.
+
+    Raises:
+        FileNotReadable: there is no such file, or it may not be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most_bytes)
+    except OSError as error:
+        raise FileNotReadable(
+            f"{path} cannot be read: {error.strerror}.",
+            remedy="Check the path that you gave.",
+            file=str(path),
+        ) from error
+
+
 def table_from(path: Path, problems: Problems) -> Table | None:
     """Return the table in a CSV file, or None with its problems noted.
 
@@ -50,22 +66,6 @@ def table_from(path: Path, problems: Problems) -> Table | None:
     return read_table(content_of(path), str(path), problems)
 
 
-def content_of(path: Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        FileNotReadable: there is no such file, or it may not be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileNotReadable(
-            f"{path} cannot be read: {error.strerror}.",
-            remedy="Check the path that you gave.",
-            file=str(path),
-        ) from error
-
-
 def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:
     """Write an answer as JSON; beside a file, print its sentences for whoever is at the keyboard.
 
@@ -73,37 +73,6 @@ def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str]
         FileNotWritable: the file cannot be written.
     """
     _write(json_lines(value), to, sentences)
-
-
-def json_lines(value: Mapping[str, object]) -> Iterator[str]:
-    """Yield an answer as JSON text in pieces, each item of a long list on a line of its own.
-
-    A lottery of a million people has a hundred thousand panels: it is never one text in memory.
-    """
-    before = "{\n"
-    for name, part in value.items():
-        yield f"{before}  {_compact(name)}: "
-        before = ",\n"
-        if isinstance(part, Mapping) and part:
-            pairs = (f"{_compact(str(key))}: {_compact(item)}" for key, item in part.items())
-            yield from _block("{", pairs, "}")
-        elif isinstance(part, list | tuple) and part:
-            yield from _block("[", map(_compact, part), "]")
-        else:
-            yield _compact(part)
-    yield "\n}\n" if value else "{}\n"
-
-
-def _block(opening: str, items: Iterable[str], closing: str) -> Iterator[str]:
-    before = f"{opening}\n    "
-    for item in items:
-        yield before + item
-        before = ",\n    "
-    yield f"\n  {closing}"
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
@@ -116,7 +85,7 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
 
 
 def write_content(content: bytes, to: Path) -> None:
-    """Write a file, or to standard output where that is named.
+    """Write a file that is no text, or the same to standard output.
 
     Raises:
         FileNotWritable: the file cannot be written.
@@ -124,7 +93,7 @@ def write_content(content: bytes, to: Path) -> None:
     if to == STANDARD_OUTPUT:
         sys.stdout.buffer.write(content)
         return
-    with _written(to) as file:
+    with _opened(to) as file:
         file.write(content)
 
 
@@ -132,14 +101,14 @@ def _write(pieces: Iterable[str], to: Path, sentences: Iterable[str]) -> None:
     if to == STANDARD_OUTPUT:
         sys.stdout.writelines(pieces)
         return
-    with _written(to) as file:
+    with _opened(to) as file:
         file.writelines(piece.encode() for piece in pieces)
     for sentence in sentences:
         out.print(escape(sentence))
 
 
 @contextmanager
-def _written(to: Path) -> Iterator[BinaryIO]:
+def _opened(to: Path) -> Iterator[BinaryIO]:
     try:
         with to.open("wb") as file:
             yield file

@@ -43,6 +43,14 @@ def explain(
             "--id", help="The pool's column with the identifier; found by itself otherwise."
         ),
     ] = None,
+    household: Annotated[
+        str,
+        typer.Option(
+            "--household",
+            help="The pool's columns, such as `address,postcode`, that are the same for people of "
+            "one household: at most one of them may be in the panel.",
+        ),
+    ] = "",
     to: AnswerFile = STANDARD_OUTPUT,
 ) -> None:
     """Say whether a pool can fill the quotas, and if not, why and what would help.
@@ -54,6 +62,7 @@ def explain(
     Example: `remit quotas explain --quotas quotas.csv --pool pool.csv --size 60 --out why.json`
     """
     from remit.recruit.core.explanation import explain_quotas
+    from remit.recruit.core.household import household_of
     from remit.recruit.core.pool import parse_pool
     from remit.recruit.core.quotas import Quotas, parse_quotas
 
@@ -65,11 +74,14 @@ def explain(
         if pool_table is not None
         else None
     )
+    columns = [name.strip() for name in household.split(",") if name.strip()]
+    named = pool_table is not None and pool_table.require(columns, problems)
     problems.raise_if_any()
-    if wanted is None or volunteers is None:  # tables without problems parse
-        raise AssertionError(quotas, pool)
+    if wanted is None or volunteers is None or pool_table is None or not named:
+        raise AssertionError(quotas, pool)  # tables without problems parse
     print_notices(problems.notices)
-    explanation = explain_quotas(wanted, volunteers, size)
+    homes = household_of(volunteers, pool_table, columns) if columns else {}
+    explanation = explain_quotas(wanted, volunteers, size, homes)
     write_answer(explanation.as_dict(), to, explanation.sentences)
 
 

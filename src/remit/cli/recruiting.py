@@ -37,7 +37,10 @@ def add_to(app: typer.Typer) -> None:
     app.command("field")(field)
     app.command("replace")(replace)
     app.command("board")(board)
+    app.command("invite")(invite)
     app.command("arrive")(arrive)
+    app.command("accept")(accept)
+    app.command("equality")(equality)
     app.command("households")(households)
     app.command("alternates")(alternates)
 
@@ -150,7 +153,52 @@ def board(name: Name, as_json: Json = False) -> None:
         )
     out.print(table)
     for warning in found.warnings:
-        out.print(escape(warning.replace("STUDY", name)))
+        out.print(escape(warning))
+    if found.open:
+        out.print(f"Draw anew: remit replace {name}")
+
+
+def invite(
+    name: Name,
+    count: Annotated[
+        int | None,
+        typer.Option("--count", min=1, help="How many; everyone who waits when left out."),
+    ] = None,
+    on: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Mark the next people who hold a place as invited, all at once.
+
+    `remit alternates` shows beforehand who they are. Whoever was invited already is left alone.
+
+    Example: `remit invite attitudes --count 20`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.invitation_actions import invite_people
+    from remit.recruit.queries import uninvited
+
+    study, moment = commission_id(name), now()
+    waiting = uninvited(study)
+    if not waiting:
+        raise NoBoard(
+            f"Nobody in “{name}” waits for an invitation.",
+            remedy="Draw the panel first, or draw anew for places that came open.",
+        )
+    invited = invite_people(
+        commission_id=study,
+        codes=waiting[:count],
+        on=_day(on, moment),
+        actor=actor(),
+        now=moment,
+    )
+    if as_json:
+        print_json({"ok": True, "invited": invited, "waiting": len(waiting) - len(invited)})
+        return
+    for code in invited:
+        out.print(f"invited {escape(code)}")
+    if len(waiting) > len(invited):
+        out.print(f"{len(waiting) - len(invited)} more wait for an invitation.")
 
 
 def arrive(
@@ -193,6 +241,76 @@ def arrive(
         out.print(escape(f"  {row.feature}: {row.value}: {row.accepted} of {row.came} accepted"))
     if account.warning:
         out.print(escape(account.warning))
+
+
+def accept(
+    name: Name,
+    code: Annotated[str, typer.Argument(help="The code of somebody who was asked to wait.")],
+    on: Day = None,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="Even when the place is likely to be needed for others."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Accept somebody who was asked to wait, when a place has come free. They are confirmed.
+
+    They are decided on as if they came now: nobody is taken in with whom a quota would become
+    unreachable.
+
+    Example: `remit accept attitudes K7M3-PQ9X`
+    """
+    prepare()
+    from remit.commission.queries import commission_id, facts
+    from remit.people.core.participant_code import written_code
+    from remit.recruit.rolling_actions import accept_held
+
+    study, moment = commission_id(name), now()
+    spelled = written_code(code, facts(study).codes_mode)
+    decision = accept_held(
+        commission_id=study,
+        code=spelled,
+        on=_day(on, moment),
+        anyway=anyway,
+        actor=actor(),
+        now=moment,
+    )
+    if as_json:
+        print_json({"ok": True, "code": spelled, "reason": decision.reason})
+        return
+    out.print(escape(f"Accepted {spelled}. {decision.reason}"))
+
+
+def equality(name: Name, as_json: Json = False) -> None:
+    """Show which protected characteristics the quotas see, whom they leave out, and who came.
+
+    No small number of people is shown, nor one that could be worked out by subtraction.
+
+    Example: `remit equality attitudes`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.recruit.queries import equality_account
+
+    account = equality_account(commission_id(name))
+    view, attendance = account.view, account.attendance
+    if view is None:
+        raise NoBoard(
+            f"“{name}” has no quotas, or no size of the panel.",
+            remedy="Add recruit/quotas.csv and recruit/draw.toml to its folder; import it.",
+        )
+    if as_json:
+        print_json({"ok": True, **asdict(account)})
+        return
+    for row in view.characteristics:
+        seen = f"seen as {', '.join(row.features)}" if row.features else "not seen by the quotas"
+        out.print(escape(f"{row.name}: {seen}"))
+    for left in (*view.values, *([view.excluded] if view.excluded else ())):
+        many = "few" if left.at_least is None else f"at least {left.at_least}"
+        out.print(escape(f"Left out: {left.who}: {many}"))
+    for group in attendance.rows:
+        counts = [f"{getattr(group, stage)} {stage}" for stage in attendance.stages]
+        out.print(escape(f"{group.feature}: {', '.join(group.values)}: {', '.join(counts)}"))
 
 
 def households(name: Name, as_json: Json = False) -> None:

@@ -18,6 +18,8 @@ SCHEMAS = {
     "quotas-explanation": "remit.recruit",
     "analysis": "remit.ask",
     "form-check": "remit.ask",
+    "journey": "remit.ask",
+    "shift": "remit.ask",
     "charter": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",

@@ -8,6 +8,7 @@ import typer
 
 from remit.cli.output import out
 from remit.cli.preparation import prepare
+from remit.cli.upkeep import DailyUpkeep
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,7 +23,8 @@ def serve(
 ) -> None:
     """Show the studies as pages, behind a sign-in.
 
-    Make a sign-in first with `remit adduser`. Stop with Ctrl-C.
+    Make a sign-in first with `remit adduser`. Stop with Ctrl-C. At its start and once a day it
+    deletes what is due, as `remit tidy` does.
 
     Example: `remit serve --port 8080`
     """
@@ -31,6 +33,8 @@ def serve(
     from granian.constants import Interfaces  # as above
 
     out.print(f"Remit is at http://{host}:{port}/ (stop with Ctrl-C)")
+    upkeep = DailyUpkeep()
+    upkeep.begin()
     Granian(
         "remit.site.wsgi:application",
         address=host,
@@ -40,3 +44,4 @@ def serve(
         log_access=False,
         websockets=False,
     ).serve()
+    upkeep.end()

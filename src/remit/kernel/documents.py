@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from jsonschema.exceptions import ValidationError
 
@@ -104,6 +105,25 @@ def dump_toml(document: Mapping[str, Any]) -> str:
     return tomli_w.dumps(document, multiline_strings=True)
 
 
+def json_lines(value: Mapping[str, object]) -> Iterator[str]:
+    """Yield a document as JSON text in pieces, each item of a list or table on a line of its own.
+
+    A lottery of a million people has a hundred thousand panels: it is never one text in memory.
+    """
+    before = "{\n"
+    for name, part in value.items():
+        yield f"{before}  {_compact(name)}: "
+        before = ",\n"
+        if isinstance(part, Mapping) and part:
+            pairs = (f"{_compact(str(key))}: {_compact(item)}" for key, item in part.items())
+            yield from _block("{", pairs, "}")
+        elif isinstance(part, list | tuple) and part:
+            yield from _block("[", map(_compact, part), "]")
+        else:
+            yield _compact(part)
+    yield "\n}\n" if value else "{}\n"
+
+
 def json_plain(value: Any) -> Any:
     """Return the value as JSON and JSON Schema know it: dates as ISO text, line ends as one."""
     if isinstance(value, dict):
@@ -149,15 +169,26 @@ def check_schema(
     return not errors
 
 
+def _block(opening: str, items: Iterable[str], closing: str) -> Iterator[str]:
+    before = f"{opening}\n    "
+    for item in items:
+        yield before + item
+        before = ",\n    "
+    yield f"\n  {closing}"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _note(error: ValidationError, file: str, problems: Problems) -> None:
     place = Place(file, key=_path(error.absolute_path))
     wanted: Any = error.validator_value
     found: Any = error.instance
     rules = error.schema if isinstance(error.schema, dict) else {}
-    if error.validator == "required":
-        for name in wanted:
-            if name not in found:
-                problems.add(MISSING_VALUE, place, name=name)
+    if error.validator in {"required", "dependentRequired"}:
+        for name in _lacking(wanted, found):
+            problems.add(MISSING_VALUE, place, name=name)
     elif error.validator == "additionalProperties":
         known = rules.get("properties", {})
         for name in sorted(set(found) - set(known)):
@@ -171,6 +202,13 @@ def _note(error: ValidationError, file: str, problems: Problems) -> None:
             reason=reason.format(wanted=_wanted(wanted)),
             remedy=str(rules.get("description", "See the reference for this file.")),
         )
+
+
+def _lacking(wanted: Any, found: Any) -> list[str]:
+    """Return what is missing of what is wanted always, or of what goes with what is there."""
+    if isinstance(wanted, dict):
+        wanted = sorted({need for name in found for need in wanted.get(name, ())})
+    return [name for name in wanted if name not in found]
 
 
 _REASONS = {

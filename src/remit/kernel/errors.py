@@ -206,6 +206,10 @@ class Problems:
             more = Place(place.file)
             self._found.append(AND_MORE.at(more, code=kind.code, shown=MOST_OF_A_KIND))
 
+    def take(self, found: Iterable[Problem]) -> None:
+        """Note problems that were found elsewhere."""
+        self._found.extend(found)
+
     def notice(self, kind: ProblemKind, place: Place, **params: object) -> None:
         """Note something that stops nothing."""
         self._notices.append(kind.at(place, **params))

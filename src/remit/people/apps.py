@@ -16,5 +16,7 @@ class PeopleConfig(AppConfig):
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # as above
 
         on_withdrawal(
-            "people", ["people.Identity", "people.Consent", "people.Secret"], forget_participant
+            "people",
+            ["people.Identity", "people.Consent", "people.OutsideIdentifier", "people.Secret"],
+            forget_participant,
         )

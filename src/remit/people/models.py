@@ -63,6 +63,19 @@ class Secret(models.Model):
         ]
 
 
+class OutsideIdentifier(models.Model):
+    """A fingerprint of the identifier that a participant has in the file they came from.
+
+    It stays when they withdraw, as their code does, so that the same file brought in again does
+    not bring them back.
+    """
+
+    participant = models.OneToOneField(
+        Participant, models.CASCADE, related_name="outside_identifier"
+    )
+    fingerprint = models.CharField(max_length=64)
+
+
 class ConsentRegister(models.Model):
     """That a study records consents at all; stays true when the last consent is forgotten."""
 

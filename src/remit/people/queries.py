@@ -5,13 +5,28 @@ from __future__ import annotations
 from django.utils import timezone
 
 from remit.people.core.consents import ConsentAnswer, PeopleFiles, Tombstone, consenting
-from remit.people.models import Consent, ConsentRegister, Participant
+from remit.people.models import Consent, ConsentRegister, Identity, OutsideIdentifier, Participant
 
 
 def participant_ids(commission_id: int) -> dict[str, int]:
     """Return the primary keys of a commission's participants by code, the withdrawn left out."""
     rows = Participant.objects.filter(commission_id=commission_id, withdrawn_at__isnull=True)
     return dict(sorted(rows.order_by().values_list("code", "pk")))
+
+
+def codes_by_fingerprint(commission_id: int) -> dict[str, str]:
+    """Return the codes of all who came with an identifier from elsewhere, by its fingerprint.
+
+    Those who have withdrawn are among them.
+    """
+    rows = OutsideIdentifier.objects.filter(participant__commission_id=commission_id)
+    return dict(rows.order_by().values_list("fingerprint", "participant__code"))
+
+
+def codes_with_contacts(commission_id: int) -> frozenset[str]:
+    """Return the codes of all whose contact details are in the vault."""
+    rows = Identity.objects.filter(participant__commission_id=commission_id)
+    return frozenset(rows.order_by().values_list("participant__code", flat=True))
 
 
 def withdrawn_codes(commission_id: int) -> frozenset[str]:

@@ -13,7 +13,6 @@ from django.db.models import F
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
-from remit.people.actions import withdraw_participant
 from remit.people.core.secret import (
     SALT_BYTES,
     SecretHash,
@@ -26,7 +25,6 @@ from remit.people.models import Participant, Secret
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from remit.people.actions import WithdrawalAccount
 
 # So many wrong secrets for one code within the time, and the code rests: guessing is hopeless,
 # and somebody with a bad memory is not shut out for long.
@@ -112,21 +110,6 @@ def try_secret(*, commission_id: int, code: str, secret: str, now: datetime) -> 
     counted = 1 if rested else F("failures") + 1
     Secret.objects.filter(pk=row.pk).update(failures=counted, failed_at=now)
     raise _wrong()
-
-
-def withdraw_by_secret(
-    *, commission_id: int, code: str, secret: str, now: datetime
-) -> WithdrawalAccount:
-    """Have a participant forgotten everywhere at their own word.
-
-    Raises:
-        WrongSecret: as `try_secret`.
-        TooManyTries: as `try_secret`.
-    """
-    try_secret(commission_id=commission_id, code=code, secret=secret, now=now)
-    return withdraw_participant(
-        commission_id=commission_id, code=code, actor="participant", now=now
-    )
 
 
 def _active(commission_id: int, code: str) -> Participant:

@@ -145,6 +145,12 @@ def report_page(
                 for number, section in enumerate(report.sections, start=1)
             ],
             "further": _quotes(report.further, line_address),
+            "replacements": report.recruiting.replacements.in_words(report.threshold)
+            if report.recruiting.replacements
+            else "",
+            "attendance": report.recruiting.attendance,
+            "equality": report.recruiting.equality,
+            "threshold": report.threshold,
             "quotas": quota_table(report.quotas) if report.quotas else None,
             "held_items": [
                 (what, [_strip(item, "") for item in items])

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import register_participants
-from remit.people.queries import withdrawn_codes
+from remit.people.queries import commission_of, withdrawn_codes
 from remit.recruit.core.draw import run_draw
 from remit.recruit.core.households import one_from_each
+from remit.recruit.draw_actions import (
+    UNFORESEEABLE,
+    draw_from_lottery,
+    publish_lottery,
+    ready_to_draw,
+    record_panel,
+    store_panel,
+)
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_actions import forget_in_field, remove_fieldwork, store_fieldwork
 from remit.recruit.incentive_storage import (
@@ -18,23 +26,24 @@ from remit.recruit.incentive_storage import (
     remove_promises,
     store_incentives,
 )
-from remit.recruit.models import Draw, Quota, Selection, Volunteer
+from remit.recruit.lottery_actions import (
+    forget_lottery_number,
+    lottery_to_keep,
+    remove_lottery,
+    restate_inputs,
+    restore_lottery,
+)
+from remit.recruit.models import Draw, PoolUpload, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
 from remit.recruit.session_actions import check_sessions_named, remove_sessions, store_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
+    from random import Random
 
     from remit.recruit.core.draw import Progress
     from remit.recruit.core.recruitment import Recruitment
-
-
-class UnableToStartDraw(RemitError):
-    """Something that a draw needs has not been brought yet."""
-
-    code = "draw-not-ready"
-    exit_code = ExitCode.NOT_POSSIBLE
 
 
 @transaction.atomic
@@ -46,13 +55,15 @@ def store_recruit(
     Sessions, incentives and what was recorded in the field are replaced by key; payments stay,
     whatever is taken out. Volunteers become participants; those who have withdrawn are left out.
     A recruitment without a panel keeps the one recorded here as long as quotas, pool and settings
-    are the same.
+    are the same. So it does with a published lottery, for which the seed does not matter; else
+    that is put out.
 
     Raises:
         UnableToChangeSessions: fieldwork or incentives name a session that is not listed.
         UnableToStoreIncentives: what was paid or cancelled here is told otherwise.
     """
     gone = withdrawn_codes(commission_id)
+    stored = stored_recruit(commission_id)
     before = Draw.objects.filter(commission_id=commission_id).first()
     kept_panel = panel_codes(commission_id) if before and before.recorded_at else None
     Volunteer.objects.filter(participant__commission_id=commission_id).delete()
@@ -60,6 +71,7 @@ def store_recruit(
     Draw.objects.filter(commission_id=commission_id).delete()
     if recruitment is None:
         remove_fieldwork(commission_id)
+        remove_lottery(commission_id)
         remove_sessions(commission_id)
         remove_promises(commission_id)
         if before:
@@ -77,7 +89,9 @@ def store_recruit(
     _store_pool(value, ids)
     if panel is not None:
         drawn_before = before.recorded_at if before and unchanged else None
-        _store_panel(draw, panel, value.inputs(), drawn_before or now)
+        store_panel(draw, panel, value.inputs(), drawn_before or now)
+    lottery = lottery_to_keep(stored, value)
+    put_out = restore_lottery(commission_id, lottery, value.lottery_inputs(), now)
     record_in_study(
         "recruit.stored",
         commission_id,
@@ -89,6 +103,8 @@ def store_recruit(
             "pool": len(value.pool),
             "panel": None if panel is None else len(panel),
             "panel-dropped": kept_panel is not None and panel is None,
+            "lottery": None if lottery is None else lottery.sha256,
+            "lottery-put-out": put_out,
         },
         digests={"inputs": value.inputs(), "panel": panel and list(panel)},
     )
@@ -100,54 +116,64 @@ def store_recruit(
 
 @transaction.atomic
 def record_draw(
-    *, commission_id: int, actor: str, now: datetime, progress: Progress | None = None
+    *,
+    commission_id: int,
+    actor: str,
+    now: datetime,
+    seed: int | None = None,
+    rng: Random = UNFORESEEABLE,
+    progress: Progress | None = None,
 ) -> tuple[str, ...]:
     """Draw the panel from what is stored, and record it; a panel recorded already stands.
 
+    A method that makes a lottery publishes it first, unless one stands, and then draws from it.
     A recorded panel is for the quotas, pool and settings that are stored: storing others takes
     it out, and a withdrawal leaves it standing without the person.
+
+    Args:
+        commission_id: the study.
+        actor: who draws.
+        now: when.
+        seed: what the random choice comes from; what the settings state when None.
+        rng: gives out the lottery numbers.
+        progress: hears the share of the work that is done.
 
     Returns:
         The codes of the panel in the order of the pool.
 
     Raises:
         UnableToStartDraw: the pool or the settings are missing.
+        SeedNotStated: neither the settings nor the caller state a seed.
         UnableToDraw: no panel meets every quota.
     """
     draw = Draw.objects.select_for_update().filter(commission_id=commission_id).first()
-    recruitment = stored_recruit(commission_id)
-    if draw is None or recruitment is None or recruitment.settings is None or not recruitment.pool:
-        raise UnableToStartDraw(
-            "The panel cannot be drawn yet: the pool or the settings of the draw are missing.",
-            remedy="Add recruit/pool.csv and recruit/draw.toml to the study folder; import it.",
+    recruitment, settings = ready_to_draw(commission_id)
+    if recruitment.panel is not None or draw is None:
+        return recruitment.panel or ()
+    stated = settings.stated_seed if seed is None else seed
+    if settings.makes_lottery:
+        publish_lottery(
+            commission_id=commission_id, actor=actor, now=now, rng=rng, progress=progress
         )
-    if recruitment.panel is not None:
-        return recruitment.panel
-    settings = recruitment.settings
+        return draw_from_lottery(commission_id=commission_id, seed=stated, actor=actor, now=now)
     quotas = one_from_each(recruitment.quotas, recruitment.pool)
-    panel = run_draw(quotas, recruitment.pool, settings, progress)
-    _store_panel(draw, panel, recruitment.inputs(), now)
-    record_in_study(
-        "recruit.panel-drawn",
-        commission_id,
-        actor,
-        now,
+    panel = run_draw(quotas, recruitment.pool, replace(settings, seed=stated), progress)
+    record_panel(
+        draw,
+        panel,
+        settings=(settings.size, stated, settings.method),
         codes=recruitment.pool.ids,
-        facts={
-            "size": settings.size,
-            "seed": settings.seed,
-            "method": settings.method,
-            "pool": len(recruitment.pool),
-        },
-        digests={"inputs": recruitment.inputs(), "panel": list(panel)},
+        actor=actor,
+        now=now,
     )
     return panel
 
 
 def forget_volunteer(participant_id: int) -> dict[str, int]:
-    """Remove a withdrawn participant's row, selection and field notes; the withdrawal handler.
+    """Remove a withdrawn participant's row, number, selection, field notes and waiting files.
 
-    A recorded panel stands for the pool as it is then, so that a withdrawal never reopens a draw.
+    The withdrawal handler. A recorded panel stands for the pool as it is then, so that a
+    withdrawal never reopens a draw.
 
     Returns:
         How many of each were removed.
@@ -155,21 +181,23 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
     selections, _ = Selection.objects.filter(volunteer__participant_id=participant_id).delete()
     rows = Volunteer.objects.filter(participant_id=participant_id)
     commission_id = rows.values_list("participant__commission_id", flat=True).first()
+    stored = None if commission_id is None else stored_recruit(commission_id)
     volunteers, _ = rows.delete()
+    numbers = forget_lottery_number(participant_id)
     if commission_id is not None:
-        _restate_inputs(commission_id)
+        stood = stored is not None and stored.lottery is not None
+        restate_inputs(commission_id, lottery_stood=stood)
+    # A file that waits to be confirmed may name them.
+    uploads = PoolUpload.objects.filter(commission_id=commission_of(participant_id))
+    waiting, _ = uploads.delete()
     return {
         "volunteers": volunteers,
         "selections": selections,
+        "waiting-files": waiting,
+        **numbers,
         **forget_in_field(participant_id),
         **forget_incentives(participant_id),
     }
-
-
-def _restate_inputs(commission_id: int) -> None:
-    recruitment = stored_recruit(commission_id)
-    if recruitment is not None and recruitment.panel is not None:
-        Draw.objects.filter(commission_id=commission_id).update(inputs=recruitment.inputs())
 
 
 def _store_draw(commission_id: int, value: Recruitment) -> Draw:
@@ -209,14 +237,3 @@ def _store_pool(value: Recruitment, ids: Mapping[str, int]) -> None:
         )
         for position, volunteer in enumerate(value.pool)
     )
-
-
-def _store_panel(draw: Draw, panel: Sequence[str], inputs: str, at: datetime) -> None:
-    chosen = set(panel)
-    pool = Volunteer.objects.filter(participant__commission_id=draw.commission_id)
-    Selection.objects.bulk_create(
-        Selection(draw=draw, volunteer_id=pk)
-        for pk, code in pool.values_list("pk", "participant__code")
-        if code in chosen
-    )
-    Draw.objects.filter(pk=draw.pk).update(recorded_at=at, inputs=inputs)

@@ -19,6 +19,7 @@ class RecruitConfig(AppConfig):
             "recruit",
             [
                 "recruit.Volunteer",
+                "recruit.LotteryNumber",
                 "recruit.FieldStep",
                 "recruit.Substitute",
                 "recruit.Arrival",

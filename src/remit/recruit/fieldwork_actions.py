@@ -24,6 +24,7 @@ from remit.recruit.core.fieldwork import (
 )
 from remit.recruit.core.households import find_households, one_from_each
 from remit.recruit.core.places import find_places
+from remit.recruit.core.pool_columns import address_of
 from remit.recruit.core.replacement import Replacement, replace_open_places, round_seed
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwork
@@ -33,7 +34,7 @@ from remit.recruit.rolling_actions import forget_arrival, remove_arrivals, store
 from remit.recruit.session_actions import check_booking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from remit.recruit.core.recruitment import Recruitment
@@ -132,6 +133,7 @@ def replace_in_field(
 
     Raises:
         UnableToReplace: no panel was drawn, no place is open, or nobody can be drawn.
+        SeedNotStated: the panel was drawn elsewhere, and its seed is not known.
     """
     recruitment = stored_recruit(commission_id)
     if recruitment is None or recruitment.settings is None or recruitment.panel is None:
@@ -158,7 +160,7 @@ def replace_in_field(
     _record_round(commission_id, recruitment, found, replaced, round_, actor, now)
     return ReplacementAccount(
         round=round_,
-        seed=round_seed(settings.seed, round_),
+        seed=round_seed(settings.stated_seed, round_),
         chosen=found.chosen,
         replaced=replaced,
         open=found.open,
@@ -177,7 +179,7 @@ def households(
         UnableToOpenVault: the key is another, or a record was changed.
     """
     contacts = open_vault(commission_id=commission_id, vault_key=vault_key, actor=actor, now=now)
-    return find_households({one.code: _address(one.fields) for one in contacts})
+    return find_households({one.code: address_of(one.fields) for one in contacts})
 
 
 @transaction.atomic
@@ -280,16 +282,6 @@ def _check_move(step: Step, previous: str, last: date | None) -> None:
         )
 
 
-def _address(fields: Mapping[str, str]) -> str:
-    """Return the parts of an address in the order of the contact details' columns."""
-    parts = [
-        value
-        for name, value in fields.items()
-        if any(word in name.casefold() for word in ("address", "postcode"))
-    ]
-    return ", ".join(part for part in parts if part)
-
-
 def _check_replaced(found: Replacement) -> None:
     if not found.open:
         raise UnableToReplace(
@@ -348,7 +340,7 @@ def _record_round(
         codes=sorted({*found.chosen, *replaced}),
         facts={
             "round": round_,
-            "seed": None if settings is None else round_seed(settings.seed, round_),
+            "seed": None if settings is None else round_seed(settings.stated_seed, round_),
             "open": found.open,
             "drawn": len(found.chosen),
             "quotas-kept": not found.sentences,

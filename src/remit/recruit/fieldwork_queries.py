@@ -55,6 +55,12 @@ def stored_fieldwork(commission_id: int) -> Fieldwork:
     )
 
 
+def fieldwork_begun(commission_id: int) -> bool:
+    """Whether anybody was followed up in the field, or drawn for an open place."""
+    steps = FieldStep.objects.filter(participant__commission_id=commission_id)
+    return steps.exists() or Substitute.objects.filter(commission_id=commission_id).exists()
+
+
 def history(commission_id: int, code: str) -> tuple[HistoryEntry, ...]:
     """Return one person's steps in order; none when they are unknown or withdrew from the study."""
     rows = FieldStep.objects.filter(

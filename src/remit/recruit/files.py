@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import dump_toml, load_document
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -22,7 +22,18 @@ from remit.recruit.core.fieldwork import (
     substitutes_table,
 )
 from remit.recruit.core.incentive import incentives_table, parse_incentives, without_withdrawn
+from remit.recruit.core.interlocking import plain_features
+from remit.recruit.core.lottery_files import (
+    LOTTERY_FILE,
+    LOTTERY_NOT_WHOLE,
+    NUMBER,
+    NUMBERS_FILE,
+    notice_if_out,
+    numbers_table,
+    parse_lottery,
+)
 from remit.recruit.core.pool import Pool, parse_pool
+from remit.recruit.core.pool_columns import CODE, tells_who
 from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_panel
 from remit.recruit.core.session import parse_sessions, sessions_table
@@ -47,6 +58,8 @@ FILES = (
     QUOTAS_FILE,
     POOL_FILE,
     DRAW_FILE,
+    LOTTERY_FILE,
+    NUMBERS_FILE,
     PANEL_FILE,
     FIELDWORK_FILE,
     SUBSTITUTES_FILE,
@@ -54,11 +67,7 @@ FILES = (
     SESSIONS_FILE,
     INCENTIVES_FILE,
 )
-CODE = "code"
-CONTACT_COLUMNS = frozenset(
-    {"name", "first_name", "last_name", "surname", "email", "e-mail", "phone", "telephone"}
-    | {"mobile", "address", "postcode"}
-)
+PUBLISHED_FOR = "published_for"
 
 CONTACT_IN_POOL = problem_kind(
     "pool-contact-column",
@@ -83,7 +92,8 @@ def read_recruit(
     before = len(problems)
     if not any(file in files for file in FILES):
         return None
-    settings = _settings(files, problems)
+    document = _draw_document(files, problems)
+    settings = _settings(document)
     quotas = _quotas(files, settings, problems) or Quotas()
     if settings:
         check_size(quotas, settings.size, Place(QUOTAS_FILE), problems)
@@ -94,6 +104,8 @@ def read_recruit(
         listed = [(row.number, row[CODE]) for row in panel]
         chosen = check_panel(listed, recruitment, PANEL_FILE, problems)
         recruitment = replace(recruitment, panel=chosen)
+    published_for = str((document or {}).get(PUBLISHED_FOR, ""))
+    recruitment = _with_lottery(files, codes, published_for, recruitment, problems)
     arrivals = _arrivals(files, codes, quotas, problems)
     came = {one.code for one in arrivals}
     known = came.union(pool.ids) if pool else None
@@ -116,15 +128,23 @@ def write_recruit(value: Recruitment | None) -> dict[str, bytes]:
         return {}
     written: dict[str, str] = {}
     if len(value.quotas):
-        written[QUOTAS_FILE] = _quotas_table(value.quotas)
+        written[QUOTAS_FILE] = quotas_table(value.quotas)
     if value.pool != Pool():
         rows = ({CODE: volunteer.id, **volunteer.features} for volunteer in value.pool)
         written[POOL_FILE] = write_table([CODE, *value.pool.columns], rows)
     if value.settings:
         settings = value.settings
-        written[DRAW_FILE] = dump_toml(
-            {"size": settings.size, "seed": settings.seed, "method": settings.method}
-        )
+        document: dict[str, Any] = {
+            "size": settings.size,
+            "seed": settings.seed,
+            "method": settings.method,
+        }
+        document[PUBLISHED_FOR] = value.lottery and value.lottery_inputs()
+        stated = {name: known for name, known in document.items() if known is not None}
+        written[DRAW_FILE] = dump_toml(stated)
+    if value.lottery is not None:
+        written[LOTTERY_FILE] = value.lottery.text
+        written[NUMBERS_FILE] = numbers_table(value.lottery)
     if value.panel is not None:
         written[PANEL_FILE] = write_table([CODE], ({CODE: code} for code in value.panel))
     written |= _fieldwork_tables(value)
@@ -199,7 +219,8 @@ def _arrivals(
     return () if table is None else parse_arrivals(table, quotas, problems)
 
 
-def _quotas_table(quotas: Quotas) -> str:
+def quotas_table(quotas: Quotas, *, in_numbers: bool = False) -> str:
+    """Return quotas as CSV with one fixed spelling; shares as they were given, or in numbers."""
     columns = ["feature", "value", "min", "max"]
     if any(q.min_flex is not None or q.max_flex is not None for q in quotas):
         columns += ["min_flex", "max_flex"]
@@ -213,7 +234,7 @@ def _quotas_table(quotas: Quotas) -> str:
                 "max": quota.maximum,
                 "min_flex": quota.min_flex,
                 "max_flex": quota.max_flex,
-                **dict(quota.shares),
+                **({} if in_numbers else dict(quota.shares)),
             }
             for quota in quotas
         ),
@@ -229,14 +250,48 @@ def _quotas(files: FolderFiles, settings: DrawSettings | None, problems: Problem
     return parse_quotas(table, problems, size=size) if table is not None else None
 
 
-def _settings(files: FolderFiles, problems: Problems) -> DrawSettings | None:
+def _draw_document(files: FolderFiles, problems: Problems) -> dict[str, Any] | None:
     if DRAW_FILE not in files:
         return None
-    document = load_document(files[DRAW_FILE], DRAW_FILE, "remit.recruit", "draw", problems)
+    return load_document(files[DRAW_FILE], DRAW_FILE, "remit.recruit", "draw", problems)
+
+
+def _settings(document: dict[str, Any] | None) -> DrawSettings | None:
     if document is None:
         return None
-    method = document.get("method", "leximin")
-    return DrawSettings(int(document["size"]), int(document["seed"]), method)
+    seed, method = document.get("seed"), document.get("method", "leximin")
+    return DrawSettings(int(document["size"]), None if seed is None else int(seed), method)
+
+
+def _with_lottery(
+    files: FolderFiles,
+    codes: CodeRules,
+    published_for: str,
+    recruitment: Recruitment,
+    problems: Problems,
+) -> Recruitment:
+    """Return a recruitment with the folder's published lottery, where it has one that stands."""
+    parts = {
+        LOTTERY_FILE: LOTTERY_FILE in files,
+        NUMBERS_FILE: NUMBERS_FILE in files,
+        f"`{PUBLISHED_FOR}`": bool(published_for),
+    }
+    if not any(parts.values()):
+        return recruitment
+    if not all(parts.values()):
+        missing = ", ".join(name for name, there in parts.items() if not there)
+        problems.add(LOTTERY_NOT_WHOLE, Place(LOTTERY_FILE), missing=missing)
+        return recruitment
+    table = _coded(files, NUMBERS_FILE, codes, problems)
+    if table is None or not table.require([NUMBER], problems):
+        return recruitment
+    lottery = parse_lottery(files[LOTTERY_FILE], table.rows, problems)
+    # What is faulty elsewhere would make a sound lottery look out.
+    if lottery is None or problems:
+        return recruitment
+    return replace(
+        recruitment, lottery=notice_if_out(lottery, published_for, recruitment, problems)
+    )
 
 
 def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Problems) -> Pool | None:
@@ -247,7 +302,7 @@ def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Proble
     if table is None:
         return None
     for name in table.columns:
-        if name.casefold() in CONTACT_COLUMNS and name not in quotas.features:
+        if tells_who(name) and name not in plain_features(quotas.features):
             problems.add(CONTACT_IN_POOL, Place(POOL_FILE, row=1, column=name), name=name)
     return parse_pool(table, quotas, problems, id_column=CODE)
 

@@ -80,7 +80,8 @@ class Draw(models.Model):
             models.CheckConstraint(
                 condition=Q(size__isnull=True, seed__isnull=True, method="")
                 # A comparison with null is unknown, which a check lets pass: so it is ruled out.
-                | (Q(size__isnull=False, seed__isnull=False, size__gte=1, seed__gte=0))
+                | Q(size__isnull=False, size__gte=1)
+                & (Q(seed__isnull=True) | Q(seed__isnull=False, seed__gte=0))
                 & ~Q(method=""),
                 name="draw_settings_whole_or_absent",
             ),
@@ -97,6 +98,38 @@ class Selection(models.Model):
 
     draw = models.ForeignKey(Draw, models.CASCADE, related_name="selections")
     volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="selection")
+
+
+class Lottery(models.Model):
+    """The lottery of a commission as it was published, before its draw and after.
+
+    `document` is the public file to the letter, as text: a database's own JSON would reorder it.
+    `inputs` is the digest of the quotas, pool, size and method that it stands for; blank when it
+    is out.
+    """
+
+    commission = models.OneToOneField(
+        "commission.Commission", models.CASCADE, related_name="lottery"
+    )
+    document = models.TextField()
+    published_at = models.DateTimeField()
+    inputs = models.CharField(max_length=64, blank=True)
+
+
+class LotteryNumber(models.Model):
+    """The lottery number of one participant, which is known to the study alone."""
+
+    lottery = models.ForeignKey(Lottery, models.CASCADE, related_name="numbers")
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="lottery_number"
+    )
+    number = models.CharField(max_length=10)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lottery", "number"], name="lottery_number_once"),
+            models.CheckConstraint(condition=~Q(number=""), name="lottery_number_present"),
+        ]
 
 
 class FieldStep(models.Model):
@@ -184,6 +217,23 @@ class Arrival(models.Model):
                 | (~Q(answer=THANKED) & Q(participant__isnull=False)),
                 name="arrival_code_unless_thanked",
             ),
+        ]
+
+
+class PoolUpload(models.Model):
+    """A pool's file that waits for its uploader to confirm it, sealed with the vault's key."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="pool_uploads"
+    )
+    actor = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "actor"], name="pool_upload_once"),
         ]
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.queries import commission_id as id_of
+from remit.commission.queries import commission_names
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.people.actions import register_participants
 from remit.people.core.participant_code import EXTERNAL, CodeRules
 from remit.people.queries import withdrawn_codes
 from remit.recruit.core.arrival import (
     ACCEPTED,
+    HELD,
     LONG_VIA,
     MAX_VIA_CHARACTERS,
     THANKED,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from remit.recruit.core.arrival import Arrival as ArrivalValue
     from remit.recruit.core.draw import DrawSettings
     from remit.recruit.core.fieldwork import Fieldwork
     from remit.recruit.core.recruitment import Recruitment
@@ -39,6 +43,13 @@ if TYPE_CHECKING:
 
 # A day before the promised 14, so that whoever works every day keeps the promise.
 KEPT_DAYS = 13
+
+
+class UnableToAcceptHeld(RemitError):
+    """Somebody who waits cannot be accepted now."""
+
+    code = "held-not-acceptable"
+    exit_code = ExitCode.NOT_POSSIBLE
 
 
 class UnableToAnswerArrival(RemitError):
@@ -79,10 +90,10 @@ def answer_arrival(
     delete_screened_out(commission_id=commission_id, now=now)
     recruitment, settings = _ready(commission_id, newcomer.code)
     problems = Problems()
-    features = check_features(newcomer.features, recruitment.quotas, Place("--feature"), problems)
+    features = check_features(newcomer.features, recruitment.quotas, Place(), problems)
     if len(newcomer.via) > MAX_VIA_CHARACTERS:
         length = len(newcomer.via)
-        problems.add(LONG_VIA, Place("--via"), length=length, limit=MAX_VIA_CHARACTERS)
+        problems.add(LONG_VIA, Place(), length=length, limit=MAX_VIA_CHARACTERS)
     problems.raise_if_any()
     decision = decide_arrival(
         features,
@@ -94,6 +105,69 @@ def answer_arrival(
     )
     _keep(commission_id, newcomer, features, decision, actor, now)
     return decision
+
+
+@transaction.atomic
+def accept_held(
+    *,
+    commission_id: int,
+    code: str,
+    on: date,
+    anyway: bool = False,
+    actor: str,
+    now: datetime,
+) -> Decision:
+    """Accept somebody who came and was asked to wait, and record it. They are confirmed at once.
+
+    They are decided on as if they came now. `anyway` takes them in when their place is only
+    likely to be needed for others, never when a quota would become unreachable.
+
+    Raises:
+        UnableToAcceptHeld: nobody with this code waits, the day is before they came, or they
+            would be held or thanked again; the sentence says why.
+    """
+    recruitment = stored_recruit(commission_id)
+    waiting = recruitment.waiting if recruitment else {}
+    settings = recruitment.settings if recruitment else None
+    if recruitment is None or settings is None or code not in waiting:
+        raise UnableToAcceptHeld(
+            f"Nobody with the code “{code}” was asked to wait.",
+            remedy="Those who wait are listed with the arrivals.",
+            participant=code,
+        )
+    decision = decide_arrival(
+        waiting[code].features,
+        recruitment.quotas,
+        settings.size,
+        find_places(recruitment).holders,
+        [one.features for one in everyone_who_came(commission_id) if one.features],
+    )
+    _check_acceptable(waiting[code], decision, on, anyway=anyway)
+    rows = Arrival.objects.filter(participant__commission_id=commission_id, participant__code=code)
+    participant_id = rows.values_list("participant_id", flat=True).get()
+    rows.update(answer=ACCEPTED)
+    _confirm(participant_id, on, actor, now)
+    record_in_study(
+        "recruit.held-accepted",
+        commission_id,
+        actor,
+        now,
+        codes=[code],
+        facts={"answer": decision.answer, "anyway": anyway},
+    )
+    return decision
+
+
+def delete_every_screened_out(*, now: datetime) -> dict[str, int]:
+    """Delete in every study what `delete_screened_out` deletes in one.
+
+    Returns:
+        Of how many people, by the study's name, where there were any.
+    """
+    counts = {
+        name: delete_screened_out(commission_id=id_of(name), now=now) for name in commission_names()
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
 @transaction.atomic
@@ -170,6 +244,38 @@ def _ready(commission_id: int, code: str) -> tuple[Recruitment, DrawSettings]:
     return recruitment, recruitment.settings
 
 
+def _check_acceptable(arrival: ArrivalValue, decision: Decision, on: date, *, anyway: bool) -> None:
+    if on < arrival.on:
+        raise UnableToAcceptHeld(
+            f"“{arrival.code}” came on {arrival.on}, after {on}.",
+            remedy="Give that day or a later one.",
+            participant=arrival.code,
+        )
+    if decision.answer == THANKED:
+        raise UnableToAcceptHeld(
+            f"“{arrival.code}” cannot be accepted. {decision.reason}",
+            remedy="Ask again when a place comes free.",
+            participant=arrival.code,
+        )
+    if decision.answer == HELD and not anyway:
+        raise UnableToAcceptHeld(
+            f"“{arrival.code}” still waits. {decision.reason}",
+            remedy="Wait for others to come, or accept them all the same.",
+            participant=arrival.code,
+        )
+
+
+def _confirm(participant_id: int, on: date, actor: str, now: datetime) -> None:
+    FieldStep.objects.create(
+        participant_id=participant_id,
+        number=1,
+        status=CONFIRMED,
+        on=on,
+        recorded_at=now,
+        actor=actor,
+    )
+
+
 def _keep(
     commission_id: int,
     newcomer: Newcomer,
@@ -190,14 +296,7 @@ def _keep(
         features=features,
     )
     if decision.answer == ACCEPTED:
-        FieldStep.objects.create(
-            participant_id=ids[newcomer.code],
-            number=1,
-            status=CONFIRMED,
-            on=newcomer.on,
-            recorded_at=now,
-            actor=actor,
-        )
+        _confirm(ids[newcomer.code], newcomer.on, actor, now)
     record_in_study(
         "recruit.arrival-answered",
         commission_id,

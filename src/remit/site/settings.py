@@ -104,6 +104,9 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 
+# A study may have hundreds of quotas, each of seven fields, in one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE / "static"
 STATICFILES_DIRS: list[str] = []

@@ -19,6 +19,7 @@ from remit.listen.files import read_listen, write_listen
 from remit.people.core.consents import TAKING_PART, refusing
 from remit.people.core.participant_code import REMIT, CodeRules
 from remit.people.files import read_people, write_people
+from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.files import read_agreements, write_agreements
@@ -172,7 +173,7 @@ def _evidence(
     found = {finding.id for finding in ask.findings()}
     found |= {finding.id for finding in themes.findings(listen, outcomes=outcomes, quoting=None)}
     if recruit and len(recruit.quotas):
-        found.add(quota_finding(recruit).id)
+        found |= {quota_finding(recruit).id, *([EQUALITY] if recruit.settings else [])}
     return found | {
         f"listen:{transcript.key}:{number}"
         for transcript in listen.transcripts

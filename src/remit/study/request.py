@@ -15,7 +15,7 @@ from remit.commission.queries import vocabulary
 from remit.kernel.documents import MAX_DOCUMENT_BYTES
 from remit.kernel.errors import ExitCode, Problems, RemitError
 from remit.listen.queries import findings as listen_findings
-from remit.recruit.queries import findings as quota_findings
+from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.agreement import parse_agreement
 from remit.share.core.judgement import explain_flow, judge, summarise
@@ -78,7 +78,7 @@ def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> Requ
     known = {
         finding.id: finding
         for finding in (
-            *quota_findings(commission_id),
+            *recruit_findings(commission_id),
             *ask_findings(commission_id),
             *listen_findings(commission_id),
         )

@@ -18,7 +18,9 @@ from remit.kernel.suppression import is_small
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
-from remit.recruit.queries import findings as quota_findings
+from remit.recruit.draw_actions import publish_lottery
+from remit.recruit.queries import LOTTERY, lottery_files
+from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.errors import Problem
+    from remit.recruit.core.draw import DrawSettings
 
 
 class Progress(Protocol):
@@ -223,14 +226,36 @@ def _commission(run: _Run) -> str:
 
 
 def _recruit(run: _Run) -> str:
-    panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
     recruitment = run.contents.recruit
     volunteers = len(recruitment.pool) if recruitment else 0
-    rows = [row for finding in quota_findings(run.commission_id) for row in finding.figures["rows"]]
+    settings = recruitment.settings if recruitment and recruitment.panel is None else None
+    if settings and settings.makes_lottery:
+        # Worked out before the draw's transaction, which would hold the database meanwhile.
+        publish_lottery(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if settings and settings.seed is None:
+        return _wait_for_seed(run, settings)
+    panel = record_draw(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    _write_lottery(run)
+    found = recruit_findings(run.commission_id)
+    rows = [row for finding in found if finding.kind == "quotas" for row in finding.figures["rows"]]
     missed = sum(not row["min"] <= row["panel"] <= row["max"] for row in rows)
     # Which ones would tell, after a withdrawal, whom it was.
     met = f"{missed} quotas are no longer met" if missed else "every quota met"
     return f"{len(panel)} of {volunteers} volunteers, {met}"
+
+
+def _wait_for_seed(run: _Run, settings: DrawSettings) -> str:
+    if not settings.makes_lottery:
+        return "nobody is drawn until recruit/draw.toml states the seed"
+    _write_lottery(run)
+    return f"the lottery is published ({LOTTERY}); nobody is drawn until the seed is stated"
+
+
+def _write_lottery(run: _Run) -> None:
+    """Write the published lottery beside the report, and the draw from it, for anyone to check."""
+    files = lottery_files(run.commission_id)
+    write_files(files, run.out)
+    run.outputs.update({name: digest(content) for name, content in files.items()})
 
 
 def _ask(run: _Run) -> str:
@@ -255,7 +280,7 @@ def _charter(run: _Run) -> str:
     known = {
         finding.id
         for findings in (
-            quota_findings(run.commission_id),
+            recruit_findings(run.commission_id),
             ask_findings(run.commission_id),
             listen_findings(run.commission_id),
         )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from remit.ask.core.analysis_plan import AnalysisPlan, Item, QuestionnairePlan
@@ -109,3 +111,39 @@ def test_inputs_change_with_an_answer_and_not_with_anything_else(form):
         find(form, item, BEFORE, after) for after in (AFTER, AFTER, AFTER | {"a": "5"})
     )
     assert one.inputs == same.inputs != other.inputs
+
+
+def test_moves_carry_the_paired_analysis_and_the_change_of_who_accepts(form):
+    before = {f"p{n}": "2" for n in range(24)}
+    after = {f"p{n}": "4" if n < 18 else "1" for n in range(24)}
+    figures = find(form, Item("overall", "attitude", accept=("4", "5")), before, after).figures
+    assert figures["paired"]["p"] == figures["paired"]["p_holm"] == pytest.approx(0.02266, abs=1e-5)
+    assert figures["paired"]["scale"] == "numbers"
+    assert figures["paired"]["mean"]["change"] == pytest.approx(1.25)
+    assert set(figures["paired"]["tests"]) == {"sign", "wilcoxon"}
+    accepting = figures["accept_net"]
+    assert [accepting[name] for name in ("up", "same", "down", "net")] == [18, 6, 0, 0.75]
+    assert accepting["p"] == 2**-17
+
+
+def test_people_of_one_group_make_the_interval_wider(form):
+    item = Item("overall", "attitude")
+    plan = QuestionnairePlan("a.xlsx", "participant_code", (item,), cluster="room")
+    responses = [
+        Response(f"p{n}", wave, {"overall": answer, "room": f"r{n // 6}"})
+        for n in range(48)
+        for wave, answer in (("before", "3"), ("after", "5" if n // 6 % 4 else "1"))
+    ]
+    alone, together = (
+        findings({"a.xlsx": form}, AnalysisPlan((one,)), {"a.xlsx": responses})[0].figures
+        for one in (replace(plan, cluster=""), plan)
+    )
+    assert alone["net"] == together["net"] == 0.5
+    assert together["low"] < 0 < alone["low"]
+    assert together["paired"]["groups"]["n"] == 8
+
+
+def test_a_turned_scale_is_ordered_and_not_taken_as_numbers(form):
+    figures = find(form, Item("overall", "single", order=("5", "3", "1")), BEFORE, AFTER).figures
+    assert figures["paired"]["scale"] == "ordered"
+    assert figures["paired"]["mean"] is None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from remit.ask.core.acceptability import share_of
-from remit.ask.core.shift import score, shift, tango
+from remit.ask.core.shift import few_pairs_note, score, tango
 
 
 def test_interval_agrees_with_the_published_example_of_21_children():
@@ -44,25 +44,14 @@ def test_score_is_nothing_at_the_observed_difference():
     assert score(7, 3, 20, 0.2) == pytest.approx(0)
 
 
-def test_shift_counts_only_those_who_answered_twice():
-    before = {"a": 0, "b": 2, "c": 1, "gone": 4}
-    after = {"a": 3, "b": 1, "c": 1, "late": 0}
-    moved = shift(before, after)
-    assert moved.n_paired == 3
-    assert (moved.up, moved.same, moved.down, moved.left_after_before) == (1, 1, 1, 1)
-    assert moved.net.value == 0
-    assert moved.note.startswith("Only 3 people answered this both before and after")
-
-
-def test_shift_without_pairs_has_no_net_change_and_says_why():
-    moved = shift({"a": 1}, {"b": 1})
-    assert moved.net is None
-    assert moved.note == "Nobody answered this both before and after, so no change can be given."
-
-
-def test_shift_of_ten_pairs_needs_no_note():
-    people = {str(number): 0 for number in range(10)}
-    assert shift(people, people).note == ""
+def test_few_pairs_are_noted_and_ten_are_not():
+    assert (
+        few_pairs_note(0)
+        == "Nobody answered this both before and after, so no change can be given."
+    )
+    assert few_pairs_note(1).startswith("Only 1 person answered this both before and after")
+    assert few_pairs_note(9).startswith("Only 9 people answered this both before and after")
+    assert few_pairs_note(10) == ""
 
 
 def test_share_of_nobody_is_no_share():

@@ -6,7 +6,8 @@ from datetime import date
 from random import Random
 
 from remit.ask.core.acceptability import share_of
-from remit.ask.core.shift import shift
+from remit.ask.core.analysis_plan import Item
+from remit.ask.core.moves import moves_of
 from remit.charter.core.rule import Charter, Effect, Rule
 from remit.commission.core.facts import CommissionFacts, Milestone, Outcome
 from remit.kernel.finding import Finding
@@ -91,13 +92,8 @@ AGREEMENT = Agreement(
 
 def paired(name, kind, before, after, scale=SCALE, *, accept=("4", "5"), outcome="", **more):
     """Return an item's finding as `ask` makes it, from each person's answers by code."""
-    place = {value: position for position, (value, _) in enumerate(scale)}
-    if kind == "knowledge":
-        place = {value: int(value == accept[0]) for value, _ in scale}
-    moved = shift(
-        {code: place[answer] for code, answer in before.items()},
-        {code: place[answer] for code, answer in after.items()},
-    )
+    known = {"truth": accept[0]} if kind == "knowledge" else {"accept": accept}
+    item = Item(name, kind, **known)
     waves = {"before": before, "after": after}
     figures = {
         "item": name,
@@ -110,16 +106,7 @@ def paired(name, kind, before, after, scale=SCALE, *, accept=("4", "5"), outcome
             }
             for wave, answers in waves.items()
         },
-        "n_paired": moved.n_paired,
-        "up": moved.up,
-        "same": moved.same,
-        "down": moved.down,
-        "left_after_before": moved.left_after_before,
-        "net": moved.net.value if moved.net else None,
-        "low": moved.net.low if moved.net else None,
-        "high": moved.net.high if moved.net else None,
-        "level": 0.95,
-        "note": moved.note,
+        **moves_of(item, [value for value, _ in scale], waves, None),
     }
     shares = {wave: share_of(answers.values(), accept) for wave, answers in waves.items()}
     if kind == "knowledge":

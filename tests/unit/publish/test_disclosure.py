@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.ask.core.shift import tango
+from remit.kernel.suppression import effective_threshold
 from remit.publish.core.disclosure import (
     Group,
     QuotaRow,
     RawMoves,
-    effective_threshold,
     merge_blocks,
     merge_cells,
     protect_quotas,

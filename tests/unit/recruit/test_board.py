@@ -106,7 +106,7 @@ def test_each_quota_has_its_state_and_only_trouble_has_a_sentence() -> None:
 
 def test_an_open_place_is_a_warning_of_its_own() -> None:
     board = make_board(recruitment(Quotas(), "ab", p0="withdrew"))
-    assert board.warnings == ("1 place is open. Draw anew: remit replace STUDY.",)
+    assert board.warnings == ("1 place is open.",)
     assert board.statuses == {"withdrew": 1, "": 1}
     assert board.as_dict()["warnings"] == list(board.warnings)
 

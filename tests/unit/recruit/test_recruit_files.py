@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from remit.kernel.errors import Problems
 from remit.people.core.participant_code import CodeRules
 from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.lottery_files import LOTTERY_FILE, NUMBERS_FILE
+from remit.recruit.core.public_lottery import number_at_random, order_lottery
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import (
     DRAW_FILE,
@@ -76,7 +81,7 @@ def test_a_panel_without_its_pool_is_refused() -> None:
     ("changes", "expected"),
     [
         ({DRAW_FILE: b"size = 0\nseed = 1\n"}, ["bad-value"]),
-        ({DRAW_FILE: b"size = 2\n"}, ["missing-value"]),
+        ({DRAW_FILE: b"seed = 2\n"}, ["missing-value"]),
         ({DRAW_FILE: b"size = 2\nseed = -1\n"}, ["bad-value"]),
         ({DRAW_FILE: b'size = 2\nseed = 1\nmethod = "first-come"\n'}, ["bad-value"]),
         ({DRAW_FILE: b"size = 2\nseed = 1\ncolour = 3\n"}, ["unknown-value"]),
@@ -138,6 +143,11 @@ def test_the_finding_counts_the_pool_and_the_panel_beside_each_quota() -> None:
         ],
         "seed": 0,
         "method": "leximin",
+        "lottery": None,
+        "turnout": [],
+        "replaced": 0,
+        "rounds": 0,
+        "not_kept": [],
     }
 
 
@@ -178,3 +188,97 @@ def test_shares_need_the_size_of_the_draw_which_must_itself_be_sound() -> None:
     assert codes(problems) == ["quota-share-without-size"] * 2
     _, problems = read({QUOTAS_FILE: quotas, DRAW_FILE: b"size = 0\nseed = 1\n", PANEL_FILE: None})
     assert codes(problems) == ["bad-value"]
+
+
+def published(seed: int | None = None) -> dict[str, bytes]:
+    """Return a folder with a published lottery; with a seed, drawn from it as well."""
+    value, _ = read({PANEL_FILE: None, DRAW_FILE: b"size = 2\n"})
+    numbers = number_at_random(value.pool.ids, Random(0))
+    inputs = value.lottery_inputs()
+    order = order_lottery(value.quotas, value.pool, value.settings, numbers=numbers, inputs=inputs)
+    lottery = order.work_out()
+    panel = None if seed is None else value.pool.only(lottery.chosen(seed)).ids
+    settings = DrawSettings(2, seed)
+    return write_recruit(replace(value, lottery=lottery, settings=settings, panel=panel))
+
+
+@pytest.mark.parametrize("seed", [None, 0, 7])
+def test_a_published_lottery_is_read_and_written_to_the_letter(seed: int | None) -> None:
+    files = published(seed)
+    value, problems = read({**dict.fromkeys(FOLDER), **files})
+    assert not problems
+    assert not problems.notices
+    assert value.lottery.text.encode() == files[LOTTERY_FILE]
+    assert write_recruit(value) == files
+    assert b"seed" not in files[LOTTERY_FILE]
+    assert files[NUMBERS_FILE].startswith(b"code,number\n")
+
+
+@pytest.mark.parametrize("absent", [{LOTTERY_FILE}, {NUMBERS_FILE}, {LOTTERY_FILE, NUMBERS_FILE}])
+def test_a_part_of_a_published_lottery_is_a_problem(absent: set[str]) -> None:
+    files = {name: content for name, content in published().items() if name not in absent}
+    _, problems = read({**dict.fromkeys(FOLDER), **files})
+    assert codes(problems) == ["lottery-not-whole"]
+    assert all(name in str(next(iter(problems))) for name in absent)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        (LOTTERY_FILE, b'"method"', b'"seed": 3, "selected": ["1"], "method"', "lottery-drawn-already"),
+        (LOTTERY_FILE, b'"size": 2', b'"size": 3', "lottery-panel-size"),
+        (LOTTERY_FILE, b"{", b"[", "lottery-unreadable"),
+        (NUMBERS_FILE, b",2", b",1", "lottery-other-number"),
+        (NUMBERS_FILE, b",2", b",9", "lottery-other-number"),
+        (NUMBERS_FILE, b"number", b"ticket", "table-missing-column"),
+        (DRAW_FILE, b'published_for = "', b'published_for = "x', "bad-value"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_published_lottery_is_found(
+    file: str, old: bytes, new: bytes, code: str
+) -> None:
+    files = published()
+    assert old in files[file]
+    files[file] = files[file].replace(old, new, 1)
+    value, problems = read({**dict.fromkeys(FOLDER), **files})
+    assert value is None
+    assert code in codes(problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (QUOTAS_FILE, b"man,0,1", b"man,0,2"),
+        (POOL_FILE, b"Brent", b"Bexley"),
+        (DRAW_FILE, b"size = 2", b"size = 1"),
+        (DRAW_FILE, b"leximin", b"nash"),
+        (DRAW_FILE, b'published_for = "', b'published_for = "' + b"0" * 64 + b'"\n#'),
+    ],
+)
+def test_a_lottery_for_something_else_is_out_and_said_to_be(
+    file: str, old: bytes, new: bytes
+) -> None:
+    files = published()
+    assert old in files[file]
+    files[file] = files[file].replace(old, new, 1)
+    value, problems = read({**dict.fromkeys(FOLDER), **files})
+    assert not problems
+    assert value.lottery is None
+    assert [notice.code for notice in problems.notices] == ["lottery-is-out"]
+
+
+def test_a_panel_that_its_lottery_does_not_choose_leaves_it_out() -> None:
+    value, _ = read({**dict.fromkeys(FOLDER), **published(0)})
+    other = next(code for code in value.pool.ids if code not in value.panel)
+    panel = f"code\n{other}\n{value.panel[0]}\n".encode()
+    found, problems = read({**dict.fromkeys(FOLDER), **published(0), PANEL_FILE: panel})
+    assert found.lottery is None
+    assert "lottery-not-of-the-panel" in [notice.code for notice in problems.notices]
+
+
+def test_a_lottery_goes_with_a_withdrawal_unless_it_was_drawn_from() -> None:
+    for seed, stays in ((None, False), (0, True)):
+        value, _ = read({**dict.fromkeys(FOLDER), **published(seed)})
+        left = value.without({"b"})
+        assert (left.lottery is not None) == stays
+        assert value.without({"nobody"}) == value

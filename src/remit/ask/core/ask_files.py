@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from remit.ask.core.findings import findings
+from remit.ask.core.findings import findings, overview_findings
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Problems
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from remit.ask.core.analysis_plan import AnalysisPlan
+    from remit.ask.core.findings import Features
     from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
@@ -48,6 +49,16 @@ class AskFiles:
         if self.plan is None:
             return ()
         return findings(self.questionnaires(), self.plan, self.responses)
+
+    def overviews(self, features: Features | None = None) -> tuple[Finding, ...]:
+        """Return what items say together; nothing without a plan.
+
+        Args:
+            features: each person's features by code, such as those of quotas, to compare groups.
+        """
+        if self.plan is None:
+            return ()
+        return overview_findings(self.questionnaires(), self.plan, self.responses, features)
 
 
 @lru_cache(maxsize=32)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from remit.ask.core.form_names import free_name
 from remit.ask.core.questionnaire import Choice, worded
 from remit.kernel.errors import Problems, problem_kind
 
@@ -65,16 +66,6 @@ def read_choices(
     for row in sheet.rows:
         reading.take(row)
     return reading.finished()
-
-
-def free_name(name: str, taken: Mapping[str, object] | set[str]) -> str:
-    """Return `name`, or with the first number from 2 after it that makes it differ from others."""
-    if name not in taken:
-        return name
-    number = 2
-    while f"{name}_{number}" in taken:
-        number += 1
-    return f"{name}_{number}"
 
 
 class _Reading:

@@ -95,6 +95,7 @@ _PREFIXES = {
     "body": frozenset({"appearance", "repeat_count"}),
     "media": MEDIA,
 }  # fmt: skip
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 _NOT_PLAIN = re.compile(r"[^0-9a-z]+")
 _CLOSE = 0.86
 _FIRST_FIELD = re.compile(
@@ -173,8 +174,9 @@ class Headings:
         found: dict[str, tuple[int, str]] = {}
         for at, text, column in self._filled(row):
             if column.known and at not in self._codes:
-                self._keep(found, column.field, at, text, row)
-        return {field: text for field, (_, text) in found.items()}
+                # Marks that nobody sees come along with pasted names and expressions.
+                self._keep(found, column.field, at, text.translate(_UNSEEN).strip(), row)
+        return {field: text for field, (_, text) in found.items() if text}
 
     def further(self, row: SheetRow) -> dict[str, str]:
         """Return the cells of one row that are no field of a form, by header."""

@@ -6,24 +6,28 @@ Figures that leave Remit pass disclosure control first; that is not done here.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from remit.ask.core.acceptability import share_of
 from remit.ask.core.analysis_plan import ACCEPTING_KINDS, AFTER, BEFORE, AnalysisPlan, plan_document
+from remit.ask.core.moves import LEVEL, moves_of
+from remit.ask.core.overviews import Analysed, overviews
+from remit.ask.core.paired.holm import holm
 from remit.ask.core.scales import answer_label, number_scale, stated_scale
-from remit.ask.core.shift import shift
 from remit.kernel.finding import Finding, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from remit.ask.core.analysis_plan import Item, QuestionnairePlan
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
 
-LEVEL = 0.95
 _KINDS = {"attitude": "paired-item", "benefit": "paired-item", "single": "paired-item"}
 
+Features = Mapping[str, Mapping[str, str]]
+"""Each person's features by code."""
 Answers = dict[str, str]
 """One wave's answers to one item, by participant code."""
 
@@ -41,10 +45,46 @@ def findings(
         responses: the responses of each questionnaire, by its key.
     """
     return tuple(
-        finding
-        for one in plan.questionnaires
-        for finding in _findings(questionnaires.get(one.form), one, responses.get(one.key, ()))
+        Finding(
+            id=f"ask:{one.item.name}",
+            kind=_KINDS.get(one.item.kind, one.item.kind),
+            title=one.title,
+            outcome=one.item.outcome,
+            figures=one.figures,
+            inputs=inputs,
+        )
+        for form, of, given in _questionnaires(questionnaires, plan, responses)
+        for inputs in (inputs_digest(of, given),)
+        for one in _all_analysed(form, of, given)
     )
+
+
+def overview_findings(
+    questionnaires: Mapping[str, Questionnaire],
+    plan: AnalysisPlan,
+    responses: Mapping[str, Sequence[Response]],
+    features: Features | None = None,
+) -> tuple[Finding, ...]:
+    """Return what items say together: flows term by term, groups, trust, misconceptions.
+
+    Each is there where the data allow it. Its id begins with `ask:overview:`; those of a second
+    questionnaire end with its number.
+
+    Args:
+        questionnaires: the forms by file name.
+        plan: what is analysed.
+        responses: the responses of each questionnaire, by its key.
+        features: what is known of each person by code, such as the features of quotas; without
+            it groups of people are not compared.
+    """
+    found: list[Finding] = []
+    parts = _questionnaires(questionnaires, plan, responses)
+    for number, (form, of, given) in enumerate(parts, start=1):
+        scaled = [one for one in _all_analysed(form, of, given) if one.item.kind != "open"]
+        suffix = f":{number}" if number > 1 else ""
+        inputs = inputs_digest(of, given)
+        found += overviews(scaled, _groups(of, given), features or {}, suffix, inputs)
+    return tuple(found)
 
 
 def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str:
@@ -56,36 +96,53 @@ def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str
     return digest({"plan": plan_document(AnalysisPlan((plan,))), "responses": answers})
 
 
-def _findings(
+def _questionnaires(
+    questionnaires: Mapping[str, Questionnaire],
+    plan: AnalysisPlan,
+    responses: Mapping[str, Sequence[Response]],
+) -> Iterable[tuple[Questionnaire | None, QuestionnairePlan, Sequence[Response]]]:
+    for one in plan.questionnaires:
+        yield questionnaires.get(one.form), one, responses.get(one.key, ())
+
+
+def _all_analysed(
     form: Questionnaire | None, plan: QuestionnairePlan, responses: Sequence[Response]
-) -> Iterable[Finding]:
-    inputs = inputs_digest(plan, responses)
-    for item in plan.items:
-        question = form.question(item.name) if form else None
-        yield Finding(
-            id=f"ask:{item.name}",
-            kind=_KINDS.get(item.kind, item.kind),
-            title=question.label() if question else item.name,
-            outcome=item.outcome,
-            figures=_figures(item, plan, form, responses),
-            inputs=inputs,
-        )
+) -> list[Analysed]:
+    """Return each item analysed; p-values also allow for the number of items."""
+    groups = _groups(plan, responses)
+    analysed = [_analysed(item, plan, form, responses, groups) for item in plan.items]
+    moved = [one.figures["paired"] for one in analysed if "paired" in one.figures]
+    for figures, p_holm in zip(moved, holm([one["p"] for one in moved]), strict=True):
+        figures["p_holm"] = p_holm
+    return analysed
 
 
-def _figures(
+def _groups(plan: QuestionnairePlan, responses: Sequence[Response]) -> dict[str, str] | None:
+    """Return the group that each person talked in; None where the plan names no such column."""
+    if not plan.cluster:
+        return None
+    stated = ((one.code, one.answers.get(plan.cluster, "")) for one in responses)
+    return {code: group for code, group in stated if group}
+
+
+def _analysed(
     item: Item,
     plan: QuestionnairePlan,
     form: Questionnaire | None,
     responses: Sequence[Response],
-) -> dict[str, Any]:
+    groups: Mapping[str, str] | None,
+) -> Analysed:
     waves: dict[str, Answers] = {BEFORE: {}, AFTER: {}}
     for one in responses:
         answer = one.answers.get(item.name, "")
         if answer and answer not in plan.missing:
             waves[one.wave][one.code] = answer
+    question = form.question(item.name) if form else None
+    title = question.label() if question else item.name
+    figures: dict[str, Any] = {"item": item.name, "kind": item.kind}
     if item.kind == "open":
-        counts = {wave: {"n": len(answers)} for wave, answers in waves.items()}
-        return {"item": item.name, "kind": item.kind, **counts}
+        figures |= {wave: {"n": len(answers)} for wave, answers in waves.items()}
+        return Analysed(item, title, (), waves, figures)
     scale = stated_scale(item, plan, form)
     if scale is None:
         scale = number_scale(answer for answers in waves.values() for answer in answers.values())
@@ -94,42 +151,18 @@ def _figures(
         wave: {code: answer for code, answer in answers.items() if answer in scale}
         for wave, answers in waves.items()
     }
-    return {
-        "item": item.name,
-        "kind": item.kind,
+    figures |= {
         "scale": [{"value": one, "label": answer_label(one, item.name, form)} for one in scale],
         **{wave: _distribution(answers, scale) for wave, answers in scaled.items()},
-        **_moves(item, scale, scaled),
+        **moves_of(item, scale, scaled, groups),
         **_judged(item, scaled),
     }
+    return Analysed(item, title, scale, scaled, figures)
 
 
 def _distribution(answers: Answers, scale: Sequence[str]) -> dict[str, Any]:
     counts = Counter(answers.values())
     return {"n": len(answers), "counts": {value: counts[value] for value in scale}}
-
-
-def _moves(item: Item, scale: Sequence[str], waves: Mapping[str, Answers]) -> dict[str, Any]:
-    """Return how people moved on the scale; on a knowledge item, to and from the true answer."""
-    place = {value: position for position, value in enumerate(scale)}
-    if item.kind == "knowledge":
-        place = {value: int(value == item.truth) for value in scale}
-    before, after = (
-        {code: place[answer] for code, answer in waves[wave].items()} for wave in (BEFORE, AFTER)
-    )
-    moved = shift(before, after, LEVEL)
-    return {
-        "n_paired": moved.n_paired,
-        "up": moved.up,
-        "same": moved.same,
-        "down": moved.down,
-        "left_after_before": moved.left_after_before,
-        "net": moved.net.value if moved.net else None,
-        "low": moved.net.low if moved.net else None,
-        "high": moved.net.high if moved.net else None,
-        "level": LEVEL,
-        "note": moved.note,
-    }
 
 
 def _judged(item: Item, waves: Mapping[str, Answers]) -> dict[str, Any]:

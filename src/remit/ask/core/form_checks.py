@@ -10,7 +10,7 @@ from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
     from remit.ask.core.columns import Headings
-    from remit.ask.core.survey_rows import Draft
+    from remit.ask.core.form_draft import Draft
 
 MENDED_UNWORDED = problem_kind(
     "form-mended-unworded",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from remit.ask.core.columns import Headings
-    from remit.ask.core.survey_rows import Draft
+    from remit.ask.core.form_draft import Draft
 
 CIRCLE = problem_kind(
     "form-circle",
@@ -103,9 +103,11 @@ def _needs(draft: Draft, items: Mapping[_Steps, Question | Group]) -> dict[_Step
 
 
 def _worked_out(one: Question | Group) -> str:
-    if isinstance(one, Group):
-        return one.repeat_count
-    return "" if one.trigger else one.calculation
+    """Return the calculation that follows every change of what it speaks of.
+
+    How often a repeat is asked may well look at the turns so far: it makes no circle.
+    """
+    return "" if isinstance(one, Group) or one.trigger else one.calculation
 
 
 def _meant(names: Names, name: str, one: Question | Group) -> set[_Steps]:

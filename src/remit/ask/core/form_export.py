@@ -32,6 +32,7 @@ _WORDED = {
     "constraint_message": "constraint_messages",
     "required_message": "required_messages",
 }
+_MEDIA = ("media::image", "media::big-image", "media::audio", "media::video")
 _YES = "true()"
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
@@ -50,11 +51,12 @@ def write_xlsform(form: Questionnaire) -> bytes:
         for choice in options
     ]
     labels = [headers.of("label", language.code) for language in form.languages]
+    order = headers.order()
     book = Workbook()
     book.remove(book.worksheets[0])
-    _fill(book.create_sheet("survey"), ["type", "name", *labels, *_PLAIN], survey)
-    _fill(book.create_sheet("choices"), ["list_name", "name", *labels], choices)
-    _fill(book.create_sheet("settings"), [], [_settings(form, headers)])
+    _fill(book.create_sheet("survey"), ["type", "name", *labels, *_PLAIN], survey, order)
+    _fill(book.create_sheet("choices"), ["list_name", "name", *labels], choices, order)
+    _fill(book.create_sheet("settings"), ["form_title"], [_settings(form, headers)], order)
     return _same_bytes(book)
 
 
@@ -65,6 +67,11 @@ class _Headers:
         self._names = {
             one.code: f"{one.name} ({one.code})" for one in form.languages if one.code != UNSTATED
         }
+
+    def order(self) -> list[str]:
+        """Return the headers of words in the order in which they stand: by field, by language."""
+        tags = [UNSTATED, *self._names]
+        return [self.of(field, tag) for field in (*_WORDED, *_MEDIA) for tag in tags]
 
     def language(self, tag: str) -> str:
         """Return what the form calls a language."""
@@ -112,7 +119,7 @@ def _cells(item: Group | Question, headers: _Headers) -> _Row:
     for field in _PLAIN:
         value: Any = getattr(item, field, "")
         if field == "parameters" and value:
-            value = " ".join(f"{name}={_quoted(text)}" for name, text in value.items())
+            value = " ".join(f"{name}={_quoted(text)}" for name, text in sorted(value.items()))
         if value:
             cells[field] = "yes" if value == _YES and field in {"required", "read_only"} else value
     return {**cells, **headers.media(item.media), **item.further}
@@ -145,16 +152,25 @@ def _settings(form: Questionnaire, headers: _Headers) -> _Row:
     return cells
 
 
-def _fill(sheet: Worksheet, first: Sequence[str], rows: Sequence[_Row]) -> None:
-    """Write rows as text, whatever it looks like: a formula would run where the form is opened."""
-    headers = list(dict.fromkeys((*first, *(header for row in rows for header in row))))
+def _fill(
+    sheet: Worksheet, first: Sequence[str], rows: Sequence[_Row], order: Sequence[str]
+) -> None:
+    """Write rows as text, whatever it looks like: a formula would run where the form is opened.
+
+    Args:
+        sheet: an empty sheet.
+        first: the columns that it has in any case.
+        rows: cells by header.
+        order: the columns of words in their order; the form's own come last.
+    """
+    used = {header for row in rows for header in row}
+    worded = [header for header in order if header in used]
+    headers = list(dict.fromkeys((*first, *worded, *sorted(used))))
     table = [dict(zip(headers, headers, strict=True)), *rows]
     for number, row in enumerate(table, start=1):
         for at, header in enumerate(headers, start=1):
             if text := row.get(header):
-                cell = sheet.cell(number, at)
-                cell.value = text
-                cell.data_type = "s"
+                sheet.cell(number, at, text).data_type = "s"
 
 
 def _same_bytes(book: Workbook) -> bytes:
@@ -167,7 +183,7 @@ def _same_bytes(book: Workbook) -> bytes:
     ):
         for name in sorted(archive.namelist()):
             member = zipfile.ZipInfo(name, _FIRST_ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0  # the same on every platform
-            target.writestr(member, _MODIFIED.sub(b"", archive.read(name)))
+            part = _MODIFIED.sub(b"", archive.read(name))
+            target.writestr(member, part, zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from remit.ask.core.columns import Headings
+    from remit.ask.core.form_draft import Draft
     from remit.ask.core.questionnaire import Choice, Texts
-    from remit.ask.core.survey_rows import Draft
     from remit.kernel.errors import Place
 
 DANGLING = problem_kind(
@@ -116,6 +116,10 @@ class Names:
         alike = self._loose.get(reference.casefold(), [])
         return alike[0] if len(alike) == 1 else ""
 
+    def is_guessed(self, reference: str) -> bool:
+        """Whether a reference is taken to mean a name that the form never gave it."""
+        return reference not in self._scope and reference not in self._renamed
+
     def nearest(self, name: str, groups: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the steps to what a name means to a row in `groups`; None if unclear."""
         return self._scope.nearest(name, groups)
@@ -188,7 +192,7 @@ class _Mending:
         return mended
 
     def _note(self, name: str, reference: str, meant: str, place: Place) -> None:
-        if meant and meant != reference:
+        if meant and self._names.is_guessed(reference):
             self._problems.notice(
                 MENDED_REFERENCE, place, name=name, reference=reference, mended=meant
             )

@@ -40,18 +40,11 @@ class FormCheck:
 
     def as_dict(self) -> dict[str, object]:
         """Return what was found as plain values."""
+        form = self.form
         return {
             "ok": self.ok,
-            "questions": len(self.form.questions) if self.form else 0,
-            "languages": [
-                {
-                    "code": language.code,
-                    "dir": language.direction,
-                    "missing": len(missing_texts(self.form, language)),
-                }
-                for language in (self.form.languages if self.form else ())
-                if self.form
-            ],
+            "questions": len(form.questions) if form else 0,
+            "languages": [_language(form, one) for one in form.languages] if form else [],
             "repairs": [_finding(one, one.message) for one in self.repairs],
             "errors": [_finding(one, f"{one.message} {one.remedy}") for one in self.errors],
         }
@@ -66,7 +59,8 @@ class FormCheck:
                 missing = missing_texts(self.form, language)
                 if missing:
                     name = language.name or language.code
-                    said.append(f"{name}: {len(missing)} texts have no translation.")
+                    lacking = "1 text has" if len(missing) == 1 else f"{len(missing)} texts have"
+                    said.append(f"{name}: {lacking} no translation.")
         verdict = "The form can be used" if self.ok else "The form cannot be used yet"
         counts = f"{_counted(self.repairs, 'repair')}, {_counted(self.errors, 'error')}"
         return (*said, f"{verdict}: {counts}.")
@@ -108,6 +102,11 @@ def _texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
     for listed in offered:
         for choice in form.choices.get(listed, ()):
             yield f"{listed}/{choice.name}", "label", choice.labels
+
+
+def _language(form: Questionnaire, language: Language) -> dict[str, object]:
+    missing = len(missing_texts(form, language))
+    return {"code": language.code, "dir": language.direction, "missing": missing}
 
 
 def _finding(problem: Problem, message: str) -> dict[str, object]:

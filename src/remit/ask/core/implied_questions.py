@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from remit.ask.core.form_names import free_name, mended_name
 from remit.ask.core.questionnaire import (
     OTHER_CHOICE,
     UNSTATED,
@@ -44,12 +45,12 @@ class Expansion:
     """A group whose questions are asked for each choice.
 
     Attributes:
-        steps: the names of the groups around it and its own.
+        group: the group.
         choices: for which its questions are asked.
         prefixed: whether the names of group and choice go before each question's name.
     """
 
-    steps: tuple[str, ...]
+    group: Group
     choices: tuple[Choice, ...]
     prefixed: bool
 
@@ -91,20 +92,24 @@ def _worded(tags: Iterable[str], which: int) -> dict[str, str]:
 
 def expand(questions: list[Question], groups: list[Group], expansion: Expansion) -> None:
     """Put the questions of a group once for each choice, in a group for that choice."""
-    depth = len(expansion.steps)
-    inner = [one for one in questions if one.groups[:depth] == expansion.steps]
-    nested = [one for one in groups if one.groups[:depth] == expansion.steps]
+    steps = expansion.group.steps
+    depth = len(steps)
+    inner = [one for one in questions if one.groups[:depth] == steps]
+    nested = [one for one in groups if one.groups[:depth] == steps]
     questions[:] = [one for one in questions if one not in inner]
     groups[:] = [one for one in groups if one not in nested]
     own = {one.name for one in inner}
+    taken: set[str] = set()
     for choice in expansion.choices:
+        named = f"{steps[-1]}_{choice.name}" if expansion.prefixed else choice.name
         around = Group(
-            f"{expansion.steps[-1]}_{choice.name}" if expansion.prefixed else choice.name,
-            expansion.steps,
+            free_name(mended_name(named) or "choice", taken),
+            steps,
             choice.labels,
             media=choice.media,
-            row=choice.row,
+            row=expansion.group.row,
         )
+        taken.add(around.name)
         groups.append(around)
         groups += [replace(one, groups=(*around.steps, *one.groups[depth:])) for one in nested]
         questions += [_asked_of(one, choice, around, depth, own, expansion) for one in inner]

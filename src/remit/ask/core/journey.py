@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from remit.ask.core.languages import direction
 from remit.kernel.documents import load_document
 from remit.kernel.errors import Place, problem_kind
 
@@ -178,15 +177,6 @@ class Journey:
     thanks: Texts = field(default_factory=dict)
     under_16: bool = False
     safeguarding: Texts = field(default_factory=dict)
-
-    @property
-    def directions(self) -> dict[str, str]:
-        """The writing direction of each language, "ltr" or "rtl"."""
-        return {tag: direction(tag) for tag in self.languages}
-
-    def consent(self, kind: str) -> ConsentQuestion | None:
-        """Return the consent of a kind, or None when it is not asked."""
-        return next((one for one in self.consents if one.kind == kind), None)
 
 
 def parse_journey(

@@ -1,7 +1,7 @@
 """The type column of a form: present and older spellings, lists, and the edges of groups.
 
 Sources: the XLSForm reference table, pyxform's aliases and question types, and KoboToolbox's own
-begin_score, begin_rank and begin_kobomatrix.
+begin_score, begin_rank and begin_kobomatrix, SurveyCTO's audits.
 """
 
 from __future__ import annotations
@@ -79,6 +79,11 @@ _OLDER = {
     "start time": "start",
     "end time": "end",
     "percentage": "integer",
+    "calculate here": "calculate",
+    "text audit": "audit",
+    "audio audit": "audit",
+    "caseid": "hidden",
+    "enumerator": "hidden",
     "background audio": "background-audio",
     "background geopoint": "background-geopoint",
     "start geopoint": "start-geopoint",

@@ -1,77 +1,35 @@
-"""How people moved between two answers of their own: up, the same, down, and the net change.
+"""The net change of people who answered twice: who moved up less who moved down, as a share.
 
-Only people who answered both times are compared. The net change is the share who moved up less
-the share who moved down, with Tango's score interval.
+Its interval is Tango's score interval for paired proportions.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import copysign, inf, sqrt
-from typing import TYPE_CHECKING
 
 from remit.kernel.intervals import Interval, normal_quantile
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FEW_PAIRS = 10
 """Below this many pairs an interval says little, and a note says so."""
 
+_ROUNDING = 1e-12
 _NONE_PAIRED = "Nobody answered this both before and after, so no change can be given."
 _FEW_PAIRED = (
     "Only {n} {people} answered this both before and after: too few to say much about anyone else."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """The paired table of one item.
-
-    Attributes:
-        n_paired: people with an answer both before and after.
-        up: people whose second answer is higher.
-        same: people whose answers agree.
-        down: people whose second answer is lower.
-        left_after_before: people with an answer before and none after.
-        net: (up - down) / n_paired with its interval, in -1 to 1; None when nobody has both.
-        note: what a reader must know, in plain words, or "".
-    """
-
-    n_paired: int
-    up: int
-    same: int
-    down: int
-    left_after_before: int
-    net: Interval | None
-    note: str
-
-
-def shift(before: Mapping[str, int], after: Mapping[str, int], level: float = 0.95) -> Shift:
-    """Return the paired table of one item.
+def tango(
+    up: float, down: float, n: float, level: float = 0.95, *, quantile: float | None = None
+) -> Interval:
+    """Return (up - down) / n with Tango's score interval for paired proportions.
 
     Args:
-        before: each person's position on the scale before, by code; higher is further up.
-        after: the same afterwards. A person who gave no answer is left out.
+        up: how many moved up; need not be whole, as people of one group count for fewer.
+        down: how many moved down.
+        n: how many answered both times.
         level: of the interval.
-    """
-    moves = [after[code] - position for code, position in before.items() if code in after]
-    up = sum(1 for move in moves if move > 0)
-    down = sum(1 for move in moves if move < 0)
-    paired = len(moves)
-    return Shift(
-        n_paired=paired,
-        up=up,
-        same=paired - up - down,
-        down=down,
-        left_after_before=len(before) - paired,
-        net=tango(up, down, paired, level) if paired else None,
-        note=_note(paired),
-    )
-
-
-def tango(up: int, down: int, n: int, level: float = 0.95) -> Interval:
-    """Return (up - down) / n with Tango's score interval for paired proportions.
+        quantile: standard errors to either side, where they are not the normal quantile.
 
     The limits are the differences at which the score statistic equals plus or minus the normal
     quantile. The statistic falls as the difference grows, so each limit is found by halving,
@@ -83,14 +41,14 @@ def tango(up: int, down: int, n: int, level: float = 0.95) -> Interval:
     Raises:
         ValueError: n is below 1, or more people moved than there are.
     """
-    if n < 1 or min(up, down) < 0 or up + down > n:
+    if n < 1 or min(up, down) < 0 or up + down > n * (1 + _ROUNDING):
         raise ValueError(f"{up} up and {down} down of {n} is no paired table")
-    z = normal_quantile(level)
+    z = normal_quantile(level) if quantile is None else quantile
     # The lower limit is the upper one of the mirrored table: one side needs to be right.
     return Interval((up - down) / n, -_upper_limit(down, up, n, z), _upper_limit(up, down, n, z))
 
 
-def score(up: int, down: int, n: int, difference: float) -> float:
+def score(up: float, down: float, n: float, difference: float) -> float:
     """Return Tango's score statistic for a supposed true difference, in standard errors.
 
     At a difference that the table rules out altogether the statistic is infinite.
@@ -102,7 +60,7 @@ def score(up: int, down: int, n: int, difference: float) -> float:
     return copysign(inf, distance) if distance else 0.0
 
 
-def _share_down(up: int, down: int, n: int, difference: float) -> float:
+def _share_down(up: float, down: float, n: float, difference: float) -> float:
     """Return the likeliest share who move down, given the difference.
 
     It is the greater root of 2n x² + b x + c, which Tango (1998) derives from the likelihood.
@@ -115,7 +73,7 @@ def _share_down(up: int, down: int, n: int, difference: float) -> float:
     return max(share, 0.0, -difference)
 
 
-def _upper_limit(up: int, down: int, n: int, z: float) -> float:
+def _upper_limit(up: float, down: float, n: float, z: float) -> float:
     low, high = (up - down) / n, 1.0
     if score(up, down, n, high) >= -z:
         return high
@@ -127,7 +85,8 @@ def _upper_limit(up: int, down: int, n: int, z: float) -> float:
     return low
 
 
-def _note(paired: int) -> str:
+def few_pairs_note(paired: int) -> str:
+    """Return what a reader must know of so few pairs, in plain words, or ""."""
     if not paired:
         return _NONE_PAIRED
     if paired >= FEW_PAIRS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from remit.ask.core.choice_lists import free_name
+from remit.ask.core.form_names import free_name
 from remit.ask.core.questionnaire import Group, Question
 from remit.ask.core.references import referenced, with_literals
 from remit.kernel.errors import Problems, problem_kind
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from remit.ask.core.columns import Headings
-    from remit.ask.core.survey_rows import Draft
+    from remit.ask.core.form_draft import Draft
 
 MENDED_SPACED = problem_kind(
     "form-mended-spaced-choice",

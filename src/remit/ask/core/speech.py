@@ -42,7 +42,8 @@ class Worded:
     """A text and the language that it is in; `foreign` when that is not the reader's.
 
     A page shows it as HTML: whatever stands in it is escaped, but for **strong** and *stressed*.
-    `plain` text is somebody's own, in which no mark means anything. `text` is for where no HTML may be, such as a title.
+    `plain` text is somebody's own, in which no mark means anything. `text` is for where
+    no HTML may be, such as a title.
     """
 
     text: str

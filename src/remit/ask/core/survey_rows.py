@@ -6,14 +6,16 @@ Expressions are taken as they stand; `form_references` mends and checks what the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from remit.ask.core.choice_lists import free_name
-from remit.ask.core.form_settings import NO, YES, is_yes
+from remit.ask.core.form_draft import Draft
+from remit.ask.core.form_names import free_name, mended_name
+from remit.ask.core.form_settings import is_yes
 from remit.ask.core.implied_questions import Expansion, expand, with_other
 from remit.ask.core.question_types import TypeCell, read_type
 from remit.ask.core.questionnaire import META_GROUP, SELECT_TYPES, Group, Question
+from remit.ask.core.survey_cells import read_default, read_parameters, yes_or_expression
 from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
@@ -88,6 +90,11 @@ MENDED_LIST = problem_kind(
     "The list “{list}” is not in the choices sheet; “{mended}” is used.",
     "Nothing need be done, unless another list was meant.",
 )
+MENDED_OUTSIDE = problem_kind(
+    "form-mended-outside-list",
+    "The list “{list}” is in no sheet of this file; its choices are those of “{file}”.",
+    "Bring that file with the form, or add the list to the sheet external_choices.",
+)
 MENDED_ROW = problem_kind(
     "form-mended-row",
     "The row has no type and asks nothing; it was left out.",
@@ -99,10 +106,8 @@ MENDED_EMPTY_GROUP = problem_kind(
     "Nothing need be done, unless questions are missing.",
 )
 
-_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_NOT_FIRST = re.compile(r"^[\d.-]")
-_PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
-_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d) 00:00:00$")
+# The name that ODK gives the file made of the sheet external_choices.
+_OUTSIDE_FILE = "itemsets.csv"
 _LISTED_GROUPS: Mapping[GroupKind, str] = {
     "score": "kobo--score-choices",
     "rank": "kobo--rank-items",
@@ -114,27 +119,6 @@ _NAMED_BY_TYPE = frozenset(
 )
 # Nobody's answer is kept under the name of words on the screen.
 _UNKEPT = frozenset({"note"})
-
-
-@dataclass(slots=True)
-class Draft:
-    """The survey as far as it is read.
-
-    Attributes:
-        questions: in form order.
-        groups: in form order, those without questions too.
-        choices: the lists; what `or_other` adds is added here.
-        renamed: names as the form has them, where they had to be mended, to what they became.
-        settings: what rows of the survey set.
-        external: lists of the sheet external_choices, by the name that the sheet has for them.
-    """
-
-    choices: dict[str, tuple[Choice, ...]]
-    questions: list[Question] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    renamed: dict[str, str] = field(default_factory=dict)
-    settings: dict[str, str] = field(default_factory=dict)
-    external: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +234,13 @@ class SurveyReading:
                 self.draft.questions,
                 self.draft.groups,
                 Expansion(
-                    closed.group.steps, self.draft.choices[listed], prefixed=closed.kind == "matrix"
+                    closed.group, self.draft.choices[listed], prefixed=closed.kind == "matrix"
                 ),
             )
 
     def _ask(self, row: SheetRow, cells: Mapping[str, str], cell: TypeCell) -> None:
         name = self._name(row, cells, cell.type, apart=cell.type in _UNKEPT)
+        cell = self._from_outside(row, cell)
         listed = self._list(row, name, cell)
         worded = self._headings.worded
         self._add(
@@ -265,7 +250,7 @@ class SurveyReading:
                 list_name=listed,
                 labels=worded(row, "label"),
                 groups=self._steps,
-                required=_yes_or_expression(cells.get("required", "")),
+                required=yes_or_expression(cells.get("required", "")),
                 relevant=cells.get("relevant", ""),
                 repeated=any(one.group.repeat for one in self._open),
                 row=row.number,
@@ -274,11 +259,11 @@ class SurveyReading:
                 constraint=cells.get("constraint", ""),
                 constraint_messages=worded(row, "constraint_message"),
                 required_messages=worded(row, "required_message"),
-                default=_MIDNIGHT.sub(r"\1", cells.get("default", "")),
+                default=read_default(cells.get("default", "")),
                 calculation=cells.get("calculation", ""),
                 choice_filter=cells.get("choice_filter", ""),
                 choices_from=cell.choices_from,
-                read_only=_yes_or_expression(cells.get("read_only", "")),
+                read_only=yes_or_expression(cells.get("read_only", "")),
                 appearance=" ".join(cells.get("appearance", "").split()),
                 parameters=read_parameters(cells.get("parameters", "")),
                 trigger=cells.get("trigger", ""),
@@ -298,6 +283,14 @@ class SurveyReading:
             place = self._headings.place(question.row, "name")
             self._problems.add(DUPLICATE_QUESTION, place, name=question.name, first=first)
         self.draft.questions.append(question)
+
+    def _from_outside(self, row: SheetRow, cell: TypeCell) -> TypeCell:
+        """Take an external select without its sheet for choices in the file that ODK names."""
+        known = {*self.draft.external, *self.draft.choices}
+        if not cell.external or not cell.list_name or cell.list_name in known:
+            return cell
+        self._notice(MENDED_OUTSIDE, row, "type", list=cell.list_name, file=_OUTSIDE_FILE)
+        return replace(cell, list_name="", choices_from=_OUTSIDE_FILE)
 
     def _list(self, row: SheetRow, name: str, cell: TypeCell) -> str:
         wanted = cell.list_name
@@ -382,29 +375,6 @@ class SurveyReading:
 
     def _notice(self, kind: ProblemKind, row: SheetRow, column: str, **params: object) -> None:
         self._problems.notice(kind, self._headings.place(row.number, column), **params)
-
-
-def mended_name(name: str) -> str:
-    """Return a name with only what a name may hold: letters, digits, `_`, `-`, `.`; "" for none.
-
-    It starts with a letter or `_` (XML 1.0, production 4: Name, without colons).
-    """
-    inner = name.strip().removeprefix("${").removesuffix("}").strip()
-    plain = _NOT_IN_NAMES.sub("_", inner)
-    if plain != inner:
-        plain = plain.strip("_")
-    return f"_{plain}" if _NOT_FIRST.match(plain) else plain
-
-
-def read_parameters(cell: str) -> dict[str, str]:
-    """Return parameters such as `start=1 end=5; step=1` by name in lower case."""
-    return {name.lower(): value.strip("\"'") for name, value in _PARAMETER.findall(cell)}
-
-
-def _yes_or_expression(cell: str) -> str:
-    """Return `true()` for a plain yes, "" for a plain no, else the expression."""
-    plain = cell.strip().lower()
-    return "true()" if plain in YES else "" if plain in NO else cell
 
 
 def _loose(name: str) -> str:

@@ -41,6 +41,7 @@ SHEETS = ("survey", "choices", "settings", "external_choices")
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0"
 _CHUNK = 1_000_000
+_PICTURES = "xl/media/"
 _HEADER_ROWS = 12
 _MOST_BLANK_ROWS = 60
 """After so many blank rows pyxform takes a sheet to have ended, and so do its users."""
@@ -169,9 +170,14 @@ def _header(name: str, rows: Sequence[Mapping[int, str]]) -> int:
 
 
 def _is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
-    """Note every part that declares entities, or that cannot be read."""
+    """Note every part that declares entities, or that cannot be read.
+
+    Pictures are never parsed, and a drawing among them may well declare its type.
+    """
     before = len(problems)
     for member in archive.namelist():
+        if member.startswith(_PICTURES):
+            continue
         try:
             with archive.open(member) as part:
                 chunks = iter(partial(part.read, _CHUNK), b"")

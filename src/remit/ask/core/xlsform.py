@@ -10,9 +10,10 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from remit.ask.core.choice_lists import free_name, read_choices
+from remit.ask.core.choice_lists import read_choices
 from remit.ask.core.columns import Headings, read_columns, stated_languages
 from remit.ask.core.form_checks import check_draft
+from remit.ask.core.form_names import free_name
 from remit.ask.core.form_references import mend_references
 from remit.ask.core.form_settings import is_yes, read_settings
 from remit.ask.core.languages import language_of
@@ -26,8 +27,8 @@ from remit.kernel.errors import Place, Problems, problem_kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from remit.ask.core.form_draft import Draft
     from remit.ask.core.questionnaire import Choice, Language
-    from remit.ask.core.survey_rows import Draft
 
 NO_SURVEY = problem_kind(
     "form-no-survey",
@@ -137,9 +138,8 @@ def _languages(survey: Headings, choices: Headings) -> tuple[Language, ...]:
     found = {one.code: one for one in (*choices.languages, *survey.languages)}
     ordered = dict.fromkeys(one.code for one in (*survey.languages, *choices.languages))
     asked = {one.code for one in survey.languages}
-    return tuple(
-        found[code] for code in ordered if code != UNSTATED or code in asked or len(ordered) == 1
-    )
+    offered = [code for code in ordered if code != UNSTATED or code in asked or len(ordered) == 1]
+    return tuple(found[code] for code in offered) or (language_of(""),)
 
 
 class _Lists:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 SESSION = "journey"
 IDLE_SECONDS = 30 * 60
+TABLET_SECONDS = 5 * 60
 
 
 @dataclass(slots=True)
@@ -92,11 +93,13 @@ class Guest:
             "languages": [(tag, words(tag).get("language-name", tag)) for tag in journey.languages],
             "gaps": self.speech.word("untranslated") if self.speech.has_gaps else "",
             "style": style(),
-            "clears": self.door.mode == TABLET and self.traveller is not None,
         }
         answer = render(request, template, everything, status=status)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Content-Security-Policy"] = policy()
+        if self.door.mode == TABLET and self.traveller is not None:
+            # Whoever walked away from a shared tablet leaves nothing for the next person to see.
+            answer.headers["Refresh"] = f"{TABLET_SECONDS};url={self.address('clear')}"
         return answer
 
 

@@ -164,7 +164,8 @@ def field_of(
     kept = "" if asked.path in sheet.answers.values and not shown else sheet.value(asked.path)
     typed = dict(entry.typed) if entry else _typed(question.type, kept)
     read_only = sheet.is_read_only(asked)
-    widget = "note" if read_only else WIDGETS.get(question.type, "text")
+    nothing = sheet.offers_nothing(asked)
+    widget = "note" if read_only or nothing else WIDGETS.get(question.type, "text")
     offered = sheet.choices(asked)
     if widget == "one" and (len(offered) > MANY_CHOICES or "minimal" in question.appearance):
         widget = "list"
@@ -174,7 +175,7 @@ def field_of(
         name=field_name(number),
         widget=widget,
         label=say.said(words or question.name, tag or say.language),
-        hint=say.said(hint, hint_tag) if hint else Worded(""),
+        hint=say.word("choose-above") if nothing else say.said(hint, hint_tag),
         value=kept if read_only else typed.get("", ""),
         options=_options(guest, widget, offered, typed),
         parts=_parts(say, question.type, question.appearance, typed) if widget == "parts" else (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.sheet import Page, Sheet
-    from remit.ask.filling_actions import Traveller
+    from remit.ask.filling_actions import Traveller, Turned
     from remit.ask.views.entrance import Guest
 
 
@@ -78,7 +79,7 @@ def look(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
             send_answers(traveller=traveller, step=found, now=now)
         except StillLacking:
             page, _ = sheet.lacking()[0]
-            return guest.to("question", number, page.key)
+            return HttpResponseRedirect(_from_look(guest, number, page))
         except SentAlready:
             pass
         return where_next(guest)
@@ -103,7 +104,7 @@ def _looked_at(
                     "answer": say.word("review-hidden")
                     if unseen
                     else answer_in_words(say, sheet, asked),
-                    "change": guest.address("question", number, page.key),
+                    "change": _from_look(guest, number, page),
                 }
             )
     context = {
@@ -148,9 +149,7 @@ def _entered(
     except SentAlready:
         return where_next(guest)
     if turned.sound:
-        if turned.next is None:
-            return guest.to("look", number)
-        return guest.to("question", number, turned.next.key)
+        return HttpResponseRedirect(_next_address(request, guest, number, page, turned))
     state = _state(guest.traveller, step)
     sheet = sheet_of(guest.traveller, step, state, now)
     again = sheet.page(page.key) or page
@@ -202,6 +201,17 @@ def _shown(
     return guest.page(request, "ask/question.html", context)
 
 
+def _next_address(
+    request: HttpRequest, guest: Guest, number: int, page: Page, turned: Turned
+) -> str:
+    """Return where somebody goes from a page that was taken."""
+    if turned.next is not None and turned.next.key == page.key:
+        return request.get_full_path()
+    if turned.next is None or "then" in request.GET:
+        return guest.address("look", number)
+    return guest.address("question", number, turned.next.key)
+
+
 def _files(request: HttpRequest, page: Page) -> dict[int, tuple[str, bytes]]:
     """Return the files that were sent and are not too big, by the question's place on the page."""
     found = {}
@@ -251,6 +261,11 @@ def _step(guest: Guest, step: str) -> Questions | None:
 def _state(traveller: Traveller, step: Questions) -> FillingState:
     found = filling(traveller.participant_id, step)
     return found or FillingState(Answers({}, {}), frozenset(), traveller.sitting, sent=False)
+
+
+def _from_look(guest: Guest, number: int, page: Page) -> str:
+    """Return a page's address from the last look, to which answering it leads back."""
+    return f"{guest.address('question', number, page.key)}?then=look"
 
 
 def _hidden(state: FillingState, guest: Guest) -> frozenset[str]:

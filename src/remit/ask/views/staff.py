@@ -21,6 +21,7 @@ from remit.ask.core.speech import FALLBACK, Speech
 from remit.ask.filling_actions import close_door, field_name, make_door, type_in
 from remit.ask.filling_queries import (
     DoorNotFound,
+    code_question,
     doors,
     form_of,
     progress,
@@ -104,7 +105,8 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     found, typist = _form_step(request, visit, step)
     form = form_of(visit.commission_id, found.form)
     sheet = _sheet(form, Answers({}, {}), typist)
-    rows = _rows(typist, sheet, paper_lines(form), {})
+    known = code_question(visit.commission_id, found.form)
+    rows = _rows(typist, sheet, paper_lines(form, {known}), {})
     context = {
         "title": typist.speech.of(typist.journey.title),
         "lang": typist.speech.language,
@@ -125,7 +127,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """A page to type in what somebody answered on paper."""
     found, typist = _form_step(request, visit, step)
     form = form_of(visit.commission_id, found.form)
-    lines = paper_lines(form)
+    lines = paper_lines(form, {code_question(visit.commission_id, found.form)})
     empty = _sheet(form, Answers({}, {}), typist)
     posted = {name: request.POST.getlist(name) for name in request.POST}
     entries: dict[str, Entry] = {}

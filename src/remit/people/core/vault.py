@@ -2,11 +2,12 @@
 
 The commission's name and the participant's code are authenticated with every record, so that a
 record moved to somebody else's row does not open. Files that wait for a decision are sealed in
-the same way.
+the same way, and identifiers from elsewhere become fingerprints that only the key can make.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,16 @@ def unseal_file(
             "The file that waits here does not open with this key.",
             remedy="Bring it in again from your own copy.",
         ) from error
+
+
+def fingerprint(identifier: str, *, key: bytes, commission: str) -> str:
+    """Return what an identifier from elsewhere is known again by: 64 hexadecimal digits.
+
+    It is the HMAC-SHA-256 (RFC 2104) of the commission and the identifier. Who has the database
+    but not the key cannot try identifiers out.
+    """
+    content = canonical_json(["remit.people.identifier", commission, identifier]).encode()
+    return hmac.digest(key, content, "sha256").hex()
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -26,11 +26,6 @@ ALL_BUT_FEW = "all-but-few"
 HELD = "held"
 
 
-def effective_threshold(threshold: int) -> int:
-    """Return the threshold that protects: 2 counts as 3, since “fewer than 2” names the number."""
-    return 3 if threshold == 2 else max(1, threshold)  # noqa: PLR2004  # the one self-defeating value
-
-
 @dataclass(frozen=True, slots=True)
 class Share:
     """A share of people that may leave. Where `band` is set, count, share and limits are None.

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow, Share
     from remit.publish.core.evidence import ShownAgreement, ShownFlow, ShownRule
     from remit.publish.core.items import ShownItem, Wave
+    from remit.publish.core.recruiting import Recruiting
     from remit.publish.core.report import Report
     from remit.publish.core.themes import Quote, Theme
 
@@ -57,6 +58,7 @@ def findings_document(report: Report) -> dict[str, Any]:
             "pool": report.quotas.pool,
             "rows": [_quota(row) for row in report.quotas.rows],
         },
+        "recruiting": _recruiting(report.recruiting),
         "rules": [_rule(rule) for rule in report.rules],
         "agreements": [_agreement(agreement) for agreement in report.agreements],
     }
@@ -134,6 +136,22 @@ def _quota(row: QuotaRow) -> dict[str, Any]:
         "panel": row.panel,
         "met": row.met,
     }
+
+
+def _recruiting(recruiting: Recruiting) -> dict[str, Any]:
+    parts = (recruiting.replacements, recruiting.attendance, recruiting.equality)
+    names = ("replacements", "attendance", "equality")
+    return {
+        name: _plain(asdict(part)) if part else None
+        for name, part in zip(names, parts, strict=True)
+    }
+
+
+def _plain(value: object) -> object:
+    """Return a value with lists in place of tuples, as JSON has them."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _rule(rule: ShownRule) -> dict[str, Any]:

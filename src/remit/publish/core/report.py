@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.publish.core.disclosure import (
-    QuotaRow,
-    effective_threshold,
-    protect_quotas,
-)
+from remit.kernel.suppression import effective_threshold
+from remit.publish.core.disclosure import QuotaRow, protect_quotas
 from remit.publish.core.evidence import Evidence, ShownAgreement, ShownRule, Words, evidence_links
 from remit.publish.core.items import ITEM_KINDS, ShownItem, protect_item
+from remit.publish.core.recruiting import Recruiting, show_recruiting
 from remit.publish.core.themes import Quote, Theme, as_quote, merge_passages, show_themes
 
 if TYPE_CHECKING:
@@ -63,7 +61,8 @@ class Section:
 class Quotas:
     """The panel against what was wanted, and how it was drawn.
 
-    `panel_drawn` is whether there is a panel yet; `seed` and `method` are those of the draw.
+    `panel_drawn` is whether there is a panel yet; `seed` and `method` are those of the draw,
+    and `lottery` is the SHA-256 of the public file of its lottery, "" where there is none.
     """
 
     size: int | None
@@ -72,6 +71,7 @@ class Quotas:
     panel_drawn: bool
     seed: int | None = None
     method: str = ""
+    lottery: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class Report:
     threshold: int
     sections: tuple[Section, ...]
     quotas: Quotas | None
+    recruiting: Recruiting
     rules: tuple[ShownRule, ...]
     agreements: tuple[ShownAgreement, ...]
     further: tuple[Quote, ...]
@@ -152,12 +153,14 @@ def build_report(  # the rooms whose results it brings together
     further = _further(evidence, passages, themes, findings)
     links = evidence_links(findings, items, themes, (*_quotes(themes), *further), limit)
     words = Words(vocabulary, links, language)
-    known = {*ITEM_KINDS, "theme", "passage", "quotas"}
+    known = {*ITEM_KINDS, "theme", "passage", "quotas", "equality"}
+    quotas = _quotas(findings, limit)
     return Report(
         commission=commission,
         threshold=limit,
         sections=_sections(commission, items, themes),
-        quotas=_quotas(findings, limit),
+        quotas=quotas,
+        recruiting=show_recruiting(findings, quotas.rows if quotas else (), limit),
         rules=tuple(words.rule(rule) for rule in charter.rules) if charter else (),
         agreements=tuple(words.agreement(judgement) for judgement in judgements),
         further=further,
@@ -249,6 +252,7 @@ def _quotas(findings: Iterable[Finding], threshold: int) -> Quotas | None:
         panel_drawn=drawn,
         seed=_whole(raw.get("seed")),
         method=str(raw.get("method") or ""),
+        lottery=str(raw.get("lottery") or ""),
     )
 
 

@@ -2,9 +2,12 @@
 
 Drop-outs are sampled from each person's chance of not coming. The alternates are those with whom
 the quotas would be missed by the fewest people on average over the samples, each time using the
-best of them (a sample-average approximation, solved exactly by integer programming). After Assos,
-Baharav, Flanigan and Procaccia, "Alternates, Assemble! Selecting Optimal Alternates for Citizens'
-Assemblies", 2025. Alternates themselves are taken to come when called.
+best of them (a sample-average approximation). After Assos, Baharav, Flanigan and Procaccia,
+"Alternates, Assemble! Selecting Optimal Alternates for Citizens' Assemblies", 2025. Alternates
+themselves are taken to come when called.
+
+With few kinds of people an integer programme finds the best choice. With many it takes minutes,
+and a search finds one as good or nearly so in seconds: see `standby`.
 """
 
 from __future__ import annotations
@@ -15,12 +18,13 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.randomness import generator
 from remit.recruit.core.board import find_rates, spares_wanted
-from remit.recruit.core.fieldwork import DRAWN, INVITED
+from remit.recruit.core.fieldwork import INVITED
 from remit.recruit.core.households import one_from_each
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import tally
 from remit.recruit.core.programme import Bound, greatest
 from remit.recruit.core.replacement import residual
+from remit.recruit.core.standby import good_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from remit.recruit.core.recruitment import Recruitment
 
 SCENARIOS = 40
+FEW = 12  # kinds of people up to which the programme is quick
 
 Kind = tuple[int, ...]
 
@@ -132,10 +137,11 @@ def next_invitations(
     number = (wanted or 0) if count is None else count
     quotas = one_from_each(recruitment.quotas, recruitment.people)
     steps = len(recruitment.fieldwork.steps)
-    rng = generator(settings.seed, "recruit", "alternates", str(steps))
+    # Having somebody ready is no draw: where no seed is stated, any will do.
+    seed = 0 if settings.seed is None else settings.seed
+    rng = generator(seed, "recruit", "alternates", str(steps))
     found = choose_alternates(quotas, places.holders, chances, places.candidates, number, rng)
-    invite = tuple(one.id for one in places.holders if places.status[one.id] == DRAWN)
-    return Invitations(invite, wanted, found)
+    return Invitations(places.uninvited, wanted, found)
 
 
 def sample_scenarios(
@@ -154,7 +160,9 @@ def sample_scenarios(
 def best_numbers(
     kinds: Sequence[Kind], sizes: Sequence[int], scenarios: Mapping[Scenario, int], count: int
 ) -> tuple[int, ...]:
-    """Return how many alternates of each kind make the average miss least.
+    """Return how many alternates of each kind make the average miss least, or nearly.
+
+    With up to `FEW` kinds no other numbers would do better.
 
     Args:
         kinds: for each kind of person, whether they count for each quota.
@@ -162,6 +170,8 @@ def best_numbers(
         scenarios: what may be wanted, with weights.
         count: how many alternates there may be.
     """
+    if len(kinds) > FEW:
+        return good_numbers(kinds, sizes, scenarios, count)
     width = len(kinds)
     bounds = [Bound(0, count, dict.fromkeys(range(width), 1))]
     gains, limits = [0] * width, [min(size, count) for size in sizes]
@@ -198,6 +208,8 @@ def _missed(
     kinds: Sequence[Kind], numbers: Sequence[int], scenarios: Mapping[Scenario, int]
 ) -> int:
     """Return the total miss over all samples when just these alternates are ready."""
+    ready = [(kind, number) for kind, number in zip(kinds, numbers, strict=True) if number]
+    kinds, numbers = [kind for kind, _ in ready], [number for _, number in ready]
     width, total = len(kinds), 0
     for scenario, weight in scenarios.items():
         # The first variables stand for those who are ready, so they are held at their numbers.

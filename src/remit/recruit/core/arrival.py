@@ -86,7 +86,7 @@ def check_features(
     """
     names = plain_features(quotas.features)
     for feature in names:
-        known = _known_values(feature, quotas)
+        known = known_values(feature, quotas)
         value = features.get(feature, "")
         if not value:
             problems.add(FEATURE_NOT_SAID, place, feature=feature, known=", ".join(known))
@@ -146,7 +146,7 @@ def _arrival(row: Row, quotas: Quotas, place: Place, problems: Problems) -> Arri
     return Arrival(on, via, answer, code, features)
 
 
-def _known_values(feature: str, quotas: Quotas) -> list[str]:
+def known_values(feature: str, quotas: Quotas) -> list[str]:
     """Return the values of a plain feature that have quotas, of their own or with others."""
     own = [quota.value for quota in quotas.of(feature)]
     together = (

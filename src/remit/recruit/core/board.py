@@ -86,6 +86,15 @@ class BoardRow:
     state: str
     sentence: str
 
+    @property
+    def chance_in_words(self) -> str:
+        """The chance in percent, never rounded to certainty."""
+        if 0 < self.chance < 0.01:  # noqa: PLR2004  # a percent
+            return "under 1%"
+        if 0.99 < self.chance < 1:  # noqa: PLR2004  # all but a percent
+            return "over 99%"
+        return f"{self.chance:.0%}"
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -93,26 +102,34 @@ class Board:
 
     Attributes:
         size: the places of the panel, or None when no size is set.
+        drawn: whether a panel was drawn, so that open places can be drawn anew.
         held: how many places have a holder.
         statuses: how many people have each status; blank is drawn, not yet invited.
         rates: what is expected of answers and attendance.
+        spares: how many more people, invited today, make it likely enough that every place is
+            filled; None when no number does, or no size is set.
         rows: one for each quota, in order.
     """
 
     size: int | None
+    drawn: bool
     held: int
     statuses: Mapping[str, int]
     rates: Rates
+    spares: int | None
     rows: tuple[BoardRow, ...]
+
+    @property
+    def open(self) -> int:
+        """How many places nobody holds; 0 when no size is set."""
+        return 0 if self.size is None else max(0, self.size - self.held)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What needs doing, one sentence for each quota and one for open places."""
         said = [row.sentence for row in self.rows if row.sentence]
-        if self.size is not None and self.held < self.size:
-            count = self.size - self.held
-            places = "1 place is" if count == 1 else f"{count} places are"
-            said.append(f"{places} open. Draw anew: remit replace STUDY.")
+        if self.open:
+            said.append("1 place is open." if self.open == 1 else f"{self.open} places are open.")
         return tuple(said)
 
     def as_dict(self) -> dict[str, Any]:
@@ -124,11 +141,15 @@ def make_board(recruitment: Recruitment) -> Board:
     """Return the quota board of a recruitment as its fieldwork stands."""
     places = find_places(recruitment)
     rates = find_rates(recruitment.fieldwork.steps)
+    size = recruitment.settings.size if recruitment.settings else None
+    chances = [rates.chance(places.status[one.id]) for one in places.holders]
     return Board(
-        size=recruitment.settings.size if recruitment.settings else None,
+        size=size,
+        drawn=recruitment.panel is not None,
         held=len(places.holders),
         statuses=dict(Counter(places.status.values())),
         rates=rates,
+        spares=None if size is None else spares_wanted(size, chances, rates.chance(INVITED)),
         rows=tuple(
             _row(quota, holders, places.status, rates)
             for quota, holders in _by_quota(recruitment, places.holders)
@@ -160,16 +181,7 @@ def chance_of_at_least(wanted: int, chances: Sequence[float]) -> float:
     The exact distribution of a sum of unlike coin tosses (Poisson's binomial), built up one by
     one; numbers from `wanted` on are counted together.
     """
-    if wanted <= 0:
-        return 1.0
-    below = [1.0, *[0.0] * (wanted - 1)]
-    reached = 0.0
-    for chance in chances:
-        reached += below[-1] * chance
-        for count in range(wanted - 1, 0, -1):
-            below[count] = below[count] * (1 - chance) + below[count - 1] * chance
-        below[0] *= 1 - chance
-    return min(1.0, reached)
+    return _Reaching(wanted, chances).chance
 
 
 def spares_wanted(wanted: int, chances: Sequence[float], each: float) -> int | None:
@@ -177,10 +189,33 @@ def spares_wanted(wanted: int, chances: Sequence[float], each: float) -> int | N
 
     Likely enough is four in five. None when even `MOST_SPARES` would not do.
     """
+    reaching = _Reaching(wanted, chances)
     for count in range(MOST_SPARES + 1):
-        if chance_of_at_least(wanted, [*chances, *[each] * count]) >= SURE_ENOUGH:
+        if reaching.chance >= SURE_ENOUGH:
             return count
+        reaching.add(each)
     return None
+
+
+class _Reaching:
+    """The chance that at least so many of independent events happen, as events are added."""
+
+    def __init__(self, wanted: int, chances: Sequence[float]) -> None:
+        # The chance of each number below the wanted one.
+        self._below = [1.0, *[0.0] * (wanted - 1)] if wanted > 0 else []
+        self.chance = 0.0 if wanted > 0 else 1.0
+        for chance in chances:
+            self.add(chance)
+
+    def add(self, chance: float) -> None:
+        """Add one event with its chance."""
+        below = self._below
+        if not below:
+            return
+        self.chance = min(1.0, self.chance + below[-1] * chance)
+        for count in range(len(below) - 1, 0, -1):
+            below[count] = below[count] * (1 - chance) + below[count - 1] * chance
+        below[0] *= 1 - chance
 
 
 def _by_quota(

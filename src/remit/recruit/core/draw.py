@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.randomness import generator
 from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.lottery.lottery import AIMS, PLAIN, Lottery, fair_lottery
@@ -40,13 +41,45 @@ Progress = Callable[[float], None]
 Method = Callable[[Quotas, Pool, int, int, Progress | None], tuple[str, ...]]
 
 
+class SeedNotStated(RemitError):
+    """A draw was asked for before its seed was stated."""
+
+    code = "seed-not-stated"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The seed of the draw is not stated yet.",
+            remedy="State it on the page of the draw, or as `seed` in recruit/draw.toml.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class DrawSettings:
-    """What a draw is run with: the size of the panel, the stated seed, and the method's name."""
+    """What a draw is run with: the size of the panel, the stated seed, and the method's name.
+
+    `seed` is None until it is stated: size and method can be settled long before.
+    """
 
     size: int
-    seed: int
+    seed: int | None = None
     method: str = "leximin"
+
+    @property
+    def makes_lottery(self) -> bool:
+        """Whether the method makes a lottery, to be published before the draw."""
+        return self.method in AIMS
+
+    @property
+    def stated_seed(self) -> int:
+        """The seed.
+
+        Raises:
+            SeedNotStated: there is none yet.
+        """
+        if self.seed is None:
+            raise SeedNotStated
+        return self.seed
 
 
 def draw_panel(
@@ -132,9 +165,11 @@ def run_draw(
 
     Raises:
         UnableToDraw: no panel of that size meets every quota.
+        SeedNotStated: the settings state no seed.
         KeyError: there is no such method.
     """
-    return METHODS[settings.method](quotas, pool, settings.size, settings.seed, progress)
+    method = METHODS[settings.method]
+    return method(quotas, pool, settings.size, settings.stated_seed, progress)
 
 
 def priorities(count: int, rng: Random) -> list[int]:

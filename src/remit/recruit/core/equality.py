@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from remit.kernel.finding import Finding, digest
+from remit.kernel.suppression import is_small
 from remit.recruit.core.instance import instance_of
 from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.programme import Bound, greatest_of_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from remit.commission.core.facts import Equality
     from remit.recruit.core.instance import Instance
     from remit.recruit.core.pool import Pool
     from remit.recruit.core.quotas import Quotas
+
+EQUALITY = "recruit:equality"
 
 # Equality Act 2010, section 4; beside each the words by which features of a pool go.
 CHARACTERISTICS = {
@@ -49,7 +55,7 @@ def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) 
         ],
     }
     return Finding(
-        id="recruit:equality",
+        id=EQUALITY,
         kind="equality",
         title="Protected characteristics, and whom the quotas leave out",
         figures=figures,
@@ -57,11 +63,86 @@ def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """One protected characteristic: whether the Act names it, what was done, and who sees it.
+
+    `features` are those with quotas by which it is seen; without any the quotas do not see it.
+    """
+
+    name: str
+    in_act: bool
+    done: str
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """People whom the quotas leave out, in words, and at least how many; None when they are few."""
+
+    who: str
+    at_least: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EqualityView:
+    """The equality view as may be shown.
+
+    Attributes:
+        characteristics: the Act's, then what else the commission names.
+        values: those of the pool that no quota gives a place.
+        excluded: everybody who can be in no panel; None when there is nobody.
+        kinds: the combinations of features of many of them.
+        further: whether there are other combinations, each of few people.
+    """
+
+    characteristics: tuple[Characteristic, ...]
+    values: tuple[LeftOut, ...]
+    excluded: LeftOut | None
+    kinds: tuple[LeftOut, ...]
+    further: bool
+
+
+def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView:
+    """Return the figures of an equality finding as may be shown.
+
+    Numbers of people are given as “at least”, rounded down to a multiple of the threshold: an
+    exact one could be subtracted from the pool's numbers beside it. A combination of features
+    that few people have is not named at all.
+    """
+
+    def many(count: int) -> int | None:
+        return None if is_small(count, threshold) else count // threshold * threshold
+
+    kinds = [
+        LeftOut(", ".join(f"{name}: {value}" for name, value in row["features"].items()), many(n))
+        for row in figures["excluded"]
+        if (n := row["pool"])
+    ]
+    everybody = sum(row["pool"] for row in figures["excluded"])
+    return EqualityView(
+        characteristics=tuple(
+            Characteristic(row["name"], row["in_act"], row["done"], tuple(row["features"]))
+            for row in figures["characteristics"]
+        ),
+        values=tuple(
+            LeftOut(f"{row['feature']}: {row['value'] or 'not said'}", many(row["pool"]))
+            for row in figures["values"]
+        ),
+        excluded=LeftOut("Volunteers who can be in no panel", many(everybody))
+        if everybody
+        else None,
+        kinds=tuple(kind for kind in kinds if kind.at_least is not None),
+        further=any(kind.at_least is None for kind in kinds),
+    )
+
+
 def in_no_panel(instance: Instance) -> dict[tuple[str, ...], int]:
     """Return the kinds of people who can be in no panel that meets every quota, with how many.
 
-    Each programme looks for the panel that holds the most people not yet met in one; whoever is
-    left when it finds none is in no panel. That is everybody where no panel meets the quotas.
+    Each programme looks for the panel that holds the most people not yet met in one. Whoever can
+    take the place of somebody on it is met too, which spares most of the programmes. Whoever is
+    left when none is found is in no panel. That is everybody where no panel meets the quotas.
     """
     kinds = list(instance.kinds)
     bounds = [
@@ -74,11 +155,33 @@ def in_no_panel(instance: Instance) -> dict[tuple[str, ...], int]:
     while unmet:
         gains = [int(number in unmet) for number in range(len(kinds))]
         panel = greatest_of_many(gains, limits, bounds, len(kinds))
-        met = {number for number in unmet if panel and panel[number]}
-        if not met:
+        if panel is None or not any(panel[number] for number in unmet):
             break
-        unmet -= met
+        unmet -= {number for number in unmet if panel[number]}
+        unmet -= _may_join(instance, panel, unmet)
     return {kinds[number]: limits[number] for number in sorted(unmet)}
+
+
+def _may_join(instance: Instance, panel: Sequence[int], others: Collection[int]) -> set[int]:
+    """Return the kinds of which one could take the place of somebody on a panel.
+
+    Args:
+        instance: the quotas.
+        panel: how many of each kind are on a panel that meets them.
+        others: the kinds asked about, none of which is on it.
+    """
+    asked = np.array(sorted(others), dtype=np.int64)
+    counts = np.zeros((len(instance.kinds), len(instance.quotas)), dtype=np.int64)
+    for number, kinds in enumerate(instance.counted):
+        counts[list(kinds), number] = 1
+    least = np.array([quota.minimum for quota in instance.quotas])
+    most = np.array([quota.maximum for quota in instance.quotas])
+    total = np.array(panel[: len(instance.kinds)]) @ counts
+    fits = np.zeros(len(asked), dtype=bool)
+    for leaving in (number for number, many in enumerate(panel) if many):
+        after = total - counts[leaving] + counts[asked]
+        fits |= ((after >= least) & (after <= most)).all(axis=1)
+    return {int(number) for number in asked[fits]}
 
 
 def _characteristics(features: tuple[str, ...], equality: Equality) -> Iterator[dict[str, object]]:

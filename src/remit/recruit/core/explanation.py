@@ -12,7 +12,7 @@ from remit.recruit.core.relaxation import find_relaxation
 from remit.recruit.core.wording import listed, people
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from remit.recruit.core.instance import Instance, Limit
     from remit.recruit.core.pool import Pool
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A sentence that names more of them is not read; the lists beside it hold all.
 NAMED = 8
+OTHERS = "from a household that is not in the pool"
+ONE_EACH = ", with at most one person of each household"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,20 @@ class Explanation:
         }
 
 
-def explain_quotas(quotas: Quotas, pool: Pool, size: int) -> Explanation:
-    """Say whether a panel of `size` people from the pool can meet every quota, and if not, why."""
-    instance = instance_of(quotas, pool, size)
+def explain_quotas(
+    quotas: Quotas, pool: Pool, size: int, households: Mapping[str, str] | None = None
+) -> Explanation:
+    """Say whether a panel of `size` people from the pool can meet every quota, and if not, why.
+
+    `households` names the household of an identifier: at most one person of each may be in the
+    panel. Further volunteers are then wanted from other households.
+    """
+    instance = instance_of(quotas, pool, size, households)
     conflict = find_conflict(instance)
     if not conflict:
         sentence = (
-            f"A panel of {size} that meets every quota can be drawn from the pool of {len(pool)}."
+            f"A panel of {size} that meets every quota can be drawn from the pool of {len(pool)}"
+            f"{ONE_EACH if instance.homes else ''}."
         )
         return Explanation(True, (), (), (), (sentence,))
     relaxation = find_relaxation(instance)
@@ -75,28 +84,37 @@ def explain_quotas(quotas: Quotas, pool: Pool, size: int) -> Explanation:
 def _of_conflict(instance: Instance, conflict: Sequence[Limit]) -> str:
     limits = [limit for limit in conflict if limit.bound != "size"]
     if not limits:
-        return f"The panel needs {instance.size} people; the pool has {instance.volunteers}."
+        return f"The panel needs {instance.size} people; the pool has {_pool(instance)}."
     wanted = listed([_limit(limit) for limit in limits], "and")
     sized = len(conflict) > len(limits)
     if len(limits) == 1 and not sized:
-        return f"The quotas want {wanted}; the pool has {_found(instance, limits[0]) or 'none'}."
+        found = _found(instance, limits[0]) or "none"
+        return f"The quotas want {wanted}; the pool has {found}{_apart(instance)}."
     panel = f"A panel of {instance.size}" if sized else "A panel of any size"
+    pool = f"from this pool{ONE_EACH + ',' if instance.homes else ''}"
     if len(limits) == 1:
-        return f"{panel} from this pool cannot have {wanted}."
-    return f"{panel} from this pool cannot have all of these: {wanted}. Without any one it could."
+        return f"{panel} {pool} cannot have {wanted}."
+    return f"{panel} {pool} cannot have all of these: {wanted}. Without any one it could."
 
 
 def _found(instance: Instance, limit: Limit) -> int:
     """Return how many volunteers the limit's quota counts."""
-    kinds = list(instance.kinds.values())
-    return sum(kinds[kind] for kind in instance.counted[instance.limits.index(limit) // 2])
+    return instance.available(instance.counted[instance.limits.index(limit) // 2])
+
+
+def _pool(instance: Instance) -> str:
+    return f"{instance.volunteers}{_apart(instance)}"
+
+
+def _apart(instance: Instance) -> str:
+    return " from different households" if instance.homes else ""
 
 
 def _of_relaxation(instance: Instance, changes: Sequence[Change] | None) -> str:
     if changes is None:
         return (
             f"No change of the quotas would help: the pool has only {instance.volunteers} "
-            f"people for {instance.size} places."
+            f"people{_apart(instance)} for {instance.size} places."
         )
     told = listed(_shortened([_change(change) for change in changes], "changes"), "and")
     if not all(change.within_flex for change in changes):
@@ -115,12 +133,13 @@ def _of_recruits(instance: Instance, recruits: Sequence[Recruits] | None) -> str
         )
     known = dict(zip(instance.features, values_known(instance), strict=True))
     total = sum(group.count for group in recruits)
+    others = f", {'each ' * (total > 1)}{OTHERS}" if instance.homes else ""
     if len(recruits) == 1:
         wanted = people(total, recruits[0].features, known, more="more")
-        return f"With the quotas as they are, recruit at least {wanted}."
+        return f"With the quotas as they are, recruit at least {wanted}{others}."
     named = [people(group.count, group.features, known) for group in recruits]
     told = "; ".join(_shortened(named, "kinds"))
-    return f"With the quotas as they are, recruit at least {total} more people: {told}."
+    return f"With the quotas as they are, recruit at least {total} more people{others}: {told}."
 
 
 def _shortened(words: list[str], what: str) -> list[str]:

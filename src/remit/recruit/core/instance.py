@@ -1,17 +1,19 @@
 """One question to the solver: quotas, a panel's size, and a pool whose like people are one kind.
 
 A pool of 10,000 has perhaps 2,000 kinds, and two people of one kind can stand for each other
-in every quota: so programmes count kinds, not people.
+in every quota: so programmes count kinds, not people. Where at most one person of each household
+may sit in a panel, people who share one are of a kind with those in households like theirs.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from remit.recruit.core.interlocking import plain_features, requirements
+from remit.recruit.core.lottery.types import shared_homes
 from remit.recruit.core.programme import Bound, greatest_of_many
 from remit.recruit.core.quotas import Quotas
 
@@ -48,13 +50,16 @@ class Instance:
         quotas: what the panel must meet.
         size: how many people it has.
         features: the plain features that the quotas speak of, in order.
-        kinds: how many volunteers there are with each combination of their values.
+        kinds: how many volunteers there are with each combination of their values; after the
+            values of those who share a household comes the number of its make-up.
+        homes: by the number of each make-up, how many households there are of it.
     """
 
     quotas: Quotas
     size: int
     features: tuple[str, ...]
     kinds: Mapping[tuple[str, ...], int]
+    homes: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
@@ -104,16 +109,36 @@ class Instance:
             )
             for number, (quota, counted) in enumerate(zip(self.quotas, self.counted, strict=True))
         ]
+        bounds += self.households
         if sized:
             bounds.append(Bound(self.size, self.size, dict.fromkeys(range(slack), 1)))
         gains = [0] * slack + [-1] * len(self.limits)
         answer = greatest_of_many(gains, [*self.kinds.values(), *room], bounds, slack)
         return None if answer is None else answer[slack:]
 
+    @cached_property
+    def households(self) -> tuple[Bound, ...]:
+        """For each make-up, that of each of its households at most one is taken; by kind."""
+        return tuple(
+            Bound(0, count, dict.fromkeys(self._living_in(home), 1))
+            for home, count in self.homes.items()
+        )
+
+    def _living_in(self, home: str) -> Iterator[int]:
+        width = len(self.features)
+        return (at for at, kind in enumerate(self.kinds) if kind[width:] == (home,))
+
+    def available(self, numbers: Sequence[int]) -> int:
+        """Return how many people of those kinds can sit together: one of each household."""
+        kinds, width = list(self.kinds.items()), len(self.features)
+        alone = sum(count for kind, count in map(kinds.__getitem__, numbers) if len(kind) == width)
+        shared = {kind[width] for kind, _ in map(kinds.__getitem__, numbers) if len(kind) > width}
+        return alone + sum(self.homes[home] for home in shared)
+
     @property
     def volunteers(self) -> int:
-        """How many people the pool has."""
-        return sum(self.kinds.values())
+        """How many people the pool has, of whom no two share a household where that matters."""
+        return self.available(range(len(self.kinds)))
 
     @property
     def freedom(self) -> int:
@@ -140,8 +165,8 @@ class Instance:
         places = [self.features.index(feature) for feature in features]
         kinds: Counter[tuple[str, ...]] = Counter()
         for kind, count in self.kinds.items():
-            kinds[tuple(kind[place] for place in places)] += count
-        return Instance(quotas, self.size, features, kinds)
+            kinds[(*(kind[place] for place in places), *kind[len(self.features) :])] += count
+        return Instance(quotas, self.size, features, kinds, self.homes)
 
 
 def _sides(held: Sequence[bool]) -> Iterator[tuple[bool, bool]]:
@@ -149,13 +174,29 @@ def _sides(held: Sequence[bool]) -> Iterator[tuple[bool, bool]]:
     return zip(held[::2], held[1::2], strict=True)
 
 
-def instance_of(quotas: Quotas, pool: Pool, size: int) -> Instance:
-    """Return the instance that quotas, a pool and a panel's size make."""
+def instance_of(
+    quotas: Quotas, pool: Pool, size: int, households: Mapping[str, str] | None = None
+) -> Instance:
+    """Return the instance that quotas, a pool and a panel's size make.
+
+    `households` names the household of an identifier: at most one of each sits in a panel.
+    """
     features = plain_features(quotas.features)
-    kinds = Counter(
-        tuple(volunteer.features.get(feature, "") for feature in features) for volunteer in pool
-    )
-    return Instance(quotas, size, features, dict(sorted(kinds.items())))
+    shared = shared_homes(pool, households or {})
+    kinds: Counter[tuple[str, ...]] = Counter()
+    together: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for volunteer in pool:
+        kind = tuple(volunteer.features.get(feature, "") for feature in features)
+        if volunteer.id in shared:
+            together[shared[volunteer.id]].add(kind)
+        else:
+            kinds[kind] += 1
+    homes: dict[str, int] = {}
+    alike = Counter(tuple(sorted(members)) for members in together.values())
+    for number, (members, count) in enumerate(sorted(alike.items())):
+        homes[str(number)] = count
+        kinds.update({(*kind, str(number)): count for kind in members})
+    return Instance(quotas, size, features, dict(sorted(kinds.items())), homes)
 
 
 def matches(kind: Sequence[str], wanted: Mapping[int, str]) -> bool:

@@ -28,6 +28,11 @@ class Places:
     candidates: Pool
     status: dict[str, str]
 
+    @property
+    def uninvited(self) -> tuple[str, ...]:
+        """The codes of those who hold a place and were not invited yet, in order."""
+        return tuple(one.id for one in self.holders if self.status[one.id] == DRAWN)
+
 
 def find_places(recruitment: Recruitment) -> Places:
     """Return who holds the places of a recruitment's panel."""

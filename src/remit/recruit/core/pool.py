@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -152,6 +152,53 @@ def _volunteers(ids: Sequence[str], table: Table, columns: Sequence[str]) -> Ite
         if features is None:
             features = shared[values] = dict(zip(columns, values, strict=True))
         yield Volunteer(identifier, features)
+
+
+def spelled_as_quotas(table: Table, quotas: Quotas) -> Table:
+    """Return a table whose columns and values are written as the quotas have them.
+
+    Only what differs from a quota's in capitals or spaces alone is changed.
+    """
+    table = _named_as_quotas(table, quotas)
+    spellings: dict[str, dict[str, str]] = {}
+    for feature in quotas.features:
+        if not is_interlocking(feature):
+            wanted = {quota.value for quota in quotas.of(feature)}
+            found = {row[feature] for row in table} - wanted
+            twins = {value: find_twin(value, wanted) for value in found}
+            spellings[feature] = {value: twin for value, twin in twins.items() if twin}
+    changed = {feature: known for feature, known in spellings.items() if known}
+    if not changed:
+        return table
+    return replace(
+        table,
+        rows=tuple(
+            replace(
+                row,
+                cells={
+                    name: changed.get(name, {}).get(value, value)
+                    for name, value in row.cells.items()
+                },
+            )
+            for row in table
+        ),
+    )
+
+
+def _named_as_quotas(table: Table, quotas: Quotas) -> Table:
+    names = {}
+    for feature in plain_features(quotas.features):
+        twin = "" if feature in table.columns else find_twin(feature, table.columns)
+        if twin:
+            names[twin] = feature
+    if not names:
+        return table
+    columns = tuple(names.get(name, name) for name in table.columns)
+    rows = tuple(
+        replace(row, cells={names.get(name, name): text for name, text in row.cells.items()})
+        for row in table
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def near_matches(text: str, known: Sequence[str]) -> str:

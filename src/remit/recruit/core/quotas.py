@@ -149,10 +149,8 @@ def parse_quotas(table: Table, problems: Problems, *, size: int | None = None) -
         The quotas, or None when there are problems, all of which are noted.
     """
     before = len(problems)
-    names = _columns(table)
+    names = named_columns(table, problems)
     if names is None:
-        found = ", ".join(f"“{name}”" for name in table.columns if name)
-        problems.add(QUOTA_COLUMNS, Place(table.file, row=1), found=found)
         return None
     if not len(table):
         problems.add(NO_QUOTAS, Place(table.file))
@@ -181,8 +179,11 @@ def check_size(quotas: Quotas, size: int, place: Place, problems: Problems) -> N
             problems.add(MAXIMA_BELOW_SIZE, place, feature=feature, total=high, size=size)
 
 
-def _columns(table: Table) -> dict[str, str] | None:
-    """Return which column of the table plays which part, or None when one is missing."""
+def named_columns(table: Table, problems: Problems) -> dict[str, str] | None:
+    """Return which column of a table plays which part, or None with a problem noted.
+
+    The parts are `feature`, `value`, `min`, `max`, and `min_flex` and `max_flex` where there.
+    """
     by_name = {name.casefold(): name for name in reversed(table.columns)}
     for feature, value in _HEADERS:
         wanted = (feature, value, "min", "max")
@@ -190,6 +191,8 @@ def _columns(table: Table) -> dict[str, str] | None:
             names = dict(zip(("feature", "value", "min", "max"), wanted, strict=True))
             names |= {name: name for name in ("min_flex", "max_flex") if name in by_name}
             return {part: by_name[name] for part, name in names.items()}
+    found = ", ".join(f"“{name}”" for name in table.columns if name)
+    problems.add(QUOTA_COLUMNS, Place(table.file, row=1), found=found)
     return None
 
 

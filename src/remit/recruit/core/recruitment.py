@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.finding import Finding, digest
+from remit.kernel.tables import Row, Table
 from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
-from remit.recruit.core.pool import Pool, Volunteer, near_matches, row_list, tally
+from remit.recruit.core.pool import (
+    Pool,
+    Volunteer,
+    near_matches,
+    parse_pool,
+    row_list,
+    tally,
+)
+from remit.recruit.core.turnout import find_turnout, quotas_not_kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from remit.recruit.core.arrival import Arrival
     from remit.recruit.core.draw import DrawSettings
     from remit.recruit.core.incentive import Incentive
+    from remit.recruit.core.public_lottery import PublicLottery
     from remit.recruit.core.quotas import Quotas
     from remit.recruit.core.session import Session
+
+# No column is named so: names are read without the spaces at their ends.
+_CODE = " code"
 
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
@@ -52,6 +66,8 @@ class Recruitment:
         settings: how the draw is run, or None.
         panel: codes of the recorded draw, in the order of the pool; None until it is drawn.
         fieldwork: what became of people since.
+        lottery: the published lottery that stands for quotas, pool, size and method as they are;
+            None when none was published or it is out.
         sessions: in order; empty when sessions are only names in the fieldwork.
         incentives: what is promised and paid to people, by number.
     """
@@ -61,6 +77,7 @@ class Recruitment:
     settings: DrawSettings | None = None
     panel: tuple[str, ...] | None = None
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
+    lottery: PublicLottery | None = None
     sessions: tuple[Session, ...] = ()
     incentives: tuple[Incentive, ...] = ()
 
@@ -99,9 +116,36 @@ class Recruitment:
         """Everyone who came and was asked to wait."""
         return frozenset(one.code for one in self.fieldwork.arrivals if one.answer == HELD)
 
+    @property
+    def waiting(self) -> dict[str, Arrival]:
+        """Who was asked to wait and has come to nothing else yet, by code."""
+        stepped = {step.code for step in self.fieldwork.steps}
+        return {
+            one.code: one
+            for one in self.fieldwork.arrivals
+            if one.answer == HELD and one.code not in stepped
+        }
+
+    @property
+    def at_stake(self) -> str:
+        """What another pool or other quotas would take out, as a sentence; blank for nothing."""
+        if self.panel is not None:
+            return f"A panel of {len(self.panel)} is drawn from pool and quotas as they are."
+        if self.lottery is not None:
+            return "A lottery is published for pool and quotas as they are."
+        return ""
+
     def inputs(self) -> str:
         """Return a digest of all that decides a draw: quotas, pool and settings."""
         settings = self.settings
+        return self._digest([settings.size, settings.seed, settings.method] if settings else None)
+
+    def lottery_inputs(self) -> str:
+        """Return a digest of all that decides the lottery: as of a draw, without the seed."""
+        settings = self.settings
+        return self._digest([settings.size, settings.method] if settings else None)
+
+    def _digest(self, settings: Sequence[object] | None) -> str:
         return digest(
             {
                 "quotas": [
@@ -109,20 +153,27 @@ class Recruitment:
                     for q in self.quotas
                 ],
                 "pool": [[v.id, dict(v.features)] for v in self.pool],
-                "settings": settings and [settings.size, settings.seed, settings.method],
+                "settings": settings,
             }
         )
 
     def without(self, codes: Collection[str]) -> Recruitment:
-        """Return the recruitment with all of some people left out but what they were paid."""
-        panel = self.panel
+        """Return the recruitment with all of some people left out but what they were paid.
+
+        A lottery that was not drawn from yet is out when somebody leaves the pool.
+        """
+        panel, lottery, pool = self.panel, self.lottery, self.pool.without(codes)
         if panel is not None:
             panel = tuple(code for code in panel if code not in codes)
+        if lottery is not None:
+            stays = panel is not None or len(pool) == len(self.pool)
+            lottery = lottery.without(codes) if stays else None
         return replace(
             self,
-            pool=self.pool.without(codes),
+            pool=pool,
             panel=panel,
             fieldwork=self.fieldwork.without(codes),
+            lottery=lottery,
             incentives=tuple(
                 kept
                 for one in self.incentives
@@ -159,10 +210,25 @@ def check_panel(
     return panel.ids
 
 
+def check_against_pool(quotas: Quotas, pool: Pool, problems: Problems) -> None:
+    """Note everything in which a pool does not fit quotas, by its rows as a file has them."""
+    if not len(pool):
+        return
+    rows = enumerate(pool, start=2)
+    table = Table(
+        "the pool",
+        (_CODE, *pool.columns),
+        tuple(Row(number, {**one.features, _CODE: one.id}) for number, one in rows),
+    )
+    parse_pool(table, quotas, problems, id_column=_CODE)
+
+
 def quota_finding(recruitment: Recruitment) -> Finding:
     """Return what the quotas wanted, what the pool had and what the panel has, as a finding.
 
-    The figures are raw. `panel` is null in each row until a panel is drawn.
+    The figures are raw. `panel` is null in each row until a panel is drawn. `turnout` has who was
+    drawn, confirmed and came by group; `replaced` how many people were drawn for open places, in
+    how many `rounds`; `not_kept` the quotas that those who hold a place now do not keep.
     """
     quotas, settings, panel = recruitment.quotas, recruitment.settings, recruitment.panel
     in_pool = tally(quotas, recruitment.pool)
@@ -180,6 +246,18 @@ def quota_finding(recruitment: Recruitment) -> Finding:
         }
         for quota, pool_count, panel_count in zip(quotas, in_pool, in_panel, strict=True)
     ]
+    field_ = recruitment.fieldwork
+    since = {
+        "turnout": [asdict(row) for row in find_turnout(recruitment)] if field_.steps else [],
+        "replaced": len(field_.substitutes),
+        "rounds": max((one.round for one in field_.substitutes), default=0),
+        "not_kept": []
+        if panel is None
+        else [
+            {"feature": quota.feature, "value": quota.value, "held": count}
+            for quota, count in quotas_not_kept(recruitment)
+        ],
+    }
     return Finding(
         id="recruit:quotas",
         kind="quotas",
@@ -190,8 +268,10 @@ def quota_finding(recruitment: Recruitment) -> Finding:
             "rows": rows,
             "seed": settings.seed if settings else None,
             "method": settings.method if settings else None,
+            "lottery": recruitment.lottery.sha256 if recruitment.lottery else None,
+            **since,
         },
-        inputs=digest([recruitment.inputs(), None if panel is None else list(panel)]),
+        inputs=digest([recruitment.inputs(), None if panel is None else list(panel), since]),
     )
 
 

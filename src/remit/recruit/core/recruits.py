@@ -77,8 +77,8 @@ def values_known(instance: Instance) -> tuple[tuple[str, ...], ...]:
         for place, value in wanted.items():
             found[place][value] = None
     for kind in instance.kinds:
-        for place, value in enumerate(kind):
-            found[place][value] = None
+        for known, value in zip(found, kind, strict=False):  # a household comes after the values
+            known[value] = None
     return tuple(tuple(values) for values in found)
 
 
@@ -104,7 +104,8 @@ class _Search:
             Bound(quota.minimum, quota.maximum, weights)
             for quota, weights in zip(self.instance.quotas, self.counted, strict=True)
         ]
-        return greatest_of_many(gains, limits, [*self._sizes(), *within], len(self.instance.kinds))
+        bounds = [*self._sizes(), *self.instance.households, *within]
+        return greatest_of_many(gains, limits, bounds, len(self.instance.kinds))
 
     def plainest(self, count: int) -> tuple[int, ...] | None:
         """Return who is taken so that so many recruits are of the fewest combinations.
@@ -117,7 +118,11 @@ class _Search:
         first = used + self.recruits
         rooms = 2 * len(self.counted)
         taken = instance.size - count
-        bounds = [*self._sizes(), Bound(taken, taken, dict.fromkeys(range(kinds), 1))]
+        bounds = [
+            *self._sizes(),
+            *instance.households,
+            Bound(taken, taken, dict.fromkeys(range(kinds), 1)),
+        ]
         # A combination counts as used as soon as one recruit has it.
         bounds += [
             Bound(-count, 0, {kinds + number: 1, used + number: -count})

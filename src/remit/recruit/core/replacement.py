@@ -118,6 +118,9 @@ def replace_open_places(
     Returns:
         The people drawn. No quota is missed that could be kept with the others: when they all
         can, they all are; else their total miss is the least there is.
+
+    Raises:
+        SeedNotStated: the panel was drawn elsewhere, and its seed is not known.
     """
     places = max(0, settings.size - len(held))
     left = residual(quotas, held)
@@ -130,7 +133,7 @@ def replace_open_places(
                 for quota, below, above in zip(left, found.below, found.above, strict=True)
             )
         )
-        seed = round_seed(settings.seed, round_)
+        seed = round_seed(settings.stated_seed, round_)
         chosen = run_draw(eased, candidates, DrawSettings(found.filled, seed, settings.method))
     panel = [*held, *candidates.only(chosen)]
     return Replacement(chosen, places, _sentences(quotas, panel, places - found.filled))

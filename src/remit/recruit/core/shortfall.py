@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from remit.recruit.core.explanation import explain_quotas
 from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.pool import tally
 from remit.recruit.core.programme import Bound, greatest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from remit.recruit.core.pool import Pool
     from remit.recruit.core.quotas import Quota, Quotas
@@ -26,7 +27,7 @@ class Shortfall:
             "maxima" (one feature's bounds do not fit the panel's size), "feature" (the pool
             cannot fill the panel within one feature's maxima), "below" or "above" (one quota's
             part in the least total by which quotas that clash must be missed), "households" (the
-            quotas could be met, but not with one person of each household; at least one).
+            quotas could be met, but not with one person of each household).
         feature: the feature, or "".
         value: its value, or "".
         missing: by how many people.
@@ -40,20 +41,40 @@ class Shortfall:
     sentence: str
 
 
-def find_shortfalls(quotas: Quotas, pool: Pool, size: int) -> tuple[Shortfall, ...]:
+def find_shortfalls(
+    quotas: Quotas, pool: Pool, size: int, households: Mapping[str, str] | None = None
+) -> tuple[Shortfall, ...]:
     """Say why no panel of `size` people meets every quota.
 
     First come the quotas that cannot be met alone. Only when there are none does an integer
-    programme find the least total number of people by which the quotas together are missed.
+    programme find the least total number of people by which the quotas together are missed; and
+    only when nothing is missed, whether the households stand in the way.
 
     Returns:
-        The shortfalls; empty exactly when some panel meets every quota.
+        The shortfalls; empty exactly when some panel meets every quota, and has at most one
+        person of each household.
     """
     return (
         tuple(_too_few(quotas, pool, size))
         or tuple(_misfits(quotas, pool, size))
         or _together(quotas, pool, size)
+        or tuple(_in_households(quotas, pool, size, households or {}))
     )
+
+
+def _in_households(
+    quotas: Quotas, pool: Pool, size: int, households: Mapping[str, str]
+) -> Iterator[Shortfall]:
+    """Yield what the rule of one person of each household keeps from being met, and what helps."""
+    explanation = explain_quotas(quotas, pool, size, households) if households else None
+    if explanation is not None and not explanation.feasible:
+        why, *remedies = explanation.sentences
+        sentence = (
+            "The quotas could be met, but not with at most one person of each household. "
+            f"{why} {remedies[-1]}"
+        )
+        missing = sum(group.count for group in explanation.recruit)
+        yield Shortfall("households", "", "", missing, sentence)
 
 
 def _too_few(quotas: Quotas, pool: Pool, size: int) -> Iterator[Shortfall]:

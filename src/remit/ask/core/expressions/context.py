@@ -88,9 +88,34 @@ class Run(XPathContext):
         return self.here
 
     def value(self, token: XPathToken) -> Value:
-        """Return what a part of the expression comes to."""
+        """Return what a part of the expression comes to.
+
+        Raises:
+            FaultyExpression: it is a path that leads through something else than nodes, or the
+                budget is spent.
+        """
         self.budget.spend()
-        return self.plain(token.evaluate(copy(self)))
+        # A path changes the context on its way; what is not one leaves it as it is.
+        is_path = token.label != "literal" and not getattr(token, "leaves_context", False)
+        value = self.plain(token.evaluate(copy(self) if is_path else self))
+        if isinstance(value, list) and not all(isinstance(node, XPathNode) for node in value):
+            raise FaultyExpression(
+                "A path leads through a text or a number.",
+                token.span[0] + 1,
+                remedy="Put only names, “.” and “..” between the slashes of a path.",
+            )
+        return value
+
+    def operand(self, token: XPathToken) -> Value:
+        """Return what a part comes to where one value is wanted.
+
+        A path from the root into a repeat then means this turn, where `place` stands in one: ODK
+        XForms specification, “Repeats”, on absolute paths to single nodes.
+        """
+        value = self.value(token)
+        if isinstance(value, list) and len(value) > 1 and _is_from_root(token):
+            return self.given.instance.near(value, self.place)
+        return value
 
     def nodes(self, token: XPathToken, what: str) -> NodeSet:
         """Return the nodes that a part means.
@@ -154,3 +179,12 @@ class Run(XPathContext):
         for node in nodes:
             self.budget.spend()
             yield node
+
+
+def _is_from_root(token: XPathToken) -> bool:
+    """Return whether a part is a path of plain names that begins at the root."""
+    while token.symbol == "/" and len(token) > 1:
+        if token[1].symbol != "(name)":
+            return False
+        token = token[0]
+    return token.symbol == "/" and len(token) == 1 and token[0].symbol == "(name)"

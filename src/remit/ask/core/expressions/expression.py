@@ -6,24 +6,27 @@ repeat_count or choice_filter column.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from elementpath.exceptions import ElementPathError
-from elementpath.xpath_tokens import XPathToken
 
 from remit.ask.core.expressions.context import Context, Run
 from remit.ask.core.expressions.faults import FaultyExpression
-from remit.ask.core.expressions.grammar import FUNCTIONS, Call, Grammar, Reference
-from remit.ask.core.expressions.instance import item_tree
+from remit.ask.core.expressions.grammar import FUNCTIONS, Call, Grammar
+from remit.ask.core.expressions.instance import Tables
 from remit.ask.core.expressions.source import LAST_SAVED, NAME_IN_TEXT, Source, prepare
 from remit.ask.core.expressions.values import Value, as_text, as_truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from elementpath.xpath_nodes import XPathNode
+    from elementpath.xpath_tokens import XPathToken
+
+
+_BEFORE_BRACKET = re.compile(r"([a-z][a-z0-9:-]*+)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class References:
             quoted text, as `jr:choice-name` wants it.
         own: whether it looks at the question's own answer, by `.` or `once`.
         parent: whether it looks around by `..`.
-        paths: the plain paths in it, such as `../age` or `/data/age`, without references.
+        paths: the paths in it that begin at the root or at the question, such as `../age` or
+            `/data/age`; predicates are left out, and what stands in them.
         tables: the lists and files that it names in `instance` and `pulldata`.
         functions: the functions that it calls, as forms write them.
     """
@@ -94,19 +98,28 @@ class Expression:
         return as_truth(self._value(Run(context)))
 
     def choose(
-        self, context: Context, rows: Sequence[Mapping[str, str]]
+        self, context: Context, table: str | Sequence[Mapping[str, str]]
     ) -> tuple[Mapping[str, str], ...]:
         """Return the rows of a list that a choice filter keeps, in their order.
 
-        A row is what stands in it by column; plain names in the filter are columns, and
-        `${name}` is a question.
+        Plain names in the filter are the list's columns, and `${name}` is a question. `table` is
+        the list's name among the context's tables, whose tree is made once; or rows that stand
+        nowhere else.
 
         Raises:
-            FaultyExpression: as `evaluate`.
+            FaultyExpression: as `evaluate`; or there is no such list.
         """
-        items = _items(rows)
+        name = table if isinstance(table, str) else ""
+        tables = context.tables if isinstance(table, str) else Tables({name: table})
+        if name not in tables:
+            raise FaultyExpression(
+                f"There is no list or table “{name}”.",
+                remedy="Name a list of the choices sheet, or attach the file.",
+            )
+        rows, items = tables.rows(name), tables.items(name)
         run = Run(context)
         run.size = len(items)
+        run.budget.allow(name, len(rows))
         kept = []
         for place, (row, item) in enumerate(zip(rows, items, strict=True), start=1):
             run.item, run.position, run.axis = item, place, None
@@ -118,7 +131,7 @@ class Expression:
 
     def _value(self, run: Run) -> Value:
         try:
-            return run.value(self._root)
+            return run.operand(self._root)
         except FaultyExpression:
             raise
         except RecursionError:
@@ -128,7 +141,7 @@ class Expression:
             ) from None
         except ElementPathError as fault:
             raise FaultyExpression(
-                "A path in the expression leads through a text or a number.",
+                "A path leads through a text or a number.",
                 remedy="Put only names, “.” and “..” between the slashes of a path.",
             ) from fault
 
@@ -151,13 +164,8 @@ def is_dynamic(text: str) -> bool:
 
     It is where it names a question or calls a function that forms have.
     """
-    source_names = NAME_IN_TEXT.search(text)
-    if source_names:
-        return True
-    words = text.replace("(", " (").split()
-    return any(
-        word in FUNCTIONS and after.startswith("(") and f"{word}(" in text
-        for word, after in zip(words, words[1:], strict=False)
+    return bool(NAME_IN_TEXT.search(text)) or any(
+        name in FUNCTIONS for name in _BEFORE_BRACKET.findall(text)
     )
 
 
@@ -174,7 +182,7 @@ def _references(root: XPathToken, source: Source) -> References:
         paths=tuple(dict.fromkeys(_paths(root))),
         tables=tuple(
             dict.fromkeys(
-                call[0].value
+                str(call[0].value)
                 for call in calls
                 if call.function.name in {"instance", "pulldata"} and call[0].symbol == "(string)"
             )
@@ -184,7 +192,7 @@ def _references(root: XPathToken, source: Source) -> References:
 
 
 def _paths(root: XPathToken) -> list[str]:
-    """Return the plain paths of names, `.` and `..`; those inside a predicate are left out."""
+    """Return the paths of names and `..`; predicates, and what stands in them, are left out."""
     found: list[str] = []
     waiting = [root]
     while waiting:
@@ -192,8 +200,8 @@ def _paths(root: XPathToken) -> list[str]:
         path = _plain_path(token)
         if path:
             found.append(path)
-        elif token.symbol == "[":
-            waiting.append(token[0])
+        elif token.symbol in {"/", "//", "["}:
+            waiting.extend(token[:-1])  # what follows is a name or a predicate
         else:
             waiting.extend(token)
     return found[::-1]
@@ -206,9 +214,6 @@ def _plain_path(token: XPathToken) -> str:
         if not all(steps):
             return ""
         return "/".join(steps) if len(steps) > 1 else f"/{''.join(steps)}"
+    if token.symbol == "[":
+        return _plain_path(token[0])
     return str(token.value) if token.symbol in {"(name)", ".."} else ""
-
-
-def _items(rows: Sequence[Mapping[str, str]]) -> list[XPathNode]:
-    root = item_tree(rows).getroot()
-    return list(root.children[0].children) if root.children else []

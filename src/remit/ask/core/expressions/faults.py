@@ -13,8 +13,11 @@ DEEPEST_NESTING = 80
 LONGEST_TEXT = 1_000_000
 """Characters that any value on the way to the result may have."""
 
-MOST_STEPS = 400_000
+MOST_STEPS = 200_000
 """Steps of one evaluation: each operator, function, node looked at and kilobyte of text is one."""
+
+STEPS_A_ROW = 40
+"""Steps that each row of a table adds, so that a long list can be looked through."""
 
 MOST_REGEX_SECONDS = 0.25
 """Seconds that the patterns of one evaluation may take together."""
@@ -44,6 +47,7 @@ class Budget:
 
     def __init__(self) -> None:
         self._steps = MOST_STEPS
+        self._tables: set[str] = set()
         self.regex_seconds = MOST_REGEX_SECONDS
 
     def spend(self, steps: int = 1) -> None:
@@ -58,6 +62,12 @@ class Budget:
                 "The expression takes too long to work out.",
                 remedy="Make it shorter, or look through fewer answers at once.",
             )
+
+    def allow(self, table: str, rows: int) -> None:
+        """Add what it takes to look once through a table, the first time that it is asked for."""
+        if table not in self._tables:
+            self._tables.add(table)
+            self._steps += rows * STEPS_A_ROW
 
     def hold_text(self, length: int) -> None:
         """Take off what a text of `length` characters costs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.ask.core.expressions.values import as_text, as_truth, node_text
+from remit.ask.core.expressions.values import as_text, as_truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ class Arguments:
 
     def value(self, index: int) -> Value:
         """Return the argument as it comes."""
-        return self.run.value(self._tokens[index])
+        return self.run.operand(self._tokens[index])
 
     def text(self, index: int) -> str:
         """Return the argument as text."""
@@ -81,25 +81,19 @@ class Arguments:
         """
         return self.run.nodes(self._tokens[index], f"“{self.name}”")
 
-    def texts(self, start: int) -> Iterator[str]:
-        """Yield the texts of the arguments from `start` on; a set of nodes gives each node's."""
-        for index in range(start, len(self)):
-            value = self.value(index)
-            if isinstance(value, list):
-                self.run.budget.spend(len(value))
-                yield from map(node_text, value)
-            else:
-                yield as_text(value)
-
     def values(self, start: int) -> Iterator[Value]:
         """Yield the values of the arguments from `start` on; a set of nodes gives each node."""
-        for index in range(start, len(self)):
-            value = self.value(index)
+        for token in self._tokens[start:]:
+            value = self.run.value(token)
             if isinstance(value, list):
                 self.run.budget.spend(len(value))
                 yield from ([node] for node in value)
             else:
                 yield value
+
+    def texts(self, start: int) -> Iterator[str]:
+        """Yield the same as texts."""
+        return map(as_text, self.values(start))
 
     def position(self, index: int) -> int:
         """Return where the argument stands in the expression, counted from 1."""

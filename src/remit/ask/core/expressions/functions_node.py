@@ -63,7 +63,10 @@ def _current(call: Arguments) -> NodeSet:
 
 
 def _instance(call: Arguments) -> NodeSet:
-    return [call.run.given.tables.tree(_table(call))]
+    name = _table(call)
+    tables = call.run.given.tables
+    call.run.budget.allow(name, len(tables.rows(name)))
+    return [tables.tree(name)]
 
 
 def _pulldata(call: Arguments) -> str:
@@ -128,7 +131,7 @@ def _itext(call: Arguments) -> str:
 
 
 def _randomize(call: Arguments) -> NodeSet:
-    """Return the nodes shuffled inside out, by Park and Miller's generator where a seed is given."""
+    """Return the nodes shuffled inside out; a seed starts Park and Miller's generator."""
     nodes = call.nodes(0)
     call.run.budget.spend(len(nodes))
     draws = _park_miller(_seed(call)) if len(call) > 1 else None

@@ -40,7 +40,7 @@ def _real(function: Callable[..., float], count: int = 1) -> Callable[[Arguments
 
 
 def power(base: float, exponent: float) -> float:
-    """Return base to the exponent as IEEE 754 has it: never an error, infinite where it overflows."""
+    """Return base to the exponent as IEEE 754 has it: infinite where it overflows."""
     try:
         return math.pow(base, exponent)
     except OverflowError:
@@ -126,7 +126,7 @@ def _once(call: Arguments) -> str:
 
 
 def _boolean_from_string(call: Arguments) -> bool:
-    return call.text(0).lower() in {"true", "1"}
+    return call.text(0) in {"true", "1"}
 
 
 def _checklist(call: Arguments) -> bool:

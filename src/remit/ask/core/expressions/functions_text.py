@@ -30,7 +30,7 @@ _ALGORITHMS = {
     "SHA-384": "sha384",
     "SHA-512": "sha512",
 }
-_TOKEN_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _string(call: Arguments) -> str:
@@ -138,7 +138,7 @@ def _uuid(call: Arguments) -> str:
             remedy="Give it such a number, or none.",
         )
     call.run.budget.spend(int(length) // 10)
-    return "".join(rng.choices(_TOKEN_LETTERS, k=int(length)))
+    return "".join(rng.choices(_LETTERS, k=int(length)))
 
 
 def _digest(call: Arguments) -> str:

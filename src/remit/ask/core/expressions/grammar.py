@@ -27,6 +27,8 @@ from remit.ask.core.expressions.operators import OPERATORS, Predicate
 from remit.ask.core.expressions.source import LAST_SAVED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from remit.ask.core.expressions.context import Run
     from remit.ask.core.expressions.source import Source
     from remit.ask.core.expressions.values import NodeSet, Value
@@ -56,48 +58,61 @@ _MEANT = {
     "≥": "Write “>=”.",
     "≠": "Write “!=”.",
     "%": "Write “mod” for a remainder, or divide by 100.",
-    "–": "Write a minus sign, “-”.",
-    "−": "Write a minus sign, “-”.",
-    "×": "Write “*”.",
-    "÷": "Write “div”.",
+    "\u2013": "Write a minus sign, “-”.",
+    "\u2212": "Write a minus sign, “-”.",
+    "\u00d7": "Write “*”.",
+    "\u00f7": "Write “div”.",
 }
-_KEPT = frozenset(
-    "(start) (end) (invalid) (unknown) (string) (decimal) (integer) , ) ] :: . .. // / (".split()
-)
+_SPECIAL = frozenset({"(start)", "(end)", "(invalid)", "(unknown)"})
+_LITERALS = frozenset({"(string)", "(decimal)", "(integer)"})
+_KEPT = _SPECIAL | _LITERALS | {",", ")", "]", "::", ".", "..", "//", "/", "("}
 _UNSPOKEN = frozenset({"attribute", "namespace"})
-_LOOKUP = 24  # characters of the text that a message shows
+_SHOWN = 24  # characters of the text that a message shows
 
 
 class Reference(XPathToken):
     """`${name}`: the question of that name, in this turn of a repeat or in every turn."""
 
-    symbol = lookup_name = "$"
+    symbol = "$"
     label = "variable"
-    lbp = rbp = 90
+    lbp = 0
+    name: str
+    leaves_context = True
     wide = False
     """Whether every turn is meant, as within `indexed-repeat`."""
 
     def nud(self) -> XPathToken:
-        self.parser.advance("(name)")
-        self.value = self.parser.names[self.span[0]]  # type: ignore[attr-defined]  # the grammar has them
+        """Take the name that the text has here."""
+        grammar: Grammar = self.parser  # type: ignore[assignment]  # it is of no other's table
+        if self.span[0] not in grammar.names:
+            raise FaultyExpression(
+                "“$” does not begin a reference here.",
+                self.span[0] + 1,
+                remedy="Write a question's name as “${name}”.",
+            )
+        grammar.advance("(name)")
+        self.value = self.name = grammar.names[self.span[0]]
         return self
 
     def evaluate(self, context: Any = None) -> NodeSet:
+        """Return its nodes."""
         run: Run = context
-        if self.value.startswith(LAST_SAVED):
+        if self.name.startswith(LAST_SAVED):
             return []
         instance = run.given.instance
-        return instance.named(self.value, instance.top if self.wide else run.place)
+        return instance.named(self.name, instance.top if self.wide else run.place)
 
 
 class Call(XPathFunction):
     """A call of one of the functions."""
 
     label = "function"
-    lbp = rbp = 90
+    lbp = 0
     function: ClassVar[Function]
+    leaves_context = True
 
     def nud(self) -> XPathFunction:
+        """Read the arguments."""
         self.parser.advance("(")
         if self.parser.next_token.symbol != ")":
             self.append(self.parser.expression(5))
@@ -119,6 +134,7 @@ class Call(XPathFunction):
         return self
 
     def evaluate(self, context: Any = None) -> Value:
+        """Return what the function gives."""
         run: Run = context
         value = self.function.apply(Arguments(self.function.name, list(self), run))
         if isinstance(value, str):
@@ -130,6 +146,7 @@ class Name(NameToken):
     """A name in a path. Before a bracket it is a function that does not exist."""
 
     def nud(self) -> XPathToken:
+        """Take the name, unless a bracket follows."""
         if self.parser.next_token.symbol == "(":
             name = self.value.replace("jr-", "jr:", 1)
             alike = difflib.get_close_matches(name.lower(), FUNCTIONS, n=1)
@@ -157,6 +174,22 @@ class Grammar(XPath1Parser):
     def __init__(self, source: Source) -> None:
         super().__init__()
         self.names = source.names
+        self._written = source.written
+        self._begun: XPathToken | None = None
+
+    def expression(self, rbp: int = 0) -> XPathToken:
+        """Return the tree of what follows, up to an operator that binds less than `rbp`.
+
+        As elementpath has it, but what cannot begin an operand is remembered for the message.
+        """
+        self.advance()
+        self._begun = self.token
+        left = self.token.nud()
+        self._begun = None
+        while rbp < self.next_token.lbp:
+            self.advance()
+            left = self.token.led(left)
+        return left
 
     def parse(self, source: str) -> XPathToken:
         """Return the tree of an expression.
@@ -178,26 +211,36 @@ class Grammar(XPath1Parser):
         return root
 
     def _fault(self, fault: Exception) -> FaultyExpression:
-        token = self.next_token
-        start = token.span[0]
         if isinstance(fault, RecursionError):
             return FaultyExpression(
                 "The expression is nested too deeply.",
                 remedy="Split it over several calculations.",
             )
+        token = self.next_token if self._begun is None else self._begun
+        start = token.span[0]
         if token.symbol == "(end)":
             return FaultyExpression(
                 "The expression ends too early.",
                 len(self.source.rstrip()),
                 remedy="Write what should follow.",
             )
-        shown = self.source[start:].split(" ")[0][:_LOOKUP]
-        meant = next((say for sign, say in _MEANT.items() if shown.startswith(sign)), "")
+        shown = self._written[start:].split()[0][:_SHOWN]
+        around = (shown, self._written[max(start - 1, 0) :])
+        meant = next((_MEANT[sign] for sign in _MEANT if _stands(sign, around)), "")
         return FaultyExpression(
             f"“{shown}” was not expected here.",
             start + 1,
             remedy=meant or "Something before it may be missing, such as an operator.",
         )
+
+
+def _stands(sign: str, around: tuple[str, str]) -> bool:
+    """Return whether a sign begins one of the two texts; a word must be the whole of the first."""
+    return around[0] == sign if sign.isalpha() else any(map(_begins(sign), around))
+
+
+def _begins(sign: str) -> Callable[[str], bool]:
+    return lambda text: text.startswith(sign)
 
 
 def _check_depth(root: XPathToken) -> None:
@@ -222,14 +265,17 @@ def _install() -> None:
     axes = {name for name, token in table.items() if token.label == "axis"}
     for symbol in set(table) - axes.difference(_UNSPOKEN) - _KEPT:
         del table[symbol]
-    for token in (*OPERATORS.values(), Predicate, Reference, Name):
+    tokens: tuple[type[XPathToken], ...] = (*OPERATORS.values(), Predicate, Reference, Name)
+    for token in tokens:
         table[token.symbol] = token
+    # Nothing that begins an operand may follow one: the message then speaks of it.
+    table["("] = type("Brackets", (table["("],), {"lbp": 0})
     for function in FUNCTIONS.values():
         symbol = function.name.replace("jr:", "jr-")
         table[symbol] = type(
             f"Call_{symbol}",
             (Call,),
-            {"symbol": symbol, "lookup_name": symbol, "function": function},
+            {"symbol": symbol, "function": function},
         )
 
 

@@ -7,24 +7,21 @@ square brackets, counted from 1: `household/member[2]/age`.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import (  # noqa: S405  builds trees, parses nothing
-    Element,
-    ElementTree,
-    SubElement,
-)
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from elementpath.tree_builders import get_node_tree
 
-from remit.ask.core.expressions.values import node_text, number_text
+from remit.ask.core.expressions.values import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from elementpath.xpath_nodes import DocumentNode, XPathNode
 
+_FIRST = re.compile(r"(?<=[^/])\[1\]")
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]{1,6})\])?")
 
 
@@ -40,9 +37,8 @@ class Instance:
 
     def __init__(self, answers: Mapping[str, object], *, root: str = "data") -> None:
         self._root = Element(root)
-        self._repeats: set[str] = set()
         self._known: _Layout | None = None
-        self._fill(self._root, answers, "")
+        self._fill(self._root, answers)
 
     def text(self, path: str) -> str:
         """Return the answer at `path`; "" when there is none."""
@@ -64,7 +60,7 @@ class Instance:
         """Return how many turns the repeat at `path` has; the last step has no number."""
         parent, _, name = path.rpartition("/")
         element = self._find(parent, make=False)
-        return 0 if element is None else len(element.findall(name))
+        return 0 if element is None else len(_children(element, name))
 
     def node(self, path: str) -> XPathNode:
         """Return the node at `path`, made if it is missing; "" is the root's.
@@ -89,7 +85,7 @@ class Instance:
 
     def has(self, node: XPathNode) -> bool:
         """Return whether a node is one of these answers, and not of another table."""
-        return node.value in self._layout.paths
+        return _behind(node) in self._layout.paths
 
     def named(self, name: str, here: XPathNode) -> list[XPathNode]:
         """Return the nodes that `${name}` means at the node `here`, in document order.
@@ -98,29 +94,26 @@ class Instance:
         else every turn's. A name that several groups use means the nearest.
         """
         layout = self._layout
-        elements = layout.named.get(name, [])
-        paths = {layout.paths[element] for element in elements}
-        if len(paths) > 1:
-            nearest = _nearest(paths, layout.paths.get(here.value, ""))
-            elements = [element for element in elements if layout.paths[element] == nearest]
+        paths = layout.named.get(name, {})
+        if not paths:
+            return []
+        path = _nearest(paths, layout.paths.get(_behind(here), "")) if len(paths) > 1 else ""
+        elements = paths[path or next(iter(paths))]
         return [layout.nodes[element] for element in self._same_turn(elements, here)]
 
     def near(self, nodes: list[XPathNode], here: XPathNode) -> list[XPathNode]:
         """Return those of the nodes that stand in the same turn of a repeat as `here`."""
-        kept = self._same_turn([node.value for node in nodes], here)
+        kept = self._same_turn([_behind(node) for node in nodes], here)
         return [self._layout.nodes[element] for element in kept]
 
     def _same_turn(self, elements: list[Element], here: XPathNode) -> list[Element]:
-        if len(elements) < 2:  # noqa: PLR2004  only of two or more is there a choice
-            return elements
         layout = self._layout
         path = layout.paths[elements[0]]
-        turn: Element | None = here.value
-        while turn is not None:
-            own = layout.paths.get(turn, "")
-            if own in self._repeats and path.startswith(f"{own}/"):
-                return [element for element in elements if layout.is_inside(element, turn)]
-            turn = layout.parents.get(turn)
+        turn = _behind(here)
+        while turn in layout.parents:
+            if path.startswith(f"{layout.paths[turn]}/"):
+                return [one for one in turn.iter(elements[0].tag) if layout.paths[one] == path]
+            turn = layout.parents[turn]
         return elements
 
     @property
@@ -129,33 +122,30 @@ class Instance:
             self._known = _Layout.of(self._root)
         return self._known
 
-    def _fill(self, parent: Element, answers: Mapping[str, object], path: str) -> None:
+    def _fill(self, parent: Element, answers: Mapping[str, object]) -> None:
         for name, answer in answers.items():
-            own = f"{path}/{name}"
             if _is_group(answer):
-                self._fill(SubElement(parent, name), answer, own)  # type: ignore[arg-type]  # just tested
+                self._fill(SubElement(parent, name), answer)  # type: ignore[arg-type]  # just tested
             elif isinstance(answer, list) and all(_is_group(turn) for turn in answer):
-                self._repeats.add(own)
                 for turn in answer:
-                    self._fill(SubElement(parent, name), turn, own)
+                    self._fill(SubElement(parent, name), turn)
             else:
                 SubElement(parent, name).text = _answer_text(answer)
 
     def _find(self, path: str, *, make: bool) -> Element | None:
+        known = self._layout.places.get(_FIRST.sub("", path))
+        if known is not None:
+            return known
         element = self._root
-        own = ""
         for step in path.split("/") if path else ():
             found = _STEP.fullmatch(step)
             if not found:
                 return None
-            own = f"{own}/{found[1]}"
-            same = element.findall(found[1])
+            same = _children(element, found[1])
             turn = int(found[2] or 1)
             if turn == len(same) + 1 and make:
                 same.append(SubElement(element, found[1]))
                 self._known = None
-                if found[2]:
-                    self._repeats.add(own)
             if not 1 <= turn <= len(same):
                 return None
             element = same[turn - 1]
@@ -164,32 +154,40 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What can be looked up in a tree, until it gets another element."""
+    """What can be looked up in a tree, until it gets another element.
+
+    `paths` are without the turns of repeats, `places` with every turn but the first; `named` are
+    elements by their name and path.
+    """
 
     document: DocumentNode
     nodes: Mapping[Element, XPathNode]
     parents: Mapping[Element, Element]
     paths: Mapping[Element, str]
-    named: Mapping[str, list[Element]]
+    places: Mapping[str, Element]
+    named: Mapping[str, Mapping[str, list[Element]]]
 
     @classmethod
     def of(cls, root: Element) -> _Layout:
         document = _document(root)
         parents: dict[Element, Element] = {}
         paths = {root: ""}
-        named: dict[str, list[Element]] = defaultdict(list)
+        places = {root: ""}
+        named: dict[str, dict[str, list[Element]]] = defaultdict(lambda: defaultdict(list))
         for element in root.iter():
+            turns: Counter[str] = Counter()
             for child in element:
+                name = child.tag
+                turns[name] += 1
                 parents[child] = element
-                paths[child] = f"{paths[element]}/{child.tag}"
+                paths[child] = f"{paths[element]}/{name}"
+                turn = f"[{turns[name]}]" if turns[name] > 1 else ""
+                places[child] = f"{places[element]}/{name}{turn}"
             if element is not root:
-                named[element.tag].append(element)
-        return cls(document, document.elements, parents, paths, dict(named))
-
-    def is_inside(self, element: Element | None, turn: Element) -> bool:
-        while element is not None and element is not turn:
-            element = self.parents.get(element)
-        return element is turn
+                named[element.tag][paths[element]].append(element)
+        by_place = {place[1:]: element for element, place in places.items()}
+        nodes: Any = document.elements
+        return cls(document, nodes, parents, paths, by_place, dict(named))
 
 
 class Tables:
@@ -201,25 +199,52 @@ class Tables:
     def __init__(self, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
         self._rows = rows
         self._trees: dict[str, DocumentNode] = {}
+        self._found: dict[tuple[str, str], dict[str, Mapping[str, str]]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._rows
 
+    def rows(self, name: str) -> Sequence[Mapping[str, str]]:
+        """Return the rows of a table.
+
+        Raises:
+            KeyError: there is no table of that name.
+        """
+        return self._rows[name]
+
     def tree(self, name: str) -> XPathNode:
-        """Return the table as ODK's secondary instance: a node with `root`, and in it each `item`."""
+        """Return the table as ODK's secondary instance: a node, in it `root`, in it each `item`.
+
+        Raises:
+            KeyError: as `rows`.
+        """
         if name not in self._trees:
-            self._trees[name] = item_tree(self._rows[name])
+            self._trees[name] = _item_tree(self._rows[name])
         return self._trees[name].getroot()
 
+    def items(self, name: str) -> list[XPathNode]:
+        """Return the nodes of a table's rows, in their order.
+
+        Raises:
+            KeyError: as `rows`.
+        """
+        return [item for root in self.tree(name).children or () for item in root.children or ()]
+
     def find(self, name: str, wanted: str, column: str, value: str) -> str:
-        """Return `wanted` of the first row whose `column` is `value`; "" when there is none."""
-        for row in self._rows[name]:
-            if str(row.get(column, "")) == value:
-                return str(row.get(wanted, ""))
-        return ""
+        """Return `wanted` of the first row whose `column` is `value`; "" when there is none.
+
+        Raises:
+            KeyError: as `rows`.
+        """
+        if (name, column) not in self._found:
+            first: dict[str, Mapping[str, str]] = {}
+            for row in self._rows[name]:
+                first.setdefault(str(row.get(column, "")), row)
+            self._found[name, column] = first
+        return str(self._found[name, column].get(value, {}).get(wanted, ""))
 
 
-def item_tree(rows: Sequence[Mapping[str, str]]) -> DocumentNode:
+def _item_tree(rows: Sequence[Mapping[str, str]]) -> DocumentNode:
     """Return rows as a tree: a root, in it `root`, and in that one `item` a row."""
     top = Element("instance")
     root = SubElement(top, "root")
@@ -244,6 +269,16 @@ def _document(root: Element) -> DocumentNode:
     return document  # type: ignore[return-value]  # a tree gives a document
 
 
+def _children(element: Element, name: str) -> list[Element]:
+    return [child for child in element if child.tag == name]
+
+
+def _behind(node: XPathNode) -> Element:
+    """Return the element that a node stands for."""
+    element: Any = node.value
+    return element  # type: ignore[no-any-return]  # these trees are of elements
+
+
 def _is_group(answer: object) -> bool:
     return hasattr(answer, "items")
 
@@ -260,7 +295,7 @@ def _answer_text(answer: object) -> str:
     return str(answer)
 
 
-def _nearest(paths: set[str], here: str) -> str:
+def _nearest(paths: Iterable[str], here: str) -> str:
     """Return the path that shares most of its groups with `here`, the first by name of equals."""
 
     def shared(path: str) -> int:

@@ -27,17 +27,20 @@ class Binary(XPathToken):
     """An operator between two values. A chain of them is worked out without recursion."""
 
     label = "operator"
+    leaves_context = True
 
     def led(self, left: XPathToken) -> XPathToken:
+        """Read the second operand."""
         self[:] = left, self.parser.expression(rbp=self.rbp)
         return self
 
     def evaluate(self, context: Any = None) -> Value:
+        """Return the value of the whole chain."""
         run: Run = context
         chain: list[Binary] = [self]
         while isinstance(chain[-1][0], Binary) and len(chain[-1][0]) > 1:
             chain.append(chain[-1][0])
-        value = run.value(chain[-1][0])
+        value = run.operand(chain[-1][0])
         for step in reversed(chain):
             run.budget.spend()
             value = step.apply(value, run)
@@ -58,23 +61,23 @@ class _Word(Binary):
 class Or(_Word):
     """`or`: the second operand is worked out only where the first is false."""
 
-    symbol = lookup_name = "or"
+    symbol = "or"
     lbp = rbp = 20
 
     def apply(self, left: Value, run: Run) -> Value:
         """Return whether one of them is true."""
-        return as_truth(left) or as_truth(run.value(self[1]))
+        return as_truth(left) or as_truth(run.operand(self[1]))
 
 
 class And(_Word):
     """`and`: the second operand is worked out only where the first is true."""
 
-    symbol = lookup_name = "and"
+    symbol = "and"
     lbp = rbp = 25
 
     def apply(self, left: Value, run: Run) -> Value:
         """Return whether both are true."""
-        return as_truth(left) and as_truth(run.value(self[1]))
+        return as_truth(left) and as_truth(run.operand(self[1]))
 
 
 class _Comparison(Binary):
@@ -83,7 +86,7 @@ class _Comparison(Binary):
 
     def apply(self, left: Value, run: Run) -> Value:
         """Return whether the comparison holds for one pair of the operands' values."""
-        right = run.value(self[1])
+        right = run.operand(self[1])
         if isinstance(left, bool) or isinstance(right, bool):
             return self._of_truths(as_truth(left), as_truth(right), run)
         ours, theirs = _each(left), _each(right)
@@ -118,7 +121,7 @@ def _each(value: Value) -> list[Value]:
 class _Arithmetic(Binary):
     def apply(self, left: Value, run: Run) -> Value:
         """Return the operation on both as numbers: dates count as days, blanks as NaN."""
-        return self.work_out(run.number(left), run.number(run.value(self[1])))
+        return self.work_out(run.number(left), run.number(run.operand(self[1])))
 
     @staticmethod
     def work_out(left: float, right: float) -> float:
@@ -129,20 +132,29 @@ class _Arithmetic(Binary):
 class Plus(_Arithmetic):
     """`+`."""
 
-    symbol = lookup_name = "+"
+    symbol = "+"
     lbp = rbp = 40
-    work_out = staticmethod(operator.add)
+
+    @staticmethod
+    def work_out(left: float, right: float) -> float:
+        """Return the sum."""
+        return left + right
 
 
 class Minus(_Arithmetic):
     """`-`, between two values or before one."""
 
-    symbol = lookup_name = "-"
+    symbol = "-"
     lbp = rbp = 40
-    work_out = staticmethod(operator.sub)
     negative = True
 
+    @staticmethod
+    def work_out(left: float, right: float) -> float:
+        """Return the difference."""
+        return left - right
+
     def nud(self) -> XPathToken:
+        """Read what the sign stands before, with any further signs."""
         while self.parser.next_token.symbol == "-":
             self.parser.advance("-")
             self.negative = not self.negative
@@ -150,6 +162,7 @@ class Minus(_Arithmetic):
         return self
 
     def evaluate(self, context: Any = None) -> Value:
+        """Return the difference, or the value with its sign."""
         if len(self) > 1:
             return super().evaluate(context)
         number: float = context.number(context.value(self[0]))
@@ -159,26 +172,36 @@ class Minus(_Arithmetic):
 class Times(_Arithmetic, AsteriskToken):
     """`*`: multiplication, or any name in a path."""
 
-    symbol = lookup_name = "*"
+    symbol = "*"
     lbp = rbp = 45
     label = "wildcard symbol"
-    work_out = staticmethod(operator.mul)
+    leaves_context = False
 
     def nud(self) -> AsteriskToken:
+        """Take it as any name."""
         return AsteriskToken.nud(self)
 
-    def led(self, left: XPathToken) -> XPathToken:
-        self.label = "operator"
-        return super().led(left)
+    def led(self, left: XPathToken) -> AsteriskToken:
+        """Take it as multiplication."""
+        return AsteriskToken.led(self, left)
 
     def evaluate(self, context: Any = None) -> Value:
-        return super().evaluate(context) if len(self) else list(self.select(context))
+        """Return the product, or the nodes of any name."""
+        if len(self):
+            return super().evaluate(context)
+        nodes: Any = list(self.select(context))
+        return nodes  # type: ignore[no-any-return]  # elements, where it is a step
+
+    @staticmethod
+    def work_out(left: float, right: float) -> float:
+        """Return the product."""
+        return left * right
 
 
 class Divide(_Word, _Arithmetic):
     """`div`."""
 
-    symbol = lookup_name = "div"
+    symbol = "div"
     lbp = rbp = 45
 
     @staticmethod
@@ -194,7 +217,7 @@ class Divide(_Word, _Arithmetic):
 class Modulo(_Word, _Arithmetic):
     """`mod`."""
 
-    symbol = lookup_name = "mod"
+    symbol = "mod"
     lbp = rbp = 45
 
     @staticmethod
@@ -208,7 +231,7 @@ class Modulo(_Word, _Arithmetic):
 class Union(Binary):
     """`|`: the nodes of both, each once, in document order."""
 
-    symbol = lookup_name = "|"
+    symbol = "|"
     lbp = rbp = 50
 
     def apply(self, left: Value, run: Run) -> Value:
@@ -224,16 +247,18 @@ class Union(Binary):
 class Predicate(XPathToken):
     """`[…]`: those for which the condition holds, or the one at a place."""
 
-    symbol = lookup_name = "["
+    symbol = "["
     label = "operator"
     lbp = rbp = 80
 
     def led(self, left: XPathToken) -> XPathToken:
+        """Read the condition."""
         self[:] = left, self.parser.expression()
         self.parser.advance("]")
         return self
 
     def select(self, context: Any = None) -> Iterator[Any]:
+        """Yield those that are kept."""
         run: Run = context
         left = self[0]
         while isinstance(left, Predicate):
@@ -248,8 +273,10 @@ class Predicate(XPathToken):
                 yield run.item
 
 
-def _comparison(symbol: str, base: type[_Comparison], compare: Callable[[Any, Any], bool]) -> type:
-    names = {"symbol": symbol, "lookup_name": symbol, "compare": staticmethod(compare)}
+def _comparison(
+    symbol: str, base: type[_Comparison], compare: Callable[[Any, Any], bool]
+) -> type[XPathToken]:
+    names = {"symbol": symbol, "compare": staticmethod(compare)}
     return type(f"Compare_{compare.__name__}", (base,), names)
 
 

@@ -61,34 +61,52 @@ def _needs(name: str, expression: Expression, known: Mapping[str, int]) -> tuple
 
 def _components(needs: Mapping[str, tuple[str, ...]]) -> Iterator[list[str]]:
     """Yield the strongly connected groups, each after those that it needs."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    held: dict[str, None] = {}
+    search = _Search(needs)
     for start in needs:
-        walk = [(start, iter(needs[start]))] if start not in index else []
-        if walk:
-            index[start] = low[start] = len(index)
-            held[start] = None
-        while walk:
-            name, rest = walk[-1]
+        if start not in search.index:
+            yield from search.groups(start)
+
+
+class _Search:
+    """Tarjan's depth-first search, its stack kept by hand."""
+
+    def __init__(self, needs: Mapping[str, tuple[str, ...]]) -> None:
+        self.index: dict[str, int] = {}
+        self._needs = needs
+        self._low: dict[str, int] = {}
+        self._held: dict[str, None] = {}
+        self._walk: list[tuple[str, Iterator[str]]] = []
+
+    def groups(self, start: str) -> Iterator[list[str]]:
+        """Yield the groups that are reached from `start` and were not yet."""
+        self._enter(start)
+        while self._walk:
+            name, rest = self._walk[-1]
             other = next(rest, None)
             if other is None:
-                walk.pop()
-                if walk:
-                    low[walk[-1][0]] = min(low[walk[-1][0]], low[name])
-                if low[name] == index[name]:
-                    yield _taken(held, name)
-            elif other not in index:
-                index[other] = low[other] = len(index)
-                held[other] = None
-                walk.append((other, iter(needs[other])))
-            elif other in held:
-                low[name] = min(low[name], index[other])
+                self._walk.pop()
+                self._lower(name)
+                if self._low[name] == self.index[name]:
+                    yield self._taken(name)
+            elif other not in self.index:
+                self._enter(other)
+            elif other in self._held:
+                self._low[name] = min(self._low[name], self.index[other])
 
+    def _enter(self, name: str) -> None:
+        self.index[name] = self._low[name] = len(self.index)
+        self._held[name] = None
+        self._walk.append((name, iter(self._needs[name])))
 
-def _taken(held: dict[str, None], name: str) -> list[str]:
-    """Take the group that begins with `name` off those held."""
-    group = []
-    while not group or group[-1] != name:
-        group.append(held.popitem()[0])
-    return group
+    def _lower(self, name: str) -> None:
+        """Hand the lowest index reached from `name` on to whoever led to it."""
+        if self._walk:
+            above = self._walk[-1][0]
+            self._low[above] = min(self._low[above], self._low[name])
+
+    def _taken(self, name: str) -> list[str]:
+        """Take the group that begins with `name` off those held."""
+        group: list[str] = []
+        while not group or group[-1] != name:
+            group.append(self._held.popitem()[0])
+        return group

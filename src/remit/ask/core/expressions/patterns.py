@@ -1,7 +1,7 @@
 """Regular expressions of a form: matched whole, as ODK matches them, and never for long.
 
 The `regex` package is used for its time limit: a pattern that backtracks without end is stopped.
-Patterns are written for Java and JavaScript, where `\\d` and `\\w` mean ASCII only.
+Patterns are written for Java and JavaScript, whose digits and letters of words are ASCII only.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _PIECE = re.compile(
     r"|(?P<group>\()|(?P<end>\))|.",
     re.DOTALL,
 )
+_FOREIGN = re.compile(r"\(\?(?:R|[0-9]|&|P>|\|)|\\[LgKN]|\{[a-z]")
+"""What only this package knows, and neither Java nor JavaScript: recursion, likeness, lists."""
+
 _ASCII = {"d": "0-9", "w": "A-Za-z0-9_"}
 
 
@@ -69,11 +72,18 @@ def _compiled(pattern: str, position: int) -> regex.Pattern[str]:
             position,
             remedy="Make it shorter, or repeat less.",
         )
+    foreign = _FOREIGN.search(pattern)
+    if foreign:
+        raise FaultyExpression(
+            f"The pattern “{_shown(pattern)}” has “{foreign[0]}”, which ODK's forms do not know.",
+            position,
+            remedy="Write it without.",
+        )
     try:
         return regex.compile(_in_ascii(pattern), flags=regex.VERSION0, cache_pattern=False)
-    except (regex.error, RecursionError, OverflowError, ValueError, KeyError, IndexError) as fault:
+    except (regex.error, RecursionError, OverflowError, ValueError, KeyError, IndexError):
         raise FaultyExpression(
-            f"The pattern “{_shown(pattern)}” cannot be read: {getattr(fault, 'msg', 'it is too deep')}.",
+            f"The pattern “{_shown(pattern)}” cannot be read.",
             position,
             remedy="Write it as a regular expression, such as “[0-9]{4}”.",
         ) from None
@@ -103,7 +113,10 @@ def _size(pattern: str) -> int:
 
 
 def _in_ascii(pattern: str) -> str:
-    """Return the pattern with `\\d` and `\\w` spelt out, and their opposites outside a class."""
+    """Return the pattern with its digits and letters of words spelt out in ASCII.
+
+    Their opposites are spelt out too, but for those inside a class.
+    """
     pieces: list[str] = []
     in_class = False
     for piece in _PIECE.finditer(pattern):

@@ -21,15 +21,16 @@ LAST_SAVED = "last-saved#"
 
 NAME_IN_TEXT = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 
+# Quotation marks by what closes them. Word processors bend them, and not always both ends.
+_DOUBLE = "\u201c\u201d"
+_SINGLE = "\u2018\u2019"
 _CLOSES = {
     "'": "'",
     '"': '"',
-    "“": '“”"',
-    "”": '“”"',
-    "‘": "‘’'",
-    "’": "‘’'",
+    **dict.fromkeys(_DOUBLE, f'{_DOUBLE}"'),
+    **dict.fromkeys(_SINGLE, f"{_SINGLE}'"),
 }
-_STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
+_STRAIGHT = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'")}
 _OPENED_BY = {")": "(", "]": "["}
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _JAVAROSA = re.compile(r"(?<![\w.-])jr:(?=[a-z])")
@@ -38,9 +39,10 @@ _BLANKS = re.compile(r"[\s\u200b\ufeff]")
 
 @dataclass(slots=True)
 class Source:
-    """What the parser reads, and the name of each reference by where it starts."""
+    """What the parser reads, what was written, and each reference's name by where it starts."""
 
     text: str
+    written: str
     names: dict[int, str] = field(default_factory=dict)
     literals: list[str] = field(default_factory=list)
 
@@ -68,7 +70,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._out: list[str] = []
-        self._source = Source("")
+        self._source = Source("", text)
         self._open: list[tuple[str, int]] = []
 
     def scan(self) -> Source:
@@ -138,10 +140,11 @@ class _Scanner:
                     at + 1,
                     remedy="Split the expression over several calculations.",
                 )
-        elif character in _OPENED_BY:
-            if not self._open or self._open.pop()[0] != _OPENED_BY[character]:
-                raise FaultyExpression(
-                    f"The bracket “{character}” closes none that is open.",
-                    at + 1,
-                    remedy="Take it out, or open it where it should begin.",
-                )
+        elif character in _OPENED_BY and (
+            not self._open or self._open.pop()[0] != _OPENED_BY[character]
+        ):
+            raise FaultyExpression(
+                f"The bracket “{character}” closes none that is open.",
+                at + 1,
+                remedy="Take it out, or open it where it should begin.",
+            )

@@ -11,12 +11,13 @@ import math
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from elementpath.xpath_nodes import XPathNode
 
 if TYPE_CHECKING:
     from datetime import tzinfo
+    from xml.etree.ElementTree import Element
 
 NodeSet: TypeAlias = list[XPathNode]
 Value: TypeAlias = str | float | bool | NodeSet
@@ -33,18 +34,21 @@ _TIME = re.compile(
 
 def node_text(node: XPathNode) -> str:
     """Return all the text inside a node; "" for a question that was not answered."""
-    element = node.value
-    if hasattr(element, "getroot"):
-        element = element.getroot()
-    if len(element) == 0:
-        return element.text or ""
-    return "".join(element.itertext())
+    element = _element(node)
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def is_filled(node: XPathNode) -> bool:
     """Return whether a node is a group or repeat, or a question with an answer."""
-    element = node.value
-    return hasattr(element, "getroot") or len(element) > 0 or bool(element.text)
+    element = _element(node)
+    return len(element) > 0 or bool(element.text)
+
+
+def _element(node: XPathNode) -> Element:
+    """Return the element behind a node; of the whole document, its root."""
+    behind: Any = node.value
+    element: Element = behind.getroot() if hasattr(behind, "getroot") else behind
+    return element
 
 
 def as_text(value: Value) -> str:
@@ -149,7 +153,7 @@ def moment_days(moment: datetime, zone: tzinfo | None) -> float:
 
 
 def days_moment(days: float, zone: tzinfo | None) -> datetime | None:
-    """Return the moment so many days after the start of 1970 in UTC, or None outside the calendar."""
+    """Return the moment so many days after 1970 began in UTC, or None outside the calendar."""
     try:
         return (_EPOCH_MOMENT + timedelta(days=days)).astimezone(zone)
     except (OverflowError, ValueError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from remit.ask.core.questionnaire import META_GROUP, Group, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from remit.ask.core.questionnaire import Questionnaire
 
@@ -67,8 +67,11 @@ class _Open:
     children: list[Node] = field(default_factory=list)
 
 
-def form_tree(form: Questionnaire) -> tuple[Node, ...]:
-    """Return a form's top nodes, pages numbered from 1 in form order."""
+def form_tree(form: Questionnaire, known: Collection[str] = ()) -> tuple[Node, ...]:
+    """Return a form's top nodes, pages numbered from 1 in form order.
+
+    Questions whose answers are `known` beforehand have no page.
+    """
     number = 0
     stack = [_Open(None, 0)]
     on_one_page = 0
@@ -90,7 +93,7 @@ def form_tree(form: Questionnaire) -> tuple[Node, ...]:
                 done.number = number
             stack[-1].children.append(Node(group, done.number, tuple(done.children)))
         elif isinstance(item, Question) and item.groups[:1] != (META_GROUP,):
-            own = is_shown(item) and not on_one_page
+            own = is_shown(item) and not on_one_page and item.name not in known
             number += own
             stack[-1].children.append(Node(item, number if own else 0))
     return tuple(stack[0].children)

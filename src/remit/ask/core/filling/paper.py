@@ -12,7 +12,7 @@ from remit.ask.core.filling.sheet import Answers, Asked
 from remit.ask.core.questionnaire import Group, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from remit.ask.core.questionnaire import Questionnaire
 
@@ -41,9 +41,13 @@ class Line:
     conditional: bool = False
 
 
-def paper_lines(form: Questionnaire) -> tuple[Line, ...]:
+def paper_lines(form: Questionnaire, known: Collection[str] = ()) -> tuple[Line, ...]:
     """Return a form's lines from top to bottom, whoever they apply to; files have none on paper."""
-    return tuple(_lines(form_tree(form), ""))
+    return tuple(
+        line
+        for line in _lines(form_tree(form), "")
+        if line.asked is None or line.asked.question.name not in known
+    )
 
 
 def typed_in(lines: tuple[Line, ...], values: Mapping[str, str]) -> Answers:

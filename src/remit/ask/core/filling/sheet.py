@@ -91,6 +91,7 @@ class Sheet:
             same.
         language: of the labels that expressions may ask for.
         tables: attached files, by name.
+        known: answers that are known beforehand, by the question's name; nobody is asked for them.
     """
 
     def __init__(
@@ -102,11 +103,13 @@ class Sheet:
         rng: Random,
         language: str,
         tables: Mapping[str, list[Mapping[str, str]]] | None = None,
+        known: Mapping[str, str] | None = None,
     ) -> None:
         self.form = form
         self.answers = answers
         self.language = language
-        self._tree = form_tree(form)
+        self._known = known or {}
+        self._tree = form_tree(form, self._known)
         self._context = Context(
             instance=Instance(_nested(self._tree, "", answers)),
             now=now,
@@ -140,8 +143,15 @@ class Sheet:
         return self._relevant.get(path, True)
 
     def is_required(self, asked: Asked) -> bool:
-        """Whether the question must be answered."""
+        """Whether the question must be answered; one that offers nothing cannot be."""
+        if self.offers_nothing(asked):
+            return False
         return self._true(asked.question.required, asked.path, otherwise=False)
+
+    def offers_nothing(self, asked: Asked) -> bool:
+        """Whether it is a choice of which, as the other answers stand, nothing is left."""
+        question = asked.question
+        return bool(question.choice_filter and question.list_name) and not self.choices(asked)
 
     def is_read_only(self, asked: Asked) -> bool:
         """Whether the question is only shown."""
@@ -222,7 +232,7 @@ class Sheet:
         return changed
 
     def _work_out(self, question: Question, path: str, *, relevant: bool) -> bool:
-        entered = self.answers.values.get(path, "")
+        entered = self._known.get(question.name) or self.answers.values.get(path, "")
         if not relevant:
             wanted = ""
         elif question.calculation and (not entered or not is_shown(question)):
@@ -298,7 +308,10 @@ class Sheet:
         asked = tuple(
             Asked(child.item, place)
             for child, place in self._places(node.children, path)
-            if isinstance(child.item, Question) and is_shown(child.item) and self.is_relevant(place)
+            if isinstance(child.item, Question)
+            and is_shown(child.item)
+            and child.item.name not in self._known
+            and self.is_relevant(place)
         )
         if asked:
             key = _key(node, turns)

@@ -1,9 +1,9 @@
 """From a target to a lottery: panels and weights that give each type its seats on average.
 
-First a walk, which mostly succeeds. Where it stalls, the panels that it found often hold the
-target between them, and the restricted master says with which weights. Else panels are priced
-until the master hits the target, or until no panel is worth more: then the target lies outside
-the hull of the panels, and a cut tells it from them.
+Panels are herded around the target; when they hold it between them, the restricted master says
+with which weights. Where types are very many that takes long, and a walk mostly succeeds. Else
+panels are priced until the master hits the target, or until no panel is worth more: then the
+target lies outside the hull of the panels, and a cut tells it from them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from remit.recruit.core.lottery.balance import balance
+from remit.recruit.core.lottery.balance import balance, prune
+from remit.recruit.core.lottery.herding import Herd
 from remit.recruit.core.lottery.master import Master
 from remit.recruit.core.lottery.pricing import Pricing
 from remit.recruit.core.lottery.search import Window
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+# A walk is tried first above so many types, if it has so many seats for each: it then needs few
+# panels. One is tried in any case above SOME types, and nothing but walks above MANY.
+FEW, SEATED = 100, 0.6
+SOME, MANY = 250, 600
+PLENTY = (2, 3, 5, 8, 12)  # panels for each type, by turn, that may hold the target between them
 PATIENCE = (25, 50, 100, 200, 200, 200)  # moves without a gain that end a search, by turn
-MORE = 14  # turns more, where types are many
-PLENTY = 1.3  # panels for each type with which balancing is tried
-FEW = 100  # types up to which the master tidies up also after a walk that came to its end
-MANY = 600  # types above which the master is too slow to be asked
-FIRST, NEXT = 1.1, 1.5  # panels at which the master is asked: by types, then by the last time
+MORE = 14  # turns more
+ENOUGH = 1.3  # panels for each type with which a walk's are balanced
 ROUNDS = 5000
 GAIN = 5e-10  # what a panel must be worth above par to help
 NEAR = 5e-9  # a deviation that is rounding when no panel helps any more
@@ -77,17 +80,32 @@ def decompose(
         Panels and weights that hit the target, or the proof that none can.
     """
     master = Master(target, known)
+    near = face(polytope, target)
     if not known:
         walked = _walk(polytope, target, rng, master)
         if walked is not None:
             return walked
+        if len(target) <= MANY:
+            master.add(_herded(Herd(polytope, near, target, rng), target))
     # Only panels on the target's face can be part of its mix, so they are tried first. A proof
     # needs the panels everywhere.
-    for window in (face(polytope, target), _anywhere(polytope)):
+    for window in (near, _anywhere(polytope)):
         result = _price(master, target, Pricing(polytope, window, rng))
         if isinstance(result, Decomposition):
             break
     return result
+
+
+def _herded(herd: Herd, target: Floats) -> Sequence[Floats]:
+    """Return few panels that hold the target between them, else all that were found."""
+    for plenty in PLENTY:
+        herd.grow(plenty * len(target))
+        if len(herd.panels) < plenty * len(target):
+            break
+        few = prune(target, herd.panels)
+        if few is not None:
+            return list(few)
+    return herd.panels
 
 
 def _anywhere(polytope: Polytope) -> Window:
@@ -97,38 +115,23 @@ def _anywhere(polytope: Polytope) -> Window:
 def _walk(
     polytope: Polytope, target: Floats, rng: np.random.Generator, master: Master
 ) -> Decomposition | None:
-    """Walk, and now and then mix what the walk found: enough panels often hold the target."""
+    """Walk, and where that stalls, mix what the walk found: enough panels often hold the target."""
+    if len(target) <= (FEW if target.sum() > SEATED * len(target) else SOME):
+        return None
     trip = Walk(polytope, target, rng)
-    many = len(target) > MANY
-    enough = np.inf if many else FIRST * len(target)
-    for turn, patience in enumerate((*PATIENCE, *(PATIENCE[-1:] * MORE * many))):
-        going = True
-        while going:
-            going = trip.run(patience, enough)
-            if trip.complete and len(target) > FEW:
-                return _used(trip.panels, np.array(trip.weights))
-            mixed = _balanced(trip, target) if many else _mixed(master, trip)
-            if mixed is not None:
-                return mixed
-            enough = max(enough, NEXT * len(trip.found))
+    turns = (*PATIENCE, *PATIENCE[-1:] * MORE) if len(target) > MANY else PATIENCE[:1]
+    for turn, patience in enumerate(turns):
+        trip.run(patience)
         if trip.complete:
             return _used(trip.panels, np.array(trip.weights))
+        if len(trip.found) >= ENOUGH * len(target):
+            weights = balance(target, np.array(trip.found), np.array(trip.tried))
+            if weights is not None:
+                return _used(trip.found, weights)
         trip.go_back(10.0 ** (1 + turn % len(PATIENCE)))
-    master.add(trip.found)
+    if len(target) > MANY:
+        master.add(trip.found)
     return None
-
-
-def _mixed(master: Master, trip: Walk) -> Decomposition | None:
-    master.add(trip.found)
-    mix = master.mix()
-    return _used(master.panels, mix.weights) if mix is not None and mix.exact else None
-
-
-def _balanced(trip: Walk, target: Floats) -> Decomposition | None:
-    if len(trip.found) < PLENTY * len(target):
-        return None
-    weights = balance(target, trip.found, np.array(trip.tried))
-    return None if weights is None else _used(trip.found, weights)
 
 
 def _price(master: Master, target: Floats, pricing: Pricing) -> Decomposition | Outside:

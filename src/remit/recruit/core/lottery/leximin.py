@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PRICED = 1e-7  # a type whose price is greater is held to its level in every optimum
 OVER = 1e-11
 ZERO = 1e-10  # a chance that is none
+ROUNDING = (0.0, 1e-9, 1e-8)  # seats that the levels fixed so far may be off, together, by turn
+TIGHT = 1e-7  # seats by which a row or a type at its bound may be off it
+EXACT = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,13 @@ def _rising(polytope: Polytope, enough: Callable[[Level], bool]) -> Target | Non
     fixed = np.where(polytope.most > 0, np.nan, 0.0)
     levels: list[Level] = []
     chances = np.zeros(len(fixed))
+    capped = np.zeros(len(fixed), dtype=bool)
     while (open_ := np.isnan(fixed)).any():
-        found = _stage(polytope, fixed, open_)
+        slacks = ROUNDING if levels else ROUNDING[:1]
+        tries = (_stage(polytope, fixed, open_, capped, slack) for slack in slacks)
+        found = next((one for one in tries if one is not None), None)
+        if found is None and levels:
+            raise ArithmeticError("A level of the leximin was lost in rounding.")
         if found is None:
             return None
         level, chances, held = found
@@ -85,48 +93,87 @@ def _rising(polytope: Polytope, enough: Callable[[Level], bool]) -> Target | Non
         levels.append(level)
         if enough(level):
             break
-    return Target(np.where(np.isnan(fixed), chances, fixed) * polytope.people, tuple(levels))
+    seats = np.where(np.isnan(fixed), chances, fixed) * polytope.people
+    return Target(_mended(polytope, seats), tuple(levels))
 
 
-def _stage(polytope: Polytope, fixed: Floats, open_: Flags) -> tuple[Level, Floats, Flags] | None:
+def _mended(polytope: Polytope, seats: Floats) -> Floats:
+    """Return the seats with what rounding took from rows at their bounds, or gave them, undone.
+
+    A panel has no rounding; the seats could otherwise not be taken apart into panels.
+    """
+    totals = polytope.matrix @ seats
+    off = np.where(np.abs(totals - polytope.low) < TIGHT, polytope.low - totals, 0.0)
+    off = np.where(np.abs(totals - polytope.high) < TIGHT, polytope.high - totals, off)
+    rows = np.abs(np.minimum(totals - polytope.low, polytope.high - totals)) < TIGHT
+    inside = (seats > TIGHT) & (seats < polytope.most - TIGHT)
+    if np.abs(off).max() <= EXACT or not inside.any():
+        return seats
+    mended = seats.copy()
+    mended[inside] += np.linalg.lstsq(polytope.matrix[np.ix_(rows, inside)], off[rows])[0]
+    return mended
+
+
+def _stage(
+    polytope: Polytope, fixed: Floats, open_: Flags, capped: Flags, slack: float
+) -> tuple[Level, Floats, Flags] | None:
     """Solve one stage in units of the fair share: chance = share * (z + u), with u >= 0.
 
-    No row says that a type takes at most its most seats until an answer breaks that.
+    No row says that a type takes at most its most seats until an answer breaks that; `capped`
+    remembers for which types one did.
     """
     share = polytope.size / polytope.people.sum()
     weight = polytope.people * share
     where = np.flatnonzero(open_)
     settled = polytope.matrix @ np.where(open_, 0.0, np.nan_to_num(fixed) * polytope.people)
     columns = polytope.matrix[:, where] * weight[where]
-    matrix = np.column_stack([columns, columns.sum(axis=1)])
-    gains = np.append(np.zeros(len(where)), 1.0)
-    least = np.append(np.zeros(len(where)), -np.inf)  # free, so that the prices add up to 1
-    most = np.full(len(gains), np.inf)
     caps = (polytope.most / weight)[where]
-    low, high = polytope.low - settled, polytope.high - settled
-    programme = Programme(gains, matrix, low, high, least, most)
-    capped: list[int] = []
+    over = np.flatnonzero(capped[where])
+    low, high = polytope.low - settled - slack, polytope.high - settled + slack
+    matrix = np.column_stack([columns, columns.sum(axis=1)])
+    programme = _programme(np.vstack([matrix, _caps(over, len(where))]), low, high, caps[over])
     while True:
         answer = programme.solve()
         if answer is None or answer.columns[-1] < -SNUG:  # less than no chance: no panel at all
             return None
         ratio = answer.columns[:-1] + answer.columns[-1]
-        over = [int(at) for at in np.flatnonzero(ratio > caps * (1 + OVER)) if at not in capped]
-        for at in over:
-            row = np.zeros(len(gains))
-            row[[at, -1]] = 1.0
-            programme.add_row(-np.inf, float(caps[at]), row)
-        capped += over
-        if not over:
+        more = np.flatnonzero((ratio > caps * (1 + OVER)) & ~capped[where])
+        if not len(more):
             break
+        over = np.append(over, more)
+        capped[where[more]] = True
+        for at, row in zip(more, _caps(more, len(where)), strict=True):
+            programme.add_row(-np.inf, float(caps[at]), row)
     chances = np.nan_to_num(fixed)
     chances[where] = ratio * share
     prices = -answer.column_prices[:-1]
     held = np.zeros(len(fixed), dtype=bool)
     held[where] = prices > min(PRICED, prices.max() / 2)
-    proof = _proof(answer.row_prices, np.append(low, caps[capped]), np.append(high, caps[capped]))
+    proof = _proof(answer.row_prices, np.append(low, caps[over]), np.append(high, caps[over]))
     chance = float(answer.columns[-1]) * share
     return Level(chance if chance > ZERO else 0.0, proof * share, int(held.sum())), chances, held
+
+
+def _programme(matrix: Floats, low: Floats, high: Floats, caps: Floats) -> Programme:
+    """Return the programme of z, the last variable, and every u; its last rows are the caps."""
+    gains = np.zeros(matrix.shape[1])
+    gains[-1] = 1.0
+    return Programme(
+        gains,
+        matrix,
+        np.append(low, np.full(len(caps), -np.inf)),
+        np.append(high, caps),
+        np.append(np.zeros(len(gains) - 1), -np.inf),  # z is free, so that the prices add up to 1
+        np.full(len(gains), np.inf),
+    )
+
+
+def _caps(types: NDArray[np.intp], count: int) -> Floats:
+    """Return the rows that say how much u + z of those types is."""
+    rows = np.zeros((len(types), count + 1))
+    rows[np.arange(len(types)), types] = 1.0
+    rows[:, -1] = 1.0
+    return rows
 
 
 def _proof(prices: Floats, low: Floats, high: Floats) -> float:

@@ -16,7 +16,7 @@ from remit.recruit.core.lottery.panels import people_panels
 from remit.recruit.core.lottery.plain import never_seated, plain_draws
 from remit.recruit.core.lottery.polytope import panel_polytope
 from remit.recruit.core.lottery.types import collapse
-from remit.recruit.core.shortfall import Shortfall, find_shortfalls
+from remit.recruit.core.shortfall import find_shortfalls
 from remit.recruit.core.unable import UnableToDraw
 
 if TYPE_CHECKING:
@@ -42,13 +42,6 @@ AIMS: Mapping[str, Callable[[Polytope], Target | None]] = {
 PLAIN = "random"
 METHODS = (*AIMS, PLAIN)
 NO_CHANCE = 1e-9
-HOUSEHOLDS = Shortfall(
-    "households",
-    "",
-    "",
-    1,
-    "The quotas could be met, but not with at most one person of each household.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +132,7 @@ def fair_lottery(  # what a lottery is made of
     generator = Generator(PCG64(rng.getrandbits(128)))
     solved = _solve(method, polytope, generator, lambda: tell(0.1)) if types else None
     if solved is None:
-        raise UnableToDraw(size, find_shortfalls(quotas, pool, size) or (HOUSEHOLDS,))
+        raise UnableToDraw(size, find_shortfalls(quotas, pool, size, households))
     tell(0.8)
     lottery = _lottery((method, size), types, pool, solved)
     tell(1.0)

@@ -17,11 +17,17 @@ from math import lcm
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from remit.recruit.core.lottery.decomposition import Decomposition
     from remit.recruit.core.lottery.types import Type
+
+    Floats = NDArray[np.float64]
 
 Sitting = tuple[float, str]  # from when on, and who
 Seat = list[Sitting]
@@ -37,17 +43,12 @@ def people_panels(
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[float, ...]]:
     """Return the panels of people, each sorted by identifier, and their weights, of sum 1."""
     weights: list[float] = decomposition.weights.tolist()
-    seats: list[list[int]] = decomposition.panels.T.astype(int).tolist()
-    chances = _levels(
-        [
-            sum(weight * count for weight, count in zip(weights, row, strict=True)) / kind.people
-            for kind, row in zip(types, seats, strict=True)
-        ]
-    )
+    people = np.array([kind.people for kind in types])
+    chances = _levels((decomposition.weights @ decomposition.panels / people).tolist())
     taken: list[list[Seat]] = [[] for _ in weights]
     for _, alike in groupby(enumerate(types), key=lambda item: item[1].group):
         places, group = zip(*alike, strict=True)
-        _seat(group, weights, [seats[at] for at in places], chances[places[0]], taken)
+        _seat(group, weights, decomposition.panels[:, places], chances[places[0]], taken)
     found: defaultdict[tuple[str, ...], float] = defaultdict(float)
     for weight, everyone in zip(weights, taken, strict=True):
         for panel, length in _moments(everyone, weight):
@@ -78,16 +79,16 @@ def _levels(chances: Sequence[float]) -> list[float]:
 def _seat(
     group: Sequence[Type],
     weights: Sequence[float],
-    seats: Sequence[Sequence[int]],
+    seats: Floats,
     chance: float,
     taken: Sequence[list[Seat]],
 ) -> None:
     """Add to each panel of types the seats of one group, and who sits there when."""
-    parts = [at for at in range(len(weights)) if any(row[at] for row in seats)]
+    parts: list[int] = np.flatnonzero(seats.any(axis=1)).tolist()
     if not parts:
         return
     lengths = [weights[at] for at in parts]
-    counts = [[row[at] for row in seats] for at in parts]
+    counts: list[list[int]] = seats[parts].astype(int).tolist()
     for at, more in zip(parts, _plan(group, lengths, counts, chance), strict=True):
         taken[at].extend(more)
 
@@ -100,6 +101,8 @@ def _plan(
 ) -> list[list[Seat]]:
     """Return, for each panel of types, the seats of one group and who sits there when."""
     if len(group) == 1 and group[0].together == 1:
+        if group[0].people == 1:
+            return [[[(0.0, group[0].ids[0])]] for _ in weights]
         alone = [number for (number,) in seats]
         for at_once in (False, True):
             with suppress(_TooFew):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from remit.recruit.core.lottery.batch import Batch
 from remit.recruit.core.lottery.decomposition import Decomposition
 from remit.recruit.core.lottery.pricing import Pricing
-from remit.recruit.core.lottery.search import Search, Window
+from remit.recruit.core.lottery.search import Window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,14 +30,12 @@ def plain_draws(polytope: Polytope, rng: np.random.Generator) -> Decomposition |
     """Return the panels of many plain draws, as often as each came; None when there is none."""
     zeros = np.zeros(len(polytope.people))
     window = Window(polytope.low, polytope.high, zeros, polytope.most)
-    search = Search(polytope.matrix, rng)
     pricing = Pricing(polytope, window, rng)
     even = polytope.people * (polytope.size / polytope.people.sum())
-    panels: list[Floats] = []
-    for _ in range(DRAWS):
-        panel = search.find(window, even, zeros, PATIENCE)
-        if panel is None:
-            panel = pricing.best(rng.random(len(even)))
+    targets = np.broadcast_to(even, (DRAWS, len(even)))
+    panels = list(Batch(polytope.matrix, rng).find(window, targets, zeros, PATIENCE))
+    while len(panels) < DRAWS:
+        panel = pricing.best(rng.random(len(even)))
         if panel is None:
             return None
         panels.append(panel)

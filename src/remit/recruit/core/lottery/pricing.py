@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from remit.recruit.core.lottery.search import Search, Window
+from remit.recruit.core.lottery.batch import Batch
 from remit.recruit.core.lottery.solver import Programme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from remit.recruit.core.lottery.polytope import Polytope
+    from remit.recruit.core.lottery.search import Window
 
     Floats = NDArray[np.float64]
 
-ROUNDINGS = 8
+ROUNDINGS = 32
 PATIENCE = 50
 
 
@@ -30,7 +31,7 @@ class Pricing:
     def __init__(self, polytope: Polytope, window: Window, rng: np.random.Generator) -> None:
         self._polytope = polytope
         self._window = window
-        self._search = Search(polytope.matrix, rng)
+        self._batch = Batch(polytope.matrix, rng)
         self._open = np.flatnonzero(window.most > 0)
         self._linear = self._programme(whole=False)
         self._exact: Programme | None = None
@@ -47,11 +48,9 @@ class Pricing:
         best = np.zeros(len(worth))
         best[self._open] = answer.columns
         liking = 0.3 * worth / max(float(np.abs(worth).max()), 1e-12)
-        found = (
-            self._search.find(self._window, share * best + (1 - share) * middle, liking, PATIENCE)
-            for share in np.linspace(1.0, 0.3, ROUNDINGS)
-        )
-        return [panel for panel in found if panel is not None]
+        shares = np.linspace(1.0, 0.0, ROUNDINGS)[:, None]
+        targets = shares * best + (1 - shares) * middle
+        return list(self._batch.find(self._window, targets, liking, PATIENCE))
 
     def best(self, worth: Floats) -> Floats | None:
         """Return the panel of the greatest worth; None when the window has no panel."""

@@ -72,7 +72,7 @@ def collapse(
         The types, sorted by group and combination; groups by make-up, those of one first.
     """
     combine = _combiner(quotas)
-    homes = _shared_homes(pool, households or {})
+    homes = shared_homes(pool, households or {})
     alone: defaultdict[Combination, list[str]] = defaultdict(list)
     together: defaultdict[str, list[tuple[Combination, str]]] = defaultdict(list)
     for volunteer in pool:
@@ -106,7 +106,7 @@ def _combiner(quotas: Quotas) -> Callable[[Volunteer], Combination]:
     return combine
 
 
-def _shared_homes(pool: Pool, households: Mapping[str, str]) -> dict[str, str]:
+def shared_homes(pool: Pool, households: Mapping[str, str]) -> dict[str, str]:
     """Return the household of each volunteer who shares one with another volunteer."""
     if not households:
         return {}

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DAMPING = 0.8
-TRIES = 2  # searches at one weight before it is halved
+DAMPING = 0.9
+LESS, MORE = 0.8, 1.1  # of the weight that is asked for, after a search in vain, and after a step
 STALL = 1 / 200  # a weight, as a share of the rest, below which the walk stops
 NOTHING = 5e-10  # a rest that is nothing
 WHOLE = 1e-6  # what is nearer to a whole number is one
@@ -74,16 +74,10 @@ class Walk:
         """Whether nothing is left."""
         return self.left <= NOTHING
 
-    def run(self, patience: int, enough: float = np.inf) -> bool:
-        """Walk until nothing is left, no panel turns up, or enough of them were found.
-
-        Returns:
-            Whether it could go on.
-        """
-        while not self.complete and len(self.found) < enough:
-            if not self._step(patience):
-                return False
-        return not self.complete
+    def run(self, patience: int) -> None:
+        """Walk until nothing is left, or no panel turns up."""
+        while not self.complete and self._step(patience):
+            pass
 
     def go_back(self, times: float) -> None:
         """Put panels back until so many times as much is left, and half of all at most."""
@@ -104,12 +98,11 @@ class Walk:
         liking = 0.4 * rest / rest.max()
         while weight >= STALL:
             window = _window(self._polytope, rest, weight, error)
-            for _ in range(TRIES):
-                panel = self._search.find(window, rest, liking, patience)
-                if panel is not None:
-                    self._take(rest, panel, weight)
-                    return True
-            weight /= 2
+            panel = self._search.find(window, rest, liking, patience)
+            if panel is not None:
+                self._take(rest, panel, weight)
+                return True
+            weight *= LESS
         return False
 
     def _take(self, rest: Floats, panel: Floats, weight: float) -> None:
@@ -124,7 +117,7 @@ class Walk:
             self._trail.append(_Rest(rest, 0.0, weight))
             return
         rest = (rest - step * panel) / (1 - step)
-        self._trail.append(_Rest(rest, left * (1 - step), weight / (1 - step)))
+        self._trail.append(_Rest(rest, left * (1 - step), weight * MORE))
 
 
 def face(polytope: Polytope, target: Floats) -> Window:

@@ -1,0 +1,118 @@
+"""A paper form as a page to print: one HTML file, complete in itself, for any browser.
+
+Nothing in it runs, and it asks for nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from lxml.html import builder as html
+
+from remit.ask.core.languages import direction
+from remit.ask.core.questionnaire import UNSTATED
+
+if TYPE_CHECKING:
+    from remit.ask.core.paper import Paper, PaperItem, Said
+
+_BOXES = 8
+_STYLE = """
+@page { margin: 18mm }
+body { font: SIZE/1.45 system-ui, "Segoe UI", "Noto Sans", "Noto Sans Arabic", Arial, sans-serif;
+  color: #000; background: #fff; max-inline-size: 44em; margin: 1em auto; padding-inline: 1em }
+h1 { font-size: 1.6em; line-height: 1.2 }
+h2 { font-size: 1.25em; margin-block: 2em .4em; border-block-end: 2px solid }
+.item { margin-block: 1.4em; break-inside: avoid }
+h2, .note { break-after: avoid }
+.words { font-weight: bold; margin: 0; white-space: pre-line }
+.note .words { font-weight: normal }
+.number { display: inline-block; min-inline-size: 2em }
+.help, .how, .condition { margin-block: .2em; white-space: pre-line }
+.condition { border-inline-start: .3em solid; padding-inline-start: .6em }
+ul { list-style: none; padding: 0; margin-block: .4em }
+li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
+.box { flex: none; inline-size: 1.1em; block-size: 1.1em; border: 2px solid; margin-block: .15em }
+.round { border-radius: 50% }
+.boxes { display: flex; gap: .25em; margin-block: .5em }
+.boxes .box { inline-size: 1.5em; block-size: 1.9em }
+.line { border-block-end: 1px solid; block-size: 2.2em }
+@media (max-width: 30em) { body { padding-inline: .6em } }
+"""
+_USUAL, _LARGE = "11.5pt", "18pt"
+
+
+def paper_page(paper: Paper, *, large: bool = False) -> str:
+    """Return a paper form as HTML.
+
+    Args:
+        paper: what is printed.
+        large: whether in large print: 18 points, as people with low sight need at least 16.
+    """
+    tag = "en" if paper.language == UNSTATED else paper.language
+    page = html.HTML(
+        html.HEAD(
+            html.META(charset="utf-8"),
+            html.META(name="viewport", content="width=device-width, initial-scale=1"),
+            html.TITLE(paper.title),
+            html.STYLE(_STYLE.replace("SIZE", _LARGE if large else _USUAL)),
+        ),
+        html.BODY(html.MAIN(html.H1(paper.title, lang=""), *(_item(one) for one in paper.items))),
+        lang=tag,
+        dir=direction(tag),
+    )
+    text: str = etree.tostring(
+        page, method="html", encoding="unicode", doctype="<!DOCTYPE html>", pretty_print=True
+    )
+    return text
+
+
+def _item(item: PaperItem) -> Any:
+    parts: list[Any] = []
+    if item.words and item.is_heading:
+        parts.append(_said(html.H2, item.words))
+    elif item.words:
+        words = _said(html.SPAN, item.words)
+        number = [html.SPAN(f"{item.number}.", html.CLASS("number"))] if item.number else []
+        parts.append(html.P(*number, words, html.CLASS("words")))
+    for said, name in (
+        (item.condition, "condition"),
+        (item.help, "help"),
+        (item.instruction, "how"),
+    ):
+        if said and not (name == "how" and item.answer == "tick"):
+            parts.append(_said(html.P, said, name))
+    parts += _answer(item)
+    return html.DIV(*parts, html.CLASS("item" if item.number else "item note"))
+
+
+def _answer(item: PaperItem) -> list[Any]:
+    if item.answer in {"one", "several", "rank"}:
+        round_ = " round" if item.answer == "one" else ""
+        return [html.UL(*(_choice(one, f"box{round_}") for one in item.choices))]
+    if item.answer == "tick" and item.instruction:
+        return [html.UL(_choice(item.instruction, "box"))]
+    if item.answer == "boxes":
+        return [html.DIV(*(_box("box") for _ in range(_BOXES)), html.CLASS("boxes"))]
+    return [html.DIV(html.CLASS("line")) for _ in range(item.lines)]
+
+
+def _choice(said: Said, box: str) -> Any:
+    return html.LI(_box(box), _said(html.SPAN, said))
+
+
+def _box(name: str) -> Any:
+    return html.SPAN(html.CLASS(name), **{"aria-hidden": "true"})
+
+
+def _said(element: Any, said: Said, name: str = "") -> Any:
+    """Return words as an element that says what language they are in."""
+    made = element(said.text)
+    if name:
+        made.set("class", name)
+    if said.language == UNSTATED:
+        made.set("lang", "")  # HTML: the language is not known
+    else:
+        made.set("lang", said.language)
+        made.set("dir", direction(said.language))
+    return made

@@ -1,0 +1,26 @@
+"""Cells of the survey sheet that say more than their text: yes and no, parameters, defaults."""
+
+from __future__ import annotations
+
+import re
+
+from remit.ask.core.form_settings import NO, YES
+
+_PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
+_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d) 00:00:00$")
+
+
+def read_parameters(cell: str) -> dict[str, str]:
+    """Return parameters such as `start=1 end=5; step=1` by name in lower case."""
+    return {name.lower(): value.strip("\"'") for name, value in _PARAMETER.findall(cell)}
+
+
+def yes_or_expression(cell: str) -> str:
+    """Return `true()` for a plain yes, "" for a plain no, else the expression."""
+    plain = cell.strip().lower()
+    return "true()" if plain in YES else "" if plain in NO else cell
+
+
+def read_default(cell: str) -> str:
+    """Return a default without the midnight that a spreadsheet gives to a date."""
+    return _MIDNIGHT.sub(r"\1", cell)

@@ -1,0 +1,97 @@
+"""`remit tidy`, and the same once a day while the pages are served: what is promised to be deleted.
+
+Whoever was thanked is promised that what they answered is deleted within 14 days, whether or not
+anybody opens a page.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from remit.cli.output import out, print_json
+from remit.cli.preparation import now, prepare
+
+DAY_IN_SECONDS = 24 * 60 * 60
+HOUR_IN_SECONDS = 60 * 60
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("tidy")(tidy)
+
+
+def tidy(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Answer as JSON, for another program.")
+    ] = False,
+) -> None:
+    """Delete, in every study, what people who were thanked had answered, before 14 days are over.
+
+    `remit serve` does this at its start and once a day. Where another server shows the pages, or
+    none does, have this run daily (cron, or the Task Scheduler).
+
+    Example: `remit tidy`
+    """
+    prepare()
+    from remit.recruit.rolling_actions import delete_every_screened_out
+
+    counts = delete_every_screened_out(now=now())
+    if as_json:
+        print_json({"ok": True, "deleted": counts})
+        return
+    for name, count in counts.items():
+        people = "1 person" if count == 1 else f"{count} people"
+        out.print(escape(f"{name}: the answers of {people} who were thanked were deleted."))
+    if not counts:
+        out.print("There is nothing to delete today.")
+
+
+class DailyUpkeep(threading.Thread):
+    """Tidies once at its beginning and then every day, for as long as the program runs.
+
+    A failure (a database that is busy or away) is logged and tried again after an hour.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(name="remit-upkeep", daemon=True)
+        self._ended = threading.Event()
+        self._wait = 0
+
+    def begin(self) -> None:
+        """Tidy, then start waiting for the next time.
+
+        The first time is before the thread starts: the server then forks its workers, and a fork
+        while another thread uses the database could leave them with a lock that nobody opens.
+        """
+        self._wait = self.once()
+        self.start()
+
+    def run(self) -> None:
+        """Wait for the next time, tidy, and so on until `end`."""
+        while not self._ended.wait(self._wait):
+            self._wait = self.once()
+
+    def once(self) -> int:
+        """Tidy now; return how many seconds to wait for the next time."""
+        from django.db import connections
+
+        from remit.recruit.rolling_actions import delete_every_screened_out
+
+        try:
+            delete_every_screened_out(now=now())
+        except Exception:
+            logging.getLogger("remit.upkeep").exception("Tidying failed; it is tried again.")
+            return HOUR_IN_SECONDS
+        finally:
+            # A thread's connection is its own, and would stay open for a day.
+            connections.close_all()
+        return DAY_IN_SECONDS
+
+    def end(self) -> None:
+        """Stop waiting, so that the thread ends."""
+        self._ended.set()

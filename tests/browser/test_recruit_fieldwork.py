@@ -1,0 +1,245 @@
+"""Fieldwork in a real browser: from a drawn panel to a replaced drop-out, every quota still kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+
+from remit.commission.actions import add_member
+from remit.recruit.actions import record_draw
+from remit.recruit.core.fieldwork import Step
+from remit.recruit.core.places import find_places
+from remit.recruit.core.pool import tally
+from remit.recruit.core.replacement import nearest, residual
+from remit.recruit.fieldwork_actions import move_in_field
+from remit.recruit.queries import stored_recruit
+from remit.study.actions import import_study
+from small_study import small_study, write
+
+pytestmark = pytest.mark.browser
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes"
+PASSWORD = "correct horse battery"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = [320, 1280]
+
+
+@pytest.fixture
+def drawn(transactional_db, tmp_path, settings):
+    """Import the example, or a small made-up study, and draw its panel; return name and key."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.VAULT_KEY = b"k" * 32
+    folder = EXAMPLE if EXAMPLE.is_dir() else write(small_study(), tmp_path / "small")
+    account = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
+    record_draw(commission_id=account.commission_id, actor="test", now=NOW)
+    user = get_user_model().objects.create_user("rosa", password=PASSWORD)
+    add_member(
+        commission_id=account.commission_id,
+        user_id=user.pk,
+        role="recruiter",
+        actor="test",
+        now=NOW,
+    )
+    return account.name, account.commission_id
+
+
+@pytest.fixture
+def visit(browser, live_server, drawn):
+    """Return a function that opens a page of the room, signed in as a recruiter."""
+    contexts = []
+
+    def open_at(width, *, scripts=True):
+        size = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, java_script_enabled=scripts)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{live_server.url}/sign-in/")
+        page.get_by_label("Username").fill("rosa")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{live_server.url}/commissions/{drawn[0]}/recruit/board/")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def sound(page):
+    """Whether the page as it stands is accessible and fits."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    faults = [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found]
+    assert faults == [], page.url
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), page.url
+
+
+def follow(page, link):
+    page.get_by_role("navigation", name="Recruit").get_by_role("link", name=link).click()
+
+
+def record(page, status, **fields):
+    """Fill the form for the next step."""
+    page.get_by_role("radio", name=re.compile(f"^{status}")).check()
+    for label, value in fields.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_role("button", name="Record this step").click()
+
+
+def replaceable(commission_id):
+    """The first holder of a place without whom the pool could still keep every quota.
+
+    The example's quotas are tight on purpose: not everybody in it can be replaced.
+    """
+    recruitment = stored_recruit(commission_id)
+    places = find_places(recruitment)
+    for leaver in places.holders:
+        held = [one for one in places.holders if one is not leaver]
+        if not nearest(residual(recruitment.quotas, held), places.candidates, 1).missed:
+            return leaver.id
+    raise AssertionError("Nobody can be replaced.")
+
+
+def kept(commission_id):
+    """Whether those who hold a place fill every place and keep every quota."""
+    recruitment = stored_recruit(commission_id)
+    holders = find_places(recruitment).holders
+    assert len(holders) == recruitment.settings.size
+    return all(
+        quota.allows(count)
+        for quota, count in zip(recruitment.quotas, tally(recruitment.quotas, holders), strict=True)
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, picture, width):
+    study = drawn[1]
+    page = visit(width)
+    sound(page)
+    waiting = page.get_by_role("group", name="The next to invite").get_by_role("checkbox").count()
+    assert waiting == stored_recruit(study).settings.size
+
+    page.get_by_role("button", name="Mark those ticked as invited").click()
+    assert f"{waiting} people were marked as invited" in page.get_by_role("status").inner_text()
+    sound(page)
+
+    follow(page, "People")
+    page.get_by_label("Status").select_option("invited")
+    page.get_by_role("button", name="Show").click()
+    sound(page)
+    code = replaceable(study)
+    while not page.get_by_role("link", name=code).count():
+        page.get_by_role("link", name="Next page").click()
+    page.get_by_role("link", name=code).click()
+    assert page.get_by_role("heading", level=1).inner_text() == code
+    sound(page)
+
+    record(page, "Confirmed", Session="group-1")
+    assert f"{code}: invited → confirmed" in page.get_by_role("status").inner_text()
+    record(page, "Withdrew", Note="moved away")
+    assert page.get_by_text("moved away").count() == 1
+    sound(page)
+    if width == max(WIDTHS):
+        picture(page, "recruit-record", full_page=True)
+
+    follow(page, "Board")
+    assert page.get_by_text("1 place is open.").is_visible()
+    page.get_by_role("button", name="Draw anew for 1 open place").click()
+    said = page.get_by_role("status").inner_text()
+    assert "Every quota is kept." in said
+    assert f"They take the places of {code}" in said
+    assert page.get_by_text("Out of reach").count() == 0
+    sound(page)
+    assert kept(study)
+
+    # The one who was drawn now is the only one who waits for an invitation.
+    page.get_by_role("button", name="Mark those ticked as invited").click()
+    assert "1 person was marked as invited" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Work out who").click()
+    assert page.get_by_text("Have ready:").is_visible()
+    sound(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_step_that_cannot_be_is_explained_where_it_was_asked_for(visit, width):
+    page = visit(width)
+    page.get_by_role("link", name=re.compile("^Record of")).first.click()
+    page.get_by_role("radio", name=re.compile("^Invited")).check()
+    page.get_by_label("Session").fill("group-9")
+    page.get_by_label("Session").evaluate("box => box.removeAttribute('maxlength')")
+    page.get_by_label("Session").fill("x" * 120)
+    page.get_by_label("Note").fill("kept")
+    page.get_by_role("button", name="Record this step").click()
+    assert "120 characters long" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Note").input_value() == "kept"
+    assert page.title().startswith("Error: ")
+    sound(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_contact_details_open_at_the_press_of_a_button(visit, width):
+    page = visit(width)
+    page.get_by_role("link", name=re.compile("^Record of")).first.click()
+    page.get_by_role("button", name="Open contact details").click()
+    sound(page)
+    page.get_by_label("Name", exact=True).fill("Mia Made-Up")
+    page.get_by_role("button", name="Seal these details").click()
+    assert "sealed in the vault" in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="withdraw them from the study").click()
+    sound(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_somebody_who_comes_is_answered_on_the_spot(visit, width):
+    page = visit(width)
+    follow(page, "Arrivals")
+    sound(page)
+    for box in page.locator("form select").all():
+        box.select_option(index=1)
+    page.get_by_label("Recruiter or gatekeeper they came through").fill("Youth club")
+    page.get_by_role("button", name="Say what to tell them").click()
+    said = page.get_by_role("status").all_inner_texts()
+    assert "Thank. All " in said[0]
+    assert "Say to them: " in said[1]
+    sound(page)
+    follow(page, "Equality")
+    sound(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_board_warns_first_of_quotas_at_risk(visit, drawn, picture, width):
+    study = drawn[1]
+    day = date(2020, 3, 2)
+    holders = find_places(stored_recruit(study)).holders
+    for number, one in enumerate(holders):
+        steps = ["invited", "confirmed"] if number % 8 else ["invited"]
+        if number < len(holders) // 2 and number % 8:
+            steps.append("attended")
+        for status in steps:
+            step = Step(one.id, status, day)
+            move_in_field(commission_id=study, step=step, actor="test", now=NOW)
+    page = visit(width)
+    heading = page.get_by_role("heading", name="What needs doing")
+    table = page.get_by_role("table", name="Each quota as fieldwork stands")
+    assert heading.bounding_box()["y"] < table.bounding_box()["y"]
+    sound(page)
+    if width == max(WIDTHS):
+        picture(page, "recruit-board", full_page=True)
+
+
+def test_inviting_recording_and_drawing_anew_work_without_scripts(visit, drawn):
+    page = visit(320, scripts=False)
+    page.get_by_role("button", name="Mark those ticked as invited").click()
+    follow(page, "People")
+    page.get_by_label("Status").select_option("invited")
+    page.get_by_role("button", name="Show").click()
+    page.locator(".roll a").first.click()
+    record(page, "Withdrew")
+    follow(page, "Board")
+    page.get_by_role("button", name="Draw anew for 1 open place").click()
+    assert "Round 1: 1 person was drawn" in page.get_by_role("status").inner_text()

@@ -1,0 +1,218 @@
+"""A pool from upload through preview to saved quotas, in a real browser, at both widths."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from remit.commission.actions import add_member
+from remit.recruit.actions import record_draw
+from remit.recruit.queries import stored_recruit
+from remit.study.actions import import_study
+from small_study import small_study, write
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+WIDTHS = [320, 1280]
+HEADER = "nationbuilder_id,first_name,last_name,email,primary_address1,primary_zip,gender,age,area"
+
+
+def people(count):
+    rows = [
+        f"nb{n},Ann{n},Bell{n},ann{n}@example.org,{n} Elm Road,N1 1AA,"
+        f"{'woman' if n % 2 else 'man'},{'16-24' if n % 4 < 2 else '25+'},{'East' if n % 3 else 'West'}"
+        for n in range(count)
+    ]
+    return "\n".join([HEADER, *rows]) + "\n"
+
+
+@pytest.fixture
+def bare(transactional_db, tmp_path, monkeypatch):
+    """Return the id of a study with neither quotas nor pool, recruited for by Mary."""
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(settings, "PASSWORD_HASHERS", quick)
+    files = {"commission.toml": small_study()["commission.toml"]}
+    folder = write(files, tmp_path / "bare")
+    key = settings.VAULT_KEY
+    found = import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
+    user = get_user_model().objects.create_user("mary", password=PASSWORD)
+    add_member(commission_id=found, user_id=user.pk, role="recruiter", actor="t", now=NOW)
+    return found
+
+
+@pytest.fixture
+def open_room(browser, live_server, bare):
+    """Return a function that opens the recruit room, signed in, with or without JavaScript."""
+    contexts = []
+
+    def open_at(width, *, scripts=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{live_server.url}/sign-in/")
+        page.get_by_label("Username").fill("mary")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{live_server.url}/commissions/small/recruit/")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def sound(page, where):
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [
+        f"{each['id']}: {each['help']}: {node['html'][:150]}"
+        for each in found
+        for node in each["nodes"][:3]
+    ]
+    assert told == [], where
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not wide, f"{where} scrolls sideways"
+
+
+def upload(page, text, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(text, "utf-8")
+    page.get_by_role("link", name="Pool", exact=True).first.click()
+    page.get_by_label("The volunteers, as CSV").set_input_files(path)
+    page.get_by_role("button", name="Send the file and check it").click()
+
+
+def write_rows(page, rows):
+    for number, row in enumerate(rows, start=1):
+        for column, text in zip(("feature", "value", "min", "max"), row, strict=True):
+            page.locator(f"#{column}-{number}").fill(text)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_upload_through_preview_to_saved_quotas(open_room, bare, picture, tmp_path, width):
+    page = open_room(width)
+    sound(page, "overview")
+    picture(page, f"recruit-{width}")
+    upload(page, people(24), tmp_path)
+    assert page.url.endswith("/recruit/pool/check/")
+    sound(page, "preview")
+    picture(page, f"pool-preview-{width}", full_page=True)
+    assert "Bell3" not in page.content()
+    page.get_by_role("button", name="Bring it in").click()
+    assert "The pool has 24 volunteers" in page.get_by_role("status").inner_text()
+    sound(page, "pool")
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    sound(page, "empty quotas")
+    page.get_by_label("How many people the panel has").fill("8")
+    page.get_by_role("button", name="Add rows for “gender”").click()
+    page.locator("#min-1").fill("8")
+    page.locator("#min-2").fill("8")
+    page.get_by_text("These quotas cannot be filled").wait_for()
+    assert page.get_by_text("As you type").is_visible()
+    page.locator("#min-1").fill("3")
+    page.locator("#min-2").fill("0")
+    page.get_by_text("These quotas can be filled").wait_for()
+    page.get_by_role("button", name="Check against the pool").click()
+    sound(page, "checked quotas")
+    picture(page, f"quotas-{width}", full_page=True)
+    page.get_by_role("button", name="Save the quotas").click()
+    assert "2 quotas are saved" in page.get_by_role("status").inner_text()
+    saved = stored_recruit(bare)
+    assert [(one.value, one.minimum) for one in saved.quotas] == [("man", 3), ("woman", 0)]
+    assert len(saved.pool) == 24
+    page.get_by_role("link", name="Overview").click()
+    assert page.get_by_text("2 quotas for a panel of 8").is_visible()
+    sound(page, "overview at the end")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_wrong_is_told_beside_its_row_and_reads_well(open_room, tmp_path, width):
+    page = open_room(width)
+    upload(page, people(8).replace("nb3,", "nb2,").replace("nb5,", ","), tmp_path)
+    assert page.title().startswith("Error: ")
+    sound(page, "preview with problems")
+    page.get_by_role("button", name="Cancel and delete the file").click()
+    assert "as it was" in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    page.get_by_label("How many people the panel has").fill("8")
+    write_rows(page, [("gender", "woman", "6", "5"), ("gender", "man", "x", "8")])
+    page.get_by_role("button", name="Save the quotas").click()
+    assert page.get_by_role("alert").is_visible()
+    beside = page.locator("#row-2").inner_text()
+    assert "“x” is no whole number" in beside
+    assert page.locator("#min-2").get_attribute("aria-invalid") == "true"
+    sound(page, "quotas with problems")
+
+
+def test_everything_works_without_javascript(open_room, bare, tmp_path):
+    page = open_room(1280, scripts=False)
+    upload(page, people(24), tmp_path)
+    page.get_by_role("button", name="Bring it in").click()
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    page.get_by_label("How many people the panel has").fill("14")
+    write_rows(page, [("gender", "woman", "13", "14"), ("gender", "man", "0", "3")])
+    page.locator("#max-2").press("Enter")
+    assert page.get_by_text("These quotas cannot be filled").is_visible()
+    page.get_by_role("button", name="Take the least change into the rows").click()
+    assert page.locator("#min-1").input_value() == "12"
+    page.get_by_role("button", name="Save the quotas").click()
+    assert [quota.minimum for quota in stored_recruit(bare).quotas] == [12, 0]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_quotas_from_statistics_read_well(open_room, picture, tmp_path, width):
+    page = open_room(width)
+    tables = {
+        "The population, as CSV": "age,area,population\n16-24,East,900\n25+,East,3000\n16-24,West,500\n25+,West,2800\n",
+        "The rates, as CSV": "age,rate\n16-24,30\n25+,8.5\n",
+    }
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    page.get_by_role("link", name="Work the quotas out from statistics").click()
+    sound(page, "statistics")
+    for at, (label, text) in enumerate(tables.items()):
+        path = tmp_path / f"{at}.csv"
+        path.write_text(text, "utf-8")
+        page.get_by_label(label).set_input_files(path)
+    page.get_by_label("How many people the panel has").fill("30")
+    page.get_by_role("button", name="Work the quotas out").click()
+    sound(page, "derived quotas")
+    picture(page, f"derived-quotas-{width}", full_page=True)
+    page.get_by_role("button", name="Take these into the quota editor").click()
+    assert page.locator("#feature-1").input_value() == "age"
+    assert re.search(r"fit a panel of 30", page.locator("#feasibility").inner_text())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_drawn_panel_and_the_warning_read_well(open_room, bare, tmp_path, width):
+    whole = write(small_study(), tmp_path / "whole")
+    import_study(folder=whole, vault_key=settings.VAULT_KEY, actor="t", now=NOW)
+    record_draw(commission_id=bare, actor="t", now=NOW)
+    page = open_room(width)
+    text = people(24).replace(",man,25+", ",MAN,25+").replace("ann3@", "ann5@")
+    upload(page, text, tmp_path)
+    assert page.get_by_text("A panel of 8 is drawn from pool and quotas").is_visible()
+    assert page.get_by_text("The same e-mail address stands in rows 5, 7").is_visible()
+    sound(page, "preview with a warning")
+    page.get_by_label("write it as the quota does").check()
+    page.get_by_label("What is drawn may go").check()
+    page.get_by_role("button", name="Cancel and delete the file").click()
+    assert page.get_by_role("cell", name="yes").count() == 4
+    sound(page, "the panel")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Selected, with contact details").click()
+    assert taken.value.suggested_filename == "small-selected.csv"
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    sound(page, "quotas of a drawn panel")
+    write_rows(page, [("gender", "woman", "9", "5")])
+    page.get_by_role("button", name="Save the quotas").click()
+    assert page.get_by_role("alert").is_visible()
+    sound(page, "quotas of a drawn panel with a problem")
