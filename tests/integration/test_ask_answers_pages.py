@@ -17,6 +17,7 @@ from remit.ask.filling_actions import type_in
 from remit.ask.import_queries import stored_answers
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
 from remit.people.models import WaitingFile
 from remit.people.queries import participant_ids
 from remit.study.actions import import_study
@@ -180,3 +181,9 @@ def test_nobody_sends_a_table_for_somebody_else(study):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(user)
     assert send(strict, "code,overall\nP1,yes\n").status_code == 403
+
+
+def test_a_withdrawal_takes_a_waiting_table_too(staff, study, code):
+    send(staff(), f"code,overall\n{code},yes\n")
+    withdraw_participant(commission_id=study, code=code, actor="t", now=NOW)
+    assert not WaitingFile.objects.exists()
