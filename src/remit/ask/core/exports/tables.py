@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from remit.ask.core.exports.answers import FormAnswers, Given
     from remit.ask.core.questionnaire import Group, Question
 
-    Rows = list[dict[str, str]]
 
 _MOST_OF_A_NAME = 80
 _TURN = re.compile(r"\[(\d+)\]")
