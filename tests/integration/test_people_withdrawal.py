@@ -121,7 +121,12 @@ def test_withdrawal_leaves_nothing_that_points_at_the_participant(study):
 
 def test_withdrawal_says_what_it_removed_and_leaves_a_tombstone(study):
     account = withdraw_participant(commission_id=study, code="a", **ACT)
-    assert account.removed["people"] == {"identities": 1, "consents": 1, "secrets": 0}
+    assert account.removed["people"] == {
+        "identities": 1,
+        "consents": 1,
+        "secrets": 0,
+        "waiting-files": 0,
+    }
     assert account.salts > 0
     assert withdrawn_codes(study) == {"a"}
     assert set(participant_ids(study)) == {"b"}

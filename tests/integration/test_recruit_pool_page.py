@@ -22,14 +22,13 @@ from remit.commission.queries import commission_id
 from remit.kernel.codes import is_code
 from remit.ledger.models import Entry
 from remit.people.actions import open_vault, withdraw_participant
-from remit.people.models import Identity, OutsideIdentifier
+from remit.people.models import Identity, OutsideIdentifier, WaitingFile
 from remit.recruit.actions import record_draw
 from remit.recruit.core.fieldwork import Step
 from remit.recruit.core.incentive import Incentive
 from remit.recruit.core.session import Session
 from remit.recruit.fieldwork_actions import move_in_field
 from remit.recruit.incentive_actions import promise_incentive
-from remit.recruit.models import PoolUpload
 from remit.recruit.pool_actions import Upload, keep_upload
 from remit.recruit.queries import stored_recruit
 from remit.recruit.session_actions import make_session
@@ -132,7 +131,7 @@ def test_a_forged_upload_is_refused(recruiter, study):
     strict.force_login(get_user_model().objects.get(username="mary"))
     answer = strict.post(address(), {"file": SimpleUploadedFile("p.csv", b"id\n1\n")})
     assert answer.status_code == 403
-    assert not PoolUpload.objects.exists()
+    assert not WaitingFile.objects.exists()
 
 
 def test_the_preview_tells_columns_apart_and_masks_who_people_are(recruiter, study):
@@ -157,7 +156,7 @@ def test_the_preview_tells_columns_apart_and_masks_who_people_are(recruiter, stu
 
 def test_what_waits_lies_nowhere_in_clear(recruiter, study):
     send(recruiter, people(24), "Bellringers.csv")
-    row = PoolUpload.objects.get()
+    row = WaitingFile.objects.get()
     sealed = bytes(row.ciphertext)
     assert b"Bell" not in sealed
     assert b"gender" not in sealed
@@ -178,7 +177,7 @@ def test_an_upload_is_never_written_to_disk(recruiter, study, monkeypatch):
     monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", refuse)
     padded = people(24).replace("Ann1,", f"{'A' * 3_000_000},")
     assert send(recruiter, padded).status_code == 200
-    assert PoolUpload.objects.exists()
+    assert WaitingFile.objects.exists()
 
 
 def test_confirming_gives_codes_and_keeps_who_they_are_in_the_vault_alone(recruiter, study):
@@ -193,7 +192,7 @@ def test_confirming_gives_codes_and_keeps_who_they_are_in_the_vault_alone(recrui
         f"nb{n}" for n in range(24)
     }
     assert details[pool.ids[3]]["last_name"] == "Bell3"
-    assert not PoolUpload.objects.exists()
+    assert not WaitingFile.objects.exists()
     entry = Entry.objects.get(action="recruit.pool-imported")
     assert json.loads(entry.facts)["contacts"] == 24
     assert "Bell" not in entry.facts + entry.digests
@@ -203,7 +202,7 @@ def test_cancelling_deletes_the_file_and_changes_nothing(recruiter, study):
     send(recruiter, people(24))
     answer = recruiter.post(address("recruit-pool-cancel"), follow=True)
     assert "as it was" in answer.content.decode()
-    assert not PoolUpload.objects.exists()
+    assert not WaitingFile.objects.exists()
     assert not stored_recruit(study).pool.ids
 
 
@@ -222,11 +221,11 @@ def test_another_recruiter_does_not_see_what_waits(recruiter, study):
 def test_a_file_that_waited_for_a_day_is_gone_and_swept_out_with_the_next(recruiter, study):
     send(recruiter, people(24))
     old = datetime.now(UTC) - timedelta(days=1, minutes=1)
-    PoolUpload.objects.update(uploaded_at=old, actor="mary")
+    WaitingFile.objects.update(uploaded_at=old, actor="mary")
     assert recruiter.get(address("recruit-pool-check")).url == address()
-    PoolUpload.objects.update(actor="somebody-else")
+    WaitingFile.objects.update(actor="somebody-else")
     send(recruiter, people(24))
-    assert [row.actor for row in PoolUpload.objects.all()] == ["mary"]
+    assert [row.actor for row in WaitingFile.objects.all()] == ["mary"]
 
 
 def test_all_problems_are_told_at_once_with_their_rows_and_nothing_can_come_in(recruiter, study):
@@ -414,11 +413,10 @@ def test_a_file_that_cannot_be_a_pool_is_told_so(recruiter, study, content, said
 def test_no_file_and_too_large_a_file_are_told_so(recruiter, study, monkeypatch):
     assert "No file was chosen" in recruiter.post(address()).content.decode()
     monkeypatch.setattr("remit.recruit.views.pool.MOST_BYTES", 100)
-    monkeypatch.setattr("remit.recruit.views.uploads.MOST_BYTES", 100)
     answer = send(recruiter, people(24))
     assert answer.status_code == 400
     assert "larger than 50 megabytes" in answer.content.decode()
-    assert not PoolUpload.objects.exists()
+    assert not WaitingFile.objects.exists()
 
 
 def test_names_of_any_script_come_in_and_out_as_they_are(recruiter, study):
@@ -501,7 +499,7 @@ def test_a_withdrawal_takes_a_waiting_file_too(recruiter, study):
     send(recruiter, people(12))
     code = stored_recruit(study).pool.ids[0]
     withdraw_participant(commission_id=study, code=code, actor="t", now=NOW)
-    assert not PoolUpload.objects.exists()
+    assert not WaitingFile.objects.exists()
 
 
 def test_people_who_may_be_one_are_told_and_can_come_in(recruiter, study):

@@ -23,3 +23,21 @@ def check_can_ask(user_id: int, commission_id: int) -> None:
             "This page is for those who run the asking: owner, recruiters and researchers.",
             remedy="Ask the study's owner to name you.",
         )
+
+
+def can_take_answers(user_id: int, commission_id: int) -> bool:
+    """Whether a user may take answers by code away, and bring some in: owner and researchers."""
+    return role_of(user_id, commission_id) in {OWNER, RESEARCHER}
+
+
+def check_can_take_answers(user_id: int, commission_id: int) -> None:
+    """Let those pass who may see what each participant answered.
+
+    Raises:
+        NotAllowed: the user may not.
+    """
+    if not can_take_answers(user_id, commission_id):
+        raise NotAllowed(
+            "Answers of single participants are for the owner and researchers.",
+            remedy="Ask the study's owner to name you a researcher.",
+        )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli import answer_tables
 from remit.cli.output import out, print_json
 from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, write_content, write_text
 from remit.cli.preparation import actor, now, prepare
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("close")(close)
     group.command("cards")(cards)
     group.command("status")(status)
+    answer_tables.add_to(group)
     app.add_typer(group, name="ask")
 
 

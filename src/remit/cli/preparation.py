@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 
 from remit.cli.output import err
-from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.errors import ExitCode, PartMissing, RemitError
 
 
 class UnableToReachDatabase(RemitError):
@@ -15,13 +15,6 @@ class UnableToReachDatabase(RemitError):
 
     code = "database-unreachable"
     exit_code = ExitCode.NOT_POSSIBLE
-
-
-class PartMissing(RemitError):
-    """A part of Remit that is installed apart is missing."""
-
-    code = "part-missing"
-    exit_code = ExitCode.MISSING_PART
 
 
 def prepare() -> None:

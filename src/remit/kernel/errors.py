@@ -53,6 +53,13 @@ class RemitError(Exception):
         return f"{self.message} {self.remedy}".strip()
 
 
+class PartMissing(RemitError):
+    """A part of Remit that is installed apart is missing."""
+
+    code = "part-missing"
+    exit_code = ExitCode.MISSING_PART
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something is: a file, and within it a sheet, row, column or key.

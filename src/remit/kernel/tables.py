@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MAX_CELL_CHARACTERS = 1_000_000
 # What a spreadsheet takes for the beginning of a formula, in its wide forms too.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+_MARK = "'"
+_NEGATIVE = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 MOST_KNOWN = 10_000
 
 EMPTY_TABLE = problem_kind(
@@ -112,15 +115,30 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
 def write_spreadsheet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """Return the rows as CSV for people to open in a spreadsheet, which then runs none of them.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe; the byte-order
-    mark tells it that the text is UTF-8. For reading back, use `write_table`.
+    A cell that a spreadsheet would take for a formula begins with an apostrophe, which
+    `without_mark` takes off again; a negative number is none. The byte-order mark tells it that
+    the text is UTF-8. Where only programs read, use `write_table`.
     """
-    harmless = ({name: _harmless(_cell(row.get(name))) for name in columns} for row in rows)
-    return "\ufeff" + write_table(columns, harmless)
+    marked = {name: _harmless(name) for name in columns}
+    harmless = ({marked[name]: _harmless(_cell(row.get(name))) for name in columns} for row in rows)
+    return "\ufeff" + write_table([marked[name] for name in columns], harmless)
+
+
+def without_mark(text: str) -> str:
+    """Return a cell as it was before `write_spreadsheet` put an apostrophe before it."""
+    return text[1:] if text.startswith(_MARK) and _is_risky(text) else text
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return f"{_MARK}{text}" if _is_risky(text) else text
+
+
+def _is_risky(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula, or it looks like one that was marked."""
+    bare = text.lstrip(_MARK)
+    if bare == text and _NEGATIVE.fullmatch(text):
+        return False
+    return bare.startswith("\t") or bare.lstrip().startswith(_FORMULA)
 
 
 def _cell(value: object) -> str:

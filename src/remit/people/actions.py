@@ -22,6 +22,7 @@ from remit.people.models import (
     OutsideIdentifier,
     Participant,
     Secret,
+    WaitingFile,
 )
 from remit.people.queries import participant_ids, withdrawn_codes
 from remit.people.withdrawal import forget_everywhere
@@ -164,7 +165,14 @@ def forget_participant(participant_id: int) -> dict[str, int]:
     identities, _ = Identity.objects.filter(participant_id=participant_id).delete()
     consents, _ = Consent.objects.filter(participant_id=participant_id).delete()
     secrets_, _ = Secret.objects.filter(participant_id=participant_id).delete()
-    return {"identities": identities, "consents": consents, "secrets": secrets_}
+    # A file that waits to be confirmed may tell of them.
+    waiting, _ = WaitingFile.objects.filter(commission__participants=participant_id).delete()
+    return {
+        "identities": identities,
+        "consents": consents,
+        "secrets": secrets_,
+        "waiting-files": waiting,
+    }
 
 
 @transaction.atomic

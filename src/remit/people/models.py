@@ -118,3 +118,23 @@ class Disclosure(models.Model):
 
     class Meta:
         ordering: ClassVar = ["commission", "told_at"]
+
+
+class WaitingFile(models.Model):
+    """A file that waits for its uploader to confirm it, sealed with the vault's key."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="waiting_files"
+    )
+    purpose = models.CharField(max_length=60)
+    actor = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commission", "purpose", "actor"], name="waiting_file_once"
+            ),
+        ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from remit.people.actions import register_participants
-from remit.people.queries import commission_of, withdrawn_codes
+from remit.people.queries import withdrawn_codes
 from remit.recruit.core.draw import run_draw
 from remit.recruit.core.households import one_from_each
 from remit.recruit.draw_actions import (
@@ -33,7 +33,7 @@ from remit.recruit.lottery_actions import (
     restate_inputs,
     restore_lottery,
 )
-from remit.recruit.models import Draw, PoolUpload, Quota, Selection, Volunteer
+from remit.recruit.models import Draw, Quota, Selection, Volunteer
 from remit.recruit.queries import panel_codes, stored_recruit
 from remit.recruit.session_actions import check_sessions_named, remove_sessions, store_sessions
 
@@ -187,13 +187,9 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
     if commission_id is not None:
         stood = stored is not None and stored.lottery is not None
         restate_inputs(commission_id, lottery_stood=stood)
-    # A file that waits to be confirmed may name them.
-    uploads = PoolUpload.objects.filter(commission_id=commission_of(participant_id))
-    waiting, _ = uploads.delete()
     return {
         "volunteers": volunteers,
         "selections": selections,
-        "waiting-files": waiting,
         **numbers,
         **forget_in_field(participant_id),
         **forget_incentives(participant_id),

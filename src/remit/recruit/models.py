@@ -220,23 +220,6 @@ class Arrival(models.Model):
         ]
 
 
-class PoolUpload(models.Model):
-    """A pool's file that waits for its uploader to confirm it, sealed with the vault's key."""
-
-    commission = models.ForeignKey(
-        "commission.Commission", models.CASCADE, related_name="pool_uploads"
-    )
-    actor = models.CharField(max_length=200)
-    uploaded_at = models.DateTimeField()
-    nonce = models.BinaryField(max_length=12)
-    ciphertext = models.BinaryField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["commission", "actor"], name="pool_upload_once"),
-        ]
-
-
 class Session(models.Model):
     """One session with its places. Steps name it by its key; who is booked follows from them."""
 

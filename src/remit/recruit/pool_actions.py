@@ -5,9 +5,7 @@ What waits for confirmation, and who volunteers are, is sealed with the vault's 
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,8 +20,9 @@ from remit.people.actions import (
     remember_fingerprints,
 )
 from remit.people.core.consents import Contact
-from remit.people.core.vault import NONCE_BYTES, fingerprint, seal_file, unseal_file
+from remit.people.core.vault import fingerprint
 from remit.people.queries import codes_with_contacts, participant_ids, withdrawn_codes
+from remit.people.waiting_actions import drop_waiting, keep_waiting, waiting_content
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.households import HOUSEHOLD, find_households
@@ -35,7 +34,6 @@ from remit.recruit.core.quotas import Quotas, check_size
 from remit.recruit.core.recruitment import Recruitment, check_against_pool
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import fieldwork_begun
-from remit.recruit.models import PoolUpload
 from remit.recruit.pool_queries import ExaminedPool, PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
 
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
 
     from remit.recruit.core.pool_file import PoolFile
 
-WAITS = timedelta(days=1)
 _PURPOSE = "recruit.pool"
 
 
@@ -125,15 +122,14 @@ def keep_upload(
     Raises:
         UnableToOpenVault: the key is unusable.
     """
-    PoolUpload.objects.filter(uploaded_at__lt=now - WAITS).delete()
-    PoolUpload.objects.filter(commission_id=commission_id, actor=actor).delete()
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    name = commission_name(commission_id)
-    # A file's name may name people too. No name holds a NUL.
-    content = upload.name.replace("\0", "").encode() + b"\0" + upload.content
-    sealed = seal_file(content, key=vault_key, commission=name, purpose=_PURPOSE, nonce=nonce)
-    PoolUpload.objects.create(
-        commission_id=commission_id, actor=actor, uploaded_at=now, nonce=nonce, ciphertext=sealed
+    keep_waiting(
+        commission_id=commission_id,
+        purpose=_PURPOSE,
+        # A file's name may name people too. No name holds a NUL.
+        content=upload.name.replace("\0", "").encode() + b"\0" + upload.content,
+        vault_key=vault_key,
+        actor=actor,
+        now=now,
     )
     record_in_study(
         "recruit.pool-uploaded", commission_id, actor, now, facts={"bytes": len(upload.content)}
@@ -148,25 +144,18 @@ def waiting_upload(
     Raises:
         UnableToOpenVault: the key is another, or the file was changed.
     """
-    row = PoolUpload.objects.filter(
-        commission_id=commission_id, actor=actor, uploaded_at__gte=now - WAITS
-    ).first()
-    if row is None:
-        return None
-    content = unseal_file(
-        bytes(row.ciphertext),
-        key=vault_key,
-        commission=commission_name(commission_id),
-        purpose=_PURPOSE,
-        nonce=bytes(row.nonce),
+    content = waiting_content(
+        commission_id=commission_id, purpose=_PURPOSE, vault_key=vault_key, actor=actor, now=now
     )
+    if content is None:
+        return None
     name, _, rest = content.partition(b"\0")
     return Upload(name.decode(), rest)
 
 
 def drop_upload(*, commission_id: int, actor: str) -> None:
     """Delete the file that somebody has brought, confirmed or not."""
-    PoolUpload.objects.filter(commission_id=commission_id, actor=actor).delete()
+    drop_waiting(commission_id=commission_id, purpose=_PURPOSE, actor=actor)
 
 
 @transaction.atomic

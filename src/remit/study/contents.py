@@ -16,7 +16,7 @@ from remit.kernel.errors import Place, Problem, Problems, problem_kind
 from remit.listen.core import themes
 from remit.listen.core.transcript import WITHDRAWN
 from remit.listen.files import read_listen, write_listen
-from remit.people.core.consents import TAKING_PART, refusing
+from remit.people.core.consents import TAKING_PART, consenting, refusing
 from remit.people.core.participant_code import REMIT, CodeRules
 from remit.people.files import read_people, write_people
 from remit.recruit.core.equality import EQUALITY
@@ -152,7 +152,9 @@ def read_study(
     faults = len(problems)
     recruit = read_recruit(noting, problems, codes=codes)
     if recruit and len(recruit.pool):
-        codes = replace(codes, known=recruit.codes)
+        # Whoever came through a door is in no pool: they are known by having said yes.
+        agreed = consenting(people.consents or (), TAKING_PART)
+        codes = replace(codes, known=recruit.codes | agreed)
     ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
     listen = read_listen(noting, problems, codes=codes)
     # Faults in what evidence refers to would make sound evidence look lost.

@@ -29,7 +29,7 @@ from remit.ask.filling_queries import (
     progress,
     stored_journey,
 )
-from remit.ask.permissions import check_can_ask
+from remit.ask.permissions import can_take_answers, check_can_ask
 from remit.ask.views.entrance import policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
@@ -84,6 +84,7 @@ def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": "Asking",
         "journey": journey,
+        "may_take": can_take_answers(visit.user_id, visit.commission_id),
         "doors": [
             (request.build_absolute_uri(reverse("visit-start", args=[token])), token, *rest)
             for token, *rest in doors(visit.commission_id)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from remit.commission.uploads import kept_in_memory
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError
 from remit.recruit.core.pool_columns import ROLES
@@ -32,7 +33,6 @@ from remit.recruit.pool_actions import (
 from remit.recruit.pool_queries import PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
 from remit.recruit.views.pool_preview import preview_of
-from remit.recruit.views.uploads import kept_in_memory
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ADD = "add"
 
 
-@kept_in_memory
+@kept_in_memory(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_recruit)
 def pool(request: HttpRequest, visit: Visit) -> HttpResponse:

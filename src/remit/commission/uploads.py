@@ -1,6 +1,6 @@
-"""Uploads that never touch the disk: files that name people are kept in memory, and not for long.
+"""Uploads that never touch the disk: files that tell of people are kept in memory, and not long.
 
-Django writes larger uploads to temporary files in clear, which the vault is there to prevent.
+Django writes larger uploads to temporary files in clear, which sealing them is there to prevent.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-
-from remit.recruit.core.pool_file import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,18 +54,22 @@ class InMemory(FileUploadHandler):
         )
 
 
-def kept_in_memory(page: Page) -> Page:
+def kept_in_memory(most_bytes: int) -> Callable[[Page], Page]:
     """Keep the files that a page is sent in memory alone; a page's outermost decorator.
 
     The handler has to stand before anything reads what was sent, and the check against forged
     requests reads it: so that check comes after.
     """
-    checked = csrf_protect(page)
 
-    @csrf_exempt
-    @wraps(page)
-    def open_page(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        request.upload_handlers = [InMemory(request, MOST_BYTES)]
-        return checked(request, **parts)
+    def keep(page: Page) -> Page:
+        checked = csrf_protect(page)
 
-    return open_page
+        @csrf_exempt
+        @wraps(page)
+        def open_page(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+            request.upload_handlers = [InMemory(request, most_bytes)]
+            return checked(request, **parts)
+
+        return open_page
+
+    return keep

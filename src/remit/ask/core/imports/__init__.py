@@ -1,0 +1,1 @@
+"""Tables of answers that other tools export: told apart, read by name or by wording, compared."""

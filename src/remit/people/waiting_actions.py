@@ -1,0 +1,82 @@
+"""Files that wait, sealed, until whoever brought them confirms or cancels; for a day at most."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.commission.queries import commission_name
+from remit.people.core.vault import NONCE_BYTES, seal_file, unseal_file
+from remit.people.models import WaitingFile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+WAITS = timedelta(days=1)
+
+
+@transaction.atomic
+def keep_waiting(
+    *,
+    commission_id: int,
+    purpose: str,
+    content: bytes,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Keep a file until it is confirmed; it replaces the same person's earlier one.
+
+    Files of anybody that have waited for more than a day are deleted.
+
+    Args:
+        commission_id: the study.
+        purpose: what it waits for, such as "ask.answers".
+        content: its bytes.
+        vault_key: the key outside the database.
+        actor: who brought it; nobody else is given it.
+        now: when.
+
+    Raises:
+        UnableToOpenVault: the key is unusable.
+    """
+    WaitingFile.objects.filter(uploaded_at__lt=now - WAITS).delete()
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    name = commission_name(commission_id)
+    sealed = seal_file(content, key=vault_key, commission=name, purpose=purpose, nonce=nonce)
+    WaitingFile.objects.update_or_create(
+        commission_id=commission_id,
+        purpose=purpose,
+        actor=actor,
+        defaults={"uploaded_at": now, "nonce": nonce, "ciphertext": sealed},
+    )
+
+
+def waiting_content(
+    *, commission_id: int, purpose: str, vault_key: bytes, actor: str, now: datetime
+) -> bytes | None:
+    """Return the file that somebody brought and has not confirmed; None when there is none.
+
+    Raises:
+        UnableToOpenVault: the key is another, or the file was changed.
+    """
+    row = WaitingFile.objects.filter(
+        commission_id=commission_id, purpose=purpose, actor=actor, uploaded_at__gte=now - WAITS
+    ).first()
+    if row is None:
+        return None
+    return unseal_file(
+        bytes(row.ciphertext),
+        key=vault_key,
+        commission=commission_name(commission_id),
+        purpose=purpose,
+        nonce=bytes(row.nonce),
+    )
+
+
+def drop_waiting(*, commission_id: int, purpose: str, actor: str) -> None:
+    """Delete the file that somebody brought, confirmed or not."""
+    WaitingFile.objects.filter(commission_id=commission_id, purpose=purpose, actor=actor).delete()

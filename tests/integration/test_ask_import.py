@@ -1,0 +1,152 @@
+"""Answers out of a study and into another: nothing is lost on the way, and nothing overwritten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.imports.examine import Request
+from remit.ask.core.journey import Questions
+from remit.ask.export_actions import export_answers
+from remit.ask.filling_actions import type_in
+from remit.ask.import_actions import import_answers
+from remit.ask.import_queries import examine_import, stored_answers
+from remit.ask.models import Response
+from remit.kernel.errors import InvalidInput
+from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
+from remit.people.queries import participant_ids
+from remit.study.actions import import_study
+from small_journey import FORM, small_journey
+from small_study import write
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+GIVEN = [
+    ("before", {"overall": "no", "why": "=1+1", "age": "23", "shared/fine": "health school"}),
+    ("before", {"overall": "yes", "age": "30", "shared/never": "'=quoted\nand a line"}),
+    ("after", {"overall": "yes", "age": "24", "day": "2024-03-27"}),
+]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = write(small_journey(), tmp_path / "small")
+    return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+
+
+@pytest.fixture
+def codes(study):
+    """Return the codes of two people, of whom the first answered twice."""
+    first, second = sorted(participant_ids(study))[:2]
+    for code, (wave, values) in zip((first, second, first), GIVEN, strict=True):
+        type_in(
+            commission_id=study,
+            code=code,
+            step=Questions(FORM, wave),
+            language="en",
+            answers=Answers(values, {}),
+            actor="test",
+            now=NOW,
+        )
+    return first, second
+
+
+def files(study):
+    return export_answers(commission_id=study, actor="t", now=NOW, kinds=["csv"]).files
+
+
+def bring(study, content, wave="before", **how):
+    replace = how.pop("replace", False)
+    return import_answers(
+        commission_id=study,
+        file="t.csv",
+        content=content,
+        request=Request(FORM, wave, **how),
+        replace=replace,
+        actor="ann",
+        now=NOW,
+    )
+
+
+def test_what_is_exported_comes_back_as_the_same_responses(study, codes):
+    before, written = stored_answers(study, FORM), files(study)
+    Response.objects.all().delete()
+    bring(study, written["views-before.csv"])
+    bring(study, written["views-after.csv"], "after")
+    assert stored_answers(study, FORM) == before
+    Response.objects.all().delete()
+    account = bring(study, written["views-wide.csv"], "")
+    assert account.examined.brought.source == "wide"
+    assert stored_answers(study, FORM) == before
+
+
+def test_bringing_the_same_again_changes_nothing(study, codes):
+    before = stored_answers(study, FORM)
+    account = bring(study, files(study)["views-wide.csv"], "")
+    assert (account.changes.answers, account.differing) == (0, ())
+    assert stored_answers(study, FORM) == before
+
+
+def test_an_answer_given_here_stays_unless_replacing_is_asked_for_by_name(study, codes):
+    content = f"code,overall,never\n{codes[0]},yes,Nothing\n".encode()
+    account = bring(study, content)
+    assert [(d.key, d.here, d.brought) for d in account.differing] == [("overall", "no", "yes")]
+    assert "1 answers differ from those here, which stay." in account.sentences
+    here = stored_answers(study, FORM)[codes[0], "before"]
+    assert (here["overall"], here["never"], here["age"]) == ("no", "Nothing", "23")
+    bring(study, content, replace=True)
+    here = stored_answers(study, FORM)[codes[0], "before"]
+    assert (here["overall"], here["age"]) == ("yes", "23")
+
+
+def test_a_look_changes_nothing(study, codes):
+    before, entries = stored_answers(study, FORM), Entry.objects.count()
+    content = f"code,overall\n{codes[1]},no\n".encode()
+    found = examine_import(
+        commission_id=study, file="t.csv", content=content, request=Request(FORM, "before")
+    )
+    assert len(found.changes.differing) == 1
+    assert stored_answers(study, FORM) == before
+    assert Entry.objects.count() == entries
+
+
+def test_a_table_with_a_fault_changes_nothing(study, codes):
+    before = stored_answers(study, FORM)
+    content = f"code,overall\n{codes[1]},no\n{codes[0]},maybe\nXXXX-XXXX,yes\n".encode()
+    with pytest.raises(InvalidInput) as caught:
+        bring(study, content, replace=True)
+    assert {problem.place.row for problem in caught.value.problems} == {3, 4}
+    assert stored_answers(study, FORM) == before
+
+
+def test_who_withdrew_does_not_come_back(study, codes):
+    written = files(study)
+    withdraw_participant(commission_id=study, code=codes[0], actor="t", now=NOW)
+    account = bring(study, written["views-wide.csv"], "")
+    assert any("has withdrawn" in str(one) for one in account.examined.problems.notices)
+    assert {code for code, _ in stored_answers(study, FORM)} == {codes[1]}
+
+
+def test_new_people_come_in_only_by_name(study):
+    from random import Random
+
+    from remit.kernel.codes import new_code
+
+    code = new_code(Random(5))
+    content = f"code,overall\n{code},yes\n".encode()
+    with pytest.raises(InvalidInput, match="Nobody in this study has the code"):
+        bring(study, content)
+    account = bring(study, content, new_people=True)
+    assert account.examined.fresh == (code,)
+    assert stored_answers(study, FORM)[code, "before"] == {"overall": "yes"}
+
+
+def test_the_ledger_records_what_came_in(study, codes):
+    bring(study, f"code,never\n{codes[0]},Nothing\n".encode())
+    entry = str(vars(Entry.objects.latest("pk")))
+    assert "ask.answers-imported" in entry
+    assert "Nothing" not in entry
