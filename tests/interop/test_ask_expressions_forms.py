@@ -39,7 +39,7 @@ def expressions():
         sheets = read_workbook(path.read_bytes(), path.name, Problems())
         for row in sheets["survey"].rows:
             for column, cell in row.cells.items():
-                text = MEANT.get(cell.strip().lower(), cell)
+                text = MEANT.get(str(cell).strip().lower(), str(cell))
                 named = column.strip().lower()
                 if named in COLUMNS and (named != "default" or is_dynamic(text)):
                     yield path.name, column, text

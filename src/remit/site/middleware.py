@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.middleware.gzip import GZipMiddleware
 from django.views.defaults import page_not_found, permission_denied
 
 from remit.kernel.errors import ExitCode, RemitError
@@ -17,11 +18,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Compresses pages for slow lines, save those that grow while they are watched."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return the response, compressed unless its parts must arrive as they are made."""
+        if response.streaming:
+            return response
+        return super().process_response(request, response)
 
 
 class PolicyMiddleware:

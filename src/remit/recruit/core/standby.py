@@ -11,7 +11,7 @@ proved the best.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,9 @@ USES = 96  # of those who are ready, kept for each scenario
 NEVER = np.float32(1e6)
 CLOSE = 1e-3  # people
 KICKS, LET_GO = 40, 3
+# People added to a use of those who are ready, over the whole search: a few seconds. Where a
+# hundred are wanted the search ends with fewer exchanges, and where ten are it is never reached.
+EFFORT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,20 @@ class _Uses:
         return total
 
 
+class _Effort:
+    """How much the search may still spend."""
+
+    def __init__(self) -> None:
+        self.left = EFFORT
+
+    @property
+    def is_spent(self) -> bool:
+        return self.left <= 0
+
+
+_Search: TypeAlias = "tuple[_Ways, Floats, _Effort]"
+
+
 def good_numbers(
     kinds: Sequence[Kind], sizes: Sequence[int], scenarios: Mapping[Scenario, int], count: int
 ) -> tuple[int, ...]:
@@ -105,30 +122,36 @@ def good_numbers(
         np.array(list(scenarios.values()), dtype=np.float32),
     )
     rng = np.random.Generator(np.random.PCG64(0))
+    effort = _Effort()
     best: list[int] = []
     least = np.inf
     for kick in range(KICKS):
+        if effort.is_spent:
+            break
         ready = [best[at] for at in sorted(rng.permutation(len(best))[LET_GO * (kick > 0) :])]
-        missed = _improved(ways, table, np.array(sizes), ready, count)
+        missed = _improved((ways, table, effort), np.array(sizes), ready, count)
         if missed <= least:
             best, least = ready, missed
     return tuple(best.count(at) for at in range(len(kinds)))
 
 
-def _improved(
-    ways: _Ways, table: Floats, sizes: NDArray[np.intp], ready: list[int], count: int
-) -> float:
+def _improved(search: _Search, sizes: NDArray[np.intp], ready: list[int], count: int) -> float:
     """Fill up who is ready, and exchange them as long as that helps; return the miss."""
     left = sizes - np.bincount(ready, minlength=len(sizes))
+    ways, table, _ = search
+    uses = _uses(search, ready)
     while len(ready) < min(count, int(sizes.sum())):
-        at, _ = _best(_uses(ways, table, ready), ways, table, left)
+        at, _ = _best(uses, ways, table, left)
+        uses = uses.with_one(ways, table[at])
         ready.append(at)
         left[at] -= 1
-    return _exchange(ways, table, ready, left)
+    return _exchange(search, ready, left)
 
 
-def _uses(ways: _Ways, table: Floats, ready: Sequence[int]) -> _Uses:
+def _uses(search: _Search, ready: Sequence[int]) -> _Uses:
     """Return the uses of those who are ready."""
+    ways, table, effort = search
+    effort.left -= len(ready)
     nobody = np.zeros((len(ways.low), 1, ways.low.shape[1]), dtype=np.float32)
     uses = _Uses(nobody, np.zeros((len(ways.low), 1), dtype=np.intp), ways.missed(nobody))
     for at in ready:
@@ -144,12 +167,16 @@ def _best(uses: _Uses, ways: _Ways, table: Floats, left: NDArray[np.intp]) -> tu
     return at, float(worth[at])
 
 
-def _exchange(ways: _Ways, table: Floats, ready: list[int], left: NDArray[np.intp]) -> float:
-    """Exchange who is ready, one at a time, until no exchange makes the miss smaller; return it."""
+def _exchange(search: _Search, ready: list[int], left: NDArray[np.intp]) -> float:
+    """Exchange who is ready, one at a time, until no exchange makes the miss smaller; return it.
+
+    Where the effort is spent before, what was reached stands.
+    """
+    ways, table, effort = search
     least = np.inf
     place = since = 0
-    while since < len(ready):
-        others = _uses(ways, table, ready[:place] + ready[place + 1 :])
+    while since < len(ready) and not effort.is_spent:
+        others = _uses(search, ready[:place] + ready[place + 1 :])
         left[ready[place]] += 1
         at, missed = _best(others, ways, table, left)
         since += 1
