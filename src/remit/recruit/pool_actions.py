@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.codes import new_code
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
@@ -125,7 +126,8 @@ def keep_upload(
     Raises:
         UnableToOpenVault: the key is unusable.
     """
-    PoolUpload.objects.filter(uploaded_at__lt=now - WAITS).delete()
+    hold_commission(commission_id)
+    delete_expired_uploads(now=now)
     PoolUpload.objects.filter(commission_id=commission_id, actor=actor).delete()
     nonce = secrets.token_bytes(NONCE_BYTES)
     name = commission_name(commission_id)
@@ -164,6 +166,16 @@ def waiting_upload(
     return Upload(name.decode(), rest)
 
 
+def delete_expired_uploads(*, now: datetime) -> int:
+    """Delete, in every study, the files that have waited for more than a day.
+
+    Returns:
+        How many.
+    """
+    deleted, _ = PoolUpload.objects.filter(uploaded_at__lt=now - WAITS).delete()
+    return deleted
+
+
 def drop_upload(*, commission_id: int, actor: str) -> None:
     """Delete the file that somebody has brought, confirmed or not."""
     PoolUpload.objects.filter(commission_id=commission_id, actor=actor).delete()
@@ -191,6 +203,7 @@ def import_pool(
         FieldworkBegun: people have been followed up already.
         UnableToOpenVault: the key is unusable.
     """
+    hold_commission(commission_id)
     examined = examine_pool(
         commission_id=commission_id,
         name=upload.name,
@@ -252,6 +265,7 @@ def save_quotas(
         FieldworkBegun: people have been followed up already, or have come and were answered by
             quotas of other features and values.
     """
+    hold_commission(commission_id)
     before = stored_recruit(commission_id) or Recruitment(Quotas(), Pool())
     problems = Problems()
     check_size(quotas, size, Place(), problems)
