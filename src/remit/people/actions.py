@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import destroy_salts, record
@@ -75,6 +76,8 @@ def register_participants(
     Returns:
         The primary keys of the given codes that are active, by code.
     """
+    # Nobody withdraws between this and what the caller writes about them.
+    hold_commission(commission_id)
     gone = withdrawn_codes(commission_id)
     wanted = sorted(set(codes) - gone)
     known = participant_ids(commission_id)
@@ -119,6 +122,7 @@ def withdraw_participant(
     Raises:
         UnableToWithdraw: nobody has this code, or they have withdrawn already.
     """
+    hold_commission(commission_id)
     participant = _active(commission_id, code)
     moment = _noon(withdrawn_on) if withdrawn_on else now
     removed = forget_everywhere(participant.pk)
@@ -291,6 +295,7 @@ def keep_contact(
         ParticipantNotFound: nobody has this code, or they have withdrawn.
         UnableToOpenVault: the key is unusable.
     """
+    hold_commission(commission_id)
     key = _participant_id(commission_id, contact.code)
     said = {name.strip(): value.strip() for name, value in contact.fields.items()}
     kept = Contact(contact.code, {name: value for name, value in said.items() if name and value})
@@ -328,6 +333,7 @@ def keep_contacts(
     Raises:
         UnableToOpenVault: the key is unusable.
     """
+    hold_commission(commission_id)
     gone = withdrawn_codes(commission_id)
     kept = [contact for contact in contacts if contact.code not in gone]
     codes = [contact.code for contact in kept]
@@ -459,11 +465,7 @@ def _keep_contacts(
 
 
 def _active(commission_id: int, code: str) -> Participant:
-    row = (
-        Participant.objects.select_for_update()
-        .filter(commission_id=commission_id, code=code)
-        .first()
-    )
+    row = Participant.objects.filter(commission_id=commission_id, code=code).first()
     if row is None:
         raise UnableToWithdraw(
             f"Nobody in this study has the code “{code}”.",

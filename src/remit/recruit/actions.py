@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.people.actions import register_participants
 from remit.people.queries import commission_of, withdrawn_codes
 from remit.recruit.core.draw import run_draw
@@ -62,6 +63,7 @@ def store_recruit(
         UnableToChangeSessions: fieldwork or incentives name a session that is not listed.
         UnableToStoreIncentives: what was paid or cancelled here is told otherwise.
     """
+    hold_commission(commission_id)
     gone = withdrawn_codes(commission_id)
     stored = stored_recruit(commission_id)
     before = Draw.objects.filter(commission_id=commission_id).first()
@@ -146,7 +148,8 @@ def record_draw(
         SeedNotStated: neither the settings nor the caller state a seed.
         UnableToDraw: no panel meets every quota.
     """
-    draw = Draw.objects.select_for_update().filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
+    draw = Draw.objects.filter(commission_id=commission_id).first()
     recruitment, settings = ready_to_draw(commission_id)
     if recruitment.panel is not None or draw is None:
         return recruitment.panel or ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import open_vault, register_participants
 from remit.people.queries import participant_ids
@@ -104,6 +105,7 @@ def move_in_field(
         SessionNotFound: the study has sessions, and this is none of them.
         UnableToBook: the session is full.
     """
+    hold_commission(commission_id)
     ids = _check_in_field(commission_id, step.code)
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN
@@ -135,6 +137,7 @@ def replace_in_field(
         UnableToReplace: no panel was drawn, no place is open, or nobody can be drawn.
         SeedNotStated: the panel was drawn elsewhere, and its seed is not known.
     """
+    hold_commission(commission_id)
     recruitment = stored_recruit(commission_id)
     if recruitment is None or recruitment.settings is None or recruitment.panel is None:
         raise UnableToReplace(

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from remit.commission.actions import hold_commission
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError
 from remit.recruit.core.pool_columns import ROLES
@@ -105,6 +106,8 @@ def check_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_recruit)
 def confirm_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Bring the waiting file in as it was shown."""
+    # The button pressed twice: the second finds nothing waiting once the first is through.
+    hold_commission(visit.commission_id)
     upload = _waiting(visit)
     if upload is None:
         return _gone(request, visit)
