@@ -16,15 +16,10 @@ from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
 from remit.commission.models import PostedSpend
 from remit.kernel.vocabulary import Vocabulary
-from remit.people.actions import (
-    ParticipantNotFound,
-    UnableToWithdraw,
-    keep_contact,
-    keep_contacts,
-    withdraw_participant,
-)
+from remit.people.actions import UnableToWithdraw, withdraw_participant
 from remit.people.core.consents import Contact
 from remit.people.models import Identity
+from remit.people.vault_actions import ParticipantNotFound, keep_contact, keep_contacts
 from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.fieldwork import Step
@@ -49,8 +44,9 @@ from remit.recruit.incentive_actions import (
 from remit.recruit.incentive_queries import one_incentive
 from remit.recruit.invitation_actions import UnableToInvite, invite_people
 from remit.recruit.models import FieldStep
-from remit.recruit.pool_actions import PanelWouldGo, save_quotas
+from remit.recruit.policies import PanelWouldGo
 from remit.recruit.queries import stored_recruit
+from remit.recruit.quota_actions import save_quotas
 from remit.recruit.rolling_actions import Newcomer, answer_arrival
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +120,10 @@ def test_nothing_is_recorded_of_who_has_withdrawn_meanwhile(study, meanwhile):
 
 def test_no_contact_is_kept_of_who_has_withdrawn_meanwhile(study, meanwhile):
     contact = Contact("v0", {"phone": "1"})
-    meanwhile("people.actions", lambda: withdraw(study, "v0"))
+    meanwhile("people.vault_actions", lambda: withdraw(study, "v0"))
     with pytest.raises(ParticipantNotFound):
         keep_contact(commission_id=study, contact=contact, vault_key=KEY, actor="ann", now=NOW)
-    meanwhile("people.actions", lambda: withdraw(study, "v1"))
+    meanwhile("people.vault_actions", lambda: withdraw(study, "v1"))
     keep_contacts(
         commission_id=study,
         contacts=[Contact("v1", {"phone": "1"})],
@@ -209,7 +205,7 @@ def test_a_panel_drawn_meanwhile_is_not_taken_out_unasked(study, meanwhile):
     def draw() -> None:
         record_draw(commission_id=study, actor="bob", now=NOW, rng=Random(1))
 
-    meanwhile("recruit.pool_actions", draw)
+    meanwhile("recruit.quota_actions", draw)
     with pytest.raises(PanelWouldGo):
         save_quotas(
             commission_id=study,

@@ -21,8 +21,9 @@ from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
 from remit.kernel.codes import is_code
 from remit.ledger.models import Entry
-from remit.people.actions import open_vault, withdraw_participant
+from remit.people.actions import withdraw_participant
 from remit.people.models import Identity, OutsideIdentifier
+from remit.people.vault_actions import open_vault
 from remit.recruit.actions import record_draw
 from remit.recruit.core.fieldwork import Step
 from remit.recruit.core.incentive import Incentive
@@ -30,9 +31,9 @@ from remit.recruit.core.session import Session
 from remit.recruit.fieldwork_actions import move_in_field
 from remit.recruit.incentive_actions import promise_incentive
 from remit.recruit.models import PoolUpload
-from remit.recruit.pool_actions import Upload, keep_upload
 from remit.recruit.queries import stored_recruit
 from remit.recruit.session_actions import make_session
+from remit.recruit.upload_actions import Upload, keep_upload
 from remit.study.actions import import_study
 from small_study import small_study, write
 

@@ -16,8 +16,8 @@ from remit.commission.models import Commission
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
 from remit.recruit.models import Arrival, PoolUpload
-from remit.recruit.pool_actions import Upload, keep_upload
 from remit.recruit.rolling_actions import delete_every_screened_out
+from remit.recruit.upload_actions import Upload, keep_upload
 
 # A thread has a connection of its own, which sees only what was committed.
 pytestmark = pytest.mark.django_db(transaction=True)

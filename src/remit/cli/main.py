@@ -15,6 +15,7 @@ import typer
 import remit
 from remit.cli import (
     accounts,
+    arrivals,
     draws,
     incentives,
     ledger,
@@ -53,6 +54,7 @@ for group in (
     quotas,
     pools,
     recruiting,
+    arrivals,
     sessions,
     incentives,
     participants,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json
 from remit.cli.output import out, print_json
 from remit.cli.preparation import now, prepare
 
@@ -26,9 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def tidy(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer as JSON, for another program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Delete, in every study, what is due: answers of people who were thanked, waiting files.
 
@@ -40,8 +38,8 @@ def tidy(
     Example: `remit tidy`
     """
     prepare()
-    from remit.recruit.pool_actions import delete_expired_uploads
     from remit.recruit.rolling_actions import delete_every_screened_out
+    from remit.recruit.upload_actions import delete_expired_uploads
 
     counts, files = delete_every_screened_out(now=now()), delete_expired_uploads(now=now())
     if as_json:
@@ -85,8 +83,8 @@ class DailyUpkeep(threading.Thread):
         """Tidy now; return how many seconds to wait for the next time."""
         from django.db import connections
 
-        from remit.recruit.pool_actions import delete_expired_uploads
         from remit.recruit.rolling_actions import delete_every_screened_out
+        from remit.recruit.upload_actions import delete_expired_uploads
 
         try:
             delete_every_screened_out(now=now())

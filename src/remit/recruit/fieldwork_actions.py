@@ -9,8 +9,9 @@ from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
-from remit.people.actions import open_vault, register_participants
+from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
+from remit.people.vault_actions import open_vault
 from remit.recruit.core.fieldwork import (
     DRAWN,
     REPLACED,

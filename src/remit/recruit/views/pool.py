@@ -22,16 +22,10 @@ from remit.recruit.core.pool_tables import panel_report
 from remit.recruit.core.wording import listed
 from remit.recruit.forms import NO_FILE
 from remit.recruit.permissions import check_can_recruit
-from remit.recruit.pool_actions import (
-    Upload,
-    drop_upload,
-    import_pool,
-    keep_upload,
-    tell_panel,
-    waiting_upload,
-)
+from remit.recruit.pool_actions import import_pool, tell_panel
 from remit.recruit.pool_queries import PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
+from remit.recruit.upload_actions import Upload, drop_upload, keep_upload, waiting_upload
 from remit.recruit.views.pool_preview import preview_of
 from remit.recruit.views.uploads import kept_in_memory
 
