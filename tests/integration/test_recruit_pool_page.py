@@ -200,6 +200,19 @@ def test_confirming_gives_codes_and_keeps_who_they_are_in_the_vault_alone(recrui
     assert "Bell" not in entry.facts + entry.digests
 
 
+def test_the_button_pressed_twice_brings_a_file_in_once(recruiter, study, monkeypatch):
+    text = "\n".join(line.split(",", 1)[1] for line in people(6).splitlines())
+    page = send(recruiter, text).content.decode()
+    given = choices(page)
+    waiting = [lambda: recruiter.post(address("recruit-pool-confirm"), given)]
+    # The second waits for the study until the first is through.
+    held = lambda _study: waiting.pop()() if waiting else None  # noqa: E731  # one line, one test
+    monkeypatch.setattr("remit.recruit.views.pool.hold_commission", held)
+    answer = recruiter.post(address("recruit-pool-confirm"), given, follow=True)
+    assert "No file is waiting" in answer.content.decode()
+    assert Entry.objects.filter(action="recruit.pool-imported").count() == 1
+
+
 def test_cancelling_deletes_the_file_and_changes_nothing(recruiter, study):
     send(recruiter, people(24))
     answer = recruiter.post(address("recruit-pool-cancel"), follow=True)
