@@ -68,14 +68,9 @@ def store_recruit(
     stored = stored_recruit(commission_id)
     before = Draw.objects.filter(commission_id=commission_id).first()
     kept_panel = panel_codes(commission_id) if before and before.recorded_at else None
-    Volunteer.objects.filter(participant__commission_id=commission_id).delete()
-    Quota.objects.filter(commission_id=commission_id).delete()
-    Draw.objects.filter(commission_id=commission_id).delete()
+    _remove_draw(commission_id)
     if recruitment is None:
-        remove_fieldwork(commission_id)
-        remove_lottery(commission_id)
-        remove_sessions(commission_id)
-        remove_promises(commission_id)
+        _remove_the_rest(commission_id)
         if before:
             record_in_study("recruit.removed", commission_id, actor, now)
         return
@@ -201,6 +196,21 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
         **forget_in_field(participant_id),
         **forget_incentives(participant_id),
     }
+
+
+def _remove_draw(commission_id: int) -> None:
+    """Take out what a draw is made of: quotas, pool, settings, and the panel with them."""
+    Volunteer.objects.filter(participant__commission_id=commission_id).delete()
+    Quota.objects.filter(commission_id=commission_id).delete()
+    Draw.objects.filter(commission_id=commission_id).delete()
+
+
+def _remove_the_rest(commission_id: int) -> None:
+    """Take out whatever else a recruitment holds, but for payments."""
+    remove_fieldwork(commission_id)
+    remove_lottery(commission_id)
+    remove_sessions(commission_id)
+    remove_promises(commission_id)
 
 
 def _store_draw(commission_id: int, value: Recruitment) -> Draw:
