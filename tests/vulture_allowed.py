@@ -1,6 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
 from django.http import HttpRequest
+from remit.recruit.views.uploads import InMemory
 
 from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
@@ -26,9 +27,8 @@ from remit.recruit.core.overbooking import SessionState
 from remit.recruit.core.roll import Person
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
-from remit.recruit.views.uploads import InMemory
 from remit.site import home
-from remit.site.middleware import FailureMiddleware, PolicyMiddleware
+from remit.site.middleware import CompressMiddleware, FailureMiddleware, PolicyMiddleware
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -84,5 +84,6 @@ home.home_folder
 home.site_key
 home.database_from_url
 PolicyMiddleware
+CompressMiddleware
 # Django calls it by name; rooms' pages show failures by it
 FailureMiddleware.process_exception

@@ -14,12 +14,7 @@ from remit.commission.core.facts import CommissionFacts, CommissionFiles
 from remit.kernel.errors import Problems
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.queries import verify
-from remit.people.actions import (
-    open_vault,
-    register_participants,
-    store_people,
-    withdraw_participant,
-)
+from remit.people.actions import register_participants, store_people, withdraw_participant
 from remit.people.core.consents import ConsentAnswer, Contact, PeopleFiles, Tombstone
 from remit.people.core.vault import UnableToOpenVault
 from remit.people.files import read_people, write_people
@@ -30,6 +25,7 @@ from remit.people.queries import (
     stored_people,
     withdrawn_codes,
 )
+from remit.people.vault_actions import open_vault
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)

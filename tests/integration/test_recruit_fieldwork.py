@@ -180,6 +180,18 @@ def test_reading_takes_three_queries_at_any_size(study: int, count: int) -> None
     assert len(queries) == 3
 
 
+def test_a_replacement_takes_as_many_queries_for_one_as_for_three(study: int) -> None:
+    counts = []
+    for gone in (("v0",), ("v1", "v2", "v3")):
+        for code in gone:
+            move(study, code, "invited", "withdrew")
+        with CaptureQueriesContext(connection) as queries:
+            account = replace_in_field(commission_id=study, on=NEXT, actor="ann", now=NOW)
+        assert account.replaced == gone
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 def test_the_database_refuses_what_cannot_be(study: int) -> None:
     move(study, "v0", "invited", "confirmed")
     first = FieldStep.objects.filter(number=1)

@@ -18,9 +18,10 @@ from remit.commission.actions import add_member, store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
-from remit.people.actions import open_contact, store_people
+from remit.people.actions import store_people
 from remit.people.core.consents import Contact, PeopleFiles
 from remit.people.queries import withdrawn_codes
+from remit.people.vault_actions import open_contact
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.arrival import Arrival as ArrivalValue
 from remit.recruit.core.draw import DrawSettings

@@ -461,3 +461,13 @@ def test_the_database_refuses_what_cannot_be(study: int) -> None:
     for change in ({"amount": 0}, {"room": ""}, {"reference": ""}, {"reference": "incentive 3"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             spend.update(**change)
+
+
+def test_a_folder_with_many_incentives_takes_as_many_queries_as_one_with_few(study: int) -> None:
+    counts = []
+    for numbers in (range(1, 3), range(3, 33)):
+        paid = tuple(replace(THANKS, number=number, paid_on=NEXT) for number in numbers)
+        with CaptureQueriesContext(connection) as queries:
+            store(study, replace(VALUE, incentives=paid))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -22,7 +22,8 @@ from remit.recruit.core.pool import Pool
 from remit.recruit.core.pool_tables import panel_report, panel_tables
 from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.fieldwork_actions import move_in_field, replace_in_field
-from remit.recruit.pool_actions import FieldworkBegun, NoPanel, PanelWouldGo
+from remit.recruit.policies import FieldworkBegun, PanelWouldGo
+from remit.recruit.pool_actions import NoPanel
 from remit.recruit.queries import stored_recruit
 from remit.study.actions import import_study
 from remit.study.folder import UnableToWriteFolder
@@ -213,7 +214,7 @@ def test_files_of_another_tool_come_in_as_they_are(bring, study, name, size, ide
     from remit.kernel.errors import Problems
     from remit.kernel.tables import read_table
     from remit.recruit.core.quotas import parse_quotas
-    from remit.recruit.pool_actions import save_quotas
+    from remit.recruit.quota_actions import save_quotas
 
     quotas = parse_quotas(
         read_table((folder / "categories.csv").read_bytes(), "q", Problems()), Problems()

@@ -21,17 +21,18 @@ from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
 from remit.kernel.codes import is_code
 from remit.ledger.models import Entry
-from remit.people.actions import open_vault, withdraw_participant
+from remit.people.actions import withdraw_participant
 from remit.people.models import Identity, OutsideIdentifier, WaitingFile
+from remit.people.vault_actions import open_vault
 from remit.recruit.actions import record_draw
 from remit.recruit.core.fieldwork import Step
 from remit.recruit.core.incentive import Incentive
 from remit.recruit.core.session import Session
 from remit.recruit.fieldwork_actions import move_in_field
 from remit.recruit.incentive_actions import promise_incentive
-from remit.recruit.pool_actions import Upload, keep_upload
 from remit.recruit.queries import stored_recruit
 from remit.recruit.session_actions import make_session
+from remit.recruit.upload_actions import Upload, keep_upload
 from remit.study.actions import import_study
 from small_study import small_study, write
 
@@ -196,6 +197,19 @@ def test_confirming_gives_codes_and_keeps_who_they_are_in_the_vault_alone(recrui
     entry = Entry.objects.get(action="recruit.pool-imported")
     assert json.loads(entry.facts)["contacts"] == 24
     assert "Bell" not in entry.facts + entry.digests
+
+
+def test_the_button_pressed_twice_brings_a_file_in_once(recruiter, study, monkeypatch):
+    text = "\n".join(line.split(",", 1)[1] for line in people(6).splitlines())
+    page = send(recruiter, text).content.decode()
+    given = choices(page)
+    waiting = [lambda: recruiter.post(address("recruit-pool-confirm"), given)]
+    # The second waits for the study until the first is through.
+    held = lambda _study: waiting.pop()() if waiting else None  # noqa: E731  # one line, one test
+    monkeypatch.setattr("remit.recruit.views.pool.hold_commission", held)
+    answer = recruiter.post(address("recruit-pool-confirm"), given, follow=True)
+    assert "No file is waiting" in answer.content.decode()
+    assert Entry.objects.filter(action="recruit.pool-imported").count() == 1
 
 
 def test_cancelling_deletes_the_file_and_changes_nothing(recruiter, study):

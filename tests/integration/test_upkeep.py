@@ -12,10 +12,13 @@ from remit.cli import upkeep
 from remit.cli.upkeep import DailyUpkeep
 from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
+from remit.commission.models import Commission
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
+from remit.people.models import WaitingFile
 from remit.recruit.models import Arrival
 from remit.recruit.rolling_actions import delete_every_screened_out
+from remit.recruit.upload_actions import Upload, keep_upload
 
 # A thread has a connection of its own, which sees only what was committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +73,21 @@ def test_the_server_tidies_before_it_starts_and_again_when_the_time_has_come(mon
     keeping.end()
     keeping.join(5)
     assert not keeping.is_alive()
+
+
+def test_a_file_that_nobody_confirmed_goes_after_a_day_without_another_being_brought():
+    thanked("study", 1)
+    (study,) = Commission.objects.values_list("pk", flat=True)
+    for actor, hours in (("ann", 25), ("bob", 23)):
+        keep_upload(
+            commission_id=study,
+            upload=Upload("pool.csv", b"name\nAnn"),
+            vault_key=bytes(32),
+            actor=actor,
+            now=NOW - timedelta(hours=hours),
+        )
+    DailyUpkeep().once()
+    assert [row.actor for row in WaitingFile.objects.all()] == ["bob"]
 
 
 def test_upkeep_goes_on_after_a_failure(monkeypatch, caplog):

@@ -20,12 +20,13 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.kernel.randomness import generator
 from remit.ledger.actions import record
-from remit.people.actions import ParticipantNotFound, register_participants
+from remit.people.actions import register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
 from remit.people.core.vault import NONCE_BYTES, seal_bytes
 from remit.people.queries import participant_ids
 from remit.people.secret_actions import give_secret
+from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

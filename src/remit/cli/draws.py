@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json
 from remit.cli.lotteries import draw_from, verify, watched
 from remit.cli.output import err, print_notices
 from remit.cli.plain_files import table_from, write_answer
@@ -103,9 +104,7 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
             "selection added.",
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer as JSON, for another program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Draw a panel within quotas by the fairest lottery, and publish the lottery with it.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Day, Json, Name, day_of
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.errors import Place, Problems
@@ -16,13 +16,7 @@ from remit.kernel.tables import Row
 if TYPE_CHECKING:
     from remit.recruit.core.incentive import Incentive
 
-Name = Annotated[str, typer.Argument(help="The study's name.")]
 Number = Annotated[int, typer.Argument(min=1, help="The incentive's number; the list has it.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="The day it happened; today when left out."),
-]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -84,7 +78,7 @@ def add(  # noqa: PLR0913, PLR0917  # each is an option of the command
     }
     kept = promise_incentive(
         commission_id=study,
-        incentive=_read(with_days(cells, _day(None, moment))),
+        incentive=_read(with_days(cells, day_of(None, moment))),
         within_budget=within_budget,
         actor=actor(),
         now=moment,
@@ -111,7 +105,7 @@ def pay(
     paid = pay_incentive(
         commission_id=study,
         number=number,
-        paid_on=_day(on, moment),
+        paid_on=day_of(on, moment),
         receipt=receipt.strip(),
         actor=actor(),
         now=moment,
@@ -153,7 +147,7 @@ def cancel(name: Name, number: Number, on: Day = None, as_json: Json = False) ->
 
     study, moment = commission_id(name), now()
     cancelled = cancel_incentive(
-        commission_id=study, number=number, on=_day(on, moment), actor=actor(), now=moment
+        commission_id=study, number=number, on=day_of(on, moment), actor=actor(), now=moment
     )
     _print_one(study, cancelled, as_json=as_json)
 
@@ -238,8 +232,3 @@ def _line(incentive: Incentive) -> str:
         f"receipt {incentive.receipt}" if incentive.receipt else "",
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _day(on: datetime | None, moment: datetime) -> date:
-    """Return the day that was named, or today by this computer's clock."""
-    return (on or moment.astimezone()).date()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json
 from remit.cli.output import err, out, print_json
 from remit.cli.preparation import prepare
 from remit.kernel.errors import ExitCode, RemitError
@@ -30,9 +31,7 @@ def verify(
     checkpoint: Annotated[
         Path | None, typer.Option("--checkpoint", help="A checkpoint that was kept elsewhere.")
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer as JSON, for another program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Prove that the ledger is whole.
 

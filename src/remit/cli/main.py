@@ -16,6 +16,7 @@ import remit
 from remit.cli import (
     accounts,
     answers,
+    arrivals,
     asking,
     draws,
     forms,
@@ -58,6 +59,7 @@ for group in (
     recruiting,
     forms,
     asking,
+    arrivals,
     sessions,
     incentives,
     answers,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json, Name
 from remit.cli.output import err, out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.codes import new_code
@@ -37,15 +38,13 @@ def codes(
 
 
 def contact(
-    name: Annotated[str, typer.Argument(help="The study's name.")],
+    name: Name,
     code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
     details: Annotated[
         list[str] | None,
         typer.Option("--set", help="A detail to keep, such as phone=…; a blank one is removed."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer as JSON, for another program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Show one person's contact details, after changing those that are named with `--set`.
 
@@ -57,9 +56,9 @@ def contact(
     from django.conf import settings
 
     from remit.commission.queries import commission_id, facts
-    from remit.people.actions import keep_contact, open_contact
     from remit.people.core.consents import Contact
     from remit.people.core.participant_code import written_code
+    from remit.people.vault_actions import keep_contact, open_contact
 
     study, moment = commission_id(name), now()
     spelled = written_code(code, facts(study).codes_mode)
@@ -100,14 +99,12 @@ def _named(texts: list[str]) -> dict[str, str]:
 
 
 def withdraw(
-    name: Annotated[str, typer.Argument(help="The study's name.")],
+    name: Name,
     code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask again before removing everything.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer as JSON, for another program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Remove everything about a participant who withdraws; it can't be undone.
 

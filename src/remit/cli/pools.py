@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.plain_files import content_of
 from remit.cli.preparation import actor, now, prepare
 
 if TYPE_CHECKING:
     from remit.recruit.pool_queries import ExaminedPool
-
-Name = Annotated[str, typer.Argument(help="The study's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -79,8 +77,9 @@ def pool(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     from remit.commission.queries import commission_id
     from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, KEPT, LEFT_OUT
     from remit.recruit.core.pool_file import MOST_BYTES
-    from remit.recruit.pool_actions import Upload, import_pool
+    from remit.recruit.pool_actions import import_pool
     from remit.recruit.pool_queries import PoolChoices, examine_pool
+    from remit.recruit.upload_actions import Upload
 
     study = commission_id(name)
     roles = {

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
-from random import SystemRandom
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from remit.cli.arguments import Day, Json, Name, day_of
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
-from remit.kernel.codes import new_code
-from remit.kernel.errors import ExitCode, Place, Problems, RemitError
+from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.tables import write_table
-
-Name = Annotated[str, typer.Argument(help="The study's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="The day it happened; today when left out."),
-]
 
 
 class NoBoard(RemitError):
@@ -38,8 +29,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("replace")(replace)
     app.command("board")(board)
     app.command("invite")(invite)
-    app.command("arrive")(arrive)
-    app.command("accept")(accept)
     app.command("equality")(equality)
     app.command("households")(households)
     app.command("alternates")(alternates)
@@ -77,7 +66,7 @@ def field(
     study = commission_id(name)
     moment = now()
     spelled = written_code(code, facts(study).codes_mode)
-    step = Step(spelled, status, _day(on, moment), session, note)
+    step = Step(spelled, status, day_of(on, moment), session, note)
     before = move_in_field(
         commission_id=study, step=step, overbook=overbook, actor=actor(), now=moment
     )
@@ -102,7 +91,7 @@ def replace(name: Name, on: Day = None, as_json: Json = False) -> None:
 
     moment = now()
     account = replace_in_field(
-        commission_id=commission_id(name), on=_day(on, moment), actor=actor(), now=moment
+        commission_id=commission_id(name), on=day_of(on, moment), actor=actor(), now=moment
     )
     if as_json:
         print_json({"ok": True, **asdict(account)})
@@ -188,7 +177,7 @@ def invite(
     invited = invite_people(
         commission_id=study,
         codes=waiting[:count],
-        on=_day(on, moment),
+        on=day_of(on, moment),
         actor=actor(),
         now=moment,
     )
@@ -199,86 +188,6 @@ def invite(
         out.print(f"invited {escape(code)}")
     if len(waiting) > len(invited):
         out.print(f"{len(waiting) - len(invited)} more wait for an invitation.")
-
-
-def arrive(
-    name: Name,
-    feature: Annotated[
-        list[str], typer.Option(help="One feature, such as gender=woman; once for each.")
-    ],
-    via: Annotated[str, typer.Option(help="The recruiter or gatekeeper they came through.")] = "",
-    code: Annotated[str, typer.Option(help="A code for them; a fresh one when left out.")] = "",
-    expected: Annotated[
-        int | None, typer.Option(min=0, help="How many more are likely to come, if you know.")
-    ] = None,
-    on: Day = None,
-    as_json: Json = False,
-) -> None:
-    """Answer somebody who comes of their own accord: accept, hold or thank, with the reason.
-
-    They are accepted as long as every quota stays reachable with them in. What people who are
-    thanked have said is kept without a code, and deleted within 14 days.
-
-    Example: `remit arrive attitudes --feature gender=woman --feature age=16-24 --via "Youth club"`
-    """
-    prepare()
-    from remit.commission.queries import commission_id
-    from remit.recruit.queries import rolling_account
-    from remit.recruit.rolling_actions import Newcomer, answer_arrival
-
-    study, moment = commission_id(name), now()
-    newcomer = Newcomer(_code_for(study, code), _features(feature), via, _day(on, moment))
-    decision = answer_arrival(
-        commission_id=study, newcomer=newcomer, expected=expected, actor=actor(), now=moment
-    )
-    account = rolling_account(study)
-    shown = "" if decision.answer == "thanked" else newcomer.code
-    if as_json:
-        print_json({"ok": True, "code": shown, **asdict(decision), **asdict(account)})
-        return
-    out.print(escape(f"{decision.answer.capitalize()} {shown}".strip() + f". {decision.reason}"))
-    for row in account.chances:
-        out.print(escape(f"  {row.feature}: {row.value}: {row.accepted} of {row.came} accepted"))
-    if account.warning:
-        out.print(escape(account.warning))
-
-
-def accept(
-    name: Name,
-    code: Annotated[str, typer.Argument(help="The code of somebody who was asked to wait.")],
-    on: Day = None,
-    anyway: Annotated[
-        bool,
-        typer.Option("--anyway", help="Even when the place is likely to be needed for others."),
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Accept somebody who was asked to wait, when a place has come free. They are confirmed.
-
-    They are decided on as if they came now: nobody is taken in with whom a quota would become
-    unreachable.
-
-    Example: `remit accept attitudes K7M3-PQ9X`
-    """
-    prepare()
-    from remit.commission.queries import commission_id, facts
-    from remit.people.core.participant_code import written_code
-    from remit.recruit.rolling_actions import accept_held
-
-    study, moment = commission_id(name), now()
-    spelled = written_code(code, facts(study).codes_mode)
-    decision = accept_held(
-        commission_id=study,
-        code=spelled,
-        on=_day(on, moment),
-        anyway=anyway,
-        actor=actor(),
-        now=moment,
-    )
-    if as_json:
-        print_json({"ok": True, "code": spelled, "reason": decision.reason})
-        return
-    out.print(escape(f"Accepted {spelled}. {decision.reason}"))
 
 
 def equality(name: Name, as_json: Json = False) -> None:
@@ -378,31 +287,3 @@ def alternates(
         f"{found.alternates.missed:.1f} people on average; without, by "
         f"{found.alternates.missed_without:.1f}."
     )
-
-
-def _features(texts: list[str]) -> dict[str, str]:
-    """Return features by name from `name=value`."""
-    pairs = [text.partition("=") for text in texts]
-    for name, equals, _ in pairs:
-        if not equals:
-            raise typer.BadParameter(f"“{name}” has no value: write it as name=value.")
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _code_for(study: int, code: str) -> str:
-    """Return the code that was given, checked and in one spelling, or a fresh one."""
-    from remit.commission.queries import facts
-    from remit.people.core.participant_code import is_sound_code, written_code
-
-    if not code:
-        return new_code(SystemRandom())
-    mode, problems = facts(study).codes_mode, Problems()
-    spelled = written_code(code, mode)
-    is_sound_code(spelled, mode, Place("--code"), problems)
-    problems.raise_if_any()
-    return spelled
-
-
-def _day(on: datetime | None, moment: datetime) -> date:
-    """Return the day that was named, or today by this computer's clock."""
-    return (on or moment.astimezone()).date()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.errors import Place, Problems
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from remit.recruit.core.overbooking import SessionState
     from remit.recruit.core.session import Session
 
-Name = Annotated[str, typer.Argument(help="The study's name.")]
 Key = Annotated[str, typer.Argument(help="The session's key, such as group-1.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from remit.cli.arguments import Json
 from remit.cli.output import err, out, print_json, print_notices
 from remit.cli.preparation import actor, now, prepare
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 Folder = Annotated[Path, typer.Argument(help="The study folder; it holds commission.toml.")]
 Name = Annotated[str, typer.Argument(help="The study's name, as commission.toml gives it.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 
 
 def add_to(app: typer.Typer) -> None:

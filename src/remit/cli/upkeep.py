@@ -1,18 +1,18 @@
 """`remit tidy`, and the same once a day while the pages are served: what is promised to be deleted.
 
-Whoever was thanked is promised that what they answered is deleted within 14 days, whether or not
-anybody opens a page.
+Whoever was thanked is promised that what they answered is deleted within 14 days, and a pool's
+file that nobody confirms is kept for a day, whether or not anybody opens a page.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from remit.cli.arguments import Json
 from remit.cli.output import out, print_json
 from remit.cli.preparation import now, prepare
 
@@ -26,11 +26,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def tidy(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer as JSON, for another program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Delete, in every study, what people who were thanked had answered, before 14 days are over.
+    """Delete, in every study, what is due: answers of people who were thanked, waiting files.
+
+    The answers go before 14 days are over, a pool's file that nobody confirmed after a day.
 
     `remit serve` does this at its start and once a day. Where another server shows the pages, or
     none does, have this run daily (cron, or the Task Scheduler).
@@ -38,16 +38,19 @@ def tidy(
     Example: `remit tidy`
     """
     prepare()
+    from remit.people.waiting_actions import delete_expired_files
     from remit.recruit.rolling_actions import delete_every_screened_out
 
-    counts = delete_every_screened_out(now=now())
+    counts, files = delete_every_screened_out(now=now()), delete_expired_files(now=now())
     if as_json:
-        print_json({"ok": True, "deleted": counts})
+        print_json({"ok": True, "deleted": counts, "files": files})
         return
+    if files:
+        out.print(f"Files of pools that waited for more than a day, now deleted: {files}.")
     for name, count in counts.items():
         people = "1 person" if count == 1 else f"{count} people"
         out.print(escape(f"{name}: the answers of {people} who were thanked were deleted."))
-    if not counts:
+    if not counts and not files:
         out.print("There is nothing to delete today.")
 
 
@@ -80,10 +83,12 @@ class DailyUpkeep(threading.Thread):
         """Tidy now; return how many seconds to wait for the next time."""
         from django.db import connections
 
+        from remit.people.waiting_actions import delete_expired_files
         from remit.recruit.rolling_actions import delete_every_screened_out
 
         try:
             delete_every_screened_out(now=now())
+            delete_expired_files(now=now())
         except Exception:
             logging.getLogger("remit.upkeep").exception("Tidying failed; it is tried again.")
             return HOUR_IN_SECONDS

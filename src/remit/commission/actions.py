@@ -153,7 +153,9 @@ def add_user(
 def hold_commission(commission_id: int) -> None:
     """Have others wait who write to a study, until the transaction ends.
 
-    What is counted first and written then, such as numbers and free places, stays true so.
+    What is read first and written then, such as numbers, free places and who takes part, stays
+    true so. Call it before anything is read or recorded: somebody who holds the ledger's end and
+    waits for a study, whose holder waits for the ledger, would wait for ever.
     """
     Commission.objects.select_for_update().get(pk=commission_id)
 

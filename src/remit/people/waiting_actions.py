@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.people.core.vault import NONCE_BYTES, seal_file, unseal_file
 from remit.people.models import WaitingFile
@@ -43,7 +44,8 @@ def keep_waiting(
     Raises:
         UnableToOpenVault: the key is unusable.
     """
-    WaitingFile.objects.filter(uploaded_at__lt=now - WAITS).delete()
+    hold_commission(commission_id)
+    delete_expired_files(now=now)
     nonce = secrets.token_bytes(NONCE_BYTES)
     name = commission_name(commission_id)
     sealed = seal_file(content, key=vault_key, commission=name, purpose=purpose, nonce=nonce)
@@ -75,6 +77,16 @@ def waiting_content(
         purpose=purpose,
         nonce=bytes(row.nonce),
     )
+
+
+def delete_expired_files(*, now: datetime) -> int:
+    """Delete, in every study, the files that have waited for more than a day.
+
+    Returns:
+        How many.
+    """
+    deleted, _ = WaitingFile.objects.filter(uploaded_at__lt=now - WAITS).delete()
+    return deleted
 
 
 def drop_waiting(*, commission_id: int, purpose: str, actor: str) -> None:

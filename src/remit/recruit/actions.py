@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.people.actions import register_participants
 from remit.people.queries import withdrawn_codes
 from remit.recruit.core.draw import run_draw
@@ -62,18 +63,14 @@ def store_recruit(
         UnableToChangeSessions: fieldwork or incentives name a session that is not listed.
         UnableToStoreIncentives: what was paid or cancelled here is told otherwise.
     """
+    hold_commission(commission_id)
     gone = withdrawn_codes(commission_id)
     stored = stored_recruit(commission_id)
     before = Draw.objects.filter(commission_id=commission_id).first()
     kept_panel = panel_codes(commission_id) if before and before.recorded_at else None
-    Volunteer.objects.filter(participant__commission_id=commission_id).delete()
-    Quota.objects.filter(commission_id=commission_id).delete()
-    Draw.objects.filter(commission_id=commission_id).delete()
+    _remove_draw(commission_id)
     if recruitment is None:
-        remove_fieldwork(commission_id)
-        remove_lottery(commission_id)
-        remove_sessions(commission_id)
-        remove_promises(commission_id)
+        _remove_the_rest(commission_id)
         if before:
             record_in_study("recruit.removed", commission_id, actor, now)
         return
@@ -146,7 +143,8 @@ def record_draw(
         SeedNotStated: neither the settings nor the caller state a seed.
         UnableToDraw: no panel meets every quota.
     """
-    draw = Draw.objects.select_for_update().filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
+    draw = Draw.objects.filter(commission_id=commission_id).first()
     recruitment, settings = ready_to_draw(commission_id)
     if recruitment.panel is not None or draw is None:
         return recruitment.panel or ()
@@ -194,6 +192,21 @@ def forget_volunteer(participant_id: int) -> dict[str, int]:
         **forget_in_field(participant_id),
         **forget_incentives(participant_id),
     }
+
+
+def _remove_draw(commission_id: int) -> None:
+    """Take out what a draw is made of: quotas, pool, settings, and the panel with them."""
+    Volunteer.objects.filter(participant__commission_id=commission_id).delete()
+    Quota.objects.filter(commission_id=commission_id).delete()
+    Draw.objects.filter(commission_id=commission_id).delete()
+
+
+def _remove_the_rest(commission_id: int) -> None:
+    """Take out whatever else a recruitment holds, but for payments."""
+    remove_fieldwork(commission_id)
+    remove_lottery(commission_id)
+    remove_sessions(commission_id)
+    remove_promises(commission_id)
 
 
 def _store_draw(commission_id: int, value: Recruitment) -> Draw:

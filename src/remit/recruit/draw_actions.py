@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
 from remit.recruit.core.lottery.published import UnableToDrawAgain
 from remit.recruit.core.public_lottery import number_at_random, order_lottery
@@ -53,7 +54,8 @@ def settle_draw(*, commission_id: int, settings: DrawSettings, actor: str, now: 
         UnableToStartDraw: there is neither a pool nor a quota to draw from.
         UnableToDrawAgain: the panel was drawn already.
     """
-    draw = Draw.objects.select_for_update().filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
+    draw = Draw.objects.filter(commission_id=commission_id).first()
     if draw is None:
         raise UnableToStartDraw(
             "There is nothing to draw from yet.", remedy="Bring the quotas and the pool first."
@@ -119,7 +121,7 @@ def store_lottery(
         LotteryOut: quotas, pool, size or method have changed since it was ordered.
         UnableToDrawAgain: the panel was drawn meanwhile.
     """
-    Draw.objects.select_for_update().filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
     recruitment, settings = ready_to_draw(commission_id)
     if recruitment.lottery is not None:
         return recruitment.lottery
@@ -199,7 +201,8 @@ def draw_from_lottery(
         LotteryOut: no lottery stands, or another one than was meant.
         UnableToDrawAgain: the panel was drawn already, with another seed.
     """
-    draw = Draw.objects.select_for_update().filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
+    draw = Draw.objects.filter(commission_id=commission_id).first()
     recruitment, settings = ready_to_draw(commission_id)
     if recruitment.panel is not None:
         if settings.seed != seed:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
-from remit.people.actions import open_vault, register_participants
+from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
+from remit.people.vault_actions import open_vault
 from remit.recruit.core.fieldwork import (
     DRAWN,
     REPLACED,
@@ -104,12 +106,13 @@ def move_in_field(
         SessionNotFound: the study has sessions, and this is none of them.
         UnableToBook: the session is full.
     """
+    hold_commission(commission_id)
     ids = _check_in_field(commission_id, step.code)
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
     check_booking(commission_id, step, overbook=overbook)
-    _add_step(ids[step.code], len(before), previous, step, actor, now)
+    _row(ids[step.code], len(before) + 1, previous, step, actor, now).save(force_insert=True)
     record_in_study(
         "recruit.status-moved",
         commission_id,
@@ -135,6 +138,7 @@ def replace_in_field(
         UnableToReplace: no panel was drawn, no place is open, or nobody can be drawn.
         SeedNotStated: the panel was drawn elsewhere, and its seed is not known.
     """
+    hold_commission(commission_id)
     recruitment = stored_recruit(commission_id)
     if recruitment is None or recruitment.settings is None or recruitment.panel is None:
         raise UnableToReplace(
@@ -153,10 +157,19 @@ def replace_in_field(
         for code in found.chosen
     )
     replaced = places.vacated[: len(found.chosen)]
-    for code in replaced:
-        before = history(commission_id, code)
-        step = Step(code, REPLACED, max(on, before[-1].on))
-        _add_step(ids[code], len(before), before[-1].status, step, actor, now)
+    past = histories(recruitment.fieldwork.steps)
+    last = {code: past[code][-1] for code in replaced}
+    FieldStep.objects.bulk_create(
+        _row(
+            ids[code],
+            len(past[code]) + 1,
+            last[code].status,
+            Step(code, REPLACED, max(on, last[code].on)),
+            actor,
+            now,
+        )
+        for code in replaced
+    )
     _record_round(commission_id, recruitment, found, replaced, round_, actor, now)
     return ReplacementAccount(
         round=round_,
@@ -294,23 +307,6 @@ def _check_replaced(found: Replacement) -> None:
         )
 
 
-def _add_step(
-    participant_id: int, taken: int, previous: str, step: Step, actor: str, now: datetime
-) -> None:
-    """Add a step to somebody who has taken so many already."""
-    FieldStep.objects.create(
-        participant_id=participant_id,
-        number=taken + 1,
-        previous=previous,
-        status=step.status,
-        on=step.on,
-        session=step.session,
-        note=step.note,
-        recorded_at=now,
-        actor=actor,
-    )
-
-
 def _store_substitutes(commission_id: int, fieldwork: Fieldwork, actor: str, now: datetime) -> None:
     """Store who was drawn for open places; those whom the folder does not name stay."""
     rounds = {one.code: one.round for one in fieldwork.substitutes}
@@ -356,19 +352,25 @@ def _record_round(
 def _rows(participant_id: int, steps: Sequence[Step], actor: str, now: datetime) -> list[FieldStep]:
     before = [DRAWN, *(step.status for step in steps)]
     return [
-        FieldStep(
-            participant_id=participant_id,
-            number=number,
-            previous=previous,
-            status=step.status,
-            on=step.on,
-            session=step.session,
-            note=step.note,
-            recorded_at=now,
-            actor=actor,
-        )
+        _row(participant_id, number, previous, step, actor, now)
         for number, (previous, step) in enumerate(zip(before, steps, strict=False), start=1)
     ]
+
+
+def _row(
+    participant_id: int, number: int, previous: str, step: Step, actor: str, now: datetime
+) -> FieldStep:
+    return FieldStep(
+        participant_id=participant_id,
+        number=number,
+        previous=previous,
+        status=step.status,
+        on=step.on,
+        session=step.session,
+        note=step.note,
+        recorded_at=now,
+        actor=actor,
+    )
 
 
 def _plain(step: Step) -> list[str]:

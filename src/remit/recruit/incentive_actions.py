@@ -161,6 +161,7 @@ def note_receipt(
         InvalidInput: the receipt is no line of text.
         UnableToPay: it was not paid, or was cancelled.
     """
+    hold_commission(commission_id)
     before = _one(commission_id, number)
     if before.state != PAID:
         raise UnableToPay(
@@ -187,6 +188,7 @@ def cancel_incentive(
         InvalidInput: the day is before that of the promise or the payment.
         UnableToCancel: it was cancelled already.
     """
+    hold_commission(commission_id)
     before = _one(commission_id, number)
     if before.state == CANCELLED:
         raise UnableToCancel(

@@ -51,8 +51,7 @@ def store_incentives(
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
     numbers = [one.number for one in changed]
     Incentive.objects.filter(commission_id=commission_id, number__in=numbers).delete()
-    for one in changed:
-        keep_incentive(commission_id, one, ids)
+    Incentive.objects.bulk_create(_row(commission_id, one, ids) for one in changed)
     record_in_study(
         "recruit.incentives-stored",
         commission_id,
@@ -101,11 +100,7 @@ def remove_promises(commission_id: int) -> None:
 
 def keep_incentive(commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int]) -> None:
     """Keep a new incentive as a row; `ids` are participants' keys by code."""
-    Incentive.objects.create(
-        commission_id=commission_id,
-        participant_id=ids[incentive.code] if incentive.code else None,
-        **{name: getattr(incentive, name) for name in COLUMNS if name != "code"},
-    )
+    _row(commission_id, incentive, ids).save(force_insert=True)
 
 
 def spend_of(incentive: IncentiveValue) -> Spend:
@@ -124,6 +119,14 @@ def reference_of(incentive: IncentiveValue) -> str:
 def as_text(incentive: IncentiveValue) -> list[str]:
     """Return an incentive's cells as text, for a digest."""
     return ["" if value is None else str(value) for value in cells(incentive).values()]
+
+
+def _row(commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int]) -> Incentive:
+    return Incentive(
+        commission_id=commission_id,
+        participant_id=ids[incentive.code] if incentive.code else None,
+        **{name: getattr(incentive, name) for name in COLUMNS if name != "code"},
+    )
 
 
 def _says_it_all(said: IncentiveValue, other: IncentiveValue) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
 from remit.people.queries import participant_ids
 from remit.recruit.core.fieldwork import INVITED
@@ -40,6 +41,7 @@ def invite_people(
     Raises:
         UnableToInvite: nobody is named, or not everyone named still waits for an invitation.
     """
+    hold_commission(commission_id)
     recruitment = stored_recruit(commission_id)
     uninvited = find_places(recruitment).uninvited if recruitment else ()
     wanted = set(codes)

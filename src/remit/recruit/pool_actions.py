@@ -1,39 +1,37 @@
-"""Bringing a pool or quotas in by page or command, and the files that other tools take back.
+"""Bringing a pool in by page or command, and the files that other tools take back.
 
-What waits for confirmation, and who volunteers are, is sealed with the vault's key.
+Who volunteers are is sealed with the vault's key.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.codes import new_code
-from remit.kernel.errors import ExitCode, Place, Problems, RemitError
-from remit.people.actions import (
+from remit.kernel.errors import ExitCode, RemitError
+from remit.people.core.consents import Contact
+from remit.people.core.vault import fingerprint
+from remit.people.queries import codes_with_contacts, participant_ids, withdrawn_codes
+from remit.people.vault_actions import (
     forget_contacts,
     keep_contacts,
     open_vault,
     remember_fingerprints,
 )
-from remit.people.core.consents import Contact
-from remit.people.core.vault import fingerprint
-from remit.people.queries import codes_with_contacts, participant_ids, withdrawn_codes
-from remit.people.waiting_actions import drop_waiting, keep_waiting, waiting_content
 from remit.recruit.actions import store_recruit
-from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.households import HOUSEHOLD, find_households
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.pool_columns import address_of
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.pool_tables import PanelTables, panel_tables
-from remit.recruit.core.quotas import Quotas, check_size
-from remit.recruit.core.recruitment import Recruitment, check_against_pool
+from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.entries import record_in_study
-from remit.recruit.fieldwork_queries import fieldwork_begun
+from remit.recruit.policies import check_change, same_draw
 from remit.recruit.pool_queries import ExaminedPool, PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
 
@@ -43,22 +41,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from remit.recruit.core.pool_file import PoolFile
-
-_PURPOSE = "recruit.pool"
-
-
-class PanelWouldGo(RemitError):
-    """A change of pool or quotas would take out the panel or lottery that stands for them."""
-
-    code = "panel-would-go"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class FieldworkBegun(RemitError):
-    """Pool and quotas cannot change once people have been followed up."""
-
-    code = "fieldwork-begun"
-    exit_code = ExitCode.NOT_POSSIBLE
+    from remit.recruit.upload_actions import Upload
 
 
 class NoPanel(RemitError):
@@ -66,14 +49,6 @@ class NoPanel(RemitError):
 
     code = "panel-missing"
     exit_code = ExitCode.NOT_POSSIBLE
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A pool's file: the name that it was brought under, and its content."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,53 +87,6 @@ class PoolAccount:
 
 
 @transaction.atomic
-def keep_upload(
-    *, commission_id: int, upload: Upload, vault_key: bytes, actor: str, now: datetime
-) -> None:
-    """Keep a file, sealed, until whoever brought it confirms it; it replaces their earlier one.
-
-    Files of anybody that have waited for more than a day are deleted.
-
-    Raises:
-        UnableToOpenVault: the key is unusable.
-    """
-    keep_waiting(
-        commission_id=commission_id,
-        purpose=_PURPOSE,
-        # A file's name may name people too. No name holds a NUL.
-        content=upload.name.replace("\0", "").encode() + b"\0" + upload.content,
-        vault_key=vault_key,
-        actor=actor,
-        now=now,
-    )
-    record_in_study(
-        "recruit.pool-uploaded", commission_id, actor, now, facts={"bytes": len(upload.content)}
-    )
-
-
-def waiting_upload(
-    *, commission_id: int, vault_key: bytes, actor: str, now: datetime
-) -> Upload | None:
-    """Return the file that somebody has brought and not yet confirmed; None after a day.
-
-    Raises:
-        UnableToOpenVault: the key is another, or the file was changed.
-    """
-    content = waiting_content(
-        commission_id=commission_id, purpose=_PURPOSE, vault_key=vault_key, actor=actor, now=now
-    )
-    if content is None:
-        return None
-    name, _, rest = content.partition(b"\0")
-    return Upload(name.decode(), rest)
-
-
-def drop_upload(*, commission_id: int, actor: str) -> None:
-    """Delete the file that somebody has brought, confirmed or not."""
-    drop_waiting(commission_id=commission_id, purpose=_PURPOSE, actor=actor)
-
-
-@transaction.atomic
 def import_pool(
     *,
     commission_id: int,
@@ -180,6 +108,7 @@ def import_pool(
         FieldworkBegun: people have been followed up already.
         UnableToOpenVault: the key is unusable.
     """
+    hold_commission(commission_id)
     examined = examine_pool(
         commission_id=commission_id,
         name=upload.name,
@@ -203,7 +132,7 @@ def import_pool(
     if choices.households:
         pool, sharing = _with_households(pool, {**earlier, **contacts})
     after = Recruitment(before.quotas, pool, before.settings)
-    _check_change(commission_id, before, after, drop_panel=choices.drop_panel)
+    check_change(commission_id, before, after, drop_panel=choices.drop_panel)
     store_recruit(commission_id=commission_id, recruitment=after, actor=actor, now=now)
     leaving = frozenset(before.codes) - {*pool.ids, *_still_needed(before)}
     _keep_who(commission_id, file, codes, contacts, leaving, vault_key, actor, now)
@@ -214,53 +143,10 @@ def import_pool(
         left=len(leaving),
         contacts=len(contacts),
         sharing=sharing,
-        panel_dropped=bool(before.at_stake) and not _same(before, after),
+        panel_dropped=bool(before.at_stake) and not same_draw(before, after),
     )
     _record_import(commission_id, account, codes, choices, actor, now)
     return account
-
-
-@transaction.atomic
-def save_quotas(
-    *,
-    commission_id: int,
-    quotas: Quotas,
-    size: int,
-    drop_panel: bool,
-    actor: str,
-    now: datetime,
-) -> bool:
-    """Store quotas and the size of the panel; pool, seed and method stay.
-
-    Returns:
-        Whether a drawn panel or a published lottery was taken out.
-
-    Raises:
-        InvalidInput: the quotas cannot add up to the size, or the pool has values without one.
-        PanelWouldGo: a panel is drawn or a lottery published, and may not go.
-        FieldworkBegun: people have been followed up already, or have come and were answered by
-            quotas of other features and values.
-    """
-    before = stored_recruit(commission_id) or Recruitment(Quotas(), Pool())
-    problems = Problems()
-    check_size(quotas, size, Place(), problems)
-    check_against_pool(quotas, before.pool, problems)
-    problems.raise_if_any()
-    settings = replace(before.settings, size=size) if before.settings else DrawSettings(size)
-    after = Recruitment(quotas, before.pool, settings)
-    _check_change(commission_id, before, after, drop_panel=drop_panel)
-    _check_arrivals(before, after)
-    store_recruit(commission_id=commission_id, recruitment=after, actor=actor, now=now)
-    dropped = bool(before.at_stake) and not _same(before, after)
-    record_in_study(
-        "recruit.quotas-saved",
-        commission_id,
-        actor,
-        now,
-        facts={"quotas": len(quotas), "size": size, "panel-dropped": dropped},
-        digests={"inputs": after.inputs()},
-    )
-    return dropped
 
 
 @transaction.atomic
@@ -380,42 +266,6 @@ def _still_needed(recruitment: Recruitment) -> set[str]:
     """Return the codes of those who came by themselves, or to whom something was promised."""
     came = {one.code for one in recruitment.fieldwork.arrivals}
     return came | {one.code for one in recruitment.incentives}
-
-
-def _same(before: Recruitment, after: Recruitment) -> bool:
-    return before.inputs() == after.inputs()
-
-
-def _check_change(
-    commission_id: int, before: Recruitment, after: Recruitment, *, drop_panel: bool
-) -> None:
-    if _same(before, after):
-        return
-    if fieldwork_begun(commission_id):
-        raise FieldworkBegun(
-            "People have been invited already, so the pool and the quotas stand as they are.",
-            remedy="Draw replacements for places that open, and record who comes as arrivals.",
-        )
-    if before.at_stake and not drop_panel:
-        raise PanelWouldGo(
-            f"{before.at_stake} With others it is taken out, and the draw has to be held anew.",
-            remedy="Say that it may go, or leave pool and quotas as they are.",
-        )
-
-
-def _check_arrivals(before: Recruitment, after: Recruitment) -> None:
-    """Let quotas change once people have come and were answered, but not what is asked of them.
-
-    Raises:
-        FieldworkBegun: features or values differ.
-    """
-    kept = [{(one.feature, one.value) for one in value.quotas} for value in (before, after)]
-    if before.fieldwork.arrivals and kept[0] != kept[1]:
-        raise FieldworkBegun(
-            "People have come and were answered by these quotas, so their features and values "
-            "stand as they are.",
-            remedy="Change the numbers only.",
-        )
 
 
 def _record_import(

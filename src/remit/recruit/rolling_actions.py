@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_id as id_of
 from remit.commission.queries import commission_names
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
@@ -87,6 +88,7 @@ def answer_arrival(
         InvalidInput: a feature with quotas is missing or has an unknown value.
         UnableToAnswerArrival: the study has no quotas or no size, or the code is taken.
     """
+    hold_commission(commission_id)
     delete_screened_out(commission_id=commission_id, now=now)
     recruitment, settings = _ready(commission_id, newcomer.code)
     problems = Problems()
@@ -126,6 +128,7 @@ def accept_held(
         UnableToAcceptHeld: nobody with this code waits, the day is before they came, or they
             would be held or thanked again; the sentence says why.
     """
+    hold_commission(commission_id)
     recruitment = stored_recruit(commission_id)
     waiting = recruitment.waiting if recruitment else {}
     settings = recruitment.settings if recruitment else None
@@ -182,7 +185,11 @@ def delete_screened_out(*, commission_id: int, now: datetime) -> int:
         answer=THANKED,
         on__lte=now.date() - timedelta(days=KEPT_DAYS),
     )
-    count = rows.exclude(features={}).update(features={})
+    due = rows.exclude(features={})
+    if not due.exists():
+        return 0
+    hold_commission(commission_id)
+    count = due.update(features={})
     if count:
         record_in_study(
             "recruit.screened-out-deleted", commission_id, "remit", now, facts={"people": count}

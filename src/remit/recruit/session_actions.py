@@ -70,6 +70,7 @@ def change_session(*, commission_id: int, session: SessionValue, actor: str, now
     Raises:
         SessionNotFound: there is none of this key.
     """
+    hold_commission(commission_id)
     stored_session(commission_id, session.key)
     rows = Session.objects.filter(commission_id=commission_id, key=session.key)
     rows.update(**_fields(session))

@@ -16,8 +16,9 @@ from remit.commission.queries import commission_names
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.actions import store_listen
-from remit.people.actions import open_vault, store_people
+from remit.people.actions import store_people
 from remit.people.queries import commission_of, participant_ids, withdrawn_codes
+from remit.people.vault_actions import open_vault
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.study.contents import read_folder, write_study

@@ -233,3 +233,62 @@ def test_a_small_quota_is_held_back_with_its_target_and_a_partner():
     assert (middle.panel, middle.least, middle.met) == (None, None, None)
     assert (young.panel, young.met) == (27, True)
     assert old.pool == 100
+
+
+def interlocked(counts: tuple[int, int, int, int]) -> list[QuotaRow]:
+    """Return the quotas by gender, by age and by both, for women and men, young and old."""
+    women_young, women_old, men_young, men_old = counts
+    cells = {
+        ("gender", "woman"): women_young + women_old,
+        ("gender", "man"): men_young + men_old,
+        ("age", "16-24"): women_young + men_young,
+        ("age", "25+"): women_old + men_old,
+        ("gender*age", "woman*16-24"): women_young,
+        ("gender*age", "man*16-24"): men_young,
+        ("gender*age", "woman*25+"): women_old,
+        ("gender*age", "man*25+"): men_old,
+    }
+    return [
+        QuotaRow(feature, value, count, count, count, count, met=True)
+        for (feature, value), count in cells.items()
+    ]
+
+
+def test_an_interlocking_cell_cannot_be_worked_out_from_its_parts():
+    shown = {
+        (row.feature, row.value): row for row in protect_quotas(interlocked((2, 10, 8, 10)), 5)
+    }
+    assert shown["gender", "woman"].panel == 12
+    hidden = [row for (feature, _), row in shown.items() if feature == "gender*age"]
+    assert [(row.panel, row.pool, row.least, row.met) for row in hidden] == [(None,) * 4] * 4
+
+
+def test_interlocking_cells_that_are_all_large_are_shown():
+    assert protect_quotas(interlocked((10, 10, 8, 0)), 5) == tuple(interlocked((10, 10, 8, 0)))
+
+
+def test_interlocking_cells_that_leave_people_out_are_held_back():
+    rows = [row for row in interlocked((6, 1, 8, 10)) if row.value != "woman*25+"]
+    shown = {(row.feature, row.value): row.panel for row in protect_quotas(rows, 5)}
+    assert shown["gender", "woman"] == 7
+    assert shown["gender*age", "woman*16-24"] is None
+
+
+@given(st.tuples(*[st.integers(0, 4)] * 4))
+def test_no_small_interlocking_cell_follows_from_what_is_shown(counts):
+    threshold = 3
+    shown = [row.panel for row in protect_quotas(interlocked(counts), threshold)]
+    total = sum(counts)
+    possible = [
+        table
+        for first in product(range(total + 1), repeat=3)
+        if sum(first) <= total
+        for table in [(*first, total - sum(first))]
+        if all(
+            told is None or told == row.panel
+            for told, row in zip(shown, interlocked(table), strict=True)
+        )
+    ]
+    for place, count in enumerate(counts):
+        if 0 < count < threshold:
+            assert len({table[place] for table in possible}) > 1

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.suppression import is_small
+from remit.recruit.core.interlocking import is_interlocking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Row = tuple[int, ...]
 """How many people gave each answer of a scale, low to high."""
@@ -179,27 +180,50 @@ def protect_quotas(rows: Sequence[QuotaRow], threshold: int) -> tuple[QuotaRow, 
     """Return the quota table with small cells, and what would give them away, held back.
 
     The values of one feature add up to the panel, and to the pool. A cell's wanted numbers are
-    held back together with it, since “met” and a tight quota would say what it holds.
+    held back together with it, since “met” and a tight quota would say what it holds. The cells
+    of an interlocking feature are all held back where one is small, or where they leave people
+    out: the rows of its parts add up to the same people, and would give a few of them away.
     """
+    panels = {place: row.panel for place, row in enumerate(rows) if row.panel is not None}
+    pools = {place: row.pool for place, row in enumerate(rows) if row.pool is not None}
+    features = [row.feature for row in rows]
+    in_panel = _safe_cells(features, panels, threshold)
+    in_pool = _safe_cells(features, pools, threshold)
     shown = []
-    for feature in dict.fromkeys(row.feature for row in rows):
-        block = [row for row in rows if row.feature == feature]
-        panel = _single_cells([row.panel or 0 for row in block], threshold)
-        pool = _single_cells([row.pool or 0 for row in block], threshold)
-        for row, in_panel, in_pool in zip(block, panel, pool, strict=True):
-            held = row.panel is not None and in_panel is None
-            shown.append(
-                QuotaRow(
-                    feature=feature,
-                    value=row.value,
-                    least=None if held else row.least,
-                    most=None if held else row.most,
-                    pool=None if row.pool is None else in_pool,
-                    panel=None if row.panel is None else in_panel,
-                    met=None if held else row.met,
-                )
+    for place, row in enumerate(rows):
+        held = place in panels and in_panel[place] is None
+        shown.append(
+            QuotaRow(
+                feature=row.feature,
+                value=row.value,
+                least=None if held else row.least,
+                most=None if held else row.most,
+                pool=in_pool.get(place),
+                panel=in_panel.get(place),
+                met=None if held else row.met,
             )
+        )
     return tuple(shown)
+
+
+def _safe_cells(
+    features: Sequence[str], counts: Mapping[int, int], threshold: int
+) -> dict[int, int | None]:
+    """Return the counts of one column, by place, that may be shown; None for the others."""
+    blocks: dict[str, list[int]] = {}
+    for place in counts:
+        blocks.setdefault(features[place], []).append(place)
+    everybody = max((sum(counts[one] for one in block) for block in blocks.values()), default=0)
+    cells: dict[int, int | None] = {}
+    for feature, block in blocks.items():
+        mine = [counts[place] for place in block]
+        if not is_interlocking(feature):
+            cells |= zip(block, _single_cells(mine, threshold), strict=True)
+            continue
+        # People whom none of its cells counts could be told apart by several of its parts.
+        whole = sum(mine) == everybody and not any(is_small(one, threshold) for one in mine)
+        cells |= zip(block, mine if whole else [None] * len(mine), strict=True)
+    return cells
 
 
 def _single_cells(counts: Sequence[int], threshold: int) -> list[int | None]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
-from remit.people.actions import keep_contact, open_contact
 from remit.people.core.consents import Contact
+from remit.people.vault_actions import keep_contact, open_contact
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.views.record import found_record
 

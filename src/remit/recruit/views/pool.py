@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from remit.commission.actions import hold_commission
 from remit.commission.uploads import kept_in_memory
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError
@@ -22,16 +23,10 @@ from remit.recruit.core.pool_tables import panel_report
 from remit.recruit.core.wording import listed
 from remit.recruit.forms import NO_FILE
 from remit.recruit.permissions import check_can_recruit
-from remit.recruit.pool_actions import (
-    Upload,
-    drop_upload,
-    import_pool,
-    keep_upload,
-    tell_panel,
-    waiting_upload,
-)
+from remit.recruit.pool_actions import import_pool, tell_panel
 from remit.recruit.pool_queries import PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
+from remit.recruit.upload_actions import Upload, drop_upload, keep_upload, waiting_upload
 from remit.recruit.views.pool_preview import preview_of
 
 if TYPE_CHECKING:
@@ -105,6 +100,8 @@ def check_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_recruit)
 def confirm_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Bring the waiting file in as it was shown."""
+    # The button pressed twice: the second finds nothing waiting once the first is through.
+    hold_commission(visit.commission_id)
     upload = _waiting(visit)
     if upload is None:
         return _gone(request, visit)

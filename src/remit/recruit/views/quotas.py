@@ -31,8 +31,8 @@ from remit.recruit.forms import (
     whole_number,
 )
 from remit.recruit.permissions import check_can_recruit
-from remit.recruit.pool_actions import save_quotas
 from remit.recruit.queries import stored_recruit
+from remit.recruit.quota_actions import save_quotas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

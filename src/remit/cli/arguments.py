@@ -1,0 +1,20 @@
+"""Arguments that commands of several groups share: the study, the day, and answers as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+Name = Annotated[str, typer.Argument(help="The study's name.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="The day it happened; today when left out."),
+]
+
+
+def day_of(on: datetime | None, moment: datetime) -> date:
+    """Return the day that was named, or today by this computer's clock."""
+    return (on or moment.astimezone()).date()
