@@ -153,6 +153,27 @@ def test_what_is_wrong_is_told_beside_its_row_and_reads_well(open_room, tmp_path
     sound(page, "quotas with problems")
 
 
+def test_a_file_of_quotas_is_checked_changed_and_saved_from_the_page_that_shows_it(
+    open_room, bare, tmp_path
+):
+    page = open_room(1280)
+    upload(page, people(24), tmp_path)
+    page.get_by_role("button", name="Bring it in").click()
+    page.get_by_role("link", name="Quotas", exact=True).first.click()
+    path = tmp_path / "quotas.csv"
+    path.write_text("category,feature,min,max\ngender,woman,3,5\ngender,man,3,5\n", "utf-8")
+    page.get_by_label("Quotas from a file").set_input_files(path)
+    page.get_by_role("button", name="Show the file’s quotas").click()
+    assert "“How many people the panel has” is blank" in page.get_by_role("alert").inner_text()
+    page.get_by_label("How many people the panel has").fill("8")
+    page.get_by_role("button", name="Check against the pool").click()
+    assert page.get_by_text("These quotas can be filled").is_visible()
+    page.locator("#min-1").fill("4")
+    page.get_by_role("button", name="Save the quotas").click()
+    assert "2 quotas are saved" in page.get_by_role("status").inner_text()
+    assert [quota.minimum for quota in stored_recruit(bare).quotas] == [4, 3]
+
+
 def test_everything_works_without_javascript(open_room, bare, tmp_path):
     page = open_room(1280, scripts=False)
     upload(page, people(24), tmp_path)

@@ -33,6 +33,9 @@ NOT_A_NUMBER = problem_kind(
     "“{what}” must be a whole number from {least} to {most}, not “{text}”.",
     "Write it in digits, such as 40.",
 )
+NO_NUMBER = problem_kind(
+    "number-blank", "“{what}” is blank.", "Write a whole number from {least} to {most}."
+)
 TOO_MANY_ROWS = problem_kind(
     "quotas-too-many",
     "The file has {found} quotas; the page takes {limit} at most.",
@@ -118,6 +121,9 @@ def whole_number(
     text: str, what: str, problems: Problems, *, least: int = 1, most: int = MOST_PEOPLE
 ) -> int | None:
     """Return the number that was typed into a field; None with a problem noted."""
+    if not text.strip():
+        problems.add(NO_NUMBER, Place(), what=what, least=least, most=most)
+        return None
     sound = text.isascii() and text.isdigit() and len(text) <= len(str(most))
     if not sound or not least <= int(text) <= most:
         problems.add(NOT_A_NUMBER, Place(), what=what, least=least, most=most, text=text[:20])

@@ -279,7 +279,7 @@ def _sentence(
         return (
             f"{quota.label} may not be reached: of at least {quota.minimum}, about {expected:.1f} "
             f"are expected to come ({filled} said that they will, {holding - filled} without "
-            f"an answer). Remind them. {help_}."
+            f"an answer). Invite or remind them. {help_}."
         )
     return ""
 
