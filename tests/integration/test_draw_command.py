@@ -332,3 +332,25 @@ def test_progress_is_shown_in_a_terminal_only(remit, files, tmp_path, monkeypatc
     monkeypatch.setattr("remit.cli.lotteries.err", console)
     assert remit(*files(), "--publish", tmp_path / "lottery.json").exit_code == 0
     assert ("Working out the lottery" in shown.getvalue()) == terminal
+
+
+def test_an_identifier_that_is_passed_over_is_named_with_its_rows(files):
+    ids = {3: "", 5: "x", 7: "x"}
+    people = [{"id": ids.get(at, str(at)), **one} for at, one in enumerate(PEOPLE)]
+    named = map(str, files(people=people))
+    result = CliRunner().invoke(app, ["draw", *named, "--out", "-"])
+    said = " ".join(result.stderr.split())
+    assert "“id” was not taken as the identifier" in said
+    assert "rows 5, 9" in said
+
+
+def test_faults_of_quotas_hide_no_fault_of_the_pool(files, tmp_path):
+    named = list(map(str, files(people=[{**PEOPLE[0], "gender": "WOMAN"}, *PEOPLE[1:]])))
+    path = tmp_path / "quotas.csv"
+    text = path.read_text(encoding="utf-8").replace("woman,2,3", "woman,2,x")
+    path.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["draw", *named, "--out", "-"])
+    assert isinstance(result.exception, InvalidInput)
+    codes = {problem.code for problem in result.exception.problems}
+    assert "pool-value-variant" in codes
+    assert len(codes) == 2

@@ -18,7 +18,7 @@ from remit.cli.plain_files import table_from, write_answer
 from remit.kernel.errors import Place, Problems
 from remit.recruit.core.household import household_of
 from remit.recruit.core.pool import parse_pool
-from remit.recruit.core.quotas import Quotas, check_size, parse_quotas
+from remit.recruit.core.quotas import Quotas, check_size, parse_quotas, quotas_named
 
 if TYPE_CHECKING:
     from remit.recruit.core.lottery.lottery import Lottery
@@ -234,7 +234,8 @@ def _read(
     pool = None
     if pool_table is not None:
         named = pool_table.require(columns, problems)
-        pool = parse_pool(pool_table, quotas or Quotas(), problems, id_column=identifier)
+        wanted = quotas or (quotas_named(quota_table) if quota_table is not None else Quotas())
+        pool = parse_pool(pool_table, wanted, problems, id_column=identifier)
         if pool is not None and named:
             homes = household_of(pool, pool_table, columns)
     if problems and quotas is not None:

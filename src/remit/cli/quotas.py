@@ -64,13 +64,14 @@ def explain(
     from remit.recruit.core.explanation import explain_quotas
     from remit.recruit.core.household import household_of
     from remit.recruit.core.pool import parse_pool
-    from remit.recruit.core.quotas import Quotas, parse_quotas
+    from remit.recruit.core.quotas import Quotas, parse_quotas, quotas_named
 
     problems = Problems()
     quota_table, pool_table = table_from(quotas, problems), table_from(pool, problems)
     wanted = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
+    named_there = quotas_named(quota_table) if quota_table is not None else Quotas()
     volunteers = (
-        parse_pool(pool_table, wanted or Quotas(), problems, id_column=id_column)
+        parse_pool(pool_table, wanted or named_there, problems, id_column=id_column)
         if pool_table is not None
         else None
     )

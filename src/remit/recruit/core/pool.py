@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from remit.recruit.core.quotas import Quotas
 
 ROWS_NAMED = 5
+CALLED_IDENTIFIERS = frozenset({"code", "id", "identifier", "nationbuilder_id", "person_id"})
 
 UNKNOWN_FEATURE_VALUE = problem_kind(
     "pool-unknown-value",
@@ -59,6 +60,11 @@ VALUE_WITHOUT_VOLUNTEER = problem_kind(
     "pool-value-without-volunteer",
     "No volunteer has the value “{value}” of “{feature}”.",
     "Recruit some, check the spelling, or take the quota out.",
+)
+IDENTIFIER_PASSED_OVER = problem_kind(
+    "pool-identifier-passed-over",
+    "“{name}” was not taken as the identifier: a value is blank, or stands there twice ({rows}).",
+    "If it is the identifier, mend it, and name it with --id.",
 )
 EMPTY_POOL = problem_kind(
     "pool-empty", "The pool has no volunteers.", "Add one row for each of them."
@@ -123,6 +129,8 @@ def parse_pool(
     """
     before = len(problems)
     column = id_column if id_column is not None else _identifier(table, quotas)
+    if id_column is None:
+        _note_passed_over(table, quotas, column, problems)
     _check_columns(table, quotas, id_column, problems)
     ids = [row[column] if column is not None else str(row.number) for row in table]
     if len(problems) == before:
@@ -222,6 +230,21 @@ def _identifier(table: Table, quotas: Quotas) -> str | None:
         if "" not in values and len(values) == len(table):
             return name
     return None
+
+
+def _note_passed_over(table: Table, quotas: Quotas, column: str | None, problems: Problems) -> None:
+    """Note each column that is called an identifier and was not taken, with the rows at fault."""
+    for name in table.columns:
+        if name == column or name in plain_features(quotas.features):
+            continue
+        if name.casefold() not in CALLED_IDENTIFIERS:
+            continue
+        # The first row of each value is sound, save where the value is blank.
+        first = {row[name]: row.number for row in reversed(table.rows)}
+        rows = [row.number for row in table if not row[name] or first[row[name]] != row.number]
+        if rows:
+            place = Place(table.file, row=rows[0], column=name)
+            problems.notice(IDENTIFIER_PASSED_OVER, place, name=name, rows=row_list(rows))
 
 
 def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems: Problems) -> None:

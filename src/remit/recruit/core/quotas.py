@@ -165,6 +165,29 @@ def parse_quotas(table: Table, problems: Problems, *, size: int | None = None) -
     return Quotas(tuple(quotas)) if len(problems) == before else None
 
 
+def quotas_named(table: Table) -> Quotas:
+    """Return the features and values that a file with faults names, without their numbers.
+
+    A pool can be held against them, so that the faults of both files are told at once.
+    """
+    unheard = Problems()
+    names = named_columns(table, unheard)
+    if names is None:
+        return Quotas()
+    pairs = dict.fromkeys(
+        _spelled(row[names["feature"]], row[names["value"]], table.file, row, unheard)
+        for row in table
+    )
+    return Quotas(
+        tuple(
+            Quota(feature, value, 0, 0)
+            for feature, value in pairs
+            if feature and value
+            if not is_interlocking(feature) or len(parts(feature)) == len(parts(value))
+        )
+    )
+
+
 def check_size(quotas: Quotas, size: int, place: Place, problems: Problems) -> None:
     """Note each feature whose quotas cannot add up to a panel of `size` people.
 
