@@ -257,7 +257,7 @@ def test_the_field_is_told_step_by_step_and_refuses_what_cannot_be(remit, ran, h
     assert "Every place is held" in remit("replace", "small", "--json", code=6)
     remit("field", "small", panel[0], "withdrew", "--note", "moved away")
     said = remit("replace", "small")
-    assert "Round 1: 1 drawn for 1 open places." in said
+    assert "Round 1: 1 drawn for 1 open place." in said
     assert "Every quota is kept." in said
     assert remit("households", "small") == "code,household\n"
     assert json.loads(remit("households", "small", "--json"))["households"] == {}

@@ -96,7 +96,8 @@ def replace(name: Name, on: Day = None, as_json: Json = False) -> None:
     if as_json:
         print_json({"ok": True, **asdict(account)})
         return
-    out.print(f"Round {account.round}: {len(account.chosen)} drawn for {account.open} open places.")
+    places = "1 open place" if account.open == 1 else f"{account.open} open places"
+    out.print(f"Round {account.round}: {len(account.chosen)} drawn for {places}.")
     for code in account.chosen:
         out.print(f"  invite {escape(code)}")
     kept = () if account.sentences else ("Every quota is kept.",)
