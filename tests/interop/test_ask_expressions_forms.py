@@ -37,9 +37,11 @@ WANTED = 1_453
 def expressions():
     for path in sorted(FORMS.iterdir()):
         sheets = read_workbook(path.read_bytes(), path.name, Problems())
-        for row in sheets["survey"].rows:
-            for column, cell in row.cells.items():
-                text = MEANT.get(str(cell).strip().lower(), str(cell))
+        survey = sheets["survey"]
+        for row in survey.rows:
+            for number, cell in row.cells.items():
+                column = survey.columns[number]
+                text = MEANT.get(cell.strip().lower(), cell)
                 named = column.strip().lower()
                 if named in COLUMNS and (named != "default" or is_dynamic(text)):
                     yield path.name, column, text
