@@ -28,7 +28,7 @@ from urllib.parse import urlencode, urlsplit
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "attitudes"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
-CHOICE = re.compile(r'type="radio"\s+name="(\w+)"\s+value="([^"]*)"')
+CHOICE = re.compile(r'type="radio"\s+name="([\w-]+)"\s+value="([^"]*)"')
 TEXT = re.compile(r'<(?:input|textarea) id="(a\d+)"')
 KEPT = re.compile(r'<bdi dir="ltr">(\S+?)</bdi>')
 THINKS = (4.0, 10.0)
