@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, expect, sync_playwright
 
 from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
@@ -30,6 +30,20 @@ OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 20_000  # milliseconds: a machine that runs the tests may be slow
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch):
+    """Let each click wait until the page that it leads to is there, or a look may come too early."""
+    click = Locator.click
+
+    def click_and_wait(locator, **options):
+        click(locator, **options)
+        locator.page.wait_for_load_state()
+
+    monkeypatch.setattr(Locator, "click", click_and_wait)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from remit.ask.core.speech import words
 from remit.ask.filling_actions import make_door
@@ -112,8 +113,8 @@ class Walk:
             self.press("continue")
         self.page.get_by_label(labels["age"]).fill("5")
         self.press("continue")
-        assert self.page.get_by_role("alert").is_visible()
-        assert self.page.get_by_label(labels["age"]).input_value() == "5"
+        expect(self.page.get_by_role("alert")).to_be_visible()
+        expect(self.page.get_by_label(labels["age"])).to_have_value("5")
         self.page.get_by_label(labels["age"]).fill("٢٣" if labels is LABELS["ar"] else "23")
         self.press("continue")
         self.page.get_by_label(labels["health"]).check()
@@ -140,7 +141,7 @@ class Walk:
 
 def fits(page):
     """No page names its subject or lacks the way out."""
-    assert page.locator("a.leave").is_visible()
+    expect(page.locator("a.leave")).to_be_visible()
     assert page.title().endswith(("Your views", "آراؤك"))
     assert not re.search("small|study|attitude|crime", page.url.split("/v/")[1])
 
@@ -148,8 +149,8 @@ def fits(page):
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_whole_way_without_javascript(visit, study, language):
     page = visit(language=language)
-    assert page.locator("html").get_attribute("lang") == language
-    assert page.locator("html").get_attribute("dir") == {"en": "ltr", "ar": "rtl"}[language]
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("html")).to_have_attribute("dir", {"en": "ltr", "ar": "rtl"}[language])
     walk = Walk(page, language, fits)
     code, secret = walk.come_in()
     walk.questions("overall")
@@ -186,6 +187,7 @@ def test_every_page_is_accessible_and_fits_a_small_phone(visit, language, pictur
             return
         seen.add(page.url)
         picture(page, f"visit-{language}-{len(seen):02}", full_page=True)
+        page.wait_for_load_state()
         found = Axe().run(page, options=RULES).response["violations"]
         assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found] == [], page.url
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

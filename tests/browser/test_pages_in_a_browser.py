@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +23,7 @@ def addresses(study):
 
 
 def violations(page):
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {each['help']}: {node['html'][:150]}"
@@ -54,8 +58,8 @@ def test_sign_in_says_what_is_wrong_and_is_accessible(browser, live_server, widt
     page.get_by_label("Username").fill("nobody")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.title().startswith("Error: ")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page).to_have_title(re.compile("^Error: "))
     assert violations(page) == []
     assert not scrolls_sideways(page)
     context.close()
@@ -86,14 +90,14 @@ def test_the_report_can_be_walked_by_keyboard(open_page, study):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    expect(page).to_have_url(re.compile("#main$"))
 
 
 def test_the_printed_report_is_whole(open_page, study):
     page = open_page(addresses(study)["report"], 1280)
     page.emulate_media(media="print")
-    assert not page.locator("nav.contents").is_visible()
-    assert page.locator("details:not([open])").count() == 0
+    expect(page.locator("nav.contents")).to_be_hidden()
+    expect(page.locator("details:not([open])")).to_have_count(0)
     wide = page.evaluate(
         "[...document.querySelectorAll('.scroll')].filter(e => getComputedStyle(e).overflowX"
         " !== 'visible').length"

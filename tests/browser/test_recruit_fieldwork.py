@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from remit.commission.actions import add_member
 from remit.recruit.actions import record_draw
@@ -73,6 +74,7 @@ def visit(browser, live_server, drawn):
 
 def sound(page):
     """Whether the page as it stands is accessible and fits."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     faults = [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found]
     assert faults == [], page.url
@@ -125,7 +127,7 @@ def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, pict
     assert waiting == stored_recruit(study).settings.size
 
     page.get_by_role("button", name="Mark those ticked as invited").click()
-    assert f"{waiting} people were marked as invited" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text(f"{waiting} people were marked as invited")
     sound(page)
 
     follow(page, "People")
@@ -136,32 +138,32 @@ def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, pict
     while not page.get_by_role("link", name=code).count():
         page.get_by_role("link", name="Next page").click()
     page.get_by_role("link", name=code).click()
-    assert page.get_by_role("heading", level=1).inner_text() == code
+    expect(page.get_by_role("heading", level=1)).to_have_text(code)
     sound(page)
 
     record(page, "Confirmed", Session="group-1")
-    assert f"{code}: invited → confirmed" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text(f"{code}: invited → confirmed")
     record(page, "Withdrew", Note="moved away")
-    assert page.get_by_text("moved away").count() == 1
+    expect(page.get_by_text("moved away")).to_have_count(1)
     sound(page)
     if width == max(WIDTHS):
         picture(page, "recruit-record", full_page=True)
 
     follow(page, "Board")
-    assert page.get_by_text("1 place is open.").is_visible()
+    expect(page.get_by_text("1 place is open.")).to_be_visible()
     page.get_by_role("button", name="Draw anew for 1 open place").click()
     said = page.get_by_role("status").inner_text()
     assert "Every quota is kept." in said
     assert f"They take the places of {code}" in said
-    assert page.get_by_text("Out of reach").count() == 0
+    expect(page.get_by_text("Out of reach")).to_have_count(0)
     sound(page)
     assert kept(study)
 
     # The one who was drawn now is the only one who waits for an invitation.
     page.get_by_role("button", name="Mark those ticked as invited").click()
-    assert "1 person was marked as invited" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("1 person was marked as invited")
     page.get_by_role("button", name="Work out who").click()
-    assert page.get_by_text("Have ready:").is_visible()
+    expect(page.get_by_text("Have ready:")).to_be_visible()
     sound(page)
 
 
@@ -175,9 +177,9 @@ def test_a_step_that_cannot_be_is_explained_where_it_was_asked_for(visit, width)
     page.get_by_label("Session").fill("x" * 120)
     page.get_by_label("Note").fill("kept")
     page.get_by_role("button", name="Record this step").click()
-    assert "120 characters long" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label("Note").input_value() == "kept"
-    assert page.title().startswith("Error: ")
+    expect(page.get_by_role("alert")).to_contain_text("120 characters long")
+    expect(page.get_by_label("Note")).to_have_value("kept")
+    expect(page).to_have_title(re.compile("^Error: "))
     sound(page)
 
 
@@ -189,7 +191,7 @@ def test_contact_details_open_at_the_press_of_a_button(visit, width):
     sound(page)
     page.get_by_label("Name", exact=True).fill("Mia Made-Up")
     page.get_by_role("button", name="Seal these details").click()
-    assert "sealed in the vault" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("sealed in the vault")
     page.get_by_role("link", name="withdraw them from the study").click()
     sound(page)
 
@@ -242,4 +244,4 @@ def test_inviting_recording_and_drawing_anew_work_without_scripts(visit, drawn):
     record(page, "Withdrew")
     follow(page, "Board")
     page.get_by_role("button", name="Draw anew for 1 open place").click()
-    assert "Round 1: 1 person was drawn" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Round 1: 1 person was drawn")

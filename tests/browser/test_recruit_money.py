@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
@@ -28,6 +30,7 @@ def panel(study):
 
 
 def check(page, name):
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     assert [
         f"{name}: {each['id']}: {node['html'][:150]}"
@@ -59,8 +62,8 @@ def test_a_recruiter_books_people_into_sessions(open_page, study, panel, picture
     page = open_page(f"/commissions/{study}/recruit/sessions/", width)
     check(page, "no sessions")
     add_session(page, "group 1", "none")
-    assert page.get_by_role("alert").is_visible()
-    assert page.title().startswith("Error: ")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page).to_have_title(re.compile("^Error: "))
     check(page, "sessions with a problem")
     page.get_by_label("How many places").fill("2")
     page.get_by_role("button", name="Add the session").click()
@@ -68,15 +71,15 @@ def test_a_recruiter_books_people_into_sessions(open_page, study, panel, picture
     page.get_by_role("link", name="Evening session group 1").click()
     for code in panel[:2]:
         book(page, code.lower())
-        assert page.get_by_role("status").inner_text() == f"{code} is booked."
+        expect(page.get_by_role("status")).to_have_text(f"{code} is booked.")
     book(page, panel[2])
-    assert "is full" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("is full")
     check(page, "a full session")
     book(page, panel[2], overbook=True)
-    assert page.get_by_text("1 more than there are places.").is_visible()
+    expect(page.get_by_text("1 more than there are places.")).to_be_visible()
     check(page, "an over-booked session")
     page.get_by_role("link", name="Sessions").click()
-    assert page.get_by_text("3 of 2 places taken").is_visible()
+    expect(page.get_by_text("3 of 2 places taken")).to_be_visible()
     check(page, "sessions")
     picture(page, f"recruit-sessions-{width}")
 
@@ -91,17 +94,17 @@ def test_a_recruiter_promises_and_pays_thanks(open_page, study, panel, picture, 
         page.get_by_label("How it is paid").select_option("voucher")
         page.get_by_label("What for").fill("focus group")
         page.get_by_role("button", name="Record").click()
-        assert f"£30 to {code}: promised on" in page.get_by_role("status").inner_text()
+        expect(page.get_by_role("status")).to_contain_text(f"£30 to {code}: promised on")
     page.get_by_role("link", name="Number 2", exact=True).click()
     check(page, "one incentive")
     page.get_by_label("Receipt").fill("V-0123")
     page.get_by_role("button", name="Record the payment").click()
-    assert page.get_by_text("£30 in 1 payment").is_visible()
-    assert page.get_by_text("£60 in 2 promises").is_visible()
+    expect(page.get_by_text("£30 in 1 payment")).to_be_visible()
+    expect(page.get_by_text("£60 in 2 promises")).to_be_visible()
     page.get_by_label("Amount in pounds").fill("1500")
     page.get_by_label("Code of the participant").fill(panel[0])
     page.get_by_role("button", name="Record").click()
-    assert page.get_by_text("Mind the budget.").is_visible()
+    expect(page.get_by_text("Mind the budget.")).to_be_visible()
     check(page, "incentives")
     picture(page, f"recruit-incentives-{width}")
     page.get_by_role("link", name="Number 2", exact=True).click()

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from remit.commission.actions import add_member
 from remit.recruit.actions import record_draw
@@ -72,6 +73,7 @@ def open_room(browser, live_server, bare):
 
 
 def sound(page, where):
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     told = [
         f"{each['id']}: {each['help']}: {node['html'][:150]}"
@@ -103,12 +105,12 @@ def test_from_upload_through_preview_to_saved_quotas(open_room, bare, picture, t
     sound(page, "overview")
     picture(page, f"recruit-{width}")
     upload(page, people(24), tmp_path)
-    assert page.url.endswith("/recruit/pool/check/")
+    expect(page).to_have_url(re.compile("/recruit/pool/check/$"))
     sound(page, "preview")
     picture(page, f"pool-preview-{width}", full_page=True)
     assert "Bell3" not in page.content()
     page.get_by_role("button", name="Bring it in").click()
-    assert "The pool has 24 volunteers" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("The pool has 24 volunteers")
     sound(page, "pool")
     page.get_by_role("link", name="Quotas", exact=True).first.click()
     sound(page, "empty quotas")
@@ -117,7 +119,7 @@ def test_from_upload_through_preview_to_saved_quotas(open_room, bare, picture, t
     page.locator("#min-1").fill("8")
     page.locator("#min-2").fill("8")
     page.get_by_text("These quotas cannot be filled").wait_for()
-    assert page.get_by_text("As you type").is_visible()
+    expect(page.get_by_text("As you type")).to_be_visible()
     page.locator("#min-1").fill("3")
     page.locator("#min-2").fill("0")
     page.get_by_text("These quotas can be filled").wait_for()
@@ -125,12 +127,12 @@ def test_from_upload_through_preview_to_saved_quotas(open_room, bare, picture, t
     sound(page, "checked quotas")
     picture(page, f"quotas-{width}", full_page=True)
     page.get_by_role("button", name="Save the quotas").click()
-    assert "2 quotas are saved" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("2 quotas are saved")
     saved = stored_recruit(bare)
     assert [(one.value, one.minimum) for one in saved.quotas] == [("man", 3), ("woman", 0)]
     assert len(saved.pool) == 24
     page.get_by_role("link", name="Overview").click()
-    assert page.get_by_text("2 quotas for a panel of 8").is_visible()
+    expect(page.get_by_text("2 quotas for a panel of 8")).to_be_visible()
     sound(page, "overview at the end")
 
 
@@ -138,18 +140,18 @@ def test_from_upload_through_preview_to_saved_quotas(open_room, bare, picture, t
 def test_what_is_wrong_is_told_beside_its_row_and_reads_well(open_room, tmp_path, width):
     page = open_room(width)
     upload(page, people(8).replace("nb3,", "nb2,").replace("nb5,", ","), tmp_path)
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     sound(page, "preview with problems")
     page.get_by_role("button", name="Cancel and delete the file").click()
-    assert "as it was" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("as it was")
     page.get_by_role("link", name="Quotas", exact=True).first.click()
     page.get_by_label("How many people the panel has").fill("8")
     write_rows(page, [("gender", "woman", "6", "5"), ("gender", "man", "x", "8")])
     page.get_by_role("button", name="Save the quotas").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     beside = page.locator("#row-2").inner_text()
     assert "“x” is no whole number" in beside
-    assert page.locator("#min-2").get_attribute("aria-invalid") == "true"
+    expect(page.locator("#min-2")).to_have_attribute("aria-invalid", "true")
     sound(page, "quotas with problems")
 
 
@@ -164,13 +166,13 @@ def test_a_file_of_quotas_is_checked_changed_and_saved_from_the_page_that_shows_
     path.write_text("category,feature,min,max\ngender,woman,3,5\ngender,man,3,5\n", "utf-8")
     page.get_by_label("Quotas from a file").set_input_files(path)
     page.get_by_role("button", name="Show the file’s quotas").click()
-    assert "“How many people the panel has” is blank" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("“How many people the panel has” is blank")
     page.get_by_label("How many people the panel has").fill("8")
     page.get_by_role("button", name="Check against the pool").click()
-    assert page.get_by_text("These quotas can be filled").is_visible()
+    expect(page.get_by_text("These quotas can be filled")).to_be_visible()
     page.locator("#min-1").fill("4")
     page.get_by_role("button", name="Save the quotas").click()
-    assert "2 quotas are saved" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("2 quotas are saved")
     assert [quota.minimum for quota in stored_recruit(bare).quotas] == [4, 3]
 
 
@@ -182,9 +184,9 @@ def test_everything_works_without_javascript(open_room, bare, tmp_path):
     page.get_by_label("How many people the panel has").fill("14")
     write_rows(page, [("gender", "woman", "13", "14"), ("gender", "man", "0", "3")])
     page.locator("#max-2").press("Enter")
-    assert page.get_by_text("These quotas cannot be filled").is_visible()
+    expect(page.get_by_text("These quotas cannot be filled")).to_be_visible()
     page.get_by_role("button", name="Take the least change into the rows").click()
-    assert page.locator("#min-1").input_value() == "12"
+    expect(page.locator("#min-1")).to_have_value("12")
     page.get_by_role("button", name="Save the quotas").click()
     assert [quota.minimum for quota in stored_recruit(bare).quotas] == [12, 0]
 
@@ -208,7 +210,7 @@ def test_quotas_from_statistics_read_well(open_room, picture, tmp_path, width):
     sound(page, "derived quotas")
     picture(page, f"derived-quotas-{width}", full_page=True)
     page.get_by_role("button", name="Take these into the quota editor").click()
-    assert page.locator("#feature-1").input_value() == "age"
+    expect(page.locator("#feature-1")).to_have_value("age")
     assert re.search(r"fit a panel of 30", page.locator("#feasibility").inner_text())
 
 
@@ -220,13 +222,13 @@ def test_a_drawn_panel_and_the_warning_read_well(open_room, bare, tmp_path, widt
     page = open_room(width)
     text = people(24).replace(",man,25+", ",MAN,25+").replace("ann3@", "ann5@")
     upload(page, text, tmp_path)
-    assert page.get_by_text("A panel of 8 is drawn from pool and quotas").is_visible()
-    assert page.get_by_text("The same e-mail address stands in rows 5, 7").is_visible()
+    expect(page.get_by_text("A panel of 8 is drawn from pool and quotas")).to_be_visible()
+    expect(page.get_by_text("The same e-mail address stands in rows 5, 7")).to_be_visible()
     sound(page, "preview with a warning")
     page.get_by_label("write it as the quota does").check()
     page.get_by_label("What is drawn may go").check()
     page.get_by_role("button", name="Cancel and delete the file").click()
-    assert page.get_by_role("cell", name="yes").count() == 4
+    expect(page.get_by_role("cell", name="yes")).to_have_count(4)
     sound(page, "the panel")
     with page.expect_download() as taken:
         page.get_by_role("button", name="Selected, with contact details").click()
@@ -235,5 +237,5 @@ def test_a_drawn_panel_and_the_warning_read_well(open_room, bare, tmp_path, widt
     sound(page, "quotas of a drawn panel")
     write_rows(page, [("gender", "woman", "9", "5")])
     page.get_by_role("button", name="Save the quotas").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     sound(page, "quotas of a drawn panel with a problem")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 from typer.testing import CliRunner
 
 from remit.cli.main import app
@@ -85,6 +86,7 @@ def enter(browser, live_server, begun):
 
 
 def sound(page):
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     faults = [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found]
     assert faults == [], page.url
@@ -125,10 +127,10 @@ def settle_quotas(page, tmp_path):
     page.locator("#min-3").fill("5")
     page.locator("#max-3").fill("5")
     page.get_by_text("These quotas cannot be filled").wait_for()
-    assert "at least 5 of “age: 16-24”" in page.locator("#feasibility").inner_text()
+    expect(page.locator("#feasibility")).to_contain_text("at least 5 of “age: 16-24”")
     sound(page)
     page.get_by_role("button", name="Take the least change into the rows").click()
-    assert "These quotas can be filled" in page.locator("#feasibility").inner_text()
+    expect(page.locator("#feasibility")).to_contain_text("These quotas can be filled")
     page.get_by_role("button", name="Save the quotas").click()
     assert "6 quotas are saved" in said(page)
 
@@ -194,7 +196,7 @@ def test_a_pool_is_taken_from_upload_to_a_replaced_drop_out_with_every_quota_met
     page.get_by_role("button", name="Draw anew for 1 open place").click()
     assert "Every quota is kept." in said(page)
     assert f"They take the places of {code}" in said(page)
-    assert page.get_by_text("Out of reach").count() == 0
-    assert page.get_by_text(f"{SIZE} of {SIZE} places have a holder").is_visible()
+    expect(page.get_by_text("Out of reach")).to_have_count(0)
+    expect(page.get_by_text(f"{SIZE} of {SIZE} places have a holder")).to_be_visible()
     sound(page)
     assert all_kept(begun)
