@@ -211,6 +211,13 @@ def test_all_problems_of_both_files_are_told_at_once(remit, files):
     assert "pool-duplicate-volunteer" in codes
 
 
+def test_households_that_contradict_addresses_are_told_with_the_draw(remit, files):
+    people = [{**one, "address": "1 Elm Road", "home": str(n)} for n, one in enumerate(PEOPLE)]
+    done = remit(*files(people=people), "--household", "home", "--out", "-")
+    said = " ".join(done.stderr.split())
+    assert "People with one address are in different households, or in none (rows 2, 3" in said
+
+
 def test_the_help_names_every_method(remit):
     said = " ".join(remit("--help").stdout.replace("│", " ").split())
     assert ", ".join(METHODS) in said

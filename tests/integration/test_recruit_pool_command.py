@@ -24,10 +24,11 @@ from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.fieldwork_actions import move_in_field, replace_in_field
 from remit.recruit.policies import FieldworkBegun, PanelWouldGo
 from remit.recruit.pool_actions import NoPanel
+from remit.recruit.pool_queries import PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
 from remit.study.actions import import_study
 from remit.study.folder import UnableToWriteFolder
-from small_study import small_study, write
+from small_study import CODES, small_study, write
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,17 @@ def bring(remit, tmp_path):
     return bring
 
 
+def examine(study, text):
+    """What a file would bring, without raising what is wrong."""
+    return examine_pool(
+        commission_id=study,
+        name="people.csv",
+        content=text.encode(),
+        choices=PoolChoices(),
+        vault_key=settings.VAULT_KEY,
+    )
+
+
 def rows(folder, name):
     with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -100,6 +112,78 @@ def test_checking_tells_what_would_come_and_changes_nothing(bring, study):
     assert "“gender: woman”: 20; wanted 3 to 5" in bring(people(30), "--check")
     assert Entry.objects.count() == before
     assert not len(stored_recruit(study).pool)
+
+
+FAULTY = """code,gender,age,household,address
+AAAA1,Woman,16-24,7,1 Elm Road
+aaaa1,man,26+,8,1 Elm Rd
+{first},man,16-24,9,2 Oak Lane
+{first},woman,,9,5 Ash Way
+,woman,25+,,
+"""
+
+
+def test_bad_codes_hide_none_of_the_files_other_faults(bring, study):
+    with pytest.raises(InvalidInput) as failed:
+        bring(FAULTY.format(first=CODES[0].lower()), "--contact", "telephone")
+    told = [(one.code, one.place.row, one.place.column) for one in failed.value.problems]
+    assert sorted(told) == [
+        ("participant-code-blank", 6, "code"),
+        ("participant-code-mistyped", 2, "code"),
+        ("participant-code-mistyped", 3, "code"),
+        ("pool-blank-value", 5, "age"),
+        ("pool-column-unknown", 1, "telephone"),
+        ("pool-duplicate-volunteer", 5, "code"),
+        ("pool-unknown-value", 3, "age"),
+        ("pool-value-variant", 2, "gender"),
+    ]
+    assert all(one.remedy for one in failed.value.problems)
+    quoted = [one.params["code"] for one in failed.value.problems if "mistyped" in one.code]
+    assert quoted == ["AAAA1", "aaaa1"]
+
+
+@pytest.mark.parametrize("line", ["AAAA1,woman,16-24", "AAAA1,Woman,26+"])
+def test_a_file_of_bad_rows_alone_is_not_called_a_pool_without_volunteers(study, line):
+    examined = examine(study, f"code,gender,age\n{line}\n")
+    codes = {one.code for one in (*examined.problems, *examined.problems.notices)}
+    assert "participant-code-mistyped" in codes
+    assert "pool-empty" not in codes
+
+
+def test_who_is_there_already_is_told_beside_other_faults(bring, study):
+    bring(people(6))
+    with pytest.raises(InvalidInput) as failed:
+        bring(people(8).replace("u7,Ann7,3 Elm Road,N1 1AA,woman", "u7,,,,Woman"), "--add")
+    assert {one.code for one in failed.value.problems} == {
+        "pool-volunteer-there",
+        "pool-value-variant",
+    }
+
+
+def test_households_that_contradict_addresses_are_told_beside_problems(study):
+    examined = examine(study, FAULTY.format(first="x"))
+    told = {one.code for one in examined.problems.notices}
+    assert {"pool-address-in-many-households", "pool-household-at-many-addresses"} <= told
+
+
+def test_a_bad_code_in_the_folders_pool_hides_none_of_its_other_faults(tmp_path):
+    files = small_study()
+    pool = files["recruit/pool.csv"].decode().splitlines()
+    pool[1] = "AAAA1," + pool[1].split(",", 1)[1].upper()
+    files["recruit/pool.csv"] = "\n".join([*pool, pool[2]]).encode()
+    with pytest.raises(InvalidInput) as failed:
+        import_study(
+            folder=write(files, tmp_path / "faulty"),
+            vault_key=settings.VAULT_KEY,
+            actor="t",
+            now=NOW,
+        )
+    mistyped = failed.value.problems[0]
+    assert mistyped.code == "participant-code-mistyped"
+    assert "“AAAA1”" in mistyped.message
+    assert "commission.toml" in mistyped.remedy
+    codes = {one.code for one in failed.value.problems}
+    assert codes >= {"pool-value-variant", "pool-duplicate-volunteer"}
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]])

@@ -369,7 +369,10 @@ def test_a_file_with_codes_keeps_them_and_checks_them(recruiter, study):
     assert stored_recruit(study).pool.ids == CODES[:4]
     assert not OutsideIdentifier.objects.exists()
     wrong = text.replace(CODES[1].lower(), "abcd-efgh")
-    assert "is not a participant" in send(recruiter, wrong).content.decode()
+    page = send(recruiter, wrong).content.decode()
+    assert "“abcd-efgh” is not a participant" in page
+    assert "name their column “id”" in page
+    assert "commission.toml" not in page
 
 
 def test_a_drawn_panel_goes_only_when_it_is_said(recruiter, study):

@@ -119,7 +119,6 @@ def _code_for(study: int, code: str) -> str:
     if not code:
         return new_code(SystemRandom())
     mode, problems = facts(study).codes_mode, Problems()
-    spelled = written_code(code, mode)
-    is_sound_code(spelled, mode, Place("--code"), problems)
+    is_sound_code(code, mode, Place("--code"), problems)
     problems.raise_if_any()
-    return spelled
+    return written_code(code, mode)

@@ -97,11 +97,13 @@ def _accept(request: HttpRequest, visit: Visit) -> None:
 def _code(request: HttpRequest, visit: Visit, problems: Problems) -> str:
     """Return the code that was given, checked and in one spelling, or a fresh one."""
     mode = visit.facts.codes_mode
-    code = written_code(request.POST.get("code", ""), mode)
-    if not code:
+    typed = request.POST.get("code", "").strip()
+    if not typed:
         return new_code(SystemRandom())
-    is_sound_code(code, mode, Place(key="Code"), problems)
-    return code
+    # A page has no folder to say in that codes come from elsewhere.
+    elsewhere = "Leave it blank, and a fresh one is made."
+    is_sound_code(typed, mode, Place(key="Code"), problems, elsewhere=elsewhere)
+    return written_code(typed, mode)
 
 
 def _said(request: HttpRequest) -> dict[str, str]:
