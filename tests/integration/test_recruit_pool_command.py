@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 
 from remit.cli.main import app
 from remit.cli.plain_files import FileNotReadable
-from remit.kernel.errors import InvalidInput
+from remit.kernel.errors import InvalidInput, Problems
 from remit.ledger.models import Entry
 from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.fieldwork import Step
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool
+from remit.recruit.core.pool_file import read_pool_table
 from remit.recruit.core.pool_tables import panel_report, panel_tables
 from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.fieldwork_actions import move_in_field, replace_in_field
@@ -266,6 +267,29 @@ def test_the_panel_goes_out_in_the_format_that_came_in(remit, bring, study, tmp_
     bare = tmp_path / "bare"
     remit("selected", "small", "--out", bare)
     assert set(rows(bare, "selected.csv")[0]) == {"code", "gender", "age"}
+
+
+def test_what_strangers_typed_is_no_formula_in_the_tables_and_comes_in_again_as_it_was(
+    remit, bring, study, tmp_path
+):
+    formula, phone = '=HYPERLINK("http://example.org")', "+44 7700 900001"
+    header, *lines = people(30).splitlines()
+    quoted = formula.replace('"', '""')
+    text = "\n".join(
+        [f"{header},telephone", *(f'{line.replace("Ann", "=Ann")},"{phone}"' for line in lines)]
+    )
+    text = text.replace("=Ann7,", f'"{quoted}",')
+    bring(text)
+    record_draw(commission_id=study, actor="t", now=NOW)
+    folder = tmp_path / "panel"
+    remit("selected", "small", "--out", folder, "--with-contacts")
+    for name in ("selected.csv", "remaining.csv", "report.csv"):
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-"))], name
+    back = read_pool_table((folder / "remaining.csv").read_bytes(), "remaining.csv", Problems())
+    assert {row["telephone"] for row in back} == {phone}
+    assert all(row["first_name"].startswith("=") for row in back)
 
 
 def test_who_left_is_neither_selected_nor_remaining_and_their_substitute_is_selected(bring, study):

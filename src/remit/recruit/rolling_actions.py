@@ -229,9 +229,10 @@ def forget_arrival(participant_id: int) -> dict[str, int]:
     return {"arrivals": arrivals}
 
 
-def remove_arrivals(commission_id: int) -> None:
-    """Take out everyone who came, as part of taking a recruitment out."""
-    Arrival.objects.filter(commission_id=commission_id).delete()
+def remove_arrivals(commission_id: int) -> int:
+    """Take out everyone who came, as part of taking a recruitment out; return how many."""
+    removed, _ = Arrival.objects.filter(commission_id=commission_id).delete()
+    return removed
 
 
 def _ready(commission_id: int, code: str) -> tuple[Recruitment, DrawSettings]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.kernel.tables import Row, Table, read_table
+from remit.kernel.tables import Row, Table, read_table, without_mark
 from remit.people.core.participant_code import EXTERNAL, WITHDRAWN_CODE, coded_rows
 from remit.recruit.core.interlocking import plain_features, value_of
 from remit.recruit.core.pool import Pool, Volunteer, parse_pool, row_list, spelled_as_quotas
@@ -95,7 +95,8 @@ class PoolFile:
 def read_pool_table(content: bytes, file: str, problems: Problems) -> Table | None:
     """Return the table in a pool's file; None with problems noted, one being that it is too large.
 
-    Rows are counted before any is taken apart, so that a file of any size costs little.
+    Rows are counted before any is taken apart, so that a file of any size costs little. The
+    apostrophes that `write_spreadsheet` puts before formulas are taken off.
     """
     if len(content) > MOST_BYTES:
         problems.add(FILE_TOO_LARGE, Place(file), limit=MOST_MEGABYTES)
@@ -111,7 +112,20 @@ def read_pool_table(content: bytes, file: str, problems: Problems) -> Table | No
             TOO_MANY_VOLUNTEERS, Place(file), found=f"{rows:,}", limit=f"{MOST_VOLUNTEERS:,}"
         )
         return None
-    return table
+    return _without_marks(table) if table and b"'" in content else table
+
+
+def _without_marks(table: Table) -> Table:
+    """Return a table as it was before a spreadsheet was kept from running its cells."""
+    columns = tuple(without_mark(name) for name in table.columns)
+    rows = tuple(
+        replace(
+            row,
+            cells={without_mark(name): without_mark(text) for name, text in row.cells.items()},
+        )
+        for row in table
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def read_pool_file(
