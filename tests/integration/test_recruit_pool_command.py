@@ -143,11 +143,18 @@ def test_bad_codes_hide_none_of_the_files_other_faults(bring, study):
     assert quoted == ["AAAA1", "aaaa1"]
 
 
-@pytest.mark.parametrize("line", ["AAAA1,woman,16-24", "AAAA1,Woman,26+"])
-def test_a_file_of_bad_rows_alone_is_not_called_a_pool_without_volunteers(study, line):
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("AAAA1,woman,16-24", "participant-code-mistyped"),
+        ("AAAA1,Woman,26+", "participant-code-mistyped"),
+        ("AAAA1,woman,16-24,x", "table-long-row"),
+    ],
+)
+def test_a_file_of_bad_rows_alone_is_not_called_a_pool_without_volunteers(study, line, told):
     examined = examine(study, f"code,gender,age\n{line}\n")
     codes = {one.code for one in (*examined.problems, *examined.problems.notices)}
-    assert "participant-code-mistyped" in codes
+    assert told in codes
     assert "pool-empty" not in codes
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # A seed that nobody stated: long enough that no two draws share one, short enough to read out.
 SEEDS = 10**12
+MOST_PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
         Path | None, typer.Option("--pool", help="CSV: one row for each volunteer.")
     ] = None,
     size: Annotated[
-        int | None, typer.Option("--size", min=1, help="How many people the panel has.")
+        int | None,
+        typer.Option("--size", min=1, max=MOST_PEOPLE, help="How many people the panel has."),
     ] = None,
     method: Annotated[
         str, typer.Option("--method", help="One of: leximin, maximin, nash, random.")

@@ -52,7 +52,9 @@ def read_plain_pool(
         InvalidInput: the files have problems; those of both are listed.
     """
     problems = Problems()
-    quota_table, pool_table = table_from(quotas_file, problems), table_from(pool_file, problems)
+    quota_table, pool_table = (
+        table_from(file, problems, despite_rows=True) for file in (quotas_file, pool_file)
+    )
     quotas = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
     columns = [name.strip() for name in household.split(",") if name.strip()]
     homes: Mapping[str, str] = {}

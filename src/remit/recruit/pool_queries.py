@@ -95,7 +95,7 @@ def examine_pool(
     )
     known = _known(commission_id, read, vault_key)
     file, codes = recognised(read, known, gone, problems)
-    if file.pool is not None and not len(file.pool):
+    if file.pool is not None and not len(file.pool) and not problems:
         problems.add(EMPTY_POOL, Place(name))
     if choices.adds:
         check_new(file, codes, before.pool, problems)

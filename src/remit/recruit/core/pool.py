@@ -148,7 +148,8 @@ def parse_pool(
             _check_combinations(table, feature, wanted, problems)
         else:
             _check_values(table, feature, wanted, problems)
-    if not len(table):
+    # A file whose every row is faulty has volunteers: they are told of already.
+    if not len(table) and not any(one.place.file == table.file for one in problems):
         problems.notice(EMPTY_POOL, Place(table.file))
     if len(problems) > before:
         return None

@@ -105,7 +105,7 @@ def read_pool_table(content: bytes, file: str, problems: Problems) -> Table | No
     lines = content.count(b"\n") + 1
     # Line breaks may stand in quoted cells, so that only far too many lines are surely too many.
     if lines <= 2 * MOST_VOLUNTEERS:
-        table = read_table(content, file, problems)
+        table = read_table(content, file, problems, despite_rows=True)
     rows = lines if lines > 2 * MOST_VOLUNTEERS else len(table or ())
     if rows > MOST_VOLUNTEERS:
         problems.add(
