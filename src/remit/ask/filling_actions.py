@@ -24,7 +24,7 @@ from remit.people.actions import register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
 from remit.people.core.vault import NONCE_BYTES, seal_bytes
-from remit.people.queries import participant_ids
+from remit.people.queries import participant_id
 from remit.people.secret_actions import give_secret
 from remit.people.vault_actions import ParticipantNotFound
 
@@ -179,7 +179,10 @@ def come_in(
         actor=PARTICIPANT,
         now=now,
     )
-    return known, participant_ids(commission_id)[known], secret
+    found = participant_id(commission_id, known)
+    if found is None:  # they have just been registered, or their secret was right
+        raise AssertionError(known)
+    return known, found, secret
 
 
 @transaction.atomic
@@ -321,13 +324,13 @@ def type_in(
         ParticipantNotFound: nobody active has the code.
         SentAlready: the participant's answers in this wave are here already.
     """
-    participant_id = participant_ids(commission_id).get(code)
-    if participant_id is None:
+    found = participant_id(commission_id, code)
+    if found is None:
         raise ParticipantNotFound(
             f"Nobody in this study has the code “{code}”.",
             remedy="Compare it with the code on the paper.",
         )
-    traveller = Traveller(commission_id, participant_id, code, "", PAPER, language)
+    traveller = Traveller(commission_id, found, code, "", PAPER, language)
     row = _row(traveller, step, now)
     state = FillingState(answers, frozenset(), "", sent=False)
     sheet = sheet_of(traveller, step, state, now)
