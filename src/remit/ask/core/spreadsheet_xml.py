@@ -59,6 +59,10 @@ class XmlWorkbook:
             reached = number
             yield self._cells(row)
 
+    def first_row(self, title: str) -> int:  # noqa: ARG002  # each sheet is counted by itself
+        """Return the number of a sheet's first row."""
+        return 1
+
     def _cells(self, row: etree._Element) -> list[str]:
         cells: dict[int, str] = {}
         for cell in row.iterchildren("{*}c"):
