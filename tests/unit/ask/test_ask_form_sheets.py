@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
 from openpyxl import load_workbook
 
-from form_readings import HEAD, LISTS, YES_NO, YN, book_of, read, sound
+from form_readings import HEAD, LISTS, YES_NO, YN, book_of, codes, read, sound
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,17 @@ def test_cells_that_only_look_like_words_are_left_out(make_form):
     form, problems = read(make_form([[*HEAD, "hint"], ["text", "q", "?", "#REF!"]]))
     assert not problems
     assert form.question("q").hints == {}
+
+
+def test_formula_that_nothing_worked_out_is_blank_and_said_with_its_place(make_form):
+    content = make_form([[*HEAD, "hint"], ["text", "q", "Why?", '="In " & "full"']])
+    form, problems = read(content)
+    assert form.question("q").hints == {}
+    assert codes(problems) == ([], ["form-mended-formula"])
+    place = problems.notices[0].place
+    assert (place.sheet, place.row, place.column) == ("survey", 2, "hint")
+    value = re.compile(rb"</f><v\s*(?:/>|></v>)")
+    worked = rewritten(content, sheet1=lambda part: value.sub(b"</f><v>5</v>", part))
+    form, problems = read(worked)
+    assert codes(problems) == ([], [])
+    assert form.question("q").hints == {"und": "5"}

@@ -48,6 +48,9 @@ class Book(Protocol):
     def first_row(self, title: str) -> int:
         """Return the number that the sheet's first row has in the file."""
 
+    def unworked(self, title: str) -> Sequence[tuple[int, int]]:
+        """Return row and column, from 1 and from 0, of formulas that have no value."""
+
 
 @contextmanager
 def read_spreadsheet(content: bytes) -> Iterator[Book]:
@@ -74,14 +77,15 @@ def read_spreadsheet(content: bytes) -> Iterator[Book]:
             yield XmlWorkbook(content)
             return
         try:
-            yield _Xlsx(workbook)
+            yield _Xlsx(workbook, content)
         finally:
             workbook.close()
 
 
 class _Xlsx:
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, content: bytes) -> None:
         self._workbook = workbook
+        self._content = content
         self.titles = [sheet.title for sheet in workbook.worksheets]
 
     def rows(self, title: str) -> Grid:
@@ -94,6 +98,12 @@ class _Xlsx:
 
     def first_row(self, title: str) -> int:  # noqa: ARG002  # each sheet is counted by itself
         return 1
+
+    def unworked(self, title: str) -> Sequence[tuple[int, int]]:
+        try:
+            return XmlWorkbook(self._content).unworked(title)
+        except Exception:  # noqa: BLE001  # what openpyxl could read may still be odd XML
+            return ()
 
 
 @contextmanager
@@ -120,6 +130,9 @@ class _Xls:
 
     def first_row(self, title: str) -> int:  # noqa: ARG002  # each sheet is counted by itself
         return 1
+
+    def unworked(self, title: str) -> Sequence[tuple[int, int]]:  # noqa: ARG002  # .xls keeps values
+        return ()
 
     def _text(self, to_text: Callable[..., str], value: Any, kind: int) -> str:
         if kind == _xlrd().XL_CELL_ERROR:

@@ -51,6 +51,10 @@ class CsvWorkbook:
         """Return the line of a sheet's first row."""
         return self._starts[title]
 
+    def unworked(self, title: str) -> list[tuple[int, int]]:  # noqa: ARG002  # text has no formulas
+        """Return the formulas that have no value."""
+        return []
+
     def _divide(self, rows: list[tuple[int, list[str]]]) -> None:
         title = ""
         for number, row in rows:

@@ -36,6 +36,12 @@ MENDED_HEADER = problem_kind(
     "Nothing need be done.",
 )
 
+MENDED_FORMULA = problem_kind(
+    "form-mended-formula",
+    "The cell holds a formula that nothing worked out; it is read as blank.",
+    "Open the form in a spreadsheet program, and save it again.",
+)
+
 SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
@@ -131,6 +137,10 @@ def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> 
         problems.notice(MENDED_HEADER, Place(file, sheet=title, row=header), row=header)
     columns = rows[index - 1] if rows else {}
     width = max(columns, default=-1) + 1
+    for number, at in book.unworked(title):
+        if at in columns and number > header:
+            place = Place(file, sheet=title, row=number, column=columns[at])
+            problems.notice(MENDED_FORMULA, place)
     return Sheet(
         name=name,
         columns=tuple(" ".join(columns.get(at, "").split()) for at in range(width)),
