@@ -12,8 +12,10 @@ from django.db import transaction
 from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
+from remit.ask.core.vignettes.form import set_path, vignette_sets
 from remit.ask.filling_queries import FillingState, code_question, form_of, state_of
 from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
+from remit.ask.vignette_queries import own_set
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
 from remit.kernel.errors import ExitCode, RemitError
@@ -183,6 +185,16 @@ def come_in(
 
 
 @transaction.atomic
+def begin_form(*, traveller: Traveller, step: Questions, now: datetime) -> None:
+    """Give somebody who opens a form with vignettes their own set of them.
+
+    Raises:
+        SentAlready: the form was sent meanwhile.
+    """
+    _row(traveller, step, now)
+
+
+@transaction.atomic
 def enter_page(
     *, traveller: Traveller, step: Questions, key: str, posted: Posted, now: datetime
 ) -> Turned:
@@ -328,8 +340,9 @@ def type_in(
             remedy="Compare it with the code on the paper.",
         )
     traveller = Traveller(commission_id, participant_id, code, "", PAPER, language)
-    row = _row(traveller, step, now)
-    state = FillingState(answers, frozenset(), "", sent=False)
+    row = _row(traveller, step, now, answers.values)
+    own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
+    state = FillingState(answers.with_values(own), frozenset(), "", sent=False)
     sheet = sheet_of(traveller, step, state, now)
     kept = sheet.kept()
     _keep(row, traveller, state, now)
@@ -490,8 +503,13 @@ def _open_on(sheet: Sheet, page: Page) -> set[str]:
     return {asked.path for asked in page.asked if not sheet.offers_nothing(asked)}
 
 
-def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
-    """Return the filling to write to; one that another sitting wrote hides what it has."""
+def _row(
+    traveller: Traveller, step: Questions, now: datetime, on_paper: Mapping[str, str] | None = None
+) -> Filling:
+    """Return the filling to write to; one that another sitting wrote hides what it has.
+
+    A fresh one of a form with vignettes holds the person's set.
+    """
     if Response.objects.filter(
         participant_id=traveller.participant_id,
         questionnaire__key=step.form,
@@ -499,7 +517,7 @@ def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
         wave=step.wave,
     ).exists():
         raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
-    row, _ = Filling.objects.select_for_update().get_or_create(
+    row, is_fresh = Filling.objects.select_for_update().get_or_create(
         participant_id=traveller.participant_id,
         form=step.form,
         wave=step.wave,
@@ -511,9 +529,27 @@ def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
             "changed_at": now,
         },
     )
+    if is_fresh:
+        form = form_of(traveller.commission_id, step.form)
+        row.values = own_set(
+            commission_id=traveller.commission_id,
+            participant_id=traveller.participant_id,
+            name=step.form,
+            form=form,
+            answered=on_paper or {},
+        )
+        row.fresh = sorted(row.values)
+        if row.values:
+            row.save(update_fields=["values", "fresh"])
     if row.sitting != traveller.sitting:
         row.sitting, row.fresh = traveller.sitting, []
     return row
+
+
+def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:
+    """Return the path of the answer that holds a person's vignettes; none without vignettes."""
+    form = form_of(commission_id, step.form)
+    return (set_path(form),) if vignette_sets(form) else ()
 
 
 def _keep(row: Filling, traveller: Traveller, state: FillingState, now: datetime) -> None:
