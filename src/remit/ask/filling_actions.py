@@ -13,8 +13,22 @@ from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
 from remit.ask.core.vignettes.form import set_path, vignette_sets
-from remit.ask.filling_queries import FillingState, code_question, form_of, state_of
-from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
+from remit.ask.filling_queries import (
+    FillingState,
+    code_question,
+    form_of,
+    state_of,
+    stored_journey,
+)
+from remit.ask.models import (
+    Attachment,
+    Door,
+    Filling,
+    Questionnaire,
+    Response,
+    Screening,
+    Sighting,
+)
 from remit.ask.vignette_queries import own_set
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
@@ -101,12 +115,23 @@ class Turned:
 
 
 @transaction.atomic
-def make_door(*, commission_id: int, mode: str, by_card: bool, actor: str, now: datetime) -> str:
+def make_door(
+    *,
+    commission_id: int,
+    mode: str,
+    by_card: bool,
+    actor: str,
+    now: datetime,
+    screener: bool = False,
+) -> str:
     """Open an address by which participants come in, and return its token.
 
     Raises:
-        UnableToOpenDoor: the mode is none.
+        UnableToOpenDoor: the mode is none; or it is for a screener that the study does not have,
+            or with cards, which nobody has before the screener.
     """
+    if screener:
+        _check_screener_door(commission_id, by_card=by_card)
     if mode not in MODES:
         raise UnableToOpenDoor(
             f"“{mode}” is no way of answering.", remedy=f"Use one of: {', '.join(MODES)}."
@@ -114,14 +139,19 @@ def make_door(*, commission_id: int, mode: str, by_card: bool, actor: str, now: 
     rng = SystemRandom()
     token = "".join(rng.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
     Door.objects.create(
-        commission_id=commission_id, token=token, mode=mode, by_card=by_card, opened_at=now
+        commission_id=commission_id,
+        token=token,
+        mode=mode,
+        by_card=by_card,
+        screener=screener,
+        opened_at=now,
     )
     record(
         action="ask.door-opened",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
-        facts={"mode": mode, "by-card": by_card},
+        facts={"mode": mode, "by-card": by_card, "screener": screener},
         digests={"token": token},
     )
     return token
@@ -152,6 +182,7 @@ def come_in(
     on: date,
     now: datetime,
     code: str = "",
+    screening: bool = False,
 ) -> tuple[str, int, str]:
     """Make a participant of somebody who has said yes, or keep what a known one said.
 
@@ -161,6 +192,7 @@ def come_in(
         on: the day, where the study is.
         now: the moment.
         code: of somebody who came with a card; else a fresh one is made.
+        screening: whether they came by the screener.
 
     Returns:
         The code, the participant's key, and the secret to show once; "" for who brought a card.
@@ -181,7 +213,10 @@ def come_in(
         actor=PARTICIPANT,
         now=now,
     )
-    return known, participant_ids(commission_id)[known], secret
+    participant_id = participant_ids(commission_id)[known]
+    if screening:
+        Screening.objects.create(participant_id=participant_id, begun_at=now)
+    return known, participant_id, secret
 
 
 @transaction.atomic
@@ -393,7 +428,8 @@ def forget_on_the_way(participant_id: int) -> dict[str, int]:
     """Remove what a participant filled in and was shown; part of the room's withdrawal handler."""
     fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
     sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
-    return {"fillings": fillings, "sightings": sightings}
+    screenings, _ = Screening.objects.filter(participant_id=participant_id).delete()
+    return {"fillings": fillings, "sightings": sightings, "screenings": screenings}
 
 
 def _send(
@@ -426,6 +462,18 @@ def _send(
         facts={"wave": step.wave, "mode": traveller.mode, "answers": len(answers)},
         digests={"form": step.form, "answers": digest(answers)},
     )
+
+
+def _check_screener_door(commission_id: int, *, by_card: bool) -> None:
+    journey = stored_journey(commission_id)
+    if journey is None or journey.screener is None:
+        raise UnableToOpenDoor(
+            "This study has no screener.", remedy="Add [screener] to ask/journey.toml; import it."
+        )
+    if by_card:
+        raise UnableToOpenDoor(
+            "Nobody has a card before the screener.", remedy="Open the screener without cards."
+        )
 
 
 def restore_sent(commission_id: int) -> None:

@@ -26,6 +26,8 @@ from remit.ask.filling_actions import (
     show_answers,
 )
 from remit.ask.filling_queries import FillingState, filling, form_of
+from remit.ask.screening_queries import ANSWERING, screening_stage
+from remit.ask.views import screening
 from remit.ask.views.entrance import visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
@@ -74,19 +76,29 @@ def look(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
     if state.sent:
         return where_next(guest)
     sheet = sheet_of(traveller, found, state, now)
-    if request.method == "POST":
-        if "show" in request.POST:
-            show_answers(traveller=traveller, step=found, paths=list(state.answers.values), now=now)
-            return guest.to("look", number)
-        try:
-            send_answers(traveller=traveller, step=found, now=now)
-        except StillLacking:
-            page, _ = sheet.lacking()[0]
-            return HttpResponseRedirect(_from_look(guest, number, page))
-        except SentAlready:
-            pass
+    if request.method != "POST":
+        return _looked_at(request, guest, number, sheet, state)
+    if "show" in request.POST:
+        show_answers(traveller=traveller, step=found, paths=list(state.answers.values), now=now)
+        return guest.to("look", number)
+    return _sent(request, guest, found, number, sheet)
+
+
+def _sent(
+    request: HttpRequest, guest: Guest, step: Questions, number: int, sheet: Sheet
+) -> HttpResponse:
+    if guest.traveller is None:  # asked before
         return where_next(guest)
-    return _looked_at(request, guest, number, sheet, state)
+    try:
+        if guest.door.screener is not None:
+            return screening.send(request, guest, step)
+        send_answers(traveller=guest.traveller, step=step, now=timezone.now())
+    except StillLacking:
+        page, _ = sheet.lacking()[0]
+        return HttpResponseRedirect(_from_look(guest, number, page))
+    except SentAlready:
+        pass
+    return where_next(guest)
 
 
 def _looked_at(
@@ -258,6 +270,9 @@ def _step(guest: Guest, step: str) -> Questions | None:
     steps = guest.journey.steps
     at = int(step) - 1
     found = steps[at] if 0 <= at < len(steps) else None
+    if guest.door.screener is not None and guest.traveller is not None:
+        stage = screening_stage(guest.traveller.participant_id)
+        found = found if stage == ANSWERING else None
     return found if isinstance(found, Questions) else None
 
 

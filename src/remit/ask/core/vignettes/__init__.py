@@ -1,1 +1,1 @@
-"""Vignettes made from a vocabulary, and spread over people so that terms are shown equally often."""
+"""Vignettes from a vocabulary, spread over people so that terms are shown equally often."""

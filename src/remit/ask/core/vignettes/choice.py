@@ -94,10 +94,8 @@ def choose_vignettes(flows: Sequence[Flow], count: int, rng: Random) -> tuple[Fl
     rng.shuffle(order)
     columns, weights = _columns(order, count)
     counts = np.zeros(len(weights), dtype=np.int64)
-    chosen: list[int] = []
     free = np.ones(len(order), dtype=bool)
-    for _ in range(count):
-        chosen.append(_take(columns, weights, counts, free))
+    chosen = [_take(columns, weights, counts, free) for _ in range(count)]
     for _ in range(MOST_PASSES):
         if not _exchange(chosen, columns, weights, counts, free):
             break
