@@ -63,7 +63,7 @@ def answer_all(client, at, step):
     seen = []
     address = client.get(at("questions", step)).url
     while "/look/" not in address:
-        heading = re.search(r"<h1[^>]*>(.*?)</h1>", client.get(address).content.decode(), re.S)
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", client.get(address).content.decode(), re.DOTALL)
         seen.append(" ".join(re.sub(r"<[^>]+>", "", heading[1]).split()))
         address = client.post(address, {"a0": "yes"}).url
     client.post(address)
