@@ -142,9 +142,11 @@ def vignettes(
     problems = Problems()
     terms = parse_vocabulary(content_of(vocabulary), vocabulary.name, problems)
     problems.raise_if_any()
-    made_of = terms and parse_vignettes(content_of(plan), plan.name, terms, problems)
+    if terms is None:  # a vocabulary without problems is read
+        raise AssertionError(vocabulary)
+    made_of = parse_vignettes(content_of(plan), plan.name, terms, problems)
     problems.raise_if_any()
-    if terms is None or made_of is None:  # what has no problems is read
+    if made_of is None:  # the same
         raise AssertionError(plan)
     made = make_vignettes(made_of, terms)
     base = _read(into) if into else None

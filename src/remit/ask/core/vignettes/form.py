@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import AnalysisPlan, Item, QuestionnairePlan, plan_document
-from remit.ask.core.languages import TAGS, direction
+from remit.ask.core.language_names import TAGS
+from remit.ask.core.languages import direction
 from remit.ask.core.questionnaire import META_GROUP, Choice, Language, Question, Questionnaire
 from remit.kernel.documents import dump_toml
 from remit.kernel.errors import ExitCode, RemitError

@@ -194,8 +194,8 @@ def _check_terms(
         if not options:
             problems.add(NO_TERMS, place, part=part)
         if part in stated:
-            keys = list(dict.fromkeys(key for option in options for key in option))
-            vocabulary.check_terms(part, keys, place, problems)
+            named = dict.fromkeys(key for option in options for key in option)
+            vocabulary.check_terms(part, named, place, problems)
         for option in dict.fromkeys(one for one in options if options.count(one) > 1):
             problems.add(TERM_TWICE, place, part=part, term=" + ".join(option) or "[]")
     for number, one in enumerate(plan.exclusions, start=1):

@@ -102,8 +102,9 @@ def _meetings(one: int, home: Matrix, apart: Matrix, with_set: Matrix) -> Matrix
     """Return how many more meetings again swapping one vignette with each other one makes."""
     mine, everyone = home[one], np.arange(len(home))
     now = with_set[mine, one] + with_set[home, everyone]
-    then: Matrix = with_set[home, one] + with_set[mine, everyone] - 2 * apart[one]
-    return then - now
+    then = with_set[home, one] + with_set[mine, everyone] - 2 * apart[one]
+    more: Matrix = then - now
+    return more
 
 
 def _terms(vignettes: Sequence[Flow]) -> Matrix:
