@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
+from itertools import combinations, product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -153,3 +153,28 @@ def slow_unevenness(made, sets):
             counts = Counter(option_of(made.flows[n - 1], part) for n in numbers)
             total += sum(count * count for count in counts.values())
     return total
+
+
+@slowly
+@given(plans(excluding=True), st.integers(0, 10_000))
+def test_no_vignette_could_be_exchanged_for_a_better_one(case, start):
+    plan, vocabulary = case
+    made = make_vignettes(plan, vocabulary)
+    told = slow_sums(made.flows)
+    possible = [f for f in slow_flows(plan.options, plan.exclusions) if f not in made.flows]
+    for at in range(len(made.flows)):
+        for step in range(min(len(possible), 15)):
+            other = possible[(start + step) % len(possible)]
+            assert slow_sums([*made.flows[:at], other, *made.flows[at + 1 :]]) >= told
+
+
+def slow_sums(flows):
+    """Return sums of squared counts: of terms, of pairs of data and recipient, of other pairs."""
+    terms, foremost, others = Counter(), Counter(), Counter()
+    for flow in flows:
+        own = [(part, option_of(flow, part)) for part in VOCABULARY_PARTS]
+        terms.update(own)
+        for pair in combinations(own, 2):
+            is_foremost = {part for part, _ in pair} == {"data", "recipient"}
+            (foremost if is_foremost else others)[pair] += 1
+    return tuple(sum(n * n for n in counts.values()) for counts in (terms, foremost, others))
