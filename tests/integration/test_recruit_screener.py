@@ -186,7 +186,10 @@ def test_the_form_cannot_be_sent_twice_nor_filled_in_anew(client, at):
 def test_a_name_that_is_wanted_is_asked_for_again(client, at, study):
     answer(client, at)
     page = client.post(at("contact"), {"name": " ", "phone": "1"})
-    assert "Please answer this one." in page.content.decode()
+    text = page.content.decode()
+    assert "Please answer this one." in text
+    assert 'aria-describedby="name-wrong"' in text
+    assert 'aria-describedby="phone-hint"' in text
     assert not stored_screened(study)
 
 

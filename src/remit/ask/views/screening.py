@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.core.journey import Questions
+    from remit.ask.core.screener import ContactQuestion
     from remit.ask.views.entrance import Guest
 
 MOST_CHARACTERS = 300
@@ -78,21 +79,28 @@ def contact(request: HttpRequest, guest: Guest) -> HttpResponse:
         "heading": say.word("contact-title"),
         "text": say.word("contact-words"),
         "fields": [
-            {
-                "name": one.name,
-                "label": say.of(one.label),
-                "hint": "" if one.required else say.word("optional"),
-                "type": KINDS[one.name][0],
-                "autocomplete": KINDS[one.name][1],
-                "value": given[one.name],
-                "wrong": wrong.get(one.name),
-            }
-            for one in screener.contacts
+            _field(guest, one, given[one.name], wrong.get(one.name)) for one in screener.contacts
         ],
         "go_on": say.word("continue"),
         **({"problem": say.word("problem"), "faults": list(wrong.items())} if wrong else {}),
     }
     return guest.page(request, "ask/contact.html", context)
+
+
+def _field(guest: Guest, one: ContactQuestion, value: str, wrong: object) -> dict[str, object]:
+    hint = "" if one.required else guest.speech.word("optional")
+    about = [f"{one.name}-{what}" for what, said in (("hint", hint), ("wrong", wrong)) if said]
+    kind, autocomplete = KINDS[one.name]
+    return {
+        "name": one.name,
+        "label": guest.speech.of(one.label),
+        "hint": hint,
+        "type": kind,
+        "autocomplete": autocomplete,
+        "value": value,
+        "wrong": wrong,
+        "about": " ".join(about),
+    }
 
 
 def _wrong(guest: Guest, given: dict[str, str]) -> dict[str, object]:
