@@ -30,7 +30,8 @@ def tidy(
 ) -> None:
     """Delete, in every study, what is due: answers of people who were thanked, waiting files.
 
-    The answers go before 14 days are over, a pool's file that nobody confirmed after a day.
+    The answers go before 14 days are over, and so does who began a screener and never came to its
+    end; a pool's file that nobody confirmed after a day.
 
     `remit serve` does this at its start and once a day. Where another server shows the pages, or
     none does, have this run daily (cron, or the Task Scheduler).
