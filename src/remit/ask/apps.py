@@ -15,4 +15,8 @@ class AskConfig(AppConfig):
         from remit.ask.actions import forget_participant  # noqa: PLC0415  # models must be loaded first
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # as above
 
-        on_withdrawal("ask", ["ask.Response", "ask.Filling", "ask.Sighting"], forget_participant)
+        on_withdrawal(
+            "ask",
+            ["ask.Response", "ask.Filling", "ask.Sighting", "ask.Screening"],
+            forget_participant,
+        )

@@ -10,6 +10,7 @@ from remit.ask.core.journey import journey_document, media_of, parse_journey
 from remit.ask.core.plan_checks import check_plan
 from remit.ask.core.response_tables import response_tables
 from remit.ask.core.responses import read_responses
+from remit.ask.core.screener import check_screener
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.documents import dump_toml
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -159,6 +160,8 @@ def _read_journey(
     if JOURNEY_FILE not in files:
         return None
     journey = parse_journey(files[JOURNEY_FILE], JOURNEY_FILE, problems, forms=forms)
+    if journey and journey.screener:
+        check_screener(journey.screener, forms, JOURNEY_FILE, problems)
     for name in media_of(journey) if journey else ():
         if name not in media:
             problems.add(MEDIUM_NOT_THERE, Place(JOURNEY_FILE), name=name)

@@ -12,8 +12,24 @@ from django.db import transaction
 from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
-from remit.ask.filling_queries import FillingState, code_question, form_of, state_of
-from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
+from remit.ask.core.vignettes.form import set_path, vignette_sets
+from remit.ask.filling_queries import (
+    FillingState,
+    code_question,
+    form_of,
+    state_of,
+    stored_journey,
+)
+from remit.ask.models import (
+    Attachment,
+    Door,
+    Filling,
+    Questionnaire,
+    Response,
+    Screening,
+    Sighting,
+)
+from remit.ask.vignette_queries import own_set
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
 from remit.kernel.errors import ExitCode, RemitError
@@ -99,12 +115,23 @@ class Turned:
 
 
 @transaction.atomic
-def make_door(*, commission_id: int, mode: str, by_card: bool, actor: str, now: datetime) -> str:
+def make_door(
+    *,
+    commission_id: int,
+    mode: str,
+    by_card: bool,
+    actor: str,
+    now: datetime,
+    screener: bool = False,
+) -> str:
     """Open an address by which participants come in, and return its token.
 
     Raises:
-        UnableToOpenDoor: the mode is none.
+        UnableToOpenDoor: the mode is none; or it is for a screener that the study does not have,
+            or with cards, which nobody has before the screener.
     """
+    if screener:
+        _check_screener_door(commission_id, by_card=by_card)
     if mode not in MODES:
         raise UnableToOpenDoor(
             f"“{mode}” is no way of answering.", remedy=f"Use one of: {', '.join(MODES)}."
@@ -112,14 +139,19 @@ def make_door(*, commission_id: int, mode: str, by_card: bool, actor: str, now: 
     rng = SystemRandom()
     token = "".join(rng.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
     Door.objects.create(
-        commission_id=commission_id, token=token, mode=mode, by_card=by_card, opened_at=now
+        commission_id=commission_id,
+        token=token,
+        mode=mode,
+        by_card=by_card,
+        screener=screener,
+        opened_at=now,
     )
     record(
         action="ask.door-opened",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
-        facts={"mode": mode, "by-card": by_card},
+        facts={"mode": mode, "by-card": by_card, "screener": screener},
         digests={"token": token},
     )
     return token
@@ -150,6 +182,7 @@ def come_in(
     on: date,
     now: datetime,
     code: str = "",
+    screening: bool = False,
 ) -> tuple[str, int, str]:
     """Make a participant of somebody who has said yes, or keep what a known one said.
 
@@ -159,6 +192,7 @@ def come_in(
         on: the day, where the study is.
         now: the moment.
         code: of somebody who came with a card; else a fresh one is made.
+        screening: whether they came by the screener.
 
     Returns:
         The code, the participant's key, and the secret to show once; "" for who brought a card.
@@ -182,7 +216,19 @@ def come_in(
     found = participant_id(commission_id, known)
     if found is None:  # they have just been registered, or their secret was right
         raise AssertionError(known)
+    if screening:
+        Screening.objects.create(participant_id=found, begun_at=now)
     return known, found, secret
+
+
+@transaction.atomic
+def begin_form(*, traveller: Traveller, step: Questions, now: datetime) -> None:
+    """Give somebody who opens a form with vignettes their own set of them.
+
+    Raises:
+        SentAlready: the form was sent meanwhile.
+    """
+    _row(traveller, step, now)
 
 
 @transaction.atomic
@@ -331,8 +377,9 @@ def type_in(
             remedy="Compare it with the code on the paper.",
         )
     traveller = Traveller(commission_id, found, code, "", PAPER, language)
-    row = _row(traveller, step, now)
-    state = FillingState(answers, frozenset(), "", sent=False)
+    row = _row(traveller, step, now, answers.values)
+    own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
+    state = FillingState(answers.with_values(own), frozenset(), "", sent=False)
     sheet = sheet_of(traveller, step, state, now)
     kept = sheet.kept()
     _keep(row, traveller, state, now)
@@ -383,7 +430,8 @@ def forget_on_the_way(participant_id: int) -> dict[str, int]:
     """Remove what a participant filled in and was shown; part of the room's withdrawal handler."""
     fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
     sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
-    return {"fillings": fillings, "sightings": sightings}
+    screenings, _ = Screening.objects.filter(participant_id=participant_id).delete()
+    return {"fillings": fillings, "sightings": sightings, "screenings": screenings}
 
 
 def _send(
@@ -416,6 +464,18 @@ def _send(
         facts={"wave": step.wave, "mode": traveller.mode, "answers": len(answers)},
         digests={"form": step.form, "answers": digest(answers)},
     )
+
+
+def _check_screener_door(commission_id: int, *, by_card: bool) -> None:
+    journey = stored_journey(commission_id)
+    if journey is None or journey.screener is None:
+        raise UnableToOpenDoor(
+            "This study has no screener.", remedy="Add [screener] to ask/journey.toml; import it."
+        )
+    if by_card:
+        raise UnableToOpenDoor(
+            "Nobody has a card before the screener.", remedy="Open the screener without cards."
+        )
 
 
 def restore_sent(commission_id: int) -> None:
@@ -493,8 +553,13 @@ def _open_on(sheet: Sheet, page: Page) -> set[str]:
     return {asked.path for asked in page.asked if not sheet.offers_nothing(asked)}
 
 
-def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
-    """Return the filling to write to; one that another sitting wrote hides what it has."""
+def _row(
+    traveller: Traveller, step: Questions, now: datetime, on_paper: Mapping[str, str] | None = None
+) -> Filling:
+    """Return the filling to write to; one that another sitting wrote hides what it has.
+
+    A fresh one of a form with vignettes holds the person's set.
+    """
     if Response.objects.filter(
         participant_id=traveller.participant_id,
         questionnaire__key=step.form,
@@ -502,7 +567,7 @@ def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
         wave=step.wave,
     ).exists():
         raise SentAlready("These answers have been sent.", remedy="Go on with the next part.")
-    row, _ = Filling.objects.select_for_update().get_or_create(
+    row, is_fresh = Filling.objects.select_for_update().get_or_create(
         participant_id=traveller.participant_id,
         form=step.form,
         wave=step.wave,
@@ -514,9 +579,27 @@ def _row(traveller: Traveller, step: Questions, now: datetime) -> Filling:
             "changed_at": now,
         },
     )
+    if is_fresh:
+        form = form_of(traveller.commission_id, step.form)
+        row.values = own_set(
+            commission_id=traveller.commission_id,
+            participant_id=traveller.participant_id,
+            name=step.form,
+            form=form,
+            answered=on_paper or {},
+        )
+        row.fresh = sorted(row.values)
+        if row.values:
+            row.save(update_fields=["values", "fresh"])
     if row.sitting != traveller.sitting:
         row.sitting, row.fresh = traveller.sitting, []
     return row
+
+
+def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:
+    """Return the path of the answer that holds a person's vignettes; none without vignettes."""
+    form = form_of(commission_id, step.form)
+    return (set_path(form),) if vignette_sets(form) else ()
 
 
 def _keep(row: Filling, traveller: Traveller, state: FillingState, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from remit.ask.core.analysis_plan import plan_from_document
 from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.journey import Information, Journey, Questions, journey_from_document
+from remit.ask.core.screener import screening_journey
 from remit.ask.core.xlsform import read_xlsform
 from remit.ask.models import AnalysisPlan, Door, Filling, Medium, Questionnaire, Response, Sighting
 from remit.ask.models import Journey as JourneyRow
@@ -17,6 +18,7 @@ from remit.kernel.errors import ExitCode, Problems, RemitError
 
 if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire as Form
+    from remit.ask.core.screener import Screener
 
 
 class DoorNotFound(RemitError):
@@ -37,6 +39,7 @@ class OpenDoor:
         by_card: whether one needs a code and a secret to come in.
         closed: whether it takes no more answers.
         journey: what lies behind.
+        screener: the screener that lies behind, or None.
     """
 
     commission_id: int
@@ -45,6 +48,7 @@ class OpenDoor:
     by_card: bool
     closed: bool
     journey: Journey
+    screener: Screener | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +70,27 @@ def open_door(token: str) -> OpenDoor:
     row = Door.objects.filter(token=token).select_related("commission__journey").first()
     if row is None or not hasattr(row.commission, "journey"):
         raise DoorNotFound("There is nothing at this address.", remedy="Check it.")
+    whole = journey_from_document(row.commission.journey.document)
+    journey = screening_journey(whole) if row.screener else whole
+    if journey is None:
+        raise DoorNotFound("There is no screener any more.", remedy="Open another door.")
     return OpenDoor(
         commission_id=row.commission_id,
         token=row.token,
         mode=row.mode,
         by_card=row.by_card,
         closed=row.closed_at is not None,
-        journey=journey_from_document(row.commission.journey.document),
+        journey=journey,
+        screener=whole.screener if row.screener else None,
     )
 
 
-def doors(commission_id: int) -> tuple[tuple[str, str, bool, bool], ...]:
-    """Return a commission's doors as (token, mode, by card, closed), the oldest first."""
+def doors(commission_id: int) -> tuple[tuple[str, str, bool, bool, bool], ...]:
+    """Return a commission's doors: (token, mode, by card, closed, screener), the oldest first."""
     rows = Door.objects.filter(commission_id=commission_id)
-    return tuple((row.token, row.mode, row.by_card, row.closed_at is not None) for row in rows)
+    return tuple(
+        (row.token, row.mode, row.by_card, row.closed_at is not None, row.screener) for row in rows
+    )
 
 
 def stored_journey(commission_id: int) -> Journey | None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from remit.ask.core.modes import MODES
+from remit.ask.core.screener import SCREENER
 
 
 class Questionnaire(models.Model):
@@ -80,13 +81,15 @@ class Medium(models.Model):
 class Door(models.Model):
     """An address by which participants come in; it says nothing of the study.
 
-    `by_card` doors let in only who brings a code and a secret.
+    `by_card` doors let in only who brings a code and a secret. Behind a `screener` door there is
+    the screener alone, for whoever would like to take part.
     """
 
     commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="doors")
     token = models.CharField(max_length=16, unique=True)
     mode = models.CharField(max_length=12)
     by_card = models.BooleanField(default=False)
+    screener = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -94,6 +97,9 @@ class Door(models.Model):
         ordering: ClassVar = ["commission", "opened_at", "token"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="door_mode_known"),
+            models.CheckConstraint(
+                condition=Q(screener=False) | Q(by_card=False), name="door_of_screener_without_card"
+            ),
         ]
 
 
@@ -122,7 +128,7 @@ class Filling(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["participant", "form", "wave"], name="filling_once"),
             models.CheckConstraint(
-                condition=Q(wave__in=["before", "after"]), name="filling_wave_known"
+                condition=Q(wave__in=["before", "after", SCREENER]), name="filling_wave_known"
             ),
             models.CheckConstraint(condition=Q(mode__in=list(MODES)), name="filling_mode_known"),
         ]
@@ -165,3 +171,42 @@ class Sighting(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["participant", "information"], name="sighting_once"),
         ]
+
+
+class Screening(models.Model):
+    """One person who came by the screener and waits to be taken into the pool.
+
+    `features` are those that recruiting goes by; no other answer is kept once the form was sent
+    and somebody `passed`. They wait for the recruiter once `finished`: how to reach them is then
+    in the vault.
+    """
+
+    participant = models.OneToOneField(
+        "people.Participant", models.CASCADE, related_name="screening"
+    )
+    begun_at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    features = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["finished_at", "participant__code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(passed_at__isnull=False),
+                name="screening_finished_once_passed",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_at__isnull=False) | Q(features={}),
+                name="screening_features_once_passed",
+            ),
+        ]
+
+
+class ScreenedOut(models.Model):
+    """How many people a commission's screener turned away. Nothing else is kept of them."""
+
+    commission = models.OneToOneField(
+        "commission.Commission", models.CASCADE, related_name="screened_out"
+    )
+    people = models.PositiveIntegerField(default=0)

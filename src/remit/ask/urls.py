@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.ask.views import arrival, information, leaving, questions
+from remit.ask.views import arrival, information, leaving, questions, screening
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("q/<int:step>/<str:key>/", questions.questions, name="visit-question"),
     path("look/<int:step>/", questions.look, name="visit-look"),
     path("i/<int:step>/", information.information, name="visit-information"),
+    path("contact/", screening.contact, name="visit-contact"),
     path("end/", leaving.end, name="visit-end"),
     path("stop/", leaving.stop, name="visit-stop"),
     path("out/", leaving.out, name="visit-out"),

@@ -39,6 +39,9 @@ def open_(
     by_card: Annotated[
         bool, typer.Option("--by-card", help="Let in only who brings a code and a secret.")
     ] = False,
+    screener: Annotated[
+        bool, typer.Option("--screener", help="The screener, for who would like to take part.")
+    ] = False,
     site: Annotated[
         str, typer.Option(help="Where the site is, such as https://views.example.org.")
     ] = "",
@@ -61,7 +64,12 @@ def open_(
     from remit.commission.queries import commission_id
 
     token = make_door(
-        commission_id=commission_id(name), mode=mode, by_card=by_card, actor=actor(), now=now()
+        commission_id=commission_id(name),
+        mode=mode,
+        by_card=by_card,
+        screener=screener,
+        actor=actor(),
+        now=now(),
     )
     address = f"{site.rstrip('/')}/v/{token}/"
     if square_code is not None:
@@ -144,8 +152,14 @@ def status(name: Name, as_json: Json = False) -> None:
             {
                 "ok": True,
                 "doors": [
-                    {"token": token, "mode": mode, "by_card": by_card, "closed": closed}
-                    for token, mode, by_card, closed in found
+                    {
+                        "token": token,
+                        "mode": mode,
+                        "by_card": by_card,
+                        "screener": screener,
+                        "closed": closed,
+                    }
+                    for token, mode, by_card, closed, screener in found
                 ],
                 "steps": [
                     {"step": step, "begun": begun, "done": done} for step, begun, done in steps
@@ -153,8 +167,9 @@ def status(name: Name, as_json: Json = False) -> None:
             }
         )
         return
-    for token, mode, by_card, closed in found:
+    for token, mode, by_card, closed, screener in found:
         state = "closed" if closed else "open, by card" if by_card else "open"
+        state += ", the screener" if screener else ""
         out.print(escape(f"/v/{token}/  {mode}, {state}"))
     for step, begun, done in steps:
         out.print(escape(f"{step}: {begun} begun, {done} done"))

@@ -39,6 +39,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("mend")(mend)
     group.command("print")(print_form)
+    group.command("vignettes")(vignettes)
     app.add_typer(group, name="form")
 
 
@@ -99,6 +100,64 @@ def print_form(
             language=language,
         )
     write_text(paper_page(paper_form(questionnaire, language), large=large), to)
+
+
+def vignettes(
+    plan: Annotated[
+        Path, typer.Argument(metavar="VIGNETTES.toml", help="What the vignettes are made of.")
+    ],
+    vocabulary: Annotated[
+        Path, typer.Argument(metavar="VOCABULARY.toml", help="The study's vocabulary.")
+    ],
+    form: Annotated[
+        Path | None, typer.Option("--form", help="The form to write, as .xlsx.")
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", help="A form whose questions come first in the written one."),
+    ] = None,
+    analysis: Annotated[
+        Path | None,
+        typer.Option("--analysis", help="Write what analysis.toml says of the vignettes."),
+    ] = None,
+    people: Annotated[
+        int, typer.Option(min=1, max=100_000, help="For how many people balance is worked out.")
+    ] = 100,
+    to: AnswerFile = STANDARD_OUTPUT,
+) -> None:
+    """Make vignettes from a vocabulary, and spread them so that terms are shown equally often.
+
+    Each person sees a set of their own size; sets are given out in turn, so that balance holds
+    whenever you stop. The same files give the same vignettes. `remit schema vignettes` describes
+    the plan, `remit schema vignette-balance` the answer.
+
+    Example: `remit form vignettes vignettes.toml vocabulary.toml --form views.xlsx --people 120`
+    """
+    from remit.ask.core.form_export import write_xlsform
+    from remit.ask.core.vignettes.balance import balance_lines, balance_report, make_vignettes
+    from remit.ask.core.vignettes.form import vignette_form, vignette_plan_toml
+    from remit.ask.core.vignettes.plan import parse_vignettes
+    from remit.kernel.vocabulary import parse_vocabulary
+
+    problems = Problems()
+    terms = parse_vocabulary(content_of(vocabulary), vocabulary.name, problems)
+    problems.raise_if_any()
+    if terms is None:  # a vocabulary without problems is read
+        raise AssertionError(vocabulary)
+    made_of = parse_vignettes(content_of(plan), plan.name, terms, problems)
+    problems.raise_if_any()
+    if made_of is None:  # the same
+        raise AssertionError(plan)
+    made = make_vignettes(made_of, terms)
+    base = _read(into) if into else None
+    if form is not None:
+        write_content(write_xlsform(vignette_form(made_of, terms, made, base)), form)
+    if analysis is not None:
+        name = form.name if form else "vignettes.xlsx"
+        write_content(vignette_plan_toml(made_of, made, name).encode(), analysis)
+    report = balance_report(made_of, terms, made, people)
+    print_notices(problems.notices)
+    write_answer(report, to, balance_lines(report))
 
 
 def _read(path: Path) -> Questionnaire:

@@ -20,6 +20,8 @@ SCHEMAS = {
     "form-check": "remit.ask",
     "journey": "remit.ask",
     "shift": "remit.ask",
+    "vignettes": "remit.ask",
+    "vignette-balance": "remit.ask",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",

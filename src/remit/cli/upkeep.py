@@ -30,7 +30,8 @@ def tidy(
 ) -> None:
     """Delete, in every study, what is due: answers of people who were thanked, waiting files.
 
-    The answers go before 14 days are over, a pool's file that nobody confirmed after a day.
+    The answers go before 14 days are over, and so does who began a screener and never came to its
+    end; a pool's file that nobody confirmed after a day.
 
     `remit serve` does this at its start and once a day. Where another server shows the pages, or
     none does, have this run daily (cron, or the Task Scheduler).
@@ -38,19 +39,25 @@ def tidy(
     Example: `remit tidy`
     """
     prepare()
+    from remit.ask.screening_actions import delete_old_screenings
     from remit.people.waiting_actions import delete_expired_files
     from remit.recruit.rolling_actions import delete_every_screened_out
 
+    unfinished = delete_old_screenings(now=now())
     counts, files = delete_every_screened_out(now=now()), delete_expired_files(now=now())
     if as_json:
-        print_json({"ok": True, "deleted": counts, "files": files})
+        print_json({"ok": True, "deleted": counts, "files": files, "unfinished": unfinished})
         return
     if files:
         out.print(f"Files of pools that waited for more than a day, now deleted: {files}.")
     for name, count in counts.items():
         people = "1 person" if count == 1 else f"{count} people"
         out.print(escape(f"{name}: the answers of {people} who were thanked were deleted."))
-    if not counts and not files:
+    if unfinished:
+        out.print(
+            f"People who began a screener and did not finish it, now forgotten: {unfinished}."
+        )
+    if not counts and not files and not unfinished:
         out.print("There is nothing to delete today.")
 
 
@@ -83,11 +90,13 @@ class DailyUpkeep(threading.Thread):
         """Tidy now; return how many seconds to wait for the next time."""
         from django.db import connections
 
+        from remit.ask.screening_actions import delete_old_screenings
         from remit.people.waiting_actions import delete_expired_files
         from remit.recruit.rolling_actions import delete_every_screened_out
 
         try:
             delete_every_screened_out(now=now())
+            delete_old_screenings(now=now())
             delete_expired_files(now=now())
         except Exception:
             logging.getLogger("remit.upkeep").exception("Tidying failed; it is tried again.")

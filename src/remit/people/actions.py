@@ -134,6 +134,37 @@ def withdraw_participant(
     return WithdrawalAccount(code, moment, removed, salts)
 
 
+@transaction.atomic
+def let_go(*, commission_id: int, codes: Sequence[str], actor: str, now: datetime) -> int:
+    """Forget people who never came to take part: they have not withdrawn, and leave no tombstone.
+
+    Everything that points to them goes: identity, consents, answers. The salts of the ledger's
+    digests about them are destroyed; it keeps their codes, which open nothing.
+
+    Returns:
+        How many there were.
+    """
+    hold_commission(commission_id)
+    name = commission_name(commission_id)
+    rows = Participant.objects.filter(
+        commission_id=commission_id, code__in=list(codes), withdrawn_at__isnull=True
+    )
+    found = sorted(rows.values_list("code", flat=True))
+    if not found:
+        return 0
+    rows.delete()
+    salts = sum(destroy_salts(commission=name, code=code) for code in found)
+    record(
+        action="people.let-go",
+        actor=actor,
+        now=now,
+        commission=name,
+        codes=found,
+        facts={"participants": len(found), "salts": salts},
+    )
+    return len(found)
+
+
 def empty_write_ahead_log() -> bool:
     """Have SQLite move its log into the database and cut it to nothing, once a withdrawal stands.
 

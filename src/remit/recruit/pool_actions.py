@@ -130,7 +130,7 @@ def import_pool(
     contacts = _contacts(file, codes, earlier)
     sharing = None
     if choices.households:
-        pool, sharing = _with_households(pool, {**earlier, **contacts})
+        pool, sharing = with_households(pool, {**earlier, **contacts})
     after = Recruitment(before.quotas, pool, before.settings)
     check_change(commission_id, before, after, drop_panel=choices.drop_panel)
     store_recruit(commission_id=commission_id, recruitment=after, actor=actor, now=now)
@@ -220,7 +220,7 @@ def _contacts(
     return found
 
 
-def _with_households(pool: Pool, contacts: Mapping[str, Mapping[str, str]]) -> tuple[Pool, int]:
+def with_households(pool: Pool, contacts: Mapping[str, Mapping[str, str]]) -> tuple[Pool, int]:
     """Return the pool with the household of everyone who shares one, and how many these are."""
     addresses = {code: address_of(contacts.get(code, {})) for code in pool.ids}
     homes = find_households(addresses)

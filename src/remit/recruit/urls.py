@@ -16,6 +16,7 @@ from remit.recruit.views.incentives import incentive, incentives, incentives_fil
 from remit.recruit.views.overview import overview
 from remit.recruit.views.people import people
 from remit.recruit.views.record import record
+from remit.recruit.views.screened import screened
 from remit.recruit.views.sessions import session, sessions
 from remit.recruit.views.withdrawal import withdrawal
 
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<path:code>/withdrawal/", withdrawal, name="recruit-withdrawal"),
     path("people/<path:code>/", record, name="recruit-record"),
     path("arrivals/", arrivals, name="recruit-arrivals"),
+    path("screened/", screened, name="recruit-screened"),
     path("equality/", equality, name="recruit-equality"),
     path("pool/", pool.pool, name="recruit-pool"),
     path("pool/check/", pool.check_pool, name="recruit-pool-check"),

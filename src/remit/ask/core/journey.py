@@ -9,12 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from remit.ask.core.screener import (
+    SCREENER,
+    screener_entry,
+    screener_from_entry,
+    screener_texts,
+)
 from remit.kernel.documents import load_document
 from remit.kernel.errors import Place, problem_kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from remit.ask.core.screener import Screener
     from remit.kernel.errors import Problems
 
     Texts = Mapping[str, str]
@@ -136,7 +143,7 @@ class Information:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """One form asked in one wave, "before" or "after"."""
+    """One form asked in one wave, "before" or "after"; a screener's in the wave "screener"."""
 
     form: str
     wave: str
@@ -165,6 +172,7 @@ class Journey:
         thanks: the closing words.
         under_16: whether people under 16 take part, with a responsible adult's agreement.
         safeguarding: who hears of harm that somebody tells of, as participants read it.
+        screener: the form for whoever would like to take part, or None.
     """
 
     languages: tuple[str, ...]
@@ -177,6 +185,18 @@ class Journey:
     thanks: Texts = field(default_factory=dict)
     under_16: bool = False
     safeguarding: Texts = field(default_factory=dict)
+    screener: Screener | None = None
+
+    @property
+    def screening_step(self) -> Questions:
+        """The one step behind a screener's door.
+
+        Raises:
+            ValueError: the journey has no screener.
+        """
+        if self.screener is None:
+            raise ValueError("there is no screener")
+        return Questions(self.screener.form, SCREENER)
 
 
 def parse_journey(
@@ -216,6 +236,7 @@ def journey_from_document(document: Mapping[str, Any]) -> Journey:
         thanks=document.get("thanks", {}),
         under_16=document.get("under_16", False),
         safeguarding=document.get("safeguarding", {}),
+        screener=screener_from_entry(document.get("screener")),
     )
 
 
@@ -243,6 +264,7 @@ def journey_document(journey: Journey) -> dict[str, Any]:
             for one in journey.consents
         ],
         step=[_step_entry(step) for step in journey.steps],
+        screener=screener_entry(journey.screener),
     )
 
 
@@ -351,6 +373,8 @@ def journey_texts(journey: Journey) -> Iterator[tuple[str, Texts]]:
     for number, step in enumerate(journey.steps, start=1):
         if isinstance(step, Information):
             yield from _given(f"step[{number}]", _texts_of(step))
+    if journey.screener:
+        yield from screener_texts(journey.screener)
 
 
 def _texts_of(step: Information) -> dict[str, Texts]:

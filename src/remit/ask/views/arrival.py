@@ -269,6 +269,7 @@ def _come_in(request: HttpRequest, guest: Guest, given: dict[str, str]) -> HttpR
         on=timezone.localdate(),
         now=timezone.now(),
         code=coming.get("code", ""),
+        screening=guest.door.screener is not None,
     )
     welcome(request, guest, participant_id)
     if not secret:

@@ -24,6 +24,7 @@ from remit.ask.core.modes import TABLET
 from remit.ask.core.speech import FALLBACK, Speech, words
 from remit.ask.filling_actions import Traveller
 from remit.ask.filling_queries import DoorNotFound, open_door, steps_done
+from remit.ask.screening_queries import ANSWERING, REACHING, screening_stage
 from remit.people.queries import code_of
 
 if TYPE_CHECKING:
@@ -165,6 +166,11 @@ def where_next(guest: Guest) -> HttpResponseRedirect:
     """Send somebody to the first step of their journey that is not done."""
     if guest.traveller is None:
         return guest.to("start")
+    if guest.door.screener is not None:
+        stage = screening_stage(guest.traveller.participant_id)
+        if stage == ANSWERING:
+            return guest.to("questions", 1)
+        return guest.to("contact" if stage == REACHING else "end")
     done = steps_done(guest.traveller.participant_id, guest.journey)
     for number, step in enumerate(guest.journey.steps, start=1):
         if not done[number - 1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,17 +13,21 @@ from django.views.decorators.http import require_http_methods
 from remit.ask.core.filling.entry import FILE_TYPES, MOST_FILE_BYTES, TOO_BIG, file_name
 from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.journey import Questions
+from remit.ask.core.vignettes.form import vignette_sets
 from remit.ask.filling_actions import (
     SentAlready,
     StillLacking,
     attach,
+    begin_form,
     enter_page,
     field_name,
     send_answers,
     sheet_of,
     show_answers,
 )
-from remit.ask.filling_queries import FillingState, filling
+from remit.ask.filling_queries import FillingState, filling, form_of
+from remit.ask.screening_queries import ANSWERING, screening_stage
+from remit.ask.views import screening
 from remit.ask.views.entrance import visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
@@ -45,7 +50,7 @@ def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> H
     if found is None or guest.traveller is None or guest.door.closed:
         return where_next(guest)
     traveller, number = guest.traveller, int(step)
-    state = _state(traveller, found)
+    state = _begun(traveller, found)
     if state.sent:
         return where_next(guest)
     sheet = sheet_of(traveller, found, state, timezone.now())
@@ -71,19 +76,29 @@ def look(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
     if state.sent:
         return where_next(guest)
     sheet = sheet_of(traveller, found, state, now)
-    if request.method == "POST":
-        if "show" in request.POST:
-            show_answers(traveller=traveller, step=found, paths=list(state.answers.values), now=now)
-            return guest.to("look", number)
-        try:
-            send_answers(traveller=traveller, step=found, now=now)
-        except StillLacking:
-            page, _ = sheet.lacking()[0]
-            return HttpResponseRedirect(_from_look(guest, number, page))
-        except SentAlready:
-            pass
+    if request.method != "POST":
+        return _looked_at(request, guest, number, sheet, state)
+    if "show" in request.POST:
+        show_answers(traveller=traveller, step=found, paths=list(state.answers.values), now=now)
+        return guest.to("look", number)
+    return _sent(request, guest, found, number, sheet)
+
+
+def _sent(
+    request: HttpRequest, guest: Guest, step: Questions, number: int, sheet: Sheet
+) -> HttpResponse:
+    if guest.traveller is None:  # asked before
         return where_next(guest)
-    return _looked_at(request, guest, number, sheet, state)
+    try:
+        if guest.door.screener is not None:
+            return screening.send(request, guest, step)
+        send_answers(traveller=guest.traveller, step=step, now=timezone.now())
+    except StillLacking:
+        page, _ = sheet.lacking()[0]
+        return HttpResponseRedirect(_from_look(guest, number, page))
+    except SentAlready:
+        pass
+    return where_next(guest)
 
 
 def _looked_at(
@@ -255,12 +270,27 @@ def _step(guest: Guest, step: str) -> Questions | None:
     steps = guest.journey.steps
     at = int(step) - 1
     found = steps[at] if 0 <= at < len(steps) else None
+    if guest.door.screener is not None and guest.traveller is not None:
+        stage = screening_stage(guest.traveller.participant_id)
+        found = found if stage == ANSWERING else None
     return found if isinstance(found, Questions) else None
 
 
 def _state(traveller: Traveller, step: Questions) -> FillingState:
     found = filling(traveller.participant_id, step)
     return found or FillingState(Answers({}, {}), frozenset(), traveller.sitting, sent=False)
+
+
+def _begun(traveller: Traveller, step: Questions) -> FillingState:
+    """Return how far somebody has come; who opens a form with vignettes is given theirs."""
+    state = _state(traveller, step)
+    if state.answers.values or not vignette_sets(form_of(traveller.commission_id, step.form)):
+        return state
+    try:
+        begin_form(traveller=traveller, step=step, now=timezone.now())
+    except SentAlready:
+        return replace(state, sent=True)
+    return _state(traveller, step)
 
 
 def _from_look(guest: Guest, number: int, page: Page) -> str:

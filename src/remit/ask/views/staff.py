@@ -76,6 +76,7 @@ def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
             commission_id=visit.commission_id,
             mode=request.POST.get("mode", ""),
             by_card="by_card" in request.POST,
+            screener="screener" in request.POST,
             actor=visit.actor,
             now=now,
         )

@@ -157,6 +157,10 @@ class Sheet:
         """Whether the question is only shown."""
         return self._true(asked.question.read_only, asked.path, otherwise=False)
 
+    def holds(self, condition: str) -> bool:
+        """Whether a condition holds as the answers stand; also where it cannot be worked out."""
+        return self._true(condition, "")
+
     def meets_constraint(self, asked: Asked, value: str) -> bool:
         """Whether an answer meets the form's own condition; a blank one always does."""
         if not value or not asked.question.constraint:

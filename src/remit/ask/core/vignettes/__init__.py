@@ -1,0 +1,1 @@
+"""Vignettes from a vocabulary, spread over people so that terms are shown equally often."""

@@ -1,0 +1,354 @@
+"""The screener: who can take part waits for the recruiter, of everybody else nothing is kept."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from openpyxl import Workbook
+from typer.testing import CliRunner
+
+from remit.ask.files import read_ask, write_ask
+from remit.ask.filling_actions import UnableToOpenDoor, make_door
+from remit.ask.models import Filling, Journey, Screening
+from remit.ask.screening_actions import delete_old_screenings
+from remit.ask.screening_queries import screened_out, stored_screened
+from remit.cli.main import app
+from remit.commission.actions import add_member
+from remit.kernel.errors import ExitCode, InvalidInput, Problems
+from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
+from remit.people.models import Consent, Identity, Participant
+from remit.people.queries import codes_consenting, participant_ids
+from remit.people.vault_actions import open_contact
+from remit.recruit.actions import record_draw
+from remit.recruit.policies import PanelWouldGo
+from remit.recruit.queries import stored_recruit
+from remit.recruit.screened_actions import (
+    NotScreened,
+    answer_screened,
+    examine_screened,
+    refuse_screened,
+    take_screened,
+)
+from remit.study.actions import import_study
+from small_journey import small_journey
+from small_study import write
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+SCREENER = """
+[screener]
+form = "screener.xlsx"
+eligible = "${years} >= 16"
+not_eligible = { en = "This one is for people of 16 or over.", ar = "هذا لمن بلغ 16 عامًا." }
+thanks = { en = "We will be in touch.", ar = "سنتواصل معك." }
+
+[screener.notice]
+version = "s1"
+text = { en = "We keep your details until the draw.", ar = "نحتفظ ببياناتك حتى القرعة." }
+
+[[screener.feature]]
+name = "gender"
+question = "sex"
+values = { w = "woman", m = "man" }
+
+[[screener.feature]]
+name = "age"
+question = "band"
+
+[[screener.contact]]
+name = "name"
+label = { en = "Your name", ar = "اسمك" }
+required = true
+
+[[screener.contact]]
+name = "phone"
+label = { en = "Your telephone", ar = "هاتفك" }
+
+[[screener.contact]]
+name = "address"
+label = { en = "Your address", ar = "عنوانك" }
+"""
+SURVEY = [
+    ["type", "name", "label::English (en)", "label::Arabic (ar)", "calculation", "required"],
+    ["integer", "years", "How old are you?", "كم عمرك؟", "", "yes"],
+    ["select_one sex", "sex", "Are you …", "هل أنت …", "", ""],
+    ["text", "why", "Why would you come?", "لماذا؟", "", ""],
+    ["calculate", "band", "", "", "if(${years} < 25, '16-24', '25+')", ""],
+]
+CHOICES = [["list_name", "name", "label::English (en)", "label::Arabic (ar)"],
+           ["sex", "w", "a woman", "امرأة"], ["sex", "m", "a man", "رجل"]]  # fmt: skip
+ANN = {"name": "Ann Lee", "phone": "07700 900123", "address": "Flat 2, 5 Mill Road, E1 1AA"}
+
+
+def form():
+    book = Workbook()
+    for title, rows in (("survey", SURVEY), ("choices", CHOICES)):
+        sheet = book.active if title == "survey" else book.create_sheet(title)
+        sheet.title = title
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def files(screener=SCREENER):
+    journey = small_journey()
+    before, first, rest = journey["ask/journey.toml"].decode().partition("[[help]]")
+    text = before + screener.lstrip("\n") + first + rest
+    return journey | {"ask/journey.toml": text.encode(), "ask/screener.xlsx": form()}
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = write(files(), tmp_path / "small")
+    return import_study(
+        folder=folder, vault_key=settings.VAULT_KEY, actor="test", now=NOW
+    ).commission_id
+
+
+@pytest.fixture
+def at(study):
+    token = make_door(
+        commission_id=study, mode="own", by_card=False, screener=True, actor="t", now=NOW
+    )
+    return lambda page, *parts: reverse(f"visit-{page}", args=[token, *parts])
+
+
+def answer(client, at, years="30", sex="w", why="To help"):
+    """Come in by the screener and send its form; return what is shown then."""
+    client.cookies.clear()
+    client.post(at("age"), {"age": "adult"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": "no"})
+    client.post(at("agreed"))
+    address = client.get(at("questions", 1)).url
+    for value in (years, sex, why):
+        address = client.post(address, {"a0": value}).url
+    return client.post(address, follow=True)
+
+
+def come(client, at, contacts=ANN, **answers):
+    """Come by the screener to the end; return the code."""
+    known = set(Screening.objects.values_list("participant__code", flat=True))
+    page = answer(client, at, **answers)
+    assert page.redirect_chain[-1][0] == at("contact")
+    end = client.post(at("contact"), contacts, follow=True)
+    assert "We will be in touch." in end.content.decode()
+    now_known = set(Screening.objects.values_list("participant__code", flat=True))
+    return (now_known - known).pop()
+
+
+def test_the_notice_behind_the_screeners_door_is_its_own(client, at):
+    assert "until the draw" in client.get(at("start")).content.decode()
+
+
+def test_who_can_take_part_waits_with_features_alone_and_contacts_in_the_vault(client, at, study):
+    code = come(client, at)
+    (one,) = stored_screened(study)
+    assert (one.code, one.features) == (code, {"gender": "woman", "age": "25+"})
+    assert not Filling.objects.exists()
+    kept = open_contact(
+        commission_id=study, code=code, vault_key=settings.VAULT_KEY, actor="t", now=NOW
+    )
+    assert kept.fields == ANN
+    assert code in codes_consenting(study, "taking-part")
+
+
+def test_nothing_is_kept_of_whoever_cannot_take_part(client, at, study):
+    before = set(participant_ids(study))
+    page = answer(client, at, years="12").content.decode()
+    assert "people of 16 or over" in page
+    assert "has been deleted" in page
+    assert set(participant_ids(study)) == before
+    assert not Screening.objects.exists()
+    assert not Filling.objects.exists()
+    assert not Participant.objects.filter(commission_id=study, withdrawn_at__isnull=False).exists()
+    assert screened_out(study) == 1
+    assert not client.session.get("journey")
+    assert "To help" not in str(list(Entry.objects.values()))
+
+
+def test_the_form_cannot_be_sent_twice_nor_filled_in_anew(client, at):
+    come(client, at)
+    assert client.get(at("questions", 1)).url == at("end")
+    assert client.post(at("look", 1)).url == at("end")
+    assert client.get(at("contact")).url == at("end")
+
+
+def test_a_name_that_is_wanted_is_asked_for_again(client, at, study):
+    answer(client, at)
+    page = client.post(at("contact"), {"name": " ", "phone": "1"})
+    text = page.content.decode()
+    assert "Please answer this one." in text
+    assert 'aria-describedby="name-wrong"' in text
+    assert 'aria-describedby="phone-hint"' in text
+    assert not stored_screened(study)
+
+
+def test_taking_over_brings_codes_features_and_consents_into_the_pool(client, at, study):
+    code = come(client, at)
+    before = len(stored_recruit(study).pool)
+    taken = take_screened(
+        commission_id=study, codes=[code], households=False, drop_panel=True,
+        vault_key=settings.VAULT_KEY, actor="ann", now=NOW,
+    )  # fmt: skip
+    assert (taken.people, taken.volunteers) == (1, before + 1)
+    (one,) = (v for v in stored_recruit(study).pool if v.id == code)
+    assert (one.features["gender"], one.features["age"]) == ("woman", "25+")
+    assert not stored_screened(study)
+    assert Consent.objects.filter(participant__code=code, kind="taking-part", given=True).exists()
+    assert Identity.objects.filter(participant__code=code).exists()
+    assert Entry.objects.filter(action="recruit.screened-taken").count() == 1
+
+
+def test_taking_over_lists_every_feature_that_has_no_quota(client, at, study):
+    come(client, at)
+    code = come(client, at, sex="")
+    with pytest.raises(InvalidInput) as caught:
+        take_screened(
+            commission_id=study, codes=[code], households=False, drop_panel=True,
+            vault_key=settings.VAULT_KEY, actor="ann", now=NOW,
+        )  # fmt: skip
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.file, problem.place.row) == (
+        "pool-blank-value",
+        "the screener",
+        2,
+    )
+    assert len(stored_screened(study)) == 2
+
+
+def test_taking_over_asks_before_a_panel_goes(client, at, study):
+    code = come(client, at)
+    record_draw(commission_id=study, actor="t", now=NOW)
+    with pytest.raises(PanelWouldGo):
+        take_screened(
+            commission_id=study, codes=[code], households=False, drop_panel=False,
+            vault_key=settings.VAULT_KEY, actor="ann", now=NOW,
+        )  # fmt: skip
+    assert stored_screened(study)
+
+
+def test_the_recruiter_is_told_who_may_be_a_double(client, at, study):
+    one = come(client, at)
+    other = come(client, at, {**ANN, "phone": "+44 7700 900123", "name": "Anne Lee", "address": ""})
+    third = come(client, at, {"name": "Bob", "phone": "", "address": ""})
+    waiting, doubles = examine_screened(
+        commission_id=study, vault_key=settings.VAULT_KEY, actor="ann", now=NOW
+    )
+    assert {w.code for w in waiting} == {one, other, third}
+    assert [({d.code, d.other}, d.same) for d in doubles] == [({one, other}, ("telephone number",))]
+
+
+def test_who_is_refused_is_forgotten_without_a_tombstone(client, at, study):
+    code = come(client, at)
+    assert refuse_screened(commission_id=study, codes=[code], actor="ann", now=NOW) == 1
+    assert not Participant.objects.filter(code=code).exists()
+    assert not Identity.objects.filter(participant__code=code).exists()
+    with pytest.raises(NotScreened):
+        refuse_screened(commission_id=study, codes=[code], actor="ann", now=NOW)
+
+
+def test_an_answer_on_the_spot_is_that_of_an_arrival(client, at, study):
+    code = come(client, at)
+    decision = answer_screened(commission_id=study, code=code, actor="ann", now=NOW)
+    recruitment = stored_recruit(study)
+    (arrival,) = recruitment.fieldwork.arrivals
+    assert (arrival.code, arrival.via, arrival.answer) == (code, "screener", decision.answer)
+    assert not stored_screened(study)
+
+
+def test_whoever_withdraws_waits_no_more(client, at, study):
+    code = come(client, at)
+    withdraw_participant(commission_id=study, code=code, actor="participant", now=NOW)
+    assert not Screening.objects.exists()
+    assert not Identity.objects.filter(participant__code=code).exists()
+
+
+def test_an_unfinished_screening_is_forgotten_in_time_and_a_finished_one_waits(client, at, study):
+    waits = come(client, at)
+    answer(client, at)
+    Screening.objects.update(begun_at=NOW)
+    assert delete_old_screenings(now=NOW + timedelta(days=12)) == 0
+    assert delete_old_screenings(now=NOW + timedelta(days=13)) == 1
+    assert [one.code for one in stored_screened(study)] == [waits]
+
+
+def test_a_screener_that_is_not_there_has_no_door(study):
+    with pytest.raises(UnableToOpenDoor):
+        make_door(commission_id=study, mode="own", by_card=True, screener=True, actor="t", now=NOW)
+    row = Journey.objects.get(commission_id=study)
+    row.document.pop("screener")
+    row.save()
+    with pytest.raises(UnableToOpenDoor):
+        make_door(commission_id=study, mode="own", by_card=False, screener=True, actor="t", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('form = "screener.xlsx"', 'form = "else.xlsx"', "screener-form-missing"),
+        ("${years} >= 16", "${years} >=", "screener-eligible-faulty"),
+        ("${years} >= 16", "${yaers} >= 16", "screener-question-missing"),
+        ('question = "band"', 'question = "bandy"', "screener-question-missing"),
+        ('name = "age"', 'name = "gender"', "screener-feature-twice"),
+        ('name = "phone"', 'name = "name"', "screener-feature-twice"),
+        ('name = "phone"', 'name = "shoe"', "bad-value"),
+    ],
+)
+def test_what_is_wrong_with_a_screener_is_told(old, new, code):
+    problems = Problems()
+    read_ask(files(SCREENER.replace(old, new, 1)), problems)
+    assert code in {problem.code for problem in problems}
+
+
+def test_a_screener_survives_export_and_import():
+    problems = Problems()
+    read = read_ask(files(), problems)
+    assert read.journey.screener.contacts[0].required
+    written = write_ask(read)
+    again = read_ask(files() | written, problems)
+    assert again.journey == read.journey
+    assert write_ask(again)["ask/journey.toml"] == written["ask/journey.toml"]
+
+
+@pytest.fixture
+def recruiter(client, study):
+    user = get_user_model().objects.create_user("rita", password="a long pass phrase")
+    add_member(commission_id=study, user_id=user.pk, role="recruiter", actor="t", now=NOW)
+    return user
+
+
+def test_the_recruiters_page_takes_over_and_shows_no_name(client, at, study, recruiter):
+    code = come(client, at)
+    client.cookies.clear()
+    client.force_login(recruiter)
+    address = reverse("recruit-screened", args=["small"])
+    page = client.get(address).content.decode()
+    assert code in page
+    assert "Ann Lee" not in page
+    client.post(address, {"code": code, "do": "take", "drop_panel": "1"})
+    assert code in stored_recruit(study).pool.ids
+    wrong = client.post(address, {"do": "take"})
+    assert wrong.status_code == 422
+
+
+def test_the_commands_list_take_and_refuse(client, at, study):
+    one, other = come(client, at), come(client, at)
+    run = lambda *arguments: CliRunner().invoke(app, ["screened", *arguments])  # noqa: E731  # short
+    listed = json.loads(run("list", "small", "--json").stdout)
+    assert {w["code"] for w in listed["waiting"]} == {one, other}
+    assert listed["doubles"][0]["same"] == ["telephone number", "name and address, nearly"]
+    assert run("refuse", "small", other).exit_code == 0
+    assert "1 taken over" in run("take", "small", one.lower(), "--drop-panel").stdout
+    assert one in stored_recruit(study).pool.ids
+    assert isinstance(run("take", "small", one).exception, NotScreened)
+    assert NotScreened.exit_code == ExitCode.NOT_FOUND
