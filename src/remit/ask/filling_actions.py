@@ -12,7 +12,7 @@ from django.db import transaction
 from remit.ask.core.filling.entry import FILE_TYPES, read_entry
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.modes import MODES, PAPER
-from remit.ask.filling_queries import FillingState, code_question, form_of, state_of
+from remit.ask.filling_queries import FillingState, code_question, form_of, state_of, unseen
 from remit.ask.models import Attachment, Door, Filling, Questionnaire, Response, Sighting
 from remit.commission.queries import commission_name
 from remit.kernel.codes import ALPHABET, new_code
@@ -73,6 +73,7 @@ class Traveller:
         sitting: a random word for this sitting, so that only its answers are shown again.
         mode: one of `MODES`.
         language: the tag of the language that they read.
+        easy: whether they read its easy words first.
     """
 
     commission_id: int
@@ -81,6 +82,7 @@ class Traveller:
     sitting: str
     mode: str
     language: str
+    easy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,6 +470,8 @@ def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: da
         rng=generator(traveller.participant_id, "ask", "filling", step.key),
         language=traveller.language,
         known={code_question(traveller.commission_id, step.form): traveller.code},
+        easy=traveller.easy,
+        veiled=unseen(state, traveller.sitting),
     )
 
 

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from remit.ask.core.analysis_plan import plan_from_document
 from remit.ask.core.filling.sheet import Answers
-from remit.ask.core.journey import Information, Journey, Questions, journey_from_document
+from remit.ask.core.journey import (
+    Information,
+    Journey,
+    Questions,
+    has_easy_words,
+    journey_from_document,
+)
 from remit.ask.core.xlsform import read_xlsform
 from remit.ask.models import AnalysisPlan, Door, Filling, Medium, Questionnaire, Response, Sighting
 from remit.ask.models import Journey as JourneyRow
@@ -17,6 +25,9 @@ from remit.kernel.errors import ExitCode, Problems, RemitError
 
 if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire as Form
+
+
+PICTURE_NAMES = r"\.(png|jpe?g|gif|webp)$"
 
 
 class DoorNotFound(RemitError):
@@ -37,6 +48,7 @@ class OpenDoor:
         by_card: whether one needs a code and a secret to come in.
         closed: whether it takes no more answers.
         journey: what lies behind.
+        easy: whether there are pictures or easy words to read it by.
     """
 
     commission_id: int
@@ -45,6 +57,7 @@ class OpenDoor:
     by_card: bool
     closed: bool
     journey: Journey
+    easy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +76,26 @@ def open_door(token: str) -> OpenDoor:
     Raises:
         DoorNotFound: there is none, or no journey behind it.
     """
-    row = Door.objects.filter(token=token).select_related("commission__journey").first()
+    pictures = Medium.objects.filter(
+        commission_id=OuterRef("commission_id"), name__iregex=PICTURE_NAMES
+    )
+    row = (
+        Door.objects.filter(token=token)
+        .select_related("commission__journey")
+        .annotate(pictured=Exists(pictures))
+        .first()
+    )
     if row is None or not hasattr(row.commission, "journey"):
         raise DoorNotFound("There is nothing at this address.", remedy="Check it.")
+    journey = journey_from_document(row.commission.journey.document)
     return OpenDoor(
         commission_id=row.commission_id,
         token=row.token,
         mode=row.mode,
         by_card=row.by_card,
         closed=row.closed_at is not None,
-        journey=journey_from_document(row.commission.journey.document),
+        journey=journey,
+        easy=row.pictured or has_easy_words(journey),
     )
 
 
@@ -129,6 +152,12 @@ def filling(participant_id: int, step: Questions) -> FillingState | None:
         participant_id=participant_id, form=step.form, wave=step.wave
     ).first()
     return None if row is None else state_of(row)
+
+
+def unseen(state: FillingState, sitting: str) -> frozenset[str]:
+    """Return what was answered in another sitting than this: it is not shown unasked."""
+    fresh = state.fresh if state.sitting == sitting else frozenset()
+    return frozenset(state.answers.values) - fresh
 
 
 def state_of(row: Filling) -> FillingState:

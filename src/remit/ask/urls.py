@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:step>/", information.information, name="visit-information"),
     path("end/", leaving.end, name="visit-end"),
     path("stop/", leaving.stop, name="visit-stop"),
+    path("said/", leaving.said, name="visit-said"),
     path("out/", leaving.out, name="visit-out"),
     path("help/", leaving.helps, name="visit-help"),
     path("tell/", leaving.tell_someone, name="visit-tell"),

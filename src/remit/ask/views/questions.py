@@ -22,7 +22,7 @@ from remit.ask.filling_actions import (
     sheet_of,
     show_answers,
 )
-from remit.ask.filling_queries import FillingState, filling
+from remit.ask.filling_queries import FillingState, filling, unseen
 from remit.ask.views.entrance import visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
@@ -96,13 +96,14 @@ def _looked_at(
         for asked in page.asked:
             if asked.question.type == "note":
                 continue
-            unseen = asked.path in hidden and bool(sheet.value(asked.path))
+            given = bool(sheet.value(asked.path))
+            veiled = given and (asked.path in hidden or sheet.is_veiled(asked))
             words, tag = sheet.words(asked.question.labels, asked.path)
             rows.append(
                 {
                     "question": say.said(words or asked.question.name, tag or say.language),
                     "answer": say.word("review-hidden")
-                    if unseen
+                    if veiled
                     else answer_in_words(say, sheet, asked),
                     "change": _from_look(guest, number, page),
                 }
@@ -168,11 +169,11 @@ def _shown(
     if guest.traveller is None:  # asked before
         return where_next(guest)
     say = guest.speech
-    unseen = _hidden(state, guest)
-    hidden = any(asked.path in unseen for asked in page.asked)
+    veiled = _hidden(state, guest)
+    hidden = any(asked.path in veiled for asked in page.asked)
     fields = [
         field_of(
-            guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path not in unseen
+            guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path not in veiled
         )
         for place, asked in enumerate(page.asked)
     ]
@@ -270,5 +271,4 @@ def _from_look(guest: Guest, number: int, page: Page) -> str:
 
 def _hidden(state: FillingState, guest: Guest) -> frozenset[str]:
     """Return what was answered in another sitting: it is not shown unasked."""
-    here = guest.traveller is not None and state.sitting == guest.traveller.sitting
-    return frozenset(state.answers.values) - (state.fresh if here else frozenset())
+    return unseen(state, guest.traveller.sitting if guest.traveller else "")

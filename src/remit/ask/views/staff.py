@@ -57,6 +57,7 @@ class Typist:
     speech: Speech
     journey: Journey
     token: str
+    is_interviewed = False
 
     def address(self, page: str, *parts: object) -> str:
         """Return the address of a picture behind any door; "" where there is no door."""
