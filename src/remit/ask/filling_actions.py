@@ -55,6 +55,13 @@ class SentAlready(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
+class NothingTypedIn(RemitError):
+    """A paper form without a single answer is a slip: whoever typed only the code goes on."""
+
+    code = "answers-not-typed-in"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
 class StillLacking(RemitError):
     """Answers that must be given are still lacking."""
 
@@ -321,6 +328,7 @@ def type_in(
 
     Raises:
         ParticipantNotFound: nobody active has the code.
+        NothingTypedIn: there is no answer.
         SentAlready: the participant's answers in this wave are here already.
     """
     participant_id = participant_ids(commission_id).get(code)
@@ -329,6 +337,8 @@ def type_in(
             f"Nobody in this study has the code “{code}”.",
             remedy="Compare it with the code on the paper.",
         )
+    if not answers.values:
+        raise NothingTypedIn("No answer has been typed in.", remedy="Type in what the paper says.")
     traveller = Traveller(commission_id, participant_id, code, "", PAPER, language)
     row = _row(traveller, step, now)
     state = FillingState(answers, frozenset(), "", sent=False)

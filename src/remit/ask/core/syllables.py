@@ -25,7 +25,7 @@ _SILENT_INSIDE = re.compile(
 # media, idea, usual, fuel, quiet, science, being, truism, rhythm, couldn't
 _APART = re.compile(
     r"(?<=[dbt])ia(?=[ns]?$)|ia(?!l|n?s?$)|(?<![cstgnl])io|(?<=[^cstg])io(?=l)|eo(?![pu])|iu"
-    r"|(?<![qg])ua(?!r[dn])|(?<![gq])ue(?=[nlt])|(?<=[dqr])ie(?=t)|ie(?=nce|nts?$|rs?$)"
+    r"|(?<![qg])ua(?!r[dn])|(?<![gq])ue(?=[nlt])|(?<=[dru])ie(?=t)|ie(?=nce|nts?$|rs?$)"
     r"|(?<=[dn])ea(?=$|s$|n$|r$)|(?<=[aeou])y(?=[aeiou](?!$|d$))|yi|eing|(?<![gq])uing|oing|aic"
     r"|ism|thm|(?<=[dst])n't$"
 )

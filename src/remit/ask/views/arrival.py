@@ -70,7 +70,11 @@ def age(request: HttpRequest, guest: Guest) -> HttpResponse:
         if band in AGES:
             _note(request, {"age": band})
             if band == UNDER_16:
-                return guest.to("adult") if guest.journey.under_16 else _gone(request, guest, "too-young")
+                return (
+                    guest.to("adult")
+                    if guest.journey.under_16
+                    else _gone(request, guest, "too-young")
+                )
             return guest.to("agree")
     say = guest.speech
     wrong = say.word("required") if request.method == "POST" else None
@@ -194,7 +198,7 @@ def keep(request: HttpRequest, guest: Guest) -> HttpResponse:
         )
         return _kept(request, guest, traveller.code, secret)
     context = {
-        "heading": say.word("keep-title"),
+        "heading": say.word("keep-again-title"),
         "text": say.word("keep-again-words"),
         "code_label": say.word("code"),
         "code": traveller.code,

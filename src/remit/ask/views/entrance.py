@@ -212,6 +212,12 @@ def say_once(request: HttpRequest, guest: Guest, what: str) -> HttpResponseRedir
     return guest.to("said")
 
 
+def stop_here(request: HttpRequest, guest: Guest) -> HttpResponseRedirect:
+    """Stop for now: what was answered stays, and this browser forgets who was here."""
+    farewell(request, stays=True)
+    return say_once(request, guest, "stopped")
+
+
 def where_next(guest: Guest) -> HttpResponseRedirect:
     """Send somebody to the first step of their journey that is not done."""
     if guest.traveller is None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
             """What the form is part of."""
 
         def address(self, page: str, *parts: object) -> str:
-            """Return the address of a page, such as a picture's."""
+            """Return the address of a page, such as a picture's; "" where it is not shown."""
 
 
 MANY_CHOICES = 30
@@ -308,4 +308,5 @@ def _media(guest: Guest, media: Mapping[str, Mapping[str, str]], kind: str) -> l
         (names[tag] for tag in (*guest.speech.order, *names) if names.get(tag)),
         "",
     )
-    return [guest.address("medium", name)] if name else []
+    address = guest.address("medium", name) if name else ""
+    return [address] if address else []

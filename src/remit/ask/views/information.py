@@ -63,6 +63,7 @@ def _context(
             {"part": number, "parts": len(guest.journey.steps), "page": 1, "pages": 1},
         ),
         "go_on": say.word("continue"),
+        "stop": say.word("stop"),
         "wrong": wrong,
         **({"problem": say.word("problem"), "faults": [("check-1", wrong)]} if wrong else {}),
     }

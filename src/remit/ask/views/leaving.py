@@ -13,7 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from remit.ask.filling_queries import medium as stored_medium
 from remit.ask.filling_queries import steps_done
-from remit.ask.views.entrance import SAID, farewell, not_there, say_once, visit_page, where_next
+from remit.ask.views.entrance import (
+    SAID,
+    farewell,
+    not_there,
+    say_once,
+    stop_here,
+    visit_page,
+    where_next,
+)
 from remit.people.actions import withdraw_participant
 from remit.people.disclosure_actions import tell
 
@@ -55,8 +63,7 @@ def end(request: HttpRequest, guest: Guest) -> HttpResponse:
 @visit_page(inside=True)
 def stop(request: HttpRequest, guest: Guest) -> HttpResponse:
     """A stop for now: what was answered stays, and this browser forgets who was here."""
-    farewell(request, stays=True)
-    return say_once(request, guest, "stopped")
+    return stop_here(request, guest)
 
 
 @require_GET
@@ -122,6 +129,7 @@ def helps(request: HttpRequest, guest: Guest) -> HttpResponse:
         "tell": say.word("tell-title"),
         "back": guest.address("go") if guest.traveller else guest.address("start"),
         "back_word": say.word("back"),
+        "been_here": "" if guest.traveller else say.word("been-here"),
     }
     return guest.page(request, "ask/help.html", context)
 

@@ -23,7 +23,7 @@ from remit.ask.filling_actions import (
     show_answers,
 )
 from remit.ask.filling_queries import FillingState, filling, unseen
-from remit.ask.views.entrance import visit_page, where_next
+from remit.ask.views.entrance import stop_here, visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ def _entered(
         )
     except SentAlready:
         return where_next(guest)
+    if "stop" in request.POST:
+        return stop_here(request, guest)
     if turned.sound:
         return HttpResponseRedirect(_next_address(request, guest, number, page, turned))
     state = _state(guest.traveller, step)
