@@ -33,7 +33,7 @@ HARD_TO_READ = problem_kind(
 )
 _POINT = r"(?:[-*•]|#+|\d+[.)])\s"
 _END = re.compile(rf"(?<=[.!?…:;])[”\"')\]*]*\s+|\n\s*\n|\n(?=\s*{_POINT})")
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-zÀ-ÿ]+)*|\d[\d.,:]*\d|\d")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['\u2019][A-Za-zÀ-ÿ]+)*|\d[\d.,:]*\d|\d")
 
 
 @dataclass(frozen=True, slots=True)

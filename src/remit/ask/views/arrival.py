@@ -8,14 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from remit.ask.filling_actions import come_in
-from remit.ask.views.entrance import (
-    farewell,
-    remember,
-    say_once,
-    visit_page,
-    welcome,
-    where_next,
-)
+from remit.ask.views.entrance import say_once, visit_page, welcome, where_next
+from remit.ask.views.sitting import farewell, remember
 from remit.commission.queries import facts
 from remit.kernel.codes import is_code
 from remit.people.core.consents import ADULT_AGREES, TAKING_PART

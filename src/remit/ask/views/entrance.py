@@ -235,7 +235,7 @@ def where_next(guest: Guest) -> HttpResponseRedirect:
 def language_name(tag: str) -> str:
     """Return what a language calls itself."""
     own = words(tag).get("language-name", "")
-    for known in (tag.lower(), tag.split("-")[0].lower()):
+    for known in (tag.lower(), tag.partition("-")[0].lower()):
         with suppress(KeyError):
             own = own or str(get_language_info(known)["name_local"])
     return own or tag

@@ -7,6 +7,7 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.transaction import non_atomic_requests
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,13 +16,13 @@ from remit.ask.filling_queries import medium as stored_medium
 from remit.ask.filling_queries import steps_done
 from remit.ask.views.entrance import (
     SAID,
-    farewell,
     not_there,
     say_once,
     stop_here,
     visit_page,
     where_next,
 )
+from remit.ask.views.sitting import farewell
 from remit.people.actions import withdraw_participant
 from remit.people.disclosure_actions import tell
 
@@ -182,6 +183,8 @@ def clear(request: HttpRequest, guest: Guest) -> HttpResponse:
     return guest.to("start")
 
 
+# A picture needs no lock on what others are writing meanwhile.
+@non_atomic_requests
 @require_GET
 @visit_page()
 def medium(request: HttpRequest, guest: Guest, name: str) -> HttpResponse:

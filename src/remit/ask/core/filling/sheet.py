@@ -98,7 +98,7 @@ class Sheet:
         veiled: paths of answers that no label may show, as somebody else may be looking.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a form rests on, each given by its name
         self,
         form: Questionnaire,
         answers: Answers,
