@@ -122,7 +122,6 @@ class Field:
     choose: Worded | None = None
     listen: Worded | None = None
     guidance: Worded | None = None
-    guidance_word: Worded | None = None
     long: bool = False
     mode: str = ""
     read_only: bool = False
@@ -195,7 +194,6 @@ def field_of(
         choose=say.word("choose"),
         listen=say.word("read-aloud"),
         guidance=say.said(*guidance),
-        guidance_word=say.word("for-the-interviewer") if guidance[0] else None,
         long="multiline" in question.appearance or len(typed.get("", "")) > MANY_CHOICES,
         mode={"integer": "numeric", "decimal": "decimal", "range": "numeric"}.get(
             question.type, "tel" if "numbers" in question.appearance else ""

@@ -199,6 +199,7 @@ def _shown(
         "stop": say.word("stop"),
         "answered_before": say.word("answered-before") if hidden else "",
         "show": say.word("show-answer"),
+        "guidance_word": say.word("for-the-interviewer") if guest.is_interviewed else "",
         **({"problem": say.word("problem"), "faults": faults} if faults else {}),
     }
     return guest.page(request, "ask/question.html", context)
