@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = [320, 1280]
+TABLE = {"name": "before.csv", "mimeType": "text/csv", "buffer": b"participant_code,x\nBAD,1\n"}
 
 
 def addresses(study):
@@ -19,6 +20,8 @@ def addresses(study):
         "commissions": "/commissions/",
         "commission": f"/commissions/{study}/",
         "report": f"/commissions/{study}/report/",
+        "asking": f"/commissions/{study}/ask/",
+        "answers": f"/commissions/{study}/ask/answers/",
     }
 
 
@@ -43,8 +46,14 @@ def test_pages_are_accessible_and_fit(open_page, study, picture, width):
         page.goto(page.url.split("/commissions/")[0] + address)
         assert violations(page) == [], name
         assert not scrolls_sideways(page), name
-        if name != "commissions":
+        if name in {"commission", "report"}:
             picture(page, f"{name}-{width}")
+    page.get_by_label("Table", exact=True).set_input_files(TABLE)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", name="Check the table")).to_be_visible()
+    assert violations(page) == []
+    assert not scrolls_sideways(page)
+    page.goto(page.url.split("/commissions/")[0] + addresses(study)["report"])
     page.evaluate("document.querySelector('#outcome-limits').scrollIntoView()")
     picture(page, f"report-limits-{width}")
 

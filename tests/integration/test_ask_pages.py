@@ -60,8 +60,8 @@ def test_whoever_says_no_is_thanked_and_nothing_is_kept(client, door):
     at = door()
     before = Participant.objects.count()
     client.post(at("age"), {"age": "adult"})
-    page = client.post(at("agree"), {"taking-part": "no", "quoting": "no"}).content.decode()
-    assert "That is all right" in page
+    said = client.post(at("agree"), {"taking-part": "no", "quoting": "no"}, follow=True)
+    assert "That is all right" in said.content.decode()
     assert Participant.objects.count() == before
     assert client.get(at("agreed")).status_code == 302
 
@@ -235,11 +235,16 @@ def test_a_closed_door_takes_nothing_but_lets_one_withdraw(client, door, study):
     at = door()
     code, secret = come_in(client, at)
     close_door(commission_id=study, token=at("start").split("/")[2], actor="t", now=NOW)
-    assert "not taking answers" in client.get(at("start")).content.decode()
+    page = client.get(at("start")).content.decode()
+    assert "takes no more answers" in page
+    assert at("back") in page
+    assert at("age") not in page
     enter(client, at, "2", a0="no")
     assert not Filling.objects.exists()
     client.post(at("stop"))
-    client.post(at("back"), {"code": code, "secret": secret})
+    there = client.post(at("back"), {"code": code, "secret": secret}, follow=True)
+    assert "takes no more answers" in there.content.decode()
+    assert at("out") in there.content.decode()
     client.post(at("out"))
     assert Participant.objects.get(code=code).withdrawn_at
 
@@ -259,6 +264,7 @@ def test_a_shared_tablet_clears_itself_between_people(client, door):
     page = client.get(at("question", 1, "1"))
     assert page.headers["Refresh"] == f"300;url={at('clear')}"
     assert client.get(at("clear")).url == at("start")
+    assert "Refresh" not in client.get(at("start")).headers
     assert client.get(at("go")).url == at("start")
 
 

@@ -139,3 +139,12 @@ def test_an_unknown_code_and_a_second_copy_are_refused(staff, study):
     page = client.post(address, {**PAPER, "code": code_of(study)}).content.decode()
     assert "have been sent" in page
     assert Filling.objects.count() == 1
+
+
+def test_a_code_alone_is_a_slip_and_is_not_kept_as_an_empty_form(staff, study):
+    client, code = staff(), code_of(study)
+    address = reverse("ask-typing", args=["small", 1])
+    page = client.post(address, {"code": code}).content.decode()
+    assert "No answer has been typed in" in page
+    assert not Filling.objects.exists()
+    assert client.post(address, {"code": code, **PAPER}).status_code == 302

@@ -19,6 +19,7 @@ from remit.ask.filling_queries import (
     form_of,
     state_of,
     stored_journey,
+    unseen,
 )
 from remit.ask.models import (
     Attachment,
@@ -71,6 +72,13 @@ class SentAlready(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
+class NothingTypedIn(RemitError):
+    """A paper form without a single answer is a slip: whoever typed only the code goes on."""
+
+    code = "answers-not-typed-in"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
 class StillLacking(RemitError):
     """Answers that must be given are still lacking."""
 
@@ -89,6 +97,7 @@ class Traveller:
         sitting: a random word for this sitting, so that only its answers are shown again.
         mode: one of `MODES`.
         language: the tag of the language that they read.
+        easy: whether they read its easy words first.
     """
 
     commission_id: int
@@ -97,6 +106,7 @@ class Traveller:
     sitting: str
     mode: str
     language: str
+    easy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +378,7 @@ def type_in(
 
     Raises:
         ParticipantNotFound: nobody active has the code.
+        NothingTypedIn: there is no answer.
         SentAlready: the participant's answers in this wave are here already.
     """
     found = participant_id(commission_id, code)
@@ -376,6 +387,8 @@ def type_in(
             f"Nobody in this study has the code “{code}”.",
             remedy="Compare it with the code on the paper.",
         )
+    if not answers.values:
+        raise NothingTypedIn("No answer has been typed in.", remedy="Type in what the paper says.")
     traveller = Traveller(commission_id, found, code, "", PAPER, language)
     row = _row(traveller, step, now, answers.values)
     own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
@@ -531,6 +544,8 @@ def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: da
         rng=generator(traveller.participant_id, "ask", "filling", step.key),
         language=traveller.language,
         known={code_question(traveller.commission_id, step.form): traveller.code},
+        easy=traveller.easy,
+        veiled=unseen(state, traveller.sitting),
     )
 
 

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from remit.ask.core.analysis_plan import plan_from_document
 from remit.ask.core.filling.sheet import Answers
-from remit.ask.core.journey import Information, Journey, Questions, journey_from_document
+from remit.ask.core.journey import (
+    Information,
+    Journey,
+    Questions,
+    has_easy_words,
+    journey_from_document,
+)
 from remit.ask.core.screener import screening_journey
 from remit.ask.core.xlsform import read_xlsform
 from remit.ask.models import AnalysisPlan, Door, Filling, Medium, Questionnaire, Response, Sighting
@@ -19,6 +27,9 @@ from remit.kernel.errors import ExitCode, Problems, RemitError
 if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire as Form
     from remit.ask.core.screener import Screener
+
+
+PICTURE_NAMES = r"\.(png|jpe?g|gif|webp)$"
 
 
 class DoorNotFound(RemitError):
@@ -40,6 +51,7 @@ class OpenDoor:
         closed: whether it takes no more answers.
         journey: what lies behind.
         screener: the screener that lies behind, or None.
+        easy: whether there are pictures or easy words to read it by.
     """
 
     commission_id: int
@@ -49,6 +61,7 @@ class OpenDoor:
     closed: bool
     journey: Journey
     screener: Screener | None = None
+    easy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,15 @@ def open_door(token: str) -> OpenDoor:
     Raises:
         DoorNotFound: there is none, or no journey behind it.
     """
-    row = Door.objects.filter(token=token).select_related("commission__journey").first()
+    pictures = Medium.objects.filter(
+        commission_id=OuterRef("commission_id"), name__iregex=PICTURE_NAMES
+    )
+    row = (
+        Door.objects.filter(token=token)
+        .select_related("commission__journey")
+        .annotate(pictured=Exists(pictures))
+        .first()
+    )
     if row is None or not hasattr(row.commission, "journey"):
         raise DoorNotFound("There is nothing at this address.", remedy="Check it.")
     whole = journey_from_document(row.commission.journey.document)
@@ -82,6 +103,7 @@ def open_door(token: str) -> OpenDoor:
         closed=row.closed_at is not None,
         journey=journey,
         screener=whole.screener if row.screener else None,
+        easy=row.pictured or has_easy_words(journey),
     )
 
 
@@ -140,6 +162,12 @@ def filling(participant_id: int, step: Questions) -> FillingState | None:
         participant_id=participant_id, form=step.form, wave=step.wave
     ).first()
     return None if row is None else state_of(row)
+
+
+def unseen(state: FillingState, sitting: str) -> frozenset[str]:
+    """Return what was answered in another sitting than this: it is not shown unasked."""
+    fresh = state.fresh if state.sitting == sitting else frozenset()
+    return frozenset(state.answers.values) - fresh
 
 
 def state_of(row: Filling) -> FillingState:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("contact/", screening.contact, name="visit-contact"),
     path("end/", leaving.end, name="visit-end"),
     path("stop/", leaving.stop, name="visit-stop"),
+    path("said/", leaving.said, name="visit-said"),
     path("out/", leaving.out, name="visit-out"),
     path("help/", leaving.helps, name="visit-help"),
     path("tell/", leaving.tell_someone, name="visit-tell"),

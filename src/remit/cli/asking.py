@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from remit.cli import answer_tables
-from remit.cli.output import out, print_json
+from remit.cli.output import out, print_json, print_notices
 from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, write_content, write_text
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.tables import write_table
@@ -53,7 +53,8 @@ def open_(
 ) -> None:
     """Open an address by which participants come in. It says nothing of the study.
 
-    The study needs a journey: ask/journey.toml in its folder.
+    The study needs a journey: ask/journey.toml in its folder. You are told of English in it that
+    a child of eleven can't read.
 
     Example: `remit ask open attitudes --mode tablet --site https://views.example.org`
     """
@@ -63,6 +64,7 @@ def open_(
     from remit.ask.filling_actions import make_door
     from remit.commission.queries import commission_id
 
+    _note_hard_texts(commission_id(name))
     token = make_door(
         commission_id=commission_id(name),
         mode=mode,
@@ -85,6 +87,18 @@ def open_(
         print_json({"ok": True, "token": token, "address": address, "mode": mode})
         return
     out.print(escape(f"Open: {address}"))
+
+
+def _note_hard_texts(study: int) -> None:
+    from remit.ask.core.journey import journey_texts
+    from remit.ask.core.reading_grade import note_hard_texts
+    from remit.ask.filling_queries import stored_journey
+    from remit.kernel.errors import Problems
+
+    problems = Problems()
+    journey = stored_journey(study)
+    note_hard_texts(journey_texts(journey) if journey else (), "ask/journey.toml", problems)
+    print_notices(problems.notices)
 
 
 def close(

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from remit.ask.core.reading_grade import note_hard_texts
 from remit.ask.core.screener import (
     SCREENER,
     screener_entry,
     screener_from_entry,
     screener_texts,
 )
+from remit.ask.core.speech import EASY
 from remit.kernel.documents import load_document
 from remit.kernel.errors import Place, problem_kind
 
@@ -204,7 +206,8 @@ def parse_journey(
 ) -> Journey | None:
     """Return the journey that `journey.toml` states, or None with problems noted.
 
-    A text that lacks a language other than the first is a notice: people are told so too.
+    A text that lacks a language other than the first is a notice: people are told so too. So is
+    English that a child of eleven can't read.
     """
     document = load_document(content, file, "remit.ask", "journey", problems)
     if document is None:
@@ -214,6 +217,7 @@ def parse_journey(
     _check_steps(journey, file, forms, problems)
     _check_consents(journey, file, problems)
     _check_texts(journey, file, problems)
+    note_hard_texts(journey_texts(journey), file, problems)
     return journey if len(problems) == before else None
 
 
@@ -395,6 +399,13 @@ def _given(where: str, texts: Mapping[str, Texts]) -> Iterator[tuple[str, Texts]
     for name, one in texts.items():
         if one:
             yield f"{where}.{name}", one
+
+
+def has_easy_words(journey: Journey) -> bool:
+    """Whether anything is worded for those who need easy words, such as in “en-simple”."""
+    return any(
+        tag.endswith(f"-{EASY}") for _, texts in journey_texts(journey) for tag in texts if tag
+    )
 
 
 def media_of(journey: Journey) -> Iterator[str]:

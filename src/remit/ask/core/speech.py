@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FALLBACK = "en"
+# The registered variant of a language in easy words: BCP 47's subtag registry, “simple”.
+EASY = "simple"
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _STRESS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
@@ -78,11 +80,16 @@ class Speech:
     Args:
         language: the reader's choice.
         fallbacks: tags to fall back on, in order.
+        easy: whether the language's easy words come first.
     """
 
-    def __init__(self, language: str, fallbacks: Sequence[str] = (FALLBACK,)) -> None:
+    def __init__(
+        self, language: str, fallbacks: Sequence[str] = (FALLBACK,), *, easy: bool = False
+    ) -> None:
         self.language = language
-        self.fallbacks = fallbacks
+        self.own = own_tags(language, easy=easy)
+        self.order = (*self.own, *fallbacks)
+        self.easy = easy
         self.has_gaps = False
 
     @property
@@ -92,14 +99,14 @@ class Speech:
 
     def of(self, texts: Mapping[str, str]) -> Worded:
         """Return a text in the reader's language, else in the first other one that has it."""
-        for tag in (self.language, *self.fallbacks, *texts):
+        for tag in (*self.order, *texts):
             if texts.get(tag):
                 return self.said(texts[tag], tag)
         return Worded("")
 
     def said(self, text: str, language: str) -> Worded:
         """Return a text that is in a language already; an undetermined one counts as foreign."""
-        foreign = bool(text) and language != self.language
+        foreign = bool(text) and language not in self.own
         self.has_gaps |= foreign
         return Worded(text, language, foreign)
 
@@ -111,12 +118,27 @@ class Speech:
         return self.said(text.format(**(names or {})), tag)
 
 
+def own_tags(language: str, *, easy: bool = False) -> tuple[str, str]:
+    """Return the tags that are one reader's own: the language, and its easy words."""
+    simple = f"{language}-{EASY}"
+    return (simple, language) if easy else (language, simple)
+
+
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """Return Remit's own sentences in a language, by key; empty where there are none yet."""
-    name = f"{language.split('-', maxsplit=1)[0].lower()}.toml"
-    file = files("remit.ask").joinpath("words", name)
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    """Return Remit's own sentences in a language, by key.
+
+    Where they are not translated yet, that is said at least, in the language itself; empty where
+    not even that is known.
+    """
+    tag = language.split("-", maxsplit=1)[0].lower()
+    folder = files("remit.ask").joinpath("words")
+    file = folder.joinpath(f"{tag}.toml")
+    if file.is_file():
+        return tomllib.loads(file.read_text("utf-8"))
+    known = tomllib.loads(folder.joinpath("not-yet.toml").read_text("utf-8"))
+    found: dict[str, str] = known.get(tag, {})
+    return found
 
 
 def inline(text: str) -> str:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from remit.ask.filling_actions import come_in
-from remit.ask.views.entrance import farewell, visit_page, welcome, where_next
+from remit.ask.views.entrance import say_once, visit_page, welcome, where_next
+from remit.ask.views.sitting import farewell, remember
 from remit.commission.queries import facts
 from remit.kernel.codes import is_code
 from remit.people.core.consents import ADULT_AGREES, TAKING_PART
@@ -41,20 +42,15 @@ class _Coming(TypedDict, total=False):
 @visit_page()
 def start(request: HttpRequest, guest: Guest) -> HttpResponse:
     """The notice: who sees what, how long, and when we must tell someone."""
-    if guest.door.closed:
-        return _said(request, guest, "closed")
-    say = guest.speech
-    return guest.page(
-        request,
-        "ask/start.html",
-        {
-            "heading": say.of(guest.journey.title),
-            "text": say.of(guest.journey.notice.text),
-            "by_card": guest.door.by_card,
-            "start": say.word("start"),
-            "been_here": say.word("been-here"),
-        },
-    )
+    say, closed = guest.speech, guest.door.closed
+    context = {
+        "heading": say.word("closed-title") if closed else say.of(guest.journey.title),
+        "text": say.word("closed-words") if closed else say.of(guest.journey.notice.text),
+        "start": "" if closed else say.word("start"),
+        "first": guest.address("back" if guest.door.by_card else "age"),
+        "been_here": say.word("been-here") if closed or not guest.door.by_card else "",
+    }
+    return guest.page(request, "ask/start.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +64,11 @@ def age(request: HttpRequest, guest: Guest) -> HttpResponse:
         if band in AGES:
             _note(request, {"age": band})
             if band == UNDER_16:
-                return guest.to("adult") if guest.journey.under_16 else _too_young(request, guest)
+                return (
+                    guest.to("adult")
+                    if guest.journey.under_16
+                    else _gone(request, guest, "too-young")
+                )
             return guest.to("agree")
     say = guest.speech
     wrong = say.word("required") if request.method == "POST" else None
@@ -94,8 +94,7 @@ def adult(request: HttpRequest, guest: Guest) -> HttpResponse:
         _note(request, {"adult": True})
         return guest.to("agree")
     if answer == "no":
-        request.session.pop(COMING, None)
-        return _said(request, guest, "not-taking-part")
+        return _gone(request, guest, "not-taking-part")
     wrong = say.word("required") if request.method == "POST" else None
     context = {
         "heading": say.word("adult-title"),
@@ -125,8 +124,7 @@ def agree(request: HttpRequest, guest: Guest) -> HttpResponse:
         if not lacking:
             _note(request, {"consents": given})
             if given[TAKING_PART] == "no":
-                request.session.pop(COMING, None)
-                return _said(request, guest, "not-taking-part")
+                return _gone(request, guest, "not-taking-part")
             return guest.to("agreed")
     say = guest.speech
     wrong = say.word("required") if lacking else None
@@ -157,6 +155,9 @@ def agreed(request: HttpRequest, guest: Guest) -> HttpResponse:
     """What somebody said is read back; only then does anything begin to be kept."""
     coming = _coming(request)
     given = coming.get("consents")
+    if not given and guest.traveller is not None:
+        # They have come in already: the page was sent twice, or opened again.
+        return guest.to("keep")
     if not given or not _may_agree(request, guest):
         return guest.to("agree")
     if request.method == "POST":
@@ -179,16 +180,26 @@ def agreed(request: HttpRequest, guest: Guest) -> HttpResponse:
 @visit_page(inside=True)
 def keep(request: HttpRequest, guest: Guest) -> HttpResponse:
     """A fresh secret for somebody who is here and could not keep the first."""
-    if request.method != "POST" or guest.traveller is None:
+    if guest.traveller is None:  # asked before
         return where_next(guest)
-    traveller = guest.traveller
-    secret = give_secret(
-        commission_id=traveller.commission_id,
-        code=traveller.code,
-        actor="participant",
-        now=timezone.now(),
-    )
-    return _kept(request, guest, traveller.code, secret)
+    traveller, say = guest.traveller, guest.speech
+    if request.method == "POST":
+        secret = give_secret(
+            commission_id=traveller.commission_id,
+            code=traveller.code,
+            actor="participant",
+            now=timezone.now(),
+        )
+        return _kept(request, guest, traveller.code, secret)
+    context = {
+        "heading": say.word("keep-again-title"),
+        "text": say.word("keep-again-words"),
+        "code_label": say.word("code"),
+        "code": traveller.code,
+        "anew": say.word("keep-again"),
+        "done": say.word("continue"),
+    }
+    return guest.page(request, "ask/keep.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -250,14 +261,14 @@ def _let_in(request: HttpRequest, guest: Guest, code: str) -> HttpResponse:
     if key is not None and code in (codes_consenting(commission_id, TAKING_PART) or frozenset()):
         welcome(request, guest, key)
         return guest.to("go")
-    farewell(request)
+    farewell(request, stays=True)
     _note(request, {"code": code})
     return guest.to("age")
 
 
 def _come_in(request: HttpRequest, guest: Guest, given: dict[str, str]) -> HttpResponse:
     if guest.door.closed:
-        return _said(request, guest, "closed")
+        return guest.to("start")
     coming = _coming(request)
     versions = {one.kind: one.version for one in guest.journey.consents}
     consents = [(kind, versions[kind], answer == "yes") for kind, answer in given.items()]
@@ -289,7 +300,8 @@ def _kept(request: HttpRequest, guest: Guest, code: str, secret: str) -> HttpRes
         "secret": secret,
         "done": say.word("keep-done"),
     }
-    return guest.page(request, "ask/keep.html", context)
+    # The secret is not there to be shown again: in another language one may have a new one.
+    return guest.page(request, "ask/keep.html", context, again=guest.address("keep"))
 
 
 def _may_agree(request: HttpRequest, guest: Guest) -> bool:
@@ -303,16 +315,10 @@ def _may_agree(request: HttpRequest, guest: Guest) -> bool:
     )
 
 
-def _too_young(request: HttpRequest, guest: Guest) -> HttpResponse:
-    request.session.pop(COMING, None)
-    return _said(request, guest, "too-young")
-
-
-def _said(request: HttpRequest, guest: Guest, what: str) -> HttpResponse:
-    """Return a page that only says something."""
-    say = guest.speech
-    context = {"heading": say.word(f"{what}-title"), "text": say.word(f"{what}-words")}
-    return guest.page(request, "ask/said.html", context)
+def _gone(request: HttpRequest, guest: Guest, what: str) -> HttpResponse:
+    """Forget who was here, and tell them why they go no further."""
+    farewell(request, stays=True)
+    return say_once(request, guest, what)
 
 
 def _coming(request: HttpRequest) -> _Coming:
@@ -321,7 +327,7 @@ def _coming(request: HttpRequest) -> _Coming:
 
 
 def _note(request: HttpRequest, what: _Coming) -> None:
-    request.session[COMING] = {**_coming(request), **what}
+    remember(request, **{COMING: {**_coming(request), **what}})
 
 
 def _wrong(guest: Guest, message: Worded | None, field: str = "") -> dict[str, object]:

@@ -1,13 +1,13 @@
 """The door of every page that a participant opens: what they speak, who they are, and how far.
 
-No page names the subject in its title or address, and none is kept by the browser. Who somebody is
-stands in a session that ends with the browser, or after half an hour.
+No page names the subject in its title or address, and none is kept by the browser.
 """
 
 from __future__ import annotations
 
 import secrets
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, wraps
 from hashlib import sha256
@@ -17,14 +17,27 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, get_language_info
 
 from remit.ask.core.journey import Information
-from remit.ask.core.modes import TABLET
+from remit.ask.core.modes import INTERVIEWER, TABLET
 from remit.ask.core.speech import FALLBACK, Speech, words
 from remit.ask.filling_actions import Traveller
 from remit.ask.filling_queries import DoorNotFound, open_door, steps_done
 from remit.ask.screening_queries import ANSWERING, REACHING, screening_stage
+from remit.ask.views.sitting import (
+    EASY,
+    LANGUAGE,
+    LARGE,
+    ON,
+    SIZE,
+    TABLET_SECONDS,
+    address_with,
+    farewell,
+    forget_the_idle,
+    reading_of,
+    remember,
+)
 from remit.people.queries import code_of
 
 if TYPE_CHECKING:
@@ -33,26 +46,29 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.core.journey import Journey
+    from remit.ask.core.speech import Worded
     from remit.ask.filling_queries import OpenDoor
+    from remit.ask.views.sitting import Reading
 
     Page = Callable[..., HttpResponse]
 
 SESSION = "journey"
-IDLE_SECONDS = 30 * 60
-TABLET_SECONDS = 5 * 60
+SAID = "said"
 
 
 @dataclass(slots=True)
 class Guest:
-    """Whoever opens a page: through which door, in which language, and on which way.
+    """Whoever opens a page: through which door, how they read, and on which way.
 
     Attributes:
         door: what they came in by.
+        reading: in which language, and whether in large letters and easy words.
         speech: says everything in their language, and notes what it could not.
         traveller: who they are, once they have come in; else None.
     """
 
     door: OpenDoor
+    reading: Reading
     speech: Speech
     traveller: Traveller | None
 
@@ -60,6 +76,17 @@ class Guest:
     def journey(self) -> Journey:
         """What they go through."""
         return self.door.journey
+
+    @property
+    def is_interviewed(self) -> bool:
+        """Whether somebody else asks them, and types."""
+        return self.door.mode == INTERVIEWER
+
+    @property
+    def next_person(self) -> Worded | str:
+        """What leads on to the next person, where several use one screen; else ""."""
+        shared = self.door.mode in {TABLET, INTERVIEWER}
+        return self.speech.word("next-person") if shared else ""
 
     def address(self, page: str, *parts: object) -> str:
         """Return the address of a page behind the same door."""
@@ -74,34 +101,57 @@ class Guest:
         request: HttpRequest,
         template: str,
         context: Mapping[str, Any],
-        status: int = 200,
+        *,
+        again: str = "",
     ) -> HttpResponse:
-        """Return a page. Everything that it says is worded before, so that gaps are known."""
-        journey = self.journey
-        frame = {
-            "title": self.speech.of(journey.title),
-            "leave": self.speech.word("leave"),
-            "help": self.speech.word("help-link"),
-            "skip": self.speech.word("skip"),
-            "problem_prefix": self.speech.word("problem-prefix"),
-        }
+        """Return a page. Everything that it says is worded before, so that gaps are known.
+
+        Args:
+            request: what was asked for.
+            template: which page.
+            context: what it says.
+            again: the address that shows it in another language or size, where its own would not.
+        """
+        say = self.speech
+        again = again or request.path
         everything = {
-            **frame,
+            "title": say.of(self.journey.title),
+            "leave": say.word("leave"),
+            "help": say.word("help-link"),
+            "skip": say.word("skip"),
+            "problem_prefix": say.word("problem-prefix"),
+            "language_word": say.word("language"),
+            "reading_word": say.word("reading"),
+            "take_out": say.word("withdraw-link") if self.traveller else "",
             **context,
             "door": self.door.token,
-            "lang": self.speech.language,
-            "dir": self.speech.direction,
-            "languages": [(tag, words(tag).get("language-name", tag)) for tag in journey.languages],
-            "gaps": self.speech.word("untranslated") if self.speech.has_gaps else "",
-            "style": style(),
+            "lang": say.language,
+            "dir": say.direction,
+            "languages": [
+                (tag, language_name(tag), address_with(request, again, LANGUAGE, tag))
+                for tag in self.journey.languages
+            ],
+            "reading": self.reading,
+            "switches": self._switches(request, again),
         }
-        answer = render(request, template, everything, status=status)
+        everything |= {"gaps": say.word("untranslated") if say.has_gaps else "", "style": style()}
+        answer = render(request, template, everything)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Content-Security-Policy"] = policy()
-        if self.door.mode == TABLET and self.traveller is not None:
+        if self.door.mode == TABLET and not request.session.is_empty():
             # Whoever walked away from a shared tablet leaves nothing for the next person to see.
             answer.headers["Refresh"] = f"{TABLET_SECONDS};url={self.address('clear')}"
         return answer
+
+    def _switches(self, request: HttpRequest, again: str) -> list[tuple[Worded, str]]:
+        """Return what changes how the page is read, each with its address."""
+        large, easy = self.reading.large, self.reading.easy
+        word = self.speech.word("usual-text" if large else "larger-text")
+        found = [(word, address_with(request, again, SIZE, "" if large else LARGE))]
+        if self.door.easy:
+            word = self.speech.word("usual-words" if easy else "easy-words")
+            found.append((word, address_with(request, again, EASY, "" if easy else ON)))
+        return found
 
 
 def visit_page(*, inside: bool = False) -> Callable[[Page], Page]:
@@ -117,10 +167,11 @@ def visit_page(*, inside: bool = False) -> Callable[[Page], Page]:
                 found = open_door(door)
             except DoorNotFound:
                 return not_there(request)
-            language = _language(request, found.journey)
+            forget_the_idle(request, found.mode)
+            reading = reading_of(request, found)
             fallbacks = [*found.journey.languages, FALLBACK]
-            speech = Speech(language, fallbacks)
-            guest = Guest(found, speech, _traveller(request, found, language))
+            speech = Speech(reading.language, fallbacks, easy=reading.easy)
+            guest = Guest(found, reading, speech, _traveller(request, found, reading))
             if inside and guest.traveller is None:
                 return guest.to("start")
             return page(request, guest, **parts)
@@ -147,25 +198,33 @@ def not_there(request: HttpRequest) -> HttpResponse:
 
 def welcome(request: HttpRequest, guest: Guest, participant_id: int) -> None:
     """Note in the session who has come in; nothing of an earlier person's session is left."""
-    request.session.flush()
-    request.session[SESSION] = {
+    farewell(request, stays=True)
+    known = {
         "door": guest.door.token,
         "participant": participant_id,
         "sitting": secrets.token_hex(8),
-        "language": guest.speech.language,
     }
-    request.session.set_expiry(IDLE_SECONDS)
+    remember(request, **{SESSION: known})
 
 
-def farewell(request: HttpRequest) -> None:
-    """Forget who is here."""
-    request.session.flush()
+def say_once(request: HttpRequest, guest: Guest, what: str) -> HttpResponseRedirect:
+    """Send somebody to a page that only says something, which can be opened again."""
+    remember(request, **{SAID: what})
+    return guest.to("said")
+
+
+def stop_here(request: HttpRequest, guest: Guest) -> HttpResponseRedirect:
+    """Stop for now: what was answered stays, and this browser forgets who was here."""
+    farewell(request, stays=True)
+    return say_once(request, guest, "stopped")
 
 
 def where_next(guest: Guest) -> HttpResponseRedirect:
     """Send somebody to the first step of their journey that is not done."""
     if guest.traveller is None:
         return guest.to("start")
+    if guest.door.closed:
+        return guest.to("end")
     if guest.door.screener is not None:
         stage = screening_stage(guest.traveller.participant_id)
         if stage == ANSWERING:
@@ -177,6 +236,15 @@ def where_next(guest: Guest) -> HttpResponseRedirect:
             page = "information" if isinstance(step, Information) else "questions"
             return guest.to(page, number)
     return guest.to("end")
+
+
+def language_name(tag: str) -> str:
+    """Return what a language calls itself."""
+    own = words(tag).get("language-name", "")
+    for known in (tag.lower(), tag.partition("-")[0].lower()):
+        with suppress(KeyError):
+            own = own or str(get_language_info(known)["name_local"])
+    return own or tag
 
 
 @cache
@@ -200,23 +268,7 @@ def policy_for(sheet: str) -> str:
     )
 
 
-def _language(request: HttpRequest, journey: Journey) -> str:
-    """Return what they chose, else what their browser asks for, else the journey's first."""
-    chosen = request.GET.get("in") or request.session.get("in", "")
-    if chosen in journey.languages:
-        if request.session.get("in") != chosen:
-            request.session["in"] = chosen
-        return str(chosen)
-    asked = request.headers.get("Accept-Language", "")
-    for part in asked.split(","):
-        tag = part.split(";")[0].strip().lower()
-        for language in journey.languages:
-            if tag and tag.split("-")[0] == language.split("-")[0].lower():
-                return language
-    return journey.languages[0]
-
-
-def _traveller(request: HttpRequest, door: OpenDoor, language: str) -> Traveller | None:
+def _traveller(request: HttpRequest, door: OpenDoor, reading: Reading) -> Traveller | None:
     known = request.session.get(SESSION)
     if not known or known.get("door") != door.token:
         return None
@@ -230,5 +282,6 @@ def _traveller(request: HttpRequest, door: OpenDoor, language: str) -> Traveller
         code=code,
         sitting=str(known["sitting"]),
         mode=door.mode,
-        language=language,
+        language=reading.language,
+        easy=reading.easy,
     )

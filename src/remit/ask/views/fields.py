@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.sheet import Asked, Page, Sheet
     from remit.ask.core.journey import Journey
-    from remit.ask.core.questionnaire import Choice
     from remit.ask.core.speech import Speech
 
     class Guest(Protocol):
@@ -27,11 +26,15 @@ if TYPE_CHECKING:
             """Says everything in their language."""
 
         @property
+        def is_interviewed(self) -> bool:
+            """Whether somebody else asks them, and is given guidance."""
+
+        @property
         def journey(self) -> Journey:
             """What the form is part of."""
 
         def address(self, page: str, *parts: object) -> str:
-            """Return the address of a page, such as a picture's."""
+            """Return the address of a page, such as a picture's; "" where it is not shown."""
 
 
 MANY_CHOICES = 30
@@ -87,6 +90,7 @@ class Field:
         widget: which template shows it.
         label: the question.
         hint: help below it.
+        guidance: help for whoever asks it aloud.
         value: what was entered, shown again.
         options: what is offered.
         parts: the boxes of a date or a time.
@@ -117,6 +121,7 @@ class Field:
     sounds: Sequence[str] = ()
     choose: Worded | None = None
     listen: Worded | None = None
+    guidance: Worded | None = None
     long: bool = False
     mode: str = ""
     read_only: bool = False
@@ -124,7 +129,7 @@ class Field:
     describedby: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
-        ids = [f"{self.name}-hint"] if self.hint or self.optional else []
+        ids = [f"{self.name}-hint"] if self.hint or self.optional or self.guidance else []
         ids += [f"{self.name}-wrong"] if self.wrong else []
         self.describedby = " ".join(ids)
 
@@ -161,7 +166,9 @@ def field_of(
     say, question = guest.speech, asked.question
     words, tag = sheet.words(question.labels, asked.path)
     hint, hint_tag = sheet.words(question.hints, asked.path)
-    kept = "" if asked.path in sheet.answers.values and not shown else sheet.value(asked.path)
+    hidden = sheet.is_veiled(asked) or (asked.path in sheet.answers.values and not shown)
+    kept = "" if hidden else sheet.value(asked.path)
+    guidance = sheet.words(question.guidance, asked.path) if guest.is_interviewed else ("", "")
     typed = dict(entry.typed) if entry else _typed(question.type, kept)
     read_only = sheet.is_read_only(asked)
     nothing = sheet.offers_nothing(asked)
@@ -177,7 +184,7 @@ def field_of(
         label=say.said(words or question.name, tag or say.language),
         hint=say.word("choose-above") if nothing else say.said(hint, hint_tag),
         value=kept if read_only else typed.get("", ""),
-        options=_options(guest, widget, offered, typed),
+        options=_options(guest, sheet, asked, widget, typed),
         parts=_parts(say, question.type, question.appearance, typed) if widget == "parts" else (),
         places=range(1, len(offered) + 1),
         wrong=_wrong(say, sheet, asked, entry),
@@ -186,6 +193,7 @@ def field_of(
         sounds=_media(guest, question.media, "audio"),
         choose=say.word("choose"),
         listen=say.word("read-aloud"),
+        guidance=say.said(*guidance),
         long="multiline" in question.appearance or len(typed.get("", "")) > MANY_CHOICES,
         mode={"integer": "numeric", "decimal": "decimal", "range": "numeric"}.get(
             question.type, "tel" if "numbers" in question.appearance else ""
@@ -247,14 +255,14 @@ def _typed(kind: str, kept: str) -> dict[str, str]:
 
 
 def _options(
-    guest: Guest, widget: str, offered: Sequence[Choice], typed: Mapping[str, str]
+    guest: Guest, sheet: Sheet, asked: Asked, widget: str, typed: Mapping[str, str]
 ) -> list[Option]:
     say = guest.speech
     chosen = typed.get("", "")
     names = chosen.split() if widget == "many" else [chosen]
     found = []
-    for choice in offered:
-        label = say.of(choice.labels)
+    for choice in sheet.choices(asked):
+        label = say.said(*sheet.words(choice.labels, asked.path))
         if not label:
             label = say.word("other") if choice.name == OTHER_CHOICE else Worded(choice.name)
         pictures = _media(guest, choice.media, "image")
@@ -295,11 +303,8 @@ def _media(guest: Guest, media: Mapping[str, Mapping[str, str]], kind: str) -> l
     """Return the address of a question's picture or sound in the reader's language, if any."""
     names = media.get(kind, {})
     name = next(
-        (
-            names[tag]
-            for tag in (guest.speech.language, *guest.speech.fallbacks, *names)
-            if names.get(tag)
-        ),
+        (names[tag] for tag in (*guest.speech.order, *names) if names.get(tag)),
         "",
     )
-    return [guest.address("medium", name)] if name else []
+    address = guest.address("medium", name) if name else ""
+    return [address] if address else []

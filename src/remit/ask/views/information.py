@@ -41,14 +41,8 @@ def _context(
 ) -> dict[str, object]:
     say = guest.speech
     wrong = say.word("required") if request.method == "POST" else None
-    sound = next(
-        (
-            step.audio[tag]
-            for tag in (say.language, *say.fallbacks, *step.audio)
-            if step.audio.get(tag)
-        ),
-        "",
-    )
+    order = (*say.order, *step.audio)
+    sound = next((step.audio[tag] for tag in order if step.audio.get(tag)), "")
     return {
         "heading": say.of(step.title),
         "text": say.of(step.text),
@@ -69,6 +63,7 @@ def _context(
             {"part": number, "parts": len(guest.journey.steps), "page": 1, "pages": 1},
         ),
         "go_on": say.word("continue"),
+        "stop": say.word("stop"),
         "wrong": wrong,
         **({"problem": say.word("problem"), "faults": [("check-1", wrong)]} if wrong else {}),
     }

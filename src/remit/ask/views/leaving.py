@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.transaction import non_atomic_requests
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from remit.ask.core.modes import TABLET
 from remit.ask.filling_queries import medium as stored_medium
-from remit.ask.views.entrance import farewell, not_there, visit_page, where_next
+from remit.ask.filling_queries import steps_done
+from remit.ask.views.entrance import (
+    SAID,
+    not_there,
+    say_once,
+    stop_here,
+    visit_page,
+    where_next,
+)
+from remit.ask.views.sitting import farewell
 from remit.people.actions import withdraw_participant
 from remit.people.disclosure_actions import tell
 
@@ -21,21 +31,31 @@ if TYPE_CHECKING:
 
     from remit.ask.views.entrance import Guest
 
+FEWEST_DIGITS = 3
+_NUMBER = re.compile(r"\+?\d[\d ()-]*")
+_RANGE = re.compile(r"bytes=(?=\d*-\d*\d|\d+-)(\d{0,12})-(\d{0,12})")
 MONTH_SECONDS = 30 * 24 * 60 * 60
+
+
+# What may be said once to somebody, each with a title and words of its own.
+SAYINGS = ("too-young", "not-taking-part", "stopped", "withdrawn", "told")
 
 
 @require_GET
 @visit_page(inside=True)
 def end(request: HttpRequest, guest: Guest) -> HttpResponse:
-    """Thanks, when there is nothing more to answer."""
-    say = guest.speech
-    tablet = guest.door.mode == TABLET
+    """Thanks, when there is nothing more to answer; or that no more answers are taken."""
+    if guest.traveller is None:  # asked before
+        return where_next(guest)
+    done = all(steps_done(guest.traveller.participant_id, guest.journey))
+    if not done and not guest.door.closed:
+        return where_next(guest)
+    say, what = guest.speech, "thanks" if done else "closed"
     context = {
-        "heading": say.word("thanks-title"),
-        "text": say.word("thanks-words"),
-        "thanks": say.of(guest.journey.thanks),
-        "out": "" if tablet else say.word("withdraw-link"),
-        "next_person": say.word("next-person") if tablet else "",
+        "heading": say.word(f"{what}-title"),
+        "text": say.word(f"{what}-words"),
+        "thanks": say.of(guest.journey.thanks) if done else "",
+        "next_person": guest.next_person,
     }
     return guest.page(request, "ask/end.html", context)
 
@@ -44,10 +64,23 @@ def end(request: HttpRequest, guest: Guest) -> HttpResponse:
 @visit_page(inside=True)
 def stop(request: HttpRequest, guest: Guest) -> HttpResponse:
     """A stop for now: what was answered stays, and this browser forgets who was here."""
-    farewell(request)
-    guest.traveller = None
+    return stop_here(request, guest)
+
+
+@require_GET
+@visit_page()
+def said(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Something that is said once, such as that everything is deleted."""
+    what = request.session.get(SAID)
+    if what not in SAYINGS:
+        return guest.to("start")
     say = guest.speech
-    context = {"heading": say.word("stopped-title"), "text": say.word("stopped-words")}
+    context = {
+        "heading": say.word(f"{what}-title"),
+        "text": say.word(f"{what}-words"),
+        "next_person": "" if guest.traveller else guest.next_person,
+        "go_on": say.word("continue") if guest.traveller else "",
+    }
     return guest.page(request, "ask/said.html", context)
 
 
@@ -65,15 +98,14 @@ def out(request: HttpRequest, guest: Guest) -> HttpResponse:
             actor="participant",
             now=timezone.now(),
         )
-        farewell(request)
-        guest.traveller = None
-        context = {"heading": say.word("withdrawn-title"), "text": say.word("withdrawn-words")}
-        return guest.page(request, "ask/said.html", context)
+        farewell(request, stays=True)
+        return say_once(request, guest, "withdrawn")
     context = {
         "heading": say.word("withdraw-title"),
         "text": say.word("withdraw-words"),
         "delete": say.word("withdraw-button"),
         "keep": say.word("withdraw-keep"),
+        "take_out": "",
     }
     return guest.page(request, "ask/out.html", context)
 
@@ -86,13 +118,19 @@ def helps(request: HttpRequest, guest: Guest) -> HttpResponse:
     context = {
         "heading": say.word("help-title"),
         "lines": [
-            {"name": say.of(one.name), "contact": one.contact, "words": say.of(one.words)}
+            {
+                "name": say.of(one.name),
+                "contact": one.contact,
+                "dialled": dialled(one.contact),
+                "words": say.of(one.words),
+            }
             for one in guest.journey.helps
         ],
         "safeguarding": say.of(guest.journey.safeguarding),
         "tell": say.word("tell-title"),
         "back": guest.address("go") if guest.traveller else guest.address("start"),
         "back_word": say.word("back"),
+        "been_here": "" if guest.traveller else say.word("been-here"),
     }
     return guest.page(request, "ask/help.html", context)
 
@@ -110,8 +148,7 @@ def tell_someone(request: HttpRequest, guest: Guest) -> HttpResponse:
             vault_key=settings.VAULT_KEY,
             now=timezone.now(),
         )
-        told = {"heading": say.word("tell-title"), "text": say.word("tell-done")}
-        return guest.page(request, "ask/said.html", told)
+        return say_once(request, guest, "told")
     wrong = say.word("required") if request.method == "POST" else None
     context: dict[str, object] = {
         "heading": say.word("tell-title"),
@@ -146,13 +183,46 @@ def clear(request: HttpRequest, guest: Guest) -> HttpResponse:
     return guest.to("start")
 
 
+# A picture needs no lock on what others are writing meanwhile.
+@non_atomic_requests
 @require_GET
 @visit_page()
 def medium(request: HttpRequest, guest: Guest, name: str) -> HttpResponse:
-    """One picture or sound of the journey."""
+    """One picture or sound of the journey; of a sound some telephones ask for a part only."""
     content = stored_medium(guest.door.commission_id, name)
     if content is None:
         return not_there(request)
-    answer = HttpResponse(content, content_type=guess_type(name)[0] or "application/octet-stream")
+    kind = guess_type(name)[0] or "application/octet-stream"
+    part = _part(request.headers.get("Range", ""), len(content))
+    if part is None:
+        answer = HttpResponse(content, content_type=kind)
+    else:
+        first, last = part
+        answer = HttpResponse(content[first : last + 1], content_type=kind, status=206)
+        answer.headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+    answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Cache-Control"] = f"private, max-age={MONTH_SECONDS}"
     return answer
+
+
+def dialled(contact: str) -> str:
+    """Return the number that a telephone can ring, of a contact that begins with one; else ""."""
+    found = _NUMBER.match(contact.strip())
+    digits = re.sub(r"[^+\d]", "", found.group()) if found else ""
+    return digits if len(digits) >= FEWEST_DIGITS else ""
+
+
+def _part(asked: str, size: int) -> tuple[int, int] | None:
+    """Return the first and last byte of a part that was asked for; None for the whole.
+
+    Source: RFC 9110, section 14.1.2; what asks for several parts is given the whole.
+    """
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None:
+        return None
+    first, last = found.groups()
+    if first:
+        begins, ends = int(first), min(int(last or size - 1), size - 1)
+    else:
+        begins, ends = max(size - int(last), 0), size - 1
+    return (begins, ends) if begins <= ends else None

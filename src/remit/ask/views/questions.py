@@ -25,10 +25,10 @@ from remit.ask.filling_actions import (
     sheet_of,
     show_answers,
 )
-from remit.ask.filling_queries import FillingState, filling, form_of
+from remit.ask.filling_queries import FillingState, filling, form_of, unseen
 from remit.ask.screening_queries import ANSWERING, screening_stage
 from remit.ask.views import screening
-from remit.ask.views.entrance import visit_page, where_next
+from remit.ask.views.entrance import stop_here, visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
 if TYPE_CHECKING:
@@ -111,13 +111,14 @@ def _looked_at(
         for asked in page.asked:
             if asked.question.type == "note":
                 continue
-            unseen = asked.path in hidden and bool(sheet.value(asked.path))
+            given = bool(sheet.value(asked.path))
+            veiled = given and (asked.path in hidden or sheet.is_veiled(asked))
             words, tag = sheet.words(asked.question.labels, asked.path)
             rows.append(
                 {
                     "question": say.said(words or asked.question.name, tag or say.language),
                     "answer": say.word("review-hidden")
-                    if unseen
+                    if veiled
                     else answer_in_words(say, sheet, asked),
                     "change": _from_look(guest, number, page),
                 }
@@ -163,6 +164,8 @@ def _entered(
         )
     except SentAlready:
         return where_next(guest)
+    if "stop" in request.POST:
+        return stop_here(request, guest)
     if turned.sound:
         return HttpResponseRedirect(_next_address(request, guest, number, page, turned))
     state = _state(guest.traveller, step)
@@ -183,11 +186,11 @@ def _shown(
     if guest.traveller is None:  # asked before
         return where_next(guest)
     say = guest.speech
-    unseen = _hidden(state, guest)
-    hidden = any(asked.path in unseen for asked in page.asked)
+    veiled = _hidden(state, guest)
+    hidden = any(asked.path in veiled for asked in page.asked)
     fields = [
         field_of(
-            guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path not in unseen
+            guest, sheet, asked, place, (entries or {}).get(asked.path), asked.path not in veiled
         )
         for place, asked in enumerate(page.asked)
     ]
@@ -211,6 +214,7 @@ def _shown(
         "stop": say.word("stop"),
         "answered_before": say.word("answered-before") if hidden else "",
         "show": say.word("show-answer"),
+        "guidance_word": say.word("for-the-interviewer") if guest.is_interviewed else "",
         **({"problem": say.word("problem"), "faults": faults} if faults else {}),
     }
     return guest.page(request, "ask/question.html", context)
@@ -300,5 +304,4 @@ def _from_look(guest: Guest, number: int, page: Page) -> str:
 
 def _hidden(state: FillingState, guest: Guest) -> frozenset[str]:
     """Return what was answered in another sitting: it is not shown unasked."""
-    here = guest.traveller is not None and state.sitting == guest.traveller.sitting
-    return frozenset(state.answers.values) - (state.fresh if here else frozenset())
+    return unseen(state, guest.traveller.sitting if guest.traveller else "")

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from remit.ask.screening_actions import finish_screening, send_screening
 from remit.ask.screening_queries import REACHING, screening_stage
-from remit.ask.views.entrance import farewell, visit_page, where_next
+from remit.ask.views.entrance import visit_page, where_next
+from remit.ask.views.sitting import farewell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

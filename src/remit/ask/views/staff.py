@@ -56,11 +56,11 @@ class Typist:
 
     speech: Speech
     journey: Journey
-    token: str
+    is_interviewed = False
 
-    def address(self, page: str, *parts: object) -> str:
-        """Return the address of a picture behind any door; "" where there is no door."""
-        return reverse(f"visit-{page}", args=[self.token, *parts]) if self.token else ""
+    def address(self, _page: str, *_parts: object) -> str:
+        """Return "": the paper has the pictures, and nobody listens."""
+        return ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +140,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     failure: dict[str, object] = {}
     code = written_code(request.POST.get("code", ""), visit.facts.codes_mode)
     if request.method == "POST" and not faults:
-        values = {path: entry.text for path, entry in entries.items()}
+        values = {path: entry.text for path, entry in entries.items() if entry.text}
         try:
             left_out = type_in(
                 commission_id=visit.commission_id,
@@ -214,8 +214,7 @@ def _form_step(request: HttpRequest, visit: Visit, step: str) -> tuple[Questions
         raise DoorNotFound("There is no form there.", remedy="Go back to the list.")
     wanted = request.GET.get("in", "")
     language = wanted if wanted in journey.languages else journey.languages[0]
-    token = next((token for token, *_ in doors(visit.commission_id)), "")
-    return found, Typist(Speech(language, [*journey.languages, FALLBACK]), journey, token)
+    return found, Typist(Speech(language, [*journey.languages, FALLBACK]), journey)
 
 
 def _sheet(form: Questionnaire, answers: Answers, typist: Typist) -> Sheet:

@@ -113,3 +113,11 @@ def questions_of(nodes: tuple[Node, ...]) -> Iterator[Question]:
             yield node.item
         else:
             yield from questions_of(node.children)
+
+
+def veiled_names(form: Questionnaire, paths: Collection[str]) -> frozenset[str]:
+    """Return the questions whose answers no label may show; what is worked out may rest on them."""
+    if not paths:
+        return frozenset()
+    names = {path.rpartition("/")[2].partition("[")[0] for path in paths}
+    return frozenset(names | {one.name for one in form.questions if one.calculation})

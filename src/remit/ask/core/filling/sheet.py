@@ -11,11 +11,12 @@ from remit.ask.core.expressions.context import Context
 from remit.ask.core.expressions.expression import parse
 from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.instance import Instance, Tables
-from remit.ask.core.filling.outline import Node, form_tree, is_shown
+from remit.ask.core.filling.outline import Node, form_tree, is_shown, veiled_names
 from remit.ask.core.questionnaire import Group, Question, worded
+from remit.ask.core.speech import own_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from random import Random
 
@@ -25,6 +26,7 @@ MOST_TURNS = 100
 # Calculations may rest on ones further down, and questions on those; a form that still changes
 # after so many rounds goes round in a circle, which its check would have told.
 MOST_ROUNDS = 6
+VEIL = "…"
 _OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
@@ -92,9 +94,11 @@ class Sheet:
         language: of the labels that expressions may ask for.
         tables: attached files, by name.
         known: answers that are known beforehand, by the question's name; nobody is asked for them.
+        easy: whether a language's easy words come first.
+        veiled: paths of answers that no label may show, as somebody else may be looking.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a form rests on, each given by its name
         self,
         form: Questionnaire,
         answers: Answers,
@@ -104,10 +108,14 @@ class Sheet:
         language: str,
         tables: Mapping[str, list[Mapping[str, str]]] | None = None,
         known: Mapping[str, str] | None = None,
+        easy: bool = False,
+        veiled: Collection[str] = (),
     ) -> None:
         self.form = form
         self.answers = answers
         self.language = language
+        self._own = own_tags(language, easy=easy)
+        self._veiled = veiled_names(form, veiled)
         self._known = known or {}
         self._tree = form_tree(form, self._known)
         self._context = Context(
@@ -137,6 +145,11 @@ class Sheet:
     def value(self, path: str) -> str:
         """Return the answer, or the result worked out, at a path; "" where it does not apply."""
         return self._context.instance.text(path)
+
+    def is_veiled(self, asked: Asked) -> bool:
+        """Whether it is worked out, and may rest on an answer that is not shown."""
+        entered = asked.path in self.answers.values
+        return not entered and bool(self._veiled and asked.question.calculation)
 
     def is_relevant(self, path: str) -> bool:
         """Whether the question or group at a path applies."""
@@ -192,9 +205,12 @@ class Sheet:
         Where there are none in that language, the form's own first language comes next.
         """
         fallbacks = [self.form.default_language, *(one.code for one in self.form.languages)]
-        tag = next((t for t in (self.language, *fallbacks, *texts) if texts.get(t)), "")
-        text = texts.get(tag, "")
-        return _OUTPUT.sub(lambda found: self._text(found.group(0), path), text), tag
+        tag = next((t for t in (*self._own, *fallbacks, *texts) if texts.get(t)), "")
+
+        def said(found: re.Match[str]) -> str:
+            return VEIL if found.group(1) in self._veiled else self._text(found.group(0), path)
+
+        return _OUTPUT.sub(said, texts.get(tag, "")), tag
 
     def kept(self) -> dict[str, str]:
         """Return what the finished form holds: every answer that applies, and every result."""
