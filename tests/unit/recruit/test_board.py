@@ -98,10 +98,10 @@ def test_each_quota_has_its_state_and_only_trouble_has_a_sentence() -> None:
         "over",
     ]
     assert [bool(row.sentence) for row in board.rows] == [False, False, True, True, True]
-    assert "“gender: c” may not be reached: of at least 2, about 1." in board.rows[2].sentence
+    assert "“Gender: c” may not be reached: of at least 2, about 1." in board.rows[2].sentence
     assert "(1 said that they will, 1 without an answer)" in board.rows[2].sentence
-    assert "“gender: d” will not be reached: 1 of at least 3" in board.rows[3].sentence
-    assert board.rows[4].sentence == "“gender: e” has 2 people of at most 1."
+    assert "“Gender: d” will not be reached: 1 of at least 3" in board.rows[3].sentence
+    assert board.rows[4].sentence == "“Gender: e” has 2 people of at most 1."
 
 
 def test_an_open_place_is_a_warning_of_its_own() -> None:

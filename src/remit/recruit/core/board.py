@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from remit.recruit.core.fieldwork import (
     ATTENDED,
     DID_NOT_COME,
+    DRAWN,
     FIRM,
     INVITED,
     WITHDREW,
@@ -126,11 +127,32 @@ class Board:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What needs doing, one sentence for each quota and one for open places."""
-        said = [row.sentence for row in self.rows if row.sentence]
+        """What needs doing: a sentence for each quota in trouble, and one for open places.
+
+        Until somebody has answered nothing is known but the guess, by which every quota is at
+        risk for one and the same reason: that is said once.
+        """
+        said = [row.sentence for row in self.rows if row.sentence and not self._unheard(row)]
+        if any(map(self._unheard, self.rows)):
+            said.append(self._what_comes_first)
         if self.open:
             said.append("1 place is open." if self.open == 1 else f"{self.open} places are open.")
         return tuple(said)
+
+    @property
+    def _what_comes_first(self) -> str:
+        """What to do while nobody has answered, whatever the quota."""
+        ready = "" if not self.spares else f" Have about {self.spares} more people ready."
+        if self.statuses.get(DRAWN):
+            return (
+                "Invite those who hold a place: nobody has answered yet, so that no quota is sure."
+                f"{ready}"
+            )
+        return f"Wait for answers: nobody has answered yet, so that no quota is sure.{ready}"
+
+    def _unheard(self, row: BoardRow) -> bool:
+        """Whether a quota is at risk only as nobody has answered yet."""
+        return row.state == AT_RISK and not set(self.statuses) - {DRAWN, INVITED}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the board as plain values."""
@@ -269,15 +291,15 @@ def _sentence(
 ) -> str:
     help_ = f"Have about {more} more ready" if more is not None else "Have many more ready"
     if state == OVER:
-        return f"{quota.label} has {filled} people of at most {quota.maximum}."
+        return f"“{quota.name}” has {filled} people of at most {quota.maximum}."
     if state == OUT_OF_REACH:
         return (
-            f"{quota.label} will not be reached: {holding} of at least {quota.minimum} hold a "
+            f"“{quota.name}” will not be reached: {holding} of at least {quota.minimum} hold a "
             f"place. {help_}, as not everyone comes."
         )
     if state == AT_RISK:
         return (
-            f"{quota.label} may not be reached: of at least {quota.minimum}, about {expected:.1f} "
+            f"“{quota.name}” may not be reached: of at least {quota.minimum}, about {expected:.1f} "
             f"are expected to come ({filled} said that they will, {holding - filled} without "
             f"an answer). Invite or remind them. {help_}."
         )

@@ -252,10 +252,11 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
     if id_column is not None and id_column not in table.columns:
         found = ", ".join(table.columns)
         problems.add(MISSING_ID_COLUMN, place, name=id_column, found=found)
+    columns = [name for name in table.columns if name != id_column]
     for feature in plain_features(quotas.features):
         if feature not in table.columns:
             near = find_twin(feature, table.columns)
-            shown = f"“{near}”" if near else near_matches(feature, table.columns)
+            shown = f"“{near}”" if near else near_matches(feature, columns)
             problems.add(MISSING_FEATURE, place, feature=feature, near=shown)
 
 

@@ -1,4 +1,4 @@
-"""Words for people of some kind, such as “4 more women aged 16 to 24 from Haringey or Newham”.
+"""Words for features, groups and people, such as “4 more women aged 16 to 24 from Haringey”.
 
 Sex, age and places are told as people tell them; any other feature by its name and values.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from remit.recruit.core.interlocking import STAR, is_interlocking, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +24,18 @@ PLACES = frozenset(
 )
 # With fewer values than this, those that will do are named rather than those that will not.
 FEW = 4
+
+
+def feature_name(feature: str) -> str:
+    """Return how a page names a feature: `age_band` as “Age band”, `sex*age` as “Sex and age”."""
+    words = _joined(parts(feature))
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def group_name(feature: str, value: str) -> str:
+    """Return how a page names the people of a value: “Age bucket: 16-24”."""
+    values = value.split(STAR) if is_interlocking(feature) else [value]
+    return f"{feature_name(feature)}: {_joined(values)}"
 
 
 def people(
@@ -62,6 +76,10 @@ def people(
 def listed(words: Sequence[str], join: str = "or") -> str:
     """Return words as a sentence lists them: `a, b or c`."""
     return f" {join} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return listed([" ".join(name.replace("_", " ").split()) for name in names], "and")
 
 
 def _noun(feature: str, values: Sequence[str], count: int) -> str:
