@@ -28,14 +28,22 @@ FEW = 4
 
 def feature_name(feature: str) -> str:
     """Return how a page names a feature: `age_band` as “Age band”, `sex*age` as “Sex and age”."""
-    words = _joined(parts(feature))
-    return f"{words[:1].upper()}{words[1:]}"
+    first, *others = map(value_name, parts(feature))
+    # The capitals of a word like NHS stay as they are.
+    named = [f"{first[:1].upper()}{first[1:]}"]
+    named += [f"{one[:1].lower()}{one[1:]}" if one[1:].islower() else one for one in others]
+    return listed(named, "and")
+
+
+def value_name(value: str) -> str:
+    """Return how a page names a value, or a word of a feature: `inner_north` as “inner north”."""
+    return " ".join(value.replace("_", " ").split())
 
 
 def group_name(feature: str, value: str) -> str:
     """Return how a page names the people of a value: “Age bucket: 16-24”."""
     values = value.split(STAR) if is_interlocking(feature) else [value]
-    return f"{feature_name(feature)}: {_joined(values)}"
+    return f"{feature_name(feature)}: {listed(list(map(value_name, values)), 'and')}"
 
 
 def people(
@@ -76,10 +84,6 @@ def people(
 def listed(words: Sequence[str], join: str = "or") -> str:
     """Return words as a sentence lists them: `a, b or c`."""
     return f" {join} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _joined(names: Sequence[str]) -> str:
-    return listed([" ".join(name.replace("_", " ").split()) for name in names], "and")
 
 
 def _noun(feature: str, values: Sequence[str], count: int) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter(wording.feature_name)
 register.filter(wording.group_name)
+register.filter(wording.value_name)
 
 
 @register.filter

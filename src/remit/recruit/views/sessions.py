@@ -18,7 +18,14 @@ from remit.recruit.fieldwork_actions import move_in_field
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.session_actions import change_session, make_session, remove_session
 from remit.recruit.session_queries import SessionNotFound, session_board, stored_session
-from remit.recruit.views.typed import Typed, add_from_form, typed, what_is_wrong
+from remit.recruit.views.typed import (
+    CODE_BLANK,
+    Typed,
+    add_from_form,
+    as_typed,
+    typed,
+    what_is_wrong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +89,7 @@ def _change(request: HttpRequest, visit: Visit, key: str) -> None:
 
 def _book(request: HttpRequest, visit: Visit, key: str) -> None:
     fields = typed(request, BOOKING)
+    fields.check_given("code", CODE_BLANK)
     code = written_code(fields.cells["code"], visit.facts.codes_mode)
     move_in_field(
         commission_id=visit.commission_id,
@@ -124,7 +132,7 @@ def _one(
         "heading": stored.name,
         "board": board,
         "row": board.row(key),
-        "given": typed(request, LABELS).cells if did == CHANGE else cells(stored),
+        "given": typed(request, LABELS).cells if did == CHANGE else as_typed(cells(stored)),
         "booking": typed(request, BOOKING).cells
         if did == BOOK
         else {"day": timezone.localdate().isoformat()},

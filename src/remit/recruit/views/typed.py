@@ -12,9 +12,9 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 from remit.commission.views import what_failed
-from remit.kernel.errors import InvalidInput, Place, Problems, RemitError
+from remit.kernel.errors import InvalidInput, Place, Problems, RemitError, problem_kind
 from remit.kernel.tables import Row
-from remit.recruit.core.fieldwork import parse_day
+from remit.recruit.views.asked import past_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
+    from remit.kernel.errors import ProblemKind
 
     # Reads a row, names the place of a cell, and takes note of problems.
     Reader = Callable[[Row, Callable[[str], Place], Problems], "Value | None"]
     Page = Callable[[HttpRequest, Visit, Mapping[str, str], RemitError | None], HttpResponse]
 
 Value = TypeVar("Value")
+
+CODE_BLANK = problem_kind(
+    "code-blank", "No code is given.", "Write the participant's code, such as K7M3-PQ9X."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,28 @@ class Typed:
         return Place(key=self.labels.get(field, field))
 
     def day(self, field: str) -> date:
-        """Return the day in a field.
+        """Return the day in a field on which something happened.
 
         Raises:
-            InvalidInput: it is none.
+            InvalidInput: it is none, or still to come.
         """
         problems = Problems()
-        day = parse_day(self.cells[field], self.where(field), problems)
+        day = past_day(self.cells[field], self.where(field), problems)
         problems.raise_if_any()
         if day is None:  # without problems there is a day
             raise AssertionError(field)
         return day
+
+    def check_given(self, field: str, kind: ProblemKind) -> None:
+        """Refuse a form in which a field is blank.
+
+        Raises:
+            InvalidInput: it is; the problem is of the kind given.
+        """
+        problems = Problems()
+        if not self.cells[field]:
+            problems.add(kind, self.where(field))
+        problems.raise_if_any()
 
     def value(self, read: Reader[Value]) -> Value:
         """Return what the fields stand for, as the reader of such a row in a file has it.
@@ -77,6 +93,11 @@ class Typed:
         if found is None:  # without problems there is a value
             raise AssertionError(self)
         return found
+
+
+def as_typed(cells: Mapping[str, object]) -> dict[str, str]:
+    """Return stored cells as a form takes them: a day as year-month-day, whatever the language."""
+    return {name: "" if cell is None else str(cell) for name, cell in cells.items()}
 
 
 def typed(request: HttpRequest, labels: Mapping[str, str]) -> Typed:
