@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -21,7 +22,7 @@ from remit.ledger.models import Entry
 from remit.people.actions import store_people
 from remit.people.core.consents import Contact, PeopleFiles
 from remit.people.queries import withdrawn_codes
-from remit.people.vault_actions import open_contact
+from remit.people.vault_actions import keep_contact, open_contact
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.arrival import Arrival as ArrivalValue
 from remit.recruit.core.draw import DrawSettings
@@ -672,3 +673,72 @@ def signed_in_again():
     client = Client()
     client.force_login(get_user_model().objects.get(username="ann"))
     return client
+
+
+def details_on(answer):
+    return re.findall(r'<label for="detail-\d+">([^<]*)</label>', answer.content.decode())
+
+
+def keep_details(study, **fields):
+    keep_contact(
+        commission_id=study,
+        contact=Contact("v0", {name.replace("_", " "): text for name, text in fields.items()}),
+        vault_key=KEY,
+        actor="t",
+        now=NOW,
+    )
+
+
+def test_what_is_kept_of_a_contact_stands_first_and_has_no_blank_twin(ann, study):
+    keep_details(study, Full_name="Ines Ferro", E_mail="i@example.org", flat_address="1 Elm Road")
+    answer = ann.post(at("recruit-contact", "v0"), {"do": "open"})
+    names = [name.casefold() for name in details_on(answer)]
+    assert set(names[:3]) == {"full name", "e mail", "flat address"}
+    assert names[3:] == ["phone", "postcode"]
+
+
+def test_an_email_address_leaves_room_for_where_somebody_lives(ann, study):
+    keep_details(study, email_address="i@example.org", postcode="N1 1AA")
+    answer = ann.post(at("recruit-contact", "v0"), {"do": "open"})
+    names = [name.casefold() for name in details_on(answer)]
+    assert names[2:] == ["name", "phone", "address"]
+
+
+def test_people_are_listed_without_what_they_did_not_say(ann, study):
+    assert "Household: 7" in words(ann.get(at("recruit-people")))
+    assert not re.search(r"Household: *(;|$|[A-Za-z])", words(ann.get(at("recruit-people"))))
+
+
+def test_many_who_are_invited_are_counted_rather_than_named(ann, study):
+    everyone = tuple(f"v{n}" for n in range(12))
+    store(study, replace(recruitment(panel=everyone), settings=DrawSettings(12, 0)))
+    sent = {"do": "invite", "code": list(everyone), "on": DAY.isoformat()}
+    said = words(ann.post(at("recruit-board"), sent, follow=True))
+    assert "12 people were marked as invited." in said
+
+
+@pytest.mark.parametrize("page", ["recruit-record", "recruit-board", "recruit-arrivals"])
+def test_no_page_takes_a_day_that_is_still_to_come(ann, study, page):
+    where = at(page, "v0") if page == "recruit-record" else at(page)
+    sent = {"status": "invited", "do": "invite", "code": "v0", "on": "2999-12-24"}
+    answer = ann.post(where, sent)
+    assert answer.status_code == 422
+    assert "24 December 2999 is still to come." in words(answer)
+
+
+def test_features_and_values_with_underscores_are_named_in_words_on_every_page(ann, study):
+    quotas = Quotas((Quota("Age_bucket", "25_plus", 1, 4), Quota("Age_bucket", "16_24", 0, 4)))
+    people = tuple(
+        Volunteer(f"v{n}", {"Age_bucket": ("25_plus", "16_24")[n % 2]}) for n in range(12)
+    )
+    came = [ArrivalValue(DAY, "Club", "held", "c1", {"Age_bucket": "25_plus"})]
+    store(
+        study,
+        replace(recruitment(arrivals=came), quotas=quotas, pool=Pool(("Age_bucket",), people)),
+    )
+    pages = ["recruit", "recruit-board", "recruit-people", "recruit-arrivals", "recruit-draw"]
+    for name in [*pages, "recruit-equality", "recruit-pool"]:
+        said = words(ann.get(at(name)))
+        assert "Age bucket" in said, name
+        assert not {"Age_bucket", "25_plus"} & set(re.split(r"[^\w]+", said)), name
+    assert "Counts for Age bucket: 25 plus" in words(ann.get(at("recruit-record", "v0")))

@@ -142,6 +142,8 @@ class Board:
     @property
     def _what_comes_first(self) -> str:
         """What to do while nobody has answered, whatever the quota."""
+        if not self.held:
+            return "Nobody holds a place yet: hold the draw, or answer people as they come."
         ready = "" if not self.spares else f" Have about {self.spares} more people ready."
         if self.statuses.get(DRAWN):
             return (
@@ -165,6 +167,8 @@ def make_board(recruitment: Recruitment) -> Board:
     rates = find_rates(recruitment.fieldwork.steps)
     size = recruitment.settings.size if recruitment.settings else None
     chances = [rates.chance(places.status[one.id]) for one in places.holders]
+    # Without a panel the places are still being given to those who come.
+    filling = recruitment.panel is None and (size is None or len(places.holders) < size)
     return Board(
         size=size,
         drawn=recruitment.panel is not None,
@@ -173,7 +177,7 @@ def make_board(recruitment: Recruitment) -> Board:
         rates=rates,
         spares=None if size is None else spares_wanted(size, chances, rates.chance(INVITED)),
         rows=tuple(
-            _row(quota, holders, places.status, rates)
+            _row(quota, holders, places.status, rates, filling=filling)
             for quota, holders in _by_quota(recruitment, places.holders)
         ),
     )
@@ -252,7 +256,12 @@ def _by_quota(
 
 
 def _row(
-    quota: Quota, holders: Sequence[Volunteer], status: Mapping[str, str], rates: Rates
+    quota: Quota,
+    holders: Sequence[Volunteer],
+    status: Mapping[str, str],
+    rates: Rates,
+    *,
+    filling: bool,
 ) -> BoardRow:
     states = [status[holder.id] for holder in holders]
     chances = [rates.chance(state) for state in states]
@@ -260,6 +269,8 @@ def _row(
     filled = sum(state in FIRM for state in states)
     expected, chance = sum(chances), chance_of_at_least(quota.minimum, chances)
     state = _state(quota, attended, filled, len(states), chance)
+    if state == OUT_OF_REACH and filling:
+        state = AT_RISK
     more = spares_wanted(quota.minimum, chances, rates.chance(INVITED))
     return BoardRow(
         feature=quota.feature,
@@ -296,6 +307,13 @@ def _sentence(
         return (
             f"“{quota.name}” will not be reached: {holding} of at least {quota.minimum} hold a "
             f"place. {help_}, as not everyone comes."
+        )
+    if state == AT_RISK and holding < quota.minimum:
+        lacking = quota.minimum - holding
+        people = "1 person" if lacking == 1 else f"{lacking} people"
+        return (
+            f"“{quota.name}” still lacks {people}: {holding} of at least {quota.minimum} hold a "
+            "place."
         )
     if state == AT_RISK:
         return (

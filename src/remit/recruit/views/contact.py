@@ -107,7 +107,10 @@ def _with_usual(fields: Mapping[str, str]) -> dict[str, str]:
 def _stands_for(name: str, usual: str) -> bool:
     letters = "".join(filter(str.isalpha, name.casefold()))
     if usual == ADDRESS:
-        return is_address(name) and POSTCODE not in letters
+        # An e-mail address is none to live at, and a postcode is a box of its own.
+        return (ADDRESS in letters or is_address(name)) and not (
+            "mail" in letters or POSTCODE in letters
+        )
     return usual in letters
 
 
