@@ -126,7 +126,7 @@ def test_the_draw_goes_from_settings_to_a_panel_that_anyone_can_check(recruiter,
     assert stored.settings.seed == 71223
     assert all(code in said for code in stored.panel)
     assert not any(code in said for code in set(CODES) - set(stored.panel))
-    assert "gender: woman” 3 to 5" in said
+    assert "Gender: woman 3 to 5" in said
     assert "not met" not in said
     assert "remit draw --verify drawn.json --published lottery.json" in said
     drawn = json.loads(recruiter.get(f"{ADDRESS}drawn.json").content)

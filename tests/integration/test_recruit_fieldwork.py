@@ -244,7 +244,7 @@ def test_when_nobody_is_left_it_says_whom_to_recruit(study: int) -> None:
     few = replace(VALUE, pool=VALUE.pool.only(set(PANEL)))
     store(study, few)
     move(study, "v0", "withdrew")
-    with pytest.raises(UnableToReplace, match=r"“gender: w” comes to 1 of at least 2.*Recruit 1"):
+    with pytest.raises(UnableToReplace, match=r"“Gender: w” comes to 1 of at least 2.*Recruit 1"):
         refill(study)
     assert last_round(study) == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -21,7 +22,7 @@ from remit.ledger.models import Entry
 from remit.people.actions import store_people
 from remit.people.core.consents import Contact, PeopleFiles
 from remit.people.queries import withdrawn_codes
-from remit.people.vault_actions import open_contact
+from remit.people.vault_actions import keep_contact, open_contact
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.arrival import Arrival as ArrivalValue
 from remit.recruit.core.draw import DrawSettings
@@ -178,7 +179,7 @@ def test_the_board_shows_each_quota_with_its_state_in_words(ann, study):
     steps = [Step("v0", "invited", DAY), Step("v0", "confirmed", DAY), Step("v0", "attended", DAY)]
     store(study, recruitment(steps=steps))
     said = words(ann.get(at("recruit-board")))
-    assert "gender: w At risk 2 to 3 1 1 1.6 56%" in said
+    assert "Gender: w At risk 2 to 3 1 1 1.6 56%" in said
     assert said.index("may not be reached") < said.index("Each quota as fieldwork stands")
     assert "Attended 1" in said
     assert "Drawn 3" in said
@@ -237,7 +238,7 @@ def test_a_quota_that_cannot_be_kept_is_named_after_drawing_anew(ann, study):
     steps = [Step(code, status, DAY) for code in ("v0", "v2") for status in ("invited", "withdrew")]
     store(study, recruitment(count=5, steps=steps))
     said = words(ann.post(at("recruit-board"), {"do": "replace"}, follow=True))
-    assert "“gender: w” comes to 1 of at least 2" in said
+    assert "“Gender: w” comes to 1 of at least 2" in said
     assert "Every quota is kept" not in said
 
 
@@ -258,7 +259,7 @@ def test_alternates_are_worked_out_only_when_asked_for(ann, monkeypatch):
     said = words(ann.get(at("recruit-board"), {"alternates": "2"}))
     assert len(asked) == 1
     assert "Have ready: v" in said
-    assert "the quotas are missed by" in said
+    assert "people are missing on average with them" in said
 
 
 def test_the_board_takes_the_same_queries_at_any_size(ann, study):
@@ -324,7 +325,7 @@ def test_a_record_shows_the_person_and_the_whole_history(ann, study):
     answer = ann.post(at("recruit-record", "v0"), sent, follow=True)
     said = words(answer)
     assert "v0: invited → confirmed, 6 January 2026." in said
-    assert "gender: w; age: 16-24" in said
+    assert "Gender: w; Age: 16-24" in said
     assert "Same household v5" in said
     assert "5 January 2026: drawn → invited" in said
     assert "6 January 2026: invited → confirmed , group-1 by phone Recorded by ann" in said
@@ -490,10 +491,10 @@ def test_somebody_who_comes_is_answered_with_the_reason_and_the_words(ann, study
     for code in ("a2", "a3"):
         come(ann, code=code)
     said = words(come(ann))
-    assert "Thank. “gender: w” has its 3 people already." in said
+    assert "Thank them. “Gender: w” has its 3 people already." in said
     assert "It is nothing about you." in said
     assert "deleted before 14 days are over" in said
-    assert "gender: w 4 3 75%" in said
+    assert "Gender: w 4 3 75%" in said
     assert "Club 4 3 0 1" in said
     assert '<option value="Club">' in ann.get(at("recruit-arrivals")).content.decode()
 
@@ -562,7 +563,7 @@ def test_somebody_who_waits_is_not_accepted_when_a_quota_is_full(ann, study):
     sent = {"do": "accept", "code": "h1", "on": "2026-01-09", "anyway": "yes"}
     answer = ann.post(at("recruit-arrivals"), sent)
     assert answer.status_code == 422
-    assert "“h1” cannot be accepted. “gender: w” has its 3 people already." in words(answer)
+    assert "“h1” cannot be accepted. “Gender: w” has its 3 people already." in words(answer)
     assert history(study, "h1") == ()
 
 
@@ -623,7 +624,7 @@ def test_any_member_sees_the_equality_view_without_the_way_to_people(signed_in, 
     assert answer.status_code == 200
     assert at("recruit-people") not in answer.content.decode()
     said = words(answer)
-    assert "Age Yes, as age" in said
+    assert "Age Yes, as “Age”" in said
     assert "Religion or belief No Nothing is recorded." in said
 
 
@@ -653,33 +654,33 @@ def big(attended, panel=24, thin=2):
 def test_who_took_part_is_shown_by_group(signed_in, study):
     store(study, big({"w": 12, "m": 6}))
     said = words(signed_in("commissioner").get(at("recruit-equality")))
-    assert "Group Drawn Confirmed Attended gender: w 12 12 12 gender: m 12 12 6" in said
+    assert "Group Drawn Confirmed Attended Gender: w 12 12 12 Gender: m 12 12 6" in said
 
 
 def test_groups_are_counted_together_where_few_stayed_away(signed_in, study):
     store(study, big({"w": 10, "m": 6}))
     said = words(signed_in("commissioner").get(at("recruit-equality")))
-    assert "gender: w, m" in said
+    assert "Gender: w, m" in said
     assert "24 24 16" in said
-    assert "gender: w 12" not in said
+    assert "Gender: w 12" not in said
 
 
 def test_how_many_came_is_held_back_where_few_of_everyone_stayed_away(signed_in, study):
     store(study, big({"w": 12, "m": 10}))
     said = words(signed_in("commissioner").get(at("recruit-equality")))
     assert "22" not in said
-    assert "gender: w 12 gender: m 12" in said
+    assert "Gender: w 12 Gender: m 12" in said
     assert "Attended" not in said
 
 
 def test_few_people_left_out_are_no_number(signed_in, study):
     store(study, big({"w": 12, "m": 6}))
     said = words(signed_in("commissioner").get(at("recruit-equality")))
-    assert "gender: x: no quota gives a place to fewer than 5 volunteers" in said
+    assert "Gender: x: no quota gives a place to fewer than 5 volunteers" in said
     assert "Fewer than 5 volunteers can be in no panel" in said
     store(study, big({"w": 12, "m": 6}, thin=7))
     said = words(signed_in_again().get(at("recruit-equality")))
-    assert "gender: x: no quota gives a place to at least 5 volunteers" in said
+    assert "Gender: x: no quota gives a place to at least 5 volunteers" in said
 
 
 def signed_in_again():
@@ -688,3 +689,72 @@ def signed_in_again():
     client = Client()
     client.force_login(get_user_model().objects.get(username="ann"))
     return client
+
+
+def details_on(answer):
+    return re.findall(r'<label for="detail-\d+">([^<]*)</label>', answer.content.decode())
+
+
+def keep_details(study, **fields):
+    keep_contact(
+        commission_id=study,
+        contact=Contact("v0", {name.replace("_", " "): text for name, text in fields.items()}),
+        vault_key=KEY,
+        actor="t",
+        now=NOW,
+    )
+
+
+def test_what_is_kept_of_a_contact_stands_first_and_has_no_blank_twin(ann, study):
+    keep_details(study, Full_name="Ines Ferro", E_mail="i@example.org", flat_address="1 Elm Road")
+    answer = ann.post(at("recruit-contact", "v0"), {"do": "open"})
+    names = [name.casefold() for name in details_on(answer)]
+    assert set(names[:3]) == {"full name", "e mail", "flat address"}
+    assert names[3:] == ["phone", "postcode"]
+
+
+def test_an_email_address_leaves_room_for_where_somebody_lives(ann, study):
+    keep_details(study, email_address="i@example.org", postcode="N1 1AA")
+    answer = ann.post(at("recruit-contact", "v0"), {"do": "open"})
+    names = [name.casefold() for name in details_on(answer)]
+    assert names[2:] == ["name", "phone", "address"]
+
+
+def test_people_are_listed_without_what_they_did_not_say(ann, study):
+    assert "Household: 7" in words(ann.get(at("recruit-people")))
+    assert not re.search(r"Household: *(;|$|[A-Za-z])", words(ann.get(at("recruit-people"))))
+
+
+def test_many_who_are_invited_are_counted_rather_than_named(ann, study):
+    everyone = tuple(f"v{n}" for n in range(12))
+    store(study, replace(recruitment(panel=everyone), settings=DrawSettings(12, 0)))
+    sent = {"do": "invite", "code": list(everyone), "on": DAY.isoformat()}
+    said = words(ann.post(at("recruit-board"), sent, follow=True))
+    assert "12 people were marked as invited." in said
+
+
+@pytest.mark.parametrize("page", ["recruit-record", "recruit-board", "recruit-arrivals"])
+def test_no_page_takes_a_day_that_is_still_to_come(ann, study, page):
+    where = at(page, "v0") if page == "recruit-record" else at(page)
+    sent = {"status": "invited", "do": "invite", "code": "v0", "on": "2999-12-24"}
+    answer = ann.post(where, sent)
+    assert answer.status_code == 422
+    assert "24 December 2999 is still to come." in words(answer)
+
+
+def test_features_and_values_with_underscores_are_named_in_words_on_every_page(ann, study):
+    quotas = Quotas((Quota("Age_bucket", "25_plus", 1, 4), Quota("Age_bucket", "16_24", 0, 4)))
+    people = tuple(
+        Volunteer(f"v{n}", {"Age_bucket": ("25_plus", "16_24")[n % 2]}) for n in range(12)
+    )
+    came = [ArrivalValue(DAY, "Club", "held", "c1", {"Age_bucket": "25_plus"})]
+    store(
+        study,
+        replace(recruitment(arrivals=came), quotas=quotas, pool=Pool(("Age_bucket",), people)),
+    )
+    pages = ["recruit", "recruit-board", "recruit-people", "recruit-arrivals", "recruit-draw"]
+    for name in [*pages, "recruit-equality", "recruit-pool"]:
+        said = words(ann.get(at(name)))
+        assert "Age bucket" in said, name
+        assert not {"Age_bucket", "25_plus"} & set(re.split(r"[^\w]+", said)), name
+    assert "Counts for Age bucket: 25 plus" in words(ann.get(at("recruit-record", "v0")))

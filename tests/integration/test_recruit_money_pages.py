@@ -166,7 +166,7 @@ def test_people_are_booked_by_code_within_the_places_unless_asked_by_name(recrui
     [
         ({"code": "K7M3-PQ9Y", "day": "2026-03-01"}, "has the code"),
         ({"code": CODES[0], "day": "soon"}, "Day on which they said yes: “soon” is no day."),
-        ({"code": "", "day": "2026-03-01"}, "has the code “”"),
+        ({"code": "", "day": "2026-03-01"}, "No code is given."),
     ],
 )
 def test_a_booking_that_cannot_be_is_refused_with_the_reason(recruiter, fields, said):
@@ -295,3 +295,24 @@ def test_the_record_shows_one_persons_thanks_and_session(recruiter, study):
     )
     assert "Nothing was promised yet." in other
     assert date(2026, 3, 9) == stored_sessions(study)[0].on
+
+
+def test_a_session_can_be_saved_as_its_page_shows_it(recruiter, study):
+    post(recruiter, SESSIONS, **A_SESSION)
+    page = recruiter.get(GROUP).content.decode()
+    form = page[page.index("Change this session") :]
+    shown = dict(re.findall(r'name="(\w+)"[^>]*?value="([^"]*)"', form))
+    assert (shown["on"], shown["starts"]) == ("2026-03-09", "18:30")
+    changed = {**shown, "mode": "online", "do": "change"}
+    assert "The session was changed." in text(post(recruiter, GROUP, **changed))
+
+
+def test_a_booking_names_somebody_and_a_day_that_has_come(recruiter, study):
+    post(recruiter, SESSIONS, **A_SESSION)
+    today = timezone.localdate().isoformat()
+    blank = recruiter.post(GROUP, {"do": "book", "code": " ", "day": today})
+    assert blank.status_code == 422
+    assert "Code of the participant: No code is given." in text(blank)
+    later = recruiter.post(GROUP, {"do": "book", "code": CODES[0], "day": "2999-12-24"})
+    assert later.status_code == 422
+    assert "24 December 2999 is still to come." in text(later)

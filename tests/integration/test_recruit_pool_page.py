@@ -151,7 +151,7 @@ def test_the_preview_tells_columns_apart_and_masks_who_people_are(recruiter, stu
     assert "•••" in page
     assert "fresh participant code" in page
     assert re.search(
-        r"gender: woman</th>\s*<td>3</td>\s*<td>5</td>\s*<td>12</td>\s*<td>\s*12", page
+        r"Gender: woman</th>\s*<td>3</td>\s*<td>5</td>\s*<td>12</td>\s*<td>\s*12", page
     )
     assert stored_recruit(study).pool.ids == ()
 

@@ -358,3 +358,61 @@ def test_a_published_lottery_goes_only_when_it_is_said(recruiter, study):
     assert stored(study).lottery is not None
     post(recruiter, rows, "save", **{"drop-panel": "on"})
     assert stored(study).lottery is None
+
+
+def told(page):
+    return re.findall(r"<li> ?([^<]*\. [A-Z][^<]*\.) ?</li>", page)
+
+
+@pytest.mark.parametrize(
+    ("rows", "size"),
+    [
+        (GOOD, ""),
+        (GOOD, "30"),
+        ([("gender", "woman", "6", "7", "", ""), *GOOD[1:]], "8"),
+        ([("gender", "women", "3", "5", "", ""), *GOOD[1:]], "8"),
+        ([("gender", "woman", "6", "5", "", ""), *GOOD[1:]], "8"),
+        ([("Gendre", "woman", "3", "5", "", ""), *GOOD[2:]], "8"),
+    ],
+)
+def test_typing_checking_and_saving_tell_a_fault_in_the_same_sentences(
+    recruiter, study, rows, size
+):
+    typing = told(text(post(recruiter, rows, size=size, name="recruit-quotas-check")))
+    checking = text(post(recruiter, rows, size=size))
+    saving = text(post(recruiter, rows, "save", size=size))
+    assert typing
+    for page in (checking, saving):
+        summary = page.partition('id="problem"')[2].partition("</ul>")[0]
+        assert told(summary) == typing
+
+
+def test_a_file_of_quotas_before_any_size_is_no_error_and_asks_for_the_size(recruiter, study):
+    store_recruit(
+        commission_id=study, recruitment=Recruitment(Quotas(), Pool()), actor="t", now=NOW
+    )
+    file = SimpleUploadedFile("q.csv", b"feature,value,min,max\ngender,woman,40%,60%\n")
+    answer = recruiter.post(address("recruit-quotas-read"), {"file": file})
+    page = text(answer)
+    assert answer.status_code == 200
+    assert "<title>Error" not in page
+    assert "There is a problem" not in page
+    assert 'aria-invalid="true"' not in page
+    assert "Say how many people the panel has: then they are checked" in page
+    assert rows_of(page) == [("gender", "woman", "40%", "60%", "", "")]
+
+
+def test_other_faults_of_a_file_before_any_size_are_told(recruiter, study):
+    store_recruit(
+        commission_id=study, recruitment=Recruitment(Quotas(), Pool()), actor="t", now=NOW
+    )
+    file = SimpleUploadedFile("q.csv", b"feature,value,min,max\ngender,woman,5,4\n")
+    page = text(recruiter.post(address("recruit-quotas-read"), {"file": file}))
+    assert "wants at least 5 but at most 4" in page
+    assert "is blank" not in page
+
+
+def test_no_inner_name_is_offered_for_a_feature_that_the_pool_lacks(recruiter, study):
+    page = text(post(recruiter, [("Zodiac", "Leo", "3", "5", "", "")]))
+    assert "“Zodiac”, but the pool has no such column" in page
+    assert "“ code”" not in page

@@ -168,3 +168,29 @@ def test_volunteers_are_shown_to_those_who_recruit_only(signed_in, role, status)
     assert linked == (status == 200)
     if status == 403:
         assert "recruiters and its owner only" in answer.content.decode()
+
+
+def test_every_page_finds_one_icon_that_says_nothing(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/svg+xml"
+    drawing = answer.content.decode()
+    assert drawing.startswith("<svg")
+    assert "<text" not in drawing
+    assert "<title" not in drawing
+
+
+def test_a_recruiter_is_led_to_recruit_where_nothing_was_brought(client, tmp_path):
+    files = {"commission.toml": small_study()["commission.toml"]}
+    folder = write(files, tmp_path / "bare")
+    bare = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+    users = get_user_model().objects
+    for name, role in (("rosa", "recruiter"), ("ravi", "analyst")):
+        user = users.create_user(name, password=PASSWORD)
+        add_member(commission_id=bare, user_id=user.pk, role=role, actor="test", now=NOW)
+    client.force_login(users.get(username="rosa"))
+    page = client.get(pages()["commission"]).content.decode()
+    assert f'<a href="{reverse("recruit", args=["small"])}">Open Recruit</a> to write' in page
+    assert "Add recruit/quotas.csv" not in page
+    client.force_login(users.get(username="ravi"))
+    assert "Add recruit/quotas.csv" in client.get(pages()["commission"]).content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multiprocessing import cpu_count
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ import typer
 from remit.cli.output import out
 from remit.cli.preparation import prepare
 from remit.cli.upkeep import DailyUpkeep
+
+# More threads than this in one process only wait for one another.
+THREADS_FOR_EACH_CORE = 2
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,7 +45,13 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=threads(),
         log_access=False,
         websockets=False,
     ).serve()
     upkeep.end()
+
+
+def threads() -> int:
+    """Return how many requests one process answers at once; further ones wait their turn."""
+    return THREADS_FOR_EACH_CORE * cpu_count() + 1

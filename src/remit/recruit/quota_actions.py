@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from remit.commission.actions import hold_commission
-from remit.kernel.errors import Place, Problems
+from remit.kernel.errors import Problems
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.pool import Pool
-from remit.recruit.core.quotas import Quotas, check_size
-from remit.recruit.core.recruitment import Recruitment, check_against_pool
+from remit.recruit.core.quotas import Quotas
+from remit.recruit.core.recruitment import Recruitment, check_size_and_pool
 from remit.recruit.entries import record_in_study
 from remit.recruit.policies import check_arrivals, check_change, same_draw
 from remit.recruit.queries import stored_recruit
@@ -46,8 +46,7 @@ def save_quotas(
     hold_commission(commission_id)
     before = stored_recruit(commission_id) or Recruitment(Quotas(), Pool())
     problems = Problems()
-    check_size(quotas, size, Place(), problems)
-    check_against_pool(quotas, before.pool, problems)
+    check_size_and_pool(quotas, size, before.pool, problems)
     problems.raise_if_any()
     settings = replace(before.settings, size=size) if before.settings else DrawSettings(size)
     after = Recruitment(quotas, before.pool, settings)

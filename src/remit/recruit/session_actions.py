@@ -135,7 +135,7 @@ def check_booking(commission_id: int, step: Step, *, overbook: bool) -> None:
         more = row.more if row else 0
         reckon = f" Going by who came so far, {more} more can be booked." if more else ""
         raise UnableToBook(
-            f"“{session.name}” is full: all {session.places} places are taken.",
+            f"“{session.name}” is full: {session.places} of {session.places} places are taken.",
             remedy=f"Choose another session, or ask for over-booking by name: --overbook, or the "
             f"box on the session's own page.{reckon}",
             session=key,

@@ -22,6 +22,7 @@ sign_in = LoginView.as_view(
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="commissions")),
+    path("favicon.ico", views.icon, name="icon"),
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("v/<slug:door>/", include("remit.ask.urls")),

@@ -5,7 +5,8 @@ A commission answers “not found” to everyone who is not its member, whether 
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
     from remit.publish.core.themes import Reference
 
+ICON = Path(__file__).parent / "static" / "remit" / "icon.svg"
 STATES = {
     "done": "Done",
     "ready": "Ready to run",
@@ -93,6 +95,20 @@ def transcript(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         now=timezone.now(),
     )
     return visit.page(request, "site/transcript.html", {"key": key, "lines": lines})
+
+
+@require_safe
+def icon(_request: HttpRequest) -> HttpResponse:
+    """The sign in a browser's tab: a plain ring that says nothing, for participants see it too."""
+    # Asked for at one fixed address by every page, that of participants without a link as well.
+    return HttpResponse(
+        _icon(), content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"}
+    )
+
+
+@cache
+def _icon() -> bytes:
+    return ICON.read_bytes()
 
 
 def _user_id(request: HttpRequest) -> int:

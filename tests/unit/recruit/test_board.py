@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import prod
@@ -98,10 +99,10 @@ def test_each_quota_has_its_state_and_only_trouble_has_a_sentence() -> None:
         "over",
     ]
     assert [bool(row.sentence) for row in board.rows] == [False, False, True, True, True]
-    assert "“gender: c” may not be reached: of at least 2, about 1." in board.rows[2].sentence
+    assert "“Gender: c” may not be reached: of at least 2, about 1." in board.rows[2].sentence
     assert "(1 said that they will, 1 without an answer)" in board.rows[2].sentence
-    assert "“gender: d” will not be reached: 1 of at least 3" in board.rows[3].sentence
-    assert board.rows[4].sentence == "“gender: e” has 2 people of at most 1."
+    assert "“Gender: d” will not be reached: 1 of at least 3" in board.rows[3].sentence
+    assert board.rows[4].sentence == "“Gender: e” has 2 people of at most 1."
 
 
 def test_an_open_place_is_a_warning_of_its_own() -> None:
@@ -117,3 +118,46 @@ def test_spares_make_the_minimum_likely_enough_and_no_fewer_would() -> None:
     assert chance_of_at_least(3, [0.8, 0.4, *[0.4] * count]) >= 0.8
     assert chance_of_at_least(3, [0.8, 0.4, *[0.4] * (count - 1)]) < 0.8
     assert spares_wanted(3, [], 0.0) is None
+
+
+TWO = Quotas((Quota("gender", "a", 2, 3), Quota("gender", "b", 2, 3)))
+
+
+def test_while_nobody_has_answered_one_warning_stands_for_every_quota() -> None:
+    before = make_board(recruitment(TWO, "aabb"))
+    assert [row.state for row in before.rows] == ["at risk", "at risk"]
+    (first,) = before.warnings
+    assert first.startswith("Invite those who hold a place: nobody has answered yet")
+    assert f"Have about {before.spares} more people ready." in first
+    asked = make_board(recruitment(TWO, "aabb", **dict.fromkeys(("p0", "p1"), "invited")))
+    assert asked.warnings == before.warnings
+    everyone = dict.fromkeys(("p0", "p1", "p2", "p3"), "invited")
+    (then,) = make_board(recruitment(TWO, "aabb", **everyone)).warnings
+    assert then.startswith("Wait for answers: nobody has answered yet")
+
+
+def test_from_the_first_answer_on_each_quota_at_risk_is_warned_of() -> None:
+    board = make_board(recruitment(TWO, "aabb", p0="invited confirmed"))
+    assert ["may not be reached" in warning for warning in board.warnings] == [True, True]
+
+
+def test_a_quota_that_nobody_can_keep_is_warned_of_before_any_answer() -> None:
+    quotas = Quotas((Quota("gender", "a", 3, 4), Quota("gender", "b", 2, 3)))
+    first, second = make_board(recruitment(quotas, "aabb")).warnings
+    assert first.startswith("“Gender: a” will not be reached")
+    assert second.startswith("Invite those who hold a place")
+
+
+def test_without_a_panel_a_quota_lacks_people_and_nothing_is_out_of_reach() -> None:
+    none = make_board(replace(recruitment(TWO, "aabb"), panel=None))
+    assert none.warnings == (
+        "Nobody holds a place yet: hold the draw, or answer people as they come.",
+        "4 places are open.",
+    )
+    some = make_board(replace(recruitment(TWO, "aabb", p0="confirmed"), panel=None))
+    assert [row.state for row in some.rows] == ["at risk", "at risk"]
+    assert some.warnings == (
+        "“Gender: a” still lacks 1 person: 1 of at least 2 hold a place.",
+        "“Gender: b” still lacks 2 people: 0 of at least 2 hold a place.",
+        "3 places are open.",
+    )

@@ -46,7 +46,7 @@ def test_a_group_gets_the_share_of_places_that_it_has_of_those_at_risk() -> None
         ("“sex: woman”", 5, 5),
     ]
     assert derived.sentences[0] == (
-        "“age: 16-24”: 20.0% of the population, 66.7% of the events to be expected. That share of "
+        "“Age: 16-24”: 20.0% of the population, 66.7% of the events to be expected. That share of "
         "30 places is 20.0, rounded to 20."
     )
 

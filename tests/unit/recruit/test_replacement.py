@@ -34,7 +34,7 @@ def test_a_place_is_left_open_rather_than_break_a_quota_further() -> None:
     )
     assert found.chosen == ()
     assert found.sentences == (
-        "“gender: w” comes to 1 of at least 2, the nearest to all quotas that can still be had. Recruit 1 more.",
+        "“Gender: w” comes to 1 of at least 2, the nearest to all quotas that can still be had. Recruit 1 more.",
         "1 place stays open, as nobody who is left fits the quotas.",
     )
 
@@ -43,7 +43,7 @@ def test_an_excess_that_is_there_already_is_said_and_not_made_worse() -> None:
     held = people("mmmw", "h").volunteers
     found = replace_open_places(QUOTAS, held, people("mmww"), DrawSettings(6, 0), 1)
     assert found.chosen == ("p2", "p3")
-    assert found.sentences == ("“gender: m” comes to 3 of at most 2.",)
+    assert found.sentences == ("“Gender: m” comes to 3 of at most 2.",)
 
 
 def test_the_nearest_to_quotas_of_nobody_is_nobody() -> None:

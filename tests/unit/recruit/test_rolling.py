@@ -58,13 +58,13 @@ def test_who_comes_to_a_full_panel_is_thanked() -> None:
 
 def test_who_comes_to_a_full_group_is_thanked() -> None:
     decision = decide("my", holders("my", "my"))
-    assert decision.reason == "“gender: m” has its 2 people already."
+    assert decision.reason == "“Gender: m” has its 2 people already."
 
 
 def test_places_that_others_need_are_kept_for_them() -> None:
     decision = decide("wo", holders("wo", "wo"))
     assert decision.answer == "thanked"
-    assert decision.reason == "The 2 places that are left are needed for “age: y”."
+    assert decision.reason == "The 2 places that are left are needed for “Age: y”."
     last = decide("wo", holders("wy", "wo", "my"))
     assert last.answer == "accepted"
 
@@ -73,7 +73,7 @@ def test_somebody_is_held_when_those_to_come_would_then_miss_a_quota() -> None:
     seen = "mo mo my my my wo wo wo wo wo"
     decision = decide("mo", holders("mo"), seen, 10)
     assert decision.answer == "held"
-    assert "likely to be needed for “gender: w”" in decision.reason
+    assert "likely to be needed for “Gender: w”" in decision.reason
     assert decide("wo", holders("mo"), seen, 10).answer == "accepted"
     assert decide("mo", holders("mo"), "").answer == "accepted"
 
@@ -186,12 +186,12 @@ TOGETHER = Quotas(
 def test_places_are_kept_for_quotas_that_interlock() -> None:
     decision = decide_arrival(kind("wo"), TOGETHER, 4, [], [])
     assert decision.answer == "thanked"
-    needed = "“gender: m” and “gender*age: w*y”"
+    needed = "“Gender: m” and “Gender and age: w and y”"
     assert decision.reason == f"The 4 places that are left are needed for {needed}."
     assert decide_arrival(kind("mo"), TOGETHER, 4, holders("wy"), []).answer == "accepted"
     assert decide_arrival(kind("wo"), TOGETHER, 5, [], []).answer == "accepted"
     full = decide_arrival(kind("wy"), TOGETHER, 6, holders("wy", "wy"), [])
-    assert full.reason == "“gender*age: w*y” has its 2 people already."
+    assert full.reason == "“Gender and age: w and y” has its 2 people already."
 
 
 def test_interlocking_quotas_that_nobody_can_meet_turn_nobody_away() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from remit.recruit.core.fieldwork import (
     ATTENDED,
     DID_NOT_COME,
+    DRAWN,
     FIRM,
     INVITED,
     WITHDREW,
@@ -126,11 +127,34 @@ class Board:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What needs doing, one sentence for each quota and one for open places."""
-        said = [row.sentence for row in self.rows if row.sentence]
+        """What needs doing: a sentence for each quota in trouble, and one for open places.
+
+        Until somebody has answered nothing is known but the guess, by which every quota is at
+        risk for one and the same reason: that is said once.
+        """
+        said = [row.sentence for row in self.rows if row.sentence and not self._unheard(row)]
+        if any(map(self._unheard, self.rows)):
+            said.append(self._what_comes_first)
         if self.open:
             said.append("1 place is open." if self.open == 1 else f"{self.open} places are open.")
         return tuple(said)
+
+    @property
+    def _what_comes_first(self) -> str:
+        """What to do while nobody has answered, whatever the quota."""
+        if not self.held:
+            return "Nobody holds a place yet: hold the draw, or answer people as they come."
+        ready = "" if not self.spares else f" Have about {self.spares} more people ready."
+        if self.statuses.get(DRAWN):
+            return (
+                "Invite those who hold a place: nobody has answered yet, so that no quota is sure."
+                f"{ready}"
+            )
+        return f"Wait for answers: nobody has answered yet, so that no quota is sure.{ready}"
+
+    def _unheard(self, row: BoardRow) -> bool:
+        """Whether a quota is at risk only as nobody has answered yet."""
+        return row.state == AT_RISK and not set(self.statuses) - {DRAWN, INVITED}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the board as plain values."""
@@ -143,6 +167,8 @@ def make_board(recruitment: Recruitment) -> Board:
     rates = find_rates(recruitment.fieldwork.steps)
     size = recruitment.settings.size if recruitment.settings else None
     chances = [rates.chance(places.status[one.id]) for one in places.holders]
+    # Without a panel the places are still being given to those who come.
+    filling = recruitment.panel is None and (size is None or len(places.holders) < size)
     return Board(
         size=size,
         drawn=recruitment.panel is not None,
@@ -151,7 +177,7 @@ def make_board(recruitment: Recruitment) -> Board:
         rates=rates,
         spares=None if size is None else spares_wanted(size, chances, rates.chance(INVITED)),
         rows=tuple(
-            _row(quota, holders, places.status, rates)
+            _row(quota, holders, places.status, rates, filling=filling)
             for quota, holders in _by_quota(recruitment, places.holders)
         ),
     )
@@ -230,7 +256,12 @@ def _by_quota(
 
 
 def _row(
-    quota: Quota, holders: Sequence[Volunteer], status: Mapping[str, str], rates: Rates
+    quota: Quota,
+    holders: Sequence[Volunteer],
+    status: Mapping[str, str],
+    rates: Rates,
+    *,
+    filling: bool,
 ) -> BoardRow:
     states = [status[holder.id] for holder in holders]
     chances = [rates.chance(state) for state in states]
@@ -238,6 +269,8 @@ def _row(
     filled = sum(state in FIRM for state in states)
     expected, chance = sum(chances), chance_of_at_least(quota.minimum, chances)
     state = _state(quota, attended, filled, len(states), chance)
+    if state == OUT_OF_REACH and filling:
+        state = AT_RISK
     more = spares_wanted(quota.minimum, chances, rates.chance(INVITED))
     return BoardRow(
         feature=quota.feature,
@@ -269,15 +302,22 @@ def _sentence(
 ) -> str:
     help_ = f"Have about {more} more ready" if more is not None else "Have many more ready"
     if state == OVER:
-        return f"{quota.label} has {filled} people of at most {quota.maximum}."
+        return f"“{quota.name}” has {filled} people of at most {quota.maximum}."
     if state == OUT_OF_REACH:
         return (
-            f"{quota.label} will not be reached: {holding} of at least {quota.minimum} hold a "
+            f"“{quota.name}” will not be reached: {holding} of at least {quota.minimum} hold a "
             f"place. {help_}, as not everyone comes."
+        )
+    if state == AT_RISK and holding < quota.minimum:
+        lacking = quota.minimum - holding
+        people = "1 person" if lacking == 1 else f"{lacking} people"
+        return (
+            f"“{quota.name}” still lacks {people}: {holding} of at least {quota.minimum} hold a "
+            "place."
         )
     if state == AT_RISK:
         return (
-            f"{quota.label} may not be reached: of at least {quota.minimum}, about {expected:.1f} "
+            f"“{quota.name}” may not be reached: of at least {quota.minimum}, about {expected:.1f} "
             f"are expected to come ({filled} said that they will, {holding - filled} without "
             f"an answer). Invite or remind them. {help_}."
         )

@@ -182,7 +182,7 @@ def _of_feature(
     for value, share, target in zip(hit, shares, targets, strict=True):
         quota = Quota(feature, value, max(0, target - tolerance), min(size, target + tolerance))
         why = (
-            f"{quota.label}: {_percent(people[value] / everyone)} of the population, "
+            f"“{quota.name}”: {_percent(people[value] / everyone)} of the population, "
             f"{_percent(share)} of the events to be expected. That share of {size} places is "
             f"{float(share * size):.1f}, rounded to {target}{_band(quota)}."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from remit.kernel.suppression import is_small
 from remit.recruit.core.instance import instance_of
 from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.programme import Bound, greatest_of_many
+from remit.recruit.core.wording import group_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -115,7 +117,7 @@ def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView
         return None if is_small(count, threshold) else count // threshold * threshold
 
     kinds = [
-        LeftOut(", ".join(f"{name}: {value}" for name, value in row["features"].items()), many(n))
+        LeftOut(", ".join(starmap(group_name, row["features"].items())), many(n))
         for row in figures["excluded"]
         if (n := row["pool"])
     ]
@@ -126,7 +128,7 @@ def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView
             for row in figures["characteristics"]
         ),
         values=tuple(
-            LeftOut(f"{row['feature']}: {row['value'] or 'not said'}", many(row["pool"]))
+            LeftOut(group_name(row["feature"], row["value"] or "not said"), many(row["pool"]))
             for row in figures["values"]
         ),
         excluded=LeftOut("Volunteers who can be in no panel", many(everybody))

@@ -258,10 +258,11 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
         found = ", ".join(table.columns)
         place = Place(table.file, row=1, column=id_column)
         problems.add(MISSING_ID_COLUMN, place, name=id_column, found=found)
+    columns = [name for name in table.columns if name != id_column]
     for feature in plain_features(quotas.features):
         if feature not in table.columns:
             near = find_twin(feature, table.columns)
-            shown = f"“{near}”" if near else near_matches(feature, table.columns)
+            shown = f"“{near}”" if near else near_matches(feature, columns)
             place = Place(table.file, row=1, column=feature)
             problems.add(MISSING_FEATURE, place, feature=feature, near=shown)
 

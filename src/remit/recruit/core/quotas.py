@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.recruit.core.interlocking import is_interlocking, parts, spelled
 from remit.recruit.core.shares import largest_remainder, share_of
+from remit.recruit.core.wording import group_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,6 +106,11 @@ class Quota:
     def label(self) -> str:
         """How a sentence names it, such as `“gender: woman”`."""
         return f"“{self.feature}: {self.value}”"
+
+    @property
+    def name(self) -> str:
+        """How a page names it, such as `Gender: woman`."""
+        return group_name(self.feature, self.value)
 
     def allows(self, count: int) -> bool:
         """Whether so many people meet the strict bounds."""

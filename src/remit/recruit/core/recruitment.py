@@ -18,6 +18,7 @@ from remit.recruit.core.pool import (
     row_list,
     tally,
 )
+from remit.recruit.core.quotas import check_size
 from remit.recruit.core.turnout import find_turnout, quotas_not_kept
 
 if TYPE_CHECKING:
@@ -208,6 +209,15 @@ def check_panel(
     if set(rows) <= known:
         _notice_broken(panel, recruitment, file, problems)
     return panel.ids
+
+
+def check_size_and_pool(quotas: Quotas, size: int, pool: Pool, problems: Problems) -> None:
+    """Note everything for which quotas cannot be stored for a panel of a size and a pool.
+
+    Whoever types quotas and whoever saves them hear the same sentences.
+    """
+    check_size(quotas, size, Place(), problems)
+    check_against_pool(quotas, pool, problems)
 
 
 def check_against_pool(quotas: Quotas, pool: Pool, problems: Problems) -> None:

@@ -150,11 +150,11 @@ def _sentences(quotas: Quotas, panel: Sequence[Volunteer], unfilled: int) -> tup
         if count < quota.minimum:
             more = quota.minimum - count
             said.append(
-                f"{quota.label} comes to {count} of at least {quota.minimum}, the nearest to all "
+                f"“{quota.name}” comes to {count} of at least {quota.minimum}, the nearest to all "
                 f"quotas that can still be had. Recruit {more} more."
             )
         elif count > quota.maximum:
-            said.append(f"{quota.label} comes to {count} of at most {quota.maximum}.")
+            said.append(f"“{quota.name}” comes to {count} of at most {quota.maximum}.")
     if unfilled:
         places = "1 place stays" if unfilled == 1 else f"{unfilled} places stay"
         said.append(f"{places} open, as nobody who is left fits the quotas.")

@@ -91,11 +91,11 @@ def decide_arrival(
         if count > room.maximum
     ]
     if full:
-        return Decision(THANKED, f"{full[0].label} has its {full[0].maximum} people already.")
+        return Decision(THANKED, f"“{full[0].name}” has its {full[0].maximum} people already.")
     after = residual(quotas, [*holders, newcomer])
     needed = _needed(left, after, places)
     if needed is not None:
-        names = " and ".join(quota.label for quota in needed) or "others"
+        names = " and ".join(f"“{quota.name}”" for quota in needed) or "others"
         count = "The last place is" if places == 1 else f"The {places} places that are left are"
         return Decision(THANKED, f"{count} needed for {names}.")
     return _by_who_comes_yet(left, after, places, _coming(seen, places, expected))
@@ -207,9 +207,9 @@ def _by_who_comes_yet(
         reached = "Every quota can still be reached with those who are likely to come."
         missed = "Quotas are in danger, but no more so with this person in."
         return Decision(ACCEPTED, missed if with_them.missed else reached)
-    short = [quota.label for quota, below in zip(after, with_them.below, strict=True) if below] or [
-        "another group"
-    ]
+    short = [
+        f"“{quota.name}”" for quota, below in zip(after, with_them.below, strict=True) if below
+    ] or ["another group"]
     return Decision(
         HELD, f"Going by who has come so far, the place is likely to be needed for {short[0]}."
     )

@@ -1,4 +1,4 @@
-"""Words for people of some kind, such as “4 more women aged 16 to 24 from Haringey or Newham”.
+"""Words for features, groups and people, such as “4 more women aged 16 to 24 from Haringey”.
 
 Sex, age and places are told as people tell them; any other feature by its name and values.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from remit.recruit.core.interlocking import STAR, is_interlocking, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +24,26 @@ PLACES = frozenset(
 )
 # With fewer values than this, those that will do are named rather than those that will not.
 FEW = 4
+
+
+def feature_name(feature: str) -> str:
+    """Return how a page names a feature: `age_band` as “Age band”, `sex*age` as “Sex and age”."""
+    first, *others = map(value_name, parts(feature))
+    # The capitals of a word like NHS stay as they are.
+    named = [f"{first[:1].upper()}{first[1:]}"]
+    named += [f"{one[:1].lower()}{one[1:]}" if one[1:].islower() else one for one in others]
+    return listed(named, "and")
+
+
+def value_name(value: str) -> str:
+    """Return how a page names a value, or a word of a feature: `inner_north` as “inner north”."""
+    return " ".join(value.replace("_", " ").split())
+
+
+def group_name(feature: str, value: str) -> str:
+    """Return how a page names the people of a value: “Age bucket: 16-24”."""
+    values = value.split(STAR) if is_interlocking(feature) else [value]
+    return f"{feature_name(feature)}: {listed(list(map(value_name, values)), 'and')}"
 
 
 def people(

@@ -41,7 +41,7 @@ WORDS = {
     "so there is no place this time. It is nothing about you. What you told us is deleted within "
     "14 days.",
 }
-TITLES = {ACCEPTED: "Accept", HELD: "Ask to wait", THANKED: "Thank"}
+TITLES = {ACCEPTED: "Accept", HELD: "Ask to wait", THANKED: "Thank them"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

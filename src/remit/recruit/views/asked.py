@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from remit.kernel.errors import Place, Problems
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from remit.kernel.errors import Place, problem_kind
 from remit.recruit.core.fieldwork import parse_day
 
 if TYPE_CHECKING:
@@ -12,10 +15,27 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from remit.kernel.errors import Problems
+
+DAY_TO_COME = problem_kind(
+    "day-to-come",
+    "{day} is still to come.",
+    "Record what has happened, with the day on which it did.",
+)
+
 
 def day_asked(request: HttpRequest, problems: Problems) -> date | None:
     """Return the day that a form was sent with; None, with the fault noted, when it is none."""
-    return parse_day(request.POST.get("on", "").strip(), Place(key="Day"), problems)
+    return past_day(request.POST.get("on", "").strip(), Place(key="Day"), problems)
+
+
+def past_day(text: str, place: Place, problems: Problems) -> date | None:
+    """Return a day on which something happened; None, with the fault noted, when it is none."""
+    day = parse_day(text, place, problems)
+    if day is None or day <= timezone.localdate():
+        return day
+    problems.add(DAY_TO_COME, place, day=date_format(day, "j F Y"))
+    return None
 
 
 def number_asked(text: str | None) -> int | None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from remit.recruit.core.board import Board
 
+MOST_NAMED = 10  # more codes than these in a row are read by nobody
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_recruit)
@@ -70,7 +72,8 @@ def _invite(request: HttpRequest, visit: Visit) -> None:
         now=timezone.now(),
     )
     people = "1 person was" if len(invited) == 1 else f"{len(invited)} people were"
-    messages.success(request, f"{people} marked as invited: {', '.join(invited)}.")
+    named = f": {', '.join(invited)}" if len(invited) <= MOST_NAMED else ""
+    messages.success(request, f"{people} marked as invited{named}.")
 
 
 def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -> HttpResponse:

@@ -15,6 +15,7 @@ from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.people.core.consents import Contact
 from remit.people.vault_actions import keep_contact, open_contact
+from remit.recruit.core.pool_columns import is_address
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.views.record import found_record
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-USUAL = ("name", "phone", "email", "address", "postcode")
+ADDRESS, POSTCODE = "address", "postcode"
+USUAL = ("name", "phone", "email", ADDRESS, POSTCODE)
 MAX_NAME_CHARACTERS = 60
 MAX_VALUE_CHARACTERS = 500
 
@@ -93,6 +95,25 @@ def _fields(request: HttpRequest) -> dict[str, str]:
     return fields | ({other: request.POST.get("other-value", "").strip()} if other else {})
 
 
+def _with_usual(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what is kept, and below it the usual details that nothing kept stands for.
+
+    A file's “Full name” or “Telephone” stands for a name or a telephone number.
+    """
+    missing = [one for one in USUAL if not any(_stands_for(name, one) for name in fields)]
+    return {**fields, **dict.fromkeys(missing, "")}
+
+
+def _stands_for(name: str, usual: str) -> bool:
+    letters = "".join(filter(str.isalpha, name.casefold()))
+    if usual == ADDRESS:
+        # An e-mail address is none to live at, and a postcode is a box of its own.
+        return (ADDRESS in letters or is_address(name)) and not (
+            "mail" in letters or POSTCODE in letters
+        )
+    return usual in letters
+
+
 def _page(
     request: HttpRequest,
     visit: Visit,
@@ -107,7 +128,7 @@ def _page(
         "heading": f"Contact details of {code}",
         "code": code,
         "opened": fields is not None,
-        "fields": {**dict.fromkeys(USUAL, ""), **(fields or {})}.items(),
+        "fields": _with_usual(fields or {}).items(),
         "other": {part: request.POST.get(f"other-{part}", "") for part in ("name", "value")},
         "nothing": fields is not None and not any(fields.values()),
         "most": MAX_VALUE_CHARACTERS,

@@ -159,7 +159,7 @@ def _panel(recruitment: Recruitment) -> dict[str, Any]:
         "panel": sorted((numbers.get(code, ""), code) for code in panel),
         "drawn_sha256": sha256(drawn) if drawn else "",
         "quota_rows": [
-            QuotaRow(quota.label, f"{quota.minimum} to {quota.maximum}", count, quota.allows(count))
+            QuotaRow(quota.name, f"{quota.minimum} to {quota.maximum}", count, quota.allows(count))
             for quota, count in zip(recruitment.quotas, counts, strict=True)
         ],
     }

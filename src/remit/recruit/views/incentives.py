@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.commission.views import Visit, study_page
-from remit.kernel.errors import Problems, RemitError
+from remit.kernel.errors import RemitError
 from remit.people.core.participant_code import written_code
 from remit.recruit.core.incentive import METHODS, Incentive, pounds, read_incentive, with_days
 from remit.recruit.incentive_actions import (
@@ -26,7 +27,7 @@ from remit.recruit.incentive_actions import (
 from remit.recruit.incentive_queries import incentive_account, one_incentive
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.session_queries import stored_sessions
-from remit.recruit.views.typed import Typed, typed, what_is_wrong
+from remit.recruit.views.typed import Typed, add_from_form, typed, what_is_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,21 +53,9 @@ PAY, RECEIPT, CANCEL = "pay", "receipt", "cancel"
 @study_page(check_can_recruit)
 def incentives(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The account of incentives, and a form to promise one or to record one that was paid."""
-    if request.method != "POST":
-        return _list(request, visit)
-    fields = typed(request, LABELS)
-    try:
-        incentive = promise_incentive(
-            commission_id=visit.commission_id,
-            incentive=_read(visit, fields),
-            within_budget=request.POST.get("within_budget") == "yes",
-            actor=visit.actor,
-            now=timezone.now(),
-        )
-    except RemitError as error:
-        return _list(request, visit, fields.cells, error)
-    messages.success(request, _said(incentive))
-    return redirect("recruit-incentives", visit.facts.name)
+    return add_from_form(
+        request, visit, LABELS, add=_promise, page=_list, address="recruit-incentives"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,6 +90,20 @@ def incentives_file(_request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
+def _promise(request: HttpRequest, visit: Visit, fields: Typed) -> str:
+    code = written_code(fields.cells["code"], visit.facts.codes_mode)
+    cells = with_days({**fields.cells, "code": code}, timezone.localdate())
+    sessions = [one.key for one in stored_sessions(visit.commission_id)]
+    incentive = promise_incentive(
+        commission_id=visit.commission_id,
+        incentive=Typed(cells, LABELS).value(partial(read_incentive, sessions=sessions)),
+        within_budget=request.POST.get("within_budget") == "yes",
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    return _said(incentive)
+
+
 def _pay(request: HttpRequest, visit: Visit, number: int) -> Incentive:
     fields = typed(request, PAYMENT)
     return pay_incentive(
@@ -133,18 +136,6 @@ def _cancel(request: HttpRequest, visit: Visit, number: int) -> Incentive:
     )
 
 
-def _read(visit: Visit, fields: Typed) -> Incentive:
-    code = written_code(fields.cells["code"], visit.facts.codes_mode)
-    cells = with_days({**fields.cells, "code": code}, timezone.localdate())
-    filled, problems = Typed(cells, LABELS), Problems()
-    sessions = [one.key for one in stored_sessions(visit.commission_id)]
-    found = read_incentive(filled.row, filled.where, problems, sessions)
-    problems.raise_if_any()
-    if found is None:  # without problems there is a value
-        raise AssertionError(fields)
-    return found
-
-
 def _said(incentive: Incentive) -> str:
     whose = f" to {incentive.code}" if incentive.code else ""
     day = incentive.cancelled_on or incentive.paid_on or incentive.promised_on or ""
@@ -153,17 +144,14 @@ def _said(incentive: Incentive) -> str:
 
 
 def _list(
-    request: HttpRequest,
-    visit: Visit,
-    given: Mapping[str, object] | None = None,
-    error: RemitError | None = None,
+    request: HttpRequest, visit: Visit, given: Mapping[str, str], error: RemitError | None
 ) -> HttpResponse:
     context = {
         "heading": "Incentives",
         "account": incentive_account(visit.commission_id),
         "sessions": stored_sessions(visit.commission_id),
         "methods": METHODS,
-        "given": given or {},
+        "given": given,
         **what_is_wrong(error),
     }
     return visit.page(request, "recruit/incentives.html", context, status=422 if error else 200)

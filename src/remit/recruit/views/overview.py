@@ -12,6 +12,7 @@ from remit.commission.views import Visit, study_page
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.core.wording import feature_name
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import stored_recruit
 
@@ -61,7 +62,7 @@ def _quotas(value: Recruitment) -> Told:
     if not count:
         return False, "No quotas yet: who must be on the panel, and how many of them."
     sized = f" for a panel of {settings.size}" if settings else ""
-    features = ", ".join(f"“{feature}”" for feature in value.quotas.features)
+    features = ", ".join(f"“{feature_name(feature)}”" for feature in value.quotas.features)
     return True, f"{count} quotas{sized}, by {features}."
 
 
@@ -85,7 +86,8 @@ def _board(value: Recruitment) -> Told:
     count = len({step.code for step in value.fieldwork.steps})
     if not count:
         return False, "How each quota fares, once people are invited."
-    return False, f"{count} of those drawn have been followed up. See how each quota fares."
+    people = "1 person was" if count == 1 else f"{count} people were"
+    return False, f"{people} followed up so far. See how each quota fares."
 
 
 def _people(value: Recruitment) -> Told:

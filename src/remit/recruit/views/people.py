@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from remit.commission.views import Visit, study_page
 from remit.recruit.core.roll import make_roll, narrowed, standings
+from remit.recruit.core.wording import group_name
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import stored_recruit
 
@@ -39,7 +40,7 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
         "columns": recruitment.quotas.features if recruitment else (),
         "standings": standings(roll).items(),
         "standing": standing,
-        "groups": [(_key(one), f"{one.feature}: {one.value}") for one in quotas],
+        "groups": [(_key(one), group_name(one.feature, one.value)) for one in quotas],
         "group": group,
         "narrowing": urlencode({"status": standing, "group": group}),
     }

@@ -20,7 +20,7 @@ from remit.recruit.core.pool_columns import ROLES
 from remit.recruit.core.pool_file import FILE_TOO_LARGE, MOST_BYTES, MOST_MEGABYTES
 from remit.recruit.core.pool_file import MOST_VOLUNTEERS as MOST
 from remit.recruit.core.pool_tables import panel_report
-from remit.recruit.core.wording import listed
+from remit.recruit.core.wording import feature_name, listed
 from remit.recruit.forms import NO_FILE
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.pool_actions import import_pool, tell_panel
@@ -73,7 +73,7 @@ def _pool_page(
         "heading": "Pool",
         "recruitment": recruitment,
         "report": panel_report(recruitment) if recruitment and drawn else (),
-        "known": listed([f"“{name}”" for name in recruitment.pool.columns], "and")
+        "known": listed([f"“{feature_name(name)}”" for name in recruitment.pool.columns], "and")
         if recruitment
         else "",
         "drawn": drawn,

@@ -17,10 +17,11 @@ from remit.recruit.core.feasibility import Feasibility, FeatureFound, features_f
 from remit.recruit.core.interlocking import plain_features, spelled
 from remit.recruit.core.pool import MISSING_FEATURE, Pool, tally
 from remit.recruit.core.quotas import Quotas, parse_quotas
-from remit.recruit.core.recruitment import Recruitment, check_against_pool
+from remit.recruit.core.recruitment import Recruitment, check_size_and_pool
 from remit.recruit.files import quotas_table
 from remit.recruit.forms import (
     COLUMNS,
+    NO_NUMBER,
     TYPED,
     TypedQuotas,
     blank_rows,
@@ -120,8 +121,11 @@ def read_quotas(request: HttpRequest, visit: Visit) -> HttpResponse:
     if typed is None:
         stored = stored_as_typed(before.quotas, before.settings.size if before.settings else None)
         return _editor(request, visit, before, stored, brought=tuple(problems))
-    messages.info(request, "The file's quotas are below. They are not saved yet.")
-    return _editor(request, visit, before, typed)
+    said = "The quotas of the file are below. They are not saved yet."
+    if not size:
+        said += " Say how many people the panel has: then they are checked against the pool."
+    messages.info(request, said)
+    return _editor(request, visit, before, typed, awaits_size=not size)
 
 
 @require_safe
@@ -139,7 +143,7 @@ def quotas_file(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _save(
     request: HttpRequest, visit: Visit, before: Recruitment, typed: TypedQuotas
 ) -> HttpResponse:
-    checked = _checked(typed, Pool())
+    checked = _read(typed, before.pool)
     error: RemitError = InvalidInput(checked.problems)
     if checked.quotas is not None and checked.size is not None and not checked.problems:
         try:
@@ -175,10 +179,13 @@ def _editor(
     spare: int = SPARE_ROWS,
     error: RemitError | None = None,
     brought: tuple[Problem, ...] = (),
+    awaits_size: bool = False,
 ) -> HttpResponse:
     checked = _checked(typed, before.pool)
     begun = bool(typed.rows or request.method == "POST")
-    wrong: Mapping[str, object] = {"problems": brought or (checked.problems if begun else ())}
+    # Nobody did anything wrong whose file of quotas comes before the size of the panel.
+    said = [one for one in checked.problems if not (awaits_size and one.code == NO_NUMBER.code)]
+    wrong: Mapping[str, object] = {"problems": brought or (tuple(said) if begun else ())}
     if error is not None:
         wrong = what_failed(error)
     context = {
@@ -186,6 +193,7 @@ def _editor(
         "checked": checked if begun else None,
         "rows": _rows(checked, before.pool, spare),
         "size": typed.size,
+        "awaits_size": awaits_size,
         "features": _features(before.pool, typed),
         "known": before.pool.columns,
         "before": before,
@@ -201,17 +209,23 @@ def _stored(visit: Visit) -> Recruitment:
 
 
 def _checked(typed: TypedQuotas, pool: Pool) -> Checked:
-    """Read typed quotas and hold them against the pool."""
+    """Read typed quotas, hold them against the pool, and judge whether it can fill them."""
+    checked = _read(typed, pool)
+    missing = any(problem.code == MISSING_FEATURE.code for problem in checked.problems)
+    if checked.quotas is None or checked.size is None or missing:
+        return checked
+    return replace(checked, feasibility=judge_quotas(checked.quotas, pool, checked.size))
+
+
+def _read(typed: TypedQuotas, pool: Pool) -> Checked:
+    """Read typed quotas and note all that is wrong with them."""
     problems = Problems()
     size = whole_number(typed.size, SIZE, problems)
     # A faulty size has been complained of already: shares need not be as well.
     read = parse_quotas(typed.table(), problems, size=size or 0)
-    if read is None or size is None:
-        return Checked(typed, read, size, tuple(problems), None)
-    check_against_pool(read, pool, problems)
-    missing = any(problem.code == MISSING_FEATURE.code for problem in problems)
-    feasibility = None if missing else judge_quotas(read, pool, size)
-    return Checked(typed, read, size, tuple(problems), feasibility)
+    if read is not None and size is not None:
+        check_size_and_pool(read, size, pool, problems)
+    return Checked(typed, read, size, tuple(problems), None)
 
 
 def _rows(checked: Checked, pool: Pool, spare: int) -> list[EditedRow]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page
-from remit.kernel.errors import Problems, RemitError
+from remit.kernel.errors import RemitError
 from remit.people.core.participant_code import written_code
 from remit.recruit.core.fieldwork import CONFIRMED, Step
 from remit.recruit.core.session import MAX_PLACES, MODES, cells, read_session
@@ -18,14 +18,19 @@ from remit.recruit.fieldwork_actions import move_in_field
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.session_actions import change_session, make_session, remove_session
 from remit.recruit.session_queries import SessionNotFound, session_board, stored_session
-from remit.recruit.views.typed import Typed, typed, what_is_wrong
+from remit.recruit.views.typed import (
+    CODE_BLANK,
+    Typed,
+    add_from_form,
+    as_typed,
+    typed,
+    what_is_wrong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponse
-
-    from remit.recruit.core.session import Session
 
 LABELS = {
     "key": "Key",
@@ -44,21 +49,7 @@ CHANGE, BOOK, REMOVE = "change", "book", "remove"
 @study_page(check_can_recruit)
 def sessions(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every session with its places, and a form for another."""
-    if request.method != "POST":
-        return _list(request, visit)
-    fields = typed(request, LABELS)
-    try:
-        session = _read(fields)
-        make_session(
-            commission_id=visit.commission_id,
-            session=session,
-            actor=visit.actor,
-            now=timezone.now(),
-        )
-    except RemitError as error:
-        return _list(request, visit, fields.cells, error)
-    messages.success(request, f"{session.name} was added.")
-    return redirect("recruit-sessions", visit.facts.name)
+    return add_from_form(request, visit, LABELS, add=_add, page=_list, address="recruit-sessions")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,9 +70,17 @@ def session(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     return redirect("recruit-session", visit.facts.name, key)
 
 
+def _add(_request: HttpRequest, visit: Visit, fields: Typed) -> str:
+    session = fields.value(read_session)
+    make_session(
+        commission_id=visit.commission_id, session=session, actor=visit.actor, now=timezone.now()
+    )
+    return f"{session.name} was added."
+
+
 def _change(request: HttpRequest, visit: Visit, key: str) -> None:
     fields = typed(request, LABELS)
-    session = _read(Typed({**fields.cells, "key": key}, LABELS))
+    session = Typed({**fields.cells, "key": key}, LABELS).value(read_session)
     change_session(
         commission_id=visit.commission_id, session=session, actor=visit.actor, now=timezone.now()
     )
@@ -90,6 +89,7 @@ def _change(request: HttpRequest, visit: Visit, key: str) -> None:
 
 def _book(request: HttpRequest, visit: Visit, key: str) -> None:
     fields = typed(request, BOOKING)
+    fields.check_given("code", CODE_BLANK)
     code = written_code(fields.cells["code"], visit.facts.codes_mode)
     move_in_field(
         commission_id=visit.commission_id,
@@ -108,25 +108,13 @@ def _remove(request: HttpRequest, visit: Visit, key: str) -> None:
     messages.success(request, f"{key} was taken out.")
 
 
-def _read(fields: Typed) -> Session:
-    problems = Problems()
-    found = read_session(fields.row, fields.where, problems)
-    problems.raise_if_any()
-    if found is None:  # without problems there is a value
-        raise AssertionError(fields)
-    return found
-
-
 def _list(
-    request: HttpRequest,
-    visit: Visit,
-    given: Mapping[str, object] | None = None,
-    error: RemitError | None = None,
+    request: HttpRequest, visit: Visit, given: Mapping[str, str], error: RemitError | None
 ) -> HttpResponse:
     context = {
         "heading": "Sessions",
         "board": session_board(visit.commission_id),
-        "given": given or {},
+        "given": given,
         "modes": MODES,
         "most_places": MAX_PLACES,
         **what_is_wrong(error),
@@ -144,7 +132,7 @@ def _one(
         "heading": stored.name,
         "board": board,
         "row": board.row(key),
-        "given": typed(request, LABELS).cells if did == CHANGE else cells(stored),
+        "given": typed(request, LABELS).cells if did == CHANGE else as_typed(cells(stored)),
         "booking": typed(request, BOOKING).cells
         if did == BOOK
         else {"day": timezone.localdate().isoformat()},
