@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from remit.ask.core.speech import words
-from remit.ask.filling_actions import make_door
+from remit.ask.door_actions import make_door
 from remit.ask.models import Filling, Response, Sighting
 from remit.people.models import Consent, Participant
 from remit.study.actions import import_study

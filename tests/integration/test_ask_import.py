@@ -10,10 +10,10 @@ from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.imports.examine import Request
 from remit.ask.core.journey import Questions
 from remit.ask.export_actions import export_answers
-from remit.ask.filling_actions import type_in
 from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Response
+from remit.ask.sending_actions import type_in
 from remit.kernel.errors import InvalidInput
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant

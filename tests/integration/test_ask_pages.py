@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from remit.ask.filling_actions import close_door, make_door
+from remit.ask.door_actions import close_door, make_door
 from remit.ask.models import Attachment, Filling, Response, Sighting
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry

@@ -11,6 +11,9 @@ from remit.cli.preparation import prepare
 from remit.cli.upkeep import DailyUpkeep
 
 
+THREADS = 4
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(serve)
@@ -35,12 +38,15 @@ def serve(
     out.print(f"Remit is at http://{host}:{port}/ (stop with Ctrl-C)")
     upkeep = DailyUpkeep()
     upkeep.begin()
+    # A thread that waits for the database lets the others go on; many of them would only wait for
+    # each other, and Python runs one at a time in each process.
     Granian(
         "remit.site.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=THREADS,
         log_access=False,
         websockets=False,
     ).serve()
