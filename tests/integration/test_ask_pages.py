@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from remit.ask.door_actions import close_door, make_door
 from remit.ask.models import Attachment, Filling, Response, Sighting
+from remit.ask.views import entrance
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
 from remit.people.core.vault import unseal_bytes
 from remit.people.models import Consent, Disclosure, Participant
 from remit.people.queries import participant_ids
@@ -407,3 +409,36 @@ def test_a_repeat_grows_and_shrinks_as_people_say(client, door):
     enter(client, at, "9", remove="1")
     row = Filling.objects.get()
     assert (row.values, row.turns) == ({"person[1]/who": "My aunt"}, {"person": 1})
+
+
+def test_one_more_sent_twice_adds_one_and_removes_one(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "8.1", a0="My aunt")
+    assert (
+        '<input type="hidden" name="turns" value="1"'
+        in client.get(at("question", 1, "9")).content.decode()
+    )
+    for _ in range(2):
+        assert enter(client, at, "9", add="1", turns="1").url == at("question", 1, "8.2")
+    assert Filling.objects.get().turns == {"person": 2}
+    for _ in range(2):
+        enter(client, at, "9", remove="1", turns="2")
+    row = Filling.objects.get()
+    assert (row.values, row.turns) == ({"person[1]/who": "My aunt"}, {"person": 1})
+
+
+def test_whoever_withdrew_in_another_tab_is_sent_to_the_start(client, door, monkeypatch):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="no")
+    held = entrance.code_of
+
+    def seen_too_early(study, participant):
+        code = held(study, participant)
+        withdraw_participant(commission_id=study, code=code, actor="t", now=NOW)
+        return code
+
+    monkeypatch.setattr(entrance, "code_of", seen_too_early)
+    assert enter(client, at, "3", a0="Mine").url == at("start")
+    assert not Filling.objects.exists()

@@ -10,8 +10,7 @@ from remit.cli.output import out
 from remit.cli.preparation import prepare
 from remit.cli.upkeep import DailyUpkeep
 
-
-THREADS = 4
+THREADS = 2
 
 
 def add_to(app: typer.Typer) -> None:
