@@ -2,6 +2,8 @@
 
 Facts of the ODK XForms specification (its section on XPath functions) and of XPath 1.0, restated
 on made-up answers. Held to the evaluator in tests/unit, to two other engines in tests/interop.
+
+One file, however long: it is a table, looked through by function, and three suites read it whole.
 """
 
 from __future__ import annotations

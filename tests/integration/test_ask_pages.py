@@ -3,69 +3,27 @@
 from __future__ import annotations
 
 import gzip
-import re
-from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from remit.ask.door_actions import close_door, make_door
-from remit.ask.models import Attachment, Filling, Response, Sighting
+from remit.ask.door_actions import close_door
+from remit.ask.models import Filling, Response, Sighting
 from remit.ask.views import entrance
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
-from remit.people.core.vault import unseal_bytes
 from remit.people.models import Consent, Disclosure, Participant
 from remit.people.queries import participant_ids
 from remit.people.secret_actions import give_secret
 from remit.study.actions import import_study
-from small_journey import FORM, LIMITS_AR, small_journey
-from small_study import write
+from small_journey import FORM, LIMITS_AR
+from visits import NOW, come_in, enter
 
-NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-SECRET = re.compile(r"<bdi dir=\"ltr\">(\S+?)</bdi>")
 MOST_BYTES = 15_000
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_journey(), tmp_path / "small")
-    return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
-
-
-@pytest.fixture
-def door(study):
-    """Return a function that makes a door and gives the address of a page behind it."""
-
-    def make(mode="own", *, by_card=False):
-        token = make_door(commission_id=study, mode=mode, by_card=by_card, actor="t", now=NOW)
-        return lambda page, *parts: reverse(f"visit-{page}", args=[token, *parts])
-
-    return make
-
-
-def come_in(client, at, age="adult", quoting="yes", **more):
-    client.post(at("age"), {"age": age})
-    if age == "under-16":
-        client.post(at("adult"), {"adult": "yes"})
-    client.post(at("agree"), {"taking-part": "yes", "quoting": quoting})
-    page = client.post(at("agreed"), **more).content.decode()
-    return SECRET.findall(page)
-
-
-def keys(client, at, step=1):
-    """Walk to the first open page; return its key."""
-    return client.get(at("questions", step)).url.rstrip("/").rpartition("/")[2]
-
-
-def enter(client, at, key, step=1, **posted):
-    return client.post(at("question", step, key), posted)
 
 
 def test_an_address_that_leads_nowhere_says_so(client):
@@ -370,45 +328,6 @@ def test_importing_the_study_again_loses_no_answer(client, door, study, tmp_path
     assert Response.objects.get(questionnaire__key=FORM).answers == {"overall": "yes", "age": "23"}
     assert Filling.objects.filter(sent_at__isnull=True).get().values == {"overall": "no"}
     assert client.get(at("go")).url == at("information", 2)
-
-
-def test_a_picture_is_kept_sealed_under_a_plain_name(client, door, study):
-    at = door()
-    code, _ = come_in(client, at)
-    enter(client, at, "5", a1="a picture")
-    picture = SimpleUploadedFile("../../my brother.jpg", b"\xff\xd8 a face", "image/jpeg")
-    enter(client, at, "7", a0=picture)
-    assert Filling.objects.get().values["picture"] == "my-brother.jpg"
-    row = Attachment.objects.get()
-    assert b"a face" not in bytes(row.ciphertext)
-    bound = {"key": settings.VAULT_KEY, "commission": "small", "code": code}
-    assert b"a face" in unseal_bytes(bytes(row.ciphertext), nonce=bytes(row.nonce), **bound)
-    enter(client, at, "7")
-    assert Filling.objects.get().values["picture"] == "my-brother.jpg"
-    client.post(at("out"))
-    assert not Attachment.objects.exists()
-
-
-def test_a_file_that_is_too_big_is_refused_in_a_sentence(client, door, monkeypatch):
-    monkeypatch.setattr("remit.ask.views.questions.MOST_FILE_BYTES", 10)
-    at = door()
-    come_in(client, at)
-    enter(client, at, "5", a1="a picture")
-    page = enter(client, at, "7", a0=SimpleUploadedFile("a.jpg", b"x" * 11)).content.decode()
-    assert "This file is too big" in page
-    assert not Attachment.objects.exists()
-    assert Filling.objects.get().values == {"shared/never": "a picture"}
-
-
-def test_a_repeat_grows_and_shrinks_as_people_say(client, door):
-    at = door()
-    come_in(client, at)
-    enter(client, at, "8.1", a0="My aunt")
-    assert enter(client, at, "9", add="1").url == at("question", 1, "8.2")
-    enter(client, at, "8.2", a0="My teacher")
-    enter(client, at, "9", remove="1")
-    row = Filling.objects.get()
-    assert (row.values, row.turns) == ({"person[1]/who": "My aunt"}, {"person": 1})
 
 
 def test_one_more_sent_twice_adds_one_and_removes_one(client, door):

@@ -331,5 +331,9 @@ def test_somebody_who_comes_is_answered_on_the_spot(remit, tmp_path):
         "arrival-feature-missing",
     ]
     remit("arrive", "rolling", "--feature", "woman", code=2)
+    first = json.loads(remit("arrive", "rolling", *who, "--once", "form 12", "--json"))
+    again = json.loads(remit("arrive", "rolling", *who, "--once", "form 12", "--json", code=6))
+    assert again["code"] == "arrival-answered-already"
+    assert f"accepted, with the code “{first['code']}”" in again["message"]
     refused = json.loads(remit("accept", "rolling", answer["code"], "--json", code=6))
     assert refused["code"] == "held-not-acceptable"

@@ -211,6 +211,27 @@ def test_all_problems_of_both_files_are_told_at_once(remit, files):
     assert "pool-duplicate-volunteer" in codes
 
 
+def test_a_row_with_too_many_cells_hides_no_other_fault(remit, files):
+    arguments = files(people=[{**PEOPLE[0], "gender": "Woman"}, *PEOPLE[1:]])
+    pool = arguments[3]
+    pool.write_text(pool.read_text("utf-8") + "x,y,z,a,b,c,d,e,f,g\n", "utf-8")
+    done = remit(*arguments, "--out", "-")
+    codes = {problem.code for problem in done.exception.problems}
+    assert codes == {"table-long-row", "pool-value-variant"}
+
+
+def test_a_size_beyond_all_pools_is_refused(remit, files):
+    done = remit(*files()[:-1], 10**20, "--out", "-")
+    assert done.exit_code == 2
+
+
+def test_households_that_contradict_addresses_are_told_with_the_draw(remit, files):
+    people = [{**one, "address": "1 Elm Road", "home": str(n)} for n, one in enumerate(PEOPLE)]
+    done = remit(*files(people=people), "--household", "home", "--out", "-")
+    said = " ".join(done.stderr.split())
+    assert "People with one address are in different households, or in none (rows 2, 3" in said
+
+
 def test_the_help_names_every_method(remit):
     said = " ".join(remit("--help").stdout.replace("│", " ").split())
     assert ", ".join(METHODS) in said

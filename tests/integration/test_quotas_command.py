@@ -73,6 +73,7 @@ def test_every_problem_of_both_files_is_listed_at_once(remit, write):
         "table-long-row",
         "quota-not-a-count",
         "quota-min-above-max",
+        "pool-value-variant",
     ]
 
 

@@ -47,7 +47,7 @@ from remit.recruit.models import FieldStep
 from remit.recruit.policies import PanelWouldGo
 from remit.recruit.queries import stored_recruit
 from remit.recruit.quota_actions import save_quotas
-from remit.recruit.rolling_actions import Newcomer, answer_arrival
+from remit.recruit.rolling_actions import Newcomer, UnableToAnswerAgain, answer_arrival
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +197,21 @@ def test_the_last_place_goes_to_one_of_two_who_come_at_once(study, meanwhile):
 
     meanwhile("recruit.rolling_actions", lambda: arrive("first"))
     assert arrive("second") == "thanked"
+
+
+def test_a_form_sent_twice_at_once_makes_one_person(study, meanwhile):
+    store_recruit(commission_id=study, recruitment=None, actor="test", now=NOW)
+    value = Recruitment(QUOTAS, Pool(), DrawSettings(4, 0))
+    store_recruit(commission_id=study, recruitment=value, actor="test", now=NOW)
+
+    def arrive(code: str) -> None:
+        newcomer = Newcomer(code, {"gender": "w"}, "club", DAY, "pressed twice")
+        answer_arrival(commission_id=study, newcomer=newcomer, expected=None, actor="ann", now=NOW)
+
+    meanwhile("recruit.rolling_actions", lambda: arrive("first"))
+    with pytest.raises(UnableToAnswerAgain, match="“first”"):
+        arrive("second")
+    assert history(study, "second") == ()
 
 
 def test_a_panel_drawn_meanwhile_is_not_taken_out_unasked(study, meanwhile):

@@ -505,6 +505,22 @@ def test_a_fresh_code_is_made_where_none_is_given(ann, study, rolling):
     assert step == "confirmed"
 
 
+def test_a_form_sent_twice_makes_one_person_and_the_second_says_so(ann, study, rolling):
+    def token() -> str:
+        page = ann.get(at("recruit-arrivals")).content.decode()
+        return re.search(r'name="token" value="([^"]+)"', page)[1]
+
+    first = token()
+    come(ann, token=first)
+    again = come(ann, token=first)
+    (arrival,) = stored_fieldwork(study).arrivals
+    assert again.status_code == 422
+    assert f"answered: accepted, with the code “{arrival.code}”" in words(again)
+    assert "selected" not in again.content.decode().split('name="via"')[0]
+    come(ann, token=token())
+    assert len(stored_fieldwork(study).arrivals) == 2
+
+
 def test_everything_wrong_with_an_arrival_is_said_at_once_with_the_input_kept(ann, study, rolling):
     answer = come(ann, gender="", age="unknown", code="k9")
     assert answer.status_code == 422

@@ -13,21 +13,23 @@ from typer.testing import CliRunner
 
 from remit.cli.main import app
 from remit.cli.plain_files import FileNotReadable
-from remit.kernel.errors import InvalidInput
+from remit.kernel.errors import InvalidInput, Problems
 from remit.ledger.models import Entry
 from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.fieldwork import Step
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool
+from remit.recruit.core.pool_file import read_pool_table
 from remit.recruit.core.pool_tables import panel_report, panel_tables
 from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.fieldwork_actions import move_in_field, replace_in_field
 from remit.recruit.policies import FieldworkBegun, PanelWouldGo
 from remit.recruit.pool_actions import NoPanel
+from remit.recruit.pool_queries import PoolChoices, examine_pool
 from remit.recruit.queries import stored_recruit
 from remit.study.actions import import_study
 from remit.study.folder import UnableToWriteFolder
-from small_study import small_study, write
+from small_study import CODES, small_study, write
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,17 @@ def bring(remit, tmp_path):
     return bring
 
 
+def examine(study, text):
+    """What a file would bring, without raising what is wrong."""
+    return examine_pool(
+        commission_id=study,
+        name="people.csv",
+        content=text.encode(),
+        choices=PoolChoices(),
+        vault_key=settings.VAULT_KEY,
+    )
+
+
 def rows(folder, name):
     with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -100,6 +113,85 @@ def test_checking_tells_what_would_come_and_changes_nothing(bring, study):
     assert "“gender: woman”: 20; wanted 3 to 5" in bring(people(30), "--check")
     assert Entry.objects.count() == before
     assert not len(stored_recruit(study).pool)
+
+
+FAULTY = """code,gender,age,household,address
+AAAA1,Woman,16-24,7,1 Elm Road
+aaaa1,man,26+,8,1 Elm Rd
+{first},man,16-24,9,2 Oak Lane
+{first},woman,,9,5 Ash Way
+,woman,25+,,
+"""
+
+
+def test_bad_codes_hide_none_of_the_files_other_faults(bring, study):
+    with pytest.raises(InvalidInput) as failed:
+        bring(FAULTY.format(first=CODES[0].lower()), "--contact", "telephone")
+    told = [(one.code, one.place.row, one.place.column) for one in failed.value.problems]
+    assert sorted(told) == [
+        ("participant-code-blank", 6, "code"),
+        ("participant-code-mistyped", 2, "code"),
+        ("participant-code-mistyped", 3, "code"),
+        ("pool-blank-value", 5, "age"),
+        ("pool-column-unknown", 1, "telephone"),
+        ("pool-duplicate-volunteer", 5, "code"),
+        ("pool-unknown-value", 3, "age"),
+        ("pool-value-variant", 2, "gender"),
+    ]
+    assert all(one.remedy for one in failed.value.problems)
+    quoted = [one.params["code"] for one in failed.value.problems if "mistyped" in one.code]
+    assert quoted == ["AAAA1", "aaaa1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("AAAA1,woman,16-24", "participant-code-mistyped"),
+        ("AAAA1,Woman,26+", "participant-code-mistyped"),
+        ("AAAA1,woman,16-24,x", "table-long-row"),
+    ],
+)
+def test_a_file_of_bad_rows_alone_is_not_called_a_pool_without_volunteers(study, line, told):
+    examined = examine(study, f"code,gender,age\n{line}\n")
+    codes = {one.code for one in (*examined.problems, *examined.problems.notices)}
+    assert told in codes
+    assert "pool-empty" not in codes
+
+
+def test_who_is_there_already_is_told_beside_other_faults(bring, study):
+    bring(people(6))
+    with pytest.raises(InvalidInput) as failed:
+        bring(people(8).replace("u7,Ann7,3 Elm Road,N1 1AA,woman", "u7,,,,Woman"), "--add")
+    assert {one.code for one in failed.value.problems} == {
+        "pool-volunteer-there",
+        "pool-value-variant",
+    }
+
+
+def test_households_that_contradict_addresses_are_told_beside_problems(study):
+    examined = examine(study, FAULTY.format(first="x"))
+    told = {one.code for one in examined.problems.notices}
+    assert {"pool-address-in-many-households", "pool-household-at-many-addresses"} <= told
+
+
+def test_a_bad_code_in_the_folders_pool_hides_none_of_its_other_faults(tmp_path):
+    files = small_study()
+    pool = files["recruit/pool.csv"].decode().splitlines()
+    pool[1] = "AAAA1," + pool[1].split(",", 1)[1].upper()
+    files["recruit/pool.csv"] = "\n".join([*pool, pool[2]]).encode()
+    with pytest.raises(InvalidInput) as failed:
+        import_study(
+            folder=write(files, tmp_path / "faulty"),
+            vault_key=settings.VAULT_KEY,
+            actor="t",
+            now=NOW,
+        )
+    mistyped = failed.value.problems[0]
+    assert mistyped.code == "participant-code-mistyped"
+    assert "“AAAA1”" in mistyped.message
+    assert "commission.toml" in mistyped.remedy
+    codes = {one.code for one in failed.value.problems}
+    assert codes >= {"pool-value-variant", "pool-duplicate-volunteer"}
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]])
@@ -182,6 +274,29 @@ def test_the_panel_goes_out_in_the_format_that_came_in(remit, bring, study, tmp_
     bare = tmp_path / "bare"
     remit("selected", "small", "--out", bare)
     assert set(rows(bare, "selected.csv")[0]) == {"code", "gender", "age"}
+
+
+def test_what_strangers_typed_is_no_formula_in_the_tables_and_comes_in_again_as_it_was(
+    remit, bring, study, tmp_path
+):
+    formula, phone = '=HYPERLINK("http://example.org")', "+44 7700 900001"
+    header, *lines = people(30).splitlines()
+    quoted = formula.replace('"', '""')
+    text = "\n".join(
+        [f"{header},telephone", *(f'{line.replace("Ann", "=Ann")},"{phone}"' for line in lines)]
+    )
+    text = text.replace("=Ann7,", f'"{quoted}",')
+    bring(text)
+    record_draw(commission_id=study, actor="t", now=NOW)
+    folder = tmp_path / "panel"
+    remit("selected", "small", "--out", folder, "--with-contacts")
+    for name in ("selected.csv", "remaining.csv", "report.csv"):
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-"))], name
+    back = read_pool_table((folder / "remaining.csv").read_bytes(), "remaining.csv", Problems())
+    assert {row["telephone"] for row in back} == {phone}
+    assert all(row["first_name"].startswith("=") for row in back)
 
 
 def test_who_left_is_neither_selected_nor_remaining_and_their_substitute_is_selected(bring, study):

@@ -24,6 +24,7 @@ from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
 from remit.people.models import Identity, OutsideIdentifier, WaitingFile
 from remit.people.vault_actions import open_vault
+from remit.people.waiting_actions import delete_expired_files
 from remit.recruit.actions import record_draw
 from remit.recruit.core.fieldwork import Step
 from remit.recruit.core.incentive import Incentive
@@ -242,6 +243,31 @@ def test_a_file_that_waited_for_a_day_is_gone_and_swept_out_with_the_next(recrui
     assert [row.actor for row in WaitingFile.objects.all()] == ["mary"]
 
 
+def deletions():
+    rows = Entry.objects.filter(action="people.waiting-file-deleted").order_by("index")
+    return [(row.actor, json.loads(row.facts)["expired"]) for row in rows]
+
+
+def test_the_ledger_tells_of_every_waiting_file_that_is_deleted(recruiter, study):
+    recruiter.post(address("recruit-pool-cancel"))
+    assert deletions() == []
+    send(recruiter, people(24))
+    send(recruiter, people(24))
+    assert deletions() == [("mary", False)]
+    recruiter.post(address("recruit-pool-cancel"))
+    assert deletions() == [("mary", False)] * 2
+    bring(recruiter, people(24))
+    assert deletions() == [("mary", False)] * 3
+    send(recruiter, people(24))
+    later = datetime.now(UTC) + timedelta(days=1, minutes=1)
+    assert delete_expired_files(now=later) == 1
+    assert delete_expired_files(now=later) == 0
+    assert deletions() == [*[("mary", False)] * 3, ("remit", True)]
+    entry = Entry.objects.filter(action="people.waiting-file-deleted").last()
+    assert entry.commission == "small"
+    assert json.loads(entry.facts) == {"expired": True, "purpose": "recruit.pool"}
+
+
 def test_all_problems_are_told_at_once_with_their_rows_and_nothing_can_come_in(recruiter, study):
     text = (
         people(8)
@@ -369,7 +395,10 @@ def test_a_file_with_codes_keeps_them_and_checks_them(recruiter, study):
     assert stored_recruit(study).pool.ids == CODES[:4]
     assert not OutsideIdentifier.objects.exists()
     wrong = text.replace(CODES[1].lower(), "abcd-efgh")
-    assert "is not a participant" in send(recruiter, wrong).content.decode()
+    page = send(recruiter, wrong).content.decode()
+    assert "“abcd-efgh” is not a participant" in page
+    assert "name their column “id”" in page
+    assert "commission.toml" not in page
 
 
 def test_a_drawn_panel_goes_only_when_it_is_said(recruiter, study):

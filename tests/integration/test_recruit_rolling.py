@@ -26,6 +26,7 @@ from remit.recruit.models import Arrival
 from remit.recruit.queries import quota_board, rolling_account, stored_recruit
 from remit.recruit.rolling_actions import (
     Newcomer,
+    UnableToAnswerAgain,
     UnableToAnswerArrival,
     answer_arrival,
     delete_screened_out,
@@ -48,8 +49,8 @@ def study() -> int:
     return number
 
 
-def arrive(study: int, code: str, gender: str, via: str = "club") -> str:
-    newcomer = Newcomer(code, {"gender": gender, "name": "Ann"}, via, NOW.date())
+def arrive(study: int, code: str, gender: str, via: str = "club", token: str = "") -> str:
+    newcomer = Newcomer(code, {"gender": gender, "name": "Ann"}, via, NOW.date(), token)
     return answer_arrival(
         commission_id=study, newcomer=newcomer, expected=None, actor="ann", now=NOW
     ).answer
@@ -62,6 +63,37 @@ def test_who_is_accepted_is_a_participant_and_confirmed(study: int) -> None:
     board = quota_board(study)
     assert board is not None
     assert [(row.value, row.filled) for row in board.rows] == [("w", 1), ("m", 0)]
+
+
+def test_what_is_sent_twice_adds_nobody_and_tells_what_was_answered(study: int) -> None:
+    arrive(study, "a", "w", token="one")
+    assert arrive(study, "b", "w", token="two") == "thanked"
+    entries = Entry.objects.count()
+    with pytest.raises(UnableToAnswerAgain, match="accepted, with the code “a”"):
+        arrive(study, "c", "m", token="one")
+    with pytest.raises(UnableToAnswerAgain, match=r"answered: thanked\. Nothing"):
+        arrive(study, "c", "w", token="two")
+    assert Entry.objects.count() == entries
+    assert set(participant_ids(study)) == {"a"}
+    assert "one" not in Arrival.objects.values_list("token", flat=True)
+    assert [arrive(study, code, "m") for code in ("c", "d")] == ["accepted", "accepted"]
+
+
+def test_a_folder_that_comes_in_leaves_what_was_sent_known(study: int) -> None:
+    arrive(study, "a", "w", token="one")
+    stored = stored_recruit(study)
+    store_recruit(commission_id=study, recruitment=stored, actor="test", now=NOW)
+    with pytest.raises(UnableToAnswerAgain):
+        arrive(study, "b", "m", token="one")
+
+
+def test_the_database_keeps_one_person_for_each_token(study: int) -> None:
+    arrive(study, "a", "w", token="one")
+    token = Arrival.objects.get().token
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Arrival.objects.create(
+            commission_id=study, on=NOW.date(), answer="thanked", features={}, token=token
+        )
 
 
 def test_only_features_with_quotas_are_kept(study: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,17 +15,19 @@ from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
-from remit.people.actions import withdraw_participant
+from remit.people.actions import register_participants, withdraw_participant
 from remit.people.queries import participant_ids
 from remit.people.withdrawal import models_cared_for
 from remit.recruit.actions import record_draw, store_recruit
 from remit.recruit.core.draw import DrawSettings, run_draw
+from remit.recruit.core.incentive import Incentive
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
 from remit.recruit.core.unable import UnableToDraw
 from remit.recruit.draw_actions import UnableToStartDraw
 from remit.recruit.files import write_recruit
+from remit.recruit.incentive_actions import promise_incentive
 from remit.recruit.models import Draw, Selection
 from remit.recruit.models import Quota as QuotaRow
 from remit.recruit.queries import findings, panel_codes, stored_recruit
@@ -108,6 +111,20 @@ def test_storing_again_replaces_and_storing_none_removes(commission: int) -> Non
     assert stored_recruit(commission) == other
     store(commission, None)
     assert stored_recruit(commission) is None
+    assert len(entries("recruit.removed")) == 1
+
+
+def test_taking_promises_out_alone_leaves_an_entry_too(commission: int) -> None:
+    register_participants(commission_id=commission, codes=["a"], actor="t", now=NOW)
+    promise = Incentive(
+        number=0, code="a", amount=Decimal(30), method="cash", promised_on=NOW.date()
+    )
+    promise_incentive(commission_id=commission, incentive=promise, actor="t", now=NOW)
+    store(commission, None)
+    assert stored_recruit(commission) is None
+    (entry,) = entries("recruit.removed")
+    assert json.loads(entry.facts)["promises"] == 1
+    store(commission, None)
     assert len(entries("recruit.removed")) == 1
 
 

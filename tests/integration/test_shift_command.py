@@ -132,6 +132,16 @@ def test_words_have_no_order_and_are_only_compared(shift):
     assert "Q         23   –     5     –    –     –   –  0.008" in done.stdout
 
 
+def test_true_and_false_need_no_stated_order_and_have_newcombes_interval_too(shift):
+    rows = "".join(["FALSE,true\n"] * 12 + ["TRUE,False\n"] * 2 + ["True,True\n"] * 36)
+    items, _, _ = shift(f"Q,T2Q\n{rows}", "--after-prefix", "T2")
+    assert (items["Q"]["up"], items["Q"]["down"], items["Q"]["same"]) == (12, 2, 36)
+    assert items["Q"]["newcombe"]["low"] == pytest.approx(0.0569, abs=6e-5)
+    grouped = "".join(f"{n % 2},{n % 3 % 2},{n % 5}\n" for n in range(25))
+    items, _, _ = shift(f"Q,T2Q,g\n{grouped}", "--after-prefix", "T2", "--cluster", "g")
+    assert items["Q"]["newcombe"] is None
+
+
 def test_words_in_a_stated_order_move_up_and_down(shift):
     answers = [("Not sure", "Yes"), ("no", "Not  sure"), ("Yes", "No")]
     items, _, answer = shift(table(answers), "--after-prefix=T2", "--order", "No; Not sure ;Yes")

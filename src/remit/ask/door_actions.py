@@ -18,7 +18,7 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
-from remit.people.queries import participant_ids
+from remit.people.queries import participant_id
 from remit.people.secret_actions import fresh_secret, give_secret
 from remit.people.vault_actions import ParticipantNotFound
 
@@ -114,8 +114,8 @@ def come_in(
         hold_commission(commission_id)
         if fresh is not None:
             _register(commission_id, known, fresh, now)
-        participant_id = participant_ids(commission_id).get(known)
-        if participant_id is None:
+        found = participant_id(commission_id, known)
+        if found is None:
             raise ParticipantNotFound("Whoever this was has withdrawn.", remedy="Nothing was kept.")
         give_consents(
             commission_id=commission_id,
@@ -125,7 +125,7 @@ def come_in(
             actor=PARTICIPANT,
             now=now,
         )
-        return known, participant_id, fresh.secret if fresh else ""
+        return known, found, fresh.secret if fresh else ""
 
 
 def _register(commission_id: int, code: str, fresh: FreshSecret, now: datetime) -> None:

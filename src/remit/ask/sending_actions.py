@@ -24,7 +24,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.kernel.randomness import generator
 from remit.ledger.actions import record
-from remit.people.queries import participant_ids
+from remit.people.queries import participant_id
 from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def type_in(
         SentAlready: the participant's answers in this wave are here already.
     """
     hold_commission(commission_id)
-    participant_id = participant_ids(commission_id).get(code)
-    if participant_id is None:
+    found = participant_id(commission_id, code)
+    if found is None:
         raise ParticipantNotFound(
             f"Nobody in this study has the code “{code}”.",
             remedy="Compare it with the code on the paper.",
         )
-    traveller = Traveller(commission_id, participant_id, code, "", PAPER, language)
+    traveller = Traveller(commission_id, found, code, "", PAPER, language)
     check_nothing_sent(traveller, step)
     row = hold_filling(traveller, step, now)
     state = FillingState(answers, frozenset(), "", sent=False)

@@ -33,12 +33,19 @@ def arrive(
         int | None, typer.Option(min=0, help="How many more are likely to come, if you know.")
     ] = None,
     on: Day = None,
+    once: Annotated[
+        str,
+        typer.Option(
+            "--once", help="A mark for this person, such as a form's number: it counts once."
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Answer somebody who comes of their own accord: accept, hold or thank, with the reason.
 
     They are accepted as long as every quota stays reachable with them in. What people who are
-    thanked have said is kept without a code, and deleted within 14 days.
+    thanked have said is kept without a code, and deleted within 14 days. What is sent again with
+    the same `--once` adds nobody: it ends with 6, and says what was answered.
 
     Example: `remit arrive attitudes --feature gender=woman --feature age=16-24 --via "Youth club"`
     """
@@ -48,7 +55,9 @@ def arrive(
     from remit.recruit.rolling_actions import Newcomer, answer_arrival
 
     study, moment = commission_id(name), now()
-    newcomer = Newcomer(_code_for(study, code), _features(feature), via, day_of(on, moment))
+    newcomer = Newcomer(
+        _code_for(study, code), _features(feature), via, day_of(on, moment), once.strip()
+    )
     decision = answer_arrival(
         commission_id=study, newcomer=newcomer, expected=expected, actor=actor(), now=moment
     )
@@ -119,7 +128,6 @@ def _code_for(study: int, code: str) -> str:
     if not code:
         return new_code(SystemRandom())
     mode, problems = facts(study).codes_mode, Problems()
-    spelled = written_code(code, mode)
-    is_sound_code(spelled, mode, Place("--code"), problems)
+    is_sound_code(code, mode, Place("--code"), problems)
     problems.raise_if_any()
-    return spelled
+    return written_code(code, mode)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,28 +12,23 @@ from rich.markup import escape
 
 from remit.cli.arguments import Json
 from remit.cli.lotteries import draw_from, verify, watched
-from remit.cli.output import err, print_notices
-from remit.cli.plain_files import table_from, write_answer
-from remit.kernel.errors import Place, Problems
-from remit.recruit.core.household import household_of
-from remit.recruit.core.pool import parse_pool
-from remit.recruit.core.quotas import Quotas, check_size, parse_quotas, quotas_named
+from remit.cli.output import err
+from remit.cli.plain_files import write_answer
+from remit.cli.plain_pools import PlainPool, read_plain_pool
 
 if TYPE_CHECKING:
     from remit.recruit.core.lottery.lottery import Lottery
-    from remit.recruit.core.pool import Pool
 
 # A seed that nobody stated: long enough that no two draws share one, short enough to read out.
 SEEDS = 10**12
+MOST_PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What a lottery is made from, as read from plain files."""
 
-    quotas: Quotas
-    pool: Pool
-    households: Mapping[str, str]
+    files: PlainPool
     size: int
     method: str
 
@@ -52,7 +46,8 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
         Path | None, typer.Option("--pool", help="CSV: one row for each volunteer.")
     ] = None,
     size: Annotated[
-        int | None, typer.Option("--size", min=1, help="How many people the panel has.")
+        int | None,
+        typer.Option("--size", min=1, max=MOST_PEOPLE, help="How many people the panel has."),
     ] = None,
     method: Annotated[
         str, typer.Option("--method", help="One of: leximin, maximin, nash, random.")
@@ -137,7 +132,8 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
         raise typer.BadParameter(f"{missing}: needed to draw. To check a draw, give --verify.")
     if publish and (to or seed is not None):
         raise typer.BadParameter("--publish takes no --seed and no --out: the draw comes later.")
-    given = _read((quotas, pool), size, _known(method), identifier, household)
+    known = _known(method)
+    given = _Given(read_plain_pool(quotas, pool, size, identifier, household), size, known)
     if publish:
         _first_act(given, publish)
     else:
@@ -160,7 +156,7 @@ def _first_act(given: _Given, to: str) -> None:
 
     lottery = _lottery(given)
     write_answer(
-        published(lottery, given.quotas),
+        published(lottery, given.files.quotas),
         Path(to),
         (
             f"Made {len(lottery.panels)} panels of {given.size} by {given.method}.",
@@ -181,9 +177,9 @@ def _both_acts(given: _Given, seed: int, to: str) -> None:
     from remit.recruit.core.lottery.published import published
 
     lottery = _lottery(given)
-    people = f"Drew {given.size} of {len(given.pool)} volunteers by {given.method}"
+    people = f"Drew {given.size} of {len(given.files.pool)} volunteers by {given.method}"
     write_answer(
-        published(lottery, given.quotas, seed),
+        published(lottery, given.files.quotas, seed),
         Path(to),
         (
             f"{people}, with the seed {seed}.",
@@ -198,17 +194,17 @@ def _lottery(given: _Given) -> Lottery:
 
     with watched("Working out the lottery") as progress:
         lottery = stated_lottery(
-            given.quotas,
-            given.pool,
+            given.files.quotas,
+            given.files.pool,
             given.size,
             method=given.method,
-            households=given.households,
+            households=given.files.households,
             progress=progress,
         )
     for combination, ids in lottery.excluded:
         traits = ", ".join(
             f"{feature}: {value}"
-            for feature, value in zip(given.quotas.features, combination, strict=True)
+            for feature, value in zip(given.files.quotas.features, combination, strict=True)
         )
         err.print(
             f"[yellow]Note:[/] No panel within the quotas has anyone with “{escape(traits)}”; "
@@ -220,29 +216,3 @@ def _lottery(given: _Given) -> Lottery:
 def _range(lottery: Lottery) -> str:
     possible = [chance for chance in lottery.probabilities.values() if chance]
     return f"The least chance is {min(possible):.2%}, the greatest {max(possible):.2%}."
-
-
-def _read(
-    paths: tuple[Path, Path], size: int, method: str, identifier: str | None, household: str
-) -> _Given:
-    """Read quotas, pool and households; raise every problem of both files at once."""
-    problems = Problems()
-    quota_table, pool_table = (table_from(path, problems) for path in paths)
-    quotas = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
-    columns = [name.strip() for name in household.split(",") if name.strip()]
-    homes: Mapping[str, str] = {}
-    pool = None
-    if pool_table is not None:
-        named = pool_table.require(columns, problems)
-        wanted = quotas or (quotas_named(quota_table) if quota_table is not None else Quotas())
-        pool = parse_pool(pool_table, wanted, problems, id_column=identifier)
-        if pool is not None and named:
-            homes = household_of(pool, pool_table, columns)
-    if problems and quotas is not None:
-        # With sound files, what the panel's size rules out is an answer, not a fault in them.
-        check_size(quotas, size, Place(str(paths[0])), problems)
-    print_notices(problems.notices)
-    problems.raise_if_any()
-    assert quotas is not None  # noqa: S101  # without problems both were read
-    assert pool is not None  # noqa: S101  # as above
-    return _Given(quotas, pool, homes, size, method)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire
 
 FormFile = Annotated[
-    Path, typer.Argument(metavar="FORM.xlsx", help="The form, as an XLSForm: .xlsx or .xls.")
+    Path, typer.Argument(metavar="FORM.xlsx", help="The form, as an XLSForm: .xlsx, .xls or CSV.")
 ]
 
 

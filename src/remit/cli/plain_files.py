@@ -57,13 +57,15 @@ def content_of(path: Path, most_bytes: int = -1) -> bytes:
         ) from error
 
 
-def table_from(path: Path, problems: Problems) -> Table | None:
+def table_from(path: Path, problems: Problems, *, despite_rows: bool = False) -> Table | None:
     """Return the table in a CSV file, or None with its problems noted.
+
+    With `despite_rows`, rows that are too long are noted and left out.
 
     Raises:
         FileNotReadable: there is no such file, or it may not be read.
     """
-    return read_table(content_of(path), str(path), problems)
+    return read_table(content_of(path), str(path), problems, despite_rows=despite_rows)
 
 
 def write_answer(value: Mapping[str, object], to: Path, sentences: Iterable[str] = ()) -> None:

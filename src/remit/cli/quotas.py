@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from remit.cli.output import print_notices
 from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, table_from, write_answer, write_text
 from remit.kernel.errors import Place, Problems
 from remit.kernel.tables import write_table
@@ -61,28 +60,11 @@ def explain(
 
     Example: `remit quotas explain --quotas quotas.csv --pool pool.csv --size 60 --out why.json`
     """
+    from remit.cli.plain_pools import read_plain_pool
     from remit.recruit.core.explanation import explain_quotas
-    from remit.recruit.core.household import household_of
-    from remit.recruit.core.pool import parse_pool
-    from remit.recruit.core.quotas import Quotas, parse_quotas, quotas_named
 
-    problems = Problems()
-    quota_table, pool_table = table_from(quotas, problems), table_from(pool, problems)
-    wanted = parse_quotas(quota_table, problems, size=size) if quota_table is not None else None
-    named_there = quotas_named(quota_table) if quota_table is not None else Quotas()
-    volunteers = (
-        parse_pool(pool_table, wanted or named_there, problems, id_column=id_column)
-        if pool_table is not None
-        else None
-    )
-    columns = [name.strip() for name in household.split(",") if name.strip()]
-    named = pool_table is not None and pool_table.require(columns, problems)
-    problems.raise_if_any()
-    if wanted is None or volunteers is None or pool_table is None or not named:
-        raise AssertionError(quotas, pool)  # tables without problems parse
-    print_notices(problems.notices)
-    homes = household_of(volunteers, pool_table, columns) if columns else {}
-    explanation = explain_quotas(wanted, volunteers, size, homes)
+    given = read_plain_pool(quotas, pool, size, id_column, household)
+    explanation = explain_quotas(given.quotas, given.pool, size, given.households)
     write_answer(explanation.as_dict(), to, explanation.sentences)
 
 

@@ -21,6 +21,7 @@ SCHEMAS = {
     "journey": "remit.ask",
     "shift": "remit.ask",
     "charter": "remit.charter",
+    "verdicts": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
     "findings": "remit.publish",

@@ -81,18 +81,22 @@ class Table:
         return not missing
 
 
-def read_table(content: bytes, file: str, problems: Problems) -> Table | None:
+def read_table(
+    content: bytes, file: str, problems: Problems, *, despite_rows: bool = False
+) -> Table | None:
     """Read CSV with a comma, semicolon or tab between cells, with or without a byte-order mark.
 
     Returns:
-        The table, or None when it cannot be read as one; the problems are noted.
+        The table, or None when it cannot be read as one; the problems are noted. With
+        `despite_rows`, rows that are too long are noted and left out, and what is wrong with the
+        others can be found at the same time.
     """
     text = decode_text(content, file, problems)
     if text is None:
         return None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        return _read(reader, file, problems)
+        return _read(reader, file, problems, despite_rows=despite_rows)
     except csv.Error as error:
         place = Place(file, row=reader.line_num)
         problems.add(NOT_A_TABLE, place, reason=str(error).rstrip("."))
@@ -146,7 +150,9 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table | None:
+def _read(
+    reader: Iterator[list[str]], file: str, problems: Problems, *, despite_rows: bool
+) -> Table | None:
     before = len(problems)
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     header = next(reader, [])
@@ -159,6 +165,7 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
     for name, count in Counter(filter(None, columns)).items():
         if count > 1:
             problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
+    readable = len(problems) == before
     rows = []
     clean = _cleaner()
     for number, cells in enumerate(reader, start=2):
@@ -168,8 +175,10 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
         if any(values[len(columns) :]):
             place = Place(file, row=number)
             problems.add(LONG_ROW, place, found=len(values), wanted=len(columns))
+            readable = readable and despite_rows
+            continue
         rows.append(Row(number, dict(zip(columns, values, strict=False))))
-    return Table(file, tuple(columns), tuple(rows)) if len(problems) == before else None
+    return Table(file, tuple(columns), tuple(rows)) if readable else None
 
 
 def _cleaner() -> Callable[[str], str]:

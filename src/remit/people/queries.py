@@ -14,6 +14,14 @@ def participant_ids(commission_id: int) -> dict[str, int]:
     return dict(sorted(rows.order_by().values_list("code", "pk")))
 
 
+def participant_id(commission_id: int, code: str) -> int | None:
+    """Return the primary key of one participant; None for nobody, or if they have withdrawn."""
+    rows = Participant.objects.filter(
+        commission_id=commission_id, code=code, withdrawn_at__isnull=True
+    )
+    return rows.values_list("pk", flat=True).first()
+
+
 def codes_by_fingerprint(commission_id: int) -> dict[str, str]:
     """Return the codes of all who came with an identifier from elsewhere, by its fingerprint.
 

@@ -17,7 +17,7 @@ from remit.ledger.actions import record
 from remit.people.core.consents import Contact
 from remit.people.core.vault import NONCE_BYTES, UnableToOpenVault, seal, unseal
 from remit.people.models import Identity, OutsideIdentifier
-from remit.people.queries import participant_ids
+from remit.people.queries import participant_id, participant_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -238,7 +238,7 @@ def seal_contacts(
 
 
 def _participant_id(commission_id: int, code: str) -> int:
-    found = participant_ids(commission_id).get(code)
+    found = participant_id(commission_id, code)
     if found is None:
         raise ParticipantNotFound(
             f"Nobody who takes part in this study has the code “{code}”.",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
+from remit.ledger.actions import record
 from remit.people.core.vault import NONCE_BYTES, seal_file, unseal_file
 from remit.people.models import WaitingFile
 
@@ -31,7 +32,8 @@ def keep_waiting(
 ) -> None:
     """Keep a file until it is confirmed; it replaces the same person's earlier one.
 
-    Files of anybody that have waited for more than a day are deleted.
+    Files of anybody that have waited for more than a day are deleted; the ledger says so, as it
+    does of the one that is replaced.
 
     Args:
         commission_id: the study.
@@ -46,14 +48,17 @@ def keep_waiting(
     """
     hold_commission(commission_id)
     delete_expired_files(now=now)
+    drop_waiting(commission_id=commission_id, purpose=purpose, actor=actor, now=now)
     nonce = secrets.token_bytes(NONCE_BYTES)
     name = commission_name(commission_id)
     sealed = seal_file(content, key=vault_key, commission=name, purpose=purpose, nonce=nonce)
-    WaitingFile.objects.update_or_create(
+    WaitingFile.objects.create(
         commission_id=commission_id,
         purpose=purpose,
         actor=actor,
-        defaults={"uploaded_at": now, "nonce": nonce, "ciphertext": sealed},
+        uploaded_at=now,
+        nonce=nonce,
+        ciphertext=sealed,
     )
 
 
@@ -79,16 +84,38 @@ def waiting_content(
     )
 
 
+@transaction.atomic
 def delete_expired_files(*, now: datetime) -> int:
-    """Delete, in every study, the files that have waited for more than a day.
+    """Delete, in every study, the files that have waited for more than a day; one entry for each.
 
     Returns:
         How many.
     """
-    deleted, _ = WaitingFile.objects.filter(uploaded_at__lt=now - WAITS).delete()
-    return deleted
+    due = WaitingFile.objects.select_for_update().filter(uploaded_at__lt=now - WAITS)
+    rows = due.order_by("pk").values_list("pk", "commission_id", "purpose")
+    for key, commission_id, purpose in rows:
+        WaitingFile.objects.filter(pk=key).delete()
+        _record_deleted(commission_id, purpose, "remit", now, expired=True)
+    return len(rows)
 
 
-def drop_waiting(*, commission_id: int, purpose: str, actor: str) -> None:
-    """Delete the file that somebody brought, confirmed or not."""
-    WaitingFile.objects.filter(commission_id=commission_id, purpose=purpose, actor=actor).delete()
+@transaction.atomic
+def drop_waiting(*, commission_id: int, purpose: str, actor: str, now: datetime) -> None:
+    """Delete the file that somebody brought, confirmed or not; the ledger says so if there was."""
+    deleted, _ = WaitingFile.objects.filter(
+        commission_id=commission_id, purpose=purpose, actor=actor
+    ).delete()
+    if deleted:
+        _record_deleted(commission_id, purpose, actor, now, expired=False)
+
+
+def _record_deleted(
+    commission_id: int, purpose: str, actor: str, now: datetime, *, expired: bool
+) -> None:
+    record(
+        action="people.waiting-file-deleted",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"purpose": purpose, "expired": expired},
+    )

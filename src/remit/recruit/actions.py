@@ -70,9 +70,9 @@ def store_recruit(
     kept_panel = panel_codes(commission_id) if before and before.recorded_at else None
     _remove_draw(commission_id)
     if recruitment is None:
-        _remove_the_rest(commission_id)
-        if before:
-            record_in_study("recruit.removed", commission_id, actor, now)
+        removed = _remove_the_rest(commission_id)
+        if before or any(removed.values()):
+            record_in_study("recruit.removed", commission_id, actor, now, facts=removed)
         return
     value = recruitment.without(gone)
     same = before is not None and before.inputs == value.inputs()
@@ -201,12 +201,14 @@ def _remove_draw(commission_id: int) -> None:
     Draw.objects.filter(commission_id=commission_id).delete()
 
 
-def _remove_the_rest(commission_id: int) -> None:
-    """Take out whatever else a recruitment holds, but for payments."""
-    remove_fieldwork(commission_id)
-    remove_lottery(commission_id)
-    remove_sessions(commission_id)
-    remove_promises(commission_id)
+def _remove_the_rest(commission_id: int) -> dict[str, int]:
+    """Take out whatever else a recruitment holds, but for payments; return how many of each."""
+    return {
+        **remove_fieldwork(commission_id),
+        "lottery-rows": remove_lottery(commission_id),
+        "sessions": remove_sessions(commission_id),
+        "promises": remove_promises(commission_id),
+    }
 
 
 def _store_draw(commission_id: int, value: Recruitment) -> Draw:

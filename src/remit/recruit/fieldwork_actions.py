@@ -10,7 +10,7 @@ from django.db import transaction
 from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import register_participants
-from remit.people.queries import participant_ids
+from remit.people.queries import participant_id, participant_ids
 from remit.people.vault_actions import open_vault
 from remit.recruit.core.fieldwork import (
     DRAWN,
@@ -107,12 +107,12 @@ def move_in_field(
         UnableToBook: the session is full.
     """
     hold_commission(commission_id)
-    ids = _check_in_field(commission_id, step.code)
+    participant = _check_in_field(commission_id, step.code)
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
     check_booking(commission_id, step, overbook=overbook)
-    _row(ids[step.code], len(before) + 1, previous, step, actor, now).save(force_insert=True)
+    _row(participant, len(before) + 1, previous, step, actor, now).save(force_insert=True)
     record_in_study(
         "recruit.status-moved",
         commission_id,
@@ -233,11 +233,16 @@ def store_fieldwork(*, commission_id: int, fieldwork: Fieldwork, actor: str, now
     )
 
 
-def remove_fieldwork(commission_id: int) -> None:
-    """Take a study's whole fieldwork out, as part of taking its recruitment out."""
-    FieldStep.objects.filter(participant__commission_id=commission_id).delete()
-    Substitute.objects.filter(commission_id=commission_id).delete()
-    remove_arrivals(commission_id)
+def remove_fieldwork(commission_id: int) -> dict[str, int]:
+    """Take a study's whole fieldwork out, as part of taking its recruitment out.
+
+    Returns:
+        How many of each thing that was recorded.
+    """
+    steps, _ = FieldStep.objects.filter(participant__commission_id=commission_id).delete()
+    substitutes, _ = Substitute.objects.filter(commission_id=commission_id).delete()
+    arrivals = remove_arrivals(commission_id)
+    return {"steps": steps, "substitutes": substitutes, "arrivals": arrivals}
 
 
 def forget_in_field(participant_id: int) -> dict[str, int]:
@@ -254,12 +259,12 @@ def forget_in_field(participant_id: int) -> dict[str, int]:
     return {"field-steps": steps, **forget_arrival(participant_id)}
 
 
-def _check_in_field(commission_id: int, code: str) -> dict[str, int]:
-    """Return the participants' keys by code, if this one is in the field at all."""
-    ids = participant_ids(commission_id)
+def _check_in_field(commission_id: int, code: str) -> int:
+    """Return the participant's key, if they are in the field at all."""
+    found = participant_id(commission_id, code)
     recruitment = stored_recruit(commission_id)
     known = recruitment.codes if recruitment else frozenset()
-    if recruitment is None or code not in ids or code not in known:
+    if recruitment is None or found is None or code not in known:
         raise VolunteerNotFound(
             f"Nobody in the pool of this study has the code “{code}”.",
             remedy="Compare it with the code that was given out.",
@@ -271,7 +276,7 @@ def _check_in_field(commission_id: int, code: str) -> dict[str, int]:
             remedy="Whoever takes a free place is drawn too, within the quotas.",
             participant=code,
         )
-    return ids
+    return found
 
 
 def _check_move(step: Step, previous: str, last: date | None) -> None:

@@ -298,28 +298,40 @@ def _pool(files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Proble
     """Return the pool, empty when the folder has none, or None with problems noted."""
     if POOL_FILE not in files:
         return Pool()
-    table = _coded(files, POOL_FILE, codes, problems)
+    table = _coded(files, POOL_FILE, codes, problems, faulty=True)
     if table is None:
         return None
     for name in table.columns:
         if tells_who(name) and name not in plain_features(quotas.features):
             problems.add(CONTACT_IN_POOL, Place(POOL_FILE, row=1, column=name), name=name)
-    return parse_pool(table, quotas, problems, id_column=CODE)
+    return parse_pool(table, quotas, problems, id_column=CODE, blanks_told=True)
 
 
 def _coded(
-    files: FolderFiles, file: str, codes: CodeRules, problems: Problems, *, blank: bool = False
+    files: FolderFiles,
+    file: str,
+    codes: CodeRules,
+    problems: Problems,
+    *,
+    blank: bool = False,
+    faulty: bool = False,
 ) -> Table | None:
     """Return a table with the rows whose codes are sound and not withdrawn, in one spelling.
 
-    Rows without a code stay where `blank` allows them.
+    Rows without a code stay where `blank` allows them; rows whose code is noted as faulty where
+    `faulty` does.
     """
     table = read_table(files[file], file, problems) if file in files else None
-    return None if table is None else _sound(table, codes, problems, blank=blank)
+    return None if table is None else _sound(table, codes, problems, blank=blank, faulty=faulty)
 
 
 def _sound(
-    table: Table, codes: CodeRules, problems: Problems, *, blank: bool = False
+    table: Table,
+    codes: CodeRules,
+    problems: Problems,
+    *,
+    blank: bool = False,
+    faulty: bool = False,
 ) -> Table | None:
     """Return what `_coded` returns, of a table that was read already."""
     if not table.require([CODE], problems):
@@ -328,7 +340,7 @@ def _sound(
     named = Table(table.file, table.columns, tuple(row for row in table if not blank or row[CODE]))
     rows = [
         Row(row.number, {**row.cells, CODE: code})
-        for row, code in coded_rows(named, CODE, codes, problems)
+        for row, code in coded_rows(named, CODE, codes, problems, faulty=faulty)
     ]
     rows = sorted([*rows, *nameless], key=lambda row: row.number)
     return Table(table.file, table.columns, tuple(rows))

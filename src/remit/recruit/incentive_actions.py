@@ -15,7 +15,7 @@ from remit.commission.actions import (
 )
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.kernel.tables import Row, write_spreadsheet
-from remit.people.queries import participant_ids
+from remit.people.queries import participant_id
 from remit.recruit.core.incentive import (
     CANCELLED,
     COLUMNS,
@@ -228,17 +228,19 @@ def incentives_as_spreadsheet(*, commission_id: int, actor: str, now: datetime) 
 
 
 def _receiver(commission_id: int, code: str) -> dict[str, int]:
-    """Return the participants' keys by code, if this one may be promised something."""
-    ids = participant_ids(commission_id)
-    recruitment = stored_recruit(commission_id) if code else None
-    known = recruitment.codes if recruitment and len(recruitment.pool) else ids
-    if code and (code not in ids or code not in known):
+    """Return the key of whoever may be promised something, by code; none for a blank code."""
+    if not code:
+        return {}
+    found = participant_id(commission_id, code)
+    recruitment = stored_recruit(commission_id)
+    strange = recruitment and len(recruitment.pool) and code not in recruitment.codes
+    if found is None or strange:
         raise UnableToPromise(
             f"Nobody who takes part in this study has the code “{code}”.",
             remedy="Compare it with the code that was given out.",
             participant=code,
         )
-    return ids
+    return {code: found}
 
 
 def _sound(commission_id: int, incentive: IncentiveValue) -> IncentiveValue:

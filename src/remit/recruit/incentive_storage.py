@@ -91,11 +91,16 @@ def forget_incentives(participant_id: int) -> dict[str, int]:
     return {"incentives": removed, "codes of payments": kept}
 
 
-def remove_promises(commission_id: int) -> None:
-    """Take out what was promised and not paid, as part of taking a recruitment out."""
-    Incentive.objects.filter(
+def remove_promises(commission_id: int) -> int:
+    """Take out what was promised and not paid, as part of taking a recruitment out.
+
+    Returns:
+        How many promises.
+    """
+    removed, _ = Incentive.objects.filter(
         commission_id=commission_id, paid_on__isnull=True, cancelled_on__isnull=True
     ).delete()
+    return removed
 
 
 def keep_incentive(commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int]) -> None:

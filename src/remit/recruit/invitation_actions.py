@@ -16,7 +16,7 @@ from remit.recruit.models import FieldStep
 from remit.recruit.queries import stored_recruit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
 CODES_NAMED = 5
@@ -45,19 +45,7 @@ def invite_people(
     recruitment = stored_recruit(commission_id)
     uninvited = find_places(recruitment).uninvited if recruitment else ()
     wanted = set(codes)
-    if not wanted:
-        raise UnableToInvite(
-            "Nobody was named to invite.", remedy="Tick at least one of those listed."
-        )
-    others = sorted(wanted - set(uninvited))
-    if others:
-        named = ", ".join(f"“{code}”" for code in others[:CODES_NAMED])
-        more = f" and {len(others) - CODES_NAMED} more" if len(others) > CODES_NAMED else ""
-        raise UnableToInvite(
-            f"Not everyone waits for an invitation any more: {named}{more}. Nobody was marked.",
-            remedy="Look at the list as it stands now, and try again.",
-            codes=others,
-        )
+    _check_uninvited(wanted, uninvited)
     ids = participant_ids(commission_id)
     invited = tuple(code for code in uninvited if code in wanted)
     FieldStep.objects.bulk_create(
@@ -81,3 +69,19 @@ def invite_people(
         digests={"invited": [on.isoformat(), *invited]},
     )
     return invited
+
+
+def _check_uninvited(wanted: Collection[str], uninvited: Collection[str]) -> None:
+    if not wanted:
+        raise UnableToInvite(
+            "Nobody was named to invite.", remedy="Tick at least one of those listed."
+        )
+    others = sorted(set(wanted) - set(uninvited))
+    if others:
+        named = ", ".join(f"“{code}”" for code in others[:CODES_NAMED])
+        more = f" and {len(others) - CODES_NAMED} more" if len(others) > CODES_NAMED else ""
+        raise UnableToInvite(
+            f"Not everyone waits for an invitation any more: {named}{more}. Nobody was marked.",
+            remedy="Look at the list as it stands now, and try again.",
+            codes=others,
+        )

@@ -71,9 +71,14 @@ def put_lottery_out(commission_id: int) -> bool:
     return bool(rows.update(inputs=""))
 
 
-def remove_lottery(commission_id: int) -> None:
-    """Take a study's lottery out, as part of taking its recruitment out."""
-    Lottery.objects.filter(commission_id=commission_id).delete()
+def remove_lottery(commission_id: int) -> int:
+    """Take a study's lottery out, as part of taking its recruitment out.
+
+    Returns:
+        How many rows it took: one for the lottery, and one for each lottery number.
+    """
+    removed, _ = Lottery.objects.filter(commission_id=commission_id).delete()
+    return removed
 
 
 def forget_lottery_number(participant_id: int) -> dict[str, int]:

@@ -195,7 +195,10 @@ class Substitute(models.Model):
 
 
 class Arrival(models.Model):
-    """One person who came, through whom, and what they were told; who was thanked has no code."""
+    """One person who came, through whom, and what they were told; who was thanked has no code.
+
+    `token` is the digest of what a form or a command was sent with, so that it counts once.
+    """
 
     commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="arrivals")
     participant = models.OneToOneField(
@@ -205,10 +208,14 @@ class Arrival(models.Model):
     via = models.CharField(max_length=100, blank=True)
     answer = models.CharField(max_length=8)
     features = models.JSONField()
+    token = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["on", "participant__code", "via"]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commission", "token"], condition=~Q(token=""), name="arrival_sent_once"
+            ),
             models.CheckConstraint(
                 condition=Q(answer__in=list(ANSWERS)), name="arrival_answer_known"
             ),

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     from remit.recruit.core.pool_file import PoolFile
 
+# True of the page and the command alike: only the first has no commission.toml.
+OWN_IDENTIFIERS = (
+    "If these codes come from elsewhere, name their column “id”: everyone then gets a code here."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PoolChoices:
@@ -83,13 +88,14 @@ def examine_pool(
     if table is None:
         return ExaminedPool(None, {}, before, problems)
     gone = withdrawn_codes(commission_id) | refusing(consents(commission_id) or (), TAKING_PART)
-    rules = CodeRules(commission_facts(commission_id).codes_mode, gone)
+    mode = commission_facts(commission_id).codes_mode
+    rules = CodeRules(mode, gone, elsewhere=OWN_IDENTIFIERS)
     read = read_pool_file(
         table, before.quotas, rules, problems, chosen=choices.roles, as_quotas=choices.as_quotas
     )
     known = _known(commission_id, read, vault_key)
     file, codes = recognised(read, known, gone, problems)
-    if file.pool is not None and not len(file.pool):
+    if file.pool is not None and not len(file.pool) and not problems:
         problems.add(EMPTY_POOL, Place(name))
     if choices.adds:
         check_new(file, codes, before.pool, problems)
@@ -99,8 +105,8 @@ def examine_pool(
 def _known(commission_id: int, file: PoolFile, key: bytes) -> dict[str, str]:
     """Return the codes of those who came with the same identifiers before."""
     by_print = codes_by_fingerprint(commission_id)
-    if file.pool is None or file.coded or file.identifier is None or not by_print:
+    if file.coded or file.identifier is None or not by_print:
         return {}
     name = commission_name(commission_id)
-    prints = {one: fingerprint(one, key=key, commission=name) for one in file.pool.ids}
+    prints = {one: fingerprint(one, key=key, commission=name) for one in file.numbers}
     return {one: by_print[print_] for one, print_ in prints.items() if print_ in by_print}

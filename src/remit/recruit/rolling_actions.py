@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -60,14 +61,29 @@ class UnableToAnswerArrival(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
+class UnableToAnswerAgain(UnableToAnswerArrival):
+    """The same form or command was sent before, and answered then."""
+
+    code = "arrival-answered-already"
+
+
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody who has come: a code for them, their features, through whom, on which day."""
+    """Somebody who has come: a code for them, their features, through whom, on which day.
+
+    What is sent twice with one `token` is one person; a blank one tells nothing.
+    """
 
     code: str
     features: Mapping[str, str]
     via: str
     on: date
+    token: str = ""
+
+    @property
+    def token_digest(self) -> str:
+        """The token as it is kept, whatever it says of the person; blank for a blank one."""
+        return sha256(self.token.encode()).hexdigest() if self.token else ""
 
 
 @transaction.atomic
@@ -86,10 +102,12 @@ def answer_arrival(
 
     Raises:
         InvalidInput: a feature with quotas is missing or has an unknown value.
+        UnableToAnswerAgain: what has the newcomer's token was answered before.
         UnableToAnswerArrival: the study has no quotas or no size, or the code is taken.
     """
     hold_commission(commission_id)
     delete_screened_out(commission_id=commission_id, now=now)
+    _check_sent_once(commission_id, newcomer)
     recruitment, settings = _ready(commission_id, newcomer.code)
     problems = Problems()
     features = check_features(newcomer.features, recruitment.quotas, Place(), problems)
@@ -201,7 +219,9 @@ def store_arrivals(commission_id: int, fieldwork: Fieldwork, actor: str, now: da
     """Store who came, as part of storing fieldwork; an older copy takes nobody away."""
     coded = {one.code: one for one in fieldwork.arrivals if one.code}
     ids = register_participants(commission_id=commission_id, codes=coded, actor=actor, now=now)
-    Arrival.objects.filter(participant_id__in=ids.values()).delete()
+    before = Arrival.objects.filter(participant_id__in=ids.values())
+    tokens = dict(before.values_list("participant_id", "token"))
+    before.delete()
     thanked = Counter((one.on, one.via) for one in fieldwork.arrivals if not one.code)
     stored = Arrival.objects.filter(commission_id=commission_id, answer=THANKED)
     missing = thanked - Counter(stored.values_list("on", "via"))
@@ -213,6 +233,7 @@ def store_arrivals(commission_id: int, fieldwork: Fieldwork, actor: str, now: da
             via=coded[code].via,
             answer=coded[code].answer,
             features=dict(coded[code].features),
+            token=tokens.get(pk, ""),
         )
         for code, pk in ids.items()
     ]
@@ -229,9 +250,10 @@ def forget_arrival(participant_id: int) -> dict[str, int]:
     return {"arrivals": arrivals}
 
 
-def remove_arrivals(commission_id: int) -> None:
-    """Take out everyone who came, as part of taking a recruitment out."""
-    Arrival.objects.filter(commission_id=commission_id).delete()
+def remove_arrivals(commission_id: int) -> int:
+    """Take out everyone who came, as part of taking a recruitment out; return how many."""
+    removed, _ = Arrival.objects.filter(commission_id=commission_id).delete()
+    return removed
 
 
 def _ready(commission_id: int, code: str) -> tuple[Recruitment, DrawSettings]:
@@ -249,6 +271,23 @@ def _ready(commission_id: int, code: str) -> tuple[Recruitment, DrawSettings]:
             participant=code,
         )
     return recruitment, recruitment.settings
+
+
+def _check_sent_once(commission_id: int, newcomer: Newcomer) -> None:
+    if not newcomer.token:
+        return
+    earlier = Arrival.objects.filter(commission_id=commission_id, token=newcomer.token_digest)
+    found = earlier.values_list("answer", "participant__code").first()
+    if found is None:
+        return
+    answer, code = found
+    known = f", with the code “{code}”" if code else ""
+    raise UnableToAnswerAgain(
+        f"This was sent before, and answered: {answer}{known}. Nothing was added.",
+        remedy="Tell them that. If somebody else has come, enter them anew.",
+        answer=answer,
+        participant=code or "",
+    )
 
 
 def _check_acceptable(arrival: ArrivalValue, decision: Decision, on: date, *, anyway: bool) -> None:
@@ -301,6 +340,7 @@ def _keep(
         via=newcomer.via,
         answer=decision.answer,
         features=features,
+        token=newcomer.token_digest,
     )
     if decision.answer == ACCEPTED:
         _confirm(ids[newcomer.code], newcomer.on, actor, now)

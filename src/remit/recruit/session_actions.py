@@ -172,9 +172,10 @@ def check_sessions_named(commission_id: int) -> None:
     _check_named(commission_id, {one.key for one in stored_sessions(commission_id)})
 
 
-def remove_sessions(commission_id: int) -> None:
-    """Take a study's sessions out, as part of taking its recruitment out."""
-    Session.objects.filter(commission_id=commission_id).delete()
+def remove_sessions(commission_id: int) -> int:
+    """Take a study's sessions out, as part of taking its recruitment out; return how many."""
+    removed, _ = Session.objects.filter(commission_id=commission_id).delete()
+    return removed
 
 
 def _check_named(commission_id: int, known: set[str]) -> None:

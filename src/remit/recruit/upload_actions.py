@@ -66,6 +66,6 @@ def waiting_upload(
     return Upload(name.decode(), rest)
 
 
-def drop_upload(*, commission_id: int, actor: str) -> None:
-    """Delete the file that somebody has brought, confirmed or not."""
-    drop_waiting(commission_id=commission_id, purpose=_PURPOSE, actor=actor)
+def drop_upload(*, commission_id: int, actor: str, now: datetime) -> None:
+    """Delete the file that somebody has brought, confirmed or not; the ledger says so."""
+    drop_waiting(commission_id=commission_id, purpose=_PURPOSE, actor=actor, now=now)

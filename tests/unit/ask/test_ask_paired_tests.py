@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from remit.ask.core.paired.holm import holm
-from remit.ask.core.paired.margins import MovedTable, mcnemar, stuart_maxwell_of_groups
+from remit.ask.core.paired.margins import (
+    MovedTable,
+    bowker_of_groups,
+    mcnemar,
+    stuart_maxwell_of_groups,
+)
+from remit.ask.core.paired.newcombe import newcombe
 from remit.ask.core.paired.sign_flips import pratt_ranks, sign_flip_test, sign_test
 
 # Unaided vision of 7,477 women, right eye against left: Stuart (1955), Biometrika 42:412; the
@@ -179,3 +188,66 @@ def test_holm_agrees_with_the_worked_example():
     )  # fmt: skip
     assert holm([0.6, 0.9]) == (1, 1)
     assert holm([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((36, 12, 2, 0), 0.0569, 0.3404),
+        ((18, 12, 2, 18), 0.0562, 0.3290),
+        ((53, 0, 0, 1), -0.0729, 0.0729),
+    ],
+)
+def test_newcombes_interval_is_the_published_one(counts, low, high):
+    # Newcombe (1998), Statistics in Medicine 17:2635, table II, method 10.
+    found = newcombe(*counts)
+    assert (found.low, found.high) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
+
+
+def test_newcombes_interval_holds_the_change_and_stays_in_range_for_every_small_table():
+    for counts in product(range(5), repeat=4):
+        if not any(counts):
+            continue
+        found, mirrored = newcombe(*counts), newcombe(counts[0], counts[2], counts[1], counts[3])
+        assert -1 - 1e-9 <= found.low <= found.value <= found.high <= 1 + 1e-9
+        assert (mirrored.low, mirrored.high) == pytest.approx((-found.high, -found.low))
+    with pytest.raises(ValueError, match="no share"):
+        newcombe(0, 0, 0, 0)
+
+
+def test_bowker_of_groups_is_bowkers_where_each_person_is_a_group():
+    moves = people([[5, 4, 1], [2, 3, 6], [0, 2, 4]])
+    alone = bowker_of_groups(moves, map(str, range(len(moves))), rng())
+    single = bowker(moves)
+    assert (alone.statistic, alone.df) == (pytest.approx(single.statistic), single.df)
+    assert alone.p == pytest.approx(single.p, abs=0.02)
+
+
+def test_bowker_of_groups_gives_the_p_of_swapping_whole_groups_in_every_way():
+    moves = people([[5, 4, 1], [2, 3, 6], [0, 2, 4]])
+    groups = [str(number % 7) for number in range(len(moves))]
+    gained = {group: Counter() for group in groups}
+    for (before, after), group in zip(moves, groups, strict=True):
+        gained[group][min(before, after), max(before, after)] += np.sign(after - before)
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    spread = {pair: sum(counts[pair] ** 2 for counts in gained.values()) for pair in pairs}
+
+    def statistic(signs):
+        sums = {
+            pair: sum(
+                sign * counts[pair] for sign, counts in zip(signs, gained.values(), strict=True)
+            )
+            for pair in pairs
+        }
+        return sum(sums[pair] ** 2 / spread[pair] for pair in pairs)
+
+    every = [statistic(signs) for signs in product([1, -1], repeat=7)]
+    observed = statistic([1] * 7)
+    found = bowker_of_groups(moves, groups, rng())
+    assert found.statistic == pytest.approx(observed)
+    share = sum(one >= observed - 1e-9 for one in every) / len(every)
+    assert found.p == pytest.approx(share, abs=0.02)
+
+
+def test_bowker_of_groups_says_nothing_where_each_group_is_symmetric():
+    assert bowker_of_groups([(0, 1), (1, 0), (2, 2)], "aab", rng()) is None

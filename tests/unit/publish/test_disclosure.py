@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from time import perf_counter
 
 import pytest
@@ -292,3 +292,26 @@ def test_no_small_interlocking_cell_follows_from_what_is_shown(counts):
     for place, count in enumerate(counts):
         if 0 < count < threshold:
             assert len({table[place] for table in possible}) > 1
+
+
+CELLS = tuple(product(range(4), repeat=4))
+SUBSETS = [places for size in range(1, 5) for places in combinations(range(4), size)]
+
+
+@pytest.mark.parametrize("counted", SUBSETS)
+def test_quotas_that_only_interlock_give_no_small_cell_away_by_the_published_sizes(counted):
+    threshold = 3
+    possible: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    for cells in CELLS:
+        rows = [interlocked(cells)[4:][place] for place in counted]
+        shown = protect_quotas(rows, threshold, size=sum(cells), pool=sum(cells))
+        said = tuple((row.pool, row.panel, row.least, row.met) for row in shown)
+        possible.setdefault((sum(cells), said), []).append(cells)
+    groups = [[place] for place in range(4)]
+    # Nor may those whom no quota counts be few, and known to be.
+    groups += [[place for place in range(4) if place not in counted]]
+    for (total, said), tables in possible.items():
+        for group in groups:
+            held = {sum(cells[place] for place in group) for cells in tables}
+            if len(held) == 1:
+                assert not 0 < held.pop() < threshold, (total, said, group)

@@ -62,11 +62,13 @@ def test_every_problem_is_listed_at_once_with_its_rows() -> None:
     assert pool is None
     assert codes(problems) == [
         "pool-missing-feature",
+        "pool-blank-identifier",
+        "pool-duplicate-volunteer",
         "pool-value-variant",
         "pool-unknown-value",
         "pool-blank-value",
     ]
-    missing, variant, unknown, _ = map(str, problems)
+    missing, _, _, variant, unknown, _ = map(str, problems)
     assert "Near it: “code”." in missing
     assert "only in capitals or spaces (row 2)" in variant
     assert "rows 3, 6" in unknown

@@ -19,7 +19,7 @@ from remit.recruit.core.pool_columns import (
     tells_who,
     with_choices,
 )
-from remit.recruit.core.pool_doubts import notice_doubts
+from remit.recruit.core.pool_doubts import notice_doubts, notice_households
 from remit.recruit.core.quotas import Quota, Quotas
 
 QUOTAS = Quotas((Quota("gender", "w", 0, 1), Quota("area*age", "E*16-24", 0, 1)))
@@ -190,6 +190,46 @@ def test_households_that_contradict_addresses_are_told():
         ),
         ("household-at-many-addresses", "The household “7” is at different addresses (rows 2, 4)."),
     ]
+
+
+def test_a_household_told_by_a_column_of_another_name_is_held_against_addresses_too():
+    said = doubts("id,household_id,address\n1,a,1 Elm Road\n2,b,1 Elm Rd\n3,c,5 Oak Lane\n")
+    assert [code for code, _ in said] == ["household-named-otherwise", "address-in-many-households"]
+    assert "rows 2, 3" in said[1][1]
+
+
+def test_a_column_that_tells_households_is_kept_however_many_live_alone():
+    rows = "".join(f"{n},h{n},{n}@x\n" for n in range(40))
+    roles = guess_roles(table(f"id,household,email\n{rows}"), Quotas())
+    assert roles == {"id": "identifier", "household": "pool", "email": "contact"}
+
+
+HOMES = "id,home,address\n1,7,1 Elm Road\n2,8,2 Oak Lane\n3,9,2 Oak Ln\n4,7,5 Ash Way\n"
+
+
+@pytest.mark.parametrize(
+    ("columns", "wanted"),
+    [
+        (["home"], [("address-in-many", "home", 3), ("household-at-many", "home", 2)]),
+        (["home", "address"], [("address-in-many", "home", 3), ("household-at-many", "home", 2)]),
+        (["address"], [("address-in-many", "address", 3)]),
+        ([], []),
+    ],
+)
+def test_the_columns_named_for_a_draw_are_held_against_the_addresses(columns, wanted):
+    problems = Problems()
+    notice_households(table(HOMES), columns, problems)
+    assert [
+        (p.code.removeprefix("pool-").rsplit("-", 1)[0], p.place.column, p.place.row)
+        for p in problems.notices
+    ] == wanted
+
+
+def test_a_long_file_is_compared_in_its_first_rows_alone(monkeypatch):
+    monkeypatch.setattr("remit.recruit.core.pool_doubts.MOST_COMPARED", 2)
+    problems = Problems()
+    notice_households(table(HOMES), ["home"], problems)
+    assert not problems.notices
 
 
 def test_a_column_without_a_name_is_told_when_something_is_in_it():

@@ -153,6 +153,16 @@ class Headings:
         )
         return tuple(found[code] for code in dict.fromkeys(ordered))
 
+    @property
+    def worded_headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers that name a language, such as “label::English”, with their field."""
+        named = (
+            (column.header, column.field)
+            for column in self._columns.values()
+            if column.field in WORDED and ":" in column.header
+        )
+        return tuple(sorted(named, key=lambda pair: -len(pair[0])))
+
     def place(self, row: int, field: str, language: str = "") -> Place:
         """Return the place of a cell, its column as the sheet names it where it can be known.
 

@@ -73,6 +73,10 @@ _QUESTION_WORDS = {
 }
 _GROUP_WORDS = {"labels": "label", "hints": "hint"}
 _NOT_EXPRESSIONS = frozenset({"default", "choices_from"})
+_READ_LATER = frozenset(
+    {"required", "relevant", "constraint", "calculation", "choice_filter", "read_only",
+     "repeat_count"}
+)  # fmt: skip
 _GAP = "…"
 
 _Item = TypeVar("_Item", Question, Group)
@@ -170,6 +174,9 @@ class _Mending:
         if "$" not in given:
             return given
         for reference in referenced(given):
+            if not reference and field in _READ_LATER:
+                # Braces that name nothing are no reference: reading the expression says so.
+                continue
             name = self._names.meant(reference)
             if not name:
                 self._problems.add(DANGLING, place, name=item.name, reference=reference)

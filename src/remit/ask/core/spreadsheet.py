@@ -1,4 +1,4 @@
-"""The two kinds of Excel workbooks as grids of text.
+"""The two kinds of Excel workbooks, and a form as CSV, as grids of text.
 
 `.xlsx` by openpyxl and `.xls` by xlrd, the libraries beneath pyxform's sheet reader, whose own
 functions turn each value into text. A workbook whose styles or links openpyxl cannot take is read
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from openpyxl import load_workbook
 
+from remit.ask.core.spreadsheet_csv import CsvWorkbook
 from remit.ask.core.spreadsheet_xml import XmlWorkbook
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Grid = Iterable[Sequence[str]]
 """The cells of a sheet as text, row by row; "" for a blank one."""
 
 _ZIP = b"PK"
+_OLE = b"\xd0\xcf\x11\xe0"
 # Control characters that no XML can hold (XML 1.0, production 2: Char).
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x000[dD]_")
 # What a formula leaves where it failed.
@@ -43,10 +45,16 @@ class Book(Protocol):
     def rows(self, title: str) -> Grid:
         """Return one sheet."""
 
+    def first_row(self, title: str) -> int:
+        """Return the number that the sheet's first row has in the file."""
+
+    def unworked(self, title: str) -> Sequence[tuple[int, int]]:
+        """Return row and column, from 1 and from 0, of formulas that have no value."""
+
 
 @contextmanager
 def read_spreadsheet(content: bytes) -> Iterator[Book]:
-    """Open the workbook in `content`, of either kind.
+    """Open the workbook in `content`, of any kind.
 
     Raises:
         Exception: of many kinds, when it cannot be read.
@@ -54,6 +62,9 @@ def read_spreadsheet(content: bytes) -> Iterator[Book]:
     with warnings.catch_warnings():
         # Styles, headers and extensions that the reader leaves out do not bear on a form.
         warnings.simplefilter("ignore")
+        if not content.startswith((_ZIP, _OLE)):
+            yield CsvWorkbook(content)
+            return
         if not content.startswith(_ZIP):
             with _xls(content) as book:
                 yield book
@@ -66,14 +77,15 @@ def read_spreadsheet(content: bytes) -> Iterator[Book]:
             yield XmlWorkbook(content)
             return
         try:
-            yield _Xlsx(workbook)
+            yield _Xlsx(workbook, content)
         finally:
             workbook.close()
 
 
 class _Xlsx:
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, content: bytes) -> None:
         self._workbook = workbook
+        self._content = content
         self.titles = [sheet.title for sheet in workbook.worksheets]
 
     def rows(self, title: str) -> Grid:
@@ -83,6 +95,15 @@ class _Xlsx:
         sheet.reset_dimensions()
         for row in sheet.iter_rows(values_only=True):
             yield [_clean(to_text(value)) if value is not None else "" for value in row]
+
+    def first_row(self, title: str) -> int:  # noqa: ARG002  # each sheet is counted by itself
+        return 1
+
+    def unworked(self, title: str) -> Sequence[tuple[int, int]]:
+        try:
+            return XmlWorkbook(self._content).unworked(title)
+        except Exception:  # noqa: BLE001  # what openpyxl could read may still be odd XML
+            return ()
 
 
 @contextmanager
@@ -106,6 +127,12 @@ class _Xls:
             yield [
                 _clean(self._text(to_text, cell.value, cell.ctype)) for cell in sheet.row(number)
             ]
+
+    def first_row(self, title: str) -> int:  # noqa: ARG002  # each sheet is counted by itself
+        return 1
+
+    def unworked(self, title: str) -> Sequence[tuple[int, int]]:  # noqa: ARG002  # .xls keeps values
+        return ()
 
     def _text(self, to_text: Callable[..., str], value: Any, kind: int) -> str:
         if kind == _xlrd().XL_CELL_ERROR:

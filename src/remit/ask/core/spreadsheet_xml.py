@@ -22,6 +22,8 @@ _BOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedStrings.xml"
 _LETTERS = re.compile(r"^[A-Z]{1,3}")
+_REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _ALPHABET = 26
 
 
@@ -58,6 +60,28 @@ class XmlWorkbook:
                 yield []
             reached = number
             yield self._cells(row)
+
+    def first_row(self, title: str) -> int:  # noqa: ARG002  # each sheet is counted by itself
+        """Return the number of a sheet's first row."""
+        return 1
+
+    def unworked(self, title: str) -> list[tuple[int, int]]:
+        """Return row and column, from 1 and from 0, of formulas whose value nothing worked out.
+
+        A spreadsheet program stores what a formula came to; other programs may write it alone. One
+        that came to a text of no length is stored as such, and is none of these.
+        """
+        part = self._archive.read(self._parts[title])
+        if not _FORMULA.search(part):
+            return []
+        return [
+            (int(match[2]), _column(match[1]) or 0)
+            for cell in etree.fromstring(part, _PARSER).iter("{*}c")
+            if cell.get("t") != "str"
+            and cell.find("{*}f") is not None
+            and not cell.findtext("{*}v")
+            and (match := _REFERENCE.match(str(cell.get("r") or "")))
+        ]
 
     def _cells(self, row: etree._Element) -> list[str]:
         cells: dict[int, str] = {}

@@ -148,6 +148,7 @@ class SurveyReading:
         self._problems = problems
         self._open: list[_Open] = []
         self._rows: dict[tuple[str, ...], int] = {}
+        self._names: dict[tuple[str, ...], set[str]] = {}
         self.draft = Draft(choices, external=external or {})
 
     def take(self, row: SheetRow) -> None:
@@ -209,7 +210,7 @@ class SurveyReading:
             row=row.number,
         )
         listed = cells.get(_LISTED_GROUPS.get(cell.group, ""), "") or cell.list_name
-        self._rows.setdefault(group.steps, row.number)
+        self._first_row(group.steps, row.number)
         self.draft.groups.append(group)
         self._open.append(_Open(group, cell.group, listed))
 
@@ -277,12 +278,16 @@ class SurveyReading:
             self._add(free)
 
     def _add(self, question: Question) -> None:
-        key = (*question.groups, question.name)
-        first = self._rows.setdefault(key, question.row)
+        first = self._first_row((*question.groups, question.name), question.row)
         if first != question.row:
             place = self._headings.place(question.row, "name")
             self._problems.add(DUPLICATE_QUESTION, place, name=question.name, first=first)
         self.draft.questions.append(question)
+
+    def _first_row(self, steps: tuple[str, ...], row: int) -> int:
+        """Return the row that first had a name in its group; `row` where it is the first."""
+        self._names.setdefault(steps[:-1], set()).add(steps[-1])
+        return self._rows.setdefault(steps, row)
 
     def _from_outside(self, row: SheetRow, cell: TypeCell) -> TypeCell:
         """Take an external select without its sheet for choices in the file that ODK names."""
@@ -330,7 +335,7 @@ class SurveyReading:
         """
         name = cells.get("name", "")
         mended = mended_name(name)
-        taken = {key[-1] for key in self._rows if key[:-1] == self._steps}
+        taken = self._names.get(self._steps, set())
         if not mended:
             named = sort if sort in _NAMED_BY_TYPE else f"{sort}_{row.number}"
             mended = free_name(named, taken)

@@ -1,4 +1,4 @@
-"""A spreadsheet at the door: `.xlsx` or `.xls` bytes, whatever the name says, into rows of text.
+"""A spreadsheet at the door: `.xlsx`, `.xls` or CSV, whatever the name says, into rows of text.
 
 Cells become text exactly as the tools of the field read them, by the functions of pyxform's sheet
 reader. What that reader refuses and a form survives is mended here: a blank first row, two columns
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
-from remit.ask.core.spreadsheet import Grid, read_spreadsheet
+from remit.ask.core.spreadsheet import Book, Grid, read_spreadsheet
 from remit.kernel.archives import open_archive, refuses_entities
 from remit.kernel.errors import Place, Problems, problem_kind
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
-    "The file is no Excel workbook that can be read.",
+    "The file is no Excel workbook or form as CSV that can be read.",
     "Open the form in a spreadsheet program and save it again as .xlsx.",
 )
 MENDED_SHEET = problem_kind(
@@ -36,10 +36,15 @@ MENDED_HEADER = problem_kind(
     "Nothing need be done.",
 )
 
+MENDED_FORMULA = problem_kind(
+    "form-mended-formula",
+    "The cell holds a formula that nothing worked out; it is read as blank.",
+    "Open the form in a spreadsheet program, and save it again.",
+)
+
 SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
-_OLE = b"\xd0\xcf\x11\xe0"
 _CHUNK = 1_000_000
 _PICTURES = "xl/media/"
 _HEADER_ROWS = 12
@@ -95,15 +100,11 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
         archive = open_archive(content, file, problems)
         if archive is None or not _is_free_of_entities(archive, file, problems):
             return None
-    elif not content.startswith(_OLE):
-        problems.add(NOT_A_WORKBOOK, Place(file))
-        return None
     try:
         with read_spreadsheet(content) as book:
             titles = _titles(book.titles, file, problems)
             return {
-                name: _sheet(name, title, book.rows(title), file, problems)
-                for name, title in titles.items()
+                name: _sheet(name, title, book, file, problems) for name, title in titles.items()
             }
     except Exception:  # noqa: BLE001  # a damaged workbook breaks the readers in a dozen ways
         problems.add(NOT_A_WORKBOOK, Place(file))
@@ -127,19 +128,25 @@ def _titles(titles: Sequence[str], file: str, problems: Problems) -> dict[str, s
     return found
 
 
-def _sheet(name: str, title: str, grid: Grid, file: str, problems: Problems) -> Sheet:
-    rows = _until_it_ends(grid)
-    header = _header(name, rows)
-    if header > 1:
+def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> Sheet:
+    above = book.first_row(title) - 1
+    rows = _until_it_ends(book.rows(title))
+    index = _header(name, rows)
+    header = above + index
+    if index > 1:
         problems.notice(MENDED_HEADER, Place(file, sheet=title, row=header), row=header)
-    columns = rows[header - 1] if rows else {}
+    columns = rows[index - 1] if rows else {}
     width = max(columns, default=-1) + 1
+    for number, at in book.unworked(title):
+        if at in columns and number > header:
+            place = Place(file, sheet=title, row=number, column=columns[at])
+            problems.notice(MENDED_FORMULA, place)
     return Sheet(
         name=name,
         columns=tuple(" ".join(columns.get(at, "").split()) for at in range(width)),
         rows=tuple(
             SheetRow(number, cells)
-            for number, row in enumerate(rows[header:], start=header + 1)
+            for number, row in enumerate(rows[index:], start=header + 1)
             if (cells := {at: text for at, text in row.items() if at in columns})
         ),
         title=title,

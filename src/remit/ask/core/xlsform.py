@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from remit.ask.core.choice_lists import read_choices
 from remit.ask.core.columns import Headings, read_columns, stated_languages
 from remit.ask.core.form_checks import check_draft
+from remit.ask.core.form_expressions import check_expressions
 from remit.ask.core.form_names import free_name
 from remit.ask.core.form_references import mend_references
 from remit.ask.core.form_settings import is_yes, read_settings
@@ -99,6 +100,7 @@ def draft_xlsform(content: bytes, file: str, problems: Problems) -> Questionnair
         problems.add(NO_QUESTIONS, Place(file, sheet=survey.shown))
     mend_references(draft, headings, lists.headings, problems)
     mend_spaced_choices(draft, lists.headings, problems)
+    check_expressions(draft, headings, lists.headings, problems)
     check_draft(draft, headings, problems)
     stated = settings.get("default_language", "")
     return Questionnaire(

@@ -141,7 +141,7 @@ def confirm_import(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     except RemitError as error:
         return _preview(request, visit, file, content, how, error)
-    drop_waiting(commission_id=visit.commission_id, purpose=PURPOSE, actor=visit.actor)
+    _drop(visit)
     messages.success(request, " ".join(account.sentences))
     return redirect("ask-answers", visit.facts.name)
 
@@ -150,7 +150,7 @@ def confirm_import(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_take_answers)
 def cancel_import(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Delete the waiting table; the answers stay as they are."""
-    drop_waiting(commission_id=visit.commission_id, purpose=PURPOSE, actor=visit.actor)
+    _drop(visit)
     messages.success(request, "The table is deleted. The answers are as they were.")
     return redirect("ask-answers", visit.facts.name)
 
@@ -227,6 +227,15 @@ def _waiting(visit: Visit) -> tuple[str, bytes, Request] | None:
     about, _, table = content.partition(b"\0")
     how = json.loads(about)
     return how.pop("file"), table, Request(**how)
+
+
+def _drop(visit: Visit) -> None:
+    drop_waiting(
+        commission_id=visit.commission_id,
+        purpose=PURPOSE,
+        actor=visit.actor,
+        now=timezone.now(),
+    )
 
 
 def _gone(request: HttpRequest, visit: Visit) -> HttpResponse:

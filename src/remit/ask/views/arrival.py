@@ -14,7 +14,7 @@ from remit.kernel.codes import is_code
 from remit.people.core.consents import ADULT_AGREES, TAKING_PART
 from remit.people.core.participant_code import REMIT, written_code
 from remit.people.core.secret import is_secret
-from remit.people.queries import codes_consenting, participant_ids
+from remit.people.queries import codes_consenting, participant_id
 from remit.people.secret_actions import TooManyTries, WrongSecret, give_secret, try_secret
 
 if TYPE_CHECKING:
@@ -246,8 +246,9 @@ def go_on(_request: HttpRequest, guest: Guest) -> HttpResponse:
 def _let_in(request: HttpRequest, guest: Guest, code: str) -> HttpResponse:
     """Let in whoever brought the secret; who has not said yes yet is asked first."""
     commission_id = guest.door.commission_id
-    if code in (codes_consenting(commission_id, TAKING_PART) or frozenset()):
-        welcome(request, guest, participant_ids(commission_id)[code])
+    key = participant_id(commission_id, code)
+    if key is not None and code in (codes_consenting(commission_id, TAKING_PART) or frozenset()):
+        welcome(request, guest, key)
         return guest.to("go")
     farewell(request)
     _note(request, {"code": code})

@@ -59,6 +59,8 @@ def parse_charter(
     vocabulary: Vocabulary | None,
     problems: Problems,
     known_evidence: Collection[str] | None = None,
+    *,
+    must_be_said: bool = True,
 ) -> Charter | None:
     """Read `charter.toml`.
 
@@ -69,6 +71,7 @@ def parse_charter(
             has problems.
         problems: where everything wrong is noted.
         known_evidence: ids that evidence may refer to; None leaves evidence unchecked.
+        must_be_said: whether each rule needs a statement. Who only decides flows can do without.
 
     Returns:
         The charter, or None when it has problems.
@@ -79,6 +82,8 @@ def parse_charter(
         return None
     charter = charter_from_document(document)
     _check_rules(charter, file, vocabulary, problems)
+    if must_be_said:
+        _check_statements(charter, file, problems)
     if known_evidence is not None:
         check_evidence(charter, file, known_evidence, problems)
     return charter if len(problems) == before else None
@@ -175,8 +180,12 @@ def _check_shape(rule: Rule, place: Place, problems: Problems) -> None:
         problems.add(
             NEVER_IN_FORCE, place, rule=rule.id, starts_on=rule.starts_on, until=rule.until
         )
-    if not any(text.strip() for text in rule.statements.values()):
-        problems.add(NO_STATEMENT, place, rule=rule.id)
+
+
+def _check_statements(charter: Charter, file: str, problems: Problems) -> None:
+    for rule in charter.rules:
+        if not any(text.strip() for text in rule.statements.values()):
+            problems.add(NO_STATEMENT, _place(file, rule), rule=rule.id)
 
 
 def _near(reference: str, known: frozenset[str]) -> str:

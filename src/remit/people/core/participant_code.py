@@ -26,8 +26,11 @@ BLANK_CODE = problem_kind(
 MISTYPED_CODE = problem_kind(
     "participant-code-mistyped",
     "“{code}” is not a participant's code: a character is mistyped, missing or out of place.",
-    "Compare it with the code that was given out, such as K7M3-PQ9X. If these codes come from "
-    'elsewhere, put codes = "external" under [participants] in commission.toml.',
+    "Compare it with the code that was given out, such as K7M3-PQ9X. {elsewhere}",
+)
+IN_THE_FOLDER = (
+    "If these codes come from elsewhere, "
+    'put codes = "external" under [participants] in commission.toml.'
 )
 LONG_CODE = problem_kind(
     "participant-code-long",
@@ -59,11 +62,14 @@ class CodeRules:
         mode: "remit" for codes with a check character, "external" for ids from elsewhere.
         withdrawn: codes whose rows are left out.
         known: every code of the study's pool; None when any will do.
+        elsewhere: what to do when the codes are another's; whoever works by pages alone has no
+            commission.toml.
     """
 
     mode: str
     withdrawn: frozenset[str] = frozenset()
     known: frozenset[str] | None = None
+    elsewhere: str = IN_THE_FOLDER
 
     def has_withdrawn(self, code: str) -> bool:
         """Whether the participant of a code, in any spelling, has withdrawn."""
@@ -76,7 +82,7 @@ ANY_CODE = CodeRules(EXTERNAL)
 
 
 def coded_rows(
-    table: Table, column: str, rules: CodeRules, problems: Problems
+    table: Table, column: str, rules: CodeRules, problems: Problems, *, faulty: bool = False
 ) -> Iterator[tuple[Row, str]]:
     """Yield each row whose code is sound and not withdrawn, with the code in its one spelling.
 
@@ -85,20 +91,23 @@ def coded_rows(
         column: holds the codes.
         rules: what the study knows of codes.
         problems: takes a fault of each other row, and a notice of each that has withdrawn.
+        faulty: whether rows with a faulty code are yielded too, with the code as the file has it,
+            so that what else is wrong with them is found at the same time.
     """
     # An id from elsewhere must not come back by being written in other letters.
     gone = {code.casefold() for code in rules.withdrawn}
     for row in table:
         place = Place(table.file, row=row.number, column=column)
         code = written_code(row[column], rules.mode)
-        if not is_sound_code(code, rules.mode, place, problems):
-            continue
-        if code.casefold() in gone:
+        sound = is_sound_code(row[column], rules.mode, place, problems, elsewhere=rules.elsewhere)
+        if sound and code.casefold() in gone:
             problems.notice(WITHDRAWN_CODE, place, code=code)
-        elif rules.known is not None and code not in rules.known:
-            problems.add(UNKNOWN_CODE, place, code=code)
-        else:
-            yield row, code
+            continue
+        if sound and rules.known is not None and code not in rules.known:
+            problems.add(UNKNOWN_CODE, place, code=row[column])
+            sound = False
+        if sound or faulty:
+            yield row, code if sound else row[column]
 
 
 def written_code(code: str, mode: str) -> str:
@@ -106,12 +115,18 @@ def written_code(code: str, mode: str) -> str:
     return normalise_code(code) if mode == REMIT else code.strip()
 
 
-def is_sound_code(code: str, mode: str, place: Place, problems: Problems) -> bool:
-    """Note what is wrong with a code by itself; answer whether nothing is."""
-    if not code:
+def is_sound_code(
+    code: str, mode: str, place: Place, problems: Problems, *, elsewhere: str = IN_THE_FOLDER
+) -> bool:
+    """Note what is wrong with a code by itself, as it was written; answer whether nothing is.
+
+    `elsewhere` is the remedy when the code is another's.
+    """
+    if not code.strip():
         problems.add(BLANK_CODE, place)
     elif mode == REMIT and not is_code(code):
-        problems.add(MISTYPED_CODE, place, code=code[:MAX_CODE_CHARACTERS])
+        shown = code[:MAX_CODE_CHARACTERS]
+        problems.add(MISTYPED_CODE, place, code=shown, elsewhere=elsewhere)
     elif len(code) > MAX_CODE_CHARACTERS:
         problems.add(LONG_CODE, place, length=len(code), limit=MAX_CODE_CHARACTERS)
     elif not code.isprintable():

@@ -176,19 +176,28 @@ class QuotaRow:
     met: bool | None
 
 
-def protect_quotas(rows: Sequence[QuotaRow], threshold: int) -> tuple[QuotaRow, ...]:
+def protect_quotas(
+    rows: Sequence[QuotaRow], threshold: int, *, size: int = 0, pool: int = 0
+) -> tuple[QuotaRow, ...]:
     """Return the quota table with small cells, and what would give them away, held back.
 
     The values of one feature add up to the panel, and to the pool. A cell's wanted numbers are
     held back together with it, since “met” and a tight quota would say what it holds. The cells
     of an interlocking feature are all held back where one is small, or where they leave people
-    out: the rows of its parts add up to the same people, and would give a few of them away.
+    out: the rows of its parts add up to the same people, and would give a few of them away. So
+    would the sizes of panel and pool, which stand above the table, where no part has quotas.
+
+    Args:
+        rows: the quotas with raw counts.
+        threshold: below which a count of people is small.
+        size: of the panel, as it is shown beside.
+        pool: how many volunteers there are, as it is shown beside.
     """
     panels = {place: row.panel for place, row in enumerate(rows) if row.panel is not None}
     pools = {place: row.pool for place, row in enumerate(rows) if row.pool is not None}
     features = [row.feature for row in rows]
-    in_panel = _safe_cells(features, panels, threshold)
-    in_pool = _safe_cells(features, pools, threshold)
+    in_panel = _safe_cells(features, panels, threshold, size)
+    in_pool = _safe_cells(features, pools, threshold, pool)
     shown = []
     for place, row in enumerate(rows):
         held = place in panels and in_panel[place] is None
@@ -207,13 +216,17 @@ def protect_quotas(rows: Sequence[QuotaRow], threshold: int) -> tuple[QuotaRow, 
 
 
 def _safe_cells(
-    features: Sequence[str], counts: Mapping[int, int], threshold: int
+    features: Sequence[str], counts: Mapping[int, int], threshold: int, published: int
 ) -> dict[int, int | None]:
-    """Return the counts of one column, by place, that may be shown; None for the others."""
+    """Return the counts of one column, by place, that may be shown; None for the others.
+
+    `published` is how many people they are of, as the table's heading says.
+    """
     blocks: dict[str, list[int]] = {}
     for place in counts:
         blocks.setdefault(features[place], []).append(place)
-    everybody = max((sum(counts[one] for one in block) for block in blocks.values()), default=0)
+    sums = (sum(counts[one] for one in block) for block in blocks.values())
+    everybody = max(published, *sums, 0)
     cells: dict[int, int | None] = {}
     for feature, block in blocks.items():
         mine = [counts[place] for place in block]

@@ -245,10 +245,11 @@ def _quotas(findings: Iterable[Finding], threshold: int) -> Quotas | None:
     raw = finding.figures
     rows = [_quota(row) for row in raw["rows"]]
     drawn = any(row.panel is not None for row in rows)
+    size, pool = _whole(raw["size"]), int(raw["pool"])
     return Quotas(
-        size=_whole(raw["size"]),
-        pool=int(raw["pool"]),
-        rows=protect_quotas(rows, threshold),
+        size=size,
+        pool=pool,
+        rows=protect_quotas(rows, threshold, size=size or 0, pool=pool),
         panel_drawn=drawn,
         seed=_whole(raw.get("seed")),
         method=str(raw.get("method") or ""),

@@ -9,7 +9,7 @@ from remit.recruit.core.conflict import find_conflict
 from remit.recruit.core.instance import instance_of
 from remit.recruit.core.recruits import find_recruits, values_known
 from remit.recruit.core.relaxation import find_relaxation
-from remit.recruit.core.wording import listed, people
+from remit.recruit.core.wording import counted, listed, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,9 +112,11 @@ def _apart(instance: Instance) -> str:
 
 def _of_relaxation(instance: Instance, changes: Sequence[Change] | None) -> str:
     if changes is None:
+        found = counted(instance.volunteers, "person", "people")
+        places = counted(instance.size, "place", "places")
         return (
-            f"No change of the quotas would help: the pool has only {instance.volunteers} "
-            f"people{_apart(instance)} for {instance.size} places."
+            "No change of the quotas would help: "
+            f"the pool has only {found}{_apart(instance)} for {places}."
         )
     told = listed(_shortened([_change(change) for change in changes], "changes"), "and")
     if not all(change.within_flex for change in changes):
@@ -129,7 +131,7 @@ def _of_recruits(instance: Instance, recruits: Sequence[Recruits] | None) -> str
     if recruits is None:
         return (
             "No number of further volunteers would help: "
-            f"the quotas cannot be met by any {instance.size} people."
+            f"the quotas cannot be met by any {counted(instance.size, 'person', 'people')}."
         )
     known = dict(zip(instance.features, values_known(instance), strict=True))
     total = sum(group.count for group in recruits)

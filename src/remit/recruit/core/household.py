@@ -18,11 +18,12 @@ def household_of(pool: Pool, table: Table, columns: Sequence[str]) -> Mapping[st
     `pool` was read from `table`, so that their rows match.
     """
     return {
-        identifier: _home([row[name] for name in columns])
+        identifier: home_in([row[name] for name in columns])
         for identifier, row in zip(pool.ids, table, strict=True)
     }
 
 
-def _home(cells: Sequence[str]) -> str:
+def home_in(cells: Sequence[str]) -> str:
+    """Return what cells say of a household, but for capitals and spaces; "" when all are blank."""
     parts = ["".join(cell.casefold().split()) for cell in cells]
     return "\x1f".join(parts) if any(parts) else ""

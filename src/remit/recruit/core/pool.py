@@ -116,13 +116,18 @@ def tally(quotas: Quotas, volunteers: Iterable[Volunteer]) -> tuple[int, ...]:
 
 
 def parse_pool(
-    table: Table, quotas: Quotas, problems: Problems, *, id_column: str | None = None
+    table: Table,
+    quotas: Quotas,
+    problems: Problems,
+    *,
+    id_column: str | None = None,
+    blanks_told: bool = False,
 ) -> Pool | None:
     """Read the pool and hold it against the quotas.
 
     The identifier is the column that `id_column` names; else the first column that is no
     feature and whose values are all present and distinct; else the row's number as a
-    spreadsheet shows it.
+    spreadsheet shows it. `blanks_told` says that blank identifiers are noted already.
 
     Returns:
         The pool, or None when there are problems, all of which are noted with their rows.
@@ -133,8 +138,8 @@ def parse_pool(
         _note_passed_over(table, quotas, column, problems)
     _check_columns(table, quotas, id_column, problems)
     ids = [row[column] if column is not None else str(row.number) for row in table]
-    if len(problems) == before:
-        _check_ids(table, column or "", ids, problems)
+    if column is None or column in table.columns:
+        _check_ids(table, column or "", ids, problems, blanks_told=blanks_told)
     for feature in quotas.features:
         wanted = [quota.value for quota in quotas.of(feature)]
         if not all(part in table.columns for part in parts(feature)):
@@ -143,7 +148,8 @@ def parse_pool(
             _check_combinations(table, feature, wanted, problems)
         else:
             _check_values(table, feature, wanted, problems)
-    if not len(table):
+    # A file whose every row is faulty has volunteers: they are told of already.
+    if not len(table) and not any(one.place.file == table.file for one in problems):
         problems.notice(EMPTY_POOL, Place(table.file))
     if len(problems) > before:
         return None
@@ -248,23 +254,26 @@ def _note_passed_over(table: Table, quotas: Quotas, column: str | None, problems
 
 
 def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems: Problems) -> None:
-    place = Place(table.file, row=1)
     if id_column is not None and id_column not in table.columns:
         found = ", ".join(table.columns)
+        place = Place(table.file, row=1, column=id_column)
         problems.add(MISSING_ID_COLUMN, place, name=id_column, found=found)
     for feature in plain_features(quotas.features):
         if feature not in table.columns:
             near = find_twin(feature, table.columns)
             shown = f"“{near}”" if near else near_matches(feature, table.columns)
+            place = Place(table.file, row=1, column=feature)
             problems.add(MISSING_FEATURE, place, feature=feature, near=shown)
 
 
-def _check_ids(table: Table, column: str, ids: Sequence[str], problems: Problems) -> None:
+def _check_ids(
+    table: Table, column: str, ids: Sequence[str], problems: Problems, *, blanks_told: bool
+) -> None:
     rows: dict[str, list[int]] = defaultdict(list)
     for identifier, row in zip(ids, table, strict=True):
         rows[identifier].append(row.number)
     blank = rows.pop("", [])
-    if blank:
+    if blank and not blanks_told:
         place = Place(table.file, row=blank[0], column=column)
         problems.add(BLANK_ID, place, rows=row_list(blank))
     for identifier, found in rows.items():
@@ -319,7 +328,7 @@ def _check_combinations(
     for value in wanted:
         twin = "" if value in rows else find_twin(value, rows)
         if twin:
-            place = Place(table.file, row=rows[twin][0])
+            place = Place(table.file, row=rows[twin][0], column=feature)
             problems.add(
                 VARIANT_VALUE,
                 place,

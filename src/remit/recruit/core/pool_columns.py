@@ -111,13 +111,19 @@ def names_identifier(name: str) -> bool:
     return name.casefold() == CODE or words[-1] in _IDENTIFIERS
 
 
+def names_household(name: str) -> bool:
+    """Whether a column's name says that it tells who lives together, such as `household_id`."""
+    words = _words(name)
+    return HOUSEHOLD in words and set(words) <= {HOUSEHOLD, "key"} | _IDENTIFIERS | _QUALIFIERS
+
+
 def guess_roles(table: Table, quotas: Quotas) -> dict[str, str]:
     """Return what each column of a pool's file most likely is.
 
-    Columns with a quota are kept. `code` tells volunteers apart, else the first column that is
-    named as an identifier, else the first whose values are all present and distinct. What holds
-    contact details by its name, and what nearly everyone fills in differently, goes into the
-    vault. All others are kept.
+    Columns with a quota are kept, and those that tell who lives together. `code` tells volunteers
+    apart, else the first column that is named as an identifier, else the first whose values are
+    all present and distinct. What holds contact details by its name, and what nearly everyone
+    fills in differently, goes into the vault. All others are kept.
     """
     features = plain_features(quotas.features)
     identifier = _identifier(table, features)
@@ -125,7 +131,7 @@ def guess_roles(table: Table, quotas: Quotas) -> dict[str, str]:
     for name in filter(None, table.columns):
         if name == identifier:
             roles[name] = IDENTIFIER
-        elif name in features:
+        elif name in features or names_household(name):
             roles[name] = KEPT
         elif tells_who(name) or names_identifier(name) or _is_telling(table, name):
             roles[name] = CONTACT
@@ -152,7 +158,7 @@ def check_roles(table: Table, quotas: Quotas, roles: Roles, problems: Problems) 
         here = Place(table.file, row=1, column=name)
         if name not in table.columns:
             near = near_matches(name, [column for column in table.columns if column])
-            problems.add(NO_SUCH_COLUMN, place, name=name, near=near)
+            problems.add(NO_SUCH_COLUMN, here, name=name, near=near)
         elif role != KEPT and name in features:
             problems.add(QUOTA_COLUMN_NOT_KEPT, here, name=name)
         elif role == KEPT and tells_who(name) and name not in features:

@@ -6,9 +6,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
+from remit.recruit.core.household import home_in
 from remit.recruit.core.households import HOUSEHOLD, find_households
 from remit.recruit.core.pool import row_list
-from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, address_of, is_address, tells_who
+from remit.recruit.core.pool_columns import (
+    CONTACT,
+    IDENTIFIER,
+    address_of,
+    is_address,
+    names_household,
+    tells_who,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +26,8 @@ if TYPE_CHECKING:
 
 # A file in which everyone seems to be somebody else's double has another fault.
 MOST_TOLD = 20
+# Comparing the addresses of a million people would take longer than their draw.
+MOST_COMPARED = 100_000
 
 MAYBE_ONE_PERSON = problem_kind(
     "pool-maybe-one-person",
@@ -33,6 +43,11 @@ ONE_HOUSEHOLD_MANY_ADDRESSES = problem_kind(
     "pool-household-at-many-addresses",
     "The household “{household}” is at different addresses ({rows}).",
     "Correct the households or the addresses: at most one person of a household is drawn.",
+)
+HOUSEHOLD_NAMED_OTHERWISE = problem_kind(
+    "pool-household-named-otherwise",
+    "The column “{name}” seems to tell who lives together, but keeps nobody apart in the draw.",
+    "Name it “household”: then at most one person of each is drawn.",
 )
 NAMELESS_COLUMN = problem_kind(
     "pool-column-nameless",
@@ -53,8 +68,45 @@ def notice_doubts(table: Table, roles: Mapping[str, str], problems: Problems) ->
             if any(cells) if alone else all(cells):
                 places["\x1f".join(cells)].append(row.number)
         _tell(table.file, what, places.values(), problems)
-    if HOUSEHOLD in table.columns and any(is_address(name) for name in table.columns):
-        _notice_households(table, problems)
+    homes = [name for name in table.columns if names_household(name)]
+    if homes and HOUSEHOLD not in homes:
+        place = Place(table.file, row=1, column=homes[0])
+        problems.notice(HOUSEHOLD_NAMED_OTHERWISE, place, name=homes[0])
+    if homes:
+        notice_households(table, [HOUSEHOLD if HOUSEHOLD in homes else homes[0]], problems)
+
+
+def notice_households(table: Table, columns: Sequence[str], problems: Problems) -> None:
+    """Note where households and addresses contradict each other; at most `MOST_COMPARED` rows.
+
+    Args:
+        table: the pool's file.
+        columns: those that are the same for people of one household. Where some of them are
+            parts of an address, the others tell the household.
+        problems: takes the notices, by row.
+    """
+    if not columns or not any(is_address(name) for name in table.columns):
+        return
+    rows = table.rows[:MOST_COMPARED]
+    telling = [name for name in columns if not is_address(name)] or list(columns)
+    stated = {row.number: home_in([row[name] for name in telling]) for row in rows}
+    shown = {row.number: ", ".join(filter(None, (row[name] for name in telling))) for row in rows}
+    addresses = {row.number: address_of(row.cells) for row in rows}
+    found = find_households({str(number): address for number, address in addresses.items()})
+    lived = {number: str(found.get(str(number), -number)) for number in stated}
+    shared = {number: lived[number] for number in stated if str(number) in found}
+    for _, numbers in _contradictions(shared, stated):
+        place = Place(table.file, row=numbers[0], column=telling[0])
+        problems.notice(ONE_ADDRESS_MANY_HOUSEHOLDS, place, rows=row_list(numbers))
+    known = {number: home for number, home in stated.items() if home and addresses[number]}
+    for _, numbers in _contradictions(known, lived):
+        place = Place(table.file, row=numbers[0], column=telling[0])
+        problems.notice(
+            ONE_HOUSEHOLD_MANY_ADDRESSES,
+            place,
+            household=shown[numbers[0]],
+            rows=row_list(numbers),
+        )
 
 
 def _details(names: Sequence[str]) -> list[tuple[str, list[str], bool]]:
@@ -80,24 +132,6 @@ def _tell(file: str, what: str, places: Iterable[Sequence[int]], problems: Probl
     for rows in twice[:MOST_TOLD]:
         place = Place(file, row=rows[0])
         problems.notice(MAYBE_ONE_PERSON, place, what=what, rows=row_list(rows))
-
-
-def _notice_households(table: Table, problems: Problems) -> None:
-    """Note where the file's own households and its addresses contradict each other."""
-    addresses = {row.number: address_of(row.cells) for row in table}
-    found = find_households({str(number): address for number, address in addresses.items()})
-    stated = {row.number: row[HOUSEHOLD] for row in table}
-    lived = {number: str(found.get(str(number), -number)) for number in stated}
-    shared = {number: lived[number] for number in stated if str(number) in found}
-    for _, rows in _contradictions(shared, stated):
-        place = Place(table.file, row=rows[0], column=HOUSEHOLD)
-        problems.notice(ONE_ADDRESS_MANY_HOUSEHOLDS, place, rows=row_list(rows))
-    known = {number: home for number, home in stated.items() if home and addresses[number]}
-    for household, rows in _contradictions(known, lived):
-        place = Place(table.file, row=rows[0], column=HOUSEHOLD)
-        problems.notice(
-            ONE_HOUSEHOLD_MANY_ADDRESSES, place, household=household, rows=row_list(rows)
-        )
 
 
 def _contradictions(

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.kernel.tables import Row, Table, read_table
+from remit.kernel.tables import Row, Table, read_table, without_mark
 from remit.people.core.participant_code import EXTERNAL, WITHDRAWN_CODE, coded_rows
-from remit.recruit.core.interlocking import value_of
+from remit.recruit.core.interlocking import plain_features, value_of
 from remit.recruit.core.pool import Pool, Volunteer, parse_pool, row_list, spelled_as_quotas
 from remit.recruit.core.pool_columns import (
     CODE,
@@ -75,7 +75,7 @@ class PoolFile:
         coded: whether those identifiers are participants' codes.
         contacts: what goes into the vault, by the file's own identifier.
         counts: for each quota in order, how many rows have its value.
-        numbers: the row of each identifier.
+        numbers: the first row of each identifier.
     """
 
     table: Table
@@ -95,7 +95,8 @@ class PoolFile:
 def read_pool_table(content: bytes, file: str, problems: Problems) -> Table | None:
     """Return the table in a pool's file; None with problems noted, one being that it is too large.
 
-    Rows are counted before any is taken apart, so that a file of any size costs little.
+    Rows are counted before any is taken apart, so that a file of any size costs little. The
+    apostrophes that `write_spreadsheet` puts before formulas are taken off.
     """
     if len(content) > MOST_BYTES:
         problems.add(FILE_TOO_LARGE, Place(file), limit=MOST_MEGABYTES)
@@ -104,14 +105,27 @@ def read_pool_table(content: bytes, file: str, problems: Problems) -> Table | No
     lines = content.count(b"\n") + 1
     # Line breaks may stand in quoted cells, so that only far too many lines are surely too many.
     if lines <= 2 * MOST_VOLUNTEERS:
-        table = read_table(content, file, problems)
+        table = read_table(content, file, problems, despite_rows=True)
     rows = lines if lines > 2 * MOST_VOLUNTEERS else len(table or ())
     if rows > MOST_VOLUNTEERS:
         problems.add(
             TOO_MANY_VOLUNTEERS, Place(file), found=f"{rows:,}", limit=f"{MOST_VOLUNTEERS:,}"
         )
         return None
-    return table
+    return _without_marks(table) if table and b"'" in content else table
+
+
+def _without_marks(table: Table) -> Table:
+    """Return a table as it was before a spreadsheet was kept from running its cells."""
+    columns = tuple(without_mark(name) for name in table.columns)
+    rows = tuple(
+        replace(
+            row,
+            cells={without_mark(name): without_mark(text) for name, text in row.cells.items()},
+        )
+        for row in table
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def read_pool_file(
@@ -140,7 +154,7 @@ def read_pool_file(
     renamed = dict(zip(names, table.columns, strict=True))
     decided = {renamed.get(name, name): role for name, role in (chosen or {}).items()}
     roles = with_choices(guess_roles(table, quotas), decided)
-    sound = check_roles(table, quotas, roles, problems)
+    check_roles(table, quotas, roles, problems)
     notice_doubts(table, roles, problems)
     identifier = next(iter(columns_of(roles, IDENTIFIER)), None)
     coded = rules.mode == EXTERNAL or (identifier or "").casefold() == CODE
@@ -152,8 +166,8 @@ def read_pool_file(
         )
     rows = _rows(table, identifier, rules if coded else None, problems)
     named = identifier or _ROW
-    held = _held(table, rows, named, columns_of(roles, KEPT))
-    pool = parse_pool(held, quotas, problems, id_column=named) if sound else None
+    held = _held(table, rows, named, _kept(table, quotas, roles))
+    pool = parse_pool(held, quotas, problems, id_column=named, blanks_told=coded)
     return PoolFile(
         table,
         roles,
@@ -161,7 +175,7 @@ def read_pool_file(
         coded and identifier is not None,
         _contacts(rows, columns_of(roles, CONTACT)),
         _counts(rows, quotas),
-        {identifier: row.number for row, identifier in rows},
+        _first_rows(rows),
     )
 
 
@@ -176,20 +190,18 @@ def recognised(
         withdrawn: whose rows are left out; a notice says so.
         problems: takes the notices.
     """
-    if file.pool is None:
-        return file, {}
     if file.coded:
-        return file, {identifier: identifier for identifier in file.pool.ids}
+        return file, {identifier: identifier for identifier in file.numbers}
     gone = {identifier: code for identifier, code in codes.items() if code in withdrawn}
     found = {}
-    for identifier in file.pool.ids:
+    for identifier, row in file.numbers.items():
         if identifier in gone:
-            row = file.numbers[identifier]
             place = Place(file.table.file, row=row, column=file.identifier or "")
             problems.notice(WITHDRAWN_CODE, place, code=gone[identifier])
         elif identifier in codes:
             found[identifier] = codes[identifier]
-    return replace(file, pool=file.pool.without(gone)), found
+    pool = file.pool and file.pool.without(gone)
+    return replace(file, pool=pool), found
 
 
 def check_new(file: PoolFile, codes: Mapping[str, str], pool: Pool, problems: Problems) -> None:
@@ -223,12 +235,29 @@ def merged(before: Pool, brought: Pool) -> Pool:
 def _rows(
     table: Table, identifier: str | None, rules: CodeRules | None, problems: Problems
 ) -> list[tuple[Row, str]]:
-    """Return the rows that are taken, each with its identifier in one spelling."""
+    """Return the rows of those who have not withdrawn, with the identifier in one spelling.
+
+    One that is faulty stands as in the file: what else is wrong with its row is told as well.
+    """
     if identifier is None:
         return [(row, str(row.number)) for row in table]
     if rules is None:
         return [(row, row[identifier]) for row in table]
-    return list(coded_rows(table, identifier, rules, problems))
+    return list(coded_rows(table, identifier, rules, problems, faulty=True))
+
+
+def _kept(table: Table, quotas: Quotas, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns to hold against the quotas, with those that were wrongly left out."""
+    counted = plain_features(quotas.features)
+    return tuple(name for name in table.columns if roles.get(name) == KEPT or name in counted)
+
+
+def _first_rows(rows: list[tuple[Row, str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row, own in rows:
+        if own:
+            found.setdefault(own, row.number)
+    return found
 
 
 def _held(

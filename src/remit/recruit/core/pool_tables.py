@@ -1,11 +1,19 @@
-"""A drawn panel as other selection tools write it: who is selected, who remains, and the report."""
+"""A drawn panel as other selection tools write it: who is selected, who remains, and the report.
+
+All three are for people to open in a spreadsheet: they write letters from the one, look for
+substitutes in the other, and keep the third. They hold what strangers typed into a form, so a cell
+that a spreadsheet would run as a formula begins with an apostrophe (`write_spreadsheet`). A tool
+that reads them again takes all other cells as they stand, and `remit pool` takes the apostrophe
+off. There is no byte-order mark, which some tools would read as part of the first column's name.
+What programs alone read, such as `recruit/pool.csv` of a study folder, has no apostrophes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.kernel.tables import write_table
+from remit.kernel.tables import write_spreadsheet
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import tally
 from remit.recruit.core.pool_columns import CODE, is_address, names_identifier
@@ -111,11 +119,11 @@ def _people(
     contacts: Mapping[str, Mapping[str, str]],
 ) -> str:
     rows = ({**contacts.get(one.id, {}), **one.features, CODE: one.id} for one in people)
-    return write_table(header, rows)
+    return _harmless(header, rows)
 
 
 def _report(rows: Iterable[ReportRow]) -> str:
-    return write_table(
+    return _harmless(
         _REPORT_COLUMNS,
         (
             dict(
@@ -137,6 +145,10 @@ def _report(rows: Iterable[ReportRow]) -> str:
             for row in rows
         ),
     )
+
+
+def _harmless(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    return write_spreadsheet(columns, rows).removeprefix("\ufeff")
 
 
 def _share(count: int, whole: int) -> float | None:

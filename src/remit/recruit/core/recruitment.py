@@ -246,18 +246,7 @@ def quota_finding(recruitment: Recruitment) -> Finding:
         }
         for quota, pool_count, panel_count in zip(quotas, in_pool, in_panel, strict=True)
     ]
-    field_ = recruitment.fieldwork
-    since = {
-        "turnout": [asdict(row) for row in find_turnout(recruitment)] if field_.steps else [],
-        "replaced": len(field_.substitutes),
-        "rounds": max((one.round for one in field_.substitutes), default=0),
-        "not_kept": []
-        if panel is None
-        else [
-            {"feature": quota.feature, "value": quota.value, "held": count}
-            for quota, count in quotas_not_kept(recruitment)
-        ],
-    }
+    since = _since_the_draw(recruitment)
     return Finding(
         id="recruit:quotas",
         kind="quotas",
@@ -273,6 +262,21 @@ def quota_finding(recruitment: Recruitment) -> Finding:
         },
         inputs=digest([recruitment.inputs(), None if panel is None else list(panel), since]),
     )
+
+
+def _since_the_draw(recruitment: Recruitment) -> dict[str, object]:
+    """Return who took part, who was replaced and what is not kept, as figures of the finding."""
+    field_ = recruitment.fieldwork
+    not_kept = () if recruitment.panel is None else quotas_not_kept(recruitment)
+    return {
+        "turnout": [asdict(row) for row in find_turnout(recruitment)] if field_.steps else [],
+        "replaced": len(field_.substitutes),
+        "rounds": max((one.round for one in field_.substitutes), default=0),
+        "not_kept": [
+            {"feature": quota.feature, "value": quota.value, "held": count}
+            for quota, count in not_kept
+        ],
+    }
 
 
 def _notice_broken(panel: Pool, recruitment: Recruitment, file: str, problems: Problems) -> None:

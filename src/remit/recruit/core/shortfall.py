@@ -10,6 +10,7 @@ from remit.recruit.core.explanation import explain_quotas
 from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.pool import tally
 from remit.recruit.core.programme import Bound, greatest
+from remit.recruit.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,7 +121,8 @@ def _misfits(quotas: Quotas, pool: Pool, size: int) -> Iterator[Shortfall]:
 
 
 def _sum_misfit(kind: str, feature: str, total: int, size: int) -> Shortfall:
-    sentence = f"The {kind} of “{feature}” add up to {total}, but the panel has {size} places."
+    places = counted(size, "place", "places")
+    sentence = f"The {kind} of “{feature}” add up to {total}, but the panel has {places}."
     return Shortfall(kind, feature, "", abs(total - size), sentence)
 
 

@@ -73,9 +73,10 @@ class _Uses:
         missed = np.concatenate([self.missed, more], axis=1)
         if missed.shape[1] > USES:
             best = np.argsort(missed, axis=1, kind="stable")[:, :USES]
-            counts = np.take_along_axis(counts, best[:, :, None], axis=1)
-            called = np.take_along_axis(called, best, axis=1)
-            missed = np.take_along_axis(missed, best, axis=1)
+            # Rows of one flat table: several times as fast as `take_along_axis`.
+            rows = best + np.arange(len(best))[:, None] * missed.shape[1]
+            counts = counts.reshape(-1, counts.shape[2]).take(rows, axis=0)
+            called, missed = called.take(rows), missed.take(rows)
         return _Uses(counts, called, missed)
 
     def worth(self, ways: _Ways, kinds: Floats) -> Floats:
@@ -150,11 +151,17 @@ def _improved(search: _Search, sizes: NDArray[np.intp], ready: list[int], count:
 
 def _uses(search: _Search, ready: Sequence[int]) -> _Uses:
     """Return the uses of those who are ready."""
-    ways, table, effort = search
+    ways, _, effort = search
     effort.left -= len(ready)
     nobody = np.zeros((len(ways.low), 1, ways.low.shape[1]), dtype=np.float32)
-    uses = _Uses(nobody, np.zeros((len(ways.low), 1), dtype=np.intp), ways.missed(nobody))
-    for at in ready:
+    none = _Uses(nobody, np.zeros((len(ways.low), 1), dtype=np.intp), ways.missed(nobody))
+    return _with_more(search, none, ready)
+
+
+def _with_more(search: _Search, uses: _Uses, more: Sequence[int]) -> _Uses:
+    """Return the uses of those who are ready and some more."""
+    ways, table, _ = search
+    for at in more:
         uses = uses.with_one(ways, table[at])
     return uses
 
@@ -175,8 +182,11 @@ def _exchange(search: _Search, ready: list[int], left: NDArray[np.intp]) -> floa
     ways, table, effort = search
     least = np.inf
     place = since = 0
+    none = before = _uses(search, [])
     while since < len(ready) and not effort.is_spent:
-        others = _uses(search, ready[:place] + ready[place + 1 :])
+        # Those before the place stay as they are until the next time round.
+        effort.left -= len(ready) - 1
+        others = _with_more(search, before, ready[place + 1 :])
         left[ready[place]] += 1
         at, missed = _best(others, ways, table, left)
         since += 1
@@ -184,5 +194,7 @@ def _exchange(search: _Search, ready: list[int], left: NDArray[np.intp]) -> floa
             since, least = 0, missed
             ready[place] = at
         left[ready[place]] -= 1
+        before = _with_more(search, before, ready[place : place + 1])
         place = (place + 1) % len(ready)
+        before = before if place else none
     return least

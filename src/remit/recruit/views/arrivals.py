@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import rolling_account, stored_recruit
 from remit.recruit.rolling_actions import (
     Newcomer,
+    UnableToAnswerAgain,
     accept_held,
     answer_arrival,
     delete_screened_out,
@@ -67,7 +69,11 @@ def _answer(request: HttpRequest, visit: Visit) -> None:
     decision = answer_arrival(
         commission_id=visit.commission_id,
         newcomer=Newcomer(
-            code, _said(request), request.POST.get("via", "").strip(), on or timezone.localdate()
+            code,
+            _said(request),
+            request.POST.get("via", "").strip(),
+            on or timezone.localdate(),
+            request.POST.get("token", ""),
         ),
         expected=number_asked(request.POST.get("expected")),
         actor=visit.actor,
@@ -97,11 +103,13 @@ def _accept(request: HttpRequest, visit: Visit) -> None:
 def _code(request: HttpRequest, visit: Visit, problems: Problems) -> str:
     """Return the code that was given, checked and in one spelling, or a fresh one."""
     mode = visit.facts.codes_mode
-    code = written_code(request.POST.get("code", ""), mode)
-    if not code:
+    typed = request.POST.get("code", "").strip()
+    if not typed:
         return new_code(SystemRandom())
-    is_sound_code(code, mode, Place(key="Code"), problems)
-    return code
+    # A page has no folder to say in that codes come from elsewhere.
+    elsewhere = "Leave it blank, and a fresh one is made."
+    is_sound_code(typed, mode, Place(key="Code"), problems, elsewhere=elsewhere)
+    return written_code(typed, mode)
 
 
 def _said(request: HttpRequest) -> dict[str, str]:
@@ -114,17 +122,20 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
     recruitment = stored_recruit(visit.commission_id)
     ready = bool(recruitment and recruitment.settings and len(recruitment.quotas))
     account = rolling_account(visit.commission_id)
-    given = request.POST if request.POST.get("do") == "answer" else {}
+    answering = request.POST.get("do") == "answer"
+    # What was answered already must not be sent again with a fresh token by one more click.
+    given = request.POST if answering and not isinstance(error, UnableToAnswerAgain) else {}
     context = {
         "heading": "Arrivals",
         "ready": ready,
-        "features": _features(recruitment, _said(request)) if recruitment else (),
+        "features": _features(recruitment, _said(request) if given else {}) if recruitment else (),
         "waiting": recruitment.waiting.values() if recruitment else (),
         "account": account,
         "vias": [row.via for row in account.yields if row.via],
         "given": {name: given.get(name, "") for name in ("via", "code", "expected")},
+        "token": secrets.token_urlsafe(16),
         "on": given.get("on") or timezone.localdate().isoformat(),
-        "refused": request.POST.get("code", "") if error and not given else "",
+        "refused": request.POST.get("code", "") if error and not answering else "",
         "today": timezone.localdate().isoformat(),
         **(what_failed(error) if error else {}),
     }

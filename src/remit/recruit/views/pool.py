@@ -118,7 +118,7 @@ def confirm_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     except RemitError as error:
         return _preview(request, visit, upload, choices, error)
-    drop_upload(commission_id=visit.commission_id, actor=visit.actor)
+    drop_upload(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
     messages.success(request, " ".join(account.sentences))
     return redirect("recruit-pool", visit.facts.name)
 
@@ -127,7 +127,7 @@ def confirm_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_recruit)
 def cancel_pool(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Delete the waiting file; the pool stays as it is."""
-    drop_upload(commission_id=visit.commission_id, actor=visit.actor)
+    drop_upload(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
     messages.success(request, "The file is deleted. The pool is as it was.")
     return redirect("recruit-pool", visit.facts.name)
 

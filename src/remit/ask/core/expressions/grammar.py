@@ -167,7 +167,8 @@ class Grammar(XPath1Parser):
         r"""('[^']*+'|"[^"]*+"|(?:\d++(?:\.\d*+)?+|\.\d++))"""
         r"|(::|!=|<=|>=|//|\.\.|[(),\[\]*$.=<>+\-|/]|\b(?:and|or|div|mod)\b(?![\-.])"
         rf"|{_NAME}(?=\s*+(?:\(|::)))"
-        rf"|({_NAME})|(\S)|\s++"
+        # A column's name may have a colon, as OpenStreetMap's “fuel:diesel” has.
+        rf"|({_NAME}(?::(?!:){_NAME})?)|(\S)|\s++"
     )
     names: dict[int, str]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from elementpath.xpath_tokens import AsteriskToken, XPathAxis, XPathToken
@@ -46,9 +47,9 @@ class Binary(XPathToken):
             value = step.apply(value, run)
         return value
 
+    @abstractmethod
     def apply(self, left: Value, run: Run) -> Value:
         """Return what the operator makes of `left` and its second operand."""
-        raise NotImplementedError
 
 
 class _Word(Binary):
@@ -124,9 +125,9 @@ class _Arithmetic(Binary):
         return self.work_out(run.number(left), run.number(run.operand(self[1])))
 
     @staticmethod
+    @abstractmethod
     def work_out(left: float, right: float) -> float:
         """Return the operation's result."""
-        raise NotImplementedError
 
 
 class Plus(_Arithmetic):

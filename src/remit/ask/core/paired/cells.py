@@ -35,6 +35,8 @@ REPEATED_ORDER = problem_kind(
     "Name each answer once, from low to high.",
 )
 
+_TRUTHS = ("FALSE", "TRUE")
+"""The one order that needs no stating: what spreadsheets and statistics programs write."""
 _MARKS = frozenset({".", "#n/a", "#null!", "n/a", "na", "nan", "null"})
 MOST_SHOWN = 60
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
@@ -193,7 +195,7 @@ def _as_numbers(cells: _Cells) -> _Listing | None:
 
 def _as_ordered(cells: _Cells, how: Reading) -> _Listing | None:
     """Return the first order that knows all answers, or None."""
-    for order in how.orders:
+    for order in (*how.orders, _TRUTHS):
         places = {spelt(answer): place for place, answer in enumerate(order)}
         if cells.written.keys() <= places.keys():
             return _Listing(Scale.ORDERED, order, places)

@@ -20,9 +20,11 @@ from remit.ask.core.paired.margins import (
     TWO,
     MovedTable,
     TableTest,
+    bowker_of_groups,
     mcnemar,
     stuart_maxwell_of_groups,
 )
+from remit.ask.core.paired.newcombe import newcombe
 from remit.ask.core.paired.sessions import (
     FEWEST_GROUPS,
     bounded_interval,
@@ -110,6 +112,7 @@ def paired_figures(
         "net": (up - down) / n if ordered and n else None,
         "low": net.low if net else None,
         "high": net.high if net else None,
+        "newcombe": _newcombe(answers, level) if ordered else None,
         "level": level,
         "p": p,
         "test": named,
@@ -141,6 +144,15 @@ def _net(
     return net_interval(up, down, sample, level) if sample else tango(up, down, n, level)
 
 
+def _newcombe(answers: PairedAnswers, level: float) -> dict[str, float] | None:
+    """Return the other interval of the net change; None unless two answers of single people."""
+    if len(answers.listed) != TWO or not answers.moves or answers.groups is not None:
+        return None
+    counts = Counter(answers.moves)
+    found = newcombe(counts[1, 1], counts[0, 1], counts[1, 0], counts[0, 0], level)
+    return {"low": found.low, "high": found.high}
+
+
 def _tests(answers: PairedAnswers, *, whole_tables: bool) -> dict[str, TableTest]:
     """Return every test that the answers allow, by name."""
     found: dict[str, TableTest | None] = {}
@@ -165,7 +177,10 @@ def _whole_tables(answers: PairedAnswers) -> dict[str, TableTest | None]:
     rng = np.random.default_rng(SEED)
     tosses = TOSSES if answers.scale == Scale.UNORDERED else FEW_TOSSES
     if groups is not None:
-        return {"stuart_maxwell": stuart_maxwell_of_groups(moves, groups, rng, tosses)}
+        return {
+            "stuart_maxwell": stuart_maxwell_of_groups(moves, groups, rng, tosses),
+            "bowker": bowker_of_groups(moves, groups, rng, tosses),
+        }
     table = MovedTable(moves, rng, tosses)
     return {"stuart_maxwell": table.stuart_maxwell(), "bowker": table.bowker()}
 

@@ -171,6 +171,40 @@ def stuart_maxwell_of_groups(
     return _by_permutation(statistic, df, _form(_product(signs, shifts), inverse))
 
 
+def bowker_of_groups(
+    moves: Iterable[Move],
+    groups: Iterable[str],
+    rng: np.random.Generator,
+    tosses: int = TOSSES,
+) -> TableTest | None:
+    """Return the test that the table is symmetric; None when every group is so by itself.
+
+    The people of a group are one: their answers are swapped together, and the variance of what a
+    pair of mirrored cells gains is that between groups. The degrees of freedom are the pairs that
+    some group moved.
+
+    Args:
+        moves: each person's places before and after.
+        groups: the group of each person.
+        rng: for the tosses.
+        tosses: how many permutations.
+    """
+    gained: dict[str, Counter[Move]] = {}
+    for (before, after), group in zip(moves, groups, strict=True):
+        if before != after:
+            pair = (min(before, after), max(before, after))
+            gained.setdefault(group, Counter()).update({pair: 1 if after > before else -1})
+    pairs = sorted({pair for counts in gained.values() for pair in counts if counts[pair]})
+    if not pairs:
+        return None
+    shifts = np.array([[counts[pair] for pair in pairs] for counts in gained.values()], float)
+    spread = (shifts**2).sum(axis=0)
+    statistic = float((shifts.sum(axis=0) ** 2 / spread).sum())
+    signs = (2 * rng.integers(0, 2, size=(tosses, len(shifts))) - 1).astype(np.float64)
+    tossed = (_product(signs, shifts) ** 2 / spread).sum(axis=1)
+    return _by_permutation(statistic, len(pairs), tossed)
+
+
 def _inverse(spread: Floats) -> tuple[Floats, int]:
     """Return the inverse of a covariance where it has one, and its rank."""
     inverse = np.linalg.pinv(spread, rtol=_CLOSE, hermitian=True).astype(np.float64)

@@ -1,0 +1,229 @@
+"""Every expression of a form is read before anybody is asked: mended where plain, else an error.
+
+Plain is what can mean one thing only: a sign or a word of another notation, a function in other
+capitals, a bracket that fits in one place alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from remit.ask.core.expressions import FUNCTIONS, FaultyExpression, is_dynamic, parse
+from remit.ask.core.form_settings import NO, YES
+from remit.ask.core.questionnaire import META_GROUP, Group, Question
+from remit.kernel.errors import Problems, problem_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from remit.ask.core.columns import Headings
+    from remit.ask.core.form_draft import Draft
+
+FAULTY = problem_kind(
+    "form-faulty-expression",
+    "The {column} of “{name}” cannot be read: {fault}",
+    "{mending}",
+)
+MENDED_EXPRESSION = problem_kind(
+    "form-mended-expression",
+    "The {column} of “{name}” is read as “{mended}”.",
+    "Nothing need be done, unless something else was meant.",
+)
+
+_FIELDS = {
+    Question: (
+        "required", "relevant", "constraint", "calculation", "default", "choice_filter", "read_only"
+    ),
+    Group: ("relevant", "repeat_count"),
+}  # fmt: skip
+_TRUTHS = frozenset({"relevant", "constraint"})
+_LONGEST_TO_BALANCE = 600
+"""Characters. Every place for a bracket is tried, which grows with the square of the length."""
+_SHOWN = 80
+
+_LITERAL = r"'[^']*'|\"[^\"]*\"|“[^”]*”|\$\{[^{}]*\}"
+_SIGNS = {
+    "==": "=",
+    "<>": "!=",
+    "=<": "<=",
+    "=>": ">=",
+    "&&": " and ",
+    "||": " or ",
+    "&lt;": "<",
+    "&gt;": ">",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "\u2013": "-",
+    "\u2212": "-",
+    "\u00d7": "*",
+    "\u00f7": " div ",
+    ";": ",",
+}
+_WORDS = frozenset({"and", "or", "div", "mod"})
+_PIECE = re.compile(
+    rf"(?P<literal>{_LITERAL})|(?P<sign>{'|'.join(map(re.escape, _SIGNS))})"
+    r"|(?P<call>[^\W\d][\w:-]*)(?=\s*\()|(?P<word>[^\W\d][\w.-]*)|(?P<other>.)",
+    re.DOTALL,
+)
+_BRACKETED = re.compile(rf"{_LITERAL}|[\w.:-]+|[()\[\],]|.", re.DOTALL)
+
+_Item = TypeVar("_Item", Question, Group)
+
+
+def check_expressions(
+    draft: Draft, survey: Headings, choices: Headings, problems: Problems
+) -> None:
+    """Mend the expressions of a draft, and note those that cannot be read as errors.
+
+    Args:
+        draft: the form; its questions and groups are replaced by mended ones.
+        survey: the survey sheet's columns, for the places.
+        choices: the choices sheet's columns, of which filters speak.
+        problems: takes errors, and repairs as notices.
+    """
+    reading = _Reading(survey, choices, problems)
+    draft.groups = [reading.read(one) for one in draft.groups]
+    draft.questions = [reading.read(one) for one in draft.questions]
+
+
+def mended_expression(text: str) -> str:
+    """Return the expression as it was plainly meant, or as it stands.
+
+    Raises:
+        FaultyExpression: it cannot be read, or could mean more than one thing.
+    """
+    try:
+        parse(text)
+    except FaultyExpression as fault:
+        respelt = _respelt(text)
+        for mended in (respelt, _balanced(respelt)):
+            if _can_be_read(mended):
+                return mended
+        raise fault from None
+    return text
+
+
+class _Reading:
+    """Reads the expressions of one form; the copies of a row that a form implies are told once."""
+
+    def __init__(self, survey: Headings, choices: Headings, problems: Problems) -> None:
+        self._survey = survey
+        self._problems = problems
+        self._headers = choices.worded_headers
+        self._said: set[tuple[int, str, str]] = set()
+
+    def read(self, item: _Item) -> _Item:
+        """Return a question or group with its expressions mended."""
+        changes: dict[str, Any] = {}
+        for field in _FIELDS[type(item)]:
+            given: str = getattr(item, field)
+            if given and (field != "default" or is_dynamic(given)):
+                mended = self._mended(item, field, given)
+                if mended != given:
+                    changes[field] = mended
+        return replace(item, **changes) if changes else item
+
+    def _mended(self, item: Question | Group, field: str, given: str) -> str:
+        meta = item.groups[:1] == (META_GROUP,) and not item.row
+        column = "instance_name" if meta else field
+        place = self._survey.place(item.row, column)
+        given = _truth(given) if field in _TRUTHS else given
+        plain = self._with_columns(given) if field == "choice_filter" else given
+        try:
+            mended = mended_expression(plain)
+        except FaultyExpression as fault:
+            if self._is_new(item.row, field, given):
+                at = f"character {fault.position}, " if fault.position else ""
+                message = f"{at}{fault.message[:1].lower()}{fault.message[1:]}"
+                self._problems.add(
+                    FAULTY, place, column=column, name=item.name, fault=message,
+                    mending=fault.remedy or "Correct it.",
+                )  # fmt: skip
+            return given
+        if mended != given and self._is_new(item.row, field, given):
+            shown = mended if len(mended) <= _SHOWN else f"{mended[:_SHOWN]}…"
+            self._problems.notice(
+                MENDED_EXPRESSION, place, column=column, name=item.name, mended=shown
+            )
+        return mended
+
+    def _with_columns(self, given: str) -> str:
+        """Return a filter that names columns by their headers with the names that rows have."""
+        if not _can_be_read(given):
+            for header, column in self._headers:
+                given = given.replace(header, column)
+        return given
+
+    def _is_new(self, row: int, field: str, given: str) -> bool:
+        key = (row, field, given)
+        new = key not in self._said
+        self._said.add(key)
+        return new
+
+
+def _truth(given: str) -> str:
+    """Return a plain yes or no, as a spreadsheet's TRUE and FALSE are, as an expression."""
+    plain = given.strip().lower()
+    if plain.isdigit():
+        return given
+    return "true()" if plain in YES else "false()" if plain in NO else given
+
+
+def _can_be_read(text: str) -> bool:
+    try:
+        parse(text)
+    except FaultyExpression:
+        return False
+    return True
+
+
+def _respelt(text: str) -> str:
+    """Return the expression with signs, words and functions of other notations as forms have them.
+
+    What is quoted, and references, stay as they are.
+    """
+    return _PIECE.sub(_respelt_piece, text)
+
+
+def _respelt_piece(piece: re.Match[str]) -> str:
+    if piece["sign"]:
+        return _SIGNS[piece["sign"]]
+    word = piece["call"] or piece["word"] or ""
+    if word.lower() in _WORDS:
+        return word.lower()
+    if piece["call"] and word not in FUNCTIONS:
+        return _FUNCTIONS_LOOSELY.get(_loose(word), word)
+    return piece[0]
+
+
+def _loose(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+_FUNCTIONS_LOOSELY = {_loose(name): name for name in FUNCTIONS}
+
+
+def _balanced(text: str) -> str:
+    """Return the expression with one bracket put in or taken out, where only one place will do."""
+    if len(text) > _LONGEST_TO_BALANCE:
+        return text
+    fits = set()
+    for candidate in dict.fromkeys(_with_a_bracket_more_or_less(text)):
+        if _can_be_read(candidate):
+            fits.add(candidate)
+        if len(fits) > 1:
+            return text
+    return fits.pop() if fits else text
+
+
+def _with_a_bracket_more_or_less(text: str) -> Iterator[str]:
+    pieces = _BRACKETED.findall(text)
+    missing = pieces.count("(") - pieces.count(")")
+    for at, piece in enumerate(pieces):
+        if missing == 1 and not piece.isspace():
+            yield "".join((*pieces[: at + 1], ")", *pieces[at + 1 :]))
+        elif missing == -1 and piece == ")":
+            yield "".join((*pieces[:at], *pieces[at + 1 :]))

@@ -1,0 +1,71 @@
+"""A form as CSV, as pyxform's sheet reader takes it: one file with its sheets below each other.
+
+The first column names the sheet that begins there and is blank otherwise. A file without such a
+column, whose first row has a column “type”, is the survey sheet alone.
+"""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SURVEY = "survey"
+_DELIMITERS = ",;\t"
+
+
+class CsvWorkbook:
+    """An open form; its sheets' cells as text.
+
+    Raises:
+        UnicodeDecodeError: it is no text.
+        ValueError: it is no form.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        text = content.decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        delimiter = max(_DELIMITERS, key=first.count)
+        rows = [
+            (number, [cell.strip() for cell in row]) for number, row in _numbered(text, delimiter)
+        ]
+        self._sheets: dict[str, list[list[str]]] = {}
+        self._starts: dict[str, int] = {}
+        if any(row and row[0].lower() == _SURVEY for _, row in rows):
+            self._divide(rows)
+        elif rows and "type" in {cell.lower() for cell in rows[0][1]}:
+            self._sheets[_SURVEY] = [row for _, row in rows]
+            self._starts[_SURVEY] = 1
+        else:
+            raise ValueError("The text has no sheet of questions.")
+        self.titles = list(self._sheets)
+
+    def rows(self, title: str) -> list[Sequence[str]]:
+        """Return the rows of a sheet, blank ones in between too."""
+        return list(self._sheets[title])
+
+    def first_row(self, title: str) -> int:
+        """Return the line of a sheet's first row."""
+        return self._starts[title]
+
+    def unworked(self, title: str) -> list[tuple[int, int]]:  # noqa: ARG002  # text has no formulas
+        """Return the formulas that have no value."""
+        return []
+
+    def _divide(self, rows: list[tuple[int, list[str]]]) -> None:
+        title = ""
+        for number, row in rows:
+            if row and row[0]:
+                title = row[0]
+                self._sheets.setdefault(title, [])
+            if title and (any(row[1:]) or self._sheets[title]):
+                self._starts.setdefault(title, number)
+                self._sheets[title].append(row[1:])
+
+
+def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the rows with the number of the row, as a spreadsheet that opens the file shows it."""
+    return list(enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter), start=1))

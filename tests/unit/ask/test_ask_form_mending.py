@@ -1,0 +1,169 @@
+"""Faults in forms: what is mended where its meaning is plain, and what is refused with its place."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from form_readings import HEAD, YES_NO, codes, read, sound
+from remit.ask.core.questionnaire import Group, Question
+from remit.ask.core.scopes import Scope
+from remit.ask.core.xlsform import draft_xlsform
+from remit.kernel.errors import Problems
+
+REFUSED = {
+    "dangling relevant": ([["text", "q", "?", "${nope} = 1"]], "dangling-reference", "relevant"),
+    "itself": ([["text", "q", "?", "${q} = 1"]], "circle", "relevant"),
+    "two in a circle": (
+        [["text", "q", "?", "${r} = 1"], ["text", "r", "?", "${q} = 1"]],
+        "circle",
+        "relevant",
+    ),
+    "group by its own question": (
+        [["begin group", "g", "", "${q} = 1"], ["text", "q", "?"], ["end group"]],
+        "circle",
+        "relevant",
+    ),
+    "unclear reference": (
+        [
+            ["begin group", "g"], ["text", "x", "?"], ["end group"],
+            ["begin group", "h"], ["text", "x", "?"], ["end group"],
+            ["text", "q", "?", "${x} = 1"],
+        ],
+        "ambiguous-reference",
+        "relevant",
+    ),
+    "open repeat": ([["begin repeat", "r"], ["text", "q", "?"]], "unclosed-group", "type"),
+    "mistyped select": ([["selects of yn", "q", "?"]], "unknown-select", "type"),
+    "another form": ([["include", "part", ""], ["text", "q", "?"]], "includes-another", "type"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_form_whose_meaning_is_unclear_is_refused_with_the_place(case, make_form):
+    survey, code, column = REFUSED[case]
+    content = make_form([[*HEAD, "relevant"], *survey], YES_NO)
+    form, problems = read(content)
+    assert form is None
+    assert codes(problems)[0] == [f"form-{code}"]
+    assert next(iter(problems)).place.column == column
+    assert draft_xlsform(content, "f", Problems()).question("q") is not None
+
+
+def test_every_error_of_a_form_is_told_at_once(make_form):
+    survey = [
+        [*HEAD, "relevant"],
+        ["begin repeat", "g"],
+        ["select_one nope", "a", "?", "${gone} = 1"],
+        ["", "b", "?"],
+        ["text", "c", "?"],
+        ["text", "c", "?"],
+    ]
+    assert sorted(codes(read(make_form(survey))[1])[0]) == [
+        "form-dangling-reference",
+        "form-duplicate-question",
+        "form-no-list",
+        "form-no-type",
+        "form-unclosed-group",
+    ]
+
+
+MENDED = {
+    "other case": (["text", "r", "?", "${Q} = 1"], "mended-reference", "${q} = 1"),
+    "spaced braces": (["text", "r", "?", "${ q } = 1"], "", "${q} = 1"),
+    "curly quotes": (["text", "r", "?", "${q} = ‘don’"], "mended-quotes", "${q} = 'don'"),
+    "curly within straight": (["text", "r", "?", "${q} = 'don’t'"], "", "${q} = 'don’t'"),
+    "last answer": (["text", "r", "?", "${last-saved#r} = 1"], "", "${last-saved#r} = 1"),
+}
+
+
+@pytest.mark.parametrize("case", MENDED)
+def test_reference_is_mended_where_its_meaning_is_plain(case, make_form):
+    row, code, relevant = MENDED[case]
+    form, problems = read(make_form([[*HEAD, "relevant"], ["text", "q", "?"], row]))
+    assert codes(problems) == ([], [f"form-{code}"] if code else [])
+    assert form.question("r").relevant == relevant
+
+
+@pytest.mark.parametrize(
+    ("groups", "steps"),
+    [
+        (("g",), ("g", "x")),
+        (("g", "inner"), ("g", "x")),
+        (("h",), ("h", "x")),
+        ((), ("x",)),
+        (("other",), ("x",)),
+    ],
+)
+def test_nearest_question_of_a_name_is_meant(groups, steps):
+    scope = Scope([Question("x", "text", groups=around) for around in [("g",), ("h",), ()]])
+    assert scope.nearest("x", groups) == steps
+
+
+def test_name_of_two_as_near_means_neither_and_a_question_goes_before_a_group():
+    beside = [Question("x", "text", groups=("g",)), Question("x", "text", groups=("h",))]
+    assert Scope(beside).nearest("x", ()) is None
+    assert Scope(beside).nearest("y", ()) is None
+    assert Scope([Group("x"), Question("x", "text", groups=("x",))]).nearest("x", ("x",)) == (
+        "x",
+        "x",
+    )
+
+
+def test_words_with_a_place_for_no_question_show_a_gap(make_form):
+    form, problems = read(make_form([HEAD, ["text", "q", "Who is ${nobody}, ${q}?"]]))
+    assert codes(problems) == ([], ["form-mended-words"])
+    assert form.question("q").labels == {"und": "Who is …, ${q}?"}
+
+
+def test_calculation_may_start_from_its_last_value_and_from_other_turns(make_form):
+    survey = [
+        [*HEAD, "calculation"],
+        ["calculate", "id", "", "if(${id} = '', uuid(), ${id})"],
+        ["begin repeat", "r"],
+        ["calculate", "sum", "", "indexed-repeat(${sum}, ${r}, position(..) - 1) + 1"],
+        ["end repeat"],
+    ]
+    form, problems = read(make_form(survey))
+    assert form is not None, list(problems)
+
+
+def test_repeat_may_be_asked_as_often_as_its_turns_so_far_want(make_form):
+    survey = [
+        [*HEAD, "repeat_count"],
+        ["begin repeat", "r", "", "count(${r}) + number(${more} = 'yes')"],
+        ["select_one yn", "more", "Another?"],
+        ["end repeat"],
+    ]
+    assert sound(make_form(survey, YES_NO)).groups[0].repeat
+
+
+def test_long_chain_of_relevants_is_no_circle(make_form):
+    names = [f"q{number}" for number in range(1500)]
+    rows = [["text", later, "?", f"${{{earlier}}} = 1"] for earlier, later in pairwise(names)]
+    form, problems = read(make_form([[*HEAD, "relevant"], ["text", "q0", "?"], *rows]))
+    assert form is not None, list(problems)
+
+
+def test_row_without_a_type_that_calculates_is_a_calculation(make_form):
+    form, problems = read(
+        make_form([[*HEAD, "calculation"], ["", "c", "", "1 + 1"], ["text", "q", "?"]])
+    )
+    assert form.question("c").type == "calculate"
+    assert codes(problems) == ([], ["form-mended-type"])
+
+
+def test_group_that_asks_nothing_is_left_out(make_form):
+    form, problems = read(
+        make_form([HEAD, ["begin group", "g", "G"], ["end group"], ["text", "q", "?"]])
+    )
+    assert form.groups == ()
+    assert codes(problems) == ([], ["form-mended-empty-group"])
+
+
+def test_end_of_the_other_kind_closes_what_is_open(make_form):
+    survey = [HEAD, ["begin repeat", "r"], ["text", "q", "?"], ["end group"]]
+    form, problems = read(make_form(survey))
+    assert form.question("q").repeated
+    assert codes(problems) == ([], ["form-mended-end"])

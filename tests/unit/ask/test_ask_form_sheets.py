@@ -1,0 +1,86 @@
+"""Workbooks as the field has them: odd sheets, odd rows, and parts that cannot be read."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from form_readings import HEAD, LISTS, YES_NO, YN, book_of, codes, read, sound
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"Survey": [HEAD, YN], "CHOICES": YES_NO},
+        {"survey__": [HEAD, YN], "choices": YES_NO},
+        {"surveys": [HEAD, YN], "choice": YES_NO},
+        {"survey": [[], ["My form"], HEAD, YN], "choices": [[], *YES_NO]},
+        {"survey": [HEAD, *[[]] * 40, YN], "choices": YES_NO},
+        {"notes": [["x"]], "survey": [HEAD, YN], "choices": YES_NO, "_choices": [["y"]]},
+    ],
+)
+def test_sheets_are_found_under_odd_names_and_below_odd_rows(sheets):
+    form, problems = read(book_of(**sheets))
+    assert form is not None, list(problems)
+    assert form.question("q").type == "select_one"
+
+
+def test_place_names_the_sheet_and_row_that_the_author_sees():
+    form, problems = read(book_of(Survey=[[], HEAD, [], ["hologram", "q", "?"]], choices=[LISTS]))
+    assert form is not None
+    place = problems.notices[-1].place
+    assert (place.sheet, place.row, place.column) == ("Survey", 4, "type")
+
+
+def rewritten(content, **parts):
+    """The workbook with some of its parts changed by a function of their bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            change = parts.get(name.rpartition("/")[2].partition(".")[0], lambda part: part)
+            new.writestr(name, change(old.read(name)))
+    return out.getvalue()
+
+
+def test_sheet_that_states_the_wrong_size_is_read_whole(form_bytes):
+    def shrink(part):
+        return part.replace(
+            part[part.index(b"<dimension") : part.index(b"<sheetV")], b'<dimension ref="A1"/>'
+        )
+
+    content = rewritten(form_bytes, sheet1=shrink, sheet2=shrink)
+    assert content != form_bytes
+    assert sound(content) == sound(form_bytes)
+
+
+def test_workbook_with_styles_that_cannot_be_read_gives_its_words(form_bytes):
+    broken = rewritten(
+        form_bytes, styles=lambda part: part.replace(b'Type="gray125"', b'Type="new"')
+    )
+    with pytest.raises(ValueError, match="styles"):
+        load_workbook(io.BytesIO(broken))
+    assert sound(broken) == sound(form_bytes)
+
+
+def test_cells_that_only_look_like_words_are_left_out(make_form):
+    form, problems = read(make_form([[*HEAD, "hint"], ["text", "q", "?", "#REF!"]]))
+    assert not problems
+    assert form.question("q").hints == {}
+
+
+def test_formula_that_nothing_worked_out_is_blank_and_said_with_its_place(make_form):
+    content = make_form([[*HEAD, "hint"], ["text", "q", "Why?", '="In " & "full"']])
+    form, problems = read(content)
+    assert form.question("q").hints == {}
+    assert codes(problems) == ([], ["form-mended-formula"])
+    place = problems.notices[0].place
+    assert (place.sheet, place.row, place.column) == ("survey", 2, "hint")
+    value = re.compile(rb"</f><v\s*(?:/>|></v>)")
+    worked = rewritten(content, sheet1=lambda part: value.sub(b"</f><v>5</v>", part))
+    form, problems = read(worked)
+    assert codes(problems) == ([], [])
+    assert form.question("q").hints == {"und": "5"}
