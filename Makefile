@@ -29,6 +29,7 @@ test: $(READY) check ## every check and every test, on small budgets, on both da
 	$(BIN)/pytest -n 2 --dist loadscope
 	REMIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadscope \
 		tests/integration tests/properties/test_ledger_tampering.py \
+		tests/properties/test_ask_at_once.py \
 		--ignore-glob '*_command*' --ignore tests/integration/test_bad_input.py
 
 check: $(READY) ## style, types, layers, templates, dependencies, dead code

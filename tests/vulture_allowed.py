@@ -7,7 +7,7 @@ from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
 from remit.ask.core.ranking import Ranked
 from remit.ask.core.speech import Worded
-from remit.ask.models import Response
+from remit.ask.models import Questionnaire, Response
 from remit.ask.views.fields import Field
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.kernel import errors
@@ -28,7 +28,12 @@ from remit.recruit.core.roll import Person
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
 from remit.site import home
-from remit.site.middleware import CompressMiddleware, FailureMiddleware, PolicyMiddleware
+from remit.site.middleware import (
+    ActMiddleware,
+    CompressMiddleware,
+    FailureMiddleware,
+    PolicyMiddleware,
+)
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -85,5 +90,9 @@ home.site_key
 home.database_from_url
 PolicyMiddleware
 CompressMiddleware
+ActMiddleware.process_view
 # Django calls it by name; rooms' pages show failures by it
 FailureMiddleware.process_exception
+ActMiddleware.process_exception
+# A query names it as text.
+Questionnaire.form_digest

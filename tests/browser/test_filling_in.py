@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from pictured_journey import pictured_journey
 from remit.ask.core.speech import words
-from remit.ask.filling_actions import make_door
+from remit.ask.door_actions import make_door
 from remit.ask.models import Filling, Response, Sighting
 from remit.people.models import Consent, Participant
 from remit.study.actions import import_study

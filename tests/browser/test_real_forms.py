@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from remit.ask.core.xlsform import read_xlsform
-from remit.ask.filling_actions import make_door
+from remit.ask.door_actions import make_door
 from remit.ask.models import Filling
 from remit.kernel.errors import Problems
 from remit.study.actions import import_study

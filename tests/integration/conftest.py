@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from remit.ask.filling_actions import make_door
+from remit.ask.door_actions import make_door
 from remit.study.actions import import_study
 from small_journey import small_journey
 from small_study import write

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pictured_journey import pictured_journey
 from remit.ask.core.speech import words
-from remit.ask.filling_actions import close_door, make_door
+from remit.ask.door_actions import close_door, make_door
 from remit.ask.models import Filling, Journey, Medium
 from remit.people.models import Participant
 from remit.study.actions import import_study

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from remit.ask.core.filling.sheet import Answers
 from remit.ask.core.journey import Questions
-from remit.ask.filling_actions import type_in
 from remit.ask.import_queries import stored_answers
+from remit.ask.sending_actions import type_in
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant

@@ -9,17 +9,14 @@ from datetime import UTC, datetime
 import pytest
 
 from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.journey import Information, Questions
+from remit.ask.entering_actions import enter_page
 from remit.ask.export_actions import UnableToExportAnswers, export_answers
 from remit.ask.export_queries import FormNotThere, NoAnswers
-from remit.ask.filling_actions import (
-    Traveller,
-    close_information,
-    enter_page,
-    open_information,
-    type_in,
-)
 from remit.ask.filling_queries import stored_journey
+from remit.ask.information_actions import close_information, open_information
+from remit.ask.sending_actions import type_in
 from remit.kernel.errors import PartMissing
 from remit.kernel.tables import without_mark
 from remit.ledger.models import Entry

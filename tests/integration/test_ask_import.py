@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.imports.examine import Request
 from remit.ask.core.journey import Questions
+from remit.ask.entering_actions import enter_page
 from remit.ask.export_actions import export_answers
-from remit.ask.filling_actions import type_in
 from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
-from remit.ask.models import Response
+from remit.ask.models import Filling, Response
+from remit.ask.sending_actions import send_answers, type_in
 from remit.kernel.errors import InvalidInput
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
@@ -150,3 +153,23 @@ def test_the_ledger_records_what_came_in(study, codes):
     entry = str(vars(Entry.objects.latest("pk")))
     assert "ask.answers-imported" in entry
     assert "Nothing" not in entry
+
+
+def test_what_came_while_somebody_filled_in_and_what_they_send_are_both_kept(study):
+    code, participant_id = min(participant_ids(study).items())
+    traveller = Traveller(study, participant_id, code, "s", "own", "en")
+    step = Questions(FORM, "before")
+
+    def enter(key, *values):
+        posted = {f"a{number}": [value] for number, value in enumerate(values)}
+        enter_page(traveller=traveller, step=step, key=key, posted=posted, now=NOW)
+
+    enter("2", "no")
+    bring(study, f"code,overall,never\n{code},yes,Imported\n".encode())
+    enter("4", "33")
+    send_answers(traveller=traveller, step=step, now=NOW)
+    here = stored_answers(study, FORM)[code, "before"]
+    assert dict(here) == {"overall": "yes", "never": "Imported", "age": "33"}
+    assert Filling.objects.get().values == {"overall": "no", "age": "33"}
+    facts = json.loads(Entry.objects.get(action="ask.answers-sent").facts)
+    assert (facts["imported-before"], facts["differing"]) == (2, 1)

@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from remit.ask.filling_actions import close_door
+from remit.ask.door_actions import close_door
 from remit.ask.models import Filling, Response, Sighting
+from remit.ask.views import entrance
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
+from remit.people.actions import withdraw_participant
 from remit.people.models import Consent, Disclosure, Participant
 from remit.people.queries import participant_ids
 from remit.people.secret_actions import give_secret
@@ -332,3 +334,36 @@ def test_importing_the_study_again_loses_no_answer(client, door, study, tmp_path
     assert Response.objects.get(questionnaire__key=FORM).answers == {"overall": "yes", "age": "23"}
     assert Filling.objects.filter(sent_at__isnull=True).get().values == {"overall": "no"}
     assert client.get(at("go")).url == at("information", 2)
+
+
+def test_one_more_sent_twice_adds_one_and_removes_one(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "8.1", a0="My aunt")
+    assert (
+        '<input type="hidden" name="turns" value="1"'
+        in client.get(at("question", 1, "9")).content.decode()
+    )
+    for _ in range(2):
+        assert enter(client, at, "9", add="1", turns="1").url == at("question", 1, "8.2")
+    assert Filling.objects.get().turns == {"person": 2}
+    for _ in range(2):
+        enter(client, at, "9", remove="1", turns="2")
+    row = Filling.objects.get()
+    assert (row.values, row.turns) == ({"person[1]/who": "My aunt"}, {"person": 1})
+
+
+def test_whoever_withdrew_in_another_tab_is_sent_to_the_start(client, door, monkeypatch):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "2", a0="no")
+    held = entrance.code_of
+
+    def seen_too_early(study, participant):
+        code = held(study, participant)
+        withdraw_participant(commission_id=study, code=code, actor="t", now=NOW)
+        return code
+
+    monkeypatch.setattr(entrance, "code_of", seen_too_early)
+    assert enter(client, at, "3", a0="Mine").url == at("start")
+    assert not Filling.objects.exists()

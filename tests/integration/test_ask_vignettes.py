@@ -18,9 +18,10 @@ from remit.ask.core.vignettes.balance import make_vignettes
 from remit.ask.core.vignettes.form import SET, vignette_form, vignette_plan_toml, vignette_sets
 from remit.ask.core.vignettes.plan import VignettePlan
 from remit.ask.core.xlsform import read_xlsform
-from remit.ask.filling_actions import make_door, type_in
+from remit.ask.door_actions import make_door
 from remit.ask.models import Filling, Response
 from remit.ask.queries import stored_ask
+from remit.ask.sending_actions import type_in
 from remit.kernel.errors import Problems
 from remit.kernel.vocabulary import Term, Vocabulary
 from remit.people.actions import register_participants

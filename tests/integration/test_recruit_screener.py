@@ -13,8 +13,8 @@ from django.urls import reverse
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
+from remit.ask.door_actions import UnableToOpenDoor, make_door
 from remit.ask.files import read_ask, write_ask
-from remit.ask.filling_actions import UnableToOpenDoor, make_door
 from remit.ask.models import Filling, Journey, Screening
 from remit.ask.screening_actions import delete_old_screenings
 from remit.ask.screening_queries import screened_out, stored_screened

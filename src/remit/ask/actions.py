@@ -8,8 +8,9 @@ from django.db import transaction
 
 from remit.ask.core.analysis_plan import plan_document
 from remit.ask.core.journey import journey_document
-from remit.ask.filling_actions import forget_on_the_way, restore_sent
 from remit.ask.models import AnalysisPlan, Journey, Medium, Questionnaire, Response
+from remit.ask.sending_actions import forget_on_the_way, restore_sent
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.documents import json_plain
 from remit.kernel.finding import digest
@@ -28,6 +29,7 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
 
     Participants are registered by their codes; responses of withdrawn ones are left out.
     """
+    hold_commission(commission_id)  # whoever sends answers now does so before or after, whole
     codes = sorted({one.code for given in ask.responses.values() for one in given})
     ids = (
         register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
@@ -86,7 +88,12 @@ def _store_journey(commission_id: int, ask: AskFiles) -> None:
 def _store_questionnaires(commission_id: int, ask: AskFiles) -> dict[str, int]:
     """Store the forms, and a row for each wide table without one; return their keys' ids."""
     Questionnaire.objects.bulk_create(
-        Questionnaire(commission_id=commission_id, key=key, form=ask.forms.get(key))
+        Questionnaire(
+            commission_id=commission_id,
+            key=key,
+            form=ask.forms.get(key),
+            form_digest=digest(ask.forms[key]) if key in ask.forms else "",
+        )
         for key in sorted({*ask.forms, *ask.responses})
     )
     rows = Questionnaire.objects.filter(commission_id=commission_id)

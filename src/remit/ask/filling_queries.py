@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 
 from remit.ask.core.analysis_plan import plan_from_document
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.sheet import Answers, Sheet
+from remit.ask.core.filling.state import FillingState
 from remit.ask.core.journey import (
     Information,
     Journey,
@@ -20,11 +23,16 @@ from remit.ask.core.journey import (
 )
 from remit.ask.core.screener import screening_journey
 from remit.ask.core.xlsform import read_xlsform
-from remit.ask.models import AnalysisPlan, Door, Filling, Medium, Questionnaire, Response, Sighting
+from remit.ask.models import Door, Filling, Medium, Questionnaire, Response, Sighting
 from remit.ask.models import Journey as JourneyRow
 from remit.kernel.errors import ExitCode, Problems, RemitError
+from remit.kernel.randomness import generator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from remit.ask.core.filling.traveller import Traveller
     from remit.ask.core.questionnaire import Questionnaire as Form
     from remit.ask.core.screener import Screener
 
@@ -64,16 +72,6 @@ class OpenDoor:
     easy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FillingState:
-    """One form of one participant, as far as it is filled in."""
-
-    answers: Answers
-    fresh: frozenset[str]
-    sitting: str
-    sent: bool
-
-
 def open_door(token: str) -> OpenDoor:
     """Return the door of an address.
 
@@ -83,27 +81,33 @@ def open_door(token: str) -> OpenDoor:
     pictures = Medium.objects.filter(
         commission_id=OuterRef("commission_id"), name__iregex=PICTURE_NAMES
     )
-    row = (
+    found = (
         Door.objects.filter(token=token)
-        .select_related("commission__journey")
-        .annotate(pictured=Exists(pictures))
+        .order_by()
+        .annotate(
+            document=Cast("commission__journey__document", TextField()), pictured=Exists(pictures)
+        )
+        .values_list(
+            "commission_id", "mode", "by_card", "closed_at", "screener", "pictured", "document"
+        )
         .first()
     )
-    if row is None or not hasattr(row.commission, "journey"):
+    if found is None or found[-1] is None:
         raise DoorNotFound("There is nothing at this address.", remedy="Check it.")
-    whole = journey_from_document(row.commission.journey.document)
-    journey = screening_journey(whole) if row.screener else whole
+    commission_id, mode, by_card, closed_at, is_screener, is_pictured, document = found
+    whole = _journey(document)
+    journey = screening_journey(whole) if is_screener else whole
     if journey is None:
         raise DoorNotFound("There is no screener any more.", remedy="Open another door.")
     return OpenDoor(
-        commission_id=row.commission_id,
-        token=row.token,
-        mode=row.mode,
-        by_card=row.by_card,
-        closed=row.closed_at is not None,
+        commission_id=commission_id,
+        token=token,
+        mode=mode,
+        by_card=by_card,
+        closed=closed_at is not None,
         journey=journey,
-        screener=whole.screener if row.screener else None,
-        easy=row.pictured or has_easy_words(journey),
+        screener=whole.screener if is_screener else None,
+        easy=is_pictured or has_easy_words(journey),
     )
 
 
@@ -139,21 +143,28 @@ def form_of(commission_id: int, name: str) -> Form:
     Raises:
         DoorNotFound: it is not there, or can no longer be read.
     """
-    row = Questionnaire.objects.filter(commission_id=commission_id, key=name).first()
-    form = None if row is None or row.form is None else _read(bytes(row.form), name)
-    if form is None:
-        raise DoorNotFound(f"The form “{name}” is not there.", remedy="Import the study again.")
-    return form
+    return form_and_code(commission_id, name)[0]
 
 
-def code_question(commission_id: int, form: str) -> str:
-    """Return the name of the question in which a form asks for the participant's code, or "".
+def form_and_code(commission_id: int, name: str) -> tuple[Form, str]:
+    """Return a form, and the name of its question that asks for the participant's code, or "".
 
-    Whoever answers here is known: they are not asked for it again.
+    One query, of a few bytes once the form has been read in this process.
+
+    Raises:
+        DoorNotFound: as `form_of`.
     """
-    row = AnalysisPlan.objects.filter(commission_id=commission_id).first()
-    plans = plan_from_document(row.document).questionnaires if row else ()
-    return next((plan.code for plan in plans if plan.form == form), "")
+    found = (
+        Questionnaire.objects.filter(commission_id=commission_id, key=name, form__isnull=False)
+        .order_by()
+        .annotate(plan=Cast("commission__analysis_plan__document", TextField()))
+        .values_list("pk", "form_digest", "plan")
+        .first()
+    )
+    form = None if found is None else _read(_StoredForm(found[1], name, found[0]))
+    if found is None or form is None:
+        raise DoorNotFound(f"The form “{name}” is not there.", remedy="Import the study again.")
+    return form, _code_questions(found[2] or "").get(name, "")
 
 
 def filling(participant_id: int, step: Questions) -> FillingState | None:
@@ -162,12 +173,6 @@ def filling(participant_id: int, step: Questions) -> FillingState | None:
         participant_id=participant_id, form=step.form, wave=step.wave
     ).first()
     return None if row is None else state_of(row)
-
-
-def unseen(state: FillingState, sitting: str) -> frozenset[str]:
-    """Return what was answered in another sitting than this: it is not shown unasked."""
-    fresh = state.fresh if state.sitting == sitting else frozenset()
-    return frozenset(state.answers.values) - fresh
 
 
 def state_of(row: Filling) -> FillingState:
@@ -223,6 +228,46 @@ def progress(commission_id: int) -> tuple[tuple[str, int, int], ...]:
     )
 
 
+def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: datetime) -> Sheet:
+    """Return the form as far as it is filled in, in the traveller's language."""
+    form, code_name = form_and_code(traveller.commission_id, step.form)
+    return Sheet(
+        form,
+        state.answers,
+        now=now,
+        rng=generator(traveller.participant_id, "ask", "filling", step.key),
+        language=traveller.language,
+        known={code_name: traveller.code},
+        easy=traveller.easy,
+        veiled=state.seen_in(traveller.sitting).hidden,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredForm:
+    """A form that is stored: the same digest and name mean the same form, wherever it stands."""
+
+    digest: str
+    name: str
+    pk: int = field(compare=False)
+
+
+# Every page needs the form and the journey, and reading them takes longer than all the rest. They
+# are kept by what they say, so that another import or another process needs to tell nobody.
 @lru_cache(maxsize=32)
-def _read(content: bytes, name: str) -> Form | None:
-    return read_xlsform(content, name, Problems())
+def _read(stored: _StoredForm) -> Form | None:
+    content = Questionnaire.objects.values_list("form", flat=True).filter(pk=stored.pk).first()
+    if content is None:  # replaced just now: what is not found is not remembered
+        raise DoorNotFound(f"The form “{stored.name}” is being replaced.", remedy="Try again.")
+    return read_xlsform(bytes(content), stored.name, Problems())
+
+
+@lru_cache(maxsize=32)
+def _journey(document: str) -> Journey:
+    return journey_from_document(json.loads(document))
+
+
+@lru_cache(maxsize=32)
+def _code_questions(document: str) -> Mapping[str, str]:
+    plans = plan_from_document(json.loads(document)).questionnaires if document else ()
+    return {plan.form: plan.code for plan in reversed(plans)}

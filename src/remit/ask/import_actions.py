@@ -9,6 +9,7 @@ from django.db import transaction
 
 from remit.ask.import_queries import examine_import
 from remit.ask.models import Questionnaire, Response
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
@@ -87,6 +88,7 @@ def import_answers(
         FormNotThere: the study has no such form.
         InvalidInput: the table has problems; all are listed, and nothing was changed.
     """
+    hold_commission(commission_id)  # what is compared here is still there when it is written
     examined = examine_import(
         commission_id=commission_id, file=file, content=content, request=request, replace=replace
     )

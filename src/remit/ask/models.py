@@ -19,6 +19,8 @@ class Questionnaire(models.Model):
     )
     key = models.CharField(max_length=255)
     form = models.BinaryField(null=True)
+    # Of the form: a process that has read a form by it need not fetch it again.
+    form_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "key"]

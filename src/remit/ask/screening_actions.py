@@ -12,16 +12,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
+from remit.ask.core.filling.traveller import PARTICIPANT
 from remit.ask.core.screener import features_of, is_eligible
-from remit.ask.filling_actions import (
-    PARTICIPANT,
-    SentAlready,
-    StillLacking,
-    answers_by_key,
-    sheet_of,
-)
-from remit.ask.filling_queries import state_of
+from remit.ask.entering_actions import SentAlready
+from remit.ask.filling_queries import sheet_of, state_of
 from remit.ask.models import Filling, Response, ScreenedOut, Screening
+from remit.ask.sending_actions import StillLacking, answers_by_key
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
@@ -33,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from remit.ask.core.filling.traveller import Traveller
     from remit.ask.core.journey import Questions
     from remit.ask.core.screener import Screener
-    from remit.ask.filling_actions import Traveller
 
 # A day before the promised 14, so that whoever works every day keeps the promise.
 KEPT_DAYS = 13

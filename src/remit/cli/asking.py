@@ -61,7 +61,7 @@ def open_(
     prepare()
     import segno
 
-    from remit.ask.filling_actions import make_door
+    from remit.ask.door_actions import make_door
     from remit.commission.queries import commission_id
 
     _note_hard_texts(commission_id(name))
@@ -110,7 +110,7 @@ def close(
     Example: `remit ask close attitudes k7m3pq9xab`
     """
     prepare()
-    from remit.ask.filling_actions import close_door
+    from remit.ask.door_actions import close_door
     from remit.ask.filling_queries import DoorNotFound
     from remit.commission.queries import commission_id
 

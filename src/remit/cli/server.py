@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from multiprocessing import cpu_count
 from typing import Annotated
 
 import typer
@@ -11,8 +10,8 @@ from remit.cli.output import out
 from remit.cli.preparation import prepare
 from remit.cli.upkeep import DailyUpkeep
 
-# More threads than this in one process only wait for one another.
-THREADS_FOR_EACH_CORE = 2
+# More threads in one process only wait for one another: what a page costs is Python's own work.
+THREADS = 2
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,19 +38,16 @@ def serve(
     out.print(f"Remit is at http://{host}:{port}/ (stop with Ctrl-C)")
     upkeep = DailyUpkeep()
     upkeep.begin()
+    # A thread that waits for the database lets the others go on; many of them would only wait for
+    # each other, and Python runs one at a time in each process.
     Granian(
         "remit.site.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads(),
+        blocking_threads=THREADS,
         log_access=False,
         websockets=False,
     ).serve()
     upkeep.end()
-
-
-def threads() -> int:
-    """Return how many requests one process answers at once; further ones wait their turn."""
-    return THREADS_FOR_EACH_CORE * cpu_count() + 1

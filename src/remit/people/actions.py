@@ -22,7 +22,7 @@ from remit.people.models import (
     WaitingFile,
 )
 from remit.people.queries import participant_ids, withdrawn_codes
-from remit.people.vault_actions import seal_contacts
+from remit.people.vault_actions import ParticipantNotFound, seal_contacts
 from remit.people.withdrawal import forget_everywhere
 
 if TYPE_CHECKING:
@@ -85,6 +85,22 @@ def register_participants(
         )
         known = participant_ids(commission_id)
     return {code: known[code] for code in wanted}
+
+
+def hold_participant(participant_id: int) -> None:
+    """Have a withdrawal of one participant wait until the transaction ends.
+
+    So nothing is written about somebody who has gone meanwhile. Where a study is held too, hold it
+    before.
+
+    Raises:
+        ParticipantNotFound: they have withdrawn.
+    """
+    rows = Participant.objects.select_for_update(no_key=True).filter(
+        pk=participant_id, withdrawn_at__isnull=True
+    )
+    if not rows.values_list("pk", flat=True).first():
+        raise ParticipantNotFound("Whoever this was has withdrawn.", remedy="Nothing was kept.")
 
 
 @transaction.atomic
@@ -289,7 +305,11 @@ def _replace_consents(
 
 
 def _active(commission_id: int, code: str) -> Participant:
-    row = Participant.objects.filter(commission_id=commission_id, code=code).first()
+    row = (
+        Participant.objects.select_for_update(no_key=True)
+        .filter(commission_id=commission_id, code=code)
+        .first()
+    )
     if row is None:
         raise UnableToWithdraw(
             f"Nobody in this study has the code “{code}”.",

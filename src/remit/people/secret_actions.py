@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as random_bytes
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -46,9 +47,39 @@ class TooManyTries(RemitError):
     exit_code = ExitCode.NOT_ALLOWED
 
 
-@transaction.atomic
-def give_secret(*, commission_id: int, code: str, actor: str, now: datetime) -> str:
-    """Make a fresh secret for a participant, in place of any earlier one.
+@dataclass(frozen=True, slots=True)
+class FreshSecret:
+    """A secret that is nobody's yet, and what is kept of it."""
+
+    secret: str = field(repr=False)
+    kept: SecretHash
+
+
+def fresh_secret() -> FreshSecret:
+    """Return a new secret with its slow hash, which takes some 50 ms: make it outside transactions.
+
+    Whoever writes to the database would wait for it else.
+    """
+    secret = new_secret(SystemRandom())
+    return FreshSecret(secret, hash_secret(secret, random_bytes.token_bytes(SALT_BYTES)))
+
+
+def give_secret(
+    *,
+    commission_id: int,
+    code: str,
+    actor: str,
+    now: datetime,
+    fresh: FreshSecret | None = None,
+) -> str:
+    """Give a participant a fresh secret, in place of any earlier one.
+
+    Args:
+        commission_id: the study.
+        code: the participant's.
+        actor: who gives it.
+        now: when.
+        fresh: made before, by those who are in a transaction already.
 
     Returns:
         The secret. It is kept nowhere: whoever asked shows it to the participant, once.
@@ -56,9 +87,14 @@ def give_secret(*, commission_id: int, code: str, actor: str, now: datetime) -> 
     Raises:
         WrongSecret: nobody active has this code.
     """
+    made = fresh or fresh_secret()
+    _keep(commission_id, code, made.kept, actor, now)
+    return made.secret
+
+
+@transaction.atomic
+def _keep(commission_id: int, code: str, kept: SecretHash, actor: str, now: datetime) -> None:
     participant = _active(commission_id, code)
-    secret = new_secret(SystemRandom())
-    kept = hash_secret(secret, random_bytes.token_bytes(SALT_BYTES))
     Secret.objects.update_or_create(
         participant=participant,
         defaults={
@@ -76,7 +112,6 @@ def give_secret(*, commission_id: int, code: str, actor: str, now: datetime) -> 
         commission=commission_name(commission_id),
         codes=[code],
     )
-    return secret
 
 
 def try_secret(*, commission_id: int, code: str, secret: str, now: datetime) -> None:

@@ -5,9 +5,11 @@ Nothing comes from elsewhere, and nothing is kept on a shared computer.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.views.defaults import page_not_found, permission_denied
@@ -24,6 +26,10 @@ POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+
+
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_ACTS = "remit.acts"
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -51,6 +57,36 @@ class PolicyMiddleware:
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class ActMiddleware:
+    """Makes one transaction of each request that may change something, and none of one that reads.
+
+    Django's own ATOMIC_REQUESTS makes no difference between them, and on SQLite every transaction
+    begins as a writer: whoever looked at a page would have everyone wait who answers. Views marked
+    `transaction.non_atomic_requests` see to their transactions themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the response; what the request wrote stands, unless it failed."""
+        with ExitStack() as acts:
+            request.META[_ACTS] = acts
+            return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> None:
+        """Begin a transaction for a request that may change something."""
+        by_itself = getattr(view, "_non_atomic_requests", ())
+        if request.method not in READING and DEFAULT_DB_ALIAS not in by_itself:
+            request.META[_ACTS].enter_context(transaction.atomic())
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Undo what the request wrote, before its failure becomes a page."""
+        request.META[_ACTS].__exit__(type(error), error, error.__traceback__)
 
 
 class FailureMiddleware:

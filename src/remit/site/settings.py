@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "remit.site.middleware.ActMiddleware",
 ]
 
 ROOT_URLCONF = "remit.site.urls"

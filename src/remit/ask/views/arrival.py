@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from remit.ask.filling_actions import come_in
+from remit.ask.door_actions import come_in
 from remit.ask.views.entrance import say_once, visit_page, welcome, where_next
 from remit.ask.views.sitting import farewell, remember
 from remit.commission.queries import facts

@@ -14,15 +14,16 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, get_language_info
 
+from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.journey import Information
 from remit.ask.core.modes import INTERVIEWER, TABLET
 from remit.ask.core.speech import FALLBACK, Speech, words
-from remit.ask.filling_actions import Traveller
 from remit.ask.filling_queries import DoorNotFound, open_door, steps_done
 from remit.ask.screening_queries import ANSWERING, REACHING, screening_stage
 from remit.ask.views.sitting import (
@@ -39,6 +40,7 @@ from remit.ask.views.sitting import (
     remember,
 )
 from remit.people.queries import code_of
+from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -157,10 +159,12 @@ class Guest:
 def visit_page(*, inside: bool = False) -> Callable[[Page], Page]:
     """Let somebody through a door to a page, which gets a `Guest`.
 
-    `inside` pages are for those who have come in; others are sent to the start.
+    `inside` pages are for those who have come in; others are sent to the start. No page is one
+    transaction: reading takes no lock, and each act is a transaction by itself.
     """
 
     def enter(page: Page) -> Page:
+        @transaction.non_atomic_requests
         @wraps(page)
         def open_page(request: HttpRequest, door: str, **parts: str) -> HttpResponse:
             try:
@@ -174,7 +178,11 @@ def visit_page(*, inside: bool = False) -> Callable[[Page], Page]:
             guest = Guest(found, reading, speech, _traveller(request, found, reading))
             if inside and guest.traveller is None:
                 return guest.to("start")
-            return page(request, guest, **parts)
+            try:
+                return page(request, guest, **parts)
+            except ParticipantNotFound:  # withdrawn in another tab, just now
+                farewell(request)
+                return guest.to("start")
 
         return open_page
 

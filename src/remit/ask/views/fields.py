@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from remit.ask.core.filling.entry import FILE_TYPES
+from remit.ask.core.filling.entry import FILE_TYPES, field_name
 from remit.ask.core.questionnaire import OTHER_CHOICE
 from remit.ask.core.speech import Worded
-from remit.ask.filling_actions import field_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from remit.ask.core.journey import Information
-from remit.ask.filling_actions import close_information, open_information
+from remit.ask.information_actions import close_information, open_information
 from remit.ask.views.entrance import visit_page, where_next
 
 if TYPE_CHECKING:

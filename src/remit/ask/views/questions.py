@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from remit.ask.core.filling.entry import FILE_TYPES, MOST_FILE_BYTES, TOO_BIG, file_name
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.entry import (
+    FILE_TYPES,
+    MOST_FILE_BYTES,
+    TOO_BIG,
+    field_name,
+    file_name,
+)
+from remit.ask.core.filling.turning import TURNS
 from remit.ask.core.journey import Questions
 from remit.ask.core.vignettes.form import vignette_sets
-from remit.ask.filling_actions import (
+from remit.ask.entering_actions import (
     SentAlready,
-    StillLacking,
     attach,
     begin_form,
     enter_page,
-    field_name,
-    send_answers,
-    sheet_of,
     show_answers,
+    state_now,
 )
-from remit.ask.filling_queries import FillingState, filling, form_of, unseen
+from remit.ask.filling_queries import form_of, sheet_of
 from remit.ask.screening_queries import ANSWERING, screening_stage
+from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
 from remit.ask.views.entrance import stop_here, visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.sheet import Page, Sheet
-    from remit.ask.filling_actions import Traveller, Turned
+    from remit.ask.core.filling.state import FillingState
+    from remit.ask.core.filling.traveller import Traveller
+    from remit.ask.core.filling.turning import Turned
     from remit.ask.views.entrance import Guest
 
 
@@ -50,6 +59,10 @@ def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> H
     if found is None or guest.traveller is None or guest.door.closed:
         return where_next(guest)
     traveller, number = guest.traveller, int(step)
+    if request.method == "POST" and key:
+        if "show" in request.POST:
+            return _shown_again(guest, found, number, key)
+        return _entered(request, guest, found, number, key)
     state = _begun(traveller, found)
     if state.sent:
         return where_next(guest)
@@ -59,8 +72,6 @@ def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> H
         return guest.to("look", number)
     if not key:
         return guest.to("question", number, page.key)
-    if request.method == "POST":
-        return _entered(request, guest, found, number, page)
     return _shown(request, guest, number, sheet, page, state)
 
 
@@ -72,7 +83,7 @@ def look(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
     if found is None or guest.traveller is None or guest.door.closed:
         return where_next(guest)
     traveller, number, now = guest.traveller, int(step), timezone.now()
-    state = _state(traveller, found)
+    state = state_now(traveller, found)
     if state.sent:
         return where_next(guest)
     sheet = sheet_of(traveller, found, state, now)
@@ -105,7 +116,7 @@ def _looked_at(
     request: HttpRequest, guest: Guest, number: int, sheet: Sheet, state: FillingState
 ) -> HttpResponse:
     say = guest.speech
-    hidden = _hidden(state, guest)
+    hidden = state.hidden
     rows = []
     for page in sheet.pages:
         for asked in page.asked:
@@ -135,43 +146,68 @@ def _looked_at(
 
 
 def _entered(
-    request: HttpRequest, guest: Guest, step: Questions, number: int, page: Page
+    request: HttpRequest, guest: Guest, step: Questions, number: int, key: str
 ) -> HttpResponse:
-    if guest.traveller is None:  # asked before
+    traveller, now = guest.traveller, timezone.now()
+    if traveller is None:  # asked before
         return where_next(guest)
-    now = timezone.now()
-    paths = [asked.path for asked in page.asked]
-    if "show" in request.POST:
-        show_answers(traveller=guest.traveller, step=step, paths=paths, now=now)
-        return guest.to("question", number, page.key)
     posted = {name: request.POST.getlist(name) for name in request.POST}
-    files = _files(request, page)
-    posted |= {field_name(place): [name] for place, (name, _) in files.items()}
-    posted |= {f"{name}{TOO_BIG}": ["1"] for name in request.FILES if _is_big(request, name)}
+    page = None
+    if request.FILES:
+        page = sheet_of(traveller, step, state_now(traveller, step), now).page(key)
     try:
-        for place, (name, content) in files.items():
-            attach(
-                traveller=guest.traveller,
-                step=step,
-                path=page.asked[place].path,
-                name=name,
-                content=content,
-                vault_key=settings.VAULT_KEY,
-                now=now,
-            )
-        turned = enter_page(
-            traveller=guest.traveller, step=step, key=page.key, posted=posted, now=now
-        )
+        # A file and the answer that names it are kept together or not at all.
+        with transaction.atomic() if request.FILES else nullcontext():
+            posted |= _attached(request, guest, step, page, now)
+            turned = enter_page(traveller=traveller, step=step, key=key, posted=posted, now=now)
     except SentAlready:
         return where_next(guest)
     if "stop" in request.POST:
         return stop_here(request, guest)
     if turned.sound:
-        return HttpResponseRedirect(_next_address(request, guest, number, page, turned))
-    state = _state(guest.traveller, step)
-    sheet = sheet_of(guest.traveller, step, state, now)
-    again = sheet.page(page.key) or page
+        return HttpResponseRedirect(_next_address(request, guest, number, key, turned))
+    state = state_now(traveller, step)
+    sheet = sheet_of(traveller, step, state, now)
+    again = sheet.page(key)
+    if again is None:  # gone by what another tab has entered
+        return guest.to("look", number)
     return _shown(request, guest, number, sheet, again, state, turned.entries)
+
+
+def _shown_again(guest: Guest, step: Questions, number: int, key: str) -> HttpResponse:
+    """Show the answers of one page again, as their writer asks for it."""
+    traveller, now = guest.traveller, timezone.now()
+    if traveller is None:  # asked before
+        return where_next(guest)
+    page = sheet_of(traveller, step, state_now(traveller, step), now).page(key)
+    try:
+        if page is not None:
+            paths = [asked.path for asked in page.asked]
+            show_answers(traveller=traveller, step=step, paths=paths, now=now)
+    except SentAlready:
+        return where_next(guest)
+    return guest.to("question", number, key)
+
+
+def _attached(
+    request: HttpRequest, guest: Guest, step: Questions, page: Page | None, now: datetime
+) -> dict[str, list[str]]:
+    """Keep the files that were sent; return what to enter for them."""
+    if guest.traveller is None or page is None:
+        return {}
+    files = _files(request, page)
+    for place, (name, content) in files.items():
+        attach(
+            traveller=guest.traveller,
+            step=step,
+            path=page.asked[place].path,
+            name=name,
+            content=content,
+            vault_key=settings.VAULT_KEY,
+            now=now,
+        )
+    big = {f"{name}{TOO_BIG}": ["1"] for name in request.FILES if _is_big(request, name)}
+    return {field_name(place): [name] for place, (name, _) in files.items()} | big
 
 
 def _shown(
@@ -186,7 +222,7 @@ def _shown(
     if guest.traveller is None:  # asked before
         return where_next(guest)
     say = guest.speech
-    veiled = _hidden(state, guest)
+    veiled = state.hidden
     hidden = any(asked.path in veiled for asked in page.asked)
     fields = [
         field_of(
@@ -220,11 +256,9 @@ def _shown(
     return guest.page(request, "ask/question.html", context)
 
 
-def _next_address(
-    request: HttpRequest, guest: Guest, number: int, page: Page, turned: Turned
-) -> str:
+def _next_address(request: HttpRequest, guest: Guest, number: int, key: str, turned: Turned) -> str:
     """Return where somebody goes from a page that was taken."""
-    if turned.next is not None and turned.next.key == page.key:
+    if turned.next is not None and turned.next.key == key:
         return request.get_full_path()
     if turned.next is None or "then" in request.GET:
         return guest.address("look", number)
@@ -254,6 +288,8 @@ def _more(guest: Guest, sheet: Sheet, page: Page) -> dict[str, object] | None:
     say = guest.speech
     turns = sheet.turns(group, path)
     return {
+        "field": TURNS,
+        "turns": turns,
         "count": say.word("one-more-count", {"count": turns}),
         "add": say.word("add-one"),
         "none": say.word("no-more"),
@@ -280,28 +316,18 @@ def _step(guest: Guest, step: str) -> Questions | None:
     return found if isinstance(found, Questions) else None
 
 
-def _state(traveller: Traveller, step: Questions) -> FillingState:
-    found = filling(traveller.participant_id, step)
-    return found or FillingState(Answers({}, {}), frozenset(), traveller.sitting, sent=False)
-
-
 def _begun(traveller: Traveller, step: Questions) -> FillingState:
     """Return how far somebody has come; who opens a form with vignettes is given theirs."""
-    state = _state(traveller, step)
+    state = state_now(traveller, step)
     if state.answers.values or not vignette_sets(form_of(traveller.commission_id, step.form)):
         return state
     try:
         begin_form(traveller=traveller, step=step, now=timezone.now())
     except SentAlready:
         return replace(state, sent=True)
-    return _state(traveller, step)
+    return state_now(traveller, step)
 
 
 def _from_look(guest: Guest, number: int, page: Page) -> str:
     """Return a page's address from the last look, to which answering it leads back."""
     return f"{guest.address('question', number, page.key)}?then=look"
-
-
-def _hidden(state: FillingState, guest: Guest) -> frozenset[str]:
-    """Return what was answered in another sitting: it is not shown unasked."""
-    return unseen(state, guest.traveller.sitting if guest.traveller else "")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from remit.ask.core.filling.entry import read_entry
+from remit.ask.core.filling.entry import field_name, read_entry
 from remit.ask.core.filling.paper import typed_in, typing_lines
 from remit.ask.core.filling.sheet import Answers, Sheet
 from remit.ask.core.journey import Questions
@@ -20,16 +20,16 @@ from remit.ask.core.modes import MODES
 from remit.ask.core.paper import paper_form
 from remit.ask.core.paper_page import paper_page, paper_style
 from remit.ask.core.speech import FALLBACK, Speech
-from remit.ask.filling_actions import close_door, field_name, make_door, type_in
+from remit.ask.door_actions import close_door, make_door
 from remit.ask.filling_queries import (
     DoorNotFound,
-    code_question,
     doors,
-    form_of,
+    form_and_code,
     progress,
     stored_journey,
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
+from remit.ask.sending_actions import type_in
 from remit.ask.views.entrance import policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
@@ -107,13 +107,12 @@ def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
 def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """One form to print, in one language, in large print where asked for."""
     found, typist = _form_step(request, visit, step)
-    form = form_of(visit.commission_id, found.form)
+    form, code_name = form_and_code(visit.commission_id, found.form)
     large = "large" in request.GET
-    asks_code = bool(code_question(visit.commission_id, found.form))
     printed = replace(
         paper_form(form, typist.speech.language), title=typist.speech.of(typist.journey.title).text
     )
-    code = "" if asks_code else typist.speech.word("code").text
+    code = "" if code_name else typist.speech.word("code").text
     answer = HttpResponse(paper_page(printed, large=large, code=code))
     answer.headers["Content-Security-Policy"] = policy_for(paper_style(large=large))
     return answer
@@ -124,8 +123,8 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """A page to type in what somebody answered on paper."""
     found, typist = _form_step(request, visit, step)
-    form = form_of(visit.commission_id, found.form)
-    lines = typing_lines(form, {code_question(visit.commission_id, found.form)})
+    form, code_name = form_and_code(visit.commission_id, found.form)
+    lines = typing_lines(form, {code_name})
     empty = _sheet(form, Answers({}, {}), typist)
     posted = {name: request.POST.getlist(name) for name in request.POST}
     entries: dict[str, Entry] = {}

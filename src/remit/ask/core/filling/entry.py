@@ -55,6 +55,11 @@ class Entry:
     fault: Fault | None = None
 
 
+def field_name(number: int) -> str:
+    """Return the name of a question's field on its page, which says nothing of the question."""
+    return f"a{number}"
+
+
 def file_name(given: str) -> str:
     """Return a file's name as it is kept: letters, digits, a point and an ending."""
     stem, _, ending = given.rpartition(".")

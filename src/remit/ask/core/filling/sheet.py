@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from random import Random
 from typing import TYPE_CHECKING
 
 from remit.ask.core.expressions.context import Context
@@ -18,7 +20,6 @@ from remit.ask.core.speech import own_tags
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
-    from random import Random
 
     from remit.ask.core.questionnaire import Choice, Questionnaire
 
@@ -112,14 +113,14 @@ class Sheet:
         veiled: Collection[str] = (),
     ) -> None:
         self.form = form
-        self.answers = answers
         self.language = language
         self._own = own_tags(language, easy=easy)
         self._veiled = veiled_names(form, veiled)
+        self._drawn_from = rng.getstate()
         self._known = known or {}
         self._tree = form_tree(form, self._known)
         self._context = Context(
-            instance=Instance(_nested(self._tree, "", answers)),
+            instance=Instance({}),
             now=now,
             rng=rng,
             labels={
@@ -130,8 +131,25 @@ class Sheet:
             tables=Tables({**_lists(form, language), **(tables or {})}),
             version=form.version,
         )
+        self._fill(answers, rng)
+
+    def _fill(self, answers: Answers, rng: Random) -> None:
+        self.answers = answers
+        instance = Instance(_nested(self._tree, "", answers))
+        self._context = replace(self._context, instance=instance, rng=rng)
         self._relevant: dict[str, bool] = {}
         self._settle()
+
+    def refilled(self, answers: Answers) -> Sheet:
+        """Return the same form with other answers; itself where they are the same."""
+        if answers == self.answers:
+            return self
+        other = copy(self)
+        other.__dict__.pop("pages", None)
+        rng = Random()  # noqa: S311  # goes on from where this sheet began
+        rng.setstate(self._drawn_from)
+        other._fill(answers, rng)  # noqa: SLF001  a sheet, too
+        return other
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -242,8 +260,8 @@ class Sheet:
         changed = False
         for node, path in self._places(self._tree, ""):
             outside = path.rpartition("/")[0]
-            relevant = self.is_relevant(outside) and self._true(
-                node.item.relevant or "true()", path
+            relevant = self.is_relevant(outside) and (
+                not node.item.relevant or self._true(node.item.relevant, path)
             )
             changed |= self._relevant.get(path) is not relevant
             self._relevant[path] = relevant

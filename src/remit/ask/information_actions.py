@@ -1,0 +1,60 @@
+"""Writes of what participants are shown between the waves, and of how they read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.ask.core.filling.traveller import PARTICIPANT
+from remit.ask.models import Sighting
+from remit.commission.queries import commission_name
+from remit.ledger.actions import record
+from remit.people.actions import hold_participant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from remit.ask.core.filling.traveller import Traveller
+    from remit.ask.core.journey import Information
+
+
+def open_information(*, traveller: Traveller, step: Information, now: datetime) -> None:
+    """Note that somebody was shown a piece of information, the first time they are."""
+    seen = Sighting.objects.filter(
+        participant_id=traveller.participant_id, information=step.key
+    ).exists()
+    if not seen:
+        with transaction.atomic():
+            _sighting(traveller, step, now)
+
+
+@transaction.atomic
+def close_information(
+    *, traveller: Traveller, step: Information, answer: str, now: datetime
+) -> None:
+    """Note that somebody went on from a piece of information, after how long, and their answer."""
+    row = _sighting(traveller, step, now)
+    if row.seconds is None:
+        row.seconds = max(0, int((now - row.opened_at).total_seconds()))
+    row.answer = answer
+    row.save()
+    record(
+        action="ask.information-seen",
+        actor=PARTICIPANT,
+        now=now,
+        commission=commission_name(traveller.commission_id),
+        codes=[traveller.code],
+        facts={"information": step.key, "version": step.version},
+        digests={"seconds": row.seconds, "answer": answer},
+    )
+
+
+def _sighting(traveller: Traveller, step: Information, now: datetime) -> Sighting:
+    hold_participant(traveller.participant_id)
+    row, _ = Sighting.objects.get_or_create(
+        participant_id=traveller.participant_id,
+        information=step.key,
+        defaults={"version": step.version, "language": traveller.language, "opened_at": now},
+    )
+    return row

@@ -1,0 +1,222 @@
+"""Writes of whole forms: sent by participants or typed in from paper, restored, and forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.ask.core.filling.sheet import Sheet
+from remit.ask.core.filling.state import FillingState
+from remit.ask.core.filling.traveller import PARTICIPANT, Traveller
+from remit.ask.core.modes import PAPER
+from remit.ask.core.vignettes.form import set_path, vignette_sets
+from remit.ask.entering_actions import (
+    check_nothing_sent,
+    hold_filling,
+    keep_filling,
+    state_now,
+)
+from remit.ask.filling_queries import form_and_code, form_of, sheet_of, state_of
+from remit.ask.models import Filling, Questionnaire, Response, Screening, Sighting
+from remit.commission.actions import hold_commission
+from remit.commission.queries import commission_name
+from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.finding import digest
+from remit.kernel.randomness import generator
+from remit.ledger.actions import record
+from remit.people.queries import participant_id
+from remit.people.vault_actions import ParticipantNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from remit.ask.core.filling.sheet import Answers
+    from remit.ask.core.journey import Questions
+    from remit.ask.core.questionnaire import Questionnaire as Form
+
+
+class NothingTypedIn(RemitError):
+    """A paper form without a single answer is a slip: whoever typed only the code goes on."""
+
+    code = "answers-not-typed-in"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class StillLacking(RemitError):
+    """Answers that must be given are still lacking."""
+
+    code = "answers-lacking"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> None:
+    """Send a form: its answers become a response, to be analysed.
+
+    Raises:
+        SentAlready: it was sent before.
+        StillLacking: something that must be answered is not.
+        ParticipantNotFound: they have withdrawn meanwhile.
+    """
+    sheet = sheet_of(traveller, step, state_now(traveller, step), now)
+    with transaction.atomic():
+        hold_commission(traveller.commission_id)
+        row = hold_filling(traveller, step, now)
+        sheet = sheet.refilled(state_of(row).answers)
+        if sheet.lacking():
+            raise StillLacking("Some answers are still lacking.", remedy="Answer them, then send.")
+        row.language = traveller.language
+        _send(row, traveller, step, sheet, PARTICIPANT, now)
+
+
+@transaction.atomic
+def type_in(
+    *,
+    commission_id: int,
+    code: str,
+    step: Questions,
+    language: str,
+    answers: Answers,
+    actor: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Keep what one participant answered on paper, as a form that was sent.
+
+    Returns:
+        The paths of answers that were left out, as by the other answers they do not apply.
+
+    Raises:
+        ParticipantNotFound: nobody active has the code.
+        NothingTypedIn: there is no answer.
+        SentAlready: the participant's answers in this wave are here already.
+    """
+    hold_commission(commission_id)
+    found = participant_id(commission_id, code)
+    if found is None:
+        raise ParticipantNotFound(
+            f"Nobody in this study has the code “{code}”.",
+            remedy="Compare it with the code on the paper.",
+        )
+    if not answers.values:
+        raise NothingTypedIn("No answer has been typed in.", remedy="Type in what the paper says.")
+    traveller = Traveller(commission_id, found, code, "", PAPER, language)
+    check_nothing_sent(traveller, step)
+    row = hold_filling(traveller, step, now, answers.values)
+    own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
+    state = FillingState(answers.with_values(own), frozenset(), "", sent=False)
+    sheet = sheet_of(traveller, step, state, now)
+    kept = sheet.kept()
+    keep_filling(row, traveller, state, now)
+    _send(row, traveller, step, sheet, actor, now)
+    return tuple(path for path in answers.values if path not in kept)
+
+
+def _send(
+    row: Filling,
+    traveller: Traveller,
+    step: Questions,
+    sheet: Sheet,
+    actor: str,
+    now: datetime,
+) -> None:
+    code_name = form_and_code(traveller.commission_id, step.form)[1]
+    answers = answers_by_key(sheet.form, sheet.kept(), code_name)
+    row.sent_at = row.changed_at = now
+    row.save()
+    questionnaire, _ = Questionnaire.objects.get_or_create(
+        commission_id=traveller.commission_id, key=step.form
+    )
+    response, is_new = Response.objects.get_or_create(
+        questionnaire=questionnaire,
+        participant_id=traveller.participant_id,
+        wave=step.wave,
+        defaults={"answers": answers},
+    )
+    differing = 0
+    if not is_new:
+        # An import brought answers meanwhile. They stay, what they lack is filled up, and all that
+        # was entered here stays with the form as it was filled in.
+        there = response.answers
+        differing = sum(there.get(key, text) != text for key, text in answers.items())
+        response.answers = {**answers, **there}
+        response.save(update_fields=["answers"])
+    record(
+        action="ask.answers-sent",
+        actor=actor,
+        now=now,
+        commission=commission_name(traveller.commission_id),
+        codes=[traveller.code],
+        facts={
+            "wave": step.wave,
+            "mode": traveller.mode,
+            "answers": len(answers),
+            **({} if is_new else {"imported-before": len(there), "differing": differing}),
+        },
+        digests={"form": step.form, "answers": digest(answers)},
+    )
+
+
+def restore_sent(commission_id: int) -> None:
+    """Make responses of the forms that participants sent here, where a folder brought none.
+
+    So an older copy of a study's folder takes nobody's answers away.
+    """
+    questionnaires = dict(
+        Questionnaire.objects.filter(commission_id=commission_id, form__isnull=False).values_list(
+            "key", "pk"
+        )
+    )
+    there = set(
+        Response.objects.filter(questionnaire__commission_id=commission_id).values_list(
+            "questionnaire__key", "participant_id", "wave"
+        )
+    )
+    rows = Filling.objects.filter(
+        participant__commission_id=commission_id, sent_at__isnull=False, form__in=questionnaires
+    ).select_related("participant")
+    Response.objects.bulk_create(
+        Response(
+            questionnaire_id=questionnaires[row.form],
+            participant_id=row.participant_id,
+            wave=row.wave,
+            answers=_sent_answers(row, *form_and_code(commission_id, row.form)),
+        )
+        for row in rows
+        if (row.form, row.participant_id, row.wave) not in there
+    )
+
+
+def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, str]:
+    sheet = Sheet(
+        form,
+        state_of(row).answers,
+        now=row.sent_at or row.changed_at,
+        rng=generator(row.participant_id, "ask", "filling", f"{row.form} {row.wave}"),
+        language=row.language,
+        known={code_name: row.participant.code},
+    )
+    return answers_by_key(form, sheet.kept(), code_name)
+
+
+def forget_on_the_way(participant_id: int) -> dict[str, int]:
+    """Remove what a participant filled in and was shown; part of the room's withdrawal handler."""
+    fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
+    sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
+    screenings, _ = Screening.objects.filter(participant_id=participant_id).delete()
+    return {"fillings": fillings, "sightings": sightings, "screenings": screenings}
+
+
+def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:
+    """Return the path of the answer that holds a person's vignettes; none without vignettes."""
+    form = form_of(commission_id, step.form)
+    return (set_path(form),) if vignette_sets(form) else ()
+
+
+def answers_by_key(form: Form, kept: Mapping[str, str], code_name: str = "") -> dict[str, str]:
+    """Return a form's answers by question key, the code and those in repeats left out."""
+    return {
+        key: kept[question.path]
+        for key, question in form.answered().items()
+        if question.path in kept and question.name != code_name
+    }
