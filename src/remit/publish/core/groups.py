@@ -1,9 +1,10 @@
 """What groups of people accept, as it may leave, so that a limit that few hold is not outvoted.
 
-For each question people are told apart by one feature alone, at one wave: two ways of telling the
-same people apart could be subtracted from each other. Groups are those of the quota table, so that
-this never parts what that table counts together. Where in a group few accept, or few do not, it
-is counted together with its neighbours; and only where how few they are stays open then.
+People are told apart by one feature alone, at one wave: two ways of telling the same people apart
+could be subtracted from each other. It is the first of the quotas whatever was answered, since a
+choice by the answers would itself tell of them. Groups are those of the quota table, so that this
+never parts what that table counts together. Where in a group few accept, or few do not, it is
+counted together with its neighbours, and shown only where how few they are stays open then.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from remit.kernel.intervals import difference_of_shares, wilson
-from remit.kernel.suppression import merge_rows, protects
 from remit.publish.core.disclosure import Share, protect_share
 from remit.publish.core.moves import FEWEST_PAIRED, LEAST_POSSIBILITIES
 from remit.recruit.core.interlocking import is_interlocking
@@ -82,7 +82,7 @@ class GroupTable:
 def compare_groups(
     finding: Finding, items: Iterable[ShownItem], quotas: Sequence[QuotaRow], threshold: int
 ) -> tuple[GroupTable, ...]:
-    """Return each question by the first feature that has an outvoted group, else the first.
+    """Return each question by the groups of the first feature that has quotas.
 
     Args:
         finding: of the kind "group-differences", raw.
@@ -90,7 +90,7 @@ def compare_groups(
         quotas: the quota table as it is published.
         threshold: below which a count of people is small.
     """
-    features = _units(quotas)
+    feature, units = _units(quotas)
     raw: dict[tuple[str, str], dict[str, dict[str, tuple[int, int]]]] = {}
     for wave in ("before", "after"):
         for row in finding.figures[wave]:
@@ -100,69 +100,41 @@ def compare_groups(
     for item in items:
         if item.waves and item.accepting is not None and item.kind != "knowledge":
             name, wave = [pair for pair in item.waves if pair[1].n != 0][-1]
-            tables.append(
-                _table(item, name, wave.share, raw.get((item.ref, name), {}), features, threshold)
-            )
+            given = raw.get((item.ref, name), {}).get(feature, {})
+            rows = _rows(units, given, wave.share, threshold)
+            tables.append(GroupTable(item, name, feature if rows else "", rows))
     return tuple(tables)
 
 
-def _units(quotas: Sequence[QuotaRow]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return the groups of each plain feature: its values, those held back in one group."""
-    held: dict[str, list[str]] = {}
-    units: dict[str, list[tuple[str, ...]]] = {}
-    for row in quotas:
-        if is_interlocking(row.feature):
-            continue
-        units.setdefault(row.feature, [])
-        if row.panel is None:
-            held.setdefault(row.feature, []).append(row.value)
-        else:
-            units[row.feature].append((row.value,))
-    return {
-        feature: tuple(each for each in (*of, tuple(held.get(feature, ()))) if each)
-        for feature, of in units.items()
-    }
-
-
-def _table(
-    item: ShownItem,
-    wave: str,
-    share: Share | None,
-    raw: Mapping[str, Mapping[str, tuple[int, int]]],
-    features: Mapping[str, tuple[tuple[str, ...], ...]],
-    threshold: int,
-) -> GroupTable:
-    held = GroupTable(item, wave)
-    if share is None or share.count is None or not share.n:
-        return held
-    shown = []
-    for feature, units in features.items():
-        rows = _rows(units, raw.get(feature, {}), (share.count, share.n), threshold)
-        if rows:
-            shown.append(GroupTable(item, wave, feature, rows))
-    return next((table for table in shown if table.outvoted), shown[0] if shown else held)
+def _units(quotas: Sequence[QuotaRow]) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Return the first plain feature and its groups: its values, those held back in one group."""
+    plain = [row for row in quotas if not is_interlocking(row.feature)]
+    if not plain:
+        return "", ()
+    feature = plain[0].feature
+    rows = [row for row in plain if row.feature == feature]
+    held = tuple(row.value for row in rows if row.panel is None)
+    units = tuple((row.value,) for row in rows if row.panel is not None)
+    return feature, (*units, held) if held else units
 
 
 def _rows(
     units: tuple[tuple[str, ...], ...],
     raw: Mapping[str, tuple[int, int]],
-    everybody: tuple[int, int],
+    share: Share | None,
     threshold: int,
 ) -> tuple[GroupRow, ...]:
     """Return a feature's groups as they may leave; none where they may not."""
-    if not raw:
+    if not raw or share is None or share.count is None or not share.n:
         return ()
     known = [_sum(raw.get(value, (0, 0)) for value in unit) for unit in units]
     count, n = _sum(known)
     names = [*units, (NOT_KNOWN,)]
-    counts = [*known, (everybody[0] - count, everybody[1] - n)]
-    if min(counts[-1]) < 0 or counts[-1][0] > counts[-1][1]:  # answers of values without a quota
-        return ()
+    counts = [*known, (share.count - count, share.n - n)]
     cells = tuple((count, n - count) for count, n in counts)
     return tuple(
         _row(tuple(value for at in group for value in names[at]), cells, group, threshold)
         for group in safe_groups(cells, threshold)
-        if any(sum(cells[at]) for at in group)
     )
 
 
@@ -186,14 +158,16 @@ def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
 def safe_groups(cells: Cells, threshold: int) -> tuple[tuple[int, ...], ...]:
     """Return groups of neighbours that may be shown with how many accept and do not; else none.
 
-    Everybody's numbers are known, and so may be how many people each group has. None is returned
-    where there would be one group alone, where so few answered that holding back could itself
-    tell, and where a group that is counted together leaves a small count with too few values.
+    Everybody's numbers are known, and so may be how many people each group has. A group is shown
+    where enough of it accept and enough do not: that nobody of a group accepts would tell what
+    each of them answered. None is returned where there would be one group alone, where so few
+    answered that holding back could itself tell, and where groups that are counted together leave
+    a count with too few values.
     """
-    if sum(map(sum, cells)) < FEWEST_PAIRED * threshold and threshold > 1:
+    if threshold > 1 and sum(map(sum, cells)) < FEWEST_PAIRED * threshold:
         return ()
-    groups = merge_rows(cells, threshold)
-    if sum(any(sum(cells[at]) for at in group) for group in groups) <= 1:
+    groups = _merge(cells, threshold)
+    if len(groups) <= 1:
         return ()
     for place, group in enumerate(groups):
         people = tuple(sum(cells[at]) for at in group)
@@ -202,6 +176,31 @@ def safe_groups(cells: Cells, threshold: int) -> tuple[tuple[int, ...], ...]:
         if len(group) > 1 and not _is_open(people, count, threshold, last=last):
             return ()
     return groups
+
+
+def _merge(cells: Sequence[tuple[int, int]], threshold: int) -> tuple[tuple[int, ...], ...]:
+    """Return neighbours counted together until enough accept and enough do not.
+
+    At the end those that are left join the ones before. Groups without people are left out.
+    """
+    groups: list[list[int]] = []
+    pending: list[int] = []
+    for place, cell in enumerate(cells):
+        if sum(cell):
+            pending.append(place)
+            if _are_enough([cells[at] for at in pending], threshold):
+                groups.append(pending)
+                pending = []
+    if pending and groups:
+        groups[-1] += pending
+    elif pending:
+        groups.append(pending)
+    return tuple(map(tuple, groups))
+
+
+def _are_enough(cells: Iterable[tuple[int, int]], threshold: int) -> bool:
+    yes, no = map(sum, zip(*cells, strict=True))
+    return min(yes, no) >= threshold or threshold <= 1
 
 
 @lru_cache(maxsize=4096)
@@ -220,8 +219,7 @@ def _is_open(people: tuple[int, ...], count: int, threshold: int, *, last: bool)
     least = min(LEAST_POSSIBILITIES, threshold - 1)
     for n, values in zip(people, seen, strict=True):
         low, high = max(0, count - (sum(people) - n)), min(n, count)
-        small = not all(protects((yes, n - yes), threshold) for yes in values)
-        if not values or (small and len(values) < min(least, high - low + 1)):
+        if len(values) < min(least, high - low + 1):
             return False
     return True
 
@@ -229,11 +227,8 @@ def _is_open(people: tuple[int, ...], count: int, threshold: int, *, last: bool)
 def _are_one(rows: Cells, threshold: int, *, last: bool) -> bool:
     """Whether these rows would be counted together, all of them and by themselves."""
     if last:
-        return len(merge_rows(rows, threshold)) == 1
-    closed = [
-        protects(map(sum, zip(*rows[:end], strict=True)), threshold)
-        for end in range(1, len(rows) + 1)
-    ]
+        return len(_merge(rows, threshold)) == 1 and _are_enough(rows, threshold)
+    closed = [_are_enough(rows[:end], threshold) for end in range(1, len(rows) + 1)]
     return closed[-1] and not any(closed[:-1])
 
 

@@ -15,8 +15,8 @@ from remit.publish.core.drawing import as_number, label, svg_of, text_of
 if TYPE_CHECKING:
     from remit.publish.core.together import Grid, GridCell, Pooled
 
-HEAD_WIDTH, CELL_WIDTH, HALF_HEIGHT, LINE = 136, 140, 30, 16
-LETTERS = 15
+HEAD_WIDTH, CELL_WIDTH, HALF_HEIGHT, LINE = 136, 92, 38, 16
+ROW_LETTERS, COLUMN_LETTERS = 17, 11
 SHADES = (20, 40, 60, 80)
 """Where one shade goes over into the next, in percent."""
 PART_WORDS = {
@@ -37,13 +37,10 @@ def pooled_in_words(pooled: Pooled | None) -> str:
         return "held back, as few answered"
     if pooled.least is None or pooled.most is None or pooled.low is None or pooled.high is None:
         return f"held back, of {pooled.n}"
-    if _is_band(pooled):
-        return _short(pooled)
+    few = _few(pooled)
+    if few:
+        return f"{few} of {pooled.n}"
     return f"{_percents(pooled)} of {pooled.n} ({_whole(pooled.low)} to {_whole(pooled.high)})"
-
-
-def _is_band(pooled: Pooled) -> bool:
-    return pooled.cases == 1 and not pooled.is_exact
 
 
 def _percents(pooled: Pooled) -> str:
@@ -77,18 +74,21 @@ def grid_in_words(grid: Grid) -> str:
 def heat_map(ref: str, grid: Grid) -> str:
     """Return the map as SVG text: a row and a column for each term, before above after."""
     columns = {key: HEAD_WIDTH + place * CELL_WIDTH for place, (key, _) in enumerate(grid.columns)}
-    most_lines = max(len(_lines(words)) for _, words in grid.columns)
+    most_lines = max(len(_lines(words, COLUMN_LETTERS)) for _, words in grid.columns)
     top = most_lines * LINE + 8
     rows = {key: top + place * 2 * HALF_HEIGHT for place, (key, _) in enumerate(grid.rows)}
     width, height = HEAD_WIDTH + len(columns) * CELL_WIDTH, top + len(rows) * 2 * HALF_HEIGHT
     title = f"{PART_WORDS[grid.row_part]}, by {PART_WORDS[grid.column_part].lower()}"
     svg = svg_of(ref, height, title, grid_in_words(grid))
     svg.set("width", str(width))
+    svg.set("viewBox", f"0 0 {width} {height}")  # on paper the whole map is made to fit
     svg.set("class", "strip heat")
     for key, words in grid.columns:
-        _heading(svg, words, columns[key] + CELL_WIDTH / 2, top / 2, "middle")
+        _heading(
+            svg, _lines(words, COLUMN_LETTERS), columns[key] + CELL_WIDTH / 2, top / 2, "middle"
+        )
     for key, words in grid.rows:
-        _heading(svg, words, 0, rows[key] + HALF_HEIGHT, "start")
+        _heading(svg, _lines(words, ROW_LETTERS), 0, rows[key] + HALF_HEIGHT, "start")
         place = {"x": str(HEAD_WIDTH), "y": str(rows[key]), "height": str(2 * HALF_HEIGHT)}
         SubElement(svg, "rect", {"class": "empty", "width": str(width - HEAD_WIDTH), **place})
     for cell in grid.cells:
@@ -96,12 +96,11 @@ def heat_map(ref: str, grid: Grid) -> str:
     return text_of(svg)
 
 
-def _lines(words: str) -> list[str]:
-    return wrap(words, LETTERS, break_long_words=False) or [""]
+def _lines(words: str, letters: int) -> list[str]:
+    return wrap(words, letters, break_long_words=False) or [""]
 
 
-def _heading(svg: Element, words: str, x: float, middle: float, anchor: str) -> None:
-    lines = _lines(words)
+def _heading(svg: Element, lines: list[str], x: float, middle: float, anchor: str) -> None:
     for place, each in enumerate(lines):
         y = middle + (place - (len(lines) - 1) / 2) * LINE
         label(svg, "term", as_number(x), y, each, anchor)
@@ -116,17 +115,26 @@ def _cell(svg: Element, cell: GridCell, x: float, y: float) -> None:
         group = SubElement(svg, "g", {"class": f"half {name}"})
         SubElement(group, "rect", {"class": f"shade {tone}", **place})
         middle = as_number(x + CELL_WIDTH / 2)
-        label(group, f"value {tone}", middle, top + HALF_HEIGHT / 2, _short(pooled))
+        for line, words in enumerate(_short(pooled)):
+            label(
+                group, f"value {tone}", middle, top + HALF_HEIGHT / 2 + (line - 0.5) * LINE, words
+            )
 
 
-def _short(pooled: Pooled | None) -> str:
-    """Return what stands in half a cell: the share and of how many."""
+def _short(pooled: Pooled | None) -> tuple[str, str]:
+    """Return the two lines of half a cell: the share, and of how many."""
     if pooled is None:
-        return "not asked"
+        return "not", "asked"
     if pooled.n is None or pooled.least is None:
-        return "held back"
-    if _is_band(pooled) and pooled.least == 1:
-        return f"fewer than {(pooled.most or 0) + 1} of {pooled.n}"
-    if _is_band(pooled):
-        return f"all but fewer than {pooled.n - pooled.least + 1} of {pooled.n}"
-    return f"{_percents(pooled)} of {pooled.n}"
+        return "held", "back"
+    few = _few(pooled)
+    if few:
+        return few, f"of {pooled.n}"
+    return _percents(pooled), f"of {pooled.n}"
+
+
+def _few(pooled: Pooled) -> str:
+    """Return the band of a single case in words, or ""."""
+    if pooled.cases > 1 or pooled.is_exact or pooled.most is None:
+        return ""
+    return f"fewer than {pooled.most + 1}" if pooled.least == 1 else "all but few"

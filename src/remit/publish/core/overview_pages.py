@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from remit.publish.core import together_tables as tables
 from remit.publish.core.drawing import draw_line, draw_mark, place_at, svg_of, text_of
-from remit.publish.core.figures import WAVE_NAMES, dots_strip, net_limit, net_strip
+from remit.publish.core.figures import (
+    WAVE_NAMES,
+    dots_strip,
+    moves_in_words,
+    net_limit,
+    net_strip,
+    share_in_words,
+)
 from remit.publish.core.heat import heat_map, pooled_in_words
 from remit.publish.core.themes import anchor
 from remit.publish.core.together import GROUPS, TERMS, TRUST, WRONG
@@ -49,6 +56,7 @@ class Drawn:
         map: a drawing that keeps its own width, or "".
         tables: those that have its numbers.
         waves: whether before and after are told apart by marks.
+        limits: what the lines beside the marks are.
     """
 
     title: str
@@ -57,6 +65,7 @@ class Drawn:
     map: str = ""
     tables: tuple[Table, ...] = ()
     waves: bool = True
+    limits: str = "95% interval"
 
 
 def net_figure(items: tuple[ShownItem, ...]) -> Drawn | None:
@@ -68,7 +77,15 @@ def net_figure(items: tuple[ShownItem, ...]) -> Drawn | None:
     drawn = [item for item in moved if item.moves and item.moves.net is not None]
     return Drawn(
         "Net change, in percentage points, with its 95% interval",
-        tuple(Line(item.title, item.ref, net_strip(item, limit, "all-net")) for item in drawn),
+        tuple(
+            Line(
+                item.title,
+                item.ref,
+                net_strip(item, limit, "all-net"),
+                moves_in_words(item.moves),
+            )
+            for item in drawn
+        ),
         (f"\N{MINUS SIGN}{limit}", "no change", f"+{limit}"),
         tables=(tables.net_table(moved),),
         waves=False,
@@ -116,8 +133,7 @@ def _term(overview: Overview, row: TermRow) -> Line:
     for name, each in waves:
         _pooled(svg, name, each)
     cases = f"{len(row.cases)} case{'' if len(row.cases) == 1 else 's'}"
-    note = said if any(not each.is_exact for _, each in waves) else ""
-    return Line(f"{tables.PART_WORDS[row.part]}: {row.label} ({cases})", "", text_of(svg), note)
+    return Line(f"{tables.PART_WORDS[row.part]}: {row.label} ({cases})", "", text_of(svg), said)
 
 
 def _pooled(svg: Element, name: str, each: Pooled) -> None:
@@ -146,10 +162,13 @@ def _groups(overview: Overview) -> tuple[Drawn, ...]:
         for place, row in enumerate(of.rows):
             if of.outvoted:
                 key = f"{of.item.ref}-group-{place}"
-                words = f"{of.item.title} {tables.in_words(of.feature)}: {row.label}"
-                drawing = dots_strip(key, words, [(of.wave, row.share)])
-                note = f"{tables.OUTVOTED}." if row.outvoted else ""
-                lines.append(Line(words, of.item.ref, drawing, note))
+                group = f"{tables.in_words(of.feature)}: {row.label}"
+                drawing = dots_strip(key, f"{of.item.title} {group}", [(of.wave, row.share)])
+                note = f"{group}. {WAVE_NAMES[of.wave]}: {share_in_words(row.share)}."
+                more = f" {tables.OUTVOTED}." if row.outvoted else ""
+                lines.append(
+                    Line("" if place else of.item.title, of.item.ref, drawing, note + more)
+                )
     title = "Questions on which a group is outvoted" if lines else "No group is seen to be outvoted"
     axis = ("0%", "50%", "100%") if lines else ()
     return (Drawn(title, tuple(lines), axis, tables=(tables.groups_table(overview.groups),)),)
@@ -160,22 +179,27 @@ def _places(overview: Overview) -> Drawn:
     return Drawn(
         "Place in the order of trust, and the places that chance would allow",
         tuple(
-            Line(row.item.title, row.item.ref, _place_strip(overview, row, size))
+            Line(row.item.title, row.item.ref, _place_strip(overview, row, size), _said(row))
             for row in overview.places
         ),
         ("1: most trusted", f"{size}: least"),
         tables=(tables.places_table(overview.places),),
+        limits="places that chance would allow",
+    )
+
+
+def _said(row: Placed) -> str:
+    waves = [(name, each) for name, each in (("before", row.before), ("after", row.after)) if each]
+    return " ".join(
+        f"{WAVE_NAMES[name]}: place {tables.place_in_words(each)}, {each.n} people."
+        for name, each in waves
     )
 
 
 def _place_strip(overview: Overview, row: Placed, size: int) -> str:
     waves = [(name, each) for name, each in (("before", row.before), ("after", row.after)) if each]
-    said = " ".join(
-        f"{WAVE_NAMES[name]}: place {tables.place_in_words(each)}, {each.n} people."
-        for name, each in waves
-    )
     key = f"{overview.ref}-{row.item.ref}"
-    svg = svg_of(key, STRIP_HEIGHT, f"Place of “{row.item.title}”", said)
+    svg = svg_of(key, STRIP_HEIGHT, f"Place of “{row.item.title}”", _said(row))
     for place in range(1, size + 1):
         x = _place_at(place, size)
         draw_line(svg, "grid", x, x, 0, STRIP_HEIGHT)
@@ -201,7 +225,8 @@ def _wrong(overview: Overview) -> Drawn:
         waves = [("before", row.before), ("after", row.after)]
         shares: list[tuple[str, Share]] = [(name, share) for name, share in waves if share]
         drawing = dots_strip(f"{row.item.ref}-wrong", f"Wrong on “{row.item.title}”", shares)
-        lines.append(Line(row.item.title, row.item.ref, drawing))
+        note = " ".join(f"{WAVE_NAMES[name]}: {share_in_words(share)}." for name, share in shares)
+        lines.append(Line(row.item.title, row.item.ref, drawing, note))
     return Drawn(
         "Share that does not give the true answer",
         tuple(lines),
