@@ -99,9 +99,9 @@ def compare_groups(
     tables = []
     for item in items:
         if item.waves and item.accepting is not None and item.kind != "knowledge":
-            name, wave = [pair for pair in item.waves if pair[1].n != 0][-1]
+            name, last = [pair for pair in item.waves if pair[1].n != 0][-1]
             given = raw.get((item.ref, name), {}).get(feature, {})
-            rows = _rows(units, given, wave.share, threshold)
+            rows = _rows(units, given, last.share, threshold)
             tables.append(GroupTable(item, name, feature if rows else "", rows))
     return tuple(tables)
 

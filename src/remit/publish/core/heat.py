@@ -15,7 +15,7 @@ from remit.publish.core.drawing import as_number, label, svg_of, text_of
 if TYPE_CHECKING:
     from remit.publish.core.together import Grid, GridCell, Pooled
 
-HEAD_WIDTH, CELL_WIDTH, HALF_HEIGHT, LINE = 136, 92, 38, 16
+HEAD_WIDTH, CELL_WIDTH, HALF_HEIGHT, LINE = 136, 100, 38, 16
 ROW_LETTERS, COLUMN_LETTERS = 17, 11
 SHADES = (20, 40, 60, 80)
 """Where one shade goes over into the next, in percent."""

@@ -15,7 +15,8 @@ from remit.publish.core.figures import (
     net_strip,
     share_in_words,
 )
-from remit.publish.core.heat import heat_map, pooled_in_words
+from remit.publish.core.heat import PART_WORDS, heat_map, pooled_in_words
+from remit.publish.core.tables import in_words
 from remit.publish.core.themes import anchor
 from remit.publish.core.together import GROUPS, TERMS, TRUST, WRONG
 
@@ -133,7 +134,7 @@ def _term(overview: Overview, row: TermRow) -> Line:
     for name, each in waves:
         _pooled(svg, name, each)
     cases = f"{len(row.cases)} case{'' if len(row.cases) == 1 else 's'}"
-    return Line(f"{tables.PART_WORDS[row.part]}: {row.label} ({cases})", "", text_of(svg), said)
+    return Line(f"{PART_WORDS[row.part]}: {row.label} ({cases})", "", text_of(svg), said)
 
 
 def _pooled(svg: Element, name: str, each: Pooled) -> None:
@@ -162,14 +163,18 @@ def _groups(overview: Overview) -> tuple[Drawn, ...]:
         for place, row in enumerate(of.rows):
             if of.outvoted:
                 key = f"{of.item.ref}-group-{place}"
-                group = f"{tables.in_words(of.feature)}: {row.label}"
+                group = f"{in_words(of.feature)}: {row.label}"
                 drawing = dots_strip(key, f"{of.item.title} {group}", [(of.wave, row.share)])
                 note = f"{group}. {WAVE_NAMES[of.wave]}: {share_in_words(row.share)}."
                 more = f" {tables.OUTVOTED}." if row.outvoted else ""
                 lines.append(
                     Line("" if place else of.item.title, of.item.ref, drawing, note + more)
                 )
-    title = "Questions on which a group is outvoted" if lines else "No group is seen to be outvoted"
+    title = (
+        "Questions on which a group is outvoted"
+        if lines
+        else "Told apart in this way, no group is seen to be outvoted"
+    )
     axis = ("0%", "50%", "100%") if lines else ()
     return (Drawn(title, tuple(lines), axis, tables=(tables.groups_table(overview.groups),)),)
 

@@ -257,16 +257,16 @@ def _grids(cases: Sequence[ShownItem], vocabulary: Vocabulary, language: str) ->
     """Return the cases by data and recipient, and by subject and purpose, where these differ."""
     grids = []
     for row_part, column_part in GRIDS:
-        axes = [
+        row_terms, column_terms = (
             tuple(
                 (term, vocabulary.label(part, term, language))
                 for term in dict.fromkeys(term for item in cases for term in _of(item, part))
             )
             for part in (row_part, column_part)
-        ]
-        if any(len(axis) > 1 for axis in axes):
+        )
+        if any(len(axis) > 1 for axis in (row_terms, column_terms)):
             cells = []
-            for (row, _), (column, _) in product(*axes):
+            for (row, _), (column, _) in product(row_terms, column_terms):
                 both = [
                     item
                     for item in cases
@@ -277,7 +277,7 @@ def _grids(cases: Sequence[ShownItem], vocabulary: Vocabulary, language: str) ->
                     cells.append(
                         GridCell(row, column, refs, _sum(both, "before"), _sum(both, "after"))
                     )
-            grids.append(Grid(row_part, column_part, *axes, tuple(cells)))
+            grids.append(Grid(row_part, column_part, row_terms, column_terms, tuple(cells)))
     return tuple(grids)
 
 
@@ -309,7 +309,7 @@ def _wrong(finding: Finding, by_ref: Mapping[str, ShownItem]) -> tuple[Wrong, ..
     # The order of the finding would tell two bands apart; that of the report does not.
     names = {f"ask:{row['item']}" for row in finding.figures["items"]}
     rows = [
-        Wrong(item, *(_other_side(item, wave) for wave in WAVES), item.moves)
+        Wrong(item, _other_side(item, "before"), _other_side(item, "after"), item.moves)
         for ref, item in by_ref.items()
         if ref in names
     ]
