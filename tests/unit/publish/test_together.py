@@ -240,6 +240,16 @@ def test_the_file_holds_the_overviews_and_of_the_ranking_places_alone():
     assert set(ranking["places"][0]["after"]) == {"rank", "best", "worst", "n"}
 
 
+def test_places_reach_past_those_alone_whose_published_intervals_overlap():
+    waves = with_row(drawn(5), "nhs", ["5"] * 50 + ["1"] * 10)
+    waves = with_row(waves, "police", ["1"] * 40 + ["5"] * 20)
+    waves = with_row(waves, "council", ["1"] * 36 + ["4"] * 24)
+    ranking = next(one for one in report_on(waves).overviews if one.kind == "trust-ranking")
+    places = {row.item.ref: (row.after.best, row.after.worst) for row in ranking.places}
+    assert places == {"ask:nhs": (1, 1), "ask:police": (2, 3), "ask:council": (2, 3)}
+    assert ranking.places[0].item.ref == "ask:nhs"
+
+
 def test_the_overviews_give_no_p_value_and_claim_no_cause():
     page = report_page(report_on(drawn(5)))
     together = page[page.index('id="together"') : page.index('id="charter"')]

@@ -19,7 +19,7 @@ DEPTH = 96
 """How high the bands of everybody together are."""
 GAP = 18
 LINE = 17
-START, END, LABELS = "4%", "46%", "50%"
+START, WIDTH, LABELS = "4%", "42%", "50%"
 TWO_WAY = 2
 
 
@@ -135,7 +135,7 @@ def bands_strip(item: ShownItem) -> str:
         + ".",
     )
     # Bands stretch with the page; words beside them keep their size.
-    frame = {"x": START, "width": "42%", "y": "0", "height": str(height)}
+    frame = {"x": START, "width": WIDTH, "y": "0", "height": str(height)}
     view = {"viewBox": f"0 0 100 {height}", "preserveAspectRatio": "none"}
     inner = SubElement(svg, "svg", {"class": "spill", **frame, **view})
     for each in placed:

@@ -3,7 +3,9 @@
 Of `ask`'s overviews the report keeps what follows from figures that it shows anyhow: terms are
 added up from the published shares of their cases, and misconceptions are the other side of
 published shares. Only two things are new. Groups pass a check of their own. Of the ranking of trust
-only places leave: its worths, and how many put a body first, tell of how people paired answers.
+only the order leaves: its worths and intervals, and how many put a body first, tell of how people
+paired answers, down to how few rated one body above another. So the places that chance would
+allow follow from published intervals.
 """
 
 from __future__ import annotations
@@ -100,7 +102,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A body's place among those that people rated, and the places that chance would allow it."""
+    """A body's place among those that people rated.
+
+    Attributes:
+        rank: 1 for the most trusted.
+        best: the best place that chance would allow: after those whose share is clearly higher,
+            as their published intervals do not overlap.
+        worst: the same at the other end.
+        n: people who rated it.
+    """
 
     rank: int
     best: int
@@ -287,21 +297,38 @@ def _places(
     """Return places where so many rated every body that an order of them tells of nobody."""
     found: dict[str, dict[str, Place]] = {}
     for wave in WAVES:
-        places: dict[str, Place] = {}
-        for row in finding.figures[wave]:
-            item = by_ref.get(f"ask:{row['name']}")
-            n = dict(item.waves)[wave].n if item and wave in dict(item.waves) else None
-            if n is not None and n >= FEWEST_PAIRED * threshold:
-                places[f"ask:{row['name']}"] = Place(row["rank"], row["best"], row["worst"], n)
-        if len(places) == len(finding.figures[wave]):
-            for ref, place in places.items():
-                found.setdefault(ref, {})[wave] = place
+        ranked = [(by_ref.get(f"ask:{row['name']}"), row["rank"]) for row in finding.figures[wave]]
+        shares = [dict(item.waves)[wave].share for item, _ in ranked if item and _has(item, wave)]
+        numbers = [share.n for share in shares if share is not None and share.n is not None]
+        if len(numbers) < len(ranked) or min(numbers, default=0) < FEWEST_PAIRED * threshold:
+            continue
+        limits = [pooled([share]) for share in shares]
+        for at, (item, rank) in enumerate(ranked):
+            if item is not None:
+                best, worst = _reach(at, limits)
+                place = Place(rank, min(best, rank), max(worst, rank), numbers[at])
+                found.setdefault(item.ref, {})[wave] = place
     placed = [
         Placed(by_ref[ref], waves.get("before"), waves.get("after")) for ref, waves in found.items()
     ]
     return tuple(
         sorted(placed, key=lambda one: (one.after or one.before or Place(0, 0, 0, 0)).rank)
     )
+
+
+def _has(item: ShownItem, wave: str) -> bool:
+    return wave in dict(item.waves)
+
+
+def _reach(at: int, limits: Sequence[Pooled | None]) -> tuple[int, int]:
+    """Return the best and the worst place: past those alone whose published interval lies apart."""
+    mine, size = limits[at], len(limits)
+    if mine is None or mine.low is None or mine.high is None:
+        return 1, size
+    others = [each for place, each in enumerate(limits) if place != at and each is not None]
+    above = sum(each.low is not None and each.low > mine.high for each in others)
+    below = sum(each.high is not None and each.high < mine.low for each in others)
+    return 1 + above, size - below
 
 
 def _wrong(finding: Finding, by_ref: Mapping[str, ShownItem]) -> tuple[Wrong, ...]:
