@@ -56,6 +56,8 @@ def test_pages_are_accessible_and_fit(open_page, study, picture, width):
     page.goto(page.url.split("/commissions/")[0] + addresses(study)["report"])
     page.evaluate("document.querySelector('#outcome-limits').scrollIntoView()")
     picture(page, f"report-limits-{width}")
+    page.evaluate("document.getElementById('ask:overview:flow-terms')?.scrollIntoView()")
+    picture(page, f"report-together-{width}")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -92,6 +94,29 @@ def test_every_figure_and_its_words_can_be_read_at_320_px(open_page, study):
     assert drawings
     assert min(box["width"] for box in drawings) > 150
     assert min(box["height"] for box in page.evaluate(sizes, "svg text")) >= 12
+
+
+def test_a_heat_map_scrolls_in_its_own_box_and_fits_on_paper(open_page, study):
+    page = open_page(addresses(study)["report"], 320)
+    width = "e => [e.scrollWidth, e.clientWidth]"
+    boxes = page.locator(".map")
+    assert boxes.count() > 0
+    for box in boxes.all():
+        wide, room = box.evaluate(width)
+        assert wide > room
+        assert box.get_attribute("tabindex") == "0"
+    assert not scrolls_sideways(page)
+    page.emulate_media(media="print")
+    for box in boxes.all():
+        wide, room = box.evaluate(width)
+        assert wide <= room
+
+
+def test_figures_keep_their_paper_where_colours_are_forced(open_page, study):
+    page = open_page(addresses(study)["report"], 1280)
+    page.emulate_media(forced_colors="active")
+    paper = page.locator("svg.strip").first.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
 
 
 def test_the_report_can_be_walked_by_keyboard(open_page, study):

@@ -69,6 +69,22 @@ def test_the_script_makes_the_example_to_the_byte(tmp_path):
     assert [name for name in before if before[name] != after[name]] == []
 
 
+def test_a_rule_may_rest_on_what_the_answers_say_together(tmp_path):
+    folder = shutil.copytree(EXAMPLE, tmp_path / "attitudes")
+    rule = """
+[[rule]]
+id = "together"
+effect = "forbid"
+statement.en = "Nothing goes to companies."
+recipient = ["company"]
+evidence = ["ask:overview:flow-terms", "ask:overview:group-differences"]
+"""
+    charter = folder / "charter.toml"
+    charter.write_text(charter.read_text("utf-8") + rule, "utf-8")
+    study, _ = read_folder(folder)
+    assert "ask:overview:group-differences" in study.charter.evidence
+
+
 def test_the_example_has_what_a_reader_is_promised():
     study, notices = read_folder(EXAMPLE)
     assert notices == ()

@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from remit.publish.core.bands import bands_strip
 from remit.publish.core.figures import (
     WAVE_NAMES,
     Bars,
@@ -22,6 +23,7 @@ from remit.publish.core.figures import (
     tone,
 )
 from remit.publish.core.headlines import headlines
+from remit.publish.core.overview_pages import Drawn, figures_of, net_figure
 from remit.publish.core.tables import (
     Table,
     answers_table,
@@ -32,13 +34,16 @@ from remit.publish.core.tables import (
     voices_in_words,
 )
 from remit.publish.core.themes import anchor
+from remit.publish.core.together_tables import bands_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.overview_pages import Line
     from remit.publish.core.report import Exhibit, Report, Section
     from remit.publish.core.themes import Quote, Reference, Theme
+    from remit.publish.core.together import Overview
 
     LineAddress = Callable[[Reference], str]
 
@@ -73,8 +78,35 @@ class ExhibitPage:
     answers: tuple[Strip, ...]
     legend: tuple[tuple[str, str], ...]
     changes: tuple[Strip, ...]
+    moved: tuple[Strip, ...]
     limit: int
     tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigure:
+    """A line of a figure that goes across questions."""
+
+    line: Line
+    drawing: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """A figure that goes across questions, its drawings ready for the page."""
+
+    drawn: Drawn
+    key: str
+    lines: tuple[LineFigure, ...]
+    map: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """What the questions say together on one matter."""
+
+    overview: Overview
+    figures: tuple[FigurePage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +176,17 @@ def report_page(
                 _section(number, section, report.threshold, line_address)
                 for number, section in enumerate(report.sections, start=1)
             ],
+            "net": _figure(net, "net") if (net := net_figure(report.items)) else None,
+            "overviews": [
+                OverviewPage(
+                    overview,
+                    tuple(
+                        _figure(drawn, f"{overview.anchor}-{place}")
+                        for place, drawn in enumerate(figures_of(overview), start=1)
+                    ),
+                )
+                for overview in report.overviews
+            ],
             "further": _quotes(report.further, line_address),
             "replacements": report.recruiting.replacements.in_words(report.threshold)
             if report.recruiting.replacements
@@ -194,6 +237,7 @@ def _exhibit(exhibit: Exhibit, key: str) -> ExhibitPage:
     moved = [item for item in items if item.moves and item.moves.n != 0]
     limit = net_limit(moved) if moved else 0
     changes = tuple(_strip(item, net_strip(item, limit)) for item in moved)
+    bands = tuple(_strip(item, strip) for item in moved if (strip := bands_strip(item)))
     if exhibit.kind in SHARE_KINDS:
         answers = tuple(_strip(item, share_strip(item)) for item in items)
         tables: tuple[Table | None, ...] = (shares_table(exhibit), moves_table(exhibit))
@@ -212,9 +256,19 @@ def _exhibit(exhibit: Exhibit, key: str) -> ExhibitPage:
         answers=answers,
         legend=legend,
         changes=changes,
+        moved=bands,
         limit=limit,
-        tables=tuple(table for table in tables if table is not None),
+        tables=(
+            *(table for table in tables if table is not None),
+            *([bands_table([strip.item for strip in bands])] if bands else []),
+        ),
     )
+
+
+def _figure(drawn: Drawn, key: str) -> FigurePage:
+    # As with strips, the drawings are element trees that the standard library wrote out.
+    lines = tuple(LineFigure(line, SafeString(line.drawing)) for line in drawn.lines)
+    return FigurePage(drawn, key, lines, SafeString(drawn.map))
 
 
 def _legend(items: Sequence[ShownItem], layout: Bars) -> tuple[tuple[str, str], ...]:

@@ -33,7 +33,11 @@ def report(commission_id: int, *, at: date) -> Report:
         commission,
         (
             *recruit.findings(commission_id),
-            *ask.findings(commission_id),
+            *ask.findings(
+                commission_id,
+                with_overviews=True,
+                features=recruit.volunteers_features(commission_id),
+            ),
             *listen.findings(commission_id),
         ),
         charter,

@@ -11,6 +11,7 @@ from remit.recruit.core.alternates import next_invitations
 from remit.recruit.core.board import make_board
 from remit.recruit.core.draw import DrawSettings
 from remit.recruit.core.equality import equality_finding, protect_equality
+from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import Pool, Volunteer
 from remit.recruit.core.public_lottery import order_lottery
@@ -200,6 +201,17 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
         size = recruitment.settings.size
         found.append(equality_finding(recruitment.quotas, recruitment.pool, size, equality))
     return tuple(found)
+
+
+def volunteers_features(commission_id: int) -> dict[str, dict[str, str]]:
+    """Return by code what each volunteer said of the features that have quotas."""
+    quotas = QuotaRow.objects.filter(commission_id=commission_id)
+    wanted = plain_features(dict.fromkeys(quotas.values_list("feature", flat=True)))
+    rows = VolunteerRow.objects.filter(participant__commission_id=commission_id)
+    return {
+        code: {name: features[name] for name in wanted if features.get(name)}
+        for code, features in rows.values_list("participant__code", "features")
+    }
 
 
 @dataclass(frozen=True, slots=True)

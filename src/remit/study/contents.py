@@ -172,7 +172,10 @@ def _evidence(
     recruit: Recruitment | None, ask: AskFiles, listen: ListenFiles, outcomes: Collection[str]
 ) -> set[str]:
     """Return the ids that a charter's evidence may refer to, passages since withdrawn included."""
-    found = {finding.id for finding in ask.findings()}
+    features = (
+        {one.id: one.features for one in recruit.pool} if recruit and len(recruit.quotas) else {}
+    )
+    found = {finding.id for finding in (*ask.findings(), *ask.overviews(features))}
     found |= {finding.id for finding in themes.findings(listen, outcomes=outcomes, quoting=None)}
     if recruit and len(recruit.quotas):
         found |= {quota_finding(recruit).id, *([EQUALITY] if recruit.settings else [])}

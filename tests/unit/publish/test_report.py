@@ -273,7 +273,7 @@ def test_findings_file_is_valid_with_little_in_it(found):
 def test_a_made_up_study_says_so_at_the_head_and_in_every_section():
     page = report_page(built())
     sections = re.findall(r"<section.*?</section>", page, re.DOTALL)
-    assert len(sections) == 11
+    assert len(sections) == 12
     assert all("Made-up example" in section for section in sections)
     assert "Made-up example" in page[: page.index("<h1>")]
     assert "Made-up example" not in words_of(report_page(built(made_up=False)))

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from remit.publish.core.overview_document import overview_document
+
 if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow, Share
     from remit.publish.core.evidence import ShownAgreement, ShownFlow, ShownRule
@@ -61,6 +63,7 @@ def findings_document(report: Report) -> dict[str, Any]:
         "recruiting": _recruiting(report.recruiting),
         "rules": [_rule(rule) for rule in report.rules],
         "agreements": [_agreement(agreement) for agreement in report.agreements],
+        "overviews": [overview_document(overview) for overview in report.overviews],
     }
 
 

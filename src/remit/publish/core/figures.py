@@ -10,13 +10,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import SubElement
 
 from remit.publish.core.disclosure import FEW, HELD
-from remit.publish.core.themes import anchor
+from remit.publish.core.drawing import (
+    as_number,
+    as_percent,
+    draw_grid,
+    draw_line,
+    draw_mark,
+    label,
+    place_at,
+    svg_of,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from xml.etree.ElementTree import Element
 
     from remit.publish.core.disclosure import Group, Moves, Share
     from remit.publish.core.items import ShownItem, Wave
@@ -88,7 +99,7 @@ def can_draw(wave: Wave, split: int) -> bool:
 def bar_strip(item: ShownItem, layout: Bars) -> str:
     """Return the bars of one question, before above after, as SVG text."""
     step = BAR_HEIGHT + BAR_GAP
-    svg = _svg(
+    svg = svg_of(
         f"{item.ref}-bars",
         step * len(item.waves) - BAR_GAP,
         f"Answers to “{item.title}”",
@@ -99,10 +110,12 @@ def bar_strip(item: ShownItem, layout: Bars) -> str:
         top = place * step
         if can_draw(wave, layout.split):
             _bar(svg, item, wave, layout, top)
-            _line(svg, "middle", middle, middle, top - BAR_GAP / 2, top + BAR_HEIGHT + BAR_GAP / 2)
+            draw_line(
+                svg, "middle", middle, middle, top - BAR_GAP / 2, top + BAR_HEIGHT + BAR_GAP / 2
+            )
         else:
-            _words(svg, "in-bar held", "0%", top + BAR_HEIGHT / 2, "held back", anchor="start")
-    return _text_of(svg)
+            label(svg, "in-bar held", "0%", top + BAR_HEIGHT / 2, "held back", anchor="start")
+    return text_of(svg)
 
 
 def _bar(svg: Element, item: ShownItem, wave: Wave, layout: Bars, top: int) -> None:
@@ -128,13 +141,13 @@ def _segment(  # a rectangle's place, size and looks
             "class": name,
             "x": _x(at, layout),
             "y": str(top),
-            "width": _percent(100 * width / span),
+            "width": as_percent(100 * width / span),
             "height": str(BAR_HEIGHT),
         },
     )
     if 100 * width / span >= NARROWEST_LABEL:
         middle = _x(at + width / 2, layout)
-        _words(svg, f"in-{name}", middle, top + BAR_HEIGHT / 2, str(round(width)))
+        label(svg, f"in-{name}", middle, top + BAR_HEIGHT / 2, str(round(width)))
 
 
 def _sides(wave: Wave, split: int) -> tuple[float, float]:
@@ -145,28 +158,35 @@ def _sides(wave: Wave, split: int) -> tuple[float, float]:
 
 
 def share_strip(item: ShownItem) -> str:
-    """Return the shares that accept or know, with their intervals, on 0 to 100%.
+    """Return the shares that accept or know, with their intervals, on 0 to 100%."""
+    shares = [(name, wave.share) for name, wave in item.waves if wave.share]
+    return dots_strip(f"{item.ref}-share", f"Shares for “{item.title}”", shares)
+
+
+def dots_strip(ref: str, title: str, shares: Sequence[tuple[str, Share]]) -> str:
+    """Return shares by wave with their intervals, on 0 to 100%, as SVG text.
 
     Where only a band may be shown, it is drawn from end to end, with no point in it.
     """
-    shares = [(name, wave.share) for name, wave in item.waves if wave.share]
     words = " ".join(f"{WAVE_NAMES[name]}: {share_in_words(share)}." for name, share in shares)
-    svg = _svg(f"{item.ref}-share", 44, f"Shares for “{item.title}”", words)
-    _grid(svg, 44)
+    svg = svg_of(ref, 44, title, words)
+    draw_grid(svg, 44)
     for name, share in shares:
         y = 13 if name == "before" else 31
         if share.n and share.band and share.band != HELD:
             _band(svg, name, share, share.n, y)
         elif share.share is not None:
-            _line(svg, f"limits {name}", _at(share.low or 0), _at(share.high or 0), y, y)
-            _mark(svg, name, _at(share.share), y)
-    return _text_of(svg)
+            draw_line(
+                svg, f"limits {name}", place_at(share.low or 0), place_at(share.high or 0), y, y
+            )
+            draw_mark(svg, name, place_at(share.share), y)
+    return text_of(svg)
 
 
 def _band(svg: Element, name: str, share: Share, n: int, y: int) -> None:
     width = (share.under - 1) / n
     start = 0.0 if share.band == FEW else 1 - width
-    place = {"x": _at(start), "y": _number(y - 5), "width": _at(width), "height": "10"}
+    place = {"x": place_at(start), "y": as_number(y - 5), "width": place_at(width), "height": "10"}
     SubElement(svg, "rect", {"class": f"band {name}", **place})
 
 
@@ -182,20 +202,26 @@ def net_limit(items: Sequence[ShownItem]) -> int:
     return next(limit for limit in NET_LIMITS if 100 * max(ends, default=0) <= limit)
 
 
-def net_strip(item: ShownItem, limit: int) -> str:
-    """Return the net change with its interval, from -`limit` to +`limit` percentage points."""
+def net_strip(item: ShownItem, limit: int, key: str = "net") -> str:
+    """Return the net change with its interval, from -`limit` to +`limit` percentage points.
+
+    Args:
+        item: the question.
+        limit: points from the middle to either end.
+        key: tells the figures of one question apart.
+    """
     moves = item.moves
-    svg = _svg(f"{item.ref}-net", 26, f"Net change for “{item.title}”", moves_in_words(moves))
-    _grid(svg, 26)
+    svg = svg_of(f"{item.ref}-{key}", 26, f"Net change for “{item.title}”", moves_in_words(moves))
+    draw_grid(svg, 26)
     if moves is not None and moves.net is not None:
         net, low, high = (
-            None if value is None else _at((100 * value / limit + 1) / 2)
+            None if value is None else place_at((100 * value / limit + 1) / 2)
             for value in (moves.net, moves.low, moves.high)
         )
         if low and high:
-            _line(svg, "limits after", low, high, 13, 13)
-        _mark(svg, "after", net or "", 13)
-    return _text_of(svg)
+            draw_line(svg, "limits after", low, high, 13, 13)
+        draw_mark(svg, "after", net or "", 13)
+    return text_of(svg)
 
 
 def share_in_words(share: Share | None) -> str:
@@ -251,70 +277,6 @@ def group_label(item: ShownItem, group: Group) -> str:
     return " or ".join(item.scale[place][1] for place in group.places)
 
 
-def _svg(ref: str, height: int, title: str, description: str) -> Element:
-    name = anchor(ref)
-    svg = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "class": "strip",
-            "role": "img",
-            "width": "100%",
-            "height": str(height),
-            "aria-labelledby": f"{name}-title {name}-desc",
-        },
-    )
-    SubElement(svg, "title", {"id": f"{name}-title"}).text = title
-    SubElement(svg, "desc", {"id": f"{name}-desc"}).text = description
-    return svg
-
-
-def _grid(svg: Element, height: int) -> None:
-    for percent in (0, 25, 50, 75, 100):
-        x = _percent(percent)
-        _line(svg, "grid zero" if percent in {0, 50, 100} else "grid", x, x, 0, height)
-
-
-def _line(  # two points and looks
-    svg: Element, name: str, x1: str, x2: str, y1: float, y2: float
-) -> None:
-    ends = {"x1": x1, "x2": x2, "y1": _number(y1), "y2": _number(y2)}
-    SubElement(svg, "line", {"class": name, **ends})
-
-
-def _mark(svg: Element, name: str, x: str, y: float) -> None:
-    """Draw a hollow circle for before and a filled square for after."""
-    if name == "before":
-        SubElement(svg, "circle", {"class": "mark before", "cx": x, "cy": _number(y), "r": "5"})
-        return
-    inner = SubElement(svg, "svg", {"class": "spill", "x": x, "y": _number(y)})
-    box = {"x": "-5", "y": "-5", "width": "10", "height": "10"}
-    SubElement(inner, "rect", {"class": "mark after", **box})
-
-
-def _words(  # a text's place and looks
-    svg: Element, name: str, x: str, y: float, words: str, anchor: str = "middle"
-) -> None:
-    place = {"x": x, "y": _number(y), "text-anchor": anchor, "dominant-baseline": "central"}
-    SubElement(svg, "text", {"class": name, "aria-hidden": "true", **place}).text = words
-
-
 def _x(at: float, layout: Bars) -> str:
     """Return a place on the strip; 0 is the middle line, in percent of people."""
-    return _percent(100 * (at + layout.left) / (layout.left + layout.right))
-
-
-def _at(share: float) -> str:
-    return _percent(100 * share)
-
-
-def _percent(value: float) -> str:
-    return f"{_number(value)}%"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _text_of(svg: Element) -> str:
-    return tostring(svg, encoding="unicode")
+    return as_percent(100 * (at + layout.left) / (layout.left + layout.right))

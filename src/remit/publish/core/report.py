@@ -14,6 +14,7 @@ from remit.publish.core.evidence import Evidence, ShownAgreement, ShownRule, Wor
 from remit.publish.core.items import ITEM_KINDS, ShownItem, protect_item
 from remit.publish.core.recruiting import Recruiting, show_recruiting
 from remit.publish.core.themes import Quote, Theme, as_quote, merge_passages, show_themes
+from remit.publish.core.together import OVERVIEW_KINDS, Overview, show_overviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +88,7 @@ class Report:
     agreements: tuple[ShownAgreement, ...]
     further: tuple[Quote, ...]
     other_findings: tuple[Evidence, ...]
+    overviews: tuple[Overview, ...] = ()
 
     @property
     def items(self) -> tuple[ShownItem, ...]:
@@ -153,7 +155,7 @@ def build_report(  # the rooms whose results it brings together
     further = _further(evidence, passages, themes, findings)
     links = evidence_links(findings, items, themes, (*_quotes(themes), *further), limit)
     words = Words(vocabulary, links, language)
-    known = {*ITEM_KINDS, "theme", "passage", "quotas", "equality"}
+    known = {*ITEM_KINDS, *OVERVIEW_KINDS, "theme", "passage", "quotas", "equality"}
     quotas = _quotas(findings, limit)
     return Report(
         commission=commission,
@@ -165,6 +167,9 @@ def build_report(  # the rooms whose results it brings together
         agreements=tuple(words.agreement(judgement) for judgement in judgements),
         further=further,
         other_findings=tuple(links[f.id] for f in findings if f.kind not in known),
+        overviews=show_overviews(
+            findings, items, quotas.rows if quotas else (), vocabulary, limit, language
+        ),
     )
 
 

@@ -104,7 +104,7 @@ def moves_table(exhibit: Exhibit) -> Table | None:
     return Table(
         "How people moved who answered both times",
         ("Question", "People (n)", up, "Same", down, "Net change, points (95% interval)"),
-        tuple(Row(item.title, _cells(*_move_cells(item.moves))) for item in items if item.moves),
+        tuple(Row(item.title, _cells(*move_cells(item.moves))) for item in items if item.moves),
     )
 
 
@@ -116,7 +116,7 @@ def quota_table(quotas: Quotas) -> Table:
         ("Group", "Wanted", "Panel", "Met", "Volunteers"),
         tuple(
             Row(
-                f"{_sentence(row.feature)}: {row.value}",
+                f"{in_words(row.feature)}: {row.value}",
                 _cells(
                     _wanted(row),
                     _number(row.panel) if quotas.panel_drawn else "not drawn yet",
@@ -209,7 +209,8 @@ def _wave_cells(wave: Wave | None) -> tuple[str, str]:
     return _number(wave.n), share_of(wave.share)
 
 
-def _move_cells(moves: Moves) -> tuple[str, ...]:
+def move_cells(moves: Moves) -> tuple[str, ...]:
+    """Return how many people there are, moved up, stayed and moved down, and the net change."""
     numbers = tuple(_number(number) for number in (moves.up, moves.same, moves.down))
     if moves.net is None:
         return (_number(moves.n), *numbers, HELD)
@@ -232,6 +233,7 @@ def _met(row: QuotaRow) -> str:
     return "Yes" if row.met else "No"
 
 
-def _sentence(name: str) -> str:
+def in_words(name: str) -> str:
+    """Return the name of a feature as the start of a sentence."""
     words = name.replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
