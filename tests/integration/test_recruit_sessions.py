@@ -130,7 +130,7 @@ def test_a_full_session_takes_nobody_more_unless_asked_by_name(study: int) -> No
     make(study, ONE, TWO)
     move(study, "v0", "confirmed", "g1")
     move(study, "v1", "confirmed", "g1")
-    with pytest.raises(UnableToBook, match=r"“Group 1” is full: all 2 places.*--overbook"):
+    with pytest.raises(UnableToBook, match=r"“Group 1” is full: 2 of 2 places.*--overbook"):
         move(study, "v2", "confirmed", "g1")
     move(study, "v2", "confirmed", "g2")
     with pytest.raises(UnableToBook):

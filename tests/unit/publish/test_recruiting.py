@@ -94,8 +94,8 @@ def test_nothing_is_said_of_replacements_where_there_were_none():
 
 def test_who_came_is_shown_by_group_with_small_groups_counted_together():
     said = people_section(built(findings()))
-    assert "gender: w 33 33 26" in said
-    assert "gender: m, x counted together 38 31 31" in said
+    assert "Gender: w 33 33 26" in said
+    assert "Gender: m, x counted together 38 31 31" in said
     one_stayed_away = [*TURNOUT[:2], {**TURNOUT[2], "attended": 2}]
     report = built(findings(turnout=one_stayed_away))
     small = {1, 2, 3, 4}
@@ -107,11 +107,11 @@ def test_who_came_is_shown_by_group_with_small_groups_counted_together():
 
 def test_the_equality_view_gives_no_number_that_could_be_subtracted():
     said = people_section(built(findings()))
-    assert "area: North: no quota gives a place to fewer than 5 volunteers" in said
+    assert "Area: North: no quota gives a place to fewer than 5 volunteers" in said
     assert "At least 15 volunteers can be in no panel" in said
-    assert "gender: w, area: South (at least 10)" in said
+    assert "Gender: w, Area: South (at least 10)" in said
     assert "other combinations, each of fewer than 5 volunteers" in said
-    assert "gender: x, area: North" not in said
+    assert "gender: x, Area: North" not in said
     assert "13" not in said
 
 
@@ -120,7 +120,7 @@ def test_the_document_holds_the_same_and_matches_its_schema():
     jsonschema.validate(document, schema("remit.publish", "findings"))
     recruiting = document["recruiting"]
     assert recruiting["replacements"]["people"] == 14
-    assert recruiting["equality"]["values"] == [{"who": "area: North", "at_least": None}]
+    assert recruiting["equality"]["values"] == [{"who": "Area: North", "at_least": None}]
     without = findings_document(built(findings(replaced=0, turnout=[], equality=EQUALITY)[:1]))
     assert set(without["recruiting"].values()) == {None}
     jsonschema.validate(without, schema("remit.publish", "findings"))
@@ -129,5 +129,5 @@ def test_the_document_holds_the_same_and_matches_its_schema():
 def test_without_disclosure_control_the_same_numbers_do_appear():
     said = people_section(built(findings(replaced=3), threshold=1))
     assert "3 people were drawn later" in said
-    assert "gender: x 3 3 3" in said
+    assert "Gender: x 3 3 3" in said
     assert "At least 15 volunteers" in said

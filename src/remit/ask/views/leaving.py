@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from remit.ask.filling_queries import medium as stored_medium
 from remit.ask.filling_queries import steps_done
+from remit.ask.screening_queries import ANSWERING, REACHING, screening_stage
 from remit.ask.views.entrance import (
     SAID,
     not_there,
@@ -47,7 +48,11 @@ def end(request: HttpRequest, guest: Guest) -> HttpResponse:
     """Thanks, when there is nothing more to answer; or that no more answers are taken."""
     if guest.traveller is None:  # asked before
         return where_next(guest)
-    done = all(steps_done(guest.traveller.participant_id, guest.journey))
+    who = guest.traveller.participant_id
+    if guest.door.screener is not None:
+        done = screening_stage(who) not in {ANSWERING, REACHING}
+    else:
+        done = all(steps_done(who, guest.journey))
     if not done and not guest.door.closed:
         return where_next(guest)
     say, what = guest.speech, "thanks" if done else "closed"

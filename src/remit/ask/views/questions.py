@@ -60,9 +60,7 @@ def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> H
         return where_next(guest)
     traveller, number = guest.traveller, int(step)
     if request.method == "POST" and key:
-        if "show" in request.POST:
-            return _shown_again(guest, found, number, key)
-        return _entered(request, guest, found, number, key)
+        return _posted(request, guest, found, number, key)
     state = _begun(traveller, found)
     if state.sent:
         return where_next(guest)
@@ -70,9 +68,9 @@ def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> H
     page = sheet.page(key) if key else _first_open(sheet)
     if page is None:
         return guest.to("look", number)
-    if not key:
-        return guest.to("question", number, page.key)
-    return _shown(request, guest, number, sheet, page, state)
+    if key:
+        return _shown(request, guest, number, sheet, page, state)
+    return guest.to("question", number, page.key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,6 +141,14 @@ def _looked_at(
         "show": say.word("show-all") if hidden else "",
     }
     return guest.page(request, "ask/look.html", context)
+
+
+def _posted(
+    request: HttpRequest, guest: Guest, step: Questions, number: int, key: str
+) -> HttpResponse:
+    if "show" in request.POST:
+        return _shown_again(guest, step, number, key)
+    return _entered(request, guest, step, number, key)
 
 
 def _entered(
