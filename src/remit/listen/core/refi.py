@@ -35,37 +35,37 @@ if TYPE_CHECKING:
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-NO_PROJECT = problem_kind(
+NO_PROJECT = problemkind_of(
     "qdpx-without-project",
     "The file holds no “project.qde”, so it is no REFI-QDA project.",
     "Export the project again as REFI-QDA (.qdpx).",
 )
-NOT_REFI = problem_kind(
+NOT_REFI = problemkind_of(
     "qdpx-not-refi",
     "The XML begins with “{root}”; a REFI-QDA {wanted} was expected.",
     "Export it again as REFI-QDA.",
 )
-MENDED_GUID = problem_kind(
+MENDED_GUID = problemkind_of(
     "qdpx-guid-mended",
     "The {what} “{name}” has an identifier that is {fault}; it was given another.",
     "Nothing need be done.",
 )
-UNKNOWN_CODE = problem_kind(
+UNKNOWN_CODE = problemkind_of(
     "qdpx-unknown-code",
     "{count} codings name a code that the codebook does not have; they were left out.",
     "Export the project again with its whole codebook.",
 )
-BEYOND_END = problem_kind(
+BEYOND_END = problemkind_of(
     "qdpx-beyond-end",
     "In “{name}” {count} selections lie wholly or partly outside the text.",
     "What lies within was kept. Check the source in the program that made the project.",
 )
-NOT_CARRIED = problem_kind(
+NOT_CARRIED = problemkind_of(
     "qdpx-not-carried",
     "What the project has of the kind “{part}” ({count}) has no place here and was left out.",
     "Keep the original project if you need them.",
 )
-MISSING_TEXT = problem_kind(
+MISSING_TEXT = problemkind_of(
     "qdpx-missing-text",
     "The text of the source “{name}” is not in the project, or cannot be read as text.",
     "Export the project again with its sources, or add the transcript to listen/transcripts.",
@@ -105,19 +105,19 @@ def read_codebook(content: bytes, file: str, problems: Problems) -> tuple[Code, 
 
 
 def _is_root(root: _Element, wanted: str, file: str, problems: Problems) -> bool:
-    if _kind(root) == wanted:
+    if kind_of(root) == wanted:
         return True
-    problems.add(NOT_REFI, Place(file), root=_kind(root), wanted=wanted)
+    problems.add(NOT_REFI, Place(file), root=kind_of(root), wanted=wanted)
     return False
 
 
-def _kind(element: _Element) -> str:
+def kind_of(element: _Element) -> str:
     """Return an element's name without its namespace, which vendors spell differently."""
     return str(element.tag).rsplit("}", 1)[-1]
 
 
 def _children(element: _Element, *kinds: str) -> Iterator[_Element]:
-    return (child for child in element if _kind(child) in kinds)
+    return (child for child in element if kind_of(child) in kinds)
 
 
 def _description(element: _Element) -> str:
@@ -152,7 +152,7 @@ class _Guids:
         """Yield every code below an element, each after its parent."""
         parents: dict[_Element, str] = {}
         for element in above.iter():
-            if _kind(element) != "Code":
+            if kind_of(element) != "Code":
                 continue
             parents[element] = self.take(element, "code")
             up = element.getparent()
@@ -213,7 +213,7 @@ class _Reading:
         """Yield what holds a text: text sources, and the plain text of PDFs."""
         for part in _children(self.root, "Sources"):
             for source in _children(part, "TextSource", "PDFSource"):
-                if _kind(source) == "TextSource":
+                if kind_of(source) == "TextSource":
                     yield source
                     continue
                 for text in _children(source, "Representation"):
@@ -295,15 +295,15 @@ def _left_out(root: _Element) -> Mapping[str, int]:
     """Count the parts of a project that have no place here, by the schema's names."""
     found: Counter[str] = Counter()
     for part in _children(root, "Cases", "Variables", "Notes", "Links", "Sets", "Graphs"):
-        found.update(_kind(each) for each in part)
+        found.update(kind_of(each) for each in part)
     for part in _children(root, "Sources"):
-        found.update(_kind(s) for s in part if _kind(s) not in {"TextSource", "PDFSource"})
+        found.update(kind_of(s) for s in part if kind_of(s) not in {"TextSource", "PDFSource"})
         for source in _children(part, "TextSource", "PDFSource"):
-            found.update(f"whole-source {_kind(each)}" for each in _children(source, "Coding"))
-            found.update(_kind(each) for each in _children(source, "PDFSelection"))
+            found.update(f"whole-source {kind_of(each)}" for each in _children(source, "Coding"))
+            found.update(kind_of(each) for each in _children(source, "PDFSelection"))
             if (
                 next(_children(source, "Representation"), source) is source
-                and _kind(source) == "PDFSource"
+                and kind_of(source) == "PDFSource"
             ):
                 found["PDFSource"] += 1
     return found
