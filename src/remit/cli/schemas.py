@@ -20,6 +20,8 @@ SCHEMAS = {
     "form-check": "remit.ask",
     "journey": "remit.ask",
     "shift": "remit.ask",
+    "qda": "remit.listen",
+    "coding-agreement": "remit.listen",
     "charter": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",

@@ -191,9 +191,7 @@ def _read(reader: Iterator[list[str]], file: str, problems: Problems) -> Table |
     return Table(file, columns, tuple(rows)) if len(problems) == before else None
 
 
-def _header(
-    reader: Iterator[list[str]], file: str, problems: Problems
-) -> tuple[str, ...] | None:
+def _header(reader: Iterator[list[str]], file: str, problems: Problems) -> tuple[str, ...] | None:
     """Return the names of the columns, or None where there are none; doubled ones are noted."""
     columns = [name.strip() for name in next(reader, [])]
     while columns and not columns[-1]:

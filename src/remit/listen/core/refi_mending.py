@@ -30,7 +30,7 @@ _SHOWN = 60
 
 MENDED_ORDER = problem_kind(
     "qda-order-mended",
-    "{count} times the parts of “{what}” stood in another order than the standard's.",
+    "The parts of “{what}” stood in another order than the standard's (times: {count}).",
     _NOTHING,
 )
 MENDED_NAMESPACE = problem_kind(
@@ -40,22 +40,24 @@ MENDED_NAMESPACE = problem_kind(
 )
 MENDED_VALUE = problem_kind(
     "qda-value-mended",
-    "{count} times “{name}” of “{what}” is missing or no such value, as in “{value}”; it was {done}.",
+    "“{name}” of “{what}” is missing or no such value, as in “{value}” (times: {count}); it was "
+    "{done}.",
     "Check it in the program that made the file.",
 )
 UNKNOWN_PART = problem_kind(
     "qda-part-unknown",
-    "{count} times “{what}” has “{name}”, which the standard does not have there; it was left out.",
+    "“{what}” has “{name}”, which the standard does not have there (times: {count}); it was left "
+    "out.",
     "Keep the original file if you need it.",
 )
 INCOMPLETE_PART = problem_kind(
     "qda-part-incomplete",
-    "{count} times “{what}” lacks “{name}”, without which it says nothing; it was left out.",
+    "“{what}” lacks “{name}”, without which it says nothing (times: {count}); it was left out.",
     "Check it in the program that made the file.",
 )
 SPLIT_PART = problem_kind(
     "qda-part-split",
-    "{count} times “{what}” has more than one “{name}”; {done}.",
+    "“{what}” has more than one “{name}” (times: {count}); {done}.",
     _NOTHING,
 )
 # Each is told apart from others of its group by its identifier.
@@ -63,8 +65,15 @@ _GROUPS = {
     **dict.fromkeys(
         ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource"), "source"
     ),
-    **{"Code": "code", "User": "user", "PlainTextSelection": "selection", "Coding": "coding"},
-    **{"Case": "case", "Variable": "variable", "Set": "set", "Note": "note", "Link": "link"},
+    "Code": "code",
+    "User": "user",
+    "PlainTextSelection": "selection",
+    "Coding": "coding",
+    "Case": "case",
+    "Variable": "variable",
+    "Set": "set",
+    "Note": "note",
+    "Link": "link",
     "Graph": "graph",
 }
 
@@ -114,9 +123,7 @@ class _Mending:
         for key, count in self._counts.items():
             kind, what, name, done = key
             value = self._examples.get(key, "")
-            problems.notice(
-                kind, place, count=count, what=what, name=name, done=done, value=value
-            )
+            problems.notice(kind, place, count=count, what=what, name=name, done=done, value=value)
 
     def fill(self, copy: _Element, given: _Element, part: Part) -> bool:
         """Copy what an element has; answer whether it has what it must."""
@@ -161,7 +168,9 @@ class _Mending:
         name, what = kind_of(given), kind_of(above)
         if name == "CodeRef":
             self._count(SPLIT_PART, what, name, "each has a coding of its own")
-            copy = etree.SubElement(_above(above), above.tag, dict(above.attrib))
+            copy = etree.SubElement(_above(above), above.tag)
+            for attribute, value in above.attrib.items():
+                copy.set(attribute, value)
             copy.set("guid", new_guid("coding", above.get("guid"), given.get("targetGUID")))
             self._copy_child(copy, given, self._parts[what])
         elif name == "Description":
@@ -195,9 +204,7 @@ class _Mending:
             if value is not None:
                 copy.set(name, value)
 
-    def _attribute(
-        self, what: str, name: str, kind: str, values: Mapping[str, str]
-    ) -> str | None:
+    def _attribute(self, what: str, name: str, kind: str, values: Mapping[str, str]) -> str | None:
         """Return a value as the standard wants it, or None for none."""
         needed, bare = kind.endswith("!"), kind.rstrip("!")
         value = values.get(name)

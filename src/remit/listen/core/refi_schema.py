@@ -18,7 +18,14 @@ _DAY = r"-?(?:[1-9]\d{3,}|0\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 
 TEXT, GUID, WHEN, WHOLE, TRUTH, COLOUR = "text", "guid", "when", "whole", "truth", "colour"
-DIRECTION, VARIABLE, SHAPE, LINE, DAY, DECIMAL = "direction", "variable", "shape", "line", "day", "decimal"
+DIRECTION, VARIABLE, SHAPE, LINE, DAY, DECIMAL = (
+    "direction",
+    "variable",
+    "shape",
+    "line",
+    "day",
+    "decimal",
+)
 
 PATTERNS = {
     TEXT: re.compile(r".*", re.DOTALL),
@@ -81,7 +88,7 @@ _PATHS = {"path": TEXT, "currentPath": TEXT}
 _TEXTS = {"richTextPath": TEXT, "plainTextPath": TEXT}
 _END = {"Coding": MANY, "NoteRef": MANY, "VariableValue": MANY}
 _CHOSEN = {"Description": 1, "Coding": MANY, "NoteRef": MANY}
-_BOX = {name: f"{WHOLE}!" for name in ("firstX", "firstY", "secondX", "secondY")}
+_BOX = dict.fromkeys(("firstX", "firstY", "secondX", "secondY"), f"{WHOLE}!")
 _SPAN = {"begin": f"{WHOLE}!", "end": f"{WHOLE}!"}
 _REFERENCE = Part({"targetGUID": f"{GUID}!"})
 _TEXT_SOURCE = Part(
@@ -114,7 +121,10 @@ PARTS: dict[str, Part] = {
             **dict.fromkeys(
                 ("Users", "CodeBook", "Variables", "Cases", "Sources", "Notes", "Links"), 1
             ),
-            **{"Sets": 1, "Graphs": 1, "Description": 1, "NoteRef": MANY},
+            "Sets": 1,
+            "Graphs": 1,
+            "Description": 1,
+            "NoteRef": MANY,
         },
     ),
     "Users": _listing("User"),
@@ -242,9 +252,7 @@ PARTS: dict[str, Part] = {
 
 # A codebook by itself knows less.
 CODEBOOK_PARTS: dict[str, Part] = {
-    "CodeBook": Part(
-        {"origin": TEXT}, {"Codes": 1, "Sets": 1}, least=("Codes",)
-    ),
+    "CodeBook": Part({"origin": TEXT}, {"Codes": 1, "Sets": 1}, least=("Codes",)),
     "Codes": PARTS["Codes"],
     "Code": Part(PARTS["Code"].attributes, {"Description": 1, "Code": MANY}),
     "Sets": PARTS["Sets"],

@@ -87,9 +87,7 @@ class SpanCodings:
     code: Indices
 
 
-def read_codings(
-    content: bytes, file: str, problems: Problems
-) -> UnitCodings | SpanCodings | None:
+def read_codings(content: bytes, file: str, problems: Problems) -> UnitCodings | SpanCodings | None:
     """Read `coder,unit,code` (and, if it likes, `source`) or `coder,source,start,end,code`.
 
     A unit without a code is one that the coder did not code. Other columns are passed over.
@@ -193,7 +191,8 @@ class _Columns:
             blank = self.words[name].known.get("")
             if blank is not None:
                 for number in rows[self.indices(name) == blank]:
-                    self.problems.add(BLANK_CELL, Place(self.file, row=int(number), column=name))
+                    place = Place(self.file, row=int(number), column=name)
+                    self.problems.add(BLANK_CELL, place, column=name)
 
 
 def _units(read: _Columns) -> UnitCodings:
@@ -229,7 +228,9 @@ def _spans(read: _Columns) -> SpanCodings:
     return SpanCodings(coders, codes, sources, lengths, coder, source, start, end, code)
 
 
-def _used(read: _Columns, name: str, there: npt.NDArray[np.bool_]) -> tuple[tuple[str, ...], Indices]:
+def _used(
+    read: _Columns, name: str, there: npt.NDArray[np.bool_]
+) -> tuple[tuple[str, ...], Indices]:
     """Return what the cells of some rows say, sorted, and each such row's index in it."""
     said, indices = read.said(name), read.indices(name)[there]
     met = np.zeros(len(said), dtype=bool)
@@ -253,5 +254,5 @@ def _positions(read: _Columns, name: str, rows: Indices) -> Indices:
 
 
 def _position(cell: str) -> int:
-    number = int(cell.split(".")[0]) if _NUMBER.fullmatch(cell) else _NO_NUMBER
+    number = int(cell.split(".", maxsplit=1)[0]) if _NUMBER.fullmatch(cell) else _NO_NUMBER
     return number if number <= LARGEST_POSITION else _NO_NUMBER

@@ -116,7 +116,7 @@ class Continuum:
 def whole_tally(continuum: Continuum, clusters: tuple[Indices, int], *, units: bool) -> Tally:
     """Return the tally of what is said of all the continuum, gaps with it.
 
-    With `units`, uα (equations 1 to 5); without, the α that takes every character for a unit of
+    With `units`, u-alpha (equations 1 to 5); without, the alpha that takes every character for a unit of
     its own.
     """
     values = continuum.values
@@ -135,7 +135,7 @@ def whole_tally(continuum: Continuum, clusters: tuple[Indices, int], *, units: b
 
 
 def relevance_tally(continuum: Continuum, clusters: tuple[Indices, int]) -> Tally:
-    """Return the tally of |uα (equation 6): whether anything was coded, whatever the code."""
+    """Return the tally of |u-alpha (equation 6): whether anything was coded."""
     groups, count = _groups(clusters, 4)
     values = Values([frozenset({0}), frozenset({1})], 2)
     observed = np.zeros(count)
@@ -155,7 +155,7 @@ def relevance_tally(continuum: Continuum, clusters: tuple[Indices, int]) -> Tall
 
 
 def coding_tally(continuum: Continuum, clusters: tuple[Indices, int]) -> Tally:
-    """Return the tally of cuα (equations 7 to 11): the codes of what both of two coders coded."""
+    """Return the tally of cu-alpha (equations 7 to 11): codes where both of two coders coded."""
     values = continuum.values
     groups, count = _groups(clusters, values.columns)
     observed = _observed(continuum, continuum.coded, groups, count)
@@ -173,7 +173,7 @@ def coding_tally(continuum: Continuum, clusters: tuple[Indices, int]) -> Tally:
 
 def met_by_others(continuum: Continuum) -> Iterator[tuple[int, Indices, Floats]]:
     """Yield each coder, the stretches that they and another coded, and the weight of each."""
-    coders = np.sum(continuum.coded, axis=0, dtype=np.int64)
+    coders = np.asarray(np.sum(continuum.coded, axis=0, dtype=np.int64))
     for coder in range(continuum.coders):
         at = np.flatnonzero(continuum.coded[coder] & (coders > 1))
         yield coder, at, continuum.share[at] * (coders[at] - 1)
@@ -194,7 +194,7 @@ def squares_met(continuum: Continuum) -> Iterator[tuple[int, Indices, Floats]]:
 
 
 def code_columns(continuum: Continuum, clusters: tuple[Indices, int]) -> Floats:
-    """Return what (k)uα is made of: per cluster, the total and own of all, then four of each code.
+    """Return what (k)u-alpha is made of: per cluster, total and own of all, then four of each code.
 
     These are: what of the code met any, what met the same, its own squares, and its whole length.
     """
@@ -241,9 +241,7 @@ def _groups(clusters: tuple[Indices, int], columns: int) -> tuple[Indices, int]:
     return of_cluster[clusters[0]], count
 
 
-def _first_stretches(
-    continuum: Continuum, coder: int, groups: Indices
-) -> tuple[Indices, Indices]:
+def _first_stretches(continuum: Continuum, coder: int, groups: Indices) -> tuple[Indices, Indices]:
     """Return, for each piece of a coder, the stretch that it begins with, and that one's group."""
     at = np.searchsorted(continuum.start, continuum.pieces[coder].start)
     return at, groups[at]
@@ -325,9 +323,7 @@ class _Sweep:
         return np.array(cuts, dtype=np.int64), np.array(values, dtype=np.int64)
 
 
-def _merged(
-    starts: list[int], ends: list[int], codes: list[int]
-) -> Iterator[tuple[int, int, int]]:
+def _merged(starts: list[int], ends: list[int], codes: list[int]) -> Iterator[tuple[int, int, int]]:
     """Yield the spans, sorted by start, with those of one code that overlap joined to one."""
     open_: dict[int, tuple[int, int]] = {}
     for start, end, code in zip(starts, ends, codes, strict=True):

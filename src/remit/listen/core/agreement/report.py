@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,8 @@ from remit.listen.core.agreement.tallies import LEVEL, RESAMPLES, Estimate, esti
 from remit.listen.core.agreement.units import coded_units, ordinal_alpha, unit_tally
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remit.kernel.errors import Problems
     from remit.listen.core.agreement.tallies import Floats, Indices
     from remit.listen.core.agreement.units import CodedUnits
@@ -289,7 +290,7 @@ def _per_code(
     codes: tuple[str, ...],
     rng: np.random.Generator,
 ) -> list[tuple[str, Estimate, float | None]]:
-    """Return (k)uα of each code, and the share of what was given it that another coder coded."""
+    """Return (k)u-alpha of each code, and how much of what was given it another coder coded."""
     columns = code_columns(continuum, clusters)
     width = continuum.values.codes
     sums = columns.sum(axis=0)
@@ -303,7 +304,7 @@ def _per_code(
 
 
 def _code_alpha(sums: Floats) -> Floats:
-    """Return (k)uα (equation 13) for each row of total, own of all, met, alike, own."""
+    """Return (k)u-alpha (equation 13) for each row of total, own of all, met, alike, own."""
     total, all_own, met, alike, own = sums.T
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = total / (total**2 - all_own)

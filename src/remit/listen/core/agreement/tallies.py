@@ -75,14 +75,14 @@ class Values:
         entry, code = self.spread(values)
         cell = (groups[entry] * len(self.sizes) + self._place[values[entry]]) * self.codes + code
         total = np.bincount(cell, weights[entry], minlength=count * self.columns)
-        return total.reshape(count, self.columns)
+        return total.astype(np.float64).reshape(count, self.columns)
 
     def by_code(self, values: Indices, weights: Floats, groups: Indices, count: int) -> Floats:
         """Return the weight of every code, a row for each group."""
         entry, code = self.spread(values)
         cell = groups[entry] * self.codes + code
         total = np.bincount(cell, weights[entry], minlength=count * self.codes)
-        return total.reshape(count, self.codes)
+        return total.astype(np.float64).reshape(count, self.codes)
 
     def spread(self, values: Indices) -> tuple[Indices, Indices]:
         """Return, for every code of every value, the entry that it is of, and the code."""
@@ -109,7 +109,7 @@ class Values:
             return (one != other).astype(np.float64)
         key, back = np.unique(one * len(self.sets) + other, return_inverse=True)
         found, _ = self.shared(key // len(self.sets), key % len(self.sets))
-        return found[back]
+        return np.asarray(found[back], dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -76,14 +76,14 @@ def unit_tally(coded: CodedUnits) -> Tally:
     count = coded.group_count
     ones = np.ones(len(group))
     total = np.bincount(group, minlength=count).astype(np.float64)
-    observed = np.bincount(
-        coded.groups, _disagreement(coded), minlength=count
-    )
+    observed = np.bincount(coded.groups, _disagreement(coded), minlength=count).astype(np.float64)
     shares = coded.values.shares(coded.value, ones, group, count)
     return Tally(observed, total, shares, total, coded.values)
 
 
-def ordinal_alpha(coded: CodedUnits, order: Sequence[int], rng: np.random.Generator | None) -> Estimate:
+def ordinal_alpha(
+    coded: CodedUnits, order: Sequence[int], rng: np.random.Generator | None
+) -> Estimate:
     """Return ordinal alpha: two values differ by the square of how many were given between them.
 
     Args:
@@ -177,6 +177,8 @@ def _set_differences(
 ) -> Floats:
     found = np.zeros(units)
     first = np.flatnonzero(np.diff(unit, prepend=-1))
+    if not len(unit):
+        return found
     pairs: list[tuple[int, int]] = []
     for begin, after in zip(first.tolist(), [*first[1:].tolist(), len(unit)], strict=True):
         pairs.extend(combinations(range(begin, after), 2))
