@@ -7,7 +7,7 @@ Quality & Quantity 50:2347, equations 1 to 13. A value is a set of codes.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 GAP = frozenset()
 
@@ -99,7 +99,7 @@ class Texts:
         cuts = sorted({0, length, *(at for span in joined for at in span[:2])})
         return [
             (a, b, frozenset(code for start, end, code in joined if start <= a < end))
-            for a, b in zip(cuts, cuts[1:], strict=False)
+            for a, b in pairwise(cuts)
         ]
 
     def character(self, coder, source, at):

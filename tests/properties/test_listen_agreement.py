@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties.reference_agreement import Texts, kappa, ordinal_delta, unit_alpha
 
+from properties.reference_agreement import Texts, kappa, ordinal_delta, unit_alpha
 from remit.kernel.errors import Problems
 from remit.kernel.tables import write_table
 from remit.listen.core.agreement.codings import SPAN_COLUMNS, UNIT_COLUMNS, read_codings

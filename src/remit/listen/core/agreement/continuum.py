@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 GAP = 0
 _FEW = 2
+_WORD = 62  # bits of a number that are used, none of which is its sign
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ class Continuum:
 def whole_tally(continuum: Continuum, clusters: tuple[Indices, int], *, units: bool) -> Tally:
     """Return the tally of what is said of all the continuum, gaps with it.
 
-    With `units`, u-alpha (equations 1 to 5); without, the alpha that takes every character for a unit of
-    its own.
+    With `units`, u-alpha (equations 1 to 5); without, the alpha that takes every character for a
+    unit of its own.
     """
     values = continuum.values
     groups, count = _groups(clusters, values.columns)
@@ -224,15 +225,8 @@ def _alike(
 ) -> Floats:
     """Return, by code, the weight of the stretches to which two coders both gave it."""
     one, other = (continuum.value[coder][at] for coder in coders)
-    weight = 2 * continuum.share[at]
-    values = continuum.values
-    if values.single:
-        same = np.flatnonzero(one == other)
-        return values.by_code(one[same], weight[same], group[same], count)
-    key, back = np.unique(one * len(values.sets) + other, return_inverse=True)
-    _, common = values.shared(key // len(values.sets), key % len(values.sets))
-    both = Values(common, values.codes)
-    return both.by_code(back.astype(np.int64), weight, group, count)
+    pair, code = continuum.values.common(one, other)
+    return continuum.values.of_codes(pair, code, 2 * continuum.share[at], group, count)
 
 
 def _groups(clusters: tuple[Indices, int], columns: int) -> tuple[Indices, int]:
@@ -282,57 +276,45 @@ class _Sweep:
         self._offsets, self._known = offsets, known
 
     def pieces(self, coder: int) -> Pieces:
-        """Return a coder's pieces, gaps with them; they are cut where a source ends."""
-        mine = np.flatnonzero(self._coder == coder)
-        order = mine[np.lexsort((self._end[mine], self._start[mine]))]
-        start, end, code = self._start[order], self._end[order], self._code[order]
-        if np.any(start[1:] < end[:-1]):
-            cuts, value = self._overlapping(start, end, code)
-        else:
-            cuts, value = self._apart(start, end, code)
-        length = np.diff(cuts, append=self._offsets[-1])
-        return Pieces(cuts, length, value)
+        """Return a coder's pieces, gaps with them; they are cut where a source ends.
 
-    def _apart(self, start: Indices, end: Indices, code: Indices) -> tuple[Indices, Indices]:
-        cuts = np.unique(np.concatenate([start, end, self._offsets]))
-        cuts = cuts[cuts < self._offsets[-1]]
-        at = np.maximum(np.searchsorted(start, cuts, side="right") - 1, 0)
-        inside = (cuts >= start[at]) & (cuts < end[at])
-        numbers = np.zeros(int(code.max()) + 1, dtype=np.int64)
-        for each in np.unique(code).tolist():
-            numbers[each] = self._known.setdefault(frozenset({each}), len(self._known))
-        return cuts, np.where(inside, numbers[code[at]], GAP)
+        A set of codes is a row of bits that each end of a span flips: all that stand before a
+        place, put together by exclusive or, are the codes that run there.
+        """
+        mine = self._coder == coder
+        start, end, code = _merged(self._start[mine], self._end[mine], self._code[mine])
+        at = np.concatenate([start, end, self._offsets])
+        words = (int(code.max()) // _WORD + 1) if len(code) else 1
+        flips = np.zeros((len(at), words), dtype=np.int64)
+        both = np.concatenate([code, code])
+        flips[np.arange(len(both)), both // _WORD] = np.int64(1) << (both % _WORD)
+        order = np.argsort(at, kind="stable")
+        running = np.bitwise_xor.accumulate(flips[order], axis=0)
+        last = np.flatnonzero(np.diff(at[order], append=self._offsets[-1] + 1))
+        cuts, held = at[order][last][:-1], running[last][:-1]
+        sets, value = np.unique(held, axis=0, return_inverse=True)
+        numbers = np.array([self._number(row) for row in sets.tolist()], dtype=np.int64)
+        return Pieces(cuts, np.diff(cuts, append=self._offsets[-1]), numbers[value.reshape(-1)])
 
-    def _overlapping(self, start: Indices, end: Indices, code: Indices) -> tuple[Indices, Indices]:
-        """Return the pieces where spans overlap: each is the set of the codes that run there."""
-        events: dict[int, list[tuple[int, int]]] = {at: [] for at in self._offsets.tolist()}
-        for first, last, one in _merged(start.tolist(), end.tolist(), code.tolist()):
-            events.setdefault(first, []).append((one, 1))
-            events.setdefault(last, []).append((one, -1))
-        running: dict[int, int] = {}
-        cuts, values = [], []
-        for at in sorted(events):
-            for one, step in events[at]:
-                running[one] = running.get(one, 0) + step
-                if not running[one]:
-                    del running[one]
-            if at < self._offsets[-1]:
-                held = frozenset(running or {GAP})
-                cuts.append(at)
-                values.append(self._known.setdefault(held, len(self._known)))
-        return np.array(cuts, dtype=np.int64), np.array(values, dtype=np.int64)
+    def _number(self, words: list[int]) -> int:
+        """Return the number of a set of codes, given as bits."""
+        codes = {
+            place * _WORD + bit
+            for place, word in enumerate(words)
+            for bit in range(word.bit_length())
+            if word >> bit & 1
+        }
+        return self._known.setdefault(frozenset(codes or {GAP}), len(self._known))
 
 
-def _merged(starts: list[int], ends: list[int], codes: list[int]) -> Iterator[tuple[int, int, int]]:
-    """Yield the spans, sorted by start, with those of one code that overlap joined to one."""
-    open_: dict[int, tuple[int, int]] = {}
-    for start, end, code in zip(starts, ends, codes, strict=True):
-        before = open_.get(code)
-        if before is not None and start < before[1]:
-            open_[code] = (before[0], max(before[1], end))
-            continue
-        if before is not None:
-            yield (*before, code)
-        open_[code] = (start, end)
-    for code, span in open_.items():
-        yield (*span, code)
+def _merged(start: Indices, end: Indices, code: Indices) -> tuple[Indices, Indices, Indices]:
+    """Return the spans with those of one code that overlap joined to one; touching ones stay."""
+    if not len(start):
+        return start, end, code
+    order = np.lexsort((start, code))
+    start, end, code = start[order], end[order], code[order]
+    apart = code * (int(end.max()) + 1)  # spans of another code lie wholly beyond
+    reach = np.maximum.accumulate(end + apart)
+    first = np.flatnonzero(np.append(True, start[1:] + apart[1:] >= reach[:-1]))
+    last = np.append(first[1:], len(start)) - 1
+    return start[first], reach[last] - apart[first], code[first]

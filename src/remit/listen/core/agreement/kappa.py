@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.listen.core.agreement.continuum import Continuum
-    from remit.listen.core.agreement.tallies import Estimate, Floats, Indices
+    from remit.listen.core.agreement.tallies import Estimate, Floats, Indices, Resamples
     from remit.listen.core.agreement.units import CodedUnits
 
 
 def unit_kappas(
-    coded: CodedUnits, coders: int, rng: np.random.Generator
+    coded: CodedUnits, coders: int, resamples: Resamples
 ) -> Iterator[tuple[int, int, Estimate]]:
     """Yield every two coders with kappa over the units that both coded."""
     clusters = (coded.groups, coded.group_count)
@@ -33,24 +33,24 @@ def unit_kappas(
         )
         values = (coded.value[mine[one]][a], coded.value[mine[other]][b])
         weight = np.ones(len(units))
-        yield one, other, _kappa(values, weight, (clusters[0][units], clusters[1]), rng)
+        yield one, other, _kappa(values, weight, (clusters[0][units], clusters[1]), resamples)
 
 
 def span_kappas(
-    continuum: Continuum, clusters: tuple[Indices, int], rng: np.random.Generator
+    continuum: Continuum, clusters: tuple[Indices, int], resamples: Resamples
 ) -> Iterator[tuple[int, int, Estimate]]:
     """Yield every two coders with kappa over the characters, to be left uncoded being a value."""
     for one, other, at in continuum.pairs(continuum.present):
         values = (continuum.value[one][at], continuum.value[other][at])
         where = (clusters[0][at], clusters[1])
-        yield one, other, _kappa(values, continuum.length[at], where, rng)
+        yield one, other, _kappa(values, continuum.length[at], where, resamples)
 
 
 def _kappa(
     values: tuple[Indices, Indices],
     weight: Floats,
     clusters: tuple[Indices, int],
-    rng: np.random.Generator,
+    resamples: Resamples,
 ) -> Estimate:
     used, together = np.unique(np.concatenate(values), return_inverse=True)
     kinds = max(1, len(used))
@@ -63,7 +63,7 @@ def _kappa(
         np.bincount(group * kinds + each, weight, minlength=count * kinds).reshape(count, kinds)
         for each in (one, other)
     ]
-    return estimated(np.column_stack([total, alike, *margins]), _formula, rng)
+    return estimated(np.column_stack([total, alike, *margins]), _formula, resamples)
 
 
 def _formula(sums: Floats) -> Floats:

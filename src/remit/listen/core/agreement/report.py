@@ -18,7 +18,13 @@ from remit.listen.core.agreement.continuum import (
     whole_tally,
 )
 from remit.listen.core.agreement.kappa import span_kappas, unit_kappas
-from remit.listen.core.agreement.tallies import LEVEL, RESAMPLES, Estimate, estimated
+from remit.listen.core.agreement.tallies import (
+    LEVEL,
+    RESAMPLES,
+    Estimate,
+    Resamples,
+    estimated,
+)
 from remit.listen.core.agreement.units import coded_units, ordinal_alpha, unit_tally
 
 if TYPE_CHECKING:
@@ -152,21 +158,21 @@ def domain_of(code: str) -> str:
 def _of_units(
     codings: UnitCodings, question: Question, file: str, problems: Problems
 ) -> Agreement | None:
-    rng = np.random.default_rng(question.seed)
+    resamples = Resamples(question.seed)
     codes = len(codings.codes)
     coded = coded_units(codings, np.arange(codes), codes)
     notes = _notes_of_units(coded, codings.units)
     if question.level == LEVELS[0]:
-        alpha = unit_tally(coded).estimate(rng)
+        alpha = unit_tally(coded).estimate(resamples)
     else:
         order = _order(codings.codes, coded, question.order, file, problems)
         if order is None:
             return None
-        alpha = ordinal_alpha(coded, order, rng)
+        alpha = ordinal_alpha(coded, order, resamples)
     domains, renamed = _domains(codings.codes)
-    of_domains = unit_tally(coded_units(codings, renamed, len(domains))).estimate(rng)
+    of_domains = unit_tally(coded_units(codings, renamed, len(domains))).estimate(resamples)
     given = Estimate(None, note="The units were given: no coder chose where they begin and end.")
-    kappas = unit_kappas(coded, len(codings.coders), rng) if question.kappa else ()
+    kappas = unit_kappas(coded, len(codings.coders), resamples) if question.kappa else ()
     by_source = codings.clusters < codings.units
     return Agreement(
         coders=codings.coders,
@@ -231,15 +237,18 @@ def _domains(codes: tuple[str, ...]) -> tuple[tuple[str, ...], Indices]:
 
 
 def _of_spans(codings: SpanCodings, question: Question) -> Agreement:
-    rng = np.random.default_rng(question.seed)
+    resamples = Resamples(question.seed)
     codes = len(codings.codes)
     continuum = Continuum(codings, np.arange(codes) + 1, codes + 1, assigned=question.assigned)
     stretch, count, kind = continuum.clusters()
     clusters = (stretch, count)
     domains, renamed = _domains(codings.codes)
-    by_domain = Continuum(codings, renamed + 1, len(domains) + 1, assigned=question.assigned)
-    domain_clusters = by_domain.clusters()[:2]
-    kappas = span_kappas(continuum, clusters, rng) if question.kappa else ()
+    of_codes = coding_tally(continuum, clusters).estimate(resamples)
+    of_domains = of_codes
+    if domains != codings.codes:
+        by_domain = Continuum(codings, renamed + 1, len(domains) + 1, assigned=question.assigned)
+        of_domains = coding_tally(by_domain, by_domain.clusters()[:2]).estimate(resamples)
+    kappas = span_kappas(continuum, clusters, resamples) if question.kappa else ()
     return Agreement(
         coders=codings.coders,
         codes=codings.codes,
@@ -249,12 +258,12 @@ def _of_spans(codings: SpanCodings, question: Question) -> Agreement:
         clusters=kind,
         cluster_count=count,
         question=question,
-        alpha=whole_tally(continuum, clusters, units=False).estimate(rng),
-        u_alpha=whole_tally(continuum, clusters, units=True).estimate(rng),
-        relevance_alpha=relevance_tally(continuum, clusters).estimate(rng),
-        cu_alpha=coding_tally(continuum, clusters).estimate(rng),
-        domain_alpha=coding_tally(by_domain, domain_clusters).estimate(rng),
-        per_code=tuple(_per_code(continuum, clusters, codings.codes, rng)),
+        alpha=whole_tally(continuum, clusters, units=False).estimate(resamples),
+        u_alpha=whole_tally(continuum, clusters, units=True).estimate(resamples),
+        relevance_alpha=relevance_tally(continuum, clusters).estimate(resamples),
+        cu_alpha=of_codes,
+        domain_alpha=of_domains,
+        per_code=tuple(_per_code(continuum, clusters, codings.codes, resamples)),
         kappa=tuple((codings.coders[a], codings.coders[b], found) for a, b, found in kappas),
         notes=tuple(_notes_of_spans(codings, continuum, question, kind)),
     )
@@ -288,7 +297,7 @@ def _per_code(
     continuum: Continuum,
     clusters: tuple[Indices, int],
     codes: tuple[str, ...],
-    rng: np.random.Generator,
+    resamples: Resamples,
 ) -> list[tuple[str, Estimate, float | None]]:
     """Return (k)u-alpha of each code, and how much of what was given it another coder coded."""
     columns = code_columns(continuum, clusters)
@@ -299,7 +308,7 @@ def _per_code(
         own = [0, 1, *(2 + part * width + number for part in range(3))]
         met, whole = sums[2 + number], sums[2 + 3 * width + number]
         coverage = float(met / whole) if whole else None
-        found.append((code, estimated(columns[:, own], _code_alpha, rng), coverage))
+        found.append((code, estimated(columns[:, own], _code_alpha, resamples), coverage))
     return found
 
 

@@ -13,6 +13,7 @@ Communication Methods and Measures 10:181-198. For single codes that is the nomi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Indices = npt.NDArray[np.int64]
     Mask = npt.NDArray[np.bool_]
+    Bytes = npt.NDArray[np.uint8]
 
 LEVEL = 0.95
 RESAMPLES = 1_000
@@ -33,6 +35,7 @@ MOST_CLUSTERS = 2_000
 MOST_CELLS = 4_000_000
 _NOTHING = 1e-9  # as a share: below it, values do not vary
 _ENOUGH = 0.5
+_BITS_IN = np.array([byte.bit_count() for byte in range(256)], dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,22 @@ class Estimate:
     def as_dict(self) -> dict[str, object]:
         """Return the estimate as plain values."""
         return {"value": self.value, "low": self.low, "high": self.high, "note": self.note}
+
+
+class Resamples:
+    """Clusters drawn again with replacement: the same draws for every coefficient."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._drawn: dict[int, Floats] = {}
+
+    def of(self, count: int) -> Floats:
+        """Return how often each of so many clusters is drawn, a row for each resample."""
+        if count not in self._drawn:
+            rng = np.random.default_rng([self._seed, count])
+            drawn = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
+            self._drawn[count] = drawn.astype(np.float64)
+        return self._drawn[count]
 
 
 class Values:
@@ -79,7 +98,12 @@ class Values:
 
     def by_code(self, values: Indices, weights: Floats, groups: Indices, count: int) -> Floats:
         """Return the weight of every code, a row for each group."""
-        entry, code = self.spread(values)
+        return self.of_codes(*self.spread(values), weights, groups, count)
+
+    def of_codes(
+        self, entry: Indices, code: Indices, weights: Floats, groups: Indices, count: int
+    ) -> Floats:
+        """Return the weight of every code, a row for each group, of entries with their codes."""
         cell = groups[entry] * self.codes + code
         total = np.bincount(cell, weights[entry], minlength=count * self.codes)
         return total.astype(np.float64).reshape(count, self.codes)
@@ -94,22 +118,27 @@ class Values:
         inside = np.arange(len(entry)) - before[entry]
         return entry, self._members[self._first[values[entry]] + inside]
 
-    def shared(self, one: Indices, other: Indices) -> tuple[Floats, list[frozenset[int]]]:
-        """Return how far pairs of values differ, and the codes that each pair has in common.
-
-        The pairs should be different ones: each costs the time of an intersection.
-        """
-        common = [self.sets[a] & self.sets[b] for a, b in zip(one, other, strict=True)]
-        both = np.array([len(each) for each in common], dtype=np.float64)
-        return 1 - 2 * both / (self.size[one] + self.size[other]), common
+    @cached_property
+    def _bits(self) -> Bytes:
+        """Which codes each set has, eight to a byte."""
+        has = np.zeros((len(self.sets), self.codes), dtype=bool)
+        has[np.repeat(np.arange(len(self.sets)), self.size), self._members[: self.size.sum()]] = (
+            True
+        )
+        return np.packbits(has, axis=1)
 
     def difference(self, one: Indices, other: Indices) -> Floats:
         """Return how far the values of each pair differ, from 0 to 1."""
         if self.single:
             return (one != other).astype(np.float64)
-        key, back = np.unique(one * len(self.sets) + other, return_inverse=True)
-        found, _ = self.shared(key // len(self.sets), key % len(self.sets))
-        return np.asarray(found[back], dtype=np.float64)
+        both = _BITS_IN[self._bits[one] & self._bits[other]].sum(axis=1, dtype=np.int64)
+        return 1 - 2 * both / (self.size[one] + self.size[other])
+
+    def common(self, one: Indices, other: Indices) -> tuple[Indices, Indices]:
+        """Return, for every code that a pair of values shares, the pair and the code."""
+        bits = self._bits[one] & self._bits[other]
+        pair, code = np.nonzero(np.unpackbits(bits, axis=1, count=self.codes))
+        return pair, code
 
 
 @dataclass(frozen=True)
@@ -152,13 +181,13 @@ class Tally:
         varied = (square - alike > _NOTHING * square) & (square - own > _NOTHING * square)
         return np.where(varied, found, np.nan)
 
-    def estimate(self, rng: np.random.Generator | None) -> Estimate:
-        """Return alpha and its interval; without `rng`, without an interval."""
-        return estimated(self.columns(), self.alpha, rng)
+    def estimate(self, resamples: Resamples) -> Estimate:
+        """Return alpha and its interval."""
+        return estimated(self.columns(), self.alpha, resamples)
 
 
 def estimated(
-    columns: Floats, formula: Callable[[Floats], Floats], rng: np.random.Generator | None
+    columns: Floats, formula: Callable[[Floats], Floats], resamples: Resamples
 ) -> Estimate:
     """Return a coefficient and its 95% interval, by drawing clusters again with replacement.
 
@@ -168,18 +197,15 @@ def estimated(
     Args:
         columns: what is added up, a row for each cluster.
         formula: takes rows of sums and returns the coefficient of each, nan for none.
-        rng: draws the clusters; None for no interval.
+        resamples: which clusters are drawn.
     """
     value = float(formula(columns.sum(axis=0, keepdims=True))[0])
     if np.isnan(value):
         return Estimate(None, note="There are not two different values to tell apart.")
-    if rng is None:
-        return Estimate(value)
     count = len(columns)
     if count == 1:
         return Estimate(value, note="One cluster gives no interval.")
-    drawn = rng.multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
-    found = formula(drawn.astype(np.float64) @ columns)
+    found = formula(resamples.of(count) @ columns)
     found = found[~np.isnan(found)]
     if len(found) < _ENOUGH * RESAMPLES:
         return Estimate(value, note="Most resamples have only one value: there is no interval.")

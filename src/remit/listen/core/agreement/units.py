@@ -7,7 +7,6 @@ section 12.3. A unit that only one coder coded is left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +14,10 @@ import numpy as np
 from remit.listen.core.agreement.tallies import Tally, Values, estimated, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from remit.listen.core.agreement.codings import UnitCodings
-    from remit.listen.core.agreement.tallies import Estimate, Floats, Indices
+    from remit.listen.core.agreement.tallies import Estimate, Floats, Indices, Resamples
 
 _DENSE = 50_000_000
 
@@ -81,15 +80,13 @@ def unit_tally(coded: CodedUnits) -> Tally:
     return Tally(observed, total, shares, total, coded.values)
 
 
-def ordinal_alpha(
-    coded: CodedUnits, order: Sequence[int], rng: np.random.Generator | None
-) -> Estimate:
+def ordinal_alpha(coded: CodedUnits, order: Sequence[int], resamples: Resamples) -> Estimate:
     """Return ordinal alpha: two values differ by the square of how many were given between them.
 
     Args:
         coded: the units, one code each.
         order: the codes' indices from low to high.
-        rng: draws the clusters; None for no interval.
+        resamples: which clusters are drawn.
     """
     kinds = len(order)
     rank = np.empty(kinds, dtype=np.int64)
@@ -102,15 +99,11 @@ def ordinal_alpha(
     weight = counts / (coders[unit] - 1)
     # Of a unit's own value, one less: nobody is paired with themselves.
     np.add.at(coincidences, (group_of[unit], value, value), weight * (counts - 1))
-    first = np.flatnonzero(np.diff(unit, prepend=-1))
-    longest = int(np.diff(np.append(first, len(unit))).max(initial=0))
-    for step in range(1, longest):
-        one = np.arange(len(unit) - step)
-        one = one[unit[one] == unit[one + step]]
-        pair = weight[one] * counts[one + step]
-        np.add.at(coincidences, (group_of[unit[one]], value[one], value[one + step]), pair)
-        np.add.at(coincidences, (group_of[unit[one]], value[one + step], value[one]), pair)
-    return estimated(coincidences.reshape(count, kinds * kinds), _ordinal, rng)
+    for one, other in _pairs(unit):
+        pair = weight[one] * counts[other]
+        np.add.at(coincidences, (group_of[unit[one]], value[one], value[other]), pair)
+        np.add.at(coincidences, (group_of[unit[one]], value[other], value[one]), pair)
+    return estimated(coincidences.reshape(count, kinds * kinds), _ordinal, resamples)
 
 
 def _ordinal(sums: Floats) -> Floats:
@@ -176,14 +169,19 @@ def _set_differences(
     counts: Floats, unit: Indices, value: Indices, values: Values, units: int
 ) -> Floats:
     found = np.zeros(units)
+    for one, other in _pairs(unit):
+        differing = 2 * counts[one] * counts[other] * values.difference(value[one], value[other])
+        found += np.bincount(unit[one], differing, minlength=units)
+    return found
+
+
+def _pairs(unit: Indices) -> Iterator[tuple[Indices, Indices]]:
+    """Yield every two entries that are of one unit, by how far apart they stand.
+
+    Entries are sorted by unit.
+    """
     first = np.flatnonzero(np.diff(unit, prepend=-1))
-    if not len(unit):
-        return found
-    pairs: list[tuple[int, int]] = []
-    for begin, after in zip(first.tolist(), [*first[1:].tolist(), len(unit)], strict=True):
-        pairs.extend(combinations(range(begin, after), 2))
-    if not pairs:
-        return found
-    one, other = np.array(pairs, dtype=np.int64).T
-    differing = 2 * counts[one] * counts[other] * values.difference(value[one], value[other])
-    return found + np.bincount(unit[one], differing, minlength=units)
+    longest = int(np.diff(np.append(first, len(unit))).max(initial=0))
+    for step in range(1, longest):
+        one = np.flatnonzero(unit[:-step] == unit[step:])
+        yield one, one + step
