@@ -151,7 +151,7 @@ class _Columns:
         while chunk := list(islice(rows, CHUNK)):
             numbers = range(self.last + 1, self.last + 1 + len(chunk))
             self.last += len(chunk)
-            if any(len(row) != self.width for row in chunk):
+            if set(map(len, chunk)) != {self.width}:
                 kept = [(n, self._fitted(n, row)) for n, row in zip(numbers, chunk, strict=True)]
                 full = [(n, row) for n, row in kept if row is not None]
                 chunk = [row for _, row in full]

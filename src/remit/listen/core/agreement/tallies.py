@@ -89,11 +89,18 @@ class Values:
         """How many numbers the shares of one cluster are."""
         return len(self.sizes) * self.codes
 
-    def shares(self, values: Indices, weights: Floats, groups: Indices, count: int) -> Floats:
+    def shares(
+        self, values: Indices, weights: Floats | None, groups: Indices, count: int
+    ) -> Floats:
         """Return the weight of every (size of set, code), a row for each group."""
-        entry, code = self.spread(values)
-        cell = (groups[entry] * len(self.sizes) + self._place[values[entry]]) * self.codes + code
-        total = np.bincount(cell, weights[entry], minlength=count * self.columns)
+        if self.single:
+            cell = groups * self.codes + self._members[values]
+        else:
+            entry, code = self.spread(values)
+            size = groups[entry] * len(self.sizes) + self._place[values[entry]]
+            cell = size * self.codes + code
+            weights = None if weights is None else weights[entry]
+        total = np.bincount(cell, weights, minlength=count * self.columns)
         return total.astype(np.float64).reshape(count, self.columns)
 
     def by_code(self, values: Indices, weights: Floats, groups: Indices, count: int) -> Floats:

@@ -51,16 +51,18 @@ def coded_units(codings: UnitCodings, renamed: Indices, codes: int) -> CodedUnit
     code = renamed[codings.code]
     if _all_once(key, codings.units * width):
         values, value = Values((frozenset({each}) for each in range(codes)), codes), code
+        unit, coder = codings.unit, codings.coder
     else:
         key, value, values = _sets(key, code, codes)
-    unit = key // width
+        unit, coder = key // width, key % width
     coders = np.bincount(unit, minlength=codings.units)
-    paired = coders[unit] > 1
-    unit, value = unit[paired], value[paired]
+    if (coders < 2).any():  # noqa: PLR2004  # one coder alone agrees with nobody
+        paired = (coders > 1)[unit]
+        unit, value, coder = unit[paired], value[paired], coder[paired]
     groups, count = grouped(codings.clusters, values.columns + 3)
     return CodedUnits(
         unit=unit,
-        coder=(key % width)[paired],
+        coder=coder,
         value=value,
         values=values,
         groups=groups[codings.cluster],
@@ -73,10 +75,9 @@ def unit_tally(coded: CodedUnits) -> Tally:
     """Return the tally of nominal alpha, or of alpha by sets of codes."""
     group = coded.groups[coded.unit]
     count = coded.group_count
-    ones = np.ones(len(group))
     total = np.bincount(group, minlength=count).astype(np.float64)
     observed = np.bincount(coded.groups, _disagreement(coded), minlength=count).astype(np.float64)
-    shares = coded.values.shares(coded.value, ones, group, count)
+    shares = coded.values.shares(coded.value, None, group, count)
     return Tally(observed, total, shares, total, coded.values)
 
 
@@ -156,13 +157,15 @@ def _disagreement(coded: CodedUnits) -> Floats:
     """Return, for each unit, how far its coders differ, pair by pair, over coders less one."""
     units = len(coded.groups)
     kinds = len(coded.values.sets)
-    counts, unit, value = _counts(coded, coded.value, kinds)
-    coders = np.bincount(coded.unit, minlength=units).astype(np.float64)
-    if coded.values.single:
-        differing = coders**2 - np.bincount(unit, counts**2, minlength=units)
+    coders = np.bincount(coded.unit, minlength=units)
+    if coded.values.single and units * kinds <= _DENSE:
+        table = np.bincount(coded.unit * kinds + coded.value, minlength=units * kinds)
+        table = table.reshape(units, kinds)
+        differing = coders**2 - np.einsum("ij,ij->i", table, table)
     else:
+        counts, unit, value = _counts(coded, coded.value, kinds)
         differing = _set_differences(counts, unit, value, coded.values, units)
-    return differing / np.maximum(coders - 1, 1)
+    return np.asarray(differing / np.maximum(coders - 1, 1))
 
 
 def _set_differences(
