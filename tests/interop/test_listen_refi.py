@@ -10,10 +10,10 @@ import pytest
 from lxml import etree
 
 from remit.kernel.errors import Problems
-from remit.listen.core.refi_conversion import converted
-from remit.listen.core.refi_report import contents
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, new_guid
 from remit.listen.core.refi import read_codebook, read_project
+from remit.listen.core.refi_conversion import converted
+from remit.listen.core.refi_report import contents
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import parse_transcript
 from remit.listen.files import read_listen, write_listen

@@ -340,3 +340,14 @@ def test_what_cannot_or_may_not_be_read_is_refused(content, name, code):
 
 def test_a_bomb_is_refused():
     assert faults(bomb()) == ["archive-too-large"]
+
+
+def test_a_second_project_in_the_archive_is_kept_beside_the_first():
+    files = {"PROJECT.qde": b"another", f"Sources/{guid(3)}.txt": TEXT}
+    content = packed(project(text_source(selection(100, 0, 1))), files)
+    with zipfile.ZipFile(io.BytesIO(made(content))) as archive:
+        names = archive.namelist()
+        assert names[0] == "project.qde"
+        assert [archive.read(name) for name in names].count(b"another") == 1
+        assert len({name.casefold() for name in names}) == len(names)
+    assert len(shown(made(content))["selections"]) == 1

@@ -153,9 +153,11 @@ class _Mending:
 
     def _copy_child(self, above: _Element, given: _Element, part: Part) -> None:
         name = kind_of(given)
-        before = [child for child in above if kind_of(child) == name]
-        if len(before) >= part.children[name]:
-            self._join(above, before[0], given)
+        # Of what there may be many, those before need not be gone through.
+        once = part.children[name] == 1
+        before = next((child for child in above if kind_of(child) == name), None) if once else None
+        if before is not None:
+            self._join(above, before, given)
         elif name in SIMPLE:
             self._copy_simple(above, given)
         else:

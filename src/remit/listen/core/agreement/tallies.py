@@ -129,17 +129,16 @@ class Values:
     def _bits(self) -> Bytes:
         """Which codes each set has, eight to a byte."""
         has = np.zeros((len(self.sets), self.codes), dtype=bool)
-        has[np.repeat(np.arange(len(self.sets)), self.size), self._members[: self.size.sum()]] = (
-            True
-        )
+        owner = np.repeat(np.arange(len(self.sets)), self.size)
+        has[owner, self._members[: len(owner)]] = True
         return np.packbits(has, axis=1)
 
     def difference(self, one: Indices, other: Indices) -> Floats:
         """Return how far the values of each pair differ, from 0 to 1."""
         if self.single:
-            return (one != other).astype(np.float64)
+            return np.asarray(one != other, dtype=np.float64)
         both = _BITS_IN[self._bits[one] & self._bits[other]].sum(axis=1, dtype=np.int64)
-        return 1 - 2 * both / (self.size[one] + self.size[other])
+        return np.asarray(1 - 2 * both / (self.size[one] + self.size[other]))
 
     def common(self, one: Indices, other: Indices) -> tuple[Indices, Indices]:
         """Return, for every code that a pair of values shares, the pair and the code."""
