@@ -196,3 +196,10 @@ def test_many_clusters_are_drawn_in_groups_of_neighbours():
     groups, count = grouped(10 * MOST_CLUSTERS, 10)
     assert count == MOST_CLUSTERS
     assert np.bincount(groups).tolist() == [10] * MOST_CLUSTERS
+
+
+def test_one_passage_alone_is_drawn_by_its_stretches():
+    answer = found(SPANS + "a,s,0,10,x\nb,s,0,8,x\na,s,10,20,y\nb,s,8,20,y\n")
+    assert answer.clusters == "stretches"
+    assert answer.u_alpha.low <= answer.u_alpha.value <= answer.u_alpha.high
+    assert any("stretches" in note for note in answer.notes)

@@ -97,8 +97,9 @@ class Continuum:
     def clusters(self) -> tuple[Indices, int, str]:
         """Return the cluster of each stretch, how many there are, and what they are.
 
-        They are the sources; where there are fewer than two, the passages: stretches that touch
-        or overlap in anybody's coding, with the gap that all leave before them.
+        They are the sources; where there is one, its passages: stretches that touch or overlap in
+        anybody's coding, with the gap that all leave before them. Where there is one passage, too,
+        they are the stretches themselves.
         """
         sources = int(self.source.max(initial=-1)) + 1
         if sources >= _FEW:
@@ -106,7 +107,10 @@ class Continuum:
         empty = ~np.logical_or.reduce(self.coded)
         begins = empty & np.concatenate([[False], ~empty[:-1]])
         passage = np.cumsum(begins)
-        return passage, int(passage[-1]) + 1, "passages"
+        passages = int(passage[-1]) + 1
+        if passages >= _FEW:
+            return passage, passages, "passages"
+        return np.arange(len(self.start)), len(self.start), "stretches"
 
     def pairs(self, masks: list[Mask]) -> Iterator[tuple[int, int, Indices]]:
         """Yield every two coders with the stretches that are in both their masks."""

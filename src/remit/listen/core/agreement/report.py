@@ -286,9 +286,9 @@ def _notes_of_spans(
             f"{without} times a coder has no span in a source, and is taken to have read it and "
             "found nothing. With --assigned they are taken not to have read it."
         )
-    if kind == "passages":
+    if kind != "sources":
         notes.append(
-            "There is one source: intervals come from its passages, and say nothing of others."
+            f"There is one source: intervals come from its {kind}, and say nothing of others."
         )
     return notes
 
