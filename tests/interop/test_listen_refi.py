@@ -12,6 +12,8 @@ from lxml import etree
 from remit.kernel.errors import Problems
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, new_guid
 from remit.listen.core.refi import read_codebook, read_project
+from remit.listen.core.refi_conversion import converted
+from remit.listen.core.refi_report import contents
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import parse_transcript
 from remit.listen.files import read_listen, write_listen
@@ -152,3 +154,65 @@ def test_the_folder_of_real_focus_groups_is_read_as_a_room():
     assert not list(problems)
     assert len(value.transcripts) == len(files) - 1
     assert read_listen(write_listen(value), problems) == value
+
+
+def shown(content, name):
+    problems = Problems()
+    found = contents(content, name, problems)
+    assert not list(problems)
+    return found.as_dict()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_real_project_is_converted_valid_with_everything_in_it(name):
+    content = (REFI / name).read_bytes()
+    made = converted(content, name, name, Problems())
+    assert is_valid(made)
+    assert converted(made, name, name, Problems()) == made
+    before, after = shown(content, name), shown(made, name)
+    for part in ("sources", "codes", "selections", "kept"):
+        assert before[part] == after[part]
+    with zipfile.ZipFile(REFI / name) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
+        kept = [each for each in old.namelist() if not each.endswith((".qde", ".txt", "/"))]
+        assert all(old.read(each) == new.read(each) for each in kept)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "portableQDA_Atlasti.qdc"])
+def test_a_real_file_gives_a_valid_codebook_and_the_codebook_a_valid_project(name):
+    content = (REFI / name).read_bytes()
+    book = converted(content, name, "codes.qdc", Problems())
+    schema = etree.XMLSchema(etree.parse(REFI / "Codebook.xsd"))
+    schema.assertValid(etree.fromstring(book))
+    assert shown(book, "codes.qdc")["codes"] == shown(content, name)["codes"]
+    assert is_valid(converted(book, "codes.qdc", "back.qdpx", Problems()))
+
+
+def test_each_selection_of_the_qc_project_shows_the_line_that_its_name_says():
+    content = (REFI / "qc_demo.qdpx").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        lines = archive.read("sources/board_2017.txt").decode().split("\n")
+    found = shown(content, "qc_demo.qdpx")["selections"]
+    assert len(found) == 158
+    for each in found:
+        assert each["text"] == f"{lines[int(each['name'].removeprefix('line:'))]}\n"
+
+
+def test_the_kept_parts_of_an_atlas_project_are_told():
+    content = (REFI / "skyloom_TestProject.qdpx").read_bytes()
+    kinds = [each["kind"] for each in shown(content, "skyloom_TestProject.qdpx")["kept"]]
+    assert kinds.count("Set") == 16
+    assert {"PictureSource", "AudioSource", "VideoSource", "PDFSource"} <= set(kinds)
+    assert {"Link", "Note", "Graph", "PDFSelection", "VideoSelection"} <= set(kinds)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_independent_reader_opens_what_was_converted(name, tmp_path):
+    refi = pytest.importorskip("pyrefiqda", reason="the peer is of the group bench")
+    path = tmp_path / name
+    path.write_bytes(converted((REFI / name).read_bytes(), name, name, Problems()))
+    project = refi.RefiProject.load(path, extract_dir=tmp_path / "out")
+    mine = shown(path.read_bytes(), name)
+    texts = project.sources.text_source if project.sources else []
+    count = sum(len(source.plain_text_selection) for source in texts)
+    own = {source.guid for source in texts}
+    assert count == sum(each["source"] in own for each in mine["selections"])

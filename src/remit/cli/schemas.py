@@ -22,6 +22,8 @@ SCHEMAS = {
     "shift": "remit.ask",
     "vignettes": "remit.ask",
     "vignette-balance": "remit.ask",
+    "qda": "remit.listen",
+    "coding-agreement": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",

@@ -21,6 +21,7 @@ _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _MARK = "'"
 _NEGATIVE = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 MOST_KNOWN = 10_000
+_HEADER_BYTES = 100_000
 
 EMPTY_TABLE = problem_kind(
     "table-empty", "The table has no header row.", "Add a first row that names the columns."
@@ -103,6 +104,31 @@ def read_table(
         return None
 
 
+def read_columns(
+    content: bytes, file: str, problems: Problems
+) -> tuple[tuple[str, ...], Iterator[list[str]]] | None:
+    """Read a long table without holding its rows: its columns, and an iterator over its cells.
+
+    Cells come as they stand, neither stripped nor counted: whoever reads millions of rows does
+    both once for each different cell. The iterator raises csv.Error where the table breaks off.
+
+    Returns:
+        The columns and the rows, or None when it cannot be read; the problems are noted.
+    """
+    if decode_text(content, file, problems) is None:
+        return None
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
+    delimiter = _delimiter(content[:_HEADER_BYTES].decode("utf-8-sig", errors="ignore"))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        columns = _header(reader, file, problems)
+    except csv.Error as error:
+        problems.add(NOT_A_TABLE, Place(file, row=1), reason=str(error).rstrip("."))
+        return None
+    return None if columns is None else (columns, reader)
+
+
 def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """Return the rows as canonical CSV: commas, line feeds, quotes only where needed."""
     out = io.StringIO()
@@ -155,16 +181,9 @@ def _read(
 ) -> Table | None:
     before = len(problems)
     csv.field_size_limit(MAX_CELL_CHARACTERS)
-    header = next(reader, [])
-    columns = [name.strip() for name in header]
-    while columns and not columns[-1]:
-        columns.pop()
-    if not columns:
-        problems.add(EMPTY_TABLE, Place(file, row=1))
+    columns = _header(reader, file, problems)
+    if columns is None:
         return None
-    for name, count in Counter(filter(None, columns)).items():
-        if count > 1:
-            problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
     readable = len(problems) == before
     rows = []
     clean = _cleaner()
@@ -178,7 +197,21 @@ def _read(
             readable = readable and despite_rows
             continue
         rows.append(Row(number, dict(zip(columns, values, strict=False))))
-    return Table(file, tuple(columns), tuple(rows)) if readable else None
+    return Table(file, columns, tuple(rows)) if readable else None
+
+
+def _header(reader: Iterator[list[str]], file: str, problems: Problems) -> tuple[str, ...] | None:
+    """Return the names of the columns, or None where there are none; doubled ones are noted."""
+    columns = [name.strip() for name in next(reader, [])]
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        problems.add(EMPTY_TABLE, Place(file, row=1))
+        return None
+    for name, count in Counter(filter(None, columns)).items():
+        if count > 1:
+            problems.add(DUPLICATE_HEADER, Place(file, row=1), name=name, count=count)
+    return tuple(columns)
 
 
 def _cleaner() -> Callable[[str], str]:

@@ -4,7 +4,7 @@ REFI-QDA counts Unicode code points. Real programs also count UTF-16 code units,
 one or two, the byte-order mark or not, and the last character in or out. Which of these a project
 does is decided from the project itself: many programs call a selection by its words, so the
 convention is taken under which most selections read as they are called. Without such names the
-program's known habit is kept, unless another convention plainly cuts fewer words in two.
+program's known habit is kept, unless it cuts words in two where another convention cuts none.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 OWN_ORIGIN = "Remit"
 _SHORTEST_NAME = 4
 _ENOUGH_CUTS = 3
+_ENOUGH_MARKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def placed_marks(raw: RawText, marks: Sequence[Mark], origin: str) -> list[tuple
         marks: its selections, as the file gives them.
         origin: the program that wrote the file, as it calls itself.
     """
-    habit = _habit(raw, origin)
-    if origin == OWN_ORIGIN or not marks:
+    habit = habit_of(raw, origin)
+    if is_own(origin) or not marks:
         return _placed(raw, marks, habit)
     candidates = [habit, *(each for each in raw.conventions() if each != habit)]
     placings = [_placed(raw, marks, each) for each in candidates]
@@ -126,14 +127,20 @@ def placed_marks(raw: RawText, marks: Sequence[Mark], origin: str) -> list[tuple
     best = named.index(max(named))
     if max(named) == 0:
         cuts = [_cut_words(raw.stored, spans) for spans in placings]
-        fewest = cuts.index(min(cuts))
-        gain = cuts[0] - cuts[fewest]
-        best = fewest if gain >= max(_ENOUGH_CUTS, len(marks) // 2) else 0
+        plain = len(marks) >= _ENOUGH_MARKS and min(cuts) == 0
+        best = cuts.index(0) if plain and cuts[0] >= max(_ENOUGH_CUTS, len(marks) // 2) else 0
     return placings[best]
 
 
-def _habit(raw: RawText, origin: str) -> Convention:
+def is_own(origin: str) -> bool:
+    """Whether a file's origin says that its positions were written by this program."""
+    return origin == OWN_ORIGIN or origin.startswith(f"{OWN_ORIGIN} ")
+
+
+def habit_of(raw: RawText, origin: str) -> Convention:
     """Return what a program is known to count in, spelt as `raw.conventions` spells it."""
+    if is_own(origin):
+        return CODE_POINTS
     wide = UTF_16 if "nvivo" in origin.casefold() else CODE_POINTS
     return wide if wide in raw.conventions() else CODE_POINTS
 

@@ -81,47 +81,62 @@ def read_project(content: bytes, file: str, problems: Problems) -> Project | Non
     Returns:
         The project, or None when it cannot be read; then a problem is noted.
     """
+    opened = open_project(content, file, problems)
+    return None if opened is None else _Reading(*opened, file, problems).project()
+
+
+def open_project(
+    content: bytes, file: str, problems: Problems
+) -> tuple[_Element, zipfile.ZipFile] | None:
+    """Return the root of a `.qdpx`'s XML, and its archive; or None with a problem noted."""
     archive = open_archive(content, file, problems)
     if archive is None:
         return None
-    names = [m for m in archive.infolist() if m.filename.lower().endswith(".qde")]
-    names.sort(key=lambda m: (m.filename.count("/"), m.filename.lower() != "project.qde"))
+    names = project_members(archive)
     if not names:
         problems.add(NO_PROJECT, Place(file))
         return None
     markup = read_member(archive, names[0], file, problems)
     root = None if markup is None else parse_markup(markup, file, problems)
-    if root is None or not _is_root(root, "Project", file, problems):
+    if root is None or not is_root(root, "Project", file, problems):
         return None
-    return _Reading(root, archive, file, problems).project()
+    return root, archive
+
+
+def project_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the members that are a project's XML, the one to read first."""
+    names = [m for m in archive.infolist() if m.filename.lower().endswith(".qde")]
+    return sorted(names, key=lambda m: (m.filename.count("/"), m.filename.lower() != "project.qde"))
 
 
 def read_codebook(content: bytes, file: str, problems: Problems) -> tuple[Code, ...] | None:
     """Read a `.qdc`: the codes in the order of their tree, or None with a problem noted."""
     root = parse_markup(content, file, problems)
-    if root is None or not _is_root(root, "CodeBook", file, problems):
+    if root is None or not is_root(root, "CodeBook", file, problems):
         return None
     return tuple(_Guids(file, problems).codes(root))
 
 
-def _is_root(root: _Element, wanted: str, file: str, problems: Problems) -> bool:
-    if _kind(root) == wanted:
+def is_root(root: _Element, wanted: str, file: str, problems: Problems) -> bool:
+    """Whether XML begins with the element that was wanted; if not, a problem is noted."""
+    if kind_of(root) == wanted:
         return True
-    problems.add(NOT_REFI, Place(file), root=_kind(root), wanted=wanted)
+    problems.add(NOT_REFI, Place(file), root=kind_of(root), wanted=wanted)
     return False
 
 
-def _kind(element: _Element) -> str:
+def kind_of(element: _Element) -> str:
     """Return an element's name without its namespace, which vendors spell differently."""
     return str(element.tag).rsplit("}", 1)[-1]
 
 
-def _children(element: _Element, *kinds: str) -> Iterator[_Element]:
-    return (child for child in element if _kind(child) in kinds)
+def children(element: _Element, *kinds: str) -> Iterator[_Element]:
+    """Yield the children of an element that are of some kinds."""
+    return (child for child in element if kind_of(child) in kinds)
 
 
 def _description(element: _Element) -> str:
-    found = next(_children(element, "Description"), None)
+    found = next(children(element, "Description"), None)
     return "" if found is None else "".join(map(str, found.itertext()))
 
 
@@ -152,7 +167,7 @@ class _Guids:
         """Yield every code below an element, each after its parent."""
         parents: dict[_Element, str] = {}
         for element in above.iter():
-            if _kind(element) != "Code":
+            if kind_of(element) != "Code":
                 continue
             parents[element] = self.take(element, "code")
             up = element.getparent()
@@ -193,10 +208,10 @@ class _Reading:
         """Return the whole project."""
         users = tuple(
             User(self.guids.take(user, "user"), user.get("name", ""))
-            for part in _children(self.root, "Users")
-            for user in _children(part, "User")
+            for part in children(self.root, "Users")
+            for user in children(part, "User")
         )
-        books = _children(self.root, "CodeBook")
+        books = children(self.root, "CodeBook")
         codes = tuple(code for book in books for code in self.guids.codes(book))
         known = {code.guid for code in codes}
         sources: list[Source] = []
@@ -211,12 +226,12 @@ class _Reading:
 
     def _text_elements(self) -> Iterator[_Element]:
         """Yield what holds a text: text sources, and the plain text of PDFs."""
-        for part in _children(self.root, "Sources"):
-            for source in _children(part, "TextSource", "PDFSource"):
-                if _kind(source) == "TextSource":
+        for part in children(self.root, "Sources"):
+            for source in children(part, "TextSource", "PDFSource"):
+                if kind_of(source) == "TextSource":
                     yield source
                     continue
-                for text in _children(source, "Representation"):
+                for text in children(source, "Representation"):
                     text.set("name", str(source.get("name") or text.get("name", "")))
                     yield text
 
@@ -226,8 +241,8 @@ class _Reading:
         raw = self._raw_text(element)
         if raw is None:
             self.problems.notice(MISSING_TEXT, Place(self.file), name=name)
-        chosen = list(_children(element, "PlainTextSelection"))
-        marks = [Mark(*_span(each), each.get("name", "")) for each in chosen]
+        chosen = list(children(element, "PlainTextSelection"))
+        marks = [Mark(*span_of(each), each.get("name", "")) for each in chosen]
         spans = [(m.start, m.end) for m in marks]
         if raw is not None:
             spans = placed_marks(raw, marks, self.origin)
@@ -239,7 +254,7 @@ class _Reading:
         return Source(guid, name, text), self._within(selections, text, name)
 
     def _raw_text(self, element: _Element) -> RawText | None:
-        inline = next(_children(element, "PlainTextContent"), None)
+        inline = next(children(element, "PlainTextContent"), None)
         if inline is not None:
             return RawText("".join(map(str, inline.itertext())))
         return self.files.text(element.get("plainTextPath", ""))
@@ -252,7 +267,7 @@ class _Reading:
             source=source,
             start=span[0],
             end=span[1],
-            codings=tuple(self._codings(_children(element, "Coding"), known)),
+            codings=tuple(self._codings(children(element, "Coding"), known)),
             name=element.get("name", ""),
             description=_description(element),
             user=_user(element),
@@ -261,7 +276,7 @@ class _Reading:
     def _codings(self, elements: Iterable[_Element], known: set[str]) -> Iterator[Coding]:
         met: set[Coding] = set()
         for element in elements:
-            for reference in _children(element, "CodeRef"):
+            for reference in children(element, "CodeRef"):
                 coding = Coding(plain_guid(reference.get("targetGUID", "")), _user(element))
                 if coding.code not in known:
                     self.unknown_codes += 1
@@ -294,22 +309,22 @@ class _Reading:
 def _left_out(root: _Element) -> Mapping[str, int]:
     """Count the parts of a project that have no place here, by the schema's names."""
     found: Counter[str] = Counter()
-    for part in _children(root, "Cases", "Variables", "Notes", "Links", "Sets", "Graphs"):
-        found.update(_kind(each) for each in part)
-    for part in _children(root, "Sources"):
-        found.update(_kind(s) for s in part if _kind(s) not in {"TextSource", "PDFSource"})
-        for source in _children(part, "TextSource", "PDFSource"):
-            found.update(f"whole-source {_kind(each)}" for each in _children(source, "Coding"))
-            found.update(_kind(each) for each in _children(source, "PDFSelection"))
+    for part in children(root, "Cases", "Variables", "Notes", "Links", "Sets", "Graphs"):
+        found.update(kind_of(each) for each in part)
+    for part in children(root, "Sources"):
+        found.update(kind_of(s) for s in part if kind_of(s) not in {"TextSource", "PDFSource"})
+        for source in children(part, "TextSource", "PDFSource"):
+            found.update(f"whole-source {kind_of(each)}" for each in children(source, "Coding"))
+            found.update(kind_of(each) for each in children(source, "PDFSelection"))
             if (
-                next(_children(source, "Representation"), source) is source
-                and _kind(source) == "PDFSource"
+                next(children(source, "Representation"), source) is source
+                and kind_of(source) == "PDFSource"
             ):
                 found["PDFSource"] += 1
     return found
 
 
-def _span(element: _Element) -> tuple[int, int]:
+def span_of(element: _Element) -> tuple[int, int]:
     """Return a selection's start and end; an empty span when either is no number."""
     given = (element.get("startPosition", ""), element.get("endPosition", ""))
     if not all(re.fullmatch(r"\s*-?\d{1,12}\s*", text, re.ASCII) for text in given):

@@ -16,6 +16,8 @@ from remit.listen.core.positions import OWN_ORIGIN
 from remit.listen.core.project import canonical, new_guid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
 
     from remit.listen.core.project import Code, Coding, Project, Selection, Source
@@ -52,7 +54,7 @@ def write_project(project: Project) -> bytes:
         for source in ordered.sources
         if source.text is not None
     }
-    return _zipped({"project.qde": markup, **dict(sorted(texts.items()))})
+    return zipped({"project.qde": markup, **dict(sorted(texts.items()))})
 
 
 def _add(above: _Element, kind: str, **attributes: str) -> _Element:
@@ -112,7 +114,8 @@ def _write_coding(above: _Element, selection: Selection, coding: Coding) -> None
     _add(element, "CodeRef", targetGUID=coding.code)
 
 
-def _zipped(parts: dict[str, bytes]) -> bytes:
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Return an archive of parts, in their order: the same bytes for the same parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts.items():

@@ -34,7 +34,7 @@ class SourceFiles:
 
         One that is too long to be read is a problem.
         """
-        member = self._members.get(_base(path)) or self._members.get(_base(unquote(path)))
+        member = self.member(path)
         if member is None:
             return None
         if member.file_size > MAX_TRANSCRIPT_BYTES:
@@ -45,6 +45,12 @@ class SourceFiles:
         content = read_member(self._archive, member, self._file, self._problems)
         decoded = None if content is None else _decoded(content)
         return None if decoded is None else RawText(decoded)
+
+    def member(self, path: str) -> zipfile.ZipInfo | None:
+        """Return the member that a path names, or None when there is none."""
+        if not path:
+            return None
+        return self._members.get(_base(path)) or self._members.get(_base(unquote(path)))
 
 
 def _base(path: str) -> str:

@@ -1,0 +1,167 @@
+"""A REFI-QDA file as it is, made valid: what `remit qda` shows, and what it converts.
+
+Other than `refi`, which reads what a study needs, this keeps everything that the file holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, problem_kind
+from remit.listen.core.markup import parse_markup
+from remit.listen.core.positions import Mark, RawText, placed_marks
+from remit.listen.core.refi import (
+    MISSING_TEXT,
+    children,
+    is_root,
+    kind_of,
+    open_project,
+    span_of,
+)
+from remit.listen.core.refi_mending import mended
+from remit.listen.core.refi_schema import (
+    CODEBOOK_NAMESPACE,
+    CODEBOOK_PARTS,
+    PARTS,
+    PROJECT_NAMESPACE,
+)
+from remit.listen.core.source_text import SourceFiles
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from remit.kernel.errors import Problems
+
+SOURCES_FOLDER = "Sources"
+# What holds a plain text and positions in it.
+TEXT_KINDS = ("TextSource", "Representation", "TextDescription", "Note", "Transcript")
+_ARCHIVE = b"PK"
+
+MENDED_FOLDER = problem_kind(
+    "qda-folder-mended",
+    "The sources lie in “{found}/”; the standard has them in “Sources/”.",
+    "Nothing need be done.",
+)
+MENDED_PATH = problem_kind(
+    "qda-path-mended",
+    "{count} paths are not written as the standard has them, as in “{path}”.",
+    "Nothing need be done.",
+)
+
+
+@dataclass(frozen=True)
+class PlacedText:
+    """One text of a project: the element that has it, the text, and where its selections lie.
+
+    `text` is None when the project lacks it; then the spans are as the file gives them. They lie
+    in code points of the stored text, and may lie outside it.
+    """
+
+    element: _Element
+    text: RawText | None
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def selections(self) -> list[_Element]:
+        """The selections that `spans` are of."""
+        return list(children(self.element, "PlainTextSelection"))
+
+
+@dataclass(frozen=True)
+class Document:
+    """A project or a codebook: its XML made valid, and the archive that it came in."""
+
+    root: _Element
+    origin: str
+    archive: zipfile.ZipFile | None = None
+    texts: tuple[PlacedText, ...] = field(default=())
+
+    @property
+    def is_project(self) -> bool:
+        """Whether it is a project and no mere codebook."""
+        return kind_of(self.root) == "Project"
+
+
+def read_document(content: bytes, file: str, problems: Problems) -> Document | None:
+    """Read a `.qdpx` or a `.qdc`; which it is shows by its content.
+
+    Returns:
+        The document, what was mended noted as notices; or None when it cannot be read, with
+        problems.
+    """
+    if not content.startswith(_ARCHIVE) and PurePosixPath(file.lower()).suffix != ".qdpx":
+        root = parse_markup(content, file, problems)
+        if root is None or not is_root(root, "CodeBook", file, problems):
+            return None
+        whole = mended(root, CODEBOOK_PARTS, CODEBOOK_NAMESPACE, file, problems)
+        return Document(whole, root.get("origin", ""))
+    opened = open_project(content, file, problems)
+    if opened is None:
+        return None
+    root, archive = opened
+    before = len(problems)
+    whole = mended(root, PARTS, PROJECT_NAMESPACE, file, problems)
+    origin = whole.get("origin", "")
+    _note_folders(archive, file, problems)
+    _note_paths(whole, file, problems)
+    files = SourceFiles(archive, file, problems)
+    texts = tuple(_placed(each, files, origin, file, problems) for each in text_elements(whole))
+    return None if len(problems) > before else Document(whole, origin, archive, texts)
+
+
+def text_elements(root: _Element) -> Iterator[_Element]:
+    """Yield every element that holds a text, in the order of the file."""
+    return (each for each in root.iter() if kind_of(each) in TEXT_KINDS)
+
+
+def name_of(element: _Element) -> str:
+    """Return what an element is called: its name, else its file, else its kind."""
+    path = element.get("plainTextPath") or element.get("path") or ""
+    return element.get("name") or path.rsplit("/", 1)[-1] or kind_of(element)
+
+
+def inline_text(element: _Element) -> str | None:
+    """Return the text that stands in the XML, or None where a file should be read."""
+    inline = next(children(element, "PlainTextContent"), None)
+    if inline is None or (not inline.text and element.get("plainTextPath")):
+        return None
+    return inline.text or ""
+
+
+def _placed(
+    element: _Element, files: SourceFiles, origin: str, file: str, problems: Problems
+) -> PlacedText:
+    inline = inline_text(element)
+    path = element.get("plainTextPath", "")
+    raw = files.text(path) if inline is None else RawText(inline)
+    if raw is None and (path or kind_of(element) == "TextSource"):
+        problems.notice(MISSING_TEXT, Place(file), name=name_of(element))
+    chosen = list(children(element, "PlainTextSelection"))
+    marks = [Mark(*span_of(each), each.get("name", "")) for each in chosen]
+    if raw is None:
+        return PlacedText(element, None, tuple((mark.start, mark.end) for mark in marks))
+    return PlacedText(element, raw, tuple(placed_marks(raw, marks, origin)))
+
+
+def _note_folders(archive: zipfile.ZipFile, file: str, problems: Problems) -> None:
+    folders = {member.filename.replace("\\", "/").split("/")[0] for member in archive.infolist()}
+    for folder in sorted(folders):
+        if folder.casefold() == SOURCES_FOLDER.casefold() and folder != SOURCES_FOLDER:
+            problems.notice(MENDED_FOLDER, Place(file), found=folder)
+
+
+def _note_paths(root: _Element, file: str, problems: Problems) -> None:
+    paths = [
+        each.get(name, "")
+        for each in root.iter()
+        for name in ("plainTextPath", "richTextPath", "path")
+        if each.get(name) and not re.match(r"[a-z]+://", each.get(name, ""))
+    ]
+    if paths:
+        problems.notice(MENDED_PATH, Place(file), count=len(paths), path=paths[0])
