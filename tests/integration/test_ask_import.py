@@ -126,6 +126,14 @@ def test_a_table_with_a_fault_changes_nothing(study, codes):
     assert stored_answers(study, FORM) == before
 
 
+@pytest.mark.parametrize("new_people", [False, True])
+def test_a_mistyped_code_is_told_once(study, codes, new_people):
+    content = f"code,overall\n{codes[0]},yes\nXXXX-XXXX,yes\n".encode()
+    with pytest.raises(InvalidInput) as caught:
+        bring(study, content, new_people=new_people)
+    assert [problem.code for problem in caught.value.problems] == ["participant-code-mistyped"]
+
+
 def test_who_withdrew_does_not_come_back(study, codes):
     written = files(study)
     withdraw_participant(commission_id=study, code=codes[0], actor="t", now=NOW)
