@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.imports.examine import Request
 from remit.ask.core.journey import Questions
