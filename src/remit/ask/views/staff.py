@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.entry import field_name, read_entry
 from remit.ask.core.filling.paper import typed_in, typing_lines
-from remit.ask.core.filling.sheet import Answers, Sheet
+from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Questions
 from remit.ask.core.modes import MODES
 from remit.ask.core.paper import paper_form
@@ -29,7 +30,7 @@ from remit.ask.filling_queries import (
     stored_journey,
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
-from remit.ask.sending_actions import type_in
+from remit.ask.sending_actions import BegunOnline, type_in
 from remit.ask.views.entrance import policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
@@ -149,9 +150,10 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
                 answers=typed_in(lines, values),
                 actor=visit.actor,
                 now=timezone.now(),
+                replace="replace" in request.POST,
             )
         except RemitError as error:
-            failure = what_failed(error)
+            failure = {**what_failed(error), "begun": isinstance(error, BegunOnline)}
         else:
             messages.success(request, _told(code, left_out))
             return redirect("ask-typing", visit.facts.name, step)
