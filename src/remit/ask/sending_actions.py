@@ -163,23 +163,7 @@ def _send(
     answers = answers_by_key(sheet.form, sheet.kept(), code_name)
     row.sent_at = row.changed_at = now
     row.save()
-    questionnaire, _ = Questionnaire.objects.get_or_create(
-        commission_id=traveller.commission_id, key=step.form
-    )
-    response, is_new = Response.objects.get_or_create(
-        questionnaire=questionnaire,
-        participant_id=traveller.participant_id,
-        wave=step.wave,
-        defaults={"answers": answers},
-    )
-    differing = 0
-    if not is_new:
-        # An import brought answers meanwhile. They stay, what they lack is filled up, and all that
-        # was entered here stays with the form as it was filled in.
-        there = response.answers
-        differing = sum(there.get(key, text) != text for key, text in answers.items())
-        response.answers = {**answers, **there}
-        response.save(update_fields=["answers"])
+    met = _keep_response(traveller, step, answers)
     record(
         action="ask.answers-sent",
         actor=actor,
@@ -190,10 +174,34 @@ def _send(
             "wave": step.wave,
             "mode": traveller.mode,
             "answers": len(answers),
-            **({} if is_new else {"imported-before": len(there), "differing": differing}),
+            **met,
         },
         digests={"form": step.form, "answers": digest(answers)},
     )
+
+
+def _keep_response(
+    traveller: Traveller, step: Questions, answers: dict[str, str]
+) -> dict[str, int]:
+    """Keep a form's answers to be analysed; return, for the ledger, what they met there."""
+    questionnaire, _ = Questionnaire.objects.get_or_create(
+        commission_id=traveller.commission_id, key=step.form
+    )
+    response, is_new = Response.objects.get_or_create(
+        questionnaire=questionnaire,
+        participant_id=traveller.participant_id,
+        wave=step.wave,
+        defaults={"answers": answers},
+    )
+    if is_new:
+        return {}
+    # An import brought answers meanwhile. They stay, what they lack is filled up, and all that was
+    # entered here stays with the form as it was filled in.
+    there = response.answers
+    response.answers = {**answers, **there}
+    response.save(update_fields=["answers"])
+    differing = sum(there.get(key, text) != text for key, text in answers.items())
+    return {"imported-before": len(there), "differing": differing}
 
 
 def restore_sent(commission_id: int) -> None:

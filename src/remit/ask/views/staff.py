@@ -127,15 +127,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     form, code_name = form_and_code(visit.commission_id, found.form)
     lines = typing_lines(form, {code_name})
     empty = _sheet(form, Answers({}, {}), typist)
-    posted = {name: request.POST.getlist(name) for name in request.POST}
-    entries: dict[str, Entry] = {}
-    if request.method == "POST":
-        asked = [line.asked for line in lines if line.asked]
-        entries = {
-            one.path: read_entry(one, empty, field_name(number), posted)
-            for number, one in enumerate(asked)
-            if one.question.type != "note"
-        }
+    entries = _entries(request, lines, empty) if request.method == "POST" else {}
     faults = [e for e in entries.values() if e.fault and e.fault.key != "required"]
     failure: dict[str, object] = {}
     code = written_code(request.POST.get("code", ""), visit.facts.codes_mode)
@@ -169,6 +161,17 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         **failure,
     }
     return visit.page(request, "ask/typing.html", context)
+
+
+def _entries(request: HttpRequest, lines: tuple[Line, ...], empty: Sheet) -> dict[str, Entry]:
+    """Return what was typed in for each question, by its path."""
+    posted = {name: request.POST.getlist(name) for name in request.POST}
+    asked = [line.asked for line in lines if line.asked]
+    return {
+        one.path: read_entry(one, empty, field_name(number), posted)
+        for number, one in enumerate(asked)
+        if one.question.type != "note"
+    }
 
 
 @dataclass(frozen=True, slots=True)
