@@ -24,6 +24,7 @@ SCHEMAS = {
     "vignette-balance": "remit.ask",
     "qda": "remit.listen",
     "coding-agreement": "remit.listen",
+    "matching": "remit.support",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",
