@@ -35,6 +35,7 @@ from remit.cli import (
     sessions,
     studies,
     upkeep,
+    voting,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -72,6 +73,7 @@ for group in (
     participants,
     deciding,
     matching,
+    voting,
     ledger,
     accounts,
     server,

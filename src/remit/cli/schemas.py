@@ -25,6 +25,7 @@ SCHEMAS = {
     "qda": "remit.listen",
     "coding-agreement": "remit.listen",
     "matching": "remit.support",
+    "groups": "remit.support",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",
