@@ -23,6 +23,7 @@ from remit.cli import (
     forms,
     incentives,
     ledger,
+    matching,
     participants,
     pools,
     qualitative,
@@ -34,6 +35,7 @@ from remit.cli import (
     sessions,
     studies,
     upkeep,
+    voting,
 )
 from remit.cli.output import report_failure
 from remit.cli.preparation import database_failure, is_database_failure
@@ -70,6 +72,8 @@ for group in (
     qualitative,
     participants,
     deciding,
+    matching,
+    voting,
     ledger,
     accounts,
     server,

@@ -24,6 +24,8 @@ SCHEMAS = {
     "vignette-balance": "remit.ask",
     "qda": "remit.listen",
     "coding-agreement": "remit.listen",
+    "matching": "remit.support",
+    "groups": "remit.support",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",

@@ -1,0 +1,1 @@
+"""A data programme with community organisations: mentors matched to what they need."""

@@ -1,0 +1,1 @@
+"""What helps organisations, as pure values: mentors and who fits whom."""

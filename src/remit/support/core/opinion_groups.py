@@ -1,0 +1,232 @@
+"""Opinion groups: people who vote alike, and what every group accepts.
+
+The method is that of Polis (Small, Bjorkegren, Erkkilä, Shaw and Megill, "Polis: Scaling
+Deliberation by Mapping High Dimensional Opinion Spaces", Recerca 26(2), 2021):
+
+1. Only those count who voted on at least seven statements, or on all where there are fewer.
+2. What somebody did not vote on is taken for the mean of the statement's votes. Two principal
+   components say where everybody stands.
+3. Whoever voted on few statements stands too near the middle, so everybody is moved outwards by
+   the square root of (statements / votes cast). This is the published scaling; "none" leaves it.
+4. k-means divides them into 2 to 5 groups, of which the silhouette (Rousseeuw 1987) takes the best.
+
+How far the division is to be trusted is tried out: the statements are drawn again with
+replacement, and the groups found anew. The adjusted Rand index (Hubert and Arabie 1985) says how
+far the two divisions agree: 1 is the same, 0 no better than chance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.cluster.vq import ClusterError, kmeans2
+from scipy.sparse import csr_array
+from scipy.sparse.linalg import svds
+from scipy.spatial.distance import cdist
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from remit.support.core.votes import Votes
+
+    Points = NDArray[np.float64]
+    Labels = NDArray[np.int64]
+
+LEAST_VOTES = 7
+MOST_GROUPS = 5
+STARTS = 20
+STARTS_OF_MANY = 5
+MANY = 1_000  # people; silhouettes and stability are then those of a sample
+DRAWS = 20
+DRAWN_PEOPLE = 300
+PUBLISHED, UNSCALED = "published", "none"
+UNSTABLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """People divided into groups.
+
+    Attributes:
+        groups: each voter's group, 0 the largest; whoever voted too seldom is left out.
+        too_few: the voters who voted too seldom, in the order of the votes.
+        least_votes: on how many statements one had to vote.
+        silhouettes: for each number of groups tried, the mean silhouette, from -1 to 1.
+        stability: the mean adjusted Rand index with divisions by statements drawn again; None
+            where there are no groups.
+    """
+
+    groups: dict[str, int]
+    too_few: tuple[str, ...]
+    least_votes: int
+    silhouettes: dict[int, float]
+    stability: float | None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many people each group has."""
+        return tuple(int(count) for count in np.bincount(list(self.groups.values()) or [0]))
+
+
+def divide(votes: Votes, seed: int, scaling: str = PUBLISHED) -> Division:
+    """Return the opinion groups of those who voted; one group where nothing divides them.
+
+    Args:
+        votes: the votes.
+        seed: where the draws of k-means and of statements begin.
+        scaling: `PUBLISHED` or `UNSCALED`.
+    """
+    least = min(LEAST_VOTES, len(votes.statements))
+    cast = np.bincount(votes.rows, minlength=len(votes.voters))
+    kept = np.flatnonzero(cast >= least)
+    names = [votes.voters[at] for at in kept]
+    too_few = tuple(votes.voters[at] for at in np.flatnonzero(cast < least))
+    matrix = _matrix(votes, kept)
+    points = _positions(*matrix, scaling)
+    silhouettes, labels = _best_groups(points, seed)
+    stability = _stability(matrix, labels, seed, scaling) if silhouettes else None
+    ordered = _largest_first(labels)
+    groups = {name: int(group) for name, group in zip(names, ordered, strict=True)}
+    return Division(groups, too_few, least, silhouettes, stability)
+
+
+def _matrix(votes: Votes, kept: NDArray[np.int64]) -> tuple[csr_array, csr_array]:
+    """Return the votes of those kept, and where they voted, as sparse people x statements."""
+    place = np.full(len(votes.voters), -1)
+    place[kept] = np.arange(len(kept))
+    there = place[votes.rows] >= 0
+    where = (place[votes.rows[there]], votes.columns[there])
+    shape = (len(kept), len(votes.statements))
+    given = csr_array((votes.values[there].astype(np.float64), where), shape=shape)
+    cast = csr_array((np.ones(int(there.sum())), where), shape=shape)
+    return given, cast
+
+
+def _positions(given: csr_array, cast: csr_array, scaling: str) -> Points:
+    """Return where everybody stands, in two dimensions."""
+    people, statements = given.shape
+    counts = np.asarray(cast.sum(axis=0)).ravel()
+    means = np.asarray(given.sum(axis=0)).ravel() / np.maximum(counts, 1)
+    # With what is missing at its mean, the matrix less its means is 0 wherever nobody voted.
+    centred = given - cast.multiply(means[None, :]).tocsr()
+    if abs(centred).max() == 0:
+        points = np.zeros((people, 2))
+    elif min(people, statements) <= 2:  # noqa: PLR2004  # the two dimensions themselves
+        points = np.zeros((people, 2))
+        points[:, :statements] = centred.toarray()[:, :2]
+    else:
+        # The same at every run, and not among those that the means have made 0, such as all ones.
+        start = np.random.default_rng(0).random(min(people, statements))
+        left, size, _ = svds(centred, k=2, v0=start, solver="arpack")
+        points = (left * size)[:, ::-1]
+    if scaling == PUBLISHED:
+        votes_of = np.asarray(cast.sum(axis=1)).ravel()
+        points = points * np.sqrt(statements / np.maximum(votes_of, 1))[:, None]
+    # The sign of a component means nothing; one is chosen so that every run is alike.
+    flip = np.where(np.abs(points.min(axis=0, initial=0)) > points.max(axis=0, initial=0), -1, 1)
+    standing: Points = points * flip
+    return standing
+
+
+def _best_groups(points: Points, seed: int) -> tuple[dict[int, float], Labels]:
+    """Return the silhouette of each number of groups, and the groups of the best."""
+    distinct = len(np.unique(points.round(9), axis=0))
+    silhouettes: dict[int, float] = {}
+    best = np.zeros(len(points), dtype=np.int64)
+    for count in range(2, min(MOST_GROUPS, distinct, len(points) - 1) + 1):
+        labels = _k_means(points, count, np.random.default_rng([seed, count]))
+        if labels is None:
+            continue
+        silhouettes[count] = _silhouette(points, labels, seed)
+        if silhouettes[count] == max(silhouettes.values()):
+            best = labels
+    return silhouettes, best
+
+
+def _k_means(points: Points, count: int, rng: np.random.Generator) -> Labels | None:
+    """Return the tightest of several k-means, each begun at random (k-means++)."""
+    best, tightest = None, np.inf
+    for _ in range(STARTS if len(points) <= MANY else STARTS_OF_MANY):
+        try:
+            centres, labels = kmeans2(points, count, iter=50, minit="++", missing="raise", rng=rng)
+        except ClusterError:
+            continue
+        spread = float(((points - centres[labels]) ** 2).sum())
+        if spread < tightest - 1e-12:
+            best, tightest = labels.astype(np.int64), spread
+    return best
+
+
+def _silhouette(points: Points, labels: Labels, seed: int) -> float:
+    """Return the mean silhouette, of a sample where there are many people."""
+    shown = np.arange(len(points))
+    if len(points) > MANY:
+        rng = np.random.default_rng([seed, 0])
+        shown = np.sort(rng.choice(len(points), MANY, replace=False))
+    at, mine = points[shown], labels[shown]
+    apart = cdist(at, at)
+    member = np.equal.outer(np.arange(labels.max() + 1), mine).astype(np.float64)
+    sizes = member.sum(axis=1)
+    sums = apart @ member.T
+    own = sums[np.arange(len(at)), mine] / np.maximum(sizes[mine] - 1, 1)
+    means = sums / np.maximum(sizes, 1)
+    means[:, sizes == 0] = np.inf
+    means[np.arange(len(at)), mine] = np.inf
+    other = means.min(axis=1)
+    widths = np.divide(
+        other - own, np.maximum(own, other), out=np.zeros(len(at)), where=np.maximum(own, other) > 0
+    )
+    widths[sizes[mine] == 1] = 0.0
+    return float(widths[np.isfinite(widths)].mean())
+
+
+def _stability(
+    matrix: tuple[csr_array, csr_array], labels: Labels, seed: int, scaling: str
+) -> float:
+    """Return how far divisions by statements drawn again agree with the one found."""
+    given, cast = matrix
+    rng = np.random.default_rng([seed, 99])
+    count = int(labels.max()) + 1
+    if len(labels) > MANY:
+        people = np.sort(rng.choice(len(labels), DRAWN_PEOPLE, replace=False))
+        given, cast, labels = given[people], cast[people], labels[people]
+    given, cast = given.tocsc(), cast.tocsc()
+    found = []
+    for _ in range(DRAWS):
+        drawn = rng.integers(given.shape[1], size=given.shape[1])
+        points = _positions(given[:, drawn].tocsr(), cast[:, drawn].tocsr(), scaling)
+        again = _k_means(points, count, rng)
+        found.append(0.0 if again is None else adjusted_rand(labels.tolist(), again.tolist()))
+    return float(np.mean(found))
+
+
+def adjusted_rand(one: Sequence[int], other: Sequence[int]) -> float:
+    """Return how far two divisions of the same people agree: 1 the same, 0 as by chance.
+
+    Source: Hubert and Arabie (1985), Journal of Classification 2:193, equation 5.
+    """
+    _, first = np.unique(np.asarray(one), return_inverse=True)
+    _, second = np.unique(np.asarray(other), return_inverse=True)
+    table = np.zeros((first.max(initial=0) + 1, second.max(initial=0) + 1))
+    np.add.at(table, (first, second), 1)
+
+    def pairs(counts: Points) -> float:
+        return float((counts * (counts - 1) / 2).sum())
+
+    both, ours, theirs = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
+    total = len(first) * (len(first) - 1) / 2
+    by_chance = ours * theirs / total if total else 0.0
+    most = (ours + theirs) / 2
+    return 1.0 if most == by_chance else (both - by_chance) / (most - by_chance)
+
+
+def _largest_first(labels: Labels) -> Labels:
+    """Return the groups numbered from the largest; of two alike, the one met first comes first."""
+    names, first, sizes = np.unique(labels, return_index=True, return_counts=True)
+    order = sorted(range(len(names)), key=lambda at: (-sizes[at], first[at]))
+    number = {int(names[at]): rank for rank, at in enumerate(order)}
+    return np.array([number[int(label)] for label in labels], dtype=np.int64)

@@ -1,0 +1,164 @@
+"""Organisations and mentors as tables: read and checked before anybody is matched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, problem_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from remit.kernel.errors import Problems
+    from remit.kernel.tables import Row, Table
+
+MOST_CAPACITY = 100
+LANGUAGES, TIMES, APART, CAPACITY = "languages", "times", "apart_from", "capacity"
+
+NO_ID = problem_kind(
+    "match-without-id", "The row has no id.", "Give everybody a name or a number of their own."
+)
+DUPLICATE_ID = problem_kind(
+    "match-duplicate-id",
+    "“{id}” stands twice, first in row {first}.",
+    "Keep one row for each, or give the second another id.",
+)
+BAD_CAPACITY = problem_kind(
+    "match-bad-capacity",
+    "The capacity of “{id}” is “{text}”, which is no whole number from 0 to {most}.",
+    "Write how many organisations the mentor can take; leave it blank for one.",
+)
+NOTHING_NAMED = problem_kind(
+    "match-nothing-named",
+    "“{id}” names no {what}, so nobody can be matched with it.",
+    "Ask, and write them with ; between them.",
+)
+NO_CAPACITY = problem_kind(
+    "match-no-capacity",
+    "“{id}” has a capacity of 0, and takes nobody.",
+    "Leave it, or write how many organisations the mentor can take.",
+)
+NOT_COMPARED = problem_kind(
+    "match-not-compared",
+    "There is no column “{column}”, so {column} are not compared.",
+    "Add the column to both files if they matter.",
+)
+NOBODY_OF_THAT_NAME = problem_kind(
+    "match-unknown-apart",
+    "“{id}” is to be kept apart from “{other}”, who is in neither file.",
+    "Correct the spelling, or take it out.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An organisation or a mentor.
+
+    Attributes:
+        id: what the table calls it.
+        subjects: the needs of an organisation, or the skills of a mentor.
+        languages: those in which it can talk; None where nobody compares them.
+        times: when it can meet; None where nobody compares them.
+        apart_from: ids of the other side that it must not be matched with.
+        capacity: how many organisations a mentor takes; 1 for an organisation.
+        spelt: each of its words as it was written, by the word as it is compared.
+    """
+
+    id: str
+    subjects: frozenset[str]
+    languages: frozenset[str] | None = None
+    times: frozenset[str] | None = None
+    apart_from: frozenset[str] = frozenset()
+    capacity: int = 1
+    spelt: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse_sides(
+    organisations: Table, mentors: Table, problems: Problems
+) -> tuple[tuple[Side, ...], tuple[Side, ...]] | None:
+    """Read both tables: `id`, `needs` or `skills`, and if any `languages`, `times`, `apart_from`.
+
+    Mentors may have a `capacity`. Lists have `;` between their parts, whose case does not matter.
+    A column of languages or times that only one table has is compared with nothing.
+
+    Returns:
+        The organisations and the mentors in the tables' order, or None with all problems noted.
+    """
+    before = len(problems)
+    has_needs = organisations.require(("id", "needs"), problems)
+    has_skills = mentors.require(("id", "skills"), problems)
+    if not (has_needs and has_skills):
+        return None
+    compared = {
+        column: column in organisations.columns and column in mentors.columns
+        for column in (LANGUAGES, TIMES)
+    }
+    for column, both in compared.items():
+        if not both:
+            lacking = organisations if column not in organisations.columns else mentors
+            problems.notice(NOT_COMPARED, Place(lacking.file, row=1), column=column)
+    asking = _read(organisations, "needs", compared, problems)
+    helping = _read(mentors, "skills", compared, problems)
+    _check_apart(organisations.file, asking, helping, problems)
+    _check_apart(mentors.file, helping, asking, problems)
+    return (asking, helping) if len(problems) == before else None
+
+
+def _read(
+    table: Table, subjects: str, compared: Mapping[str, bool], problems: Problems
+) -> tuple[Side, ...]:
+    first: dict[str, int] = {}
+    sides = []
+    for row in table:
+        name, place = row["id"], Place(table.file, row=row.number, column="id")
+        if not name:
+            problems.add(NO_ID, place)
+        elif name in first:
+            problems.add(DUPLICATE_ID, place, id=name, first=first[name])
+        first.setdefault(name, row.number)
+        named = [subjects, *(column for column, both in compared.items() if both)]
+        lists = {column: _parts(row[column]) for column in named}
+        side = Side(
+            id=name,
+            subjects=frozenset(lists[subjects]),
+            languages=frozenset(lists[LANGUAGES]) if LANGUAGES in lists else None,
+            times=frozenset(lists[TIMES]) if TIMES in lists else None,
+            apart_from=frozenset(_parts(row[APART]).values()),
+            capacity=_capacity(row, table, problems),
+            spelt={word: text for parts in lists.values() for word, text in parts.items()},
+        )
+        for column, parts in lists.items():
+            if not parts:
+                place = Place(table.file, row=row.number, column=column)
+                problems.notice(NOTHING_NAMED, place, id=name, what=column)
+        sides.append(side)
+    return tuple(sides)
+
+
+def _capacity(row: Row, table: Table, problems: Problems) -> int:
+    text = row[CAPACITY] if CAPACITY in table.columns else ""
+    place = Place(table.file, row=row.number, column=CAPACITY)
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_CAPACITY):
+        problems.add(BAD_CAPACITY, place, id=row["id"], text=text, most=MOST_CAPACITY)
+        return 0
+    if int(text) == 0:
+        problems.notice(NO_CAPACITY, place, id=row["id"])
+    return int(text)
+
+
+def _check_apart(
+    file: str, sides: tuple[Side, ...], others: tuple[Side, ...], problems: Problems
+) -> None:
+    known = {side.id for side in (*sides, *others)}
+    for side in sides:
+        for other in sorted(side.apart_from - known):
+            place = Place(file, key=side.id, column=APART)
+            problems.notice(NOBODY_OF_THAT_NAME, place, id=side.id, other=other)
+
+
+def _parts(text: str) -> dict[str, str]:
+    """Return the parts of a list as they are compared, each with how it was written."""
+    return {part.casefold(): part for part in map(str.strip, text.split(";")) if part}

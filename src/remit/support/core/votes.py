@@ -1,0 +1,178 @@
+"""Votes on statements, read from a table as the field's own tools export it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from remit.kernel.errors import Place, problem_kind
+from remit.kernel.tables import MISSING_COLUMN, NOT_A_TABLE, read_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from remit.kernel.errors import ProblemKind, Problems
+
+STATEMENT, VOTER, VOTE, TIMESTAMP = "comment-id", "voter-id", "vote", "timestamp"
+MEANING = {"1": 1, "-1": -1, "0": 0, "1.0": 1, "-1.0": -1, "0.0": 0}
+MOST_PROBLEMS = 100
+
+NO_VOTES = problem_kind("votes-none", "There is not one vote.", "Add a row for each vote.")
+BAD_VOTE = problem_kind(
+    "votes-bad-vote",
+    "“{text}” is no vote.",
+    "Write 1 for agree, -1 for disagree, 0 for pass.",
+)
+BLANK_VOTE = problem_kind(
+    "votes-blank", "The row does not say its {column}.", "Fill it in, or take the row out."
+)
+BAD_TIME = problem_kind(
+    "votes-bad-time",
+    "The timestamp “{text}” is no number, so it cannot be told which vote is the last.",
+    "Write the moment as a number, such as seconds; or take the column out.",
+)
+MORE = problem_kind(
+    "votes-more-problems", "{count} further rows have problems.", "Mend those above first."
+)
+VOTED_AGAIN = problem_kind(
+    "votes-changed",
+    "{count} votes were changed by later ones; each voter's last vote on a statement counts.",
+    "Nothing needs to be done.",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """Who voted how on what; each voter's last vote on a statement.
+
+    Attributes:
+        voters: their ids, sorted, so that the order of the rows changes nothing.
+        statements: their ids, likewise.
+        rows: for each vote, the voter's place.
+        columns: for each vote, the statement's place.
+        values: for each vote 1 (agree), -1 (disagree) or 0 (pass).
+    """
+
+    voters: tuple[str, ...]
+    statements: tuple[str, ...]
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def parse_votes(content: bytes, file: str, problems: Problems) -> Votes | None:
+    """Read votes from CSV with the columns `comment-id`, `voter-id` and `vote`, if any `timestamp`.
+
+    Without timestamps a later row counts as a later vote. Other columns are passed over.
+
+    Returns:
+        The votes, or None with all problems noted.
+    """
+    before = len(problems)
+    table = read_columns(content, file, problems)
+    if table is None:
+        return None
+    columns, rows = table
+    # `_` for `-` and capitals are how some programs write the same names.
+    names = {name.strip().casefold().replace("_", "-"): at for at, name in enumerate(columns)}
+    lacking = [name for name in (STATEMENT, VOTER, VOTE) if name not in names]
+    for name in lacking:
+        problems.add(MISSING_COLUMN, Place(file, row=1), name=name, found=", ".join(columns))
+    if lacking:
+        return None
+    reader = _Reader(names, file, problems)
+    try:
+        reader.read(rows)
+    except csv.Error as error:
+        problems.add(NOT_A_TABLE, Place(file), reason=str(error).rstrip("."))
+    if len(problems) == before and not reader.votes:
+        problems.add(NO_VOTES, Place(file, row=2))
+    return reader.result() if len(problems) == before else None
+
+
+class _Reader:
+    """Takes rows one by one; keeps the last vote of each voter on each statement."""
+
+    def __init__(self, names: dict[str, int], file: str, problems: Problems) -> None:
+        self.votes: dict[tuple[int, int], tuple[float, int]] = {}
+        self._at = [names[name] for name in (STATEMENT, VOTER, VOTE)]
+        self._time_at = names.get(TIMESTAMP)
+        self._file = file
+        self._problems = problems
+        self._voters: dict[str, int] = {}
+        self._statements: dict[str, int] = {}
+        self._bad = 0
+        self._changed = 0
+
+    def read(self, rows: Iterator[list[str]]) -> None:
+        for number, cells in enumerate(rows, start=2):
+            if any(cells):
+                self._take(number, cells)
+        if self._bad > MOST_PROBLEMS:
+            self._problems.add(MORE, Place(self._file), count=self._bad - MOST_PROBLEMS)
+        if self._changed:
+            self._problems.notice(VOTED_AGAIN, Place(self._file), count=self._changed)
+
+    def _take(self, number: int, cells: list[str]) -> None:
+        statement, voter, text = (cells[at].strip() if at < len(cells) else "" for at in self._at)
+        value, moment = MEANING.get(text), self._moment(number, cells)
+        if not (statement and voter and text):
+            column = next(
+                name
+                for name, cell in ((STATEMENT, statement), (VOTER, voter), (VOTE, text))
+                if not cell
+            )
+            self._note(BLANK_VOTE, number, column, column=column)
+            return
+        if value is None:
+            self._note(BAD_VOTE, number, VOTE, text=text)
+            return
+        key = (
+            self._voters.setdefault(voter, len(self._voters)),
+            self._statements.setdefault(statement, len(self._statements)),
+        )
+        earlier = self.votes.get(key)
+        if earlier is None or moment >= earlier[0]:
+            self._changed += earlier is not None and earlier[1] != value
+            self.votes[key] = (moment, value)
+
+    def _moment(self, number: int, cells: list[str]) -> float:
+        if self._time_at is None or self._time_at >= len(cells):
+            return 0.0
+        text = cells[self._time_at].strip()
+        try:
+            return float(text or 0)
+        except ValueError:
+            self._note(BAD_TIME, number, TIMESTAMP, text=text)
+            return 0.0
+
+    def _note(self, kind: ProblemKind, row: int, place: str, **params: object) -> None:
+        self._bad += 1
+        if self._bad <= MOST_PROBLEMS:
+            self._problems.add(kind, Place(self._file, row=row, column=place), **params)
+
+    def result(self) -> Votes:
+        pairs = np.array(list(self.votes), dtype=np.int64).reshape(-1, 2)
+        values = np.array([value for _, value in self.votes.values()], dtype=np.int64)
+        voters, rows = _sorted(self._voters, pairs[:, 0])
+        statements, columns = _sorted(self._statements, pairs[:, 1])
+        order = np.lexsort((columns, rows))
+        return Votes(voters, statements, rows[order], columns[order], values[order])
+
+
+def _sorted(
+    places: dict[str, int], at: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the names sorted, and where each of `at` stands among them."""
+    names = tuple(sorted(places))
+    moved = np.empty(len(names), dtype=np.int64)
+    moved[[places[name] for name in names]] = np.arange(len(names))
+    return names, moved[at]

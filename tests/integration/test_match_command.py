@@ -1,0 +1,100 @@
+"""`remit match` on plain files, as a user types it."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from remit.cli.main import app
+from remit.kernel.documents import schema
+from remit.kernel.errors import InvalidInput
+
+ORGANISATIONS = """id,needs,languages,times,apart_from
+Harbour,websites;Surveys,Arabic;English,monday,
+Bridge,surveys,Somali,monday;friday,
+Lantern,maps,English,friday,Ruth
+"""
+MENTORS = """id,skills,languages,times,apart_from,capacity
+Ruth,surveys; maps,English;Somali;Arabic,Monday;friday,,2
+Sam,websites,English,friday,,1
+"""
+
+
+@pytest.fixture
+def remit(tmp_path):
+    """Return a function that matches two tables and gives the command's result."""
+
+    def run(organisations=ORGANISATIONS, mentors=MENTORS, *options):
+        paths = []
+        for name, text in (("o.csv", organisations), ("m.csv", mentors)):
+            (tmp_path / name).write_text(text, "utf-8")
+            paths.append(str(tmp_path / name))
+        given = ["match", "--organisations", paths[0], "--mentors", paths[1], *options]
+        done = CliRunner().invoke(app, given)
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done
+
+    return run
+
+
+def test_matches_come_with_their_fit_and_reason_and_who_waits_is_told_why(remit):
+    answer = json.loads(remit().stdout)
+    jsonschema.validate(answer, schema("remit.support", "matching"))
+    assert answer == {
+        "matches": [
+            {
+                "organisation": "Harbour",
+                "mentor": "Ruth",
+                "fit": 0.5,
+                "why": "1 of 2 needs met (Surveys); both speak Arabic or English; "
+                "both can meet monday.",
+            },
+            {
+                "organisation": "Bridge",
+                "mentor": "Ruth",
+                "fit": 1.0,
+                "why": "1 of 1 need met (surveys); both speak Somali; "
+                "both can meet friday or monday.",
+            },
+        ],
+        "waiting": ["Lantern"],
+        "reasons": {
+            "Lantern": "No one mentor has a skill for them, a language and a time, "
+            "and is not kept apart."
+        },
+    }
+
+
+def test_a_mentor_without_a_place_is_told_of_and_takes_nobody(remit):
+    done = remit(ORGANISATIONS, MENTORS.replace(",2\n", ",0\n"))
+    assert json.loads(done.stdout)["matches"] == []
+    assert "“Ruth” has a capacity of 0" in done.stderr
+
+
+def test_times_that_one_table_lacks_are_compared_with_nothing(remit):
+    mentors = "id,skills,languages\nSam,websites,Arabic\n"
+    done = remit(ORGANISATIONS, mentors)
+    assert [one["organisation"] for one in json.loads(done.stdout)["matches"]] == ["Harbour"]
+    assert "no column “times”" in done.stderr
+
+
+def test_an_empty_table_leaves_everybody_waiting(remit):
+    answer = json.loads(remit(ORGANISATIONS, "id,skills\n").stdout)
+    assert answer["waiting"] == ["Harbour", "Bridge", "Lantern"]
+
+
+def test_every_fault_is_told_at_once(remit):
+    with pytest.raises(InvalidInput) as caught:
+        remit("id,needs\nA,x\nA,y\n,z\n", "id,skills,capacity\nB,x,many\nC,x,-1\n")
+    found = [(p.code, p.place.row, p.place.column) for p in caught.value.problems]
+    assert found == [
+        ("match-duplicate-id", 3, "id"),
+        ("match-without-id", 4, "id"),
+        ("match-bad-capacity", 2, "capacity"),
+        ("match-bad-capacity", 3, "capacity"),
+    ]
