@@ -7,13 +7,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from pictured_journey import pictured_journey
+from remit.ask import door_actions
 from remit.ask.core.speech import words
 from remit.ask.door_actions import close_door, make_door
 from remit.ask.models import Filling, Journey, Medium
+from remit.ask.views import arrival
+from remit.people.actions import empty_write_ahead_log
 from remit.people.models import Participant
 from remit.study.actions import import_study
 from small_study import write
@@ -108,6 +112,8 @@ def make_plain(study):
 def test_every_page_stays_light_however_it_is_read(client, door, page, way):
     at = door()
     come_in(client, at)
+    if page == "information":
+        client.post(at("look", 1), {"send": "1"})
     parts = {"question": (1, "1"), "information": (2,)}.get(page, ())
     answer = client.get(at(page, *parts) + way, headers={"Accept-Encoding": "gzip"})
     assert len(answer.content) < MOST_BYTES
@@ -156,6 +162,33 @@ def test_the_secret_is_not_lost_by_a_page_opened_again(client, door):
     assert "do not belong together" in old
     assert client.post(at("back"), {"code": code, "secret": renewed[1]}).url == at("go")
     assert Participant.objects.count() == people
+
+
+def test_that_is_right_sent_twice_at_once_makes_one_person_with_the_first_secret(
+    client, door, monkeypatch
+):
+    at = door()
+    client.post(at("age"), {"age": "adult"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": "yes"})
+    people = Participant.objects.count()
+    second = Client()
+    second.cookies = client.cookies.copy()
+    answers = []
+
+    def come_in_meanwhile(**fields):
+        # The first request has read its session; the second comes and is done before it goes on.
+        monkeypatch.setattr(arrival, "come_in", door_actions.come_in)
+        answers.append(second.post(at("agreed")))
+        return door_actions.come_in(**fields)
+
+    monkeypatch.setattr(arrival, "come_in", come_in_meanwhile)
+    assert client.post(at("agreed")).url == at("keep")
+    assert Participant.objects.count() == people + 1
+    code, secret = SECRET.findall(answers[0].content.decode())
+    assert code in read(client, at("keep"))
+    client.post(at("question", 1, "1"), {"a0": "yes"})
+    assert Filling.objects.get().participant.code == code
+    assert Client().post(at("back"), {"code": code, "secret": secret}).url == at("go")
 
 
 def test_no_label_shows_an_earlier_answer_to_whoever_comes_back(client, door):
@@ -222,10 +255,10 @@ def test_only_whoever_asks_aloud_is_given_guidance(client, door):
 def test_a_sound_is_played_on_the_page_and_sent_in_parts(client, door):
     at = door()
     come_in(client, at)
-    for page in (at("question", 1, "1"), at("information", 2)):
-        assert f'<audio controls preload="none" src="{at("medium", "sharing.wav")}"' in read(
-            client, page
-        )
+    player = f'<audio controls preload="none" src="{at("medium", "sharing.wav")}"'
+    assert player in read(client, at("question", 1, "1"))
+    client.post(at("look", 1), {"send": "1"})
+    assert player in read(client, at("information", 2))
     whole = client.get(at("medium", "sharing.wav"))
     assert whole.headers["Accept-Ranges"] == "bytes"
     for asked, first, last in (
@@ -241,11 +274,15 @@ def test_a_sound_is_played_on_the_page_and_sent_in_parts(client, door):
         assert client.get(at("medium", "sharing.wav"), headers={"Range": asked}).status_code == 200
 
 
-def test_the_way_out_is_on_every_page_inside_and_works_at_once(client, door):
+def test_the_way_out_is_on_every_page_inside_and_works_at_once(
+    client, door, django_capture_on_commit_callbacks
+):
     at = door()
     code, _ = come_in(client, at)
     assert at("out") in read(client, at("question", 1, "1"))
-    said = client.post(at("out"), follow=True).content.decode()
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        said = client.post(at("out"), follow=True).content.decode()
+    assert empty_write_ahead_log in callbacks
     assert words("en")["withdrawn-words"] in said
     assert Participant.objects.get(code=code).withdrawn_at
     assert not Filling.objects.exists()

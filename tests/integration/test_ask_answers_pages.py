@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.journey import Questions
 from remit.ask.import_queries import stored_answers
 from remit.ask.sending_actions import type_in

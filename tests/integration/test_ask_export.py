@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.journey import Information, Questions
 from remit.ask.entering_actions import enter_page

@@ -6,8 +6,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.imports.examine import Request
 from remit.ask.core.journey import Questions
@@ -16,7 +18,7 @@ from remit.ask.export_actions import export_answers
 from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Filling, Response
-from remit.ask.sending_actions import send_answers, type_in
+from remit.ask.sending_actions import restore_sent, send_answers, type_in
 from remit.kernel.errors import InvalidInput
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
@@ -126,6 +128,14 @@ def test_a_table_with_a_fault_changes_nothing(study, codes):
     assert stored_answers(study, FORM) == before
 
 
+@pytest.mark.parametrize("new_people", [False, True])
+def test_a_mistyped_code_is_told_once(study, codes, new_people):
+    content = f"code,overall\n{codes[0]},yes\nXXXX-XXXX,yes\n".encode()
+    with pytest.raises(InvalidInput) as caught:
+        bring(study, content, new_people=new_people)
+    assert [problem.code for problem in caught.value.problems] == ["participant-code-mistyped"]
+
+
 def test_who_withdrew_does_not_come_back(study, codes):
     written = files(study)
     withdraw_participant(commission_id=study, code=codes[0], actor="t", now=NOW)
@@ -146,6 +156,17 @@ def test_new_people_come_in_only_by_name(study):
     account = bring(study, content, new_people=True)
     assert account.examined.fresh == (code,)
     assert stored_answers(study, FORM)[code, "before"] == {"overall": "yes"}
+
+
+def test_restoring_sent_forms_takes_the_same_queries_for_one_and_for_many(study, codes):
+    def queries(kept):
+        Response.objects.exclude(participant__code__in=kept).delete()
+        with CaptureQueriesContext(connection) as captured:
+            restore_sent(study)
+        return len(captured)
+
+    assert queries(codes[:1]) == queries(())
+    assert {code for code, _ in stored_answers(study, FORM)} == set(codes)
 
 
 def test_the_ledger_records_what_came_in(study, codes):

@@ -19,7 +19,7 @@ from remit.people.queries import participant_ids
 from remit.people.secret_actions import give_secret
 from remit.study.actions import import_study
 from small_journey import FORM, LIMITS_AR
-from visits import NOW, come_in, enter
+from visits import NOW, come_in, enter, send_first
 
 MOST_BYTES = 15_000
 
@@ -221,9 +221,34 @@ def test_what_was_sent_is_not_changed_by_an_old_page(client, door):
     assert Filling.objects.get().values["overall"] == "yes"
 
 
+def test_no_step_is_reached_by_its_address_before_those_ahead_of_it(client, door):
+    at = door()
+    come_in(client, at)
+    for page in (at("information", 2), at("questions", 3), at("question", 3, "2"), at("look", 3)):
+        assert client.get(page).url == at("questions", 1)
+        assert client.post(page, {"a0": "no", "check": "nurse"}).url == at("questions", 1)
+    assert not Sighting.objects.exists()
+    assert not Filling.objects.exists()
+    send_first(client, at)
+    assert client.get(at("questions", 3)).url == at("information", 2)
+    client.post(at("information", 2), {"check": "nurse"})
+    assert client.get(at("questions", 3)).url == at("question", 3, "2")
+
+
+def test_a_closed_door_shows_no_information_and_notes_nothing_of_it(client, door, study):
+    at = door()
+    come_in(client, at)
+    send_first(client, at)
+    close_door(commission_id=study, token=at("start").split("/")[2], actor="t", now=NOW)
+    assert client.get(at("information", 2)).url == at("end")
+    assert client.post(at("information", 2), {"check": "nurse"}).url == at("end")
+    assert not Sighting.objects.exists()
+
+
 def test_the_evidence_that_information_was_seen(client, door):
     at = door()
     come_in(client, at)
+    send_first(client, at)
     client.get(at("information", 2))
     assert Sighting.objects.get().seconds is None
     page = client.post(at("information", 2)).content.decode()
@@ -326,14 +351,13 @@ def test_every_page_is_light_and_kept_nowhere(client, door, page):
 def test_importing_the_study_again_loses_no_answer(client, door, study, tmp_path):
     at = door()
     come_in(client, at)
-    enter(client, at, "2", a0="yes")
-    enter(client, at, "4", a0="23")
-    client.post(at("look", 1), {"send": "1"})
+    send_first(client, at)
+    client.post(at("information", 2), {"check": "nurse"})
     enter(client, at, "2", step=3, a0="no")
     import_study(folder=tmp_path / "small", vault_key=b"k" * 32, actor="test", now=NOW)
     assert Response.objects.get(questionnaire__key=FORM).answers == {"overall": "yes", "age": "23"}
     assert Filling.objects.filter(sent_at__isnull=True).get().values == {"overall": "no"}
-    assert client.get(at("go")).url == at("information", 2)
+    assert client.get(at("go")).url == at("questions", 3)
 
 
 def test_one_more_sent_twice_adds_one_and_removes_one(client, door):

@@ -8,9 +8,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from remit.ask.core.filling.traveller import Traveller
+from remit.ask.core.journey import Questions
+from remit.ask.entering_actions import enter_page
 from remit.ask.filling_queries import progress
 from remit.ask.models import Door, Filling, Response
 from remit.commission.actions import add_member
+from remit.ledger.models import Entry
 from remit.people.queries import participant_ids
 from remit.study.actions import import_study
 from small_journey import OVERALL_AR, small_journey
@@ -139,6 +143,26 @@ def test_an_unknown_code_and_a_second_copy_are_refused(staff, study):
     page = client.post(address, {**PAPER, "code": code_of(study)}).content.decode()
     assert "have been sent" in page
     assert Filling.objects.count() == 1
+
+
+def test_what_was_begun_online_is_replaced_only_where_that_is_asked_for(staff, study):
+    client, (code, key) = staff(), min(participant_ids(study).items())
+    enter_page(
+        traveller=Traveller(study, key, code, "s", "own", "en"),
+        step=Questions("views.xlsx", "before"),
+        key="2",
+        posted={"a0": ["yes"]},
+        now=NOW,
+    )
+    address = reverse("ask-typing", args=["small", 1])
+    page = client.post(address, {**PAPER, "code": code}).content.decode()
+    assert f"{code} has begun this form online: 1 answer, not sent yet." in page
+    assert 'name="replace"' in page
+    assert "My brother" in page
+    assert Filling.objects.get().values == {"overall": "yes"}
+    assert client.post(address, {**PAPER, "code": code, "replace": "on"}).status_code == 302
+    assert Filling.objects.get().values["overall"] == "no"
+    assert Entry.objects.filter(action="ask.begun-form-replaced").count() == 1
 
 
 def test_a_code_alone_is_a_slip_and_is_not_kept_as_an_empty_form(staff, study):

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from remit.ask.core.analysis_plan import parse_plan
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.form_export import write_xlsform
 from remit.ask.core.journey import Questions
 from remit.ask.core.vignettes.balance import make_vignettes
@@ -94,7 +94,7 @@ def test_everybody_sees_their_own_vignettes_and_the_same_ones_afterwards(client,
         client.cookies.clear()
         come_in(client, at)
         before[person] = answer_all(client, at, 1)
-        client.post(at("information", 2), {"answer": "nurse"})
+        client.post(at("information", 2), {"check": "nurse"})
         assert answer_all(client, at, 3) == before[person]
     assert all(len(seen) == PLAN.per_person for seen in before.values())
     counts = Counter(words for seen in before.values() for words in seen)
@@ -109,7 +109,7 @@ def test_a_set_comes_back_from_answers_that_a_folder_brought(client, at, study):
     come_in(client, at)
     seen = answer_all(client, at, 1)
     Filling.objects.all().delete()
-    client.post(at("information", 2), {"answer": "nurse"})
+    client.post(at("information", 2), {"check": "nurse"})
     assert answer_all(client, at, 3) == seen
 
 

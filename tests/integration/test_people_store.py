@@ -15,6 +15,7 @@ from remit.kernel.errors import Problems
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.queries import verify
 from remit.people.actions import register_participants, store_people, withdraw_participant
+from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer, Contact, PeopleFiles, Tombstone
 from remit.people.core.vault import UnableToOpenVault
 from remit.people.files import read_people, write_people
@@ -78,13 +79,25 @@ def test_latest_consent_counts(study):
     store(study, PEOPLE)
     assert codes_consenting(study, "quoting") == {"a", "b"}
     store(study, PeopleFiles(consents=(quoting("a"), quoting("a", given=False, day=2))))
-    assert codes_consenting(study, "quoting") == frozenset()
+    assert codes_consenting(study, "quoting") == {"b"}
 
 
-def test_importing_again_replaces_the_consents(study):
+def test_importing_again_replaces_a_consent_of_the_same_code_kind_and_day(study):
     store(study, PEOPLE)
-    store(study, PeopleFiles(consents=(quoting("a", day=5),)))
-    assert consents(study) == (quoting("a", day=5),)
+    store(study, PeopleFiles(consents=(quoting("a", given=False),)))
+    assert quoting("a", given=False) in consents(study)
+    assert quoting("a") not in consents(study)
+
+
+@pytest.mark.parametrize("older", [PeopleFiles(), PeopleFiles(consents=(quoting("a"),))])
+def test_an_older_folder_leaves_what_was_answered_here_since(study, older):
+    store(study, older)
+    register_participants(commission_id=study, codes=["a"], **ACT)
+    since = quoting("a", given=False, day=9)
+    give_consents(commission_id=study, answers=[since], **ACT)
+    store(study, older)
+    assert since in consents(study)
+    assert codes_consenting(study, "quoting") == frozenset()
 
 
 def test_one_study_leaves_another_alone(study):

@@ -15,6 +15,7 @@ from remit.people.actions import withdraw_participant
 from remit.study.actions import export_study, import_study
 from remit.study.contents import read_study, write_study
 from remit.study.folder import FolderNotFound, StudyFolder, UnableToWriteFolder
+from remit.study.program import program_digest
 from remit.study.queries import steps, stored_study
 from remit.study.run import run_study
 from small_study import CODES, small_study, write
@@ -157,6 +158,26 @@ def test_a_run_does_every_step_and_a_second_run_does_none(tmp_path):
     second = run(folder, tmp_path / "reports", datetime(2027, 1, 1, tzinfo=UTC))
     assert [step.state for step in second.steps] == ["unchanged"] * 7
     assert second.findings.read_bytes() == findings
+
+
+def test_another_program_does_every_step_again(tmp_path, monkeypatch):
+    folder = write(small_study(), tmp_path / "a")
+    first = run(folder, tmp_path / "reports")
+    monkeypatch.setattr("remit.study.way.program_digest", lambda: "another")
+    second = run(folder, tmp_path / "reports")
+    assert [step.state for step in second.steps] == [step.state for step in first.steps]
+    assert "done" in {step.state for step in second.steps}
+
+
+def test_a_program_is_another_once_one_of_its_files_is(tmp_path):
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "shift.py").write_text("one", "utf-8")
+    before = program_digest.__wrapped__(tmp_path)
+    (tmp_path / "core" / "__pycache__").mkdir()
+    (tmp_path / "core" / "__pycache__" / "shift.pyc").write_bytes(b"compiled")
+    assert program_digest.__wrapped__(tmp_path) == before
+    (tmp_path / "core" / "shift.py").write_text("two", "utf-8")
+    assert program_digest.__wrapped__(tmp_path) != before
 
 
 def test_a_report_that_was_taken_away_is_written_again_the_same(tmp_path):

@@ -19,7 +19,7 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
-from remit.people.queries import participant_id
+from remit.people.queries import participant_id, participant_ids, withdrawn_codes
 from remit.people.secret_actions import fresh_secret, give_secret
 from remit.people.vault_actions import ParticipantNotFound
 
@@ -102,56 +102,75 @@ def close_door(*, commission_id: int, token: str, actor: str, now: datetime) -> 
 def come_in(
     *,
     commission_id: int,
+    code: str,
+    by_card: bool,
     consents: Sequence[tuple[str, str, bool]],
     on: date,
     now: datetime,
-    code: str = "",
     screening: bool = False,
-) -> tuple[str, int, str]:
+) -> tuple[int, str]:
     """Make a participant of somebody who has said yes, or keep what a known one said.
 
-    All of it stands or none. The slow hash of the secret is made before: others who write to the
-    database need not wait for it.
+    All of it stands or none. Whoever comes twice with one fresh code, as by a double tap, is one
+    participant, and the first secret stands. The slow hash of the secret is made before: others
+    who write to the database need not wait for it.
 
     Args:
         commission_id: the study.
+        code: the card's, or one that `unused_code` gave to this visitor alone.
+        by_card: whether they came with a card.
         consents: kind, version and yes or no of each.
         on: the day, where the study is.
         now: the moment.
-        code: of somebody who came with a card; else a fresh one is made.
         screening: whether they came by the screener.
 
     Returns:
-        The code, the participant's key, and the secret to show once; "" for who brought a card.
+        The participant's key, and the secret to show once; "" where none is new.
 
     Raises:
-        ParticipantNotFound: whoever brought the card has withdrawn meanwhile.
+        ParticipantNotFound: they have withdrawn meanwhile.
     """
-    fresh = None if code else fresh_secret()
-    known = code or new_code(SystemRandom())
+    fresh = None if by_card else fresh_secret()
     with transaction.atomic():
         hold_commission(commission_id)
+        found = participant_id(commission_id, code)
         if fresh is not None:
-            _register(commission_id, known, fresh, now)
-        found = participant_id(commission_id, known)
+            if found is not None:
+                return found, ""
+            found = _registered(commission_id, code, fresh, now)
         if found is None:
             raise ParticipantNotFound("Whoever this was has withdrawn.", remedy="Nothing was kept.")
         give_consents(
             commission_id=commission_id,
             answers=[
-                ConsentAnswer(known, kind, on, version, given) for kind, version, given in consents
+                ConsentAnswer(code, kind, on, version, given) for kind, version, given in consents
             ],
             actor=PARTICIPANT,
             now=now,
         )
         if screening:
             Screening.objects.create(participant_id=found, begun_at=now)
-        return known, found, fresh.secret if fresh else ""
+        return found, fresh.secret if fresh else ""
 
 
-def _register(commission_id: int, code: str, fresh: FreshSecret, now: datetime) -> None:
-    register_participants(commission_id=commission_id, codes=[code], actor=PARTICIPANT, now=now)
-    give_secret(commission_id=commission_id, code=code, actor=PARTICIPANT, now=now, fresh=fresh)
+def unused_code(commission_id: int) -> str:
+    """Return a code that nobody in the study has or had; it is nobody's until they come in."""
+    taken = participant_ids(commission_id).keys() | withdrawn_codes(commission_id)
+    rng = SystemRandom()
+    code = new_code(rng)
+    while code in taken:
+        code = new_code(rng)
+    return code
+
+
+def _registered(commission_id: int, code: str, fresh: FreshSecret, now: datetime) -> int | None:
+    """Return a new participant's key; None where the code has withdrawn meanwhile."""
+    known = register_participants(
+        commission_id=commission_id, codes=[code], actor=PARTICIPANT, now=now
+    )
+    if code in known:
+        give_secret(commission_id=commission_id, code=code, actor=PARTICIPANT, now=now, fresh=fresh)
+    return known.get(code)
 
 
 def _check_screener_door(commission_id: int, *, by_card: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.ask.core.filling.sheet import Answers
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.state import FillingState
 from remit.ask.core.filling.turning import take, turn
 from remit.ask.filling_queries import filling, form_of, sheet_of, state_of

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import parse_plan, plan_document
 from remit.ask.core.ask_files import AskFiles
-from remit.ask.core.journey import journey_document, media_of, parse_journey
+from remit.ask.core.journey import journey_document, media_of
+from remit.ask.core.journey_file import parse_journey
 from remit.ask.core.plan_checks import check_plan
 from remit.ask.core.response_tables import response_tables
 from remit.ask.core.responses import read_responses

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from remit.ask.core.analysis_plan import plan_from_document
-from remit.ask.core.filling.sheet import Answers, Sheet
+from remit.ask.core.filling.answers import Answers
+from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.filling.state import FillingState
 from remit.ask.core.journey import (
     Information,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from remit.ask.core.filling.sheet import Answers
+    from remit.ask.core.filling.answers import Answers
     from remit.ask.core.journey import Questions
     from remit.ask.core.questionnaire import Questionnaire as Form
 
@@ -41,6 +41,13 @@ class NothingTypedIn(RemitError):
     """A paper form without a single answer is a slip: whoever typed only the code goes on."""
 
     code = "answers-not-typed-in"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class BegunOnline(RemitError):
+    """What somebody has begun online is not replaced by their paper form unasked."""
+
+    code = "answers-begun-online"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -80,8 +87,11 @@ def type_in(
     answers: Answers,
     actor: str,
     now: datetime,
+    replace: bool = False,
 ) -> tuple[str, ...]:
     """Keep what one participant answered on paper, as a form that was sent.
+
+    What they have begun online and not sent stays, unless the paper is to `replace` it.
 
     Returns:
         The paths of answers that were left out, as by the other answers they do not apply.
@@ -89,6 +99,7 @@ def type_in(
     Raises:
         ParticipantNotFound: nobody active has the code.
         NothingTypedIn: there is no answer.
+        BegunOnline: they have begun the form online, and it is not to be replaced.
         SentAlready: the participant's answers in this wave are here already.
     """
     hold_commission(commission_id)
@@ -104,12 +115,40 @@ def type_in(
     check_nothing_sent(traveller, step)
     row = hold_filling(traveller, step, now, answers.values)
     own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
+    if begun := len(row.values.keys() - own.keys()):
+        if not replace:
+            raise _begun_online(code, begun)
+        _let_go_of_begun(row, begun, traveller, actor, now)
     state = FillingState(answers.with_values(own), frozenset(), "", sent=False)
     sheet = sheet_of(traveller, step, state, now)
     kept = sheet.kept()
     keep_filling(row, traveller, state, now)
     _send(row, traveller, step, sheet, actor, now)
     return tuple(path for path in answers.values if path not in kept)
+
+
+def _begun_online(code: str, count: int) -> BegunOnline:
+    answers = "1 answer" if count == 1 else f"{count} answers"
+    return BegunOnline(
+        f"{code} has begun this form online: {answers}, not sent yet.",
+        remedy="Ask them which counts. To keep the paper's answers instead, tick the box.",
+    )
+
+
+def _let_go_of_begun(
+    row: Filling, count: int, traveller: Traveller, actor: str, now: datetime
+) -> None:
+    """Note in the ledger that what was begun online goes; files sent with it go at once."""
+    row.attachments.all().delete()
+    record(
+        action="ask.begun-form-replaced",
+        actor=actor,
+        now=now,
+        commission=commission_name(traveller.commission_id),
+        codes=[traveller.code],
+        facts={"wave": row.wave, "answers": count},
+        digests={"form": row.form},
+    )
 
 
 def _send(
@@ -124,23 +163,7 @@ def _send(
     answers = answers_by_key(sheet.form, sheet.kept(), code_name)
     row.sent_at = row.changed_at = now
     row.save()
-    questionnaire, _ = Questionnaire.objects.get_or_create(
-        commission_id=traveller.commission_id, key=step.form
-    )
-    response, is_new = Response.objects.get_or_create(
-        questionnaire=questionnaire,
-        participant_id=traveller.participant_id,
-        wave=step.wave,
-        defaults={"answers": answers},
-    )
-    differing = 0
-    if not is_new:
-        # An import brought answers meanwhile. They stay, what they lack is filled up, and all that
-        # was entered here stays with the form as it was filled in.
-        there = response.answers
-        differing = sum(there.get(key, text) != text for key, text in answers.items())
-        response.answers = {**answers, **there}
-        response.save(update_fields=["answers"])
+    met = _keep_response(traveller, step, answers)
     record(
         action="ask.answers-sent",
         actor=actor,
@@ -151,10 +174,34 @@ def _send(
             "wave": step.wave,
             "mode": traveller.mode,
             "answers": len(answers),
-            **({} if is_new else {"imported-before": len(there), "differing": differing}),
+            **met,
         },
         digests={"form": step.form, "answers": digest(answers)},
     )
+
+
+def _keep_response(
+    traveller: Traveller, step: Questions, answers: dict[str, str]
+) -> dict[str, int]:
+    """Keep a form's answers to be analysed; return, for the ledger, what they met there."""
+    questionnaire, _ = Questionnaire.objects.get_or_create(
+        commission_id=traveller.commission_id, key=step.form
+    )
+    response, is_new = Response.objects.get_or_create(
+        questionnaire=questionnaire,
+        participant_id=traveller.participant_id,
+        wave=step.wave,
+        defaults={"answers": answers},
+    )
+    if is_new:
+        return {}
+    # An import brought answers meanwhile. They stay, what they lack is filled up, and all that was
+    # entered here stays with the form as it was filled in.
+    there = response.answers
+    response.answers = {**answers, **there}
+    response.save(update_fields=["answers"])
+    differing = sum(there.get(key, text) != text for key, text in answers.items())
+    return {"imported-before": len(there), "differing": differing}
 
 
 def restore_sent(commission_id: int) -> None:
@@ -172,6 +219,7 @@ def restore_sent(commission_id: int) -> None:
             "questionnaire__key", "participant_id", "wave"
         )
     )
+    forms = {key: form_and_code(commission_id, key) for key in sorted(questionnaires)}
     rows = Filling.objects.filter(
         participant__commission_id=commission_id, sent_at__isnull=False, form__in=questionnaires
     ).select_related("participant")
@@ -180,7 +228,7 @@ def restore_sent(commission_id: int) -> None:
             questionnaire_id=questionnaires[row.form],
             participant_id=row.participant_id,
             wave=row.wave,
-            answers=_sent_answers(row, *form_and_code(commission_id, row.form)),
+            answers=_sent_answers(row, *forms[row.form]),
         )
         for row in rows
         if (row.form, row.participant_id, row.wave) not in there

@@ -120,8 +120,9 @@ def _print_account(account: RunAccount) -> None:
 def import_folder(folder: Folder, as_json: Json = False) -> None:
     """Read a study folder into the database, or change nothing if anything is wrong.
 
-    Importing again replaces what was there under the same name. Someone who has withdrawn stays
-    withdrawn: rows with their code are skipped, and listed.
+    Importing again replaces what was there under the same name. What participants answered and
+    agreed to here since the folder was written stays. Someone who has withdrawn stays withdrawn:
+    rows with their code are skipped, and listed.
 
     Example: `remit import examples/attitudes`
     """

@@ -224,8 +224,10 @@ def store_people(
 ) -> None:
     """Store the people's part of a study folder.
 
-    Consents are replaced; contacts replace those of the same code in the vault, and the others
-    stay; who is listed as withdrawn and is active here is withdrawn; tombstones never go.
+    A consent replaces the one of the same code, kind and day, and the others stay: they may have
+    been given here since the folder was written. Contacts replace those of the same code in the
+    vault, and the others stay; who is listed as withdrawn and is active here is withdrawn;
+    tombstones never go.
 
     Raises:
         UnableToOpenVault: there are contacts, and the key is missing or unusable.
@@ -236,7 +238,8 @@ def store_people(
     contacts = [contact for contact in people.contacts if contact.code not in gone]
     codes = {answer.code for answer in consents} | {contact.code for contact in contacts}
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
-    _replace_consents(commission_id, None if people.consents is None else consents, ids)
+    if people.consents is not None:
+        _keep_consents(commission_id, consents, ids)
     seal_contacts(commission_name(commission_id), contacts, ids, vault_key)
     record(
         action="people.stored",
@@ -284,23 +287,24 @@ def _bury(commission_id: int, tombstones: Sequence[Tombstone], actor: str, now: 
     return len(fresh)
 
 
-def _replace_consents(
-    commission_id: int, consents: Sequence[ConsentAnswer] | None, ids: Mapping[str, int]
+def _keep_consents(
+    commission_id: int, consents: Sequence[ConsentAnswer], ids: Mapping[str, int]
 ) -> None:
-    Consent.objects.filter(participant__commission_id=commission_id).delete()
-    if consents is None:
-        ConsentRegister.objects.filter(commission_id=commission_id).delete()
-        return
     ConsentRegister.objects.get_or_create(commission_id=commission_id)
     Consent.objects.bulk_create(
-        Consent(
-            participant_id=ids[answer.code],
-            kind=answer.kind,
-            version=answer.version,
-            given=answer.given,
-            on=answer.on,
-        )
-        for answer in consents
+        (
+            Consent(
+                participant_id=ids[answer.code],
+                kind=answer.kind,
+                version=answer.version,
+                given=answer.given,
+                on=answer.on,
+            )
+            for answer in consents
+        ),
+        update_conflicts=True,
+        unique_fields=["participant", "kind", "on"],
+        update_fields=["version", "given"],
     )
 
 

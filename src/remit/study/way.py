@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import remit
 from remit.kernel.finding import digest
 from remit.study.contents import room_files
+from remit.study.program import program_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,8 +96,8 @@ def room_digests(contents: StudyContents) -> dict[str, str]:
 
 
 def inputs_digest(step: Step, rooms: Mapping[str, str]) -> str:
-    """Return the digest of all that a step is computed from, Remit's version included."""
-    return digest([remit.__version__, step.key, [rooms[room] for room in step.depends_on]])
+    """Return the digest of all that a step is computed from, the program itself included."""
+    return digest([program_digest(), step.key, [rooms[room] for room in step.depends_on]])
 
 
 def _by_path(files: Mapping[str, bytes]) -> dict[str, str]:

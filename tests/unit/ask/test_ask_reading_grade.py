@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from remit.ask.core.journey import journey_texts, parse_journey
+from remit.ask.core.journey import journey_texts
+from remit.ask.core.journey_file import parse_journey
 from remit.ask.core.reading_grade import FEWEST_WORDS, MOST_GRADE, reading
 from remit.ask.core.speech import words
 from remit.ask.core.syllables import syllables

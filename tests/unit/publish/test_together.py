@@ -274,3 +274,11 @@ def test_few_who_answered_are_not_compared_or_ranked():
 def test_cases_that_differ_in_data_and_recipient_have_a_heat_map():
     page = report_page(report_on(drawn(5)))
     assert page.count('class="strip heat"') == 1
+
+
+def test_a_question_that_nobody_answered_is_no_row_of_the_groups():
+    report = report_on(with_row(drawn(1), "police", [""] * PEOPLE))
+    (groups,) = [one for one in report.overviews if one.kind == "group-differences"]
+    assert "ask:police" not in {table.item.ref for table in groups.groups}
+    assert "ask:nhs" in {table.item.ref for table in groups.groups}
+    assert report_page(report)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from remit.ask.door_actions import come_in
+from remit.ask.door_actions import come_in, unused_code
 from remit.ask.views.entrance import say_once, visit_page, welcome, where_next
 from remit.ask.views.sitting import farewell, remember
 from remit.commission.queries import facts
@@ -30,12 +30,17 @@ AGES = (UNDER_16, "16-17", "adult")
 
 
 class _Coming(TypedDict, total=False):
-    """What a visitor has answered before they are anybody: age band, consents, the card's code."""
+    """What a visitor has answered before they are anybody.
+
+    `code` is their card's; `unused` one that becomes theirs once they come in. A page sent twice
+    at once brings the same one, and makes one participant.
+    """
 
     age: str
     adult: bool
     consents: dict[str, str]
     code: str
+    unused: str
 
 
 @require_GET
@@ -122,7 +127,8 @@ def agree(request: HttpRequest, guest: Guest) -> HttpResponse:
         given = {one.kind: request.POST.get(one.kind, "") for one in guest.journey.consents}
         lacking = {kind for kind, answer in given.items() if answer not in {"yes", "no"}}
         if not lacking:
-            _note(request, {"consents": given})
+            unused = _coming(request).get("unused") or unused_code(guest.door.commission_id)
+            _note(request, {"consents": given, "unused": unused})
             if given[TAKING_PART] == "no":
                 return _gone(request, guest, "not-taking-part")
             return guest.to("agreed")
@@ -274,17 +280,20 @@ def _come_in(request: HttpRequest, guest: Guest, given: dict[str, str]) -> HttpR
     consents = [(kind, versions[kind], answer == "yes") for kind, answer in given.items()]
     if coming.get("adult"):
         consents.append((ADULT_AGREES, guest.journey.notice.version, True))
-    code, participant_id, secret = come_in(
+    card = coming.get("code", "")
+    code = card or coming["unused"]
+    participant_id, secret = come_in(
         commission_id=guest.door.commission_id,
+        code=code,
+        by_card=bool(card),
         consents=consents,
         on=timezone.localdate(),
         now=timezone.now(),
-        code=coming.get("code", ""),
         screening=guest.door.screener is not None,
     )
     welcome(request, guest, participant_id)
     if not secret:
-        return guest.to("go")
+        return guest.to("go" if card else "keep")
     return _kept(request, guest, code, secret)
 
 

@@ -12,8 +12,9 @@ from remit.ask.core.speech import Worded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from remit.ask.core.filling.answers import Asked, Page
     from remit.ask.core.filling.entry import Entry
-    from remit.ask.core.filling.sheet import Asked, Page, Sheet
+    from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.journey import Journey
     from remit.ask.core.speech import Speech
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from remit.ask.core.journey import Information
 from remit.ask.information_actions import close_information, open_information
-from remit.ask.views.entrance import visit_page, where_next
+from remit.ask.views.entrance import has_come_to, visit_page, where_next
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,8 +23,8 @@ def information(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
     """One piece of information, and the question about it."""
     at = int(step) - 1
     steps = guest.journey.steps
-    found = steps[at] if 0 <= at < len(steps) else None
-    if not isinstance(found, Information) or guest.traveller is None:
+    found = steps[at] if 0 <= at < len(steps) and has_come_to(guest, at) else None
+    if not isinstance(found, Information) or guest.traveller is None or guest.door.closed:
         return where_next(guest)
     now = timezone.now()
     answers = [value for value, _ in found.check.answers] if found.check else []

@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.transaction import non_atomic_requests
+from django.db.transaction import non_atomic_requests, on_commit
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +24,7 @@ from remit.ask.views.entrance import (
     where_next,
 )
 from remit.ask.views.sitting import farewell
-from remit.people.actions import withdraw_participant
+from remit.people.actions import empty_write_ahead_log, withdraw_participant
 from remit.people.disclosure_actions import tell
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def out(request: HttpRequest, guest: Guest) -> HttpResponse:
             actor="participant",
             now=timezone.now(),
         )
+        # What was deleted stays readable in the database's log until that is cut.
+        on_commit(empty_write_ahead_log, robust=True)
         farewell(request, stays=True)
         return say_once(request, guest, "withdrawn")
     context = {

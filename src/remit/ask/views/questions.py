@@ -34,7 +34,7 @@ from remit.ask.filling_queries import form_of, sheet_of
 from remit.ask.screening_queries import ANSWERING, screening_stage
 from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
-from remit.ask.views.entrance import stop_here, visit_page, where_next
+from remit.ask.views.entrance import has_come_to, stop_here, visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from remit.ask.core.filling.answers import Page
     from remit.ask.core.filling.entry import Entry
-    from remit.ask.core.filling.sheet import Page, Sheet
+    from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.filling.state import FillingState
     from remit.ask.core.filling.traveller import Traveller
     from remit.ask.core.filling.turning import Turned
@@ -103,8 +104,10 @@ def _sent(
             return screening.send(request, guest, step)
         send_answers(traveller=guest.traveller, step=step, now=timezone.now())
     except StillLacking:
-        page, _ = sheet.lacking()[0]
-        return HttpResponseRedirect(_from_look(guest, number, page))
+        # What lacks may have been taken out in another tab since this look.
+        for page, _ in sheet.lacking():
+            return HttpResponseRedirect(_from_look(guest, number, page))
+        return guest.to("look", number)
     except SentAlready:
         pass
     return where_next(guest)
@@ -315,7 +318,7 @@ def _first_open(sheet: Sheet) -> Page | None:
 def _step(guest: Guest, step: str) -> Questions | None:
     steps = guest.journey.steps
     at = int(step) - 1
-    found = steps[at] if 0 <= at < len(steps) else None
+    found = steps[at] if 0 <= at < len(steps) and has_come_to(guest, at) else None
     if guest.door.screener is not None and guest.traveller is not None:
         stage = screening_stage(guest.traveller.participant_id)
         found = found if stage == ANSWERING else None

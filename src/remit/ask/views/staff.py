@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.entry import field_name, read_entry
 from remit.ask.core.filling.paper import typed_in, typing_lines
-from remit.ask.core.filling.sheet import Answers, Sheet
+from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Questions
 from remit.ask.core.modes import MODES
 from remit.ask.core.paper import paper_form
@@ -29,7 +30,7 @@ from remit.ask.filling_queries import (
     stored_journey,
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
-from remit.ask.sending_actions import type_in
+from remit.ask.sending_actions import BegunOnline, type_in
 from remit.ask.views.entrance import policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
@@ -126,15 +127,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     form, code_name = form_and_code(visit.commission_id, found.form)
     lines = typing_lines(form, {code_name})
     empty = _sheet(form, Answers({}, {}), typist)
-    posted = {name: request.POST.getlist(name) for name in request.POST}
-    entries: dict[str, Entry] = {}
-    if request.method == "POST":
-        asked = [line.asked for line in lines if line.asked]
-        entries = {
-            one.path: read_entry(one, empty, field_name(number), posted)
-            for number, one in enumerate(asked)
-            if one.question.type != "note"
-        }
+    entries = _entries(request, lines, empty) if request.method == "POST" else {}
     faults = [e for e in entries.values() if e.fault and e.fault.key != "required"]
     failure: dict[str, object] = {}
     code = written_code(request.POST.get("code", ""), visit.facts.codes_mode)
@@ -149,9 +142,10 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
                 answers=typed_in(lines, values),
                 actor=visit.actor,
                 now=timezone.now(),
+                replace="replace" in request.POST,
             )
         except RemitError as error:
-            failure = what_failed(error)
+            failure = {**what_failed(error), "begun": isinstance(error, BegunOnline)}
         else:
             messages.success(request, _told(code, left_out))
             return redirect("ask-typing", visit.facts.name, step)
@@ -167,6 +161,17 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         **failure,
     }
     return visit.page(request, "ask/typing.html", context)
+
+
+def _entries(request: HttpRequest, lines: tuple[Line, ...], empty: Sheet) -> dict[str, Entry]:
+    """Return what was typed in for each question, by its path."""
+    posted = {name: request.POST.getlist(name) for name in request.POST}
+    asked = [line.asked for line in lines if line.asked]
+    return {
+        one.path: read_entry(one, empty, field_name(number), posted)
+        for number, one in enumerate(asked)
+        if one.question.type != "note"
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,9 @@ def compare_groups(
             of[row["value"]] = (int(row["count"]), int(row["n"]))
     tables = []
     for item in items:
-        if item.waves and item.accepting is not None and item.kind != "knowledge":
-            name, last = [pair for pair in item.waves if pair[1].n != 0][-1]
+        answered = [pair for pair in item.waves if pair[1].n != 0]
+        if answered and item.accepting is not None and item.kind != "knowledge":
+            name, last = answered[-1]
             given = raw.get((item.ref, name), {}).get(feature, {})
             rows = _rows(units, given, last.share, threshold)
             tables.append(GroupTable(item, name, feature if rows else "", rows))

@@ -17,7 +17,8 @@ from remit.ask.core.questionnaire import OTHER_CHOICE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from remit.ask.core.filling.sheet import Asked, Sheet
+    from remit.ask.core.filling.answers import Asked
+    from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.questionnaire import Choice
 
     Posted = Mapping[str, Sequence[str]]

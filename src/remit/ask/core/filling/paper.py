@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.ask.core.filling.answers import Answers, Asked
 from remit.ask.core.filling.entry import FILE_TYPES
 from remit.ask.core.filling.outline import Node, form_tree, is_shown
-from remit.ask.core.filling.sheet import Answers, Asked
 from remit.ask.core.questionnaire import Group, Question
 
 if TYPE_CHECKING:

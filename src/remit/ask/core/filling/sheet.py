@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,14 +14,16 @@ from remit.ask.core.expressions.expression import parse
 from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.instance import Instance, Tables
 from remit.ask.core.filling.outline import Node, form_tree, is_shown, veiled_names
-from remit.ask.core.questionnaire import Group, Question, worded
+from remit.ask.core.filling.places import Places, join
+from remit.ask.core.questionnaire import Question, worded
 from remit.ask.core.speech import own_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from remit.ask.core.questionnaire import Choice, Questionnaire
+    from remit.ask.core.filling.answers import Answers, Asked, Page
+    from remit.ask.core.questionnaire import Choice, Group, Questionnaire
 
 MOST_TURNS = 100
 # Calculations may rest on ones further down, and questions on those; a form that still changes
@@ -29,58 +31,6 @@ MOST_TURNS = 100
 MOST_ROUNDS = 6
 VEIL = "…"
 _OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What somebody has entered.
-
-    Attributes:
-        values: text by path, such as `household/member[2]/age`; several choices with spaces.
-        turns: how many turns each repeat has, by path.
-    """
-
-    values: Mapping[str, str]
-    turns: Mapping[str, int]
-
-    def with_values(self, values: Mapping[str, str]) -> Answers:
-        """Return the answers with some of them new; a blank one is taken out."""
-        merged = {**self.values, **values}
-        return replace(self, values={path: text for path, text in merged.items() if text})
-
-    def with_turns(self, path: str, turns: int) -> Answers:
-        """Return the answers with so many turns of a repeat, what was in any further one gone."""
-        kept = {
-            place: text
-            for place, text in self.values.items()
-            if not (place.startswith(f"{path}[") and _turn(place, path) > turns)
-        }
-        return Answers(kept, {**self.turns, path: turns})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question at one place: in a repeat it is asked once in each turn."""
-
-    question: Question
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is shown together.
-
-    Attributes:
-        key: its number, and the turns around it, such as `7.2`.
-        asked: the questions on it; none on a page that asks whether there is one more.
-        groups: the groups around it that have a heading, outermost first, each with its path.
-        more: the repeat that may get one more turn, with its path, or None.
-    """
-
-    key: str
-    asked: tuple[Asked, ...]
-    groups: tuple[tuple[Group, str], ...] = ()
-    more: tuple[Group, str] | None = None
 
 
 class Sheet:
@@ -151,10 +101,15 @@ class Sheet:
         other._fill(answers, rng)  # noqa: SLF001  a sheet, too
         return other
 
+    @property
+    def _places(self) -> Places:
+        """Where everything stands. A copy of the sheet has its own."""
+        return Places(self._known, self.is_relevant, self.turns)
+
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages that apply as the answers stand, in order."""
-        return tuple(self._pages(self._tree, "", (), ()))
+        return tuple(self._places.pages(self._tree))
 
     def page(self, key: str) -> Page | None:
         """Return the page of a key, or None when there is none as the answers stand."""
@@ -233,7 +188,7 @@ class Sheet:
     def kept(self) -> dict[str, str]:
         """Return what the finished form holds: every answer that applies, and every result."""
         found = {}
-        for node, path in self._places(self._tree, ""):
+        for node, path in self._places.places(self._tree):
             text = self.value(path)
             if isinstance(node.item, Question) and text and self.is_relevant(path):
                 found[path] = text
@@ -258,7 +213,7 @@ class Sheet:
 
     def _round(self) -> bool:
         changed = False
-        for node, path in self._places(self._tree, ""):
+        for node, path in self._places.places(self._tree):
             outside = path.rpartition("/")[0]
             relevant = self.is_relevant(outside) and (
                 not node.item.relevant or self._true(node.item.relevant, path)
@@ -291,70 +246,6 @@ class Sheet:
             return given
         return self._text(given, path)
 
-    def _pages(
-        self,
-        nodes: tuple[Node, ...],
-        inside: str,
-        turns: tuple[int, ...],
-        groups: tuple[tuple[Group, str], ...],
-    ) -> Iterator[Page]:
-        for node in nodes:
-            path = _join(inside, node.name)
-            item = node.item
-            if isinstance(item, Question):
-                if node.number and self.is_relevant(path):
-                    yield Page(_key(node, turns), (Asked(item, path),), groups)
-            elif item.repeat:
-                yield from self._turns(node, item, path, turns, groups)
-            elif self.is_relevant(path):
-                around = (*groups, (item, path)) if item.labels else groups
-                if node.number:
-                    yield from self._one_page(node, path, turns, around)
-                else:
-                    yield from self._pages(node.children, path, turns, around)
-
-    def _turns(
-        self,
-        node: Node,
-        group: Group,
-        path: str,
-        turns: tuple[int, ...],
-        groups: tuple[tuple[Group, str], ...],
-    ) -> Iterator[Page]:
-        if not self.is_relevant(path):
-            return
-        for turn in range(1, self.turns(group, path) + 1):
-            place = f"{path}[{turn}]"
-            around = (*groups, (group, place))
-            if group.is_page:
-                shown = Node(group, node.number or 1, node.children)
-                yield from self._one_page(shown, place, (*turns, turn), around, first=True)
-            else:
-                yield from self._pages(node.children, place, (*turns, turn), around)
-        if node.number:
-            yield Page(_key(node, turns), (), groups, (group, path))
-
-    def _one_page(
-        self,
-        node: Node,
-        path: str,
-        turns: tuple[int, ...],
-        groups: tuple[tuple[Group, str], ...],
-        *,
-        first: bool = False,
-    ) -> Iterator[Page]:
-        asked = tuple(
-            Asked(child.item, place)
-            for child, place in self._places(node.children, path)
-            if isinstance(child.item, Question)
-            and is_shown(child.item)
-            and child.item.name not in self._known
-            and self.is_relevant(place)
-        )
-        if asked:
-            key = _key(node, turns)
-            yield Page(f"p{key}" if first else key, asked, groups)
-
     def turns(self, group: Group, path: str) -> int:
         """Return how many turns a repeat has: by its count, or as people asked for."""
         if not group.repeat_count:
@@ -364,20 +255,6 @@ class Sheet:
             return max(0, min(MOST_TURNS, int(float(count or 0))))
         except (ValueError, OverflowError):
             return 0
-
-    def _places(self, nodes: tuple[Node, ...], inside: str) -> Iterator[tuple[Node, str]]:
-        """Yield every node with its path, once for each turn of the repeats around it."""
-        for node in nodes:
-            path = _join(inside, node.name)
-            yield node, path
-            item = node.item
-            if isinstance(item, Question):
-                continue
-            if item.repeat:
-                for turn in range(1, self.turns(item, path) + 1):
-                    yield from self._places(node.children, f"{path}[{turn}]")
-            else:
-                yield from self._places(node.children, path)
 
     def _true(self, expression: str, path: str, *, otherwise: bool = True) -> bool:
         """Whether an expression holds; `otherwise` where it cannot be worked out.
@@ -403,7 +280,7 @@ def _nested(nodes: tuple[Node, ...], inside: str, answers: Answers) -> dict[str,
     """Return every question of some nodes, unanswered ones blank, as groups and turns hold them."""
     found: dict[str, object] = {}
     for node in nodes:
-        path = _join(inside, node.name)
+        path = join(inside, node.name)
         if isinstance(node.item, Question):
             found[node.name] = answers.values.get(path, "")
         elif node.item.repeat:
@@ -425,15 +302,3 @@ def _rows(choices: Sequence[Choice], language: str) -> list[Mapping[str, str]]:
         {"name": c.name, "label": worded(c.labels, language) or c.name, **c.filters}
         for c in choices
     ]
-
-
-def _join(inside: str, name: str) -> str:
-    return f"{inside}/{name}" if inside else name
-
-
-def _key(node: Node, turns: tuple[int, ...]) -> str:
-    return ".".join(str(part) for part in (node.number, *turns))
-
-
-def _turn(place: str, path: str) -> int:
-    return int(place.removeprefix(f"{path}[").partition("]")[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from remit.ask.core.filling.sheet import Answers
+    from remit.ask.core.filling.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)

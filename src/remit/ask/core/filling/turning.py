@@ -14,8 +14,9 @@ from remit.ask.core.filling.entry import FILE_TYPES, field_name, read_entry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from remit.ask.core.filling.answers import Page
     from remit.ask.core.filling.entry import Entry, Posted
-    from remit.ask.core.filling.sheet import Page, Sheet
+    from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.filling.state import FillingState
 
 TURNS = "turns"

@@ -18,9 +18,9 @@ from remit.ask.core.imports.wordings import Wordings
 from remit.ask.core.questionnaire import SELECT_TYPES
 from remit.ask.core.response_columns import SEPARATORS, find_columns
 from remit.ask.core.responses import read_responses
-from remit.kernel.errors import Place, problem_kind
+from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, Table, without_mark
-from remit.people.core.participant_code import written_code
+from remit.people.core.participant_code import is_sound_code, written_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.response_columns import Layout
     from remit.ask.core.responses import Response
-    from remit.kernel.errors import Problems
     from remit.people.core.participant_code import CodeRules
 
 AFTER_PREFIX = "after_"
@@ -56,7 +55,7 @@ NO_QUESTION = problem_kind(
 UNKNOWN_PERSON = problem_kind(
     "import-unknown-code",
     "Nobody in this study has the code “{code}”.",
-    "Correct it; or say that new people may be brought in (--new-people).",
+    "Correct it, or choose to bring in people whom the study does not know.",
 )
 
 
@@ -303,10 +302,14 @@ def _name_of(
 def _check_people(table: Table, column: str, codes: CodeRules, problems: Problems) -> None:
     if not column or codes.known is None:
         return
+    # What is wrong with a code by itself is told when the rows are read, and told once.
+    unheard = Problems()
     for row in table:
         code = written_code(row[column], codes.mode)
-        if code and code not in codes.known and not codes.has_withdrawn(code):
-            place = Place(table.file, row=row.number, column=column)
+        place = Place(table.file, row=row.number, column=column)
+        if code in codes.known or codes.has_withdrawn(code):
+            continue
+        if is_sound_code(row[column], codes.mode, place, unheard):
             problems.add(UNKNOWN_PERSON, place, code=code)
 
 
