@@ -108,6 +108,19 @@ def test_an_answer_given_here_stays_unless_replacing_is_asked_for_by_name(study,
     assert (here["overall"], here["age"]) == ("yes", "23")
 
 
+def test_what_a_table_brought_outlives_the_folder_brought_in_again(study, codes, tmp_path):
+    code, other = codes
+    table = files(study)[f"{FORM.removesuffix('.xlsx')}-before.csv"]
+    Response.objects.all().delete()
+    Filling.objects.all().delete()
+    bring(study, table)
+    before = stored_answers(study, FORM)
+    import_study(folder=tmp_path / "small", vault_key=b"k" * 32, actor="test", now=NOW)
+    after = stored_answers(study, FORM)
+    assert {place for place in before if place[0] in {code, other}}
+    assert {place: after.get(place) for place in before} == before
+
+
 def test_a_look_changes_nothing(study, codes):
     before, entries = stored_answers(study, FORM), Entry.objects.count()
     content = f"code,overall\n{codes[1]},no\n".encode()

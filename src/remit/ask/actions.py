@@ -18,6 +18,7 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from remit.ask.core.ask_files import AskFiles
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -> None:
     """Replace the forms, the plan and the responses of a commission by these.
 
+    Answers that participants sent here, or that a table brought, stay where the folder has none.
     Participants are registered by their codes; responses of withdrawn ones are left out.
     """
     hold_commission(commission_id)  # whoever sends answers now does so before or after, whole
@@ -36,12 +38,14 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
         if codes
         else {}
     )
+    brought = _brought(commission_id)
     Questionnaire.objects.filter(commission_id=commission_id).delete()
     AnalysisPlan.objects.filter(commission_id=commission_id).delete()
     if ask.plan is not None:
         AnalysisPlan.objects.create(commission_id=commission_id, document=plan_document(ask.plan))
     stored = _store_responses(ask, _store_questionnaires(commission_id, ask), ids)
     _store_journey(commission_id, ask)
+    _restore_brought(commission_id, brought)
     restore_sent(commission_id)
     record(
         action="ask.stored",
@@ -70,6 +74,34 @@ def forget_participant(participant_id: int) -> dict[str, int]:
     """Remove a participant's responses; the room's withdrawal handler."""
     removed, _ = Response.objects.filter(participant_id=participant_id).delete()
     return {"responses": removed, **forget_on_the_way(participant_id)}
+
+
+def _brought(commission_id: int) -> list[tuple[str, int, str, dict[str, str]]]:
+    """Return the answers that tables brought, as (form, participant, wave, answers)."""
+    rows = Response.objects.filter(questionnaire__commission_id=commission_id, brought=True)
+    return list(rows.values_list("questionnaire__key", "participant_id", "wave", "answers"))
+
+
+def _restore_brought(
+    commission_id: int, brought: Iterable[tuple[str, int, str, dict[str, str]]]
+) -> None:
+    """Keep what tables brought for the forms that are still there, where the folder had nothing."""
+    forms = dict(Questionnaire.objects.filter(commission_id=commission_id).values_list("key", "pk"))
+    Response.objects.bulk_create(
+        (
+            Response(
+                questionnaire_id=forms[form],
+                participant_id=participant_id,
+                wave=wave,
+                answers=answers,
+                brought=True,
+            )
+            for form, participant_id, wave, answers in brought
+            if form in forms
+        ),
+        batch_size=500,
+        ignore_conflicts=True,
+    )
 
 
 def _store_journey(commission_id: int, ask: AskFiles) -> None:

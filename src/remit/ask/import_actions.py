@@ -136,6 +136,7 @@ def _store(
                 participant_id=ids[code],
                 wave=wave,
                 answers=dict(answers),
+                brought=True,
             )
             for (code, wave), answers in after.items()
             if code in ids
@@ -143,5 +144,5 @@ def _store(
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["questionnaire", "participant", "wave"],
-        update_fields=["answers"],
+        update_fields=["answers", "brought"],
     )

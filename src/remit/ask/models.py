@@ -39,12 +39,16 @@ class AnalysisPlan(models.Model):
 
 
 class Response(models.Model):
-    """One participant's answers to one questionnaire in one wave, by question key."""
+    """One participant's answers to one questionnaire in one wave, by question key.
+
+    `brought` says that a table brought them: they stay where a study's folder has none.
+    """
 
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="responses")
     participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="responses")
     wave = models.CharField(max_length=6)
     answers = models.JSONField(default=dict)
+    brought = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["questionnaire", "participant", "wave"]
