@@ -450,7 +450,7 @@ def test_a_vault_that_does_not_open_is_said_on_the_page(ann, contact, settings):
     settings.VAULT_KEY = b"z" * 32
     answer = ann.post(at("recruit-contact", "v0"), {"do": "open"})
     assert answer.status_code == 422
-    assert "do not open with this key" in words(answer)
+    assert "not open with this key" in words(answer)
 
 
 # --- Withdrawal from the study ------------------------------------------------------------------
