@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.ask.screening_actions import close_screenings, drop_screenings
 from remit.ask.screening_queries import stored_screened
@@ -168,12 +169,13 @@ def answer_screened(*, commission_id: int, code: str, actor: str, now: datetime)
         InvalidInput: a feature with quotas is missing or has an unknown value.
         UnableToAnswerArrival: the study has no quotas or no size.
     """
+    hold_commission(commission_id)
     waiting = stored_screened(commission_id)
     _check_waiting([code], waiting)
     one = next(one for one in waiting if one.code == code)
     decision = answer_arrival(
         commission_id=commission_id,
-        newcomer=Newcomer(code, one.features, VIA, now.date()),
+        newcomer=Newcomer(code, one.features, VIA, timezone.localdate(now)),
         expected=None,
         actor=actor,
         now=now,
@@ -197,6 +199,7 @@ def refuse_screened(
     Raises:
         NotScreened: somebody named does not wait.
     """
+    hold_commission(commission_id)
     _check_waiting(codes, stored_screened(commission_id))
     gone = drop_screenings(commission_id=commission_id, codes=codes, actor=actor, now=now)
     return len(gone)
