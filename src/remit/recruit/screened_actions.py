@@ -21,6 +21,7 @@ from remit.recruit.core.pool import Pool, parse_pool, spelled_as_quotas
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.core.wording import counted
 from remit.recruit.entries import record_in_study
 from remit.recruit.policies import check_change, same_draw
 from remit.recruit.pool_actions import with_households
@@ -65,9 +66,10 @@ class TakenOver:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was done, in plain words."""
-        said = [f"{self.people} taken over. The pool has {self.volunteers} volunteers."]
+        volunteers = counted(self.volunteers, "volunteer", "volunteers")
+        said = [f"{self.people} taken over. The pool has {volunteers}."]
         if self.sharing is not None:
-            said.append(f"{self.sharing} share a household with another.")
+            said.append(f"{counted(self.sharing, 'shares', 'share')} a household with another.")
         if self.panel_dropped:
             said.append("What was drawn before is taken out: hold the draw anew.")
         return tuple(said)
