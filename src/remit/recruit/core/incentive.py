@@ -209,9 +209,8 @@ def read_incentive(
         column: parse_day(row[column], where(column), problems) if row[column] else None
         for column in ("promised_on", "paid_on", "cancelled_on")
     }
-    for column, day in days.items():
-        if today and day and day > today:
-            problems.add(DAY_TO_COME, where(column), day=day)
+    if today:
+        _note_to_come(days, today, where, problems)
     if len(problems) > before or amount is None:
         return None
     found = Incentive(
@@ -324,6 +323,16 @@ def _nameless(row: Row, file: str, problems: Problems) -> Row:
     problems.notice(WITHOUT_PERSON, place, number=row["number"])
     kept = {"number", "amount", "method", "paid_on"}
     return Row(row.number, {name: text for name, text in row.cells.items() if name in kept})
+
+
+def _note_to_come(
+    days: Mapping[str, date | None], today: date, where: Where, problems: Problems
+) -> None:
+    for column, day in days.items():
+        # The day of a payment on the spot stands for that of its promise too: it is told once.
+        again = column == "promised_on" and day == days["paid_on"]
+        if day is not None and day > today and not again:
+            problems.add(DAY_TO_COME, where(column), day=day)
 
 
 def _check(found: Incentive, where: Where, problems: Problems) -> None:
