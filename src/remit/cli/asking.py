@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from remit.cli import answer_tables
+from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.plain_files import (
     STANDARD_OUTPUT,
@@ -19,9 +20,6 @@ from remit.cli.plain_files import (
 )
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.tables import write_table
-
-Name = Annotated[str, typer.Argument(help="The study's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 
 
 def add_to(app: typer.Typer) -> None:
