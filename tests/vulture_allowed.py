@@ -1,7 +1,6 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
 from django.http import HttpRequest
-from remit.recruit.views.uploads import InMemory
 
 from remit.ask.core.expressions import Expression
 from remit.ask.core.questionnaire import Question
@@ -10,6 +9,7 @@ from remit.ask.core.speech import Worded
 from remit.ask.models import Questionnaire, Response
 from remit.ask.views.fields import Field
 from remit.commission.core.facts import CommissionFacts, Milestone
+from remit.commission.uploads import InMemory
 from remit.kernel import errors
 from remit.kernel.flow import Flow
 from remit.kernel.vocabulary import Vocabulary

@@ -330,6 +330,10 @@ def test_harm_goes_sealed_to_the_safeguarding_lead_alone(client, door, study):
     assert Entry.objects.filter(action="people.disclosures-read").count() == 1
     client.post(address, {"handled": str(row.pk)})
     assert "dealt with on" in client.get(address).content.decode()
+    first = Disclosure.objects.get().handled_at
+    client.post(address, {"handled": str(row.pk)})
+    assert Disclosure.objects.get().handled_at == first
+    assert Entry.objects.filter(action="people.disclosure-handled").count() == 1
 
 
 @pytest.mark.parametrize("page", ["start", "age", "back", "help", "question"])

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
+from remit.kernel.errors import InvalidInput
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
 from remit.people.actions import store_people, withdraw_participant
@@ -329,3 +330,16 @@ def test_a_batch_invites_those_who_were_drawn_and_has_the_best_alternates_ready(
     assert len(whole.alternates.chosen) <= 8
     store(study, replace(VALUE, panel=None, settings=DrawSettings(4, 1)))
     assert next_batch(study) is None
+
+
+def test_what_is_typed_is_kept_as_its_own_folder_brings_it_back(study: int) -> None:
+    step = Step("v0", "invited", DAY, " g1 ", " by post\r\nand by telephone ")
+    move_in_field(commission_id=study, step=step, actor="ann", now=NOW)
+    (entry,) = history(study, "v0")
+    assert (entry.session, entry.note) == ("g1", "by post\nand by telephone")
+
+
+def test_a_session_of_too_many_characters_is_refused_whoever_names_it(study: int) -> None:
+    step = Step("v0", "invited", DAY, "g" * 101)
+    with pytest.raises(InvalidInput):
+        move_in_field(commission_id=study, step=step, actor="ann", now=NOW)

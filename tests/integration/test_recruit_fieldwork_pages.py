@@ -248,6 +248,15 @@ def test_drawing_anew_without_an_open_place_is_refused(ann):
     assert "Every place is held" in words(answer)
 
 
+def test_no_address_asks_for_more_alternates_than_the_page_offers(ann, study, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "remit.recruit.views.board.next_batch", lambda _, count: asked.append(count)
+    )
+    ann.get(at("recruit-board"), {"alternates": "999999"})
+    assert asked == [200]
+
+
 def test_alternates_are_worked_out_only_when_asked_for(ann, monkeypatch):
     asked = []
     from remit.recruit.views import board
@@ -450,7 +459,7 @@ def test_a_vault_that_does_not_open_is_said_on_the_page(ann, contact, settings):
     settings.VAULT_KEY = b"z" * 32
     answer = ann.post(at("recruit-contact", "v0"), {"do": "open"})
     assert answer.status_code == 422
-    assert "do not open with this key" in words(answer)
+    assert "not open with this key" in words(answer)
 
 
 # --- Withdrawal from the study ------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from remit.cli.main import app
 from remit.commission.queries import facts
 from remit.kernel.errors import ExitCode, RemitError
+from remit.people.models import Secret
 from remit.study.actions import import_study
 from small_study import CODES, small_study, write
 
@@ -124,3 +125,25 @@ def test_everything_wrong_with_an_incentive_is_named_by_its_option(remit):
     said = [str(problem).split(":")[0] for problem in error.problems]
     assert said == ["AMOUNT", "--method", "--paid-on"]
     assert failure(remit, "incentive", "pay", "small", "9").exit_code is ExitCode.NOT_FOUND
+
+
+def test_nothing_is_recorded_for_a_day_to_come(study):
+    run = CliRunner()
+    late = ("--on", "2999-01-01")
+    for command in (("field", "small", CODES[0], "confirmed", *late), ("replace", "small", *late)):
+        done = run.invoke(app, command)
+        assert done.exit_code == ExitCode.USAGE
+        assert "still to come" in done.output
+    given = ("--method", "cash", "--code", CODES[0], "--paid-on", "2999-01-01")
+    error = run.invoke(app, ["incentive", "add", "small", "30", *given]).exception
+    assert [(p.code, p.place.file) for p in error.problems] == [("day-to-come", "--paid-on")]
+
+
+def test_no_secret_is_replaced_that_cannot_be_written_down(study, remit, tmp_path):
+    before = remit("ask", "cards", "small")
+    assert before.count("\n") == len(CODES) + 1
+    kept = list(Secret.objects.order_by("pk").values_list("digest", flat=True))
+    target = tmp_path / "missing" / "cards.csv"
+    error = failure(remit, "ask", "cards", "small", "--everyone", "--out", target)
+    assert error.code == "file-not-writable"
+    assert list(Secret.objects.order_by("pk").values_list("digest", flat=True)) == kept

@@ -507,7 +507,15 @@ def test_the_overview_tells_what_is_done_and_what_comes_next(recruiter, study):
     bring(recruiter, people(24))
     page = recruiter.get(address("recruit")).content.decode()
     assert "24 volunteers" in page
-    assert page.count(">Next<") <= 1
+    assert page.count(">Next<") == 1
+    record_draw(commission_id=study, actor="t", now=NOW)
+    page = recruiter.get(address("recruit")).content.decode()
+    assert re.search(r"Sessions</a>\s*<span class=\"state\">Next", page)
+    session = Session("g1", NOW.date(), 8)
+    make_session(commission_id=study, session=session, actor="t", now=NOW)
+    page = recruiter.get(address("recruit")).content.decode()
+    assert "1 session with 8 places." in page
+    assert re.search(r"People</a>\s*<span class=\"state\">Next", page)
 
 
 def test_a_study_of_outside_ids_takes_the_files_ids_as_codes(tmp_path, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,9 @@ from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
 from remit.people.queries import participant_ids
 from remit.recruit.actions import store_recruit
+from remit.recruit.core.arrival import Arrival as Arrived
 from remit.recruit.core.draw import DrawSettings
+from remit.recruit.core.fieldwork import Fieldwork
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import Recruitment
@@ -180,3 +183,23 @@ def test_the_database_refuses_what_cannot_be(study: int) -> None:
     for change in ({"answer": "thanked"}, {"participant": None}, {"answer": "maybe"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Arrival.objects.update(**change)
+
+
+def test_where_nothing_is_due_for_deletion_no_transaction_begins(study: int) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert delete_screened_out(commission_id=study, now=NOW) == 0
+    assert [query["sql"][:6] for query in queries] == ["SELECT"]
+
+
+def test_who_is_thanked_is_counted_once_when_their_own_folder_comes_back(study: int) -> None:
+    for code in "ab":
+        arrive(study, code, "w", via=" club ")
+    store_recruit(
+        commission_id=study,
+        recruitment=replace(
+            VALUE, fieldwork=Fieldwork(arrivals=(Arrived(NOW.date(), "club", "thanked"),))
+        ),
+        actor="t",
+        now=NOW,
+    )
+    assert Arrival.objects.filter(answer="thanked").count() == 1

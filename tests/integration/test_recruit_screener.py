@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -27,6 +28,8 @@ from remit.people.models import Consent, Identity, Participant
 from remit.people.queries import codes_consenting, participant_ids
 from remit.people.vault_actions import open_contact
 from remit.recruit.actions import record_draw
+from remit.recruit.core.rolling import Decision
+from remit.recruit.models import Arrival
 from remit.recruit.policies import PanelWouldGo
 from remit.recruit.queries import stored_recruit
 from remit.recruit.screened_actions import (
@@ -255,6 +258,52 @@ def test_who_is_refused_is_forgotten_without_a_tombstone(client, at, study):
     assert not Identity.objects.filter(participant__code=code).exists()
     with pytest.raises(NotScreened):
         refuse_screened(commission_id=study, codes=[code], actor="ann", now=NOW)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Have something happen while these actions wait for a study; it happens once."""
+
+    def prepare(act):
+        waiting = [act]
+
+        def held(_study):
+            if waiting:
+                waiting.pop()()
+
+        monkeypatch.setattr("remit.recruit.screened_actions.hold_commission", held)
+
+    return prepare
+
+
+def test_who_is_thanked_meanwhile_is_not_counted_twice(client, at, study, meanwhile, monkeypatch):
+    monkeypatch.setattr(
+        "remit.recruit.rolling_actions.decide_arrival", lambda *_: Decision("thanked", "Full.")
+    )
+    code = come(client, at)
+    thank = partial(answer_screened, commission_id=study, code=code, actor="ann", now=NOW)
+    meanwhile(thank)
+    with pytest.raises(NotScreened):
+        thank()
+
+
+def test_who_is_taken_over_meanwhile_is_not_refused(client, at, study, meanwhile):
+    code = come(client, at)
+    meanwhile(
+        partial(
+            take_screened, commission_id=study, codes=[code], households=False, drop_panel=True,
+            vault_key=settings.VAULT_KEY, actor="bob", now=NOW,
+        )
+    )  # fmt: skip
+    with pytest.raises(NotScreened):
+        refuse_screened(commission_id=study, codes=[code], actor="ann", now=NOW)
+
+
+def test_who_is_answered_after_midnight_came_on_the_new_day(client, at, study):
+    code = come(client, at)
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    answer_screened(commission_id=study, code=code, actor="ann", now=late)
+    assert Arrival.objects.get().on == date(2026, 7, 2)
 
 
 def test_an_answer_on_the_spot_is_that_of_an_arrival(client, at, study):

@@ -194,3 +194,19 @@ def test_a_recruiter_is_led_to_recruit_where_nothing_was_brought(client, tmp_pat
     assert "Add recruit/quotas.csv" not in page
     client.force_login(users.get(username="ravi"))
     assert "Add recruit/quotas.csv" in client.get(pages()["commission"]).content.decode()
+
+
+def test_a_safeguarding_lead_sees_nothing_but_what_people_told(signed_in, study):
+    client = signed_in("safeguarding")
+    told = reverse("disclosures", args=["small"])
+    assert client.get(pages()["commission"]).url == told
+    assert client.get(told).status_code == 200
+    assert client.get(pages()["report"]).status_code == 403
+    assert client.get(pages()["transcript"]).status_code == 403
+
+
+def test_what_cannot_be_done_is_told_on_a_page(signed_in, study):
+    address = reverse("recruit-panel-file", args=["small", "selected"])
+    answer = signed_in("recruiter").get(address)
+    assert answer.status_code == 422
+    assert "No panel is drawn yet. Draw the panel first." in answer.content.decode()

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from remit.ask.core.imports.sources import SOURCES
+from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.plain_files import content_of
 from remit.cli.preparation import actor, now, prepare
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from remit.ask.import_queries import ExaminedImport
 
 _SHOWN_DIFFERENCES = 20
-
-Name = Annotated[str, typer.Argument(help="The study's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 
 
 def add_to(group: typer.Typer) -> None:

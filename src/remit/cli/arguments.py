@@ -18,3 +18,17 @@ Day = Annotated[
 def day_of(on: datetime | None, moment: datetime) -> date:
     """Return the day that was named, or today by this computer's clock."""
     return (on or moment.astimezone()).date()
+
+
+def past_day_of(on: datetime | None, moment: datetime) -> date:
+    """Return the day on which something happened, which is not still to come.
+
+    What was recorded for a day to come could be followed by nothing until then.
+
+    Raises:
+        typer.BadParameter: it is.
+    """
+    day = day_of(on, moment)
+    if day > day_of(None, moment):
+        raise typer.BadParameter(f"{day} is still to come.", param_hint="--on")
+    return day

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from remit.cli.arguments import Day, Json, Name, day_of
+from remit.cli.arguments import Day, Json, Name, past_day_of
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.codes import new_code
@@ -56,7 +56,7 @@ def arrive(
 
     study, moment = commission_id(name), now()
     newcomer = Newcomer(
-        _code_for(study, code), _features(feature), via, day_of(on, moment), once.strip()
+        _code_for(study, code), _features(feature), via, past_day_of(on, moment), once.strip()
     )
     decision = answer_arrival(
         commission_id=study, newcomer=newcomer, expected=expected, actor=actor(), now=moment
@@ -100,7 +100,7 @@ def accept(
     decision = accept_held(
         commission_id=study,
         code=spelled,
-        on=day_of(on, moment),
+        on=past_day_of(on, moment),
         anyway=anyway,
         actor=actor(),
         now=moment,

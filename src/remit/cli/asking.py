@@ -9,13 +9,17 @@ import typer
 from rich.markup import escape
 
 from remit.cli import answer_tables
+from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json, print_notices
-from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, write_content, write_text
+from remit.cli.plain_files import (
+    STANDARD_OUTPUT,
+    AnswerFile,
+    check_writable,
+    write_content,
+    write_text,
+)
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.tables import write_table
-
-Name = Annotated[str, typer.Argument(help="The study's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -138,6 +142,8 @@ def cards(
     from remit.people.secret_actions import codes_with_secret, give_secret
 
     study = commission_id(name)
+    # A secret that was replaced and not written down would shut somebody out.
+    check_writable(to)
     known = frozenset() if everyone else codes_with_secret(study)
     rows = [
         {

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from remit.cli.arguments import Day, Json, Name, day_of
+from remit.cli.arguments import Day, Json, Name, day_of, past_day_of
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.errors import Place, Problems
 from remit.kernel.tables import Row
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from remit.recruit.core.incentive import Incentive
 
 Number = Annotated[int, typer.Argument(min=1, help="The incentive's number; the list has it.")]
@@ -66,6 +68,7 @@ def add(  # noqa: PLR0913, PLR0917  # each is an option of the command
     from remit.recruit.incentive_actions import promise_incentive
 
     study, moment = commission_id(name), now()
+    today = day_of(None, moment)
     cells = {
         "code": written_code(code, facts(study).codes_mode),
         "amount": amount,
@@ -78,7 +81,7 @@ def add(  # noqa: PLR0913, PLR0917  # each is an option of the command
     }
     kept = promise_incentive(
         commission_id=study,
-        incentive=_read(with_days(cells, day_of(None, moment))),
+        incentive=_read(with_days(cells, today), today),
         within_budget=within_budget,
         actor=actor(),
         now=moment,
@@ -105,7 +108,7 @@ def pay(
     paid = pay_incentive(
         commission_id=study,
         number=number,
-        paid_on=day_of(on, moment),
+        paid_on=past_day_of(on, moment),
         receipt=receipt.strip(),
         actor=actor(),
         now=moment,
@@ -147,7 +150,7 @@ def cancel(name: Name, number: Number, on: Day = None, as_json: Json = False) ->
 
     study, moment = commission_id(name), now()
     cancelled = cancel_incentive(
-        commission_id=study, number=number, on=day_of(on, moment), actor=actor(), now=moment
+        commission_id=study, number=number, on=past_day_of(on, moment), actor=actor(), now=moment
     )
     _print_one(study, cancelled, as_json=as_json)
 
@@ -187,12 +190,12 @@ def list_incentives(
         out.print(f"[yellow]Mind the budget:[/] {escape(account.warning)}")
 
 
-def _read(cells: dict[str, str]) -> Incentive:
+def _read(cells: dict[str, str], today: date) -> Incentive:
     from remit.recruit.core.incentive import read_incentive
 
     problems = Problems()
     row = Row(0, {field: text.strip() for field, text in cells.items()})
-    found = read_incentive(row, _option, problems)
+    found = read_incentive(row, _option, problems, today=today)
     problems.raise_if_any()
     if found is None:  # without problems there is a value
         raise AssertionError(cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 from rich.markup import escape
@@ -86,6 +86,17 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
     _write([text], to, sentences)
 
 
+def check_writable(to: Path) -> None:
+    """Find out whether an answer can be written, before what it tells of cannot be undone.
+
+    Raises:
+        FileNotWritable: the file cannot be written.
+    """
+    if to != STANDARD_OUTPUT:
+        with _opened(to, "ab"):
+            pass
+
+
 def write_content(content: bytes, to: Path) -> None:
     """Write a file that is no text, or the same to standard output.
 
@@ -110,9 +121,9 @@ def _write(pieces: Iterable[str], to: Path, sentences: Iterable[str]) -> None:
 
 
 @contextmanager
-def _opened(to: Path) -> Iterator[BinaryIO]:
+def _opened(to: Path, mode: Literal["wb", "ab"] = "wb") -> Iterator[BinaryIO]:
     try:
-        with to.open("wb") as file:
+        with to.open(mode) as file:
             yield file
     except OSError as error:
         raise FileNotWritable(

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from remit.cli.arguments import Day, Json, Name, day_of
+from remit.cli.arguments import Day, Json, Name, past_day_of
 from remit.cli.output import out, print_json
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.errors import ExitCode, RemitError
@@ -66,7 +66,7 @@ def field(
     study = commission_id(name)
     moment = now()
     spelled = written_code(code, facts(study).codes_mode)
-    step = Step(spelled, status, day_of(on, moment), session, note)
+    step = Step(spelled, status, past_day_of(on, moment), session, note)
     before = move_in_field(
         commission_id=study, step=step, overbook=overbook, actor=actor(), now=moment
     )
@@ -91,7 +91,7 @@ def replace(name: Name, on: Day = None, as_json: Json = False) -> None:
 
     moment = now()
     account = replace_in_field(
-        commission_id=commission_id(name), on=day_of(on, moment), actor=actor(), now=moment
+        commission_id=commission_id(name), on=past_day_of(on, moment), actor=actor(), now=moment
     )
     if as_json:
         print_json({"ok": True, **asdict(account)})
@@ -178,7 +178,7 @@ def invite(
     invited = invite_people(
         commission_id=study,
         codes=waiting[:count],
-        on=day_of(on, moment),
+        on=past_day_of(on, moment),
         actor=actor(),
         now=moment,
     )

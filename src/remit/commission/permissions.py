@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from remit.commission.core.roles import ROLES
+from remit.commission.core.roles import ROLES, SAFEGUARDING
 from remit.commission.queries import CommissionNotFound, commission_id, role_of
 from remit.kernel.errors import ExitCode, RemitError
 
@@ -15,8 +15,26 @@ class NotAllowed(RemitError):
 
 
 def can_see_commission(user_id: int, commission_id: int) -> bool:
-    """Whether a user may see the commission's page and report: any member may."""
+    """Whether a study is there for a user at all: for its members."""
     return role_of(user_id, commission_id) in ROLES
+
+
+def can_follow_commission(user_id: int, commission_id: int) -> bool:
+    """Whether a user may read the report and follow the work: all but the safeguarding lead."""
+    return role_of(user_id, commission_id) in ROLES.keys() - {SAFEGUARDING}
+
+
+def check_can_follow_commission(user_id: int, commission_id: int) -> None:
+    """Let those members pass who may read the report and follow the work.
+
+    Raises:
+        NotAllowed: the user is the safeguarding lead, who sees nothing else of the study.
+    """
+    if not can_follow_commission(user_id, commission_id):
+        raise NotAllowed(
+            "A safeguarding lead hears of harm, and sees nothing else of the study.",
+            remedy="Ask the study's owner for a sign-in with another role.",
+        )
 
 
 def visible_commission(user_id: int, name: str) -> int:

@@ -191,6 +191,7 @@ class Problems:
         self._found: list[Problem] = []
         self._notices: list[Problem] = []
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._noted = 0
 
     def add(self, kind: ProblemKind, place: Place, **params: object) -> None:
         """Note a problem; the reading goes on.
@@ -200,6 +201,7 @@ class Problems:
         """
         same = (kind.code, place.file)
         self._counts[same] += 1
+        self._noted += 1
         if self._counts[same] <= MOST_OF_A_KIND:
             self._found.append(kind.at(place, **params))
         elif self._counts[same] == MOST_OF_A_KIND + 1:
@@ -208,7 +210,9 @@ class Problems:
 
     def take(self, found: Iterable[Problem]) -> None:
         """Note problems that were found elsewhere."""
+        before = len(self._found)
         self._found.extend(found)
+        self._noted += len(self._found) - before
 
     def notice(self, kind: ProblemKind, place: Place, **params: object) -> None:
         """Note something that stops nothing."""
@@ -223,7 +227,8 @@ class Problems:
         return iter(self._found)
 
     def __len__(self) -> int:
-        return len(self._found)
+        # Those that are not listed count too: readers tell by it whether a row has a fault.
+        return self._noted
 
     def __bool__(self) -> bool:
         return bool(self._found)

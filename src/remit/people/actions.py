@@ -162,7 +162,8 @@ def let_go(*, commission_id: int, codes: Sequence[str], actor: str, now: datetim
     """
     hold_commission(commission_id)
     name = commission_name(commission_id)
-    rows = Participant.objects.filter(
+    # Whoever is answering a page at this moment ends first, or finds that they are gone.
+    rows = Participant.objects.select_for_update().filter(
         commission_id=commission_id, code__in=list(codes), withdrawn_at__isnull=True
     )
     found = sorted(rows.values_list("code", flat=True))
@@ -232,6 +233,7 @@ def store_people(
     Raises:
         UnableToOpenVault: there are contacts, and the key is missing or unusable.
     """
+    hold_commission(commission_id)
     buried = _bury(commission_id, people.withdrawn, actor, now)
     gone = withdrawn_codes(commission_id)
     consents = [answer for answer in people.consents or () if answer.code not in gone]

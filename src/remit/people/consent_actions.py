@@ -42,7 +42,8 @@ def give_consents(
         now=now,
         commission=commission_name(commission_id),
         codes=sorted({answer.code for answer in answers}),
-        facts={"answers": len(answers), "yes": sum(answer.given for answer in answers)},
+        # How many said yes would tell, of one person, what they said; for ever.
+        facts={"answers": len(answers)},
         digests={
             "consents": [
                 [one.code, one.kind, one.on.isoformat(), one.version, one.given] for one in answers

@@ -103,7 +103,7 @@ def hear(
 def mark_handled(
     *, commission_id: int, number: int, user_id: int, actor: str, now: datetime
 ) -> None:
-    """Note that a disclosure was dealt with.
+    """Note that a disclosure was dealt with; the first time stands.
 
     Raises:
         NotAllowed: the user is not the safeguarding lead.
@@ -111,8 +111,10 @@ def mark_handled(
     """
     check_can_hear_disclosures(user_id, commission_id)
     rows = Disclosure.objects.filter(pk=number, commission_id=commission_id)
-    if not rows.update(handled_at=now):
+    if not rows.exists():
         raise DisclosureNotFound("There is nothing of that number here.", remedy="Look again.")
+    if not rows.filter(handled_at__isnull=True).update(handled_at=now):
+        return
     record(
         action="people.disclosure-handled",
         actor=actor,

@@ -33,6 +33,7 @@ WITHDRAWN_FILE = "people/withdrawn.csv"
 CONTACTS_FILE = "recruit/contacts.csv"
 CONSENT_COLUMNS = ("code", "kind", "version", "given", "on")
 WITHDRAWN_COLUMNS = ("code", "withdrawn_on")
+OTHER_CODE = "other code"
 FIRST_CONTACT_COLUMNS = ("name", "phone", "email", "address")
 _GIVEN = {"yes": True, "no": False}
 
@@ -86,8 +87,8 @@ def read_people(
 def write_people(value: PeopleFiles, *, with_contacts: bool = False) -> dict[str, bytes]:
     """Return the files of the people's part, in one fixed spelling.
 
-    Contacts are written only when asked for; asking is a disclosure, which `actions.open_vault`
-    records.
+    Contacts are written only when asked for; asking is a disclosure, which
+    `vault_actions.open_vault` records.
     """
     written: dict[str, str] = {}
     if value.consents is not None:
@@ -116,11 +117,17 @@ def write_people(value: PeopleFiles, *, with_contacts: bool = False) -> dict[str
 
 
 def _contacts_table(contacts: tuple[Contact, ...]) -> str:
-    names = {name for contact in contacts for name in contact.fields}
+    details = {item.code: _beside_code(item) for item in contacts}
+    names = {name for fields in details.values() for name in fields}
     first = [name for name in FIRST_CONTACT_COLUMNS if name in names]
     columns = ["code", *first, *sorted(names.difference(first))]
-    ordered = sorted(contacts, key=lambda contact: contact.code)
-    return write_table(columns, ({"code": item.code, **item.fields} for item in ordered))
+    rows = ({"code": code, **fields} for code, fields in sorted(details.items()))
+    return write_table(columns, rows)
+
+
+def _beside_code(contact: Contact) -> dict[str, str]:
+    """Return the details by column; a code from elsewhere must not take the participant's place."""
+    return {OTHER_CODE if name == "code" else name: text for name, text in contact.fields.items()}
 
 
 def _tombstones(files: FolderFiles, codes: CodeRules, problems: Problems) -> list[Tombstone]:

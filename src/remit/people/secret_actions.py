@@ -148,9 +148,12 @@ def try_secret(*, commission_id: int, code: str, secret: str, now: datetime) -> 
 
 
 def _active(commission_id: int, code: str) -> Participant:
-    row = Participant.objects.filter(
-        commission_id=commission_id, code=code, withdrawn_at__isnull=True
-    ).first()
+    # A withdrawal waits, so that no secret is left of somebody who has gone.
+    row = (
+        Participant.objects.select_for_update(no_key=True)
+        .filter(commission_id=commission_id, code=code, withdrawn_at__isnull=True)
+        .first()
+    )
     if row is None:
         raise _wrong()
     return row

@@ -168,7 +168,7 @@ def record_draw(
 
 
 def forget_volunteer(participant_id: int) -> dict[str, int]:
-    """Remove a withdrawn participant's row, number, selection, field notes and waiting files.
+    """Remove a withdrawn participant's row, number, selection, field notes and thanks.
 
     The withdrawal handler. A recorded panel stands for the pool as it is then, so that a
     withdrawal never reopens a draw.

@@ -19,6 +19,7 @@ from remit.recruit.core.fieldwork import (
     WITHDREW,
     Fieldwork,
     Step,
+    as_in_a_file,
     can_move,
     histories,
     moves_from,
@@ -101,12 +102,14 @@ def move_in_field(
         The status that they had before; blank when they were only drawn.
 
     Raises:
+        InvalidInput: the session's name is too long.
         VolunteerNotFound: nobody in the pool has this code.
         UnableToMove: they were not drawn, the move is not allowed, or the day goes back.
         SessionNotFound: the study has sessions, and this is none of them.
         UnableToBook: the session is full.
     """
     hold_commission(commission_id)
+    step = as_in_a_file(step)
     participant = _check_in_field(commission_id, step.code)
     before = history(commission_id, step.code)
     previous = before[-1].status if before else DRAWN

@@ -30,6 +30,7 @@ from remit.recruit.core.pool_columns import address_of
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.pool_tables import PanelTables, panel_tables
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.core.wording import counted
 from remit.recruit.entries import record_in_study
 from remit.recruit.policies import check_change, same_draw
 from remit.recruit.pool_queries import ExaminedPool, PoolChoices, examine_pool
@@ -74,13 +75,15 @@ class PoolAccount:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was done, in plain words."""
-        said = [f"The pool has {self.volunteers} volunteers; {self.new} of them are new."]
+        volunteers = counted(self.volunteers, "volunteer", "volunteers")
+        new = counted(self.new, "of them is new", "of them are new")
+        said = [f"The pool has {volunteers}; {new}."]
         if self.left:
             said.append(f"{self.left} left it, and their contact details are deleted.")
         if self.contacts:
             said.append(f"Contact details of {self.contacts} are in the vault.")
         if self.sharing is not None:
-            said.append(f"{self.sharing} share a household with another.")
+            said.append(f"{counted(self.sharing, 'shares', 'share')} a household with another.")
         if self.panel_dropped:
             said.append("What was drawn before is taken out: hold the draw anew.")
         return tuple(said)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_id as id_of
@@ -106,6 +107,8 @@ def answer_arrival(
         UnableToAnswerArrival: the study has no quotas or no size, or the code is taken.
     """
     hold_commission(commission_id)
+    # As it comes back from a file: with a space at its end it would be another gatekeeper there.
+    newcomer = replace(newcomer, via=newcomer.via.strip())
     delete_screened_out(commission_id=commission_id, now=now)
     _check_sent_once(commission_id, newcomer)
     recruitment, settings = _ready(commission_id, newcomer.code)
@@ -191,27 +194,25 @@ def delete_every_screened_out(*, now: datetime) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-@transaction.atomic
 def delete_screened_out(*, commission_id: int, now: datetime) -> int:
     """Delete what people who were thanked had answered, in time for the promised 14 days.
 
     Returns:
         Of how many people.
     """
-    rows = Arrival.objects.filter(
-        commission_id=commission_id,
-        answer=THANKED,
-        on__lte=now.date() - timedelta(days=KEPT_DAYS),
-    )
+    last = timezone.localdate(now) - timedelta(days=KEPT_DAYS)
+    rows = Arrival.objects.filter(commission_id=commission_id, answer=THANKED, on__lte=last)
     due = rows.exclude(features={})
+    # Pages ask this whenever they are opened: where nothing is due, nobody has to wait for it.
     if not due.exists():
         return 0
-    hold_commission(commission_id)
-    count = due.update(features={})
-    if count:
-        record_in_study(
-            "recruit.screened-out-deleted", commission_id, "remit", now, facts={"people": count}
-        )
+    with transaction.atomic():
+        hold_commission(commission_id)
+        count = due.update(features={})
+        if count:
+            record_in_study(
+                "recruit.screened-out-deleted", commission_id, "remit", now, facts={"people": count}
+            )
     return count
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.ask.screening_actions import close_screenings, drop_screenings
 from remit.ask.screening_queries import stored_screened
@@ -20,6 +21,7 @@ from remit.recruit.core.pool import Pool, parse_pool, spelled_as_quotas
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
+from remit.recruit.core.wording import counted
 from remit.recruit.entries import record_in_study
 from remit.recruit.policies import check_change, same_draw
 from remit.recruit.pool_actions import with_households
@@ -64,9 +66,10 @@ class TakenOver:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was done, in plain words."""
-        said = [f"{self.people} taken over. The pool has {self.volunteers} volunteers."]
+        volunteers = counted(self.volunteers, "volunteer", "volunteers")
+        said = [f"{self.people} taken over. The pool has {volunteers}."]
         if self.sharing is not None:
-            said.append(f"{self.sharing} share a household with another.")
+            said.append(f"{counted(self.sharing, 'shares', 'share')} a household with another.")
         if self.panel_dropped:
             said.append("What was drawn before is taken out: hold the draw anew.")
         return tuple(said)
@@ -168,12 +171,13 @@ def answer_screened(*, commission_id: int, code: str, actor: str, now: datetime)
         InvalidInput: a feature with quotas is missing or has an unknown value.
         UnableToAnswerArrival: the study has no quotas or no size.
     """
+    hold_commission(commission_id)
     waiting = stored_screened(commission_id)
     _check_waiting([code], waiting)
     one = next(one for one in waiting if one.code == code)
     decision = answer_arrival(
         commission_id=commission_id,
-        newcomer=Newcomer(code, one.features, VIA, now.date()),
+        newcomer=Newcomer(code, one.features, VIA, timezone.localdate(now)),
         expected=None,
         actor=actor,
         now=now,
@@ -197,6 +201,7 @@ def refuse_screened(
     Raises:
         NotScreened: somebody named does not wait.
     """
+    hold_commission(commission_id)
     _check_waiting(codes, stored_screened(commission_id))
     gone = drop_screenings(commission_id=commission_id, codes=codes, actor=actor, now=now)
     return len(gone)

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.views.defaults import page_not_found, permission_denied
 
 from remit.kernel.errors import ExitCode, RemitError
@@ -28,6 +29,7 @@ POLICY = (
 )
 
 
+UNPROCESSABLE = 422
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _ACTS = "remit.acts"
 
@@ -90,7 +92,7 @@ class ActMiddleware:
 
 
 class FailureMiddleware:
-    """Turns what was not found or is not allowed into the page that says so."""
+    """Turns what was not found, is not allowed or cannot be done into the page that says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -107,4 +109,7 @@ class FailureMiddleware:
             return page_not_found(request, Http404())
         if error.exit_code is ExitCode.NOT_ALLOWED:
             return permission_denied(request, PermissionDenied(str(error)))
-        return None
+        # A participant's page puts its own words in place of those meant for the people at work.
+        if not request.user.is_authenticated:
+            return None
+        return render(request, "site/failed.html", {"failure": error}, status=UNPROCESSABLE)

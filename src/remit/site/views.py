@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -20,10 +20,10 @@ from django.views.decorators.http import require_safe
 from remit.ask.permissions import can_ask
 from remit.commission import queries as commissions_stored
 from remit.commission.core.roles import ROLES
+from remit.commission.permissions import can_follow_commission, check_can_follow_commission
 from remit.commission.views import study_page
 from remit.listen.actions import open_transcript
 from remit.listen.permissions import can_read_transcript, check_can_read_transcript
-from remit.people.permissions import can_hear_disclosures
 from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
 from remit.recruit.permissions import can_recruit
@@ -55,6 +55,8 @@ def commissions(request: HttpRequest) -> HttpResponse:
 @study_page()
 def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One commission: its facts in brief, and each step of the way with its state."""
+    if not can_follow_commission(visit.user_id, visit.commission_id):
+        return redirect("disclosures", visit.facts.name)
     role = commissions_stored.role_of(visit.user_id, visit.commission_id) or ""
     states = steps(visit.commission_id, day=timezone.localdate())
     context = {
@@ -63,13 +65,12 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "steps": [(step, STATES[step.state]) for step in states],
         "asks": can_ask(visit.user_id, visit.commission_id),
         "recruits": can_recruit(visit.user_id, visit.commission_id),
-        "hears": can_hear_disclosures(visit.user_id, visit.commission_id),
     }
     return visit.page(request, "site/commission.html", context)
 
 
 @require_safe
-@study_page()
+@study_page(check_can_follow_commission)
 def report(_request: HttpRequest, visit: Visit) -> HttpResponse:
     """The evidence report as the study stands; its references open for named researchers."""
     name = visit.facts.name

@@ -121,3 +121,13 @@ def test_an_unsound_archive_is_refused(content, code):
     problems = Problems()
     assert open_archive(content, "f.zip", problems) is None
     assert {problem.code for problem in problems} == {code}
+
+
+def test_problems_that_are_not_listed_still_tell_that_a_row_has_a_fault():
+    problems = Problems()
+    for _ in range(150):
+        before = len(problems)
+        problems.add(KIND, Place("a.csv"), name="a", other="b")
+        assert len(problems) > before
+    assert [problem.code for problem in problems][-1] == "and-more"
+    assert len(list(problems)) == 101

@@ -235,3 +235,16 @@ def test_latest_answer_counts():
     ]
     assert consenting(answers, "quoting") == {"b"}
     assert consenting(answers, "recording") == {"c"}
+
+
+def test_more_faults_of_one_kind_than_are_listed_stop_the_reading_all_the_same():
+    rows = "".join(f"p{number},quoting,1,maybe,2020-03-01\n" for number in range(150))
+    value, problems = read({"people/consents.csv": CONSENTS + rows})
+    assert value.consents == ()
+    assert "consent-answer-unreadable" in {problem.code for problem in problems}
+
+
+def test_a_detail_named_code_does_not_take_the_place_of_the_participants():
+    contact = Contact("p1", {"code": "A-17", "name": "Ann"})
+    files = write_people(PeopleFiles(contacts=(contact,)), with_contacts=True)
+    assert files["recruit/contacts.csv"] == b"code,name,other code\np1,Ann,A-17\n"

@@ -34,7 +34,7 @@ def test_sealed_details_cannot_be_read():
     ],
 )
 def test_record_moved_to_somebody_else_does_not_open(other):
-    with pytest.raises(UnableToOpenVault, match="do not open with this key"):
+    with pytest.raises(UnableToOpenVault, match="not open with this key"):
         unseal(sealed(), **{"key": KEY, "nonce": NONCE} | WHOSE | other)
 
 

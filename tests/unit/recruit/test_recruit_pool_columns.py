@@ -25,6 +25,15 @@ from remit.recruit.core.quotas import Quota, Quotas
 QUOTAS = Quotas((Quota("gender", "w", 0, 1), Quota("area*age", "E*16-24", 0, 1)))
 
 
+def test_the_pool_keeps_no_second_column_of_codes():
+    read = table("ref,code,gender,area,age\nr1,A,w,E,16-24\n")
+    roles = with_choices(guess_roles(read, QUOTAS), {"ref": IDENTIFIER, "code": KEPT})
+    problems = Problems()
+    assert not check_roles(read, QUOTAS, roles, problems)
+    assert [problem.code for problem in problems] == ["pool-column-code-kept"]
+    assert check_roles(read, QUOTAS, {**roles, "code": CONTACT}, Problems())
+
+
 def table(text):
     return read_table(text.encode(), "p.csv", Problems())
 

@@ -51,6 +51,12 @@ def test_turnout_counts_everyone_who_was_ever_given_a_place():
     )
 
 
+def test_who_came_and_is_reminded_of_the_next_session_came():
+    here = steps("c", "confirmed", "attended", "reminded", "did-not-come")
+    (_, men) = find_turnout(recruitment(Fieldwork(tuple(here))))
+    assert men == Turnout("gender", "m", 1, 1, 1, 1)
+
+
 def test_quotas_that_are_not_kept_are_those_of_the_people_who_hold_a_place_now():
     value = recruitment(Fieldwork(tuple(steps("a", "withdrew"))))
     ((quota, count),) = quotas_not_kept(value)

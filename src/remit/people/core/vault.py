@@ -84,7 +84,7 @@ def unseal_bytes(
         return _cipher(key).decrypt(nonce, ciphertext, _bound_to(commission, code))
     except (InvalidTag, ValueError) as error:
         raise UnableToOpenVault(
-            f"The contact details of “{code}” do not open with this key.",
+            f"What is sealed under “{code}” does not open with this key.",
             remedy="Use the vault key that belongs to this database. If it is the right one, the "
             "record was changed: bring the contacts in again from your own copy.",
             participant=code,

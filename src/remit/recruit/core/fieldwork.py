@@ -70,6 +70,11 @@ MOVE_NOT_ALLOWED = problem_kind(
 NOT_A_DAY = problem_kind(
     "fieldwork-not-a-day", "“{text}” is no day.", "Write it as year-month-day, such as 2020-03-09."
 )
+DAY_TO_COME = problem_kind(
+    "day-to-come",
+    "{day} is still to come.",
+    "Record what has happened, with the day on which it did.",
+)
 DAY_GOES_BACK = problem_kind(
     "fieldwork-day-goes-back",
     "“{code}” was {status} on {on}, before the step above it ({before}).",
@@ -269,6 +274,22 @@ def parse_day(text: str, place: Place, problems: Problems) -> date | None:
         return None
 
 
+def as_in_a_file(step: Step) -> Step:
+    """Return a step that was typed as it comes back from `recruit/fieldwork.csv`.
+
+    A step that differed by a space would not be known again when its own folder is imported.
+
+    Raises:
+        InvalidInput: the session's name is too long.
+    """
+    problems = Problems()
+    session = step.session.strip()
+    note = step.note.replace("\r\n", "\n").replace("\r", "\n").strip()
+    _check_length(session, Place(key="Session"), problems)
+    problems.raise_if_any()
+    return replace(step, session=session, note=note)
+
+
 def steps_table(steps: Iterable[Step]) -> str:
     """Return the steps as `recruit/fieldwork.csv` holds them."""
     rows = ({name: getattr(step, name) for name in COLUMNS} for step in steps)
@@ -284,14 +305,18 @@ def substitutes_table(substitutes: Iterable[Substitute]) -> str:
 def _step(row: Row, place: Place, problems: Problems) -> Step | None:
     on = parse_day(row["on"], place, problems)
     session = row["session"]
-    if len(session) > MAX_SESSION_CHARACTERS:
-        limit = MAX_SESSION_CHARACTERS
-        problems.add(LONG_SESSION, place, length=len(session), limit=limit)
+    _check_length(session, place, problems)
     if row["status"] not in STATUSES:
         known = ", ".join(STATUSES)
         problems.add(UNKNOWN_STATUS, place, status=row["status"], known=known)
         return None
     return Step(row["code"], row["status"], on, session, row["note"]) if on else None
+
+
+def _check_length(session: str, place: Place, problems: Problems) -> None:
+    if len(session) > MAX_SESSION_CHARACTERS:
+        limit = MAX_SESSION_CHARACTERS
+        problems.add(LONG_SESSION, place, length=len(session), limit=limit)
 
 
 def _check_follows(step: Step, before: Step | None, place: Place, problems: Problems) -> None:

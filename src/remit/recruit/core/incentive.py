@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, write_table
-from remit.recruit.core.fieldwork import check_session_named, parse_day
+from remit.recruit.core.fieldwork import DAY_TO_COME, check_session_named, parse_day
 from remit.recruit.core.one_line import check_line
 
 if TYPE_CHECKING:
@@ -177,7 +177,12 @@ def pounds(amount: Decimal) -> str:
 
 
 def read_incentive(
-    row: Row, where: Where, problems: Problems, sessions: Collection[str] = ()
+    row: Row,
+    where: Where,
+    problems: Problems,
+    sessions: Collection[str] = (),
+    *,
+    today: date | None = None,
 ) -> Incentive | None:
     """Return an incentive from its cells, whoever wrote them: a file, a page or a command.
 
@@ -186,6 +191,7 @@ def read_incentive(
         where: the place of a column, for the problems.
         problems: takes every fault.
         sessions: the sessions that it may be for; any where there are none.
+        today: of whoever types it in, so that no day is still to come; None for any day.
 
     Returns:
         The incentive, or None with the faults noted.
@@ -203,6 +209,8 @@ def read_incentive(
         column: parse_day(row[column], where(column), problems) if row[column] else None
         for column in ("promised_on", "paid_on", "cancelled_on")
     }
+    if today:
+        _note_to_come(days, today, where, problems)
     if len(problems) > before or amount is None:
         return None
     found = Incentive(
@@ -315,6 +323,16 @@ def _nameless(row: Row, file: str, problems: Problems) -> Row:
     problems.notice(WITHOUT_PERSON, place, number=row["number"])
     kept = {"number", "amount", "method", "paid_on"}
     return Row(row.number, {name: text for name, text in row.cells.items() if name in kept})
+
+
+def _note_to_come(
+    days: Mapping[str, date | None], today: date, where: Where, problems: Problems
+) -> None:
+    for column, day in days.items():
+        # The day of a payment on the spot stands for that of its promise too: it is told once.
+        again = column == "promised_on" and day == days["paid_on"]
+        if day is not None and day > today and not again:
+            problems.add(DAY_TO_COME, where(column), day=day)
 
 
 def _check(found: Incentive, where: Where, problems: Problems) -> None:

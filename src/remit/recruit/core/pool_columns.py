@@ -66,6 +66,11 @@ QUOTA_COLUMN_NOT_KEPT = problem_kind(
     "“{name}” has a quota, so the pool must keep it.",
     "Keep the column with the pool, or take the quota out first.",
 )
+CODE_COLUMN_KEPT = problem_kind(
+    "pool-column-code-kept",
+    "The pool cannot keep a column “code” beside the one that tells volunteers apart.",
+    "Give the column another name in the file, send it into the vault, or leave it out.",
+)
 TWO_IDENTIFIERS = problem_kind(
     "pool-identifiers-many",
     "More than one column is to tell volunteers apart: {names}.",
@@ -163,6 +168,8 @@ def check_roles(table: Table, quotas: Quotas, roles: Roles, problems: Problems) 
             problems.add(QUOTA_COLUMN_NOT_KEPT, here, name=name)
         elif role == KEPT and tells_who(name) and name not in features:
             problems.add(CONTACT_COLUMN_KEPT, here, name=name)
+        elif role == KEPT and name == CODE:
+            problems.add(CODE_COLUMN_KEPT, here)
     named = columns_of(roles, IDENTIFIER)
     if len(named) > 1:
         names = ", ".join(f"“{name}”" for name in named)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from remit.kernel.suppression import merge_rows, protects
-from remit.recruit.core.fieldwork import ATTENDED, FIRM, histories
+from remit.recruit.core.fieldwork import ATTENDED, DID_NOT_COME, FIRM, WITHDREW, histories
 from remit.recruit.core.interlocking import is_interlocking, value_of
 from remit.recruit.core.places import find_places
 from remit.recruit.core.pool import tally
@@ -15,6 +15,7 @@ from remit.recruit.core.pool import tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from remit.recruit.core.fieldwork import Step
     from remit.recruit.core.pool import Pool
     from remit.recruit.core.quotas import Quota, Quotas
     from remit.recruit.core.recruitment import Recruitment
@@ -75,16 +76,13 @@ def find_turnout(recruitment: Recruitment) -> tuple[Turnout, ...]:
     people. Who withdrew from the study is counted nowhere.
     """
     given = recruitment.people.only(recruitment.chosen)
-    seen = {
-        code: {step.status for step in steps}
-        for code, steps in histories(recruitment.fieldwork.steps).items()
-    }
-    latest = find_places(recruitment).status
+    past = histories(recruitment.fieldwork.steps)
+    seen = {code: {step.status for step in steps} for code, steps in past.items()}
     stages = {
         "panel": set(recruitment.panel or recruitment.chosen),
         "drawn": set(given.ids),
         "confirmed": {code for code in given.ids if seen.get(code, set()) & FIRM},
-        "attended": {code for code in given.ids if latest[code] == ATTENDED},
+        "attended": {code for code in given.ids if _came(past.get(code, ()))},
     }
     return tuple(
         Turnout(
@@ -145,6 +143,15 @@ def protect_turnout(rows: Sequence[Turnout], threshold: int) -> Attendance:
             )
             return Attendance(stages, tuple(shown))
     return Attendance((), ())
+
+
+def _came(history: Sequence[Step]) -> bool:
+    """Whether somebody came, to whatever session; what follows straight after may undo it."""
+    after = [*(step.status for step in history[1:]), ""]
+    return any(
+        step.status == ATTENDED and following not in {DID_NOT_COME, WITHDREW}
+        for step, following in zip(history, after, strict=False)
+    )
 
 
 def _cells(row: Turnout, known: Sequence[str]) -> tuple[int, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from remit.kernel.errors import Place, problem_kind
-from remit.recruit.core.fieldwork import parse_day
+from remit.kernel.errors import Place
+from remit.recruit.core.fieldwork import DAY_TO_COME, parse_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from remit.kernel.errors import Problems
-
-DAY_TO_COME = problem_kind(
-    "day-to-come",
-    "{day} is still to come.",
-    "Record what has happened, with the day on which it did.",
-)
 
 
 def day_asked(request: HttpRequest, problems: Problems) -> date | None:

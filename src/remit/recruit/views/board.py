@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Problems, RemitError
+from remit.recruit.core.board import MOST_SPARES
 from remit.recruit.core.fieldwork import STATUSES, shown
 from remit.recruit.fieldwork_actions import replace_in_field
 from remit.recruit.invitation_actions import invite_people
@@ -110,5 +111,8 @@ def _alternates(request: HttpRequest, visit: Visit) -> dict[str, object]:
     if "alternates" not in request.GET:
         return {}
     asked = number_asked(request.GET["alternates"])
+    if asked is not None:
+        # An address can ask for more than the page offers, and would take minutes.
+        asked = min(asked, MOST_SPARES)
     found = next_batch(visit.commission_id, asked)
     return {} if found is None else {"alternates": found.alternates, "asked": asked}

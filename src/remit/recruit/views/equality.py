@@ -1,6 +1,6 @@
 """The equality view: which protected characteristics the quotas see, and who took part.
 
-Any member may see it, so no small number of people is shown.
+Every member who follows the work may see it, so no small number of people is shown.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_safe
 
+from remit.commission.permissions import check_can_follow_commission
 from remit.commission.views import Visit, study_page
 from remit.recruit.permissions import can_recruit
 from remit.recruit.queries import equality_account
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@study_page()
+@study_page(check_can_follow_commission)
 def equality(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Each protected characteristic, whom the quotas leave out, and who took part by group."""
     account = equality_account(visit.commission_id)

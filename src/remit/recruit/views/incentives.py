@@ -92,11 +92,14 @@ def incentives_file(_request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _promise(request: HttpRequest, visit: Visit, fields: Typed) -> str:
     code = written_code(fields.cells["code"], visit.facts.codes_mode)
-    cells = with_days({**fields.cells, "code": code}, timezone.localdate())
+    today = timezone.localdate()
+    cells = with_days({**fields.cells, "code": code}, today)
     sessions = [one.key for one in stored_sessions(visit.commission_id)]
     incentive = promise_incentive(
         commission_id=visit.commission_id,
-        incentive=Typed(cells, LABELS).value(partial(read_incentive, sessions=sessions)),
+        incentive=Typed(cells, LABELS).value(
+            partial(read_incentive, sessions=sessions, today=today)
+        ),
         within_budget=request.POST.get("within_budget") == "yes",
         actor=visit.actor,
         now=timezone.now(),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from remit.commission.views import Visit, study_page
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.core.wording import feature_name
+from remit.recruit.core.wording import counted, feature_name
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import stored_recruit
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of recruiting, as the page shows it; `address` is blank while it has no page."""
+    """One step of recruiting, as the page shows it."""
 
     title: str
     address: str
@@ -38,23 +38,15 @@ class Step:
 @require_safe
 @study_page(check_can_recruit)
 def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Return every step that has a page, the first that is not done being the next."""
+    """Return every step, the first that is not done being the next."""
     recruitment = stored_recruit(visit.commission_id) or Recruitment(Quotas(), Pool())
     steps: list[Step] = []
     for page, title, tell in STEPS:
-        address = _address(page, visit.facts.name)
         done, sentence = tell(recruitment)
         waits = not done and all(step.done for step in steps)
-        if address:
-            steps.append(Step(title, address, done, waits, sentence))
+        address = reverse(page, args=[visit.facts.name])
+        steps.append(Step(title, address, done, waits, sentence))
     return visit.page(request, "recruit/overview.html", {"heading": "Recruit", "steps": steps})
-
-
-def _address(page: str, name: str) -> str:
-    try:
-        return reverse(page, args=[name])
-    except NoReverseMatch:
-        return ""
 
 
 def _quotas(value: Recruitment) -> Told:
@@ -63,13 +55,14 @@ def _quotas(value: Recruitment) -> Told:
         return False, "No quotas yet: who must be on the panel, and how many of them."
     sized = f" for a panel of {settings.size}" if settings else ""
     features = ", ".join(f"“{feature_name(feature)}”" for feature in value.quotas.features)
-    return True, f"{count} quotas{sized}, by {features}."
+    return True, f"{counted(count, 'quota', 'quotas')}{sized}, by {features}."
 
 
 def _pool(value: Recruitment) -> Told:
     if not len(value.pool):
         return False, "Nobody is in the pool yet: bring in the people who volunteered."
-    return True, f"{len(value.pool)} volunteers. Who they are is sealed in the vault."
+    volunteers = counted(len(value.pool), "volunteer", "volunteers")
+    return True, f"{volunteers}. Who they are is sealed in the vault."
 
 
 def _draw(value: Recruitment) -> Told:
@@ -78,21 +71,26 @@ def _draw(value: Recruitment) -> Told:
     return True, f"A panel of {len(value.panel)} is drawn."
 
 
-def _sessions(_value: Recruitment) -> Told:
-    return False, "When and where people meet, and how many places there are."
+def _sessions(value: Recruitment) -> Told:
+    if not value.sessions:
+        return False, "When and where people meet, and how many places there are."
+    places = counted(sum(one.places for one in value.sessions), "place", "places")
+    return True, f"{counted(len(value.sessions), 'session', 'sessions')} with {places}."
 
 
 def _board(value: Recruitment) -> Told:
     count = len({step.code for step in value.fieldwork.steps})
     if not count:
         return False, "How each quota fares, once people are invited."
-    people = "1 person was" if count == 1 else f"{count} people were"
+    people = counted(count, "person was", "people were")
     return False, f"{people} followed up so far. See how each quota fares."
 
 
 def _people(value: Recruitment) -> Told:
-    count = len(value.chosen)
-    return False, f"{count} people were given a place: invite them, and record what they answer."
+    if not value.chosen:
+        return False, "Once people have a place: invite them, and record what they answer."
+    people = counted(len(value.chosen), "person was", "people were")
+    return False, f"{people} given a place: invite them, and record what they answer."
 
 
 def _arrivals(value: Recruitment) -> Told:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from remit.recruit.core.households import HOUSEHOLD
 from remit.recruit.core.interlocking import plain_features
 from remit.recruit.core.pool import VARIANT_VALUE, find_twin, tally
-from remit.recruit.core.pool_columns import CONTACT, IDENTIFIER, KEPT, ROLES, is_address, tells_who
+from remit.recruit.core.pool_columns import (
+    CONTACT,
+    IDENTIFIER,
+    KEPT,
+    LEFT_OUT,
+    ROLES,
+    is_address,
+    tells_who,
+)
 from remit.recruit.pool_queries import PoolChoices
 
 if TYPE_CHECKING:
@@ -149,7 +157,8 @@ def _holds(file: PoolFile, name: str, role: str) -> str:
     counts = Counter(row[name] for row in file.table)
     blank = counts.pop("", 0)
     blanks = f"; {blank} blank" if blank else ""
-    if role in {CONTACT, IDENTIFIER}:
+    # What is left out may say who people are, too.
+    if role in {CONTACT, IDENTIFIER, LEFT_OUT}:
         return f"{len(counts)} different{blanks}"
     named = ", ".join(value for value, _ in counts.most_common(VALUES_NAMED))
     more = f" and {len(counts) - VALUES_NAMED} more" if len(counts) > VALUES_NAMED else ""

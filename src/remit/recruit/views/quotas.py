@@ -18,6 +18,7 @@ from remit.recruit.core.interlocking import plain_features, spelled
 from remit.recruit.core.pool import MISSING_FEATURE, Pool, tally
 from remit.recruit.core.quotas import Quotas, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_size_and_pool
+from remit.recruit.core.wording import counted
 from remit.recruit.files import quotas_table
 from remit.recruit.forms import (
     COLUMNS,
@@ -164,7 +165,7 @@ def _save(
 
 
 def _tell_saved(request: HttpRequest, saved: Quotas, *, dropped: bool) -> None:
-    said = f"{len(saved)} quotas are saved."
+    said = f"{counted(len(saved), 'quota is', 'quotas are')} saved."
     if dropped:
         said += " What was drawn before is taken out: hold the draw anew."
     messages.success(request, said)
