@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -27,7 +29,7 @@ class Scores:
     def __init__(self, matrix: Floats, precision: type[np.float32 | np.float64]) -> None:
         narrow = _apart(matrix)
         self._wide = np.flatnonzero(~narrow)
-        self._matrix = matrix[self._wide].astype(precision)
+        self._matrix: NDArray[Any] = matrix[self._wide].astype(precision)
         # No two narrow rows count the same type, so a type is found in one of them or in none.
         rows, self._types = np.nonzero(matrix[narrow])
         self._rows = np.flatnonzero(narrow)[rows]
