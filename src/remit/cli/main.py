@@ -6,6 +6,7 @@ Exit codes are listed in `docs/reference/exit-codes.md`; `remit.kernel.errors.Ex
 from __future__ import annotations
 
 import io
+import os
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
@@ -105,8 +106,19 @@ def _as_json(arguments: Sequence[str]) -> bool:
     return bool({"--json", "--out=-"} & set(arguments)) or ("--out", "-") in pairs
 
 
+def compute_on_one_thread() -> None:
+    """Have NumPy's arithmetic use one thread, unless the environment says how many.
+
+    Its matrices here are small: on a busy machine threads that wait for each other made a draw
+    take many times as long. NumPy reads this when it is first imported.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    compute_on_one_thread()
     for stream in (sys.stdout, sys.stderr):
         # What Windows writes to a file by default cannot spell Arabic.
         if isinstance(stream, io.TextIOWrapper):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from remit.recruit.core.lottery.scores import Scores
 from remit.recruit.core.lottery.search import BARRED, MEMORY
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Batch:
 
     def __init__(self, matrix: Floats, rng: Generator) -> None:
         self._columns = np.ascontiguousarray(matrix.T)
-        self._signs = matrix.astype(np.float32)  # single precision is enough to choose by
+        self._scores = Scores(matrix, np.float32)  # single precision is enough to choose by
         self._rng = rng
 
     def find(self, window: Window, targets: Floats, liking: Floats, patience: int) -> Floats:
@@ -121,7 +122,7 @@ class Batch:
         mends = (rows.totals <= window.row_low).astype(np.float32)
         mends -= rows.totals > window.row_high
         mends[:, 0] = 0.0
-        score = mends @ self._signs
+        score = self._scores.of(mends)
         score += self._rng.random(score.shape, dtype=np.float32)
         score[rows.seats <= window.least] = BARRED
         self._move(rows, score, rows.totals[:, 0] >= window.row_low[0], -1.0, turn)
@@ -131,7 +132,7 @@ class Batch:
         mends = (rows.totals >= window.row_high).astype(np.float32)
         mends -= rows.totals < window.row_low
         mends[:, 0] = 0.0
-        score = mends @ self._signs
+        score = self._scores.of(mends)
         score += 0.5 * self._rng.random(score.shape, dtype=np.float32) - liked
         score[rows.seats >= window.most] = BARRED
         self._move(rows, score, rows.totals[:, 0] < window.row_low[0], 1.0, turn)

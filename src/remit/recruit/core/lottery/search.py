@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from remit.recruit.core.lottery.scores import Scores
+
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -43,6 +45,7 @@ class Search:
     def __init__(self, matrix: Floats, rng: Generator) -> None:
         self._matrix = matrix
         self._columns = np.ascontiguousarray(matrix.T)
+        self._scores = Scores(matrix, np.float64)
         self._rng = rng
         self._stay: list[int] = []
 
@@ -97,7 +100,7 @@ class Search:
     ) -> None:
         """Give one type a seat more or less: the one that mends most, by chance among equals."""
         mends[0] = 0.0
-        score = self._columns @ mends
+        score = self._scores.of(mends)
         noise = self._rng.random(len(score))
         score += noise if liking is None else 0.5 * noise - liking
         score[barred] = BARRED
