@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
 from playwright.sync_api import Locator, expect, sync_playwright
 
 from remit.commission.actions import add_member
@@ -73,44 +78,98 @@ class Silent:
         pass
 
 
-@pytest.fixture
-def study(transactional_db, tmp_path, settings):
-    """Run the example, or a small made-up study where there is no example; return its name."""
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords in no time: how slowly Django hashes them is not what these tests ask."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    folder = EXAMPLE if EXAMPLE.is_dir() else write(small_study(), tmp_path / "small")
-    account = run_study(
-        folder=folder,
-        reports=tmp_path / "reports",
-        vault_key=b"k" * 32,
-        actor="test",
-        now=NOW,
-        progress=Silent(),
-    )
-    user = get_user_model().objects.create_user("mary", password=PASSWORD)
-    add_member(
-        commission_id=commission_id(account.name),
-        user_id=user.pk,
-        role="researcher",
-        actor="test",
-        now=NOW,
-    )
-    return account.name
+
+
+@pytest.fixture(scope="session")
+def kept():
+    """Hold copies of the database by name, for `once`."""
+    return {}
 
 
 @pytest.fixture
-def open_page(browser, live_server, study):
+def once(transactional_db, kept):
+    """Return a function that fills the database: by `make` the first time, then from a copy.
+
+    Each test begins with the same rows either way. Only SQLite is copied, which is where the
+    browser tests run.
+    """
+
+    def fill(name, make):
+        if connection.vendor != "sqlite":
+            return make()
+        if name not in kept:
+            value = make()
+            copy = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.connection.backup(copy)
+            kept[name] = copy, value
+        copy, value = kept[name]
+        copy.backup(connection.connection)
+        ContentType.objects.clear_cache()
+        return value
+
+    return fill
+
+
+@pytest.fixture
+def study(once, tmp_path):
+    """Run the example, or a small made-up study where there is no example; return its name."""
+
+    def make():
+        folder = EXAMPLE if EXAMPLE.is_dir() else write(small_study(), tmp_path / "small")
+        account = run_study(
+            folder=folder,
+            reports=tmp_path / "reports",
+            vault_key=b"k" * 32,
+            actor="test",
+            now=NOW,
+            progress=Silent(),
+        )
+        user = get_user_model().objects.create_user("mary", password=PASSWORD)
+        add_member(
+            commission_id=commission_id(account.name),
+            user_id=user.pk,
+            role="researcher",
+            actor="test",
+            now=NOW,
+        )
+        return account.name
+
+    return once("example, run", make)
+
+
+@pytest.fixture
+def sign_in(live_server):
+    """Return a function that gives a window somebody's session.
+
+    The sign-in page itself is used where a test is about it.
+    """
+
+    def let_in(context, name):
+        client = Client()
+        user = get_user_model().objects.get(username=name)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        value = client.cookies[site.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": site.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+        )
+
+    return let_in
+
+
+@pytest.fixture
+def open_page(browser, live_server, study, sign_in):
     """Return a function that opens an address of the site, signed in, in a window of some width."""
     contexts = []
 
     def open_at(address, width, height=900):
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
+        sign_in(context, "mary")
         page = context.new_page()
-        page.goto(f"{live_server.url}/sign-in/")
-        page.get_by_label("Username").fill("mary")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/commissions/")
         page.goto(live_server.url + address)
         return page
 
@@ -123,9 +182,13 @@ def open_page(browser, live_server, study):
 def picture():
     """Return a function that keeps a picture for the documentation, when it is asked for."""
 
-    def keep(page, name, **options):
-        if os.environ.get("REMIT_SCREENSHOTS") == "1":
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png", **options)
+    def keep(page, name, *, width=None, **options):
+        if os.environ.get("REMIT_SCREENSHOTS") != "1":
+            return
+        before = page.viewport_size
+        page.set_viewport_size({**before, "width": width or before["width"]})
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", **options)
+        page.set_viewport_size(before)
 
     return keep

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from browser_sound import faults
 from pictured_journey import pictured_journey
 from remit.ask.core.speech import words
 from remit.ask.door_actions import make_door
@@ -19,7 +19,6 @@ from small_journey import LIMITS_AR, small_journey
 from small_study import write
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LABELS = {
     "en": {
         "overall": "No, it is not",
@@ -178,15 +177,6 @@ def test_the_whole_way_without_javascript(visit, study, language):
     assert secret
 
 
-def sound(page):
-    """Return what axe finds on a page, and whether it is wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    said = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        said.append("wider than the window")
-    return said
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_page_is_accessible_and_fits_a_small_phone(visit, language, picture):
     page = visit(language=language, scripts=True)
@@ -197,7 +187,7 @@ def test_every_page_is_accessible_and_fits_a_small_phone(visit, language, pictur
             return
         seen.add(page.url)
         picture(page, f"visit-{language}-{len(seen):02}", full_page=True)
-        assert sound(page) == [], page.url
+        assert faults(page) == [], page.url
 
     walk = Walk(page, language, check)
     walk.come_in()
@@ -229,7 +219,7 @@ def test_easy_words_large_text_and_pictures_fit_a_small_phone(visit, pictured, l
         page.get_by_role("link", name=say[switch], exact=True).click()
     expect(page.get_by_role("link", name=say["usual-words"], exact=True)).to_be_visible()
     expect(page.get_by_role("link", name=say["usual-text"], exact=True)).to_be_visible()
-    assert sound(page) == []
+    assert faults(page) == []
     page.get_by_role("link", name=say["start"], exact=True).click()
     page.get_by_label(say["age-16-17"]).check()
     page.get_by_role("button", name=say["continue"]).click()
@@ -238,7 +228,7 @@ def test_easy_words_large_text_and_pictures_fit_a_small_phone(visit, pictured, l
     page.get_by_role("button", name=say["continue"]).click()
     page.get_by_role("button", name=say["that-is-right"]).click()
     expect(page.locator("dl.card bdi")).to_have_count(2)
-    assert sound(page) == []
+    assert faults(page) == []
     page.get_by_role("link", name=say["keep-done"]).click()
     expect(page.locator("audio")).to_be_visible()
     expect(page.get_by_text("Read it out slowly. Do not help.")).to_be_visible()
@@ -249,5 +239,5 @@ def test_easy_words_large_text_and_pictures_fit_a_small_phone(visit, pictured, l
         expect(page.locator("p.gaps")).to_have_text(say["untranslated"])
     box = page.locator(".choice img").first.bounding_box()
     assert box["width"] > 70
-    assert sound(page) == []
+    assert faults(page) == []
     picture(page, f"visit-easy-{language}", full_page=True)

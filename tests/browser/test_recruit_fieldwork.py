@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
+from browser_sound import faults_at_every_width
 from remit.commission.actions import add_member
 from remit.recruit.actions import record_draw
 from remit.recruit.core.fieldwork import Step
@@ -26,44 +26,41 @@ pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes"
-PASSWORD = "correct horse battery"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = [320, 1280]
 
 
 @pytest.fixture
-def drawn(transactional_db, tmp_path, settings):
+def drawn(once, tmp_path, settings):
     """Import the example, or a small made-up study, and draw its panel; return name and key."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAULT_KEY = b"k" * 32
-    folder = EXAMPLE if EXAMPLE.is_dir() else write(small_study(), tmp_path / "small")
-    account = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
-    record_draw(commission_id=account.commission_id, actor="test", now=NOW)
-    user = get_user_model().objects.create_user("rosa", password=PASSWORD)
-    add_member(
-        commission_id=account.commission_id,
-        user_id=user.pk,
-        role="recruiter",
-        actor="test",
-        now=NOW,
-    )
-    return account.name, account.commission_id
+
+    def make():
+        folder = EXAMPLE if EXAMPLE.is_dir() else write(small_study(), tmp_path / "small")
+        account = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
+        record_draw(commission_id=account.commission_id, actor="test", now=NOW)
+        user = get_user_model().objects.create_user("rosa")
+        add_member(
+            commission_id=account.commission_id,
+            user_id=user.pk,
+            role="recruiter",
+            actor="test",
+            now=NOW,
+        )
+        return account.name, account.commission_id
+
+    return once("example, drawn", make)
 
 
 @pytest.fixture
-def visit(browser, live_server, drawn):
+def visit(browser, live_server, drawn, sign_in):
     """Return a function that opens a page of the room, signed in as a recruiter."""
     contexts = []
 
-    def open_at(width, *, scripts=True):
-        size = {"width": width, "height": 900}
+    def open_at(*, scripts=True):
+        size = {"width": 320, "height": 900}
         context = browser.new_context(viewport=size, java_script_enabled=scripts)
         contexts.append(context)
+        sign_in(context, "rosa")
         page = context.new_page()
-        page.goto(f"{live_server.url}/sign-in/")
-        page.get_by_label("Username").fill("rosa")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
         page.goto(f"{live_server.url}/commissions/{drawn[0]}/recruit/board/")
         return page
 
@@ -73,12 +70,8 @@ def visit(browser, live_server, drawn):
 
 
 def sound(page):
-    """Whether the page as it stands is accessible and fits."""
-    page.wait_for_load_state()
-    found = Axe().run(page, options=RULES).response["violations"]
-    faults = [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found]
-    assert faults == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), page.url
+    """Whether the page as it stands is accessible and fits, on a phone and on a desk."""
+    assert faults_at_every_width(page) == [], page.url
 
 
 def follow(page, link):
@@ -118,10 +111,9 @@ def kept(commission_id):
     )
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, picture, width):
+def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, picture):
     study = drawn[1]
-    page = visit(width)
+    page = visit()
     sound(page)
     waiting = page.get_by_role("group", name="The next to invite").get_by_role("checkbox").count()
     assert waiting == stored_recruit(study).settings.size
@@ -146,15 +138,14 @@ def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, pict
     record(page, "Withdrew", Note="moved away")
     expect(page.get_by_text("moved away")).to_have_count(1)
     sound(page)
-    if width == max(WIDTHS):
-        picture(page, "recruit-record", full_page=True)
+    picture(page, "recruit-record", width=1280, full_page=True)
 
     follow(page, "Board")
     expect(page.get_by_text("1 place is open.")).to_be_visible()
     page.get_by_role("button", name="Draw anew for 1 open place").click()
-    said = page.get_by_role("status").inner_text()
-    assert "Every quota is kept." in said
-    assert f"They take the places of {code}" in said
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Every quota is kept.")
+    expect(said).to_contain_text(f"They take the places of {code}")
     expect(page.get_by_text("Out of reach")).to_have_count(0)
     sound(page)
     assert kept(study)
@@ -167,9 +158,8 @@ def test_a_drop_out_is_replaced_and_every_quota_is_still_kept(visit, drawn, pict
     sound(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_step_that_cannot_be_is_explained_where_it_was_asked_for(visit, width):
-    page = visit(width)
+def test_a_step_that_cannot_be_is_explained_where_it_was_asked_for(visit):
+    page = visit()
     page.get_by_role("link", name=re.compile("^Record of")).first.click()
     page.get_by_role("radio", name=re.compile("^Invited")).check()
     page.get_by_label("Session").fill("group-9")
@@ -183,9 +173,8 @@ def test_a_step_that_cannot_be_is_explained_where_it_was_asked_for(visit, width)
     sound(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_contact_details_open_at_the_press_of_a_button(visit, width):
-    page = visit(width)
+def test_contact_details_open_at_the_press_of_a_button(visit):
+    page = visit()
     page.get_by_role("link", name=re.compile("^Record of")).first.click()
     page.get_by_role("button", name="Open contact details").click()
     sound(page)
@@ -196,25 +185,22 @@ def test_contact_details_open_at_the_press_of_a_button(visit, width):
     sound(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_somebody_who_comes_is_answered_on_the_spot(visit, width):
-    page = visit(width)
+def test_somebody_who_comes_is_answered_on_the_spot(visit):
+    page = visit()
     follow(page, "Arrivals")
     sound(page)
     for box in page.locator("form select").all():
         box.select_option(index=1)
     page.get_by_label("Recruiter or gatekeeper they came through").fill("Youth club")
     page.get_by_role("button", name="Say what to tell them").click()
-    said = page.get_by_role("status").all_inner_texts()
-    assert "Thank them. All " in said[0]
-    assert "Say to them: " in said[1]
+    expect(page.get_by_role("status").nth(0)).to_contain_text("Thank them. All ")
+    expect(page.get_by_role("status").nth(1)).to_contain_text("Say to them: ")
     sound(page)
     follow(page, "Equality")
     sound(page)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_board_warns_first_of_quotas_at_risk(visit, drawn, picture, width):
+def test_the_board_warns_first_of_quotas_at_risk(visit, drawn, picture):
     study = drawn[1]
     day = date(2020, 3, 2)
     holders = find_places(stored_recruit(study)).holders
@@ -225,20 +211,19 @@ def test_the_board_warns_first_of_quotas_at_risk(visit, drawn, picture, width):
         for status in steps:
             step = Step(one.id, status, day)
             move_in_field(commission_id=study, step=step, actor="test", now=NOW)
-    page = visit(width)
+    page = visit()
     heading = page.get_by_role("heading", name="What needs doing")
     table = page.get_by_role("table", name="Each quota as fieldwork stands")
     assert heading.bounding_box()["y"] < table.bounding_box()["y"]
     sound(page)
-    if width == max(WIDTHS):
-        # Warnings and table in one small picture, without the frame of the page.
-        page.evaluate("document.body.style.zoom = 0.65")
-        part = {"x": 20, "y": 160, "width": 585, "height": 640}
-        picture(page, "recruit-board", full_page=True, clip=part)
+    # Warnings and table in one small picture, without the frame of the page.
+    page.evaluate("document.body.style.zoom = 0.65")
+    part = {"x": 20, "y": 160, "width": 585, "height": 640}
+    picture(page, "recruit-board", width=1280, full_page=True, clip=part)
 
 
 def test_inviting_recording_and_drawing_anew_work_without_scripts(visit, drawn):
-    page = visit(320, scripts=False)
+    page = visit(scripts=False)
     page.get_by_role("button", name="Mark those ticked as invited").click()
     follow(page, "People")
     page.get_by_label("Status").select_option("invited")

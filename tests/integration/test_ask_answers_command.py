@@ -5,33 +5,30 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
 from small_study import CODES, small_study, write
+from warm_command import WarmCommand
 
 
 @pytest.fixture(scope="module")
 def remit(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
+    command = WarmCommand()
 
     def run(*arguments, code=0):
         hidden = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
         surroundings = {k: v for k, v in os.environ.items() if k not in hidden}
-        done = subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
-            [sys.executable, "-c", "from remit.cli import main; main()", *map(str, arguments)],
-            capture_output=True,
-            encoding="utf-8",
-            env={**surroundings, "REMIT_HOME": str(home), "COLUMNS": "200"},
-            check=False,
+        done = command.run(
+            arguments, environment={**surroundings, "REMIT_HOME": str(home), "COLUMNS": "200"}
         )
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
 
-    return run
+    yield run
+    command.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from remit.kernel.codes import is_code
 from small_study import CODES, small_study, write
+from warm_command import WarmCommand
 
 
 @pytest.fixture(scope="module")
@@ -27,33 +26,34 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def remit(home):
-    def run(*arguments, stdin="", code=0, environment=None):
+    command = WarmCommand()
+
+    def run(*arguments, stdin="", code=0, environment=None, fresh=False):
         hidden = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
         surroundings = {k: v for k, v in os.environ.items() if k not in hidden}
-        done = subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
-            [sys.executable, "-c", "from remit.cli import main; main()", *map(str, arguments)],
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            env={
+        done = command.run(
+            arguments,
+            stdin=stdin,
+            environment={
                 **surroundings,
                 "REMIT_HOME": str(home),
                 "COLUMNS": "200",
                 "PYTHONUTF8": "0",
                 **(environment or {}),
             },
-            check=False,
+            fresh=fresh,
         )
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done.stdout
 
-    return run
+    yield run
+    command.close()
 
 
 @pytest.fixture(scope="module")
 def ran(remit, folder):
-    return remit("run", folder)
+    return remit("run", folder, fresh=True)
 
 
 def test_a_run_tells_of_each_step_and_where_the_report_is(ran):
@@ -142,7 +142,7 @@ def test_a_wrong_word_on_the_command_line_ends_with_two(remit):
 
 def test_the_ledger_verifies_alone_and_against_a_checkpoint(remit, ran, tmp_path):
     remit("checkpoint", "--out", tmp_path / "kept.txt")
-    assert "whole" in remit("verify", "--checkpoint", tmp_path / "kept.txt")
+    assert "whole" in remit("verify", "--checkpoint", tmp_path / "kept.txt", fresh=True)
     answer = json.loads(remit("verify", "--json"))
     assert answer["ok"] is True
     assert answer["entries"] > 10
@@ -203,7 +203,7 @@ def test_every_command_explains_itself_with_an_example(remit):
     for command in ["run", "import", "export", "check", "request", "serve", "verify", "adduser"]:
         assert re.search(rf"\b{command}\b", listed)
         assert "Example" in remit(command, "--help")
-    assert remit("--version").startswith("remit ")
+    assert remit("--version", fresh=True).startswith("remit ")
 
 
 def test_what_cannot_be_reached_or_written_is_said_in_a_sentence(remit, ran, tmp_path):
@@ -225,6 +225,7 @@ def test_arabic_survives_a_terminal_that_cannot_spell_it(remit, tmp_path):
         "--json",
         code=3,
         environment={"PYTHONIOENCODING": "cp1252"},
+        fresh=True,
     )
     assert json.loads(said)["problems"]
 
@@ -308,7 +309,8 @@ def test_the_equality_view_holds_small_numbers_back(remit, ran):
 
 def test_tidying_is_for_every_study_and_says_what_it_did(remit, ran):
     assert "nothing to delete" in remit("tidy")
-    assert json.loads(remit("tidy", "--json")) == {"ok": True, "deleted": {}, "files": 0}
+    nothing = {"ok": True, "deleted": {}, "files": 0, "unfinished": 0}
+    assert json.loads(remit("tidy", "--json")) == nothing
 
 
 def test_somebody_who_comes_is_answered_on_the_spot(remit, tmp_path):

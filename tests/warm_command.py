@@ -1,0 +1,118 @@
+"""Each command in a process of its own, forked from one that has its libraries loaded already.
+
+A command's process spends most of its time on loading what it stands on, which is the same for
+all. Only what needs no settings is loaded beforehand: a forked process reads its own environment,
+its own data folder and its own keys, opens its own database, and ends with its own exit code.
+Where there is no `fork`, and where a test is about how Python itself starts, `run` starts a new
+process.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+COMMAND = "from remit.cli import main; main()"
+# What Django offers before it knows any settings.
+DJANGO = ["core.management", "db.backends.sqlite3.base", "db.models", "forms", "http", "template"]
+
+
+class WarmCommand:
+    """Runs commands; ends with the process that holds the libraries."""
+
+    def __init__(self) -> None:
+        self._parent = None
+        if hasattr(os, "fork"):
+            self._parent = subprocess.Popen(  # noqa: S603  # this Python, on this very file
+                [sys.executable, __file__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+            )
+
+    def close(self) -> None:
+        """End the process that commands are forked from."""
+        if self._parent is not None:
+            self._parent.stdin.close()
+            self._parent.wait()
+            self._parent.stdout.close()
+
+    def run(self, arguments, *, environment, stdin="", fresh=False):
+        """Run one command and return it completed, with what it wrote."""
+        arguments = [str(one) for one in arguments]
+        if fresh or self._parent is None:
+            return subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
+                [sys.executable, "-c", COMMAND, *arguments],
+                input=stdin,
+                capture_output=True,
+                encoding="utf-8",
+                env=environment,
+                check=False,
+            )
+        with tempfile.TemporaryDirectory() as place:
+            files = [Path(place, name) for name in ("stdin", "stdout", "stderr")]
+            files[0].write_text(stdin, "utf-8")
+            wanted = {
+                "arguments": arguments,
+                "environment": dict(environment),
+                "files": [str(path) for path in files],
+                "folder": str(Path.cwd()),
+            }
+            self._parent.stdin.write(json.dumps(wanted) + "\n")
+            self._parent.stdin.flush()
+            code = int(self._parent.stdout.readline())
+            out, err = (path.read_text("utf-8") for path in files[1:])
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+
+def load():
+    """Load what commands stand on and what needs no settings."""
+    importlib.import_module("remit.cli.main")
+    for name in DJANGO:
+        importlib.import_module(f"django.{name}")
+    for room in pkgutil.iter_modules(importlib.import_module("remit").__path__, "remit."):
+        core = Path(room.module_finder.path, room.name.rpartition(".")[2], "core")
+        if core.is_dir():
+            for each in pkgutil.walk_packages([str(core)], f"{room.name}.core."):
+                importlib.import_module(each.name)
+
+
+def become(wanted):
+    """Make of this forked process the command that is wanted."""
+    os.environ.clear()
+    os.environ.update(wanted["environment"])
+    os.chdir(wanted["folder"])
+    for number, name in enumerate(wanted["files"]):
+        file = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+        os.dup2(file, number)
+        os.close(file)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # the process's own
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # as above
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # as above
+    sys.argv = ["remit", *wanted["arguments"]]
+
+
+def serve():
+    """Fork a process for each line that comes; return in the forked one, or at the end."""
+    while line := sys.stdin.readline():
+        child = os.fork()
+        if child == 0:
+            become(json.loads(line))
+            return True
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  # the answer
+    return False
+
+
+if __name__ == "__main__":
+    load()
+    if serve():
+        from remit.cli import main
+
+        main()
