@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -> None:
     """Replace the forms, the plan and the responses of a commission by these.
 
+    A form of which the folder brings no answers keeps those that it has.
     Participants are registered by their codes; responses of withdrawn ones are left out.
     """
     hold_commission(commission_id)  # whoever sends answers now does so before or after, whole
@@ -36,11 +37,16 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
         if codes
         else {}
     )
+    kept = _untouched(commission_id, ask)
     Questionnaire.objects.filter(commission_id=commission_id).delete()
     AnalysisPlan.objects.filter(commission_id=commission_id).delete()
     if ask.plan is not None:
         AnalysisPlan.objects.create(commission_id=commission_id, document=plan_document(ask.plan))
-    stored = _store_responses(ask, _store_questionnaires(commission_id, ask), ids)
+    questionnaires = _store_questionnaires(commission_id, ask)
+    stored = _store_responses(ask, questionnaires, ids)
+    for key, one in kept:
+        one.questionnaire_id = questionnaires[key]
+    Response.objects.bulk_create((one for _, one in kept), batch_size=500)
     _store_journey(commission_id, ask)
     restore_sent(commission_id)
     record(
@@ -70,6 +76,22 @@ def forget_participant(participant_id: int) -> dict[str, int]:
     """Remove a participant's responses; the room's withdrawal handler."""
     removed, _ = Response.objects.filter(participant_id=participant_id).delete()
     return {"responses": removed, **forget_on_the_way(participant_id)}
+
+
+def _untouched(commission_id: int, ask: AskFiles) -> list[tuple[str, Response]]:
+    """Return the answers to forms of which a folder brings none, by form; they stay.
+
+    They were brought in by a table, or sent here, after the folder was written.
+    """
+    rows = Response.objects.filter(questionnaire__commission_id=commission_id)
+    there = rows.filter(questionnaire__key__in=set(ask.forms) - set(ask.responses))
+    return [
+        (
+            one.questionnaire.key,
+            Response(participant_id=one.participant_id, wave=one.wave, answers=one.answers),
+        )
+        for one in there.select_related("questionnaire")
+    ]
 
 
 def _store_journey(commission_id: int, ask: AskFiles) -> None:
