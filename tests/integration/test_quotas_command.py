@@ -121,7 +121,7 @@ def test_quotas_from_statistics_are_a_file_that_explains_itself(remit, write, tm
     said = remit("quotas", "derive", *options, "--out", out)
     text = out.read_text("utf-8")
     assert text.startswith("feature,value,min,max,why\ngender,man,2,3,")
-    assert "“gender: man”: 47.4% of the population, 90.0% of the events to be expected" in said
+    assert "“Gender: man”: 47.4% of the population, 90.0% of the events to be expected" in said
     answer = json.loads(explain(remit, out, write("p.csv", POOL), "--size", 3))
     assert answer["feasible"] is True
 

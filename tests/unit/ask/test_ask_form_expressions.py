@@ -54,6 +54,29 @@ def test_default_that_is_plain_words_is_no_expression(make_form):
     assert checked(make_form(survey))[0].ok
 
 
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("age > 17", "${age} > 17"),
+        ("${age} > 17 and selected(where, 'age')", "${age} > 17 and selected(${where}, 'age')"),
+        ("count(../age) > 17", "count(../age) > 17"),
+        ("count(${where}[age > 17])", "count(${where}[age > 17])"),
+        ("nobody > 17 or div > 2", "nobody > 17 or div > 2"),
+    ],
+)
+def test_name_of_a_question_without_its_braces_is_read_as_the_question(given, read, make_form):
+    survey = [
+        [*HEAD, "relevant"],
+        ["integer", "age", "?"],
+        ["text", "where", "?"],
+        ["text", "q", "?", given],
+    ]
+    form = read_xlsform(make_form(survey), "form.xlsx", problems := Problems())
+    if form is not None:
+        assert form.question("q").relevant == read
+    assert ("form-mended-expression" in [one.code for one in problems.notices]) is (given != read)
+
+
 FAULTS = {
     "${a} = 1 and": "The expression ends too early.",
     "(${a} = 1 or ${b} = 2 and 1 = 1": "The bracket “(” is never closed.",

@@ -64,7 +64,8 @@ NUMBER = f'{ITEM}name = "Q1"\nkind = "attitude"\n'
             "bad-value",
             "questionnaire[1].waves.after",
         ),
-        (HEAD.replace(TABLES, "") + OVERALL, "plan-no-tables", "questionnaire[1]"),
+        (HEAD.replace(TABLES, "").replace('form = "a.xlsx"\n', "") + NUMBER,
+         "plan-no-tables", "questionnaire[1]"),
         (HEAD + 'wide.table = "t.csv"\nwide.after_prefix = "T2"\n' + OVERALL,
          "plan-no-tables", "questionnaire[1]"),
         (HEAD.replace('form = "a.xlsx"\n', "") + NUMBER, "plan-no-form", "questionnaire[1]"),
@@ -96,6 +97,14 @@ def test_plan_is_refused_with_the_place_of_the_mistake(text, code, key, form):
     _, problems = check(text, form)
     assert [(one.code, one.place.key) for one in problems] == [(code, key)]
     assert all(one.remedy for one in problems)
+
+
+def test_plan_of_a_form_answered_online_names_neither_tables_nor_a_column(form):
+    plan, problems = check(f'[[questionnaire]]\nform = "a.xlsx"\n{OVERALL}', form)
+    assert not list(problems)
+    assert plan.questionnaires[0].code == "code"
+    assert plan.questionnaires[0].paths == ("responses/a-before.csv", "responses/a-after.csv")
+    assert plan_from_document(plan_document(plan)) == plan
 
 
 def test_plan_accepts_an_open_item_on_any_question(form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ ACCEPTING_KINDS = frozenset({"attitude", "benefit", "trust", "vignette"})
 BEFORE = "before"
 AFTER = "after"
 WAVES = (BEFORE, AFTER)
+CODE = "code"
+"""The column with the participant's code, where the plan names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +123,29 @@ def plan_document(plan: AnalysisPlan) -> dict[str, Any]:
 
 
 def _questionnaire(entry: Mapping[str, Any]) -> QuestionnairePlan:
-    waves: Mapping[str, str] = entry.get("waves", {})
+    form = entry.get("form", "")
     wide = entry.get("wide")
+    waves: Mapping[str, str] = entry.get("waves") or _usual_tables(form, wide)
     return QuestionnairePlan(
-        form=entry.get("form", ""),
-        code=entry["code"],
+        form=form,
+        code=entry.get("code", CODE),
         items=tuple(_item(item) for item in entry["item"]),
         missing=tuple(entry.get("missing", ())),
         cluster=entry.get("cluster", ""),
         tables=tuple((wave, waves[wave]) for wave in WAVES if wave in waves),
         wide=None if wide is None else _wide(wide),
     )
+
+
+def _usual_tables(form: str, wide: object) -> dict[str, str]:
+    """Return where an export puts the answers of a form whose plan names no table.
+
+    They may have been given online, and be in no table at all.
+    """
+    stem = re.sub(r"[^\w-]+", "-", form.rpartition(".")[0]).strip("-")
+    if wide is not None or not stem:
+        return {}
+    return {wave: f"responses/{stem}-{wave}.csv" for wave in WAVES}
 
 
 def _item(entry: Mapping[str, Any]) -> Item:

@@ -1,12 +1,13 @@
 """Every expression of a form is read before anybody is asked: mended where plain, else an error.
 
 Plain is what can mean one thing only: a sign or a word of another notation, a function in other
-capitals, a bracket that fits in one place alone.
+capitals, a question's name without its braces, a bracket that fits in one place alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +40,7 @@ _FIELDS = {
     Group: ("relevant", "repeat_count"),
 }  # fmt: skip
 _TRUTHS = frozenset({"relevant", "constraint"})
+_ABOUT_ANSWERS = frozenset({"relevant", "constraint", "calculation", "required", "read_only"})
 _LONGEST_TO_BALANCE = 600
 """Characters. Every place for a bracket is tried, which grows with the square of the length."""
 _SHOWN = 80
@@ -84,7 +86,9 @@ def check_expressions(
         choices: the choices sheet's columns, of which filters speak.
         problems: takes errors, and repairs as notices.
     """
-    reading = _Reading(survey, choices, problems)
+    count = Counter(one.name for one in draft.questions)
+    asked = frozenset(name for name, times in count.items() if times == 1) - _WORDS
+    reading = _Reading(survey, choices, problems, asked)
     draft.groups = [reading.read(one) for one in draft.groups]
     draft.questions = [reading.read(one) for one in draft.questions]
 
@@ -109,7 +113,10 @@ def mended_expression(text: str) -> str:
 class _Reading:
     """Reads the expressions of one form; the copies of a row that a form implies are told once."""
 
-    def __init__(self, survey: Headings, choices: Headings, problems: Problems) -> None:
+    def __init__(
+        self, survey: Headings, choices: Headings, problems: Problems, asked: frozenset[str]
+    ) -> None:
+        self._asked = asked
         self._survey = survey
         self._problems = problems
         self._headers = choices.worded_headers
@@ -132,6 +139,8 @@ class _Reading:
         place = self._survey.place(item.row, column)
         given = _truth(given) if field in _TRUTHS else given
         plain = self._with_columns(given) if field == "choice_filter" else given
+        if isinstance(item, Question) and field in _ABOUT_ANSWERS:
+            plain = _with_braces(plain, self._asked)
         try:
             mended = mended_expression(plain)
         except FaultyExpression as fault:
@@ -162,6 +171,19 @@ class _Reading:
         new = key not in self._said
         self._said.add(key)
         return new
+
+
+def _with_braces(given: str, asked: frozenset[str]) -> str:
+    """Return an expression with braces around each bare name of a question.
+
+    A bare name speaks of what stands inside the question itself, where nothing does: the condition
+    would never hold. In a path or a predicate it may mean something, and stays.
+    """
+    if re.search(r"[/\[@]", re.sub(_LITERAL, "", given)):
+        return given
+    return _PIECE.sub(
+        lambda piece: f"${{{piece['word']}}}" if piece["word"] in asked else piece[0], given
+    )
 
 
 def _truth(given: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from remit.ask.core.filling.ranges import range_of
 from remit.ask.core.paper_words import paper_words
 from remit.ask.core.questionnaire import UNANSWERED_TYPES, UNSTATED, Group, Question
 from remit.ask.core.references import renamed
@@ -165,8 +166,8 @@ class _Printing:
         if question.type == "time":
             return self._instruction(words.time)
         if question.type == "range":
-            ends = [question.parameters.get(end, "") for end in ("start", "end")]
-            return Said(" … ".join(ends), UNSTATED) if all(ends) else None
+            scale = range_of(question.parameters)
+            return Said(f"{scale.start} … {scale.end}", UNSTATED)
         text = {
             "one": words.one,
             "several": words.several,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from remit.ask.core.filling.entry import FILE_TYPES, field_name
+from remit.ask.core.filling.ranges import range_of
 from remit.ask.core.questionnaire import OTHER_CHOICE
 from remit.ask.core.speech import Worded
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.journey import Journey
+    from remit.ask.core.questionnaire import Group
     from remit.ask.core.speech import Speech
 
     class Guest(Protocol):
@@ -182,7 +185,9 @@ def field_of(
         name=field_name(number),
         widget=widget,
         label=say.said(words or question.name, tag or say.language),
-        hint=say.word("choose-above") if nothing else say.said(hint, hint_tag),
+        hint=say.word("choose-above")
+        if nothing
+        else say.said(hint, hint_tag) or _how(say, widget, asked, len(offered)),
         value=kept if read_only else typed.get("", ""),
         options=_options(guest, sheet, asked, widget, typed),
         parts=_parts(say, question.type, question.appearance, typed) if widget == "parts" else (),
@@ -214,12 +219,23 @@ def heading_of(guest: Guest, sheet: Sheet, page: Page, fields: Sequence[Field]) 
     for group, path in reversed(page.groups):
         words, tag = sheet.words(group.labels, path)
         if words:
-            return say.said(words, tag)
+            return say.said(_numbered(words, group, path), tag)
     if page.more:
         return say.word("one-more")
     if len(fields) == 1:
         return Worded("")
     return say.of(guest.journey.title)
+
+
+def turn_of(path: str) -> str:
+    """Return which turn of its repeats a path is in, such as “2”, or “2.1”; "" outside of any."""
+    return ".".join(re.findall(r"\[([0-9]+)\]", path))
+
+
+def _numbered(words: str, group: Group, path: str) -> str:
+    """Return a repeat's heading with the number of its turn, unless its words tell them apart."""
+    told_apart = any("${" in text for text in group.labels.values())
+    return f"{words} {turn_of(path)}" if group.repeat and not told_apart else words
 
 
 def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded:
@@ -237,6 +253,18 @@ def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded:
         words, _ = sheet.words(choice.labels, asked.path) if choice else ("", "")
         labels.append(words or (say.word("other").text if name == OTHER_CHOICE else name))
     return Worded(", ".join(labels))
+
+
+def _how(say: Speech, widget: str, asked: Asked, offered: int) -> Worded:
+    """Return how to answer a question whose field does not show it and whose author did not say."""
+    if widget == "number" and asked.question.type == "range":
+        scale = range_of(asked.question.parameters)
+        return say.word("range", {"low": str(scale.low), "high": str(scale.high)})
+    if widget == "rank":
+        return say.word("rank", {"most": str(offered)})
+    return (
+        say.word("point") if asked.question.type == "geopoint" and widget == "text" else Worded("")
+    )
 
 
 def _typed(kind: str, kept: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ from remit.ask.screening_queries import ANSWERING, screening_stage
 from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
 from remit.ask.views.entrance import has_come_to, stop_here, visit_page, where_next
-from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of
+from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,9 +126,12 @@ def _looked_at(
             given = bool(sheet.value(asked.path))
             veiled = given and (asked.path in hidden or sheet.is_veiled(asked))
             words, tag = sheet.words(asked.question.labels, asked.path)
+            turn = f" ({number_of})" if (number_of := turn_of(asked.path)) else ""
             rows.append(
                 {
-                    "question": say.said(words or asked.question.name, tag or say.language),
+                    "question": say.said(
+                        (words or asked.question.name) + turn, tag or say.language
+                    ),
                     "answer": say.word("review-hidden")
                     if veiled
                     else answer_in_words(say, sheet, asked),
@@ -307,11 +310,17 @@ def _more(guest: Guest, sheet: Sheet, page: Page) -> dict[str, object] | None:
 
 
 def _first_open(sheet: Sheet) -> Page | None:
-    """Return the first page with a question that has no answer; None when there is none."""
+    """Return the first page with a question that has no answer; None when there is none.
+
+    Pages of words alone that lead up to it come first: whoever begins reads how the form begins.
+    """
+    words: Page | None = None
     for page in sheet.pages:
-        for asked in page.asked:
-            if asked.question.type != "note" and not sheet.answers.values.get(asked.path):
-                return page
+        asked = [one for one in page.asked if one.question.type != "note"]
+        if any(not sheet.answers.values.get(one.path) for one in asked):
+            return words or page
+        is_words = bool(page.asked) and not asked
+        words = (words or page) if is_words else None
     return sheet.pages[0] if sheet.pages and not sheet.answers.values else None
 
 

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from remit.ask.core.filling.ranges import range_of
 from remit.ask.core.questionnaire import OTHER_CHOICE
 
 if TYPE_CHECKING:
@@ -135,10 +137,14 @@ def _range(fields: _Fields) -> Entry:
     entry = _number(fields, _DECIMAL, "decimal")
     if entry.fault or not entry.text:
         return entry
-    start, end = fields.parameters.get("start", "1"), fields.parameters.get("end", "10")
-    low, high = sorted([float(start), float(end)])
-    if not low <= float(entry.text) <= high:
-        return Entry("", entry.typed, Fault("range", {"low": start, "high": end}))
+    scale = range_of(fields.parameters)
+    if not scale.low <= Decimal(entry.text) <= scale.high:
+        fault = Fault("range", {"low": str(scale.low), "high": str(scale.high)})
+        return Entry("", entry.typed, fault)
+    if scale.step and (Decimal(entry.text) - scale.start) % scale.step:
+        names = {"start": str(scale.start), "step": str(scale.step)}
+        whole = scale.step == 1 and scale.start % 1 == 0
+        return Entry("", entry.typed, Fault("whole") if whole else Fault("step", names))
     return entry
 
 
