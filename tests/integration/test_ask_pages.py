@@ -232,7 +232,7 @@ def test_no_step_is_reached_by_its_address_before_those_ahead_of_it(client, door
     send_first(client, at)
     assert client.get(at("questions", 3)).url == at("information", 2)
     client.post(at("information", 2), {"check": "nurse"})
-    assert client.get(at("questions", 3)).url == at("question", 3, "2")
+    assert client.get(at("questions", 3)).url == at("question", 3, "1")
 
 
 def test_a_closed_door_shows_no_information_and_notes_nothing_of_it(client, door, study):

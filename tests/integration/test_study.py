@@ -12,6 +12,7 @@ from remit.commission.queries import CommissionNotFound, commission_id, commissi
 from remit.kernel.errors import InvalidInput, Problems
 from remit.ledger.models import DigestSalt, Entry
 from remit.people.actions import withdraw_participant
+from remit.recruit.queries import stored_recruit
 from remit.study.actions import export_study, import_study
 from remit.study.contents import read_study, write_study
 from remit.study.folder import FolderNotFound, StudyFolder, UnableToWriteFolder
@@ -103,6 +104,16 @@ def test_importing_again_replaces_and_repeats_nothing(tmp_path):
     before = write_study(stored_study(first.commission_id))
     assert bring(folder).commission_id == first.commission_id
     assert write_study(stored_study(first.commission_id)) == before
+
+
+def test_a_folder_with_nothing_of_recruiting_takes_no_volunteer_away(tmp_path):
+    files = small_study()
+    name = bring(write(files, tmp_path / "whole")).name
+    before = stored_recruit(commission_id(name))
+    bare = {path: content for path, content in files.items() if not path.startswith("recruit/")}
+    bring(write(bare, tmp_path / "bare"))
+    assert before is not None
+    assert stored_recruit(commission_id(name)) == before
 
 
 def test_a_withdrawn_participant_stays_out_of_every_later_import(tmp_path):

@@ -74,6 +74,8 @@ def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -
 def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: datetime) -> int:
     """Store every room's part of a study in one transaction.
 
+    Recruiting goes on here: a folder that has nothing of it takes nothing of it away.
+
     Returns:
         The commission's id.
     """
@@ -85,7 +87,10 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
         actor=actor,
         now=now,
     )
-    store_recruit(commission_id=commission_id, recruitment=contents.recruit, actor=actor, now=now)
+    if contents.recruit is not None:
+        store_recruit(
+            commission_id=commission_id, recruitment=contents.recruit, actor=actor, now=now
+        )
     store_ask(commission_id=commission_id, ask=contents.ask, actor=actor, now=now)
     store_listen(commission_id=commission_id, listen=contents.listen, actor=actor, now=now)
     store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
