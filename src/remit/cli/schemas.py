@@ -20,6 +20,7 @@ SCHEMAS = {
     "form-check": "remit.ask",
     "journey": "remit.ask",
     "shift": "remit.ask",
+    "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",
