@@ -218,7 +218,7 @@ class NameFinder:
         for match in _CAPITALS.finditer(line.text):
             heads = match[0].replace(".", "").replace(" ", "")
             entry = self._initials.get(heads)
-            if entry is not None and heads.lower() not in shared_words() and heads.lower() not in {"am", "as", "is", "to"}:
+            if entry is not None and ("." in match[0] or heads.lower() not in shared_words()):
                 yield Found(*match.span(), Kind.PERSON, By.REGISTER, entry.subject)
 
     def _other_letters_in(self, line: Line) -> Iterator[Found]:

@@ -24,7 +24,7 @@ _AREAS = (
 )
 _MAIL = r"gmail|googlemail|hotmail|outlook|yahoo|icloud|live|proton(?:mail)?|aol|btinternet|sky|msn|me"
 _WORDY = r"[a-z0-9]+(?:(?:[.\-_]| dot | underscore | dash | hyphen )[a-z0-9]+){0,6}"
-_CODE = r"(?=[A-Z0-9/\-. ]{0,24}\d{3})[A-Z0-9]+(?:[/\-.][A-Z0-9]+){0,5}(?: \d[A-Z0-9]*){0,4}"
+_CODE = r"(?=[A-Z/\-.]{0,6}\d)(?=(?:[^\d\n]{0,4}\d){3})[A-Z0-9]+(?:[/\-.][A-Z0-9]+){0,5}(?: \d[A-Z0-9]*){0,4}"
 _REFERRED = (
     r"(?:home office|port|crime|case|cad|cris|claim|application|visa|brp|nass|aspen|asylum|arc|uan|gwf|"
     r"passport|hospital|patient|prison(?:er)?|badge|shoulder|collar|warrant|account|policy|licen[cs]e|"
@@ -45,7 +45,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.LINK,
-        re.compile(r"(?:https?://|www\.)[^\s<>\"”]{3,300}|///[a-z]+\.[a-z]+\.[a-z]+", re.IGNORECASE),
+        re.compile(r"(?:https?://|www\.)[^\s<>\"”\[\]()]{3,300}|///[a-z]+\.[a-z]+\.[a-z]+", re.IGNORECASE),
     ),
     (
         Kind.LINK,
@@ -61,7 +61,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|twitter|discord|telegram|whatsapp|facebook|xbox|"
             r"gamer ?tag|user ?name|handle|screen ?name|psn|youtube|tag|login|profile|account)"
             r"(?: (?:handle|name|tag|account|user ?name|page|channel|was|is|called|at|under|it's|name's)|['’]s|:|,)"
-            r"{1,4} ?(?:at )?(?P<x>(?=[\w.]*[\d_.])[A-Za-z0-9_][\w.]{2,40}(?<!\.)"
+            r"{1,4} ?(?:at )?(?P<x>(?=[\w.]*(?:[\d_]|\.\w))[A-Za-z0-9_][\w.]{2,40}(?<!\.)"
             r"|[a-z0-9]+(?: (?:underscore|dot) [a-z0-9]+)+)",
             re.IGNORECASE,
         ),
@@ -83,7 +83,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.POSTCODE,
         re.compile(
-            r"(?<!the )(?<!The )(?<![\w/&\-])(?:(?=[A-Z]{2})(?:" + _AREAS + r")\d[A-Z\d]?|[BEGLMNSW](?:1[A-Z]|[1-9]\d))"
+            r"(?<![\w/&\-])(?<!the (?=M))(?:(?=[A-Z]{2})(?:" + _AREAS + r")\d[A-Z\d]?|[BEGLMNSW](?:1[A-Z]|[1-9]\d))"
             r"(?![\w/\-]|[ ]?(?:form|visa|level))"
         ),
     ),
@@ -131,7 +131,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.CASE,
         re.compile(
             rf"\b{_REFERRED}(?:(?: (?:number|no\.?|num|ref(?:erence)?|id|code|is|was|it['’]s|of|the|on|my|"
-            rf"card|here))|['’]s|:|,|#|\.){{0,6}} ?(?P<x>{_CODE})\b",
+            rf"card|here|case|claim|file|application))|['’]s|:|,|#|\.){{0,6}} ?(?P<x>{_CODE})\b",
             re.IGNORECASE,
         ),
     ),
@@ -147,6 +147,8 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?<![\w£$€.,/])(?:\+|\(\+?)?\d[\d ().\-]{5,24}\d(?![\w%])")
+_NI_LEAD = re.compile(r"(?<![\w])[A-Za-z][ ,.\-]{0,2}[A-Za-z][ ,.\-]{1,2}$")
+_NI_TAIL = re.compile(r"[ ,.\-]{1,2}[A-Da-d]\b")
 _PART = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _NHS_DIGITS = 10
 _PHONE_DIGITS = (10, 11)
@@ -211,10 +213,12 @@ def _spoken_in(line: str) -> Iterator[Found]:
     for match in _SPOKEN.finditer(line):
         digits = digits_of(match[0])
         words = [part for part in _PART.findall(match[0]) if not part.isdecimal()]
-        if not words or len(digits) < _FEWEST_SPOKEN or _is_counting(digits):
-            continue
         before = line[max(0, match.start() - 40) : match.start()]
-        yield Found(*match.span(), kind_of_digits(digits, before) or Kind.NUMBER, By.RULE)
+        lead, tail = _NI_LEAD.search(before), _NI_TAIL.match(line, match.end())
+        if len(digits) == _FEWEST_DIGITS and lead and tail:
+            yield Found(match.start() - len(lead[0]), tail.end(), Kind.NI, By.RULE)
+        elif words and len(digits) >= _FEWEST_SPOKEN and not _is_counting(digits):
+            yield Found(*match.span(), kind_of_digits(digits, before) or Kind.NUMBER, By.RULE)
 
 
 def _is_counting(digits: str) -> bool:

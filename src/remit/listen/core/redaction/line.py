@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from remit.listen.core.redaction.words import fold
+from remit.listen.core.redaction.words import fold, shared_words
 
 # Stands where something has been taken out already; one character, whatever the placeholder says.
 TAKEN = "\ue000"
@@ -61,7 +61,7 @@ class Line:
         last = 0
         for match in _WORD.finditer(self.text):
             text, start = match[0], match.start()
-            if text.endswith(_POSSESSIVE):
+            if text.endswith(_POSSESSIVE) and fold(text) not in shared_words():
                 text = text[:-2]
             gap = self.text[last:start]
             opens = not found or start == self.label_end or _SENTENCE_END.search(gap) is not None

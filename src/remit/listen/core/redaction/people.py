@@ -29,6 +29,7 @@ _NAMED = re.compile(
     r"(?:['’]s| is| was)?|signed|written down as|spelt|spelled))(?: (?:just|actually|also|like|er|um|erm))?[,:]? [\"“'‘]?$",
     re.IGNORECASE,
 )
+_NAME_IS = re.compile(r"\b(?:name(?:['’]s| is| was)|call me)(?: \w+)?,? $", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r"\b(?:i['’]m|i am|this is|here['’]s|meet|hi|hello|hey|thanks|thank you|cheers|sorry|dear|ask for|spoke to|it['’]s|im)[,]? $",
     re.IGNORECASE,
@@ -49,8 +50,9 @@ _SAYS = frozenset(
 )
 _PARTICLES = frozenset("al el bin ibn bint abu umm van der den de da dos la le st ben abd ul ur mac mc o di du ter te".split())
 _SPELT = re.compile(r"(?<![\w'’])(?:[A-Za-z](?:[.,]? ?[-–,.] ?| )){2,14}[A-Za-z](?![\w'’])")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,2}[A-Z]\.(?!\w)")
+_NO_INITIALS = frozenset("UK US USA EU UN CV GP ID TV NHS BBC PC EG IE AM PM MP BA MA OK DJ PE AE".split())
 _SPELT_UPPER = re.compile(r"[A-Z\W]+")
-_LABEL_ROLE = re.compile(r"\d|\b(?:and|the|of|at|in|is)\b", re.IGNORECASE)
 _MOST_LABEL_WORDS = 4
 _MOST_NAME_WORDS = 4
 _SHORTEST = 2
@@ -67,7 +69,7 @@ class Uncertain:
 
 def names_in(line: Line) -> tuple[list[Found], list[Uncertain]]:
     """Return the names that a line surely holds, and the words that only may be."""
-    found: list[Found] = [*_spelt_in(line), *_label_in(line)]
+    found: list[Found] = [*_spelt_in(line), *_label_in(line), *_initials_in(line)]
     unsure: list[Uncertain] = []
     at = 0
     while at < len(line.words):
@@ -117,7 +119,7 @@ def _is_led_to(line: Line, at: int) -> bool:
     if folded in shared_words() or folded in _TITLES:
         return False
     if _NAMED.search(near):
-        return word.capital or not is_plain(folded)
+        return word.capital or folded in names() or (not is_plain(folded) and _NAME_IS.search(near) is not None)
     if not word.capital or line.headline:
         return False
     if _KIN.search(near):
@@ -224,16 +226,28 @@ def _spelt_in(line: Line) -> Iterator[Found]:
             yield Found(*match.span(), Kind.PERSON, By.RULE)
 
 
+def _initials_in(line: Line) -> Iterator[Found]:
+    """Yield initials with their full stops: A.H."""
+    for match in _INITIALS.finditer(line.text):
+        if re.sub(r"[. ]", "", match[0]) not in _NO_INITIALS:
+            yield Found(*match.span(), Kind.PERSON, By.RULE)
+
+
 def _label_in(line: Line) -> Iterator[Found]:
     """Yield the speaker's name before the colon, unless it is a role."""
     words = [word for word in line.words if word.end <= line.label_end]
     if not words or len(words) > _MOST_LABEL_WORDS:
         return
-    span = line.text[words[0].start : words[-1].end]
-    folded = [word.folded for word in words]
-    if _LABEL_ROLE.search(span) or not all(word.capital for word in words):
+    own = [word for word in words if _is_own(word)]
+    if not own or not all(word.capital for word in own):
         return
-    unknown = [one for one in folded if one not in shared_words() and one not in _TITLES and not is_plain(one)]
-    listed = [one for one in folded if one in names() and one not in shared_words()]
-    if (unknown and not words[0].shouted) or listed:
-        yield Found(words[0].start, words[-1].end, Kind.PERSON, By.RULE)
+    if all(is_plain(word.folded) and word.folded not in names() for word in own):
+        return
+    if any(word.folded in names() for word in own) or not own[0].shouted:
+        yield Found(own[0].start, own[-1].end, Kind.PERSON, By.RULE)
+
+
+def _is_own(word: Word) -> bool:
+    """Whether a word of a speaker's label is a name and no role, title or number."""
+    folded = word.folded
+    return len(folded) >= _SHORTEST and folded not in shared_words() and folded not in _TITLES

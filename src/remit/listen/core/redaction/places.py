@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from remit.listen.core.redaction.spans import By, Found, Kind
-from remit.listen.core.redaction.words import NUMBER_WORD, is_plain, long_towns, names, towns
+from remit.listen.core.redaction.words import NUMBER_WORD, is_plain, long_towns, names, shared_words, towns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ _BODY = (
     r"[Hh]ub|[Zz]one)|[Bb]oxing (?:[Cc]lub|[Gg]ym|[Aa]cademy)|FC|[Ff]ootball [Cc]lub|[Ll]ibrary|[Ll]eisure [Cc]entre|[Ss]ports [Cc]entre|"
     r"[Hh]ostel|[Hh]otel|[Cc]hildren['’]s (?:[Cc]entre|[Hh]ome)|[Dd]ay [Cc]entre|[Ff]ood ?[Bb]ank|[Dd]etention [Cc]entre|"
     r"[Rr]emoval [Cc]entre|IRC|IRC|[Pp]roject|[Tt]rust|[Ff]oundation|[Aa]ssociation|[Nn]etwork|[Cc]harity|Hub|[Pp]olice [Ss]tation|"
-    r"[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Housing(?: Association)?))"
+    r"[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Housing(?: Association)?))"
 )
 _GANG = r"(?:[Bb]oys|[Gg]ang|[Cc]rew|[Bb]loods|[Cc]rips|[Mm]andem|[Ss]quad|[Mm]ob|[Ff]amily|[Mm]afia|[Gg]irls|[Ll]ot)"
 _UNIT = r"(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom|[Bb]lock|[Mm]aisonette|[Hh]ouse|[Dd]oor|[Ww]ing|[Pp]lot|[Cc]ell)"
@@ -76,6 +76,8 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.ORGANISATION, re.compile(rf"\b(?:HMP|HMYOI|YOI|HMP/YOI|IRC|STC) (?:& YOI )?(?P<x>{_CAPS})")),
     (Kind.ORGANISATION, re.compile(rf"\b(?:the |The )(?P<x>(?P<n>{_CAPS}|[A-Z]{{1,2}}\d{{1,2}}) {_GANG})\b")),
     (Kind.ORGANISATION, re.compile(rf"\b(?P<x>[A-Z][\w'’]+(?: [A-Z][\w'’]+)?) (?:gang|prison|estate)\b")),
+    (Kind.PLACE, re.compile(r"\b(?:St|Saint)\.? [A-Z][\w]+(?:['’]s?)?(?!\w)")),
+    (Kind.PLACE, re.compile(r"\b(?:at|in|from|to|near) (?P<x>[A-Z][a-z]+['’]s)(?=[,.;:?!]|$| (?:and|in|on|for|with|when|because|but|to|or)\b)")),
     (Kind.PLACE, re.compile(rf"\b[Ee]state (?:called|named) (?P<x>{_CAPS})")),
     (Kind.PLACE, re.compile(rf"\b(?:borough|city|town|village|district) of (?P<x>{_CAPS})")),
 )
@@ -89,13 +91,18 @@ _GENERIC = frozenset(
     "somali eritrean kurdish polish afghan bengali refugee migrant immigration removal detention young women womens "
     "mens boys girls international national state private free art drama music business law medicine driving language "
     "back front side in on at to from and or but so when where if because then first second third last next "
+    "city town shopping sports leisure day advice support resource drop call test training learning vaccination mums mum dads dad nans "
     "gp nhs hmp prince's i we he she they you it lane road street housing red food british london somalis"
     .replace("'", "").split()
+)
+_LOW_SCHOOL = re.compile(
+    r"\b(?:to|at|from|in|left|attends?|attended) (?P<x>(?P<n>[a-z'’]{3,20}(?: [a-z'’]{3,20}){0,2}) "
+    r"(?:(?:primary|secondary|high|grammar) school|school|academy|college|primary|secondary|sixth form|university))\b"
 )
 _PREPOSITIONS = frozenset("in at near from to around outside through towards via into across behind by".split())
 _LEAD = re.compile(r"(?:The|A|An|My|Our|In|On|At|From|To|So|And|But|When|Near|Then|Well|Yeah|Is|Was|Outside|Down|I) ")
 _CAPITAL_WORD = re.compile(r"[^\W\d_a-z]")
-_LEAST_LOW = 6
+_LEAST_LOW = 5
 
 
 def places_in(line: Line) -> Iterator[Found]:
@@ -107,6 +114,9 @@ def places_in(line: Line) -> Iterator[Found]:
 def _forms_in(line: Line) -> Iterator[Found]:
     if line.headline:
         return
+    for match in _LOW_SCHOOL.finditer(line.text):
+        if any(not is_plain(word) and is_distinct(word) for word in match["n"].split()):
+            yield Found(*match.span("x"), Kind.SCHOOL, By.RULE)
     for kind, pattern in _FORMS:
         for match in pattern.finditer(line.text):
             group = "x" if "x" in pattern.groupindex else 0
@@ -124,7 +134,7 @@ def _forms_in(line: Line) -> Iterator[Found]:
 def is_distinct(name: str) -> bool:
     """Whether a name holds a word that could tell one school or street from another."""
     words = re.findall(r"[^\W\d_]+", re.sub(r"['’]", "", name.lower()))
-    return any(word not in _GENERIC for word in words) or not words
+    return not words or any(word not in _GENERIC and (word not in shared_words() or word in names()) for word in words)
 
 
 @cache
@@ -157,7 +167,7 @@ def _means_town(line: Line, at: int, word: Word) -> bool:
     placed = before in _PREPOSITIONS
     if is_plain(folded) or folded in names():
         return word.capital and not word.opens and (placed or folded not in names()) and not line.headline
-    return word.capital or (len(folded) >= _LEAST_LOW and placed) or (len(folded) > _LEAST_LOW)
+    return word.capital or (len(folded) >= _LEAST_LOW and placed) or len(folded) > _LEAST_LOW + 1
 
 
 def stands_in_place(line: Line, at: int) -> bool:

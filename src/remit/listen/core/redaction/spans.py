@@ -57,6 +57,8 @@ class By(StrEnum):
     MODEL = "model"
 
 
+# Where findings are as long as one another, the more special kind: what stands first says most.
+_SPECIAL = tuple(kind for kind in Kind if kind not in {Kind.PLACE, Kind.PERSON, Kind.NUMBER})
 _STRENGTH = {By.REGISTER: 0, By.RULE: 1, By.MODEL: 2}
 
 
@@ -107,11 +109,18 @@ def _joined(found: list[Found]) -> list[Found]:
     return [_one_of(group) for group in groups]
 
 
+def _weight(one: Found) -> tuple[int, int, int]:
+    """Return what to sort by so that the finding that gives its kind comes first."""
+    special = {Kind.PLACE: len(_SPECIAL), Kind.NUMBER: len(_SPECIAL) + 1}
+    vague = _SPECIAL.index(one.kind) if one.kind in _SPECIAL else special.get(one.kind, len(Kind))
+    return one.start - one.end, _STRENGTH[one.by], vague
+
+
 def _one_of(group: list[Found]) -> Found:
     """Return one finding over all of a group that overlaps."""
     if len(group) == 1:
         return group[0]
-    longest = min(group, key=lambda one: (one.start - one.end, _STRENGTH[one.by]))
+    longest = min(group, key=_weight)
     strongest = min(group, key=lambda one: _STRENGTH[one.by])
     subjects = {
         kind: next((one.subject for one in same if one.subject), "")

@@ -25,7 +25,7 @@ _DAY = rf"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?|{DAY_WORD})"
 _EXACT_DAY = rf"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)|{DAY_WORD})"
 _YEAR_SAID = (
     rf"(?:nineteen|twenty)(?:[ -](?:oh[ -](?:{'|'.join(SMALL_NUMBERS[1:10])})|hundred|{NUMBER_WORD}))"
-    rf"|two thousand(?:(?: and)? {NUMBER_WORD})?"
+    rf"|two thousand(?:(?: and)? {NUMBER_WORD})?|(?:{'|'.join(TENS[1:])})[ -](?:{'|'.join(SMALL_NUMBERS[1:10])})|oh[ -](?:{'|'.join(SMALL_NUMBERS[1:10])})"
 )
 _YEAR = rf"(?:(?:19|20)\d\d|['’]\d\d|{_YEAR_SAID})"
 _TAIL = rf"(?:(?:,? |, of |,? in ){_YEAR}\b)?"
@@ -73,7 +73,7 @@ _KIN = (
 )
 _WHO = (
     r"(?:i['’]m|i am|i was|he['’]s|she['’]s|they['’]re|we['’]re|he is|she is|they are|we are|he was|she was|"
-    rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you were|im|hes|shes)"
+    rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you were|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
 )
 _PLAIN = rf"(?P<x>{_AGE}){_STOPS}"
 _AGES = tuple(

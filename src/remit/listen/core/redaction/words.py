@@ -65,7 +65,8 @@ def shared_words() -> frozenset[str]:
 @cache
 def names() -> frozenset[str]:
     """Return first names and family names of the country's communities, folded."""
-    return frozenset(fold(word) for line in _lines("names") for word in line.split())
+    lines = [*_lines("names"), *_lines("nicknames")]
+    return frozenset(fold(word) for line in lines for word in line.split())
 
 
 @cache
@@ -96,16 +97,28 @@ def nicknames() -> dict[str, frozenset[str]]:
     return {name: frozenset(others) for name, others in known.items()}
 
 
+@cache
 def is_plain(folded: str) -> bool:
     """Whether a folded word is an ordinary one, also with a common ending."""
     known = ordinary_words()
-    if folded in known:
+    if folded in known or is_abstract(folded):
         return True
     for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness"):
         stem = folded.removesuffix(ending)
         if stem != folded and len(stem) > 2 and (stem in known or f"{stem}e" in known):  # noqa: PLR2004  a stem of two letters tells nothing
             return True
     return False
+
+
+# Endings of abstract nouns and of what is done, which hardly any name has that is not in the lists.
+_ABSTRACT = ("tion", "sion", "ment", "ness", "ility", "ivity", "ing", "ings", "ance", "ence", "ism", "ship", "ology",
+             "ical", "able", "ible", "ful", "less", "ly", "ative", "itive", "tions", "ments", "ances", "ences")
+_LONG_ENOUGH = 7
+
+
+def is_abstract(folded: str) -> bool:
+    """Whether a word that no list knows is an English one by its ending, such as "communication"."""
+    return len(folded) >= _LONG_ENOUGH and folded.endswith(_ABSTRACT) and folded not in names()
 
 
 def number_of(words: str) -> int:
