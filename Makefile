@@ -57,6 +57,7 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/recruit.py growth
 	$(BIN)/python benchmarks/ask.py
 	$(BIN)/python benchmarks/filling.py
+	$(BIN)/python benchmarks/redact.py
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"

@@ -89,9 +89,9 @@ _AGES = tuple(
         rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b"
         r"(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
         rf"\b{_KIN}(?: [A-Z][\w'’\-]+|\ue000)?,? (?:who['’]s |she['’]s |he['’]s )?\(?(?P<x>{_AGE})(?=\s*[,.;:)?!]|\s*$|\s+and\b)",
-        rf"(?:[A-Z][\w\-]+|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
-        rf"(?:[A-Z][\w\-]+|\ue000),? \((?P<x>{_AGE})\)",
-        rf"(?:[A-Z][\w\-]+|\ue000), (?P<x>\d\d|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
+        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
+        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
+        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
         rf"\b(?:i left|i started|i came|i moved|i arrived|kicked out|married|pregnant|mum|arrested|excluded|inside) at (?P<x>{_AGE}){_STOPS}",
         rf"\bat (?P<x>(?:1[0-9]|{'|'.join(SMALL_NUMBERS[10:])}))(?=,? (?:i|he|she|we|you|they)\b)(?! (?:o['’]clock|am|pm))",
     )
