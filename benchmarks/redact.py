@@ -84,7 +84,9 @@ def presidio():
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())
     model = next(name for name in MODELS if find_spec(name) is not None)
     settings = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": model}]}
-    engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=settings).create_engine())
+    engine = AnalyzerEngine(
+        nlp_engine=NlpEngineProvider(nlp_configuration=settings).create_engine()
+    )
 
     def answer(turn):
         found = engine.analyze(turn.text, language="en", score_threshold=0.35)

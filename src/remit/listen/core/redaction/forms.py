@@ -131,7 +131,12 @@ class NameFinder:
         for entry in self._others:
             if entry.kind in telling:
                 for token in entry.tokens:
-                    if is_distinct(token) and not is_plain(token) and token not in shared_words() and len(token) > _STEM:
+                    if (
+                        is_distinct(token)
+                        and not is_plain(token)
+                        and token not in shared_words()
+                        and len(token) > _STEM
+                    ):
                         known.setdefault(token, entry)
         return known
 
@@ -159,7 +164,12 @@ class NameFinder:
             yield Found(word.start, word.end, entry.kind, By.REGISTER, entry.subject)
         for (one, entry), (other, same) in pairwise(hits):
             between = line.text[one.end : other.start]
-            if entry.kind is same.kind is Kind.PERSON and _TO_JOIN.fullmatch(between) and "," not in between and "s" not in between:
+            if (
+                entry.kind is same.kind is Kind.PERSON
+                and _TO_JOIN.fullmatch(between)
+                and "," not in between
+                and "s" not in between
+            ):
                 yield Found(one.start, other.end, Kind.PERSON, By.REGISTER, entry.subject)
         yield from _with_initials(line, hits)
 
@@ -171,12 +181,21 @@ class NameFinder:
             return entry if _may_stand(word, line, plain=plain) else None
         halves = re.split(r"['’\-]", word.text)
         if len(halves) > 1:
-            entry = next((self._exact[half] for half in map(fold, halves) if half in self._exact and not is_plain(half)), None)
+            entry = next(
+                (
+                    self._exact[half]
+                    for half in map(fold, halves)
+                    if half in self._exact and not is_plain(half)
+                ),
+                None,
+            )
             if entry is not None:
                 return entry
         if plain or folded in shared_words():
             short = self._short.get(folded)
-            return short if short and word.capital and not word.opens and not line.headline else None
+            return (
+                short if short and word.capital and not word.opens and not line.headline else None
+            )
         key = (folded, word.capital)
         if key not in self._guessed:
             self._guessed[key] = self._guess(folded, capital=word.capital)
@@ -192,7 +211,11 @@ class NameFinder:
             return None
         listed = folded in names() or folded in towns()
         most = _SHORT if len(folded) >= _LONG or not listed else 1
-        alike = [token for token in self._sounds.get(sound_of(folded), ()) if edits_between(folded, token, 3) <= most + (not listed)]
+        alike = [
+            token
+            for token in self._sounds.get(sound_of(folded), ())
+            if edits_between(folded, token, 3) <= most + (not listed)
+        ]
         if alike:
             return self._exact[min(alike, key=lambda token: edits_between(folded, token, 3))]
         if listed or not capital:
@@ -232,7 +255,9 @@ class NameFinder:
                     break
                 entries = self._consonants.get(consonants_of(word[cut:]))
                 if entries:
-                    yield Found(start + cut, match.end(), Kind.PERSON, By.REGISTER, entries[0].subject)
+                    yield Found(
+                        start + cut, match.end(), Kind.PERSON, By.REGISTER, entries[0].subject
+                    )
                     break
 
 
@@ -248,7 +273,11 @@ def _may_stand(word: Word, line: Line, *, plain: bool) -> bool:
     if not word.opens:
         return True
     after = line.text[word.end : word.end + 12].lower()
-    return after[:2] in {"'s", "’s"} or re.match(r" (?:said|says|is|was|told|and i|came|went|has|had|got)\b|[,:]", after) is not None
+    return (
+        after[:2] in {"'s", "’s"}
+        or re.match(r" (?:said|says|is|was|told|and i|came|went|has|had|got)\b|[,:]", after)
+        is not None
+    )
 
 
 def _with_initials(line: Line, hits: list[tuple[Word, Entry]]) -> Iterator[Found]:
@@ -259,7 +288,15 @@ def _with_initials(line: Line, hits: list[tuple[Word, Entry]]) -> Iterator[Found
         heads = {token[0].upper() for token in entry.tokens}
         before = re.search(r"(?<!\w)([A-Z])\.? $", line.text[max(0, word.start - 4) : word.start])
         if before and before[1] in heads and before[1] != "I":
-            yield Found(word.start - len(before[0].lstrip()), word.end, Kind.PERSON, By.REGISTER, entry.subject)
+            yield Found(
+                word.start - len(before[0].lstrip()),
+                word.end,
+                Kind.PERSON,
+                By.REGISTER,
+                entry.subject,
+            )
         after = re.match(r" ([A-Z])\b(?!['’])\.?", line.text[word.end : word.end + 5])
         if after and after[1] in heads and after[1] not in {"I", "A"}:
-            yield Found(word.start, word.end + len(after[0]), Kind.PERSON, By.REGISTER, entry.subject)
+            yield Found(
+                word.start, word.end + len(after[0]), Kind.PERSON, By.REGISTER, entry.subject
+            )

@@ -22,7 +22,9 @@ _AREAS = (
     "LU|ME|MK|ML|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|"
     "SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE|B|E|G|L|M|N|S|W"
 )
-_MAIL = r"gmail|googlemail|hotmail|outlook|yahoo|icloud|live|proton(?:mail)?|aol|btinternet|sky|msn|me"
+_MAIL = (
+    r"gmail|googlemail|hotmail|outlook|yahoo|icloud|live|proton(?:mail)?|aol|btinternet|sky|msn|me"
+)
 _WORDY = r"[a-z0-9]+(?:(?:[.\-_]| dot | underscore | dash | hyphen )[a-z0-9]+){0,6}"
 _CODE = r"(?=[A-Z/\-.]{0,6}\d)(?=(?:[^\d\n]{0,4}\d){3})[A-Z0-9]+(?:[/\-.][A-Z0-9]+){0,5}(?: \d[A-Z0-9]*){0,4}"
 _REFERRED = (
@@ -45,7 +47,9 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.LINK,
-        re.compile(r"(?:https?://|www\.)[^\s<>\"”\[\]()]{3,300}|///[a-z]+\.[a-z]+\.[a-z]+", re.IGNORECASE),
+        re.compile(
+            r"(?:https?://|www\.)[^\s<>\"”\[\]()]{3,300}|///[a-z]+\.[a-z]+\.[a-z]+", re.IGNORECASE
+        ),
     ),
     (
         Kind.LINK,
@@ -68,22 +72,30 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.ACCOUNT,
-        re.compile(r"(?<![\w.])[a-z0-9]+(?: underscore [a-z0-9]+)+\b|(?<![\w.@/])[A-Za-z]+\w*_\w+", re.IGNORECASE),
+        re.compile(
+            r"(?<![\w.])[a-z0-9]+(?: underscore [a-z0-9]+)+\b|(?<![\w.@/])[A-Za-z]+\w*_\w+",
+            re.IGNORECASE,
+        ),
     ),
     (
         Kind.NI,
         re.compile(
-            r"\b[A-CEGHJ-PR-TW-Z][ .\-]?[A-CEGHJ-NPR-TW-Z](?:[ .\-]?\d){6}[ .\-]?[A-D]\b", re.IGNORECASE
+            r"\b[A-CEGHJ-PR-TW-Z][ .\-]?[A-CEGHJ-NPR-TW-Z](?:[ .\-]?\d){6}[ .\-]?[A-D]\b",
+            re.IGNORECASE,
         ),
     ),
     (
         Kind.POSTCODE,
-        re.compile(rf"\b(?:{_AREAS})\d[A-Z\d]?[ \-]{{0,3}}\d ?[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE),
+        re.compile(
+            rf"\b(?:{_AREAS})\d[A-Z\d]?[ \-]{{0,3}}\d ?[ABD-HJLNP-UW-Z]{{2}}\b", re.IGNORECASE
+        ),
     ),
     (
         Kind.POSTCODE,
         re.compile(
-            r"(?<![\w/&\-])(?<!the (?=M))(?:(?=[A-Z]{2})(?:" + _AREAS + r")\d[A-Z\d]?|[BEGLMNSW](?:1[A-Z]|[1-9]\d))"
+            r"(?<![\w/&\-])(?<!the (?=M))(?:(?=[A-Z]{2})(?:"
+            + _AREAS
+            + r")\d[A-Z\d]?|[BEGLMNSW](?:1[A-Z]|[1-9]\d))"
             r"(?![\w/\-]|[ ]?(?:form|visa|level))"
         ),
     ),
@@ -137,7 +149,9 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.CASE,
-        re.compile(r"\b(?:ends? (?:in|with)|ending(?: in| with)?|last four(?: digits)?(?: are| is)?) (?P<x>\d{3,6})\b"),
+        re.compile(
+            r"\b(?:ends? (?:in|with)|ending(?: in| with)?|last four(?: digits)?(?: are| is)?) (?P<x>\d{3,6})\b"
+        ),
     ),
 )
 
@@ -156,7 +170,9 @@ _FEWEST_DIGITS = 6
 _FEWEST_SPOKEN = 5
 _HAS_DIGIT = re.compile(r"\d")
 _WEIGHTED = re.compile("[0-9]")
-_NUMBER_SAID = re.compile(r"\b(?:oh|o|zero|nought|double|triple|one|two|three|four|five|six|seven|eight|nine)\b", re.I)
+_NUMBER_SAID = re.compile(
+    r"\b(?:oh|o|zero|nought|double|triple|one|two|three|four|five|six|seven|eight|nine)\b", re.I
+)
 
 
 def identifiers_in(line: str) -> Iterator[Found]:
@@ -167,7 +183,9 @@ def identifiers_in(line: str) -> Iterator[Found]:
             yield Found(start, end, kind, By.RULE)
     if _HAS_DIGIT.search(line):
         for match in _DIGITS.finditer(line):
-            kind = kind_of_digits(digits_of(match[0]), line[max(0, match.start() - 40) : match.start()])
+            kind = kind_of_digits(
+                digits_of(match[0]), line[max(0, match.start() - 40) : match.start()]
+            )
             if kind is not None and not _is_years(match[0]):
                 yield Found(*match.span(), kind, By.RULE)
     if _NUMBER_SAID.search(line):
@@ -182,7 +200,9 @@ def digits_of(said: str) -> str:
         if part in {"double", "triple", "treble"}:
             times = 2 if part == "double" else 3
             continue
-        digit = part if part.isdecimal() else DIGIT_WORDS.get(part, "00" if part == "hundred" else "")
+        digit = (
+            part if part.isdecimal() else DIGIT_WORDS.get(part, "00" if part == "hundred" else "")
+        )
         digits.append(digit * times)
         times = 1
     return "".join(digits)
@@ -192,7 +212,9 @@ def is_nhs_number(digits: str) -> bool:
     """Whether ten digits carry the check digit of an NHS number (modulus 11)."""
     if len(digits) != _NHS_DIGITS:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)
+    )
     return (11 - total % 11) % 11 == int(digits[9])
 
 
@@ -201,7 +223,11 @@ def kind_of_digits(digits: str, before: str = "") -> Kind | None:
     said = before.lower()
     if is_nhs_number(digits) or ("nhs" in said and len(digits) == _NHS_DIGITS):
         return Kind.NHS
-    national = re.sub(r"^0?0?44", "0", digits).replace("00", "0", 1) if digits[:4].find("44") in {0, 2} else digits
+    national = (
+        re.sub(r"^0?0?44", "0", digits).replace("00", "0", 1)
+        if digits[:4].find("44") in {0, 2}
+        else digits
+    )
     if len(national) in _PHONE_DIGITS and national.startswith("0"):
         return Kind.PHONE
     if any(word in said for word in ("phone", "mobile", "ring", "call", "text", "whatsapp")):

@@ -14,7 +14,9 @@ TAKEN = "\ue000"
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"(?:[.?!…:;\"“”‘(\[*>|]|(?<=\W)['’]|[-–—•])\s*$")
 _POSSESSIVE = ("'s", "’s")
-_LABEL = re.compile(r"\s{0,8}(?:\[[\d:.,]+\]|\(?\d[\d:.,]+\)?)?\s{0,4}([^\W\d_][^:\n]{0,50}):(?=\s|$)")
+_LABEL = re.compile(
+    r"\s{0,8}(?:\[[\d:.,]+\]|\(?\d[\d:.,]+\)?)?\s{0,4}([^\W\d_][^:\n]{0,50}):(?=\s|$)"
+)
 
 
 @dataclass(slots=True)

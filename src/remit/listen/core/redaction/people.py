@@ -48,10 +48,14 @@ _SAYS = frozenset(
     "never and who thinks thought knew knows wanted wants lives lived works worked used gave took called rang phoned "
     "texted kept started stopped helped tried moved left made saw also still really then s reckons died passed".split()
 )
-_PARTICLES = frozenset("al el bin ibn bint abu umm van der den de da dos la le st ben abd ul ur mac mc o di du ter te".split())
+_PARTICLES = frozenset(
+    "al el bin ibn bint abu umm van der den de da dos la le st ben abd ul ur mac mc o di du ter te".split()
+)
 _SPELT = re.compile(r"(?<![\w'’])(?:[A-Za-z](?:[.,]? ?[-–,.] ?| )){2,14}[A-Za-z](?![\w'’])")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,2}[A-Z]\.(?!\w)")
-_NO_INITIALS = frozenset("UK US USA EU UN CV GP ID TV NHS BBC PC EG IE AM PM MP BA MA OK DJ PE AE".split())
+_NO_INITIALS = frozenset(
+    "UK US USA EU UN CV GP ID TV NHS BBC PC EG IE AM PM MP BA MA OK DJ PE AE".split()
+)
 _SPELT_UPPER = re.compile(r"[A-Z\W]+")
 _MOST_LABEL_WORDS = 4
 _MOST_NAME_WORDS = 4
@@ -100,7 +104,11 @@ def _certain_from(line: Line, at: int) -> int:
     if _is_led_to(line, at):
         return _length_from(line, at, led=True)
     if not word.capital:
-        known = word.folded in names() and not is_plain(word.folded) and word.folded not in shared_words()
+        known = (
+            word.folded in names()
+            and not is_plain(word.folded)
+            and word.folded not in shared_words()
+        )
         return _low_length(line, at) if known and len(word.folded) > _SHORTEST + 1 else 0
     if _stands_out(line, at):
         return _length_from(line, at, led=False)
@@ -114,12 +122,20 @@ def _is_led_to(line: Line, at: int) -> bool:
     before = line.text[: word.start]
     near = before[-60:]
     previous = line.words[at - 1] if at else None
-    if previous is not None and re.fullmatch(r"\.? ", line.gap(at - 1)) and _title_leads(previous, word):
+    if (
+        previous is not None
+        and re.fullmatch(r"\.? ", line.gap(at - 1))
+        and _title_leads(previous, word)
+    ):
         return True
     if folded in shared_words() or folded in _TITLES:
         return False
     if _NAMED.search(near):
-        return word.capital or folded in names() or (not is_plain(folded) and _NAME_IS.search(near) is not None)
+        return (
+            word.capital
+            or folded in names()
+            or (not is_plain(folded) and _NAME_IS.search(near) is not None)
+        )
     if not word.capital or line.headline:
         return False
     if _KIN.search(near):
@@ -159,7 +175,12 @@ def _named_next(line: Line, at: int) -> bool:
     if line.gap(at) != " ":
         return False
     after = line.words[at + 1]
-    return after.capital and not after.shouted and after.folded in names() and not is_plain(after.folded)
+    return (
+        after.capital
+        and not after.shouted
+        and after.folded in names()
+        and not is_plain(after.folded)
+    )
 
 
 def _says_next(line: Line, at: int) -> bool:
@@ -169,7 +190,11 @@ def _says_next(line: Line, at: int) -> bool:
         return False
     if line.text[word.end : word.end + 2] in {"'s", "’s"}:
         return True
-    return line.gap(at) == " " and line.words[at + 1].text in _SAYS and word.folded[-3:] not in {"ing", "ody"}
+    return (
+        line.gap(at) == " "
+        and line.words[at + 1].text in _SAYS
+        and word.folded[-3:] not in {"ing", "ody"}
+    )
 
 
 def _may_be_name(word: Word, line: Line) -> bool:
@@ -204,7 +229,7 @@ def _goes_on(line: Line, at: int, word: Word, *, led: bool) -> bool:
         return led and not first.capital and folded in names() and not is_plain(folded)
     if word.opens or (folded in shared_words() and folded not in names()):
         return False
-    return not word.shouted or folded in names() or line.headline
+    return folded in names() or not (word.shouted or line.headline)
 
 
 def _low_length(line: Line, at: int) -> int:

@@ -7,7 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from remit.listen.core.redaction.spans import By, Found, Kind
-from remit.listen.core.redaction.words import NUMBER_WORD, is_plain, long_towns, names, shared_words, towns
+from remit.listen.core.redaction.words import (
+    NUMBER_WORD,
+    is_plain,
+    long_towns,
+    names,
+    shared_words,
+    towns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +27,9 @@ _STREET = (
     r"(?:[Rr]oad|[Ss]treet|[Aa]venue|[Ll]ane|[Cc]lose|[Dd]rive|Gardens|[Cc]rescent|[Tt]errace|Mews|Grove|"
     r"Row|Walk|Way|Parade|Wharf|Rd|Ave|Square|Rise|Hill|Place|Broadway|Embankment|Boulevard|Gate|Vale|Passage)"
 )
-_LOW_STREET = r"(?:road|street|avenue|lane|close|drive|gardens|crescent|terrace|mews|grove|walk|way|square)"
+_LOW_STREET = (
+    r"(?:road|street|avenue|lane|close|drive|gardens|crescent|terrace|mews|grove|walk|way|square)"
+)
 _HOME = r"(?:[Ee]state|House|Court|Towers?|Point|Heights|Lodge|Buildings|Mansions|Quarter|Village|Park|Common|Green)"
 _SCHOOL = (
     r"(?:(?:(?:[Pp]rimary|[Ss]econdary|[Hh]igh|[Gg]rammar|[Ii]nfants?['’]?|[Jj]unior|[Cc]omprehensive|[Cc]ommunity|"
@@ -45,10 +54,17 @@ _GANG = r"(?:[Bb]oys|[Gg]ang|[Cc]rew|[Bb]loods|[Cc]rips|[Mm]andem|[Ss]quad|[Mm]o
 _UNIT = r"(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom|[Bb]lock|[Mm]aisonette|[Hh]ouse|[Dd]oor|[Ww]ing|[Pp]lot|[Cc]ell)"
 
 _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.ADDRESS, re.compile(rf"\b(?:\d{{1,4}}[a-zA-Z]?,? |(?:{NUMBER_WORD}),? )?(?P<n>{_CAPS}) {_STREET}\b(?!['’]?s? (?:\d|of ))")),
     (
         Kind.ADDRESS,
-        re.compile(rf"\b(?:\d{{1,4}}[a-z]?|{NUMBER_WORD}) [a-z]{{3,15}}(?: [a-z]{{3,15}})? {_LOW_STREET}\b"),
+        re.compile(
+            rf"\b(?:\d{{1,4}}[a-zA-Z]?,? |(?:{NUMBER_WORD}),? )?(?P<n>{_CAPS}) {_STREET}\b(?!['’]?s? (?:\d|of ))"
+        ),
+    ),
+    (
+        Kind.ADDRESS,
+        re.compile(
+            rf"\b(?:\d{{1,4}}[a-z]?|{NUMBER_WORD}) [a-z]{{3,15}}(?: [a-z]{{3,15}})? {_LOW_STREET}\b"
+        ),
     ),
     (
         Kind.ADDRESS,
@@ -67,17 +83,39 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.PLACE, re.compile(rf"\b(?P<n>{_CAPS}) {_HOME}\b")),
     (Kind.SCHOOL, re.compile(rf"\b(?P<n>{_CAPS}) {_SCHOOL}(?!\w)")),
     (Kind.SCHOOL, re.compile(rf"\bUni(?:versity)? of (?P<n>{_CAPS})")),
-    (Kind.SCHOOL, re.compile(rf"\b(?:school|college|academy|nursery|uni) (?:called|named) (?P<x>{_CAPS})")),
-    (Kind.SCHOOL, re.compile(r"\b(?:St|Saint)\.? [A-Z][\w]+(?:['’]s|s['’]|s)(?= (?:school|in year|for school|year|until year))")),
+    (
+        Kind.SCHOOL,
+        re.compile(rf"\b(?:school|college|academy|nursery|uni) (?:called|named) (?P<x>{_CAPS})"),
+    ),
+    (
+        Kind.SCHOOL,
+        re.compile(
+            r"\b(?:St|Saint)\.? [A-Z][\w]+(?:['’]s|s['’]|s)(?= (?:school|in year|for school|year|until year))"
+        ),
+    ),
     (Kind.HEALTH, re.compile(rf"\b(?P<n>{_CAPS}) {_HEALTH}(?!\w)")),
     (Kind.HEALTH, re.compile(r"\b[Ww]ard (?:[A-Z]?\d{1,3}[A-Z]?|[A-Z]\b)")),
     (Kind.HEALTH, re.compile(rf"\b(?:Ward|ward) (?:{NUMBER_WORD})(?: [A-Z])?\b")),
     (Kind.ORGANISATION, re.compile(rf"\b(?P<n>{_CAPS}) {_BODY}(?!\w)")),
-    (Kind.ORGANISATION, re.compile(rf"\b(?:HMP|HMYOI|YOI|HMP/YOI|IRC|STC) (?:& YOI )?(?P<x>{_CAPS})")),
-    (Kind.ORGANISATION, re.compile(rf"\b(?:the |The )(?P<x>(?P<n>{_CAPS}|[A-Z]{{1,2}}\d{{1,2}}) {_GANG})\b")),
-    (Kind.ORGANISATION, re.compile(rf"\b(?P<x>[A-Z][\w'’]+(?: [A-Z][\w'’]+)?) (?:gang|prison|estate)\b")),
+    (
+        Kind.ORGANISATION,
+        re.compile(rf"\b(?:HMP|HMYOI|YOI|HMP/YOI|IRC|STC) (?:& YOI )?(?P<x>{_CAPS})"),
+    ),
+    (
+        Kind.ORGANISATION,
+        re.compile(rf"\b(?:the |The )(?P<x>(?P<n>{_CAPS}|[A-Z]{{1,2}}\d{{1,2}}) {_GANG})\b"),
+    ),
+    (
+        Kind.ORGANISATION,
+        re.compile(rf"\b(?P<x>[A-Z][\w'’]+(?: [A-Z][\w'’]+)?) (?:gang|prison|estate)\b"),
+    ),
     (Kind.PLACE, re.compile(r"\b(?:St|Saint)\.? [A-Z][\w]+(?:['’]s?)?(?!\w)")),
-    (Kind.PLACE, re.compile(r"\b(?:at|in|from|to|near) (?P<x>[A-Z][a-z]+['’]s)(?=[,.;:?!]|$| (?:and|in|on|for|with|when|because|but|to|or)\b)")),
+    (
+        Kind.PLACE,
+        re.compile(
+            r"\b(?:at|in|from|to|near) (?P<x>[A-Z][a-z]+['’]s)(?=[,.;:?!]|$| (?:and|in|on|for|with|when|because|but|to|or)\b)"
+        ),
+    ),
     (Kind.PLACE, re.compile(rf"\b[Ee]state (?:called|named) (?P<x>{_CAPS})")),
     (Kind.PLACE, re.compile(rf"\b(?:borough|city|town|village|district) of (?P<x>{_CAPS})")),
 )
@@ -92,15 +130,20 @@ _GENERIC = frozenset(
     "mens boys girls international national state private free art drama music business law medicine driving language "
     "back front side in on at to from and or but so when where if because then first second third last next "
     "city town shopping sports leisure day advice support resource drop call test training learning vaccination mums mum dads dad nans "
-    "gp nhs hmp prince's i we he she they you it lane road street housing red food british london somalis"
-    .replace("'", "").split()
+    "gp nhs hmp prince's i we he she they you it lane road street housing red food british london somalis".replace(
+        "'", ""
+    ).split()
 )
 _LOW_SCHOOL = re.compile(
     r"\b(?:to|at|from|in|left|attends?|attended) (?P<x>(?P<n>[a-z'’]{3,20}(?: [a-z'’]{3,20}){0,2}) "
     r"(?:(?:primary|secondary|high|grammar) school|school|academy|college|primary|secondary|sixth form|university))\b"
 )
-_PREPOSITIONS = frozenset("in at near from to around outside through towards via into across behind by".split())
-_LEAD = re.compile(r"(?:The|A|An|My|Our|In|On|At|From|To|So|And|But|When|Near|Then|Well|Yeah|Is|Was|Outside|Down|I) ")
+_PREPOSITIONS = frozenset(
+    "in at near from to around outside through towards via into across behind by".split()
+)
+_LEAD = re.compile(
+    r"(?:The|A|An|My|Our|In|On|At|From|To|So|And|But|When|Near|Then|Well|Yeah|Is|Was|Outside|Down|I) "
+)
 _CAPITAL_WORD = re.compile(r"[^\W\d_a-z]")
 _LEAST_LOW = 5
 
@@ -134,14 +177,21 @@ def _forms_in(line: Line) -> Iterator[Found]:
 def is_distinct(name: str) -> bool:
     """Whether a name holds a word that could tell one school or street from another."""
     words = re.findall(r"[^\W\d_]+", re.sub(r"['’]", "", name.lower()))
-    return not words or any(word not in _GENERIC and (word not in shared_words() or word in names()) for word in words)
+    return not words or any(
+        word not in _GENERIC and (word not in shared_words() or word in names()) for word in words
+    )
 
 
 @cache
 def _long() -> re.Pattern[str]:
     """Return a pattern for the places of several words, capitals or not."""
     return re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(place).replace("'", "['’]") for place in long_towns() if " " in place or "-" in place)
+        r"(?<!\w)(?:"
+        + "|".join(
+            re.escape(place).replace("'", "['’]")
+            for place in long_towns()
+            if " " in place or "-" in place
+        )
         + r")(?!\w)",
         re.IGNORECASE,
     )
@@ -153,7 +203,9 @@ _FIRST_LETTERS = re.compile(r"[A-Z]")
 def _towns_in(line: Line) -> Iterator[Found]:
     if " " in line.text.strip():
         for match in _long().finditer(line.text):
-            if _FIRST_LETTERS.match(match[0]) or not all(is_plain(word) for word in match[0].lower().split()):
+            if _FIRST_LETTERS.match(match[0]) or not all(
+                is_plain(word) for word in match[0].lower().split()
+            ):
                 yield Found(*match.span(), Kind.PLACE, By.RULE)
     known = towns()
     for at, word in enumerate(line.words):
@@ -166,7 +218,12 @@ def _means_town(line: Line, at: int, word: Word) -> bool:
     before = line.words[at - 1].text.lower() if at else ""
     placed = before in _PREPOSITIONS
     if is_plain(folded) or folded in names():
-        return word.capital and not word.opens and (placed or folded not in names()) and not line.headline
+        return (
+            word.capital
+            and not word.opens
+            and (placed or folded not in names())
+            and not line.headline
+        )
     return word.capital or (len(folded) >= _LEAST_LOW and placed) or len(folded) > _LEAST_LOW + 1
 
 

@@ -79,8 +79,16 @@ class Redacted:
         counts: dict[str, int] = {}
         for span in self.spans:
             counts[span.kind] = counts.get(span.kind, 0) + 1
-        several = f"{len(self.spans)} passages are replaced" if len(self.spans) > 1 else "1 passage is replaced"
-        yield f"{several}: " + ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items())) + "."
+        several = (
+            f"{len(self.spans)} passages are replaced"
+            if len(self.spans) > 1
+            else "1 passage is replaced"
+        )
+        yield (
+            f"{several}: "
+            + ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+            + "."
+        )
         yield "Read the text before it leaves your hands: no list and no model knows every name."
 
 
@@ -95,7 +103,15 @@ def redact(text: str, register: Register | None = None, model: NameModel | None 
     skeleton = _Skeleton(text)
     spans: list[Found] = []
     while found := work.find(skeleton.text):
-        spans = sorted([*spans, *(replace(one, start=skeleton.origin(one.start), end=skeleton.origin_end(one.end)) for one in found)])
+        spans = sorted(
+            [
+                *spans,
+                *(
+                    replace(one, start=skeleton.origin(one.start), end=skeleton.origin_end(one.end))
+                    for one in found
+                ),
+            ]
+        )
         skeleton = _Skeleton(text, spans)
     replacements = Replacements(text, spans)
     done = tuple(
@@ -156,7 +172,9 @@ class _Work:
         lines = list(_lines(skeleton))
         for _, text in lines:
             self._read(text)
-        lowered = frozenset[str]().union(*(self._seen[text][2] for text in {text for _, text in lines}))
+        lowered = frozenset[str]().union(
+            *(self._seen[text][2] for text in {text for _, text in lines})
+        )
         self._learn(text for _, text in lines)
         found_in = {}
         to_ask = []
@@ -180,7 +198,9 @@ class _Work:
         if text and not text.isspace():
             certain, unsure = names_in(line)
             found += certain
-        clean = [one for one in found if one.end > one.start and TAKEN not in text[one.start : one.end]]
+        clean = [
+            one for one in found if one.end > one.start and TAKEN not in text[one.start : one.end]
+        ]
         lowered = frozenset(word.folded for word in line.words if not word.capital)
         self._seen[text] = (merged(clean), unsure, lowered)
 
@@ -196,15 +216,24 @@ class _Work:
         for text in texts:
             for one in self._seen[text][0]:
                 if one.kind is Kind.PERSON:
-                    self._names.update(fold(word) for word in re.findall(r"[^\W\d_]{3,}", text[one.start : one.end]))
+                    self._names.update(
+                        fold(word)
+                        for word in re.findall(r"[^\W\d_]{3,}", text[one.start : one.end])
+                    )
 
     def _repeated(self, unsure: Iterable[Uncertain], lowered: frozenset[str]) -> Iterator[Found]:
         for word in unsure:
-            if word.folded in self._names and word.folded not in lowered and not _is_common(word.folded):
+            if (
+                word.folded in self._names
+                and word.folded not in lowered
+                and not _is_common(word.folded)
+            ):
                 yield Found(word.start, word.end, Kind.PERSON, By.RULE)
 
     @staticmethod
-    def _is_open(found: Sequence[Found], unsure: Iterable[Uncertain], lowered: frozenset[str]) -> bool:
+    def _is_open(
+        found: Sequence[Found], unsure: Iterable[Uncertain], lowered: frozenset[str]
+    ) -> bool:
         """Whether a line has a word that may be a name and that no rule has decided."""
         return any(
             not any(one.start <= word.start < one.end for one in found)
@@ -231,7 +260,9 @@ def _is_worth(text: str, found: Found) -> bool:
         return False
     words = [word for word in re.findall(r"[^\W\d_]+", re.sub(r"['’]\w*", "", said))]
     telling = [word for word in words if word[0].isupper() and not _is_common(fold(word))]
-    ambiguous = [word for word in words if word[0].isupper() and fold(word) in names() and len(word) > 3]  # noqa: PLR2004  Al, Ho and Le are too many things
+    ambiguous = [
+        word for word in words if word[0].isupper() and fold(word) in names() and len(word) > 3
+    ]  # noqa: PLR2004  Al, Ho and Le are too many things
     return bool(telling) or (found.kind is Kind.PERSON and bool(ambiguous))
 
 

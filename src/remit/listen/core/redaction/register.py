@@ -78,7 +78,9 @@ class Entry:
     @property
     def tokens(self) -> tuple[str, ...]:
         """The words of the value, folded."""
-        found = re.findall(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*", unicodedata.normalize("NFC", self.value))
+        found = re.findall(
+            r"[^\W\d_]+(?:['’\-][^\W\d_]+)*", unicodedata.normalize("NFC", self.value)
+        )
         return tuple(folded for folded in map(fold, found) if folded)
 
 
@@ -110,7 +112,10 @@ def kind_of(said: str, value: str) -> Kind:
     """Return what a register's kind means, by its words and, where they say nothing, by its value."""
     words = _WORD_OF_KIND.findall(said.lower().replace("_", " "))
     if "name" in words and not {"user", "street", "road"} & set(words):
-        known = next((_BY_WORD[word] for word in words if word in {"school", "organisation", "hospital"}), None)
+        known = next(
+            (_BY_WORD[word] for word in words if word in {"school", "organisation", "hospital"}),
+            None,
+        )
         return known or Kind.PERSON
     if {"user", "name"} <= set(words) or "username" in words:
         return Kind.ACCOUNT
@@ -164,7 +169,9 @@ class Register:
     @cached_property
     def days(self) -> dict[tuple[int, int], Entry]:
         """Entries that are dates, by day and month."""
-        dated = ((day_and_month(entry.value), entry) for entry in self.others if entry.kind is Kind.DATE)
+        dated = (
+            (day_and_month(entry.value), entry) for entry in self.others if entry.kind is Kind.DATE
+        )
         return {day: entry for day, entry in dated if day is not None}
 
     def entry_for(self, kind: Kind, text: str) -> Entry | None:
@@ -176,7 +183,9 @@ class Register:
             return self._mails.get(_mail(text))
         if kind is Kind.ACCOUNT:
             return self._accounts.get(_account(text))
-        digits = digits_of(text) if any(map(str.isalpha, text)) else "".join(filter(str.isdecimal, text))
+        digits = (
+            digits_of(text) if any(map(str.isalpha, text)) else "".join(filter(str.isdecimal, text))
+        )
         return self.numbers.get(_national(digits)) if digits else None
 
     @cached_property

@@ -29,7 +29,9 @@ class Replacements:
         self._next = _first_free(text)
         self._by_subject: dict[tuple[Kind, str], str] = {}
         self._by_words: dict[tuple[Kind, frozenset[str]], str] = {}
-        said = [frozenset(map(fold_part, _WORD.findall(text[one.start : one.end]))) for one in spans]
+        said = [
+            frozenset(map(fold_part, _WORD.findall(text[one.start : one.end]))) for one in spans
+        ]
         self._wholes = _wholes(zip(spans, said, strict=True))
         self.labels = [self._label(one, words) for one, words in zip(spans, said, strict=True)]
 

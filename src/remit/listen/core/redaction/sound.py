@@ -10,7 +10,7 @@ from functools import cache
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"tch|sch|cz|ch|sh|sz|x(?=[aeiou])|zh|q(?=[ei])|ş|ș", "S"),
+        (r"[ct]i(?=[aou])|tch|sch|cz|ch|sh|sz|x(?=[aeiou])|zh|q(?=[ei])|ş|ș", "S"),
         (r"ph|v", "f"),
         (r"th|dh|tt|dd", "t"),
         (r"kh|gh(?=[aeiou])|x", "k"),
@@ -96,7 +96,22 @@ def _consonant(letter: str) -> str:
     if not plain.isalpha() or "SIGN" in name:
         return ""
     last = name.split()[-1]
-    if last in {"ALEF", "AIN", "HAMZA", "WAW", "YEH", "HEH", "HAH", "AYIN", "YOD", "VAV", "HE"}:
+    if last in {
+        "ALEF",
+        "AIN",
+        "HAMZA",
+        "WAW",
+        "YEH",
+        "HEH",
+        "HAH",
+        "MARBUTA",
+        "MAKSURA",
+        "GOAL",
+        "AYIN",
+        "YOD",
+        "VAV",
+        "HE",
+    }:
         return ""
     if len(last) == 2 and last[0] in _VOWELS:  # noqa: PLR2004  Cyrillic names EL, EM, EN
         return last[1].lower().strip("wyh")
@@ -104,5 +119,17 @@ def _consonant(letter: str) -> str:
     return _LATIN.get(head[0], head[0][:1].lower()).strip("wyh") if head else ""
 
 
-_LATIN = {"KH": "k", "GH": "g", "TH": "t", "DH": "d", "PH": "p", "SH": "s", "CH": "c", "ZH": "z",
-          "Q": "k", "TCH": "c", "TS": "s", "GHE": "g"}
+_LATIN = {
+    "KH": "k",
+    "GH": "g",
+    "TH": "t",
+    "DH": "d",
+    "PH": "p",
+    "SH": "s",
+    "CH": "c",
+    "ZH": "z",
+    "Q": "k",
+    "TCH": "c",
+    "TS": "s",
+    "GHE": "g",
+}

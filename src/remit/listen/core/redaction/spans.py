@@ -124,8 +124,9 @@ def _one_of(group: list[Found]) -> Found:
     strongest = min(group, key=lambda one: _STRENGTH[one.by])
     subjects = {
         kind: next((one.subject for one in same if one.subject), "")
-        for kind, same in groupby(sorted(group, key=lambda one: (one.kind, _STRENGTH[one.by])),
-                                  key=lambda one: one.kind)
+        for kind, same in groupby(
+            sorted(group, key=lambda one: (one.kind, _STRENGTH[one.by])), key=lambda one: one.kind
+        )
     }
     return Found(
         start=group[0].start,

@@ -120,7 +120,9 @@ def times_in(line: str) -> Iterator[Found]:
                 yield Found(*match.span("x"), Kind.AGE, By.RULE)
 
 
-_PARTS = re.compile(rf"(?P<year>(?:19|20)\d\d)|(?P<month>{_MONTH})|(?P<day>\d+|{DAY_WORD}|{NUMBER_WORD})", re.I)
+_PARTS = re.compile(
+    rf"(?P<year>(?:19|20)\d\d)|(?P<month>{_MONTH})|(?P<day>\d+|{DAY_WORD}|{NUMBER_WORD})", re.I
+)
 
 
 def day_and_month(text: str) -> tuple[int, int] | None:

@@ -111,8 +111,33 @@ def is_plain(folded: str) -> bool:
 
 
 # Endings of abstract nouns and of what is done, which hardly any name has that is not in the lists.
-_ABSTRACT = ("tion", "sion", "ment", "ness", "ility", "ivity", "ing", "ings", "ance", "ence", "ism", "ship", "ology",
-             "ical", "able", "ible", "ful", "less", "ly", "ative", "itive", "tions", "ments", "ances", "ences")
+_ABSTRACT = (
+    "tion",
+    "sion",
+    "ment",
+    "ness",
+    "ility",
+    "ivity",
+    "ing",
+    "ings",
+    "ance",
+    "ence",
+    "ism",
+    "ship",
+    "ology",
+    "ical",
+    "able",
+    "ible",
+    "ful",
+    "less",
+    "ly",
+    "ative",
+    "itive",
+    "tions",
+    "ments",
+    "ances",
+    "ences",
+)
 _LONG_ENOUGH = 7
 
 
