@@ -14,14 +14,17 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from redaction_turns import score, turns
-
-from remit.listen.core.redaction.redact import redact
+from redaction_turns import Turn, score, turns
+from remit.listen.core.redaction.redact import NameModel, Redacted, redact
 from remit.listen.name_model import MODELS, installed_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REPEATS = 30
 
@@ -45,12 +48,11 @@ def main() -> None:
     for name, answer in answers.items():
         for half in ("development", "held out"):
             got = score(turns(half), answer)
-            print(
-                f"| {name} | {half} | {got.recall:.1%} | {got.precision:.1%} | {speeds[name]:,.0f} |"
-            )
+            shares = f"{got.recall:.1%} | {got.precision:.1%}"
+            print(f"| {name} | {half} | {shares} | {speeds[name]:,.0f} |")
 
 
-def spans_of(redacted) -> list[tuple[int, int]]:
+def spans_of(redacted: Redacted) -> list[tuple[int, int]]:
     """Return the positions of what was replaced."""
     return [(span.start, span.end) for span in redacted.spans]
 
@@ -61,7 +63,7 @@ def long_text() -> str:
     return "\n".join(f"{text} That was number {at}." for at, text in enumerate(said))
 
 
-def remit_speed(name: str, model) -> float:
+def remit_speed(name: str, model: NameModel | None) -> float:
     """Return the characters of one long transcript that one core does in a second."""
     from remit.listen.core.redaction.register import Register
 
@@ -74,7 +76,7 @@ def remit_speed(name: str, model) -> float:
     return len(text) / (time.process_time() - began)
 
 
-def presidio():
+def presidio() -> tuple[Callable[[Turn], list[tuple[int, int]]], float]:
     """Return Presidio's answer to a turn, and its characters a second."""
     import tldextract
     from presidio_analyzer import AnalyzerEngine
@@ -88,7 +90,7 @@ def presidio():
         nlp_engine=NlpEngineProvider(nlp_configuration=settings).create_engine()
     )
 
-    def answer(turn):
+    def answer(turn: Turn) -> list[tuple[int, int]]:
         found = engine.analyze(turn.text, language="en", score_threshold=0.35)
         return [(one.start, one.end) for one in found]
 

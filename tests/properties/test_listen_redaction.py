@@ -7,8 +7,8 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from redaction_turns import score, turns
 
+from redaction_turns import score, turns
 from remit.listen.core.redaction.forms import NameFinder
 from remit.listen.core.redaction.line import Line
 from remit.listen.core.redaction.redact import redact

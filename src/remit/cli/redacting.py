@@ -13,7 +13,7 @@ from remit.kernel.errors import Place, Problems, problem_kind
 
 MODEL_MISSING = problem_kind(
     "redact-without-model",
-    "Names are looked for by the register and by rules alone: the name recognition is not installed.",
+    "Names are looked for by the register and rules alone: the name recognition is not installed.",
     "Install it with: pip install 'remit[redact]'",
 )
 

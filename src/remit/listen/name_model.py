@@ -53,7 +53,7 @@ class SpacyNames:
 def _end(name: Any) -> int:
     """Return where a name ends, without the possessive that the model takes in."""
     text: str = name.text
-    possessive = text.endswith(("'s", "’s"))
+    possessive = text.endswith(("'s", "\u2019s"))
     return int(name.end_char) - (2 if possessive else 0)
 
 

@@ -171,7 +171,8 @@ _FEWEST_SPOKEN = 5
 _HAS_DIGIT = re.compile(r"\d")
 _WEIGHTED = re.compile("[0-9]")
 _NUMBER_SAID = re.compile(
-    r"\b(?:oh|o|zero|nought|double|triple|one|two|three|four|five|six|seven|eight|nine)\b", re.I
+    r"\b(?:oh|o|zero|nought|double|triple|one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
 )
 
 
@@ -183,11 +184,10 @@ def identifiers_in(line: str) -> Iterator[Found]:
             yield Found(start, end, kind, By.RULE)
     if _HAS_DIGIT.search(line):
         for match in _DIGITS.finditer(line):
-            kind = kind_of_digits(
-                digits_of(match[0]), line[max(0, match.start() - 40) : match.start()]
-            )
-            if kind is not None and not _is_years(match[0]):
-                yield Found(*match.span(), kind, By.RULE)
+            before = line[max(0, match.start() - 40) : match.start()]
+            told = kind_of_digits(digits_of(match[0]), before)
+            if told is not None and not _is_years(match[0]):
+                yield Found(*match.span(), told, By.RULE)
     if _NUMBER_SAID.search(line):
         yield from _spoken_in(line)
 

@@ -59,7 +59,7 @@ class Line:
     @cached_property
     def words(self) -> list[Word]:
         """Its words, possessives without their ending."""
-        found = []
+        found: list[Word] = []
         last = 0
         for match in _WORD.finditer(self.text):
             text, start = match[0], match.start()

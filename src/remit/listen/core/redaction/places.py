@@ -107,7 +107,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.ORGANISATION,
-        re.compile(rf"\b(?P<x>[A-Z][\w'’]+(?: [A-Z][\w'’]+)?) (?:gang|prison|estate)\b"),
+        re.compile(r"\b(?P<x>[A-Z][\w'’]+(?: [A-Z][\w'’]+)?) (?:gang|prison|estate)\b"),
     ),
     (Kind.PLACE, re.compile(r"\b(?:St|Saint)\.? [A-Z][\w]+(?:['’]s?)?(?!\w)")),
     (
@@ -162,16 +162,23 @@ def _forms_in(line: Line) -> Iterator[Found]:
             yield Found(*match.span("x"), Kind.SCHOOL, By.RULE)
     for kind, pattern in _FORMS:
         for match in pattern.finditer(line.text):
-            group = "x" if "x" in pattern.groupindex else 0
-            start, end = match.span(group)
-            if "n" in pattern.groupindex:
-                while lead := _LEAD.match(line.text, start, match.end("n")):
-                    start = lead.end()
-                if not is_distinct(line.text[start : match.end("n")]):
-                    continue
-            elif group == "x" and _CAPITAL_WORD.match(match["x"]) and not is_distinct(match["x"]):
-                continue
-            yield Found(start, end, kind, By.RULE)
+            start = _start_of(match)
+            if start is not None:
+                yield Found(
+                    start, match.end("x" if "x" in pattern.groupindex else 0), kind, By.RULE
+                )
+
+
+def _start_of(match: re.Match[str]) -> int | None:
+    """Return where a match begins without the words that lead to it; None when it names nothing."""
+    groups = match.re.groupindex
+    start = match.start("x" if "x" in groups else 0)
+    if "n" not in groups:
+        named = "x" not in groups or not _CAPITAL_WORD.match(match["x"]) or is_distinct(match["x"])
+        return start if named else None
+    while lead := _LEAD.match(match.string, start, match.end("n")):
+        start = lead.end()
+    return start if is_distinct(match.string[start : match.end("n")]) else None
 
 
 def is_distinct(name: str) -> bool:

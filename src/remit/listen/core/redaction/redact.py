@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MOST_LINE_CHARACTERS = 2_000
+# Al, Ho and Le are too many things for a model's word to count.
+FEWEST_ALONE = 4
 
 
 class NameModel(Protocol):
@@ -258,11 +260,13 @@ def _is_worth(text: str, found: Found) -> bool:
     said = text[found.start : found.end]
     if TAKEN in said or not said.strip():
         return False
-    words = [word for word in re.findall(r"[^\W\d_]+", re.sub(r"['’]\w*", "", said))]
+    words = re.findall(r"[^\W\d_]+", re.sub(r"['’]\w*", "", said))
     telling = [word for word in words if word[0].isupper() and not _is_common(fold(word))]
     ambiguous = [
-        word for word in words if word[0].isupper() and fold(word) in names() and len(word) > 3
-    ]  # noqa: PLR2004  Al, Ho and Le are too many things
+        word
+        for word in words
+        if word[0].isupper() and fold(word) in names() and len(word) >= FEWEST_ALONE
+    ]
     return bool(telling) or (found.kind is Kind.PERSON and bool(ambiguous))
 
 

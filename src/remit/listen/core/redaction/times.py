@@ -59,7 +59,7 @@ _HALF = r"(?: and a half|½)?"
 _AGE = rf"(?:1[01]\d|[1-9]?\d|{NUMBER_WORD})"
 # What may follow a bare number that is an age; anything else counts something.
 _STOPS = (
-    rf"{_HALF}(?=\s*(?:[,.?!;:)…\]—–\"”]|-(?!\w)|$)|\s+(?:and(?! a half)|but|so|now|when|then|because|cos|"
+    rf"{_HALF}(?=\s*(?:[^\w\s%£$€'’/+\-](?!\d)|-(?!\w)|$)|\s+(?:and(?! a half)|but|so|now|when|then|because|cos|"
     r"cause|since|who|which|this|last|next|years? old|year old|at the|at that|if|or something|or so|at time|"
     r"today|already|like|going|years? of age|i|he|she|we|they|with|already|next|still|just|you|it|my|in (?:"
     rf"{'|'.join(MONTHS)}|a (?:week|month))|on|living|doing|right|yeah|innit|though|too|as well|soon|"
@@ -86,8 +86,7 @@ _AGES = tuple(
         rf"\b(?:turned|turning|turns|turn) (?P<x>{_AGE})\b(?! (?:of|people|times|pages|away|down|into|per|percent|pounds))",
         rf"\b(?:my|his|her|their|our|your|['’]s) (?P<x>(?:{DAY_WORD}|\d\d?(?:st|nd|rd|th))) birthday\b",
         rf"\b{_WHO} {_SOON}{_PLAIN}",
-        rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b"
-        r"(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
+        rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
         rf"\b{_KIN}(?: [A-Z][\w'’\-]+|\ue000)?,? (?:who['’]s |she['’]s |he['’]s )?\(?(?P<x>{_AGE})(?=\s*[,.;:)?!]|\s*$|\s+and\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
@@ -114,6 +113,10 @@ def times_in(line: str) -> Iterator[Found]:
     for pattern in (_BORN, _LONE_DAY):
         for match in pattern.finditer(line):
             yield Found(*match.span("x"), Kind.DATE, By.RULE)
+    yield from _ages_in(line)
+
+
+def _ages_in(line: str) -> Iterator[Found]:
     for pattern in _AGES:
         for match in pattern.finditer(line):
             if not _NOT_AN_AGE.fullmatch(match["x"]) and match["x"] != "0":
@@ -121,7 +124,8 @@ def times_in(line: str) -> Iterator[Found]:
 
 
 _PARTS = re.compile(
-    rf"(?P<year>(?:19|20)\d\d)|(?P<month>{_MONTH})|(?P<day>\d+|{DAY_WORD}|{NUMBER_WORD})", re.I
+    rf"(?P<year>(?:19|20)\d\d)|(?P<month>{_MONTH})|(?P<day>\d+|{DAY_WORD}|{NUMBER_WORD})",
+    re.IGNORECASE,
 )
 
 
