@@ -25,7 +25,7 @@ _AREAS = (
 _MAIL = (
     r"gmail|googlemail|hotmail|outlook|yahoo|icloud|live|proton(?:mail)?|aol|btinternet|sky|msn|me"
 )
-_WORDY = r"[a-z0-9]+(?:(?:[.\-_]| dot | underscore | dash | hyphen )[a-z0-9]+){0,6}"
+_WORDY = r"[a-z0-9]+(?:(?:[.\-_]| dot | underscore | dash | hyphen | (?=\d))[a-z0-9]+){0,6}"
 _CODE = r"(?=[A-Z/\-.]{0,6}\d)(?=(?:[^\d\n]{0,4}\d){3})[A-Z0-9]+(?:[/\-.][A-Z0-9]+){0,5}(?: \d[A-Z0-9]*){0,4}"
 _REFERRED = (
     r"(?:home office|port|crime|case|cad|cris|claim|application|visa|brp|nass|aspen|asylum|arc|uan|gwf|"

@@ -29,7 +29,7 @@ _NAMED = re.compile(
     r"(?:['’]s| is| was)?|signed|written down as|spelt|spelled))(?: (?:just|actually|also|like|er|um|erm))?[,:]? [\"“'‘]?$",
     re.IGNORECASE,
 )
-_NAME_IS = re.compile(r"\b(?:name(?:['’]s| is| was)|call me)(?: \w+)?,? $", re.IGNORECASE)
+_NAME_IS = re.compile(r"\bname(?:['’]s| is| was)(?: \w+)?,? $", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r"\b(?:i['’]m|i am|this is|here['’]s|meet|hi|hello|hey|thanks|thank you|cheers|sorry|dear|ask for|spoke to|it['’]s|im)[,]? $",
     re.IGNORECASE,

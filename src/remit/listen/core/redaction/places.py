@@ -69,7 +69,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.ADDRESS,
         re.compile(
-            rf"\b{_UNIT}(?: number| no\.?)? (?:(?:\d{{1,4}} ?[a-zA-Z]?|[A-Z]\d{{0,3}}|{NUMBER_WORD}(?: [a-zA-Z])?)\b)"
+            rf"\b{_UNIT}(?: number| no\.?)? (?:(?:\d{{1,4}}(?: ?[a-zA-Z])?|[A-Z]\d{{0,3}}|{NUMBER_WORD}(?: [a-zA-Z])?)\b)"
             r"(?! (?:years?|months?|weeks?|days?|hours?|people|of us|times?|minutes?|cars?|kids|a |the |other|more)\b)(?<! [aAI])"
         ),
     ),
@@ -138,6 +138,9 @@ _LOW_SCHOOL = re.compile(
     r"\b(?:to|at|from|in|left|attends?|attended) (?P<x>(?P<n>[a-z'’]{3,20}(?: [a-z'’]{3,20}){0,2}) "
     r"(?:(?:primary|secondary|high|grammar) school|school|academy|college|primary|secondary|sixth form|university))\b"
 )
+_LOW_ESTATE = re.compile(
+    r"\b(?:on|in|off|from|at|near|round) (?:the )?(?P<x>[a-z'’]{3,20}(?: [a-z'’]{3,20})? estate)\b"
+)
 _PREPOSITIONS = frozenset(
     "in at near from to around outside through towards via into across behind by".split()
 )
@@ -160,6 +163,9 @@ def _forms_in(line: Line) -> Iterator[Found]:
     for match in _LOW_SCHOOL.finditer(line.text):
         if any(not is_plain(word) and is_distinct(word) for word in match["n"].split()):
             yield Found(*match.span("x"), Kind.SCHOOL, By.RULE)
+    for match in _LOW_ESTATE.finditer(line.text):
+        if any(not is_plain(word) and is_distinct(word) for word in match["x"].split()):
+            yield Found(*match.span("x"), Kind.PLACE, By.RULE)
     for kind, pattern in _FORMS:
         for match in pattern.finditer(line.text):
             start = _start_of(match)

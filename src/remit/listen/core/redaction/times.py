@@ -86,6 +86,7 @@ _AGES = tuple(
         rf"\b(?:turned|turning|turns|turn) (?P<x>{_AGE})\b(?! (?:of|people|times|pages|away|down|into|per|percent|pounds))",
         rf"\b(?:my|his|her|their|our|your|['’]s) (?P<x>(?:{DAY_WORD}|\d\d?(?:st|nd|rd|th))) birthday\b",
         rf"\b{_WHO} {_SOON}{_PLAIN}",
+        rf"\b{_WHO} {_SOON}(?P<x>{_AGE}(?:, {_AGE}){{0,5}},? (?:and|or) {_AGE}){_STOPS}",
         rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
         rf"\b{_KIN}(?: [A-Z][\w'’\-]+|\ue000)?,? (?:who['’]s |she['’]s |he['’]s )?\(?(?P<x>{_AGE})(?=\s*[,.;:)?!]|\s*$|\s+and\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
