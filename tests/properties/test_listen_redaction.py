@@ -88,13 +88,20 @@ def spans_of(answer):
     return [(span.start, span.end) for span in answer.spans]
 
 
-@pytest.mark.parametrize("half", ["development", "held out"])
-def test_the_test_set_is_redacted_as_well_as_promised(half):
-    with_register = score(turns(half), lambda turn: spans_of(redact(turn.text, turn.register)))
-    without = score(turns(half), lambda turn: spans_of(redact(turn.text)))
-    assert with_register.recall >= 0.95
+def test_the_test_set_is_redacted_as_well_as_promised():
+    with_register = score(TURNS, lambda turn: spans_of(redact(turn.text, turn.register)))
+    without = score(TURNS, lambda turn: spans_of(redact(turn.text)))
+    assert with_register.recall >= 0.97
     assert without.recall >= 0.90
     assert min(with_register.precision, without.precision) >= 0.85
+
+
+def test_the_half_that_development_never_saw_is_not_far_behind():
+    asked = turns("held out")
+    with_register = score(asked, lambda turn: spans_of(redact(turn.text, turn.register)))
+    without = score(asked, lambda turn: spans_of(redact(turn.text)))
+    assert with_register.recall >= 0.95
+    assert without.recall >= 0.90
 
 
 @pytest.mark.skipif(

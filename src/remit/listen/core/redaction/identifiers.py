@@ -64,7 +64,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|twitter|discord|telegram|whatsapp|facebook|xbox|"
             r"gamer ?tag|user ?name|handle|screen ?name|psn|youtube|tag|login|profile|account)"
-            r"(?: (?:handle|name|tag|account|user ?name|page|channel|was|is|called|at|under|it's|name's)|['’]s|:|,)"
+            r"(?: (?:handle|name|tag|account|user ?name|page|channel|was|is|called|at|under|it's|name's|i'm)|['’]s|:|,)"
             r"{1,4} ?(?:at )?(?P<x>(?=[\w.]*(?:[\d_]|\.\w))[A-Za-z0-9_][\w.]{2,40}(?<!\.)"
             r"|[a-z0-9]+(?: (?:underscore|dot) [a-z0-9]+)+)",
             re.IGNORECASE,

@@ -139,7 +139,7 @@ _LOW_SCHOOL = re.compile(
     r"(?:(?:primary|secondary|high|grammar) school|school|academy|college|primary|secondary|sixth form|university))\b"
 )
 _LOW_ESTATE = re.compile(
-    r"\b(?:on|in|off|from|at|near|round) (?:the )?(?P<x>[a-z'’]{3,20}(?: [a-z'’]{3,20})? estate)\b"
+    r"\b(?:on|in|off|from|at|near|round) (?:the )?(?P<x>(?P<n>[a-z'’]{3,20}(?: [a-z'’]{3,20})?) estate)\b"
 )
 _PREPOSITIONS = frozenset(
     "in at near from to around outside through towards via into across behind by".split()
@@ -160,12 +160,7 @@ def places_in(line: Line) -> Iterator[Found]:
 def _forms_in(line: Line) -> Iterator[Found]:
     if line.headline:
         return
-    for match in _LOW_SCHOOL.finditer(line.text):
-        if any(not is_plain(word) and is_distinct(word) for word in match["n"].split()):
-            yield Found(*match.span("x"), Kind.SCHOOL, By.RULE)
-    for match in _LOW_ESTATE.finditer(line.text):
-        if any(not is_plain(word) and is_distinct(word) for word in match["x"].split()):
-            yield Found(*match.span("x"), Kind.PLACE, By.RULE)
+    yield from _low_forms_in(line)
     for kind, pattern in _FORMS:
         for match in pattern.finditer(line.text):
             start = _start_of(match)
@@ -173,6 +168,14 @@ def _forms_in(line: Line) -> Iterator[Found]:
                 yield Found(
                     start, match.end("x" if "x" in pattern.groupindex else 0), kind, By.RULE
                 )
+
+
+def _low_forms_in(line: Line) -> Iterator[Found]:
+    """Yield schools and estates in a text without capitals, where a word is no ordinary one."""
+    for kind, pattern in ((Kind.SCHOOL, _LOW_SCHOOL), (Kind.PLACE, _LOW_ESTATE)):
+        for match in pattern.finditer(line.text):
+            if any(not is_plain(word) and is_distinct(word) for word in match["n"].split()):
+                yield Found(*match.span("x"), kind, By.RULE)
 
 
 def _start_of(match: re.Match[str]) -> int | None:
