@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from redaction_turns import score, turns
@@ -65,6 +65,7 @@ def test_nothing_of_the_register_is_left(text, register):
             assert "[" in line[max(0, found.start - 40) : found.end]
 
 
+@example("abc", "acb", 3)
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 3))
 def test_edits_are_those_of_the_slow_reference(one, other, most):
     assert edits_between(one, other, most) == min(slow_edits(one, other), most + 1)
