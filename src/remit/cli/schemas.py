@@ -26,6 +26,7 @@ SCHEMAS = {
     "coding-agreement": "remit.listen",
     "matching": "remit.support",
     "groups": "remit.support",
+    "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "agreement": "remit.share",
