@@ -110,6 +110,8 @@ def guide_of(document: Mapping[str, Any]) -> Guide:
     return Guide(document.get("title", ""), tuple(items))
 
 
+# Where no guide tells anything.
+UNMARKED = Asked()
 _MARK = re.compile(r"\[#([\w.-]{1,60})\]")
 
 
@@ -118,7 +120,9 @@ def without_marks(text: str) -> str:
     return re.sub(rf"{_MARK.pattern}[ \t]?", "", text)
 
 
-def notice_unknown_marks(guide: Guide, transcript: Transcript, file: str, problems: Problems) -> None:
+def notice_unknown_marks(
+    guide: Guide, transcript: Transcript, file: str, problems: Problems
+) -> None:
     """Notice each mark in a transcript that the guide does not know."""
     known = guide.known()
     for match in _MARK.finditer(transcript.text):

@@ -44,9 +44,7 @@ class Redacted:
     lost: int
 
 
-def redact_text(
-    text: str, spans: Iterable[Replacement], codings: Sequence[Selection]
-) -> Redacted:
+def redact_text(text: str, spans: Iterable[Replacement], codings: Sequence[Selection]) -> Redacted:
     """Replace words of a text and anchor every coding again.
 
     A coding keeps each character that it had and that still stands. One that begins or ends
