@@ -33,6 +33,7 @@ from remit.cli import (
     server,
     sessions,
     studies,
+    transcripts,
     upkeep,
 )
 from remit.cli.output import report_failure
@@ -67,6 +68,7 @@ for group in (
     sessions,
     incentives,
     answers,
+    transcripts,
     qualitative,
     participants,
     deciding,

@@ -177,7 +177,7 @@ def _check_replacing(stored: ListenFiles, incoming: ListenFiles) -> None:
         listed = ", ".join(f"“{key}”" for key in changed)
         raise UnableToReplace(
             f"Passages of {listed} are coded, and the words in the file are others.",
-            remedy="Give the file another name, or redact single words: codings then stay in place.",
+            remedy="Give the file another name, or redact single words: codings then stay.",
             transcripts=listed,
         )
 
