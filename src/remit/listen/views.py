@@ -117,9 +117,7 @@ def confirm_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _check(request: HttpRequest, visit: Visit, *, confirms: bool) -> HttpResponse:
     files = _waiting(visit)
     if files is None:
-        messages.warning(
-            request, "No file is waiting. A file is kept for one day; send it again."
-        )
+        messages.warning(request, "No file is waiting. A file is kept for one day; send it again.")
         return redirect("listen", visit.facts.name)
     stored = stored_listen(visit.commission_id)
     problems = Problems()

@@ -36,6 +36,8 @@ NO_NAMES = {
 }
 _LOOKED_AT = 200
 _TWICE = 2
+_USUAL = 0.4
+_FEWEST_USUAL = 4
 _NAMES_LISTED = 8
 _NAME = r"(?P<name>[^\W\d_][\w .'\u2019&/()-]{0,39}?)"
 _CODE = r"(?:P|R|S|M|F|I|W|PT|PP|FG|INT|MOD|FAC|RES)[ ]?\d{1,3}"
@@ -46,11 +48,7 @@ _OFFICE = (
 _BEFORE = rf"[ \t]*(?:{TIME_CODE}[ \t]+)?"
 _AFTER = rf"(?:[ \t]+{TIME_CODE})?"
 # A name and the time alone on a line; the words follow on the next.
-_TIMED = re.compile(
-    rf"(?:[ \t]*{_NAME}[ \t]+{TIME_CODE}|[ \t]*{TIME_CODE}[ \t]+{_NAME})[ \t]*$".replace(
-        "(?P<name>", "(?P<first>", 1
-    )
-)
+_TIMED = re.compile(rf"[ \t]*{_NAME}[ \t]+{TIME_CODE}[ \t]*$")
 _DASHED = re.compile(
     rf"{_BEFORE}{_NAME}(?P<after>{_AFTER})"
     r"(?P<mark>[ \t]+[-\u2013\u2014][ \t]+|[\u2013\u2014][ \t]+)(?=\S)"
@@ -81,8 +79,8 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     Recognised are a name before a dash or a tab, a code (“P1”) or an office in capitals
     (“INTERVIEWER”) before the words or alone on a line, a name in capitals alone on a line, and a
     name with the time alone on a line. A code, an office and a name with the time count as they
-    stand; any other name must begin two lines or more, in a text where no name has a colon, or
-    have a colon elsewhere. No line is added or taken away. A text whose speakers all have their
+    stand; any other name must have a colon elsewhere or, in a text where no name has one, begin
+    two lines or more, or any line where most begin so. No line is added or taken away. A text whose speakers all have their
     colons is returned as it is.
     """
     lines = text.split("\n")
@@ -92,11 +90,16 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     heads = {at: head for at, head in enumerate(_heads(lines)) if head}
     counts = Counter(head.name.casefold() for head in heads.values())
     strong = sum(head.sure for head in heads.values())
+    # Where most lines begin so, somebody who speaks once does so too: their words must not be
+    # taken for those of whoever spoke before.
+    filled = sum(bool(line.strip()) for line in lines)
+    usual = not known and len(heads) >= max(_FEWEST_USUAL, _USUAL * filled)
     changed: dict[int, _Head] = {}
     for at, head in heads.items():
         folded = head.name.casefold()
         repeated = counts[folded] >= _TWICE and not known
-        if folded in known or repeated or (head.sure and (strong >= _TWICE or known)):
+        counted = head.sure and (strong >= _TWICE or bool(known))
+        if folded in known or repeated or usual or counted:
             changed[at] = head
     for at, head in changed.items():
         lines[at] = f"{lines[at][: head.end].rstrip()}: {lines[at][head.words :]}".rstrip()
@@ -138,8 +141,7 @@ def _timed(head: str) -> _Head | None:
     match = _TIMED.match(head)
     if match is None:
         return None
-    name = match["first"] or match["name"]
-    return _Head(name, len(head.rstrip()), len(head), sure=True)
+    return _Head(match["name"], len(head.rstrip()), len(head), sure=True)
 
 
 def _could_be_name(name: str) -> bool:
