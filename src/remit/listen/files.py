@@ -118,8 +118,9 @@ def read_listen(
         read = replace(read, speakers=tuple(sorted(speakers)))
         read = withhold(read, gone).listening if gone else read
     notice_named_keys(read, TRANSCRIPTS_FOLDER, problems)
-    for each in read.transcripts if guide else ():
-        notice_unknown_marks(guide, each, TRANSCRIPTS_FOLDER, problems)
+    if guide is not None:
+        for each in read.transcripts:
+            notice_unknown_marks(guide, each, TRANSCRIPTS_FOLDER, problems)
     return read
 
 

@@ -80,8 +80,8 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     (“INTERVIEWER”) before the words or alone on a line, a name in capitals alone on a line, and a
     name with the time alone on a line. A code, an office and a name with the time count as they
     stand; any other name must have a colon elsewhere or, in a text where no name has one, begin
-    two lines or more, or any line where most begin so. No line is added or taken away. A text whose speakers all have their
-    colons is returned as it is.
+    two lines or more, or any line where most begin so. No line is added or taken away. A text
+    whose speakers all have their colons is returned as it is.
     """
     lines = text.split("\n")
     if any(line.strip() == WITHDRAWN for line in lines):
