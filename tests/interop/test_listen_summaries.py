@@ -38,7 +38,9 @@ def test_three_focus_groups_come_in_with_their_speakers_and_their_themes_as_code
     assert {"Moderation", "Data Management", "Representing others"} <= set(names)
     consent = {code.name for code in project.codes if code.parent == names["Data Management"]}
     assert {"Informed consent", "Changing consent", "Anonymity", "Agency"} <= consent
-    folder = {f"listen/transcripts/{s.transcript.key}.txt": s.transcript.text.encode() for s in found}
+    folder = {
+        f"listen/transcripts/{s.transcript.key}.txt": s.transcript.text.encode() for s in found
+    }
     folder["listen/coding.qdpx"] = write_project(project)
     value = read_listen(folder, problems)
     assert list(problems) == []
