@@ -45,7 +45,9 @@ def guide(content=GUIDE):
     return read_guide(content, "listen/guide.toml", problems), [p.code for p in problems]
 
 
-def material(text=TEXT, words=("early", "money", "police", "oh", "money again"), with_guide=True):
+def material(
+    text=TEXT, words=("early", "money", "police", "oh", "money again"), *, with_guide=True
+):
     at = [text.index(f": {each}\n") + 2 for each in words]
     selections = tuple(
         Selection(f"x{n}", "s", start, start + len(each), (Coding("c"),))

@@ -217,6 +217,7 @@ def test_speakers_without_a_colon_get_one_and_it_is_told(before, after):
         "Just prose – with a dash\nand more of it\nand more",
         "Dora – once\nonly in a text\nof many lines\nof plain prose\nthat goes on",
         "Dora – x\nDora – y\n[withdrawn]\n",
+        "After 10 – 30\nAfter 10 – 30\nAfter 10 – 30\nAfter 10 – 30",
         "LAUGHTER\nthen words\nLAUGHTER\nmore words",
     ],
 )

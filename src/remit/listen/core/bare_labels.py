@@ -86,6 +86,19 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     lines = text.split("\n")
     if any(line.strip() == WITHDRAWN for line in lines):
         return text
+    changed: dict[int, _Head] = {}
+    # A name that gets its colon is known from then on, so there is a second look.
+    while found := _completed(lines):
+        changed |= found
+        for at, head in found.items():
+            lines[at] = _with_colon(lines[at], head)
+    if changed:
+        _tell(changed, file, problems)
+    return "\n".join(lines)
+
+
+def _completed(lines: list[str]) -> dict[int, _Head]:
+    """Return the lines, from 0, whose speaker's name is to get a colon."""
     known = {label[0].casefold() for label in map(speaker_label, lines) if label}
     heads = {at: head for at, head in enumerate(_heads(lines)) if head}
     counts = Counter(head.name.casefold() for head in heads.values())
@@ -93,19 +106,24 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     # Where most lines begin so, somebody who speaks once does so too: their words must not be
     # taken for those of whoever spoke before.
     filled = sum(bool(line.strip()) for line in lines)
-    usual = not known and len(heads) >= max(_FEWEST_USUAL, _USUAL * filled)
-    changed: dict[int, _Head] = {}
-    for at, head in heads.items():
+    usual = len(heads) >= max(_FEWEST_USUAL, _USUAL * filled)
+
+    def counted(head: _Head) -> bool:
         folded = head.name.casefold()
-        repeated = counts[folded] >= _TWICE and not known
-        counted = head.sure and (strong >= _TWICE or bool(known))
-        if folded in known or repeated or usual or counted:
-            changed[at] = head
-    for at, head in changed.items():
-        lines[at] = f"{lines[at][: head.end].rstrip()}: {lines[at][head.words :]}".rstrip()
-    if changed:
-        _tell(changed, file, problems)
-    return "\n".join(lines)
+        if known:
+            return head.sure or folded in known
+        return usual or counts[folded] >= _TWICE or (head.sure and strong >= _TWICE)
+
+    # “After 10 - 30” would become a time of day, and no label.
+    return {
+        at: head
+        for at, head in heads.items()
+        if counted(head) and speaker_label(_with_colon(lines[at], head))
+    }
+
+
+def _with_colon(line: str, head: _Head) -> str:
+    return f"{line[: head.end].rstrip()}: {line[head.words :]}".rstrip()
 
 
 def _tell(changed: dict[int, _Head], file: str, problems: Problems) -> None:
