@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from remit.listen.core.contents import Speaker
     from remit.listen.core.transcript import Transcript
 
-QUESTION = "question"
 PROMPT = "prompt"
 INFORMATION = "information"
 BEFORE = "before"
