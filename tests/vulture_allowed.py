@@ -15,7 +15,13 @@ from remit.kernel.flow import Flow
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import DigestSalt
 from remit.ledger.queries import digest_matches
+from remit.listen.actions import redact_transcript
+from remit.listen.core.open_document import open_document_text
+from remit.listen.core.portable import portable_text
 from remit.listen.core.refi import read_codebook
+from remit.listen.core.rich_text import rich_text
+from remit.listen.core.web_page import web_page_text
+from remit.listen.core.word import word_text
 from remit.people.withdrawal import models_cared_for
 from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
@@ -46,6 +52,14 @@ Ranked.bottom
 # Fields of constraints and of bulk writes.
 Response.questionnaire
 DigestSalt.entry_index
+# Readers of documents, imported when a file of their kind is met.
+word_text
+open_document_text
+rich_text
+portable_text
+web_page_text
+# What is decided about single words of a transcript comes down to this act.
+redact_transcript
 # Exit codes are a published list.
 errors.ExitCode.OK
 # The reference pages list every kind of problem, and draw the moves between statuses.

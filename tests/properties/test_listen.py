@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from hypothesis import given, settings
@@ -220,3 +221,31 @@ def test_nothing_of_the_withdrawn_is_left_and_all_else_stays_on_its_line(turns, 
         if selection.name:
             assert after.text[selection.start : selection.end] == selection.name
             assert "secretBen" not in selection.name
+
+
+CALLED = st.sampled_from(["Dora", "Ravi K", "P1", "INTERVIEWER", "\u0639\u0644\u064a", "Well"])
+MARKS = st.sampled_from([": ", " \u2013 ", " - ", "\t", " ", "\n", "  0:05\n"])
+SAID = st.text("ab \u00e9e\u0301\u0642\u064e\U0001f600.-:\n", max_size=12)
+
+
+@EXAMPLES
+@given(st.lists(st.tuples(CALLED, MARKS, SAID), min_size=1, max_size=8))
+def test_what_was_read_is_read_again_the_same_whatever_marked_its_speakers(turns):
+    raw = "\n".join(f"{name}{mark}{said}" for name, mark, said in turns)
+    first = parse_transcript(raw.encode(), "a.txt", Problems())
+    if first is None:
+        return
+    problems = Problems()
+    again = parse_transcript(first.text.encode(), "a.txt", problems)
+    assert again == first
+    assert first.text.count("\n") == normalise_text(raw).count("\n")
+    # A colon is all that is ever put in, in place of a mark or of nothing.
+    kept = re.compile(r"[\s:\u2013-]+")
+    assert kept.sub("", first.text) == kept.sub("", normalise_text(raw))
+
+
+@EXAMPLES
+@given(TEXTS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
+def test_positions_are_the_same_in_every_encoding(text, encoding):
+    plain = parse_transcript(text.encode(), "a.txt", Problems())
+    assert parse_transcript(text.encode(encoding), "a.txt", Problems()) == plain

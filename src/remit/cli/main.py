@@ -36,6 +36,7 @@ from remit.cli import (
     server,
     sessions,
     studies,
+    transcripts,
     upkeep,
     voting,
 )
@@ -71,6 +72,7 @@ for group in (
     sessions,
     incentives,
     answers,
+    transcripts,
     qualitative,
     participants,
     deciding,

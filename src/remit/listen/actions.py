@@ -6,22 +6,51 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
+from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
+from remit.listen.core.contents import Details, ListenFiles
+from remit.listen.core.intake import merged, with_text
 from remit.listen.core.project import canonical
+from remit.listen.core.reanchoring import Redacted, Replacement, UnableToRedact, redact_text
+from remit.listen.core.transcript import transcript as transcript_of
 from remit.listen.core.withholding import withhold
-from remit.listen.models import Code, CodingProject, Passage, PassageCode, Speaker, Transcript
+from remit.listen.models import (
+    Code,
+    CodingProject,
+    Guide,
+    Passage,
+    PassageCode,
+    Speaker,
+    Transcript,
+)
 from remit.listen.permissions import check_can_read_transcript
-from remit.listen.queries import stored_listen, transcript_lines
+from remit.listen.queries import TranscriptNotFound, stored_listen, transcript_lines
 from remit.people.actions import register_participants
+from remit.people.queries import participant_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from remit.listen.core.contents import ListenFiles
     from remit.listen.core.project import Project
+    from remit.listen.core.transcript import Transcript as TranscriptText
+
+
+class UnableToReplace(RemitError):
+    """A transcript whose passages are coded would get other words."""
+
+    code = "transcript-not-replaced"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class UnableToMap(RemitError):
+    """A speaker would be mapped to nobody who takes part."""
+
+    code = "speaker-not-mapped"
+    exit_code = ExitCode.INVALID_INPUT
 
 
 @transaction.atomic
@@ -33,7 +62,7 @@ def store_listen(*, commission_id: int, listen: ListenFiles, actor: str, now: da
     stored changes nothing and is not recorded.
     """
     removed = _clear(commission_id)
-    if not removed and listen.coding is None and not listen.transcripts:
+    if not removed and listen == ListenFiles():
         return
     codes = sorted({speaker.code for speaker in listen.speakers if speaker.code})
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
@@ -75,13 +104,150 @@ def forget_participant(participant_id: int) -> Mapping[str, int]:
         gone.setdefault(commission_id, set()).add((key, name))
     for commission_id, speakers in gone.items():
         withheld = withhold(stored_listen(commission_id), speakers)
-        ids = _participants(commission_id)
-        _clear(commission_id)
-        _insert(commission_id, withheld.listening, ids)
+        _insert_again(commission_id, withheld.listening)
         counts["turns"] += withheld.turns
         counts["passages"] += withheld.selections
         counts["speakers"] += len(speakers)
     return counts
+
+
+@transaction.atomic
+def import_transcripts(
+    *, commission_id: int, incoming: ListenFiles, user_id: int, actor: str, now: datetime
+) -> Mapping[str, int]:
+    """Take in transcripts with who speaks in them; those of the same keys are replaced.
+
+    Returns:
+        How many transcripts, speakers and speakers with a code were taken in.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        UnableToReplace: passages of a transcript are coded, and its words would change.
+        UnableToMap: a code is of nobody who takes part.
+    """
+    check_can_read_transcript(user_id, commission_id)
+    hold_commission(commission_id)
+    stored = stored_listen(commission_id)
+    _check_replacing(stored, incoming)
+    ids = participant_ids(commission_id)
+    unknown = sorted({s.code for s in incoming.speakers if s.code and s.code not in ids})
+    if unknown:
+        listed = ", ".join(f"“{code}”" for code in unknown)
+        raise UnableToMap(
+            f"Nobody who takes part in this study has the code {listed}.",
+            remedy="Correct it, or leave it blank.",
+            codes=listed,
+        )
+    after = merged(stored, incoming)
+    _clear(commission_id)
+    _insert(commission_id, after, ids)
+    facts = {
+        "transcripts": len(incoming.transcripts),
+        "speakers": len(incoming.speakers),
+        "participants": sum(bool(speaker.code) for speaker in incoming.speakers),
+    }
+    record(
+        action="listen.transcripts-imported",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        codes=sorted({speaker.code for speaker in incoming.speakers if speaker.code}),
+        facts=facts,
+        digests={"transcripts": {each.key: digest(each.text) for each in incoming.transcripts}},
+    )
+    return facts
+
+
+def _check_replacing(stored: ListenFiles, incoming: ListenFiles) -> None:
+    """Let nothing change the words of a transcript that has been coded.
+
+    Raises:
+        UnableToReplace: it would.
+    """
+    texts = {each.key: each.text for each in stored.transcripts}
+    sources = stored.coding.sources if stored.coding else ()
+    names = {source.guid: source.name for source in sources}
+    coded = {names[each.source] for each in stored.passages}
+    changed = sorted(
+        each.key
+        for each in incoming.transcripts
+        if each.key in coded and texts[each.key] != each.text
+    )
+    if changed:
+        listed = ", ".join(f"“{key}”" for key in changed)
+        raise UnableToReplace(
+            f"Passages of {listed} are coded, and the words in the file are others.",
+            remedy="Give the file another name, or redact single words: codings then stay.",
+            transcripts=listed,
+        )
+
+
+@transaction.atomic
+def redact_transcript(
+    *,
+    commission_id: int,
+    key: str,
+    replacements: Sequence[Replacement],
+    user_id: int,
+    actor: str,
+    now: datetime,
+) -> Redacted:
+    """Replace words of a transcript for good; every coding is anchored again.
+
+    The ledger says how many words went and what the text's digest was and is, never the words.
+
+    Returns:
+        The text and its codings as they stand now.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        TranscriptNotFound: there is no such transcript.
+        UnableToRedact: the positions do not fit the text, or a speaker's name would change.
+    """
+    check_can_read_transcript(user_id, commission_id)
+    hold_commission(commission_id)
+    stored = stored_listen(commission_id)
+    before = stored.by_key().get(key)
+    if before is None:
+        raise TranscriptNotFound(
+            f"There is no transcript “{key}” in this study.",
+            remedy="Give the name that the list of transcripts has.",
+            key=key,
+        )
+    guids = {s.guid for s in stored.coding.sources if s.name == key} if stored.coding else set()
+    chosen = [s for s in stored.coding.selections if s.source in guids] if stored.coding else []
+    done = redact_text(before.text, replacements, chosen)
+    after = transcript_of(key, done.text)
+    if _labels(after) != _labels(before):
+        raise UnableToRedact(
+            "With this replacement other lines would name a speaker.",
+            remedy="Replace words within turns. Leave out what stands before a colon.",
+        )
+    _insert_again(commission_id, with_text(stored, after, done.codings))
+    record(
+        action="listen.transcript-redacted",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={
+            "transcript": key,
+            "replacements": len(replacements),
+            "codings_moved": len(done.codings),
+            "codings_lost": done.lost,
+        },
+        digests={"before": digest(before.text), "after": digest(after.text)},
+    )
+    return done
+
+
+def _labels(of: TranscriptText) -> list[tuple[str, int]]:
+    return [(label.name, label.line) for label in of.labels]
+
+
+def _insert_again(commission_id: int, listen: ListenFiles) -> None:
+    ids = _participants(commission_id)
+    _clear(commission_id)
+    _insert(commission_id, listen, ids)
 
 
 def _participants(commission_id: int) -> dict[str, int]:
@@ -96,18 +262,22 @@ def _clear(commission_id: int) -> int:
     """Remove all of a commission's rows in this room; return how many."""
     projects, _ = CodingProject.objects.filter(commission_id=commission_id).delete()
     transcripts, _ = Transcript.objects.filter(commission_id=commission_id).delete()
-    return projects + transcripts
+    guides, _ = Guide.objects.filter(commission_id=commission_id).delete()
+    return projects + transcripts + guides
 
 
 def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> None:
     sources = listen.coding.sources if listen.coding else ()
     guids = {source.name: source.guid for source in sources}
+    details = {each.transcript: each for each in listen.details}
     transcripts = Transcript.objects.bulk_create(
         Transcript(
             commission_id=commission_id,
             key=each.key,
             text=each.text,
             source=guids.get(each.key, ""),
+            group=details.get(each.key, Details("")).group,
+            session=details.get(each.key, Details("")).session,
         )
         for each in listen.transcripts
     )
@@ -121,6 +291,8 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
         )
         for speaker in listen.speakers
     )
+    if listen.guide is not None:
+        Guide.objects.create(commission_id=commission_id, document=listen.guide.as_dict())
     if listen.coding is not None:
         _insert_coding(commission_id, canonical(listen.coding), rows)
 

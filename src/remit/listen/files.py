@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from remit.kernel.documents import dump_toml
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.folder import paths_under
 from remit.kernel.tables import Table, read_table, write_table
@@ -13,11 +15,13 @@ from remit.listen.core.contents import (
     MODERATOR,
     PARTICIPANT,
     ROLES,
+    Details,
     ListenFiles,
     Speaker,
     folded,
     notice_named_keys,
 )
+from remit.listen.core.guide import notice_unknown_marks, read_guide
 from remit.listen.core.refi import read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
@@ -25,7 +29,7 @@ from remit.listen.core.withholding import withhold
 from remit.people.core.participant_code import ANY_CODE, coded_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.folder import FolderFiles
@@ -36,8 +40,12 @@ if TYPE_CHECKING:
 TRANSCRIPTS_FOLDER = "listen/transcripts"
 SPEAKERS_FILE = "listen/speakers.csv"
 CODING_FILE = "listen/coding.qdpx"
+DETAILS_FILE = "listen/transcripts.csv"
+GUIDE_FILE = "listen/guide.toml"
 _NO_TRANSCRIPTS = (".", "README", "LICENSE")
 SPEAKER_COLUMNS = ("transcript", "speaker", "role", "code")
+DETAILS_COLUMNS = ("transcript", "group", "session")
+_MOST_CHARACTERS = 100
 
 SAME_KEY = problem_kind(
     "transcript-same-name",
@@ -56,6 +64,16 @@ UNKNOWN_SPEAKER = problem_kind(
 )
 UNKNOWN_ROLE = problem_kind(
     "speaker-role-unknown", "“{role}” is no role of a speaker.", "Use one of: {known}."
+)
+SAME_DETAILS = problem_kind(
+    "transcript-details-twice",
+    "“{transcript}” stands in row {first} already.",
+    "Keep one of the two rows.",
+)
+DETAIL_TOO_LONG = problem_kind(
+    "transcript-detail-too-long",
+    "“{text}…” is longer than {limit} characters.",
+    "Give the group or the session a short name.",
 )
 SAME_SPEAKER = problem_kind(
     "speaker-twice",
@@ -86,17 +104,23 @@ def read_listen(
         problems: where faults are noted, and notices of what was left out.
         codes: how participants' codes are checked, the pool, and the withdrawn.
     """
-    transcripts = _read_transcripts(files, problems)
     project = _read_coding(files, problems)
+    coded = {source.text for source in project.sources if source.text} if project else set()
+    transcripts = _read_transcripts(files, problems, coded)
     if project is not None:
         matched, project = match_coding(project, transcripts, CODING_FILE, problems)
         transcripts = list(matched)
-    read = ListenFiles(tuple(transcripts), (), project)
+    guide = read_guide(files[GUIDE_FILE], GUIDE_FILE, problems) if GUIDE_FILE in files else None
+    details = _read_details(files, transcripts, problems)
+    read = ListenFiles(tuple(transcripts), (), project, details, guide)
     if SPEAKERS_FILE in files:
         speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
-        read = ListenFiles(read.transcripts, tuple(sorted(speakers)), project)
+        read = replace(read, speakers=tuple(sorted(speakers)))
         read = withhold(read, gone).listening if gone else read
     notice_named_keys(read, TRANSCRIPTS_FOLDER, problems)
+    if guide is not None:
+        for each in read.transcripts:
+            notice_unknown_marks(guide, each, TRANSCRIPTS_FOLDER, problems)
     return read
 
 
@@ -115,12 +139,22 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
             for s in value.speakers
         ]
         written[SPEAKERS_FILE] = write_table(SPEAKER_COLUMNS, rows).encode()
+    if value.details:
+        details = [
+            {"transcript": d.transcript, "group": d.group, "session": d.session}
+            for d in value.details
+        ]
+        written[DETAILS_FILE] = write_table(DETAILS_COLUMNS, details).encode()
+    if value.guide is not None:
+        written[GUIDE_FILE] = dump_toml(value.guide.as_dict()).encode()
     if value.coding is not None:
         written[CODING_FILE] = write_project(value.coding)
     return written
 
 
-def _read_transcripts(files: FolderFiles, problems: Problems) -> list[Transcript]:
+def _read_transcripts(
+    files: FolderFiles, problems: Problems, coded: Collection[str]
+) -> list[Transcript]:
     paths = [
         path
         for path in paths_under(files, TRANSCRIPTS_FOLDER)
@@ -134,8 +168,41 @@ def _read_transcripts(files: FolderFiles, problems: Problems) -> list[Transcript
         if len(same) > 1:
             names = ", ".join(f"“{PurePosixPath(path).name}”" for path in same)
             problems.add(SAME_KEY, Place(same[0]), paths=names, key=key_of(same[0]))
-    found = [parse_transcript(files[path], path, problems) for path in paths]
+    found = [parse_transcript(files[path], path, problems, coded=coded) for path in paths]
     return sorted((each for each in found if each), key=lambda each: each.key)
+
+
+def _read_details(
+    files: FolderFiles, transcripts: Iterable[Transcript], problems: Problems
+) -> tuple[Details, ...]:
+    """Return which group and session each transcript is of, without rows that say nothing."""
+    table = (
+        read_table(files[DETAILS_FILE], DETAILS_FILE, problems) if DETAILS_FILE in files else None
+    )
+    if table is None or not table.require(DETAILS_COLUMNS, problems):
+        return ()
+    keys = {each.key.casefold(): each.key for each in transcripts}
+    found: dict[str, Details] = {}
+    rows: dict[str, int] = {}
+    for row in table:
+        key = keys.get(key_of(row["transcript"]).casefold())
+        place = Place(DETAILS_FILE, row=row.number)
+        if key is None:
+            known = ", ".join(keys.values()) or "none yet"
+            problems.add(UNKNOWN_TRANSCRIPT, place, transcript=row["transcript"], known=known)
+        elif rows.setdefault(key, row.number) != row.number:
+            problems.add(SAME_DETAILS, place, transcript=key, first=rows[key])
+        elif _is_short(row, problems) and (row["group"] or row["session"]):
+            found[key] = Details(key, row["group"], row["session"])
+    return tuple(sorted(found.values()))
+
+
+def _is_short(row: Row, problems: Problems) -> bool:
+    long = [column for column in ("group", "session") if len(row[column]) > _MOST_CHARACTERS]
+    for column in long:
+        place = Place(DETAILS_FILE, row=row.number, column=column)
+        problems.add(DETAIL_TOO_LONG, place, text=row[column][:20], limit=_MOST_CHARACTERS)
+    return not long
 
 
 def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:

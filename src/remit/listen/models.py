@@ -16,6 +16,8 @@ class Transcript(models.Model):
     key = models.CharField(max_length=120)
     text = models.TextField()
     source = models.CharField(max_length=36, blank=True)
+    group = models.CharField(max_length=100, blank=True)
+    session = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "key"]
@@ -43,6 +45,13 @@ class Speaker(models.Model):
                 name="speaker_role_known",
             ),
         ]
+
+
+class Guide(models.Model):
+    """The moderator's guide of a study, as its file has it."""
+
+    commission = models.OneToOneField("commission.Commission", models.CASCADE, related_name="guide")
+    document = models.JSONField()
 
 
 class CodingProject(models.Model):

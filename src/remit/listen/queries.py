@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from remit.commission.queries import facts
 from remit.kernel.errors import ExitCode, RemitError
 from remit.listen.core import themes
-from remit.listen.core.contents import ListenFiles, Speaker
+from remit.listen.core.contents import Details, ListenFiles, Speaker
+from remit.listen.core.guide import guide_of
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
 from remit.listen.core.transcript import transcript
 from remit.listen.models import Code as CodeRow
-from remit.listen.models import CodingProject, Passage, PassageCode
+from remit.listen.models import CodingProject, Guide, Passage, PassageCode
 from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
 from remit.people.queries import codes_consenting
@@ -35,6 +36,7 @@ def stored_listen(commission_id: int) -> ListenFiles:
     speakers = SpeakerRow.objects.filter(transcript__commission_id=commission_id).values_list(
         "transcript__key", "name", "role", "participant__code"
     )
+    guides = Guide.objects.filter(commission_id=commission_id).values_list("document", flat=True)
     found = (transcript(row.key, row.text) for row in rows)
     return ListenFiles(
         transcripts=tuple(sorted(found, key=lambda each: each.key)),
@@ -42,6 +44,10 @@ def stored_listen(commission_id: int) -> ListenFiles:
             sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
         ),
         coding=_coding(commission_id, rows),
+        details=tuple(
+            sorted(Details(r.key, r.group, r.session) for r in rows if r.group or r.session)
+        ),
+        guide=next(map(guide_of, guides), None),
     )
 
 

@@ -50,8 +50,8 @@ def read(content, file):
 def test_captions_become_one_turn_a_line_whoever_names_the_speaker():
     found = read(CAPTIONS.encode(), "a.vtt")
     assert found.text == (
-        "Anna Bell: We are in Deptford & New Cross\nBob: yes\n\nwords of nobody\n\n"
-        "Cee: well then\nBob: ok\n"
+        "[00:00:01] Anna Bell: We are in Deptford & New Cross\n[00:00:02] Bob: yes\n\n"
+        "[00:00:04] words of nobody\n\n[00:00:05] Cee: well then\n[00:00:05] Bob: ok\n"
     )
     assert [turn.speaker for turn in found.turns] == ["Anna Bell", "Bob", "Cee", "Bob"]
 

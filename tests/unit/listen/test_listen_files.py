@@ -131,8 +131,8 @@ def test_what_the_withdrawn_said_is_left_out_at_the_door_and_noticed():
 
 def test_every_problem_is_told_at_once():
     files = changed(coding=b"no zip", speakers=b"transcript,speaker\n") | {
-        "listen/transcripts/a.pdf": b"%PDF",
-        "listen/transcripts/b.txt": b"\xff",
+        "listen/transcripts/a.doc": b"words",
+        "listen/transcripts/b.txt": b"\xff\x01",
         "listen/transcripts/c.txt": b"",
     }
     _, problems, _ = read(files)

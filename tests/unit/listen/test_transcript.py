@@ -7,11 +7,11 @@ import time
 import pytest
 
 from remit.kernel.errors import Problems
+from remit.listen.core.labels import speaker_label
 from remit.listen.core.transcript import (
     MAX_TRANSCRIPT_BYTES,
     key_of,
     parse_transcript,
-    speaker_label,
     transcript,
 )
 
@@ -206,9 +206,9 @@ def test_text_is_normalised_once_and_lines_stay_true():
 def test_a_file_that_is_no_transcript_gets_one_clear_problem():
     assert codes(b"") == ["transcript-empty"]
     assert codes(b" \n\n") == ["transcript-empty"]
-    assert codes("Café".encode("latin-1")) == ["not-utf8"]
+    assert codes(b"caf\xe9\x01\x02") == ["not-utf8"]
     assert codes(b"Anna: a\0b") == ["text-with-nul"]
-    assert codes(b"words", "a.pdf") == ["transcript-format-unknown"]
+    assert codes(b"words", "a.doc") == ["transcript-format-unknown"]
     assert codes(b"Anna: yes", "a.vtt") == ["captions-unreadable"]
     assert codes(b"Anna: yes", "a.docx") == ["archive-unreadable"]
 

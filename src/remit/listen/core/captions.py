@@ -1,6 +1,7 @@
-"""WebVTT captions turned into a transcript's text: one turn a line, “Speaker: words”.
+"""Captions turned into a transcript's text: one turn a line, “[00:01:02] Speaker: words”.
 
-The syntax is that of the W3C's "WebVTT: The Web Video Text Tracks Format", section 4.
+The syntax is that of the W3C's "WebVTT: The Web Video Text Tracks Format", section 4; SubRip
+(`.srt`) differs in having no head, numbers before its cues, and a comma in its times.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.listen.core.transcript import opens_turn, speaker_label, unix_lines
+from remit.listen.core.labels import opens_turn, speaker_label
+from remit.listen.core.transcript import unix_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,51 +25,79 @@ NOT_CAPTIONS = problem_kind(
     "Export the captions again as WebVTT.",
 )
 
-_TIMING = re.compile(r"^\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}\s*-->\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}")
+NO_CUES = problem_kind(
+    "captions-without-times",
+    "The file has no line with times such as “00:00:01,000 --> 00:00:02,000”, so it is no caption "
+    "file.",
+    "Export the captions again as SubRip (.srt) or WebVTT (.vtt).",
+)
+
+_TIMING = re.compile(r"^\s*((?:\d+:)?\d{2}:\d{2})[.,]\d{3}\s*-->\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 _TAG = re.compile(r"</?[^<>]*>")
 
 
-def caption_text(text: str, file: str, problems: Problems) -> str | None:
-    """Return the spoken words of a caption file, one turn a line.
+def caption_text(text: str, file: str, problems: Problems, *, numbered: bool = False) -> str | None:
+    """Return the spoken words of a caption file, one turn a line, with the time it begins.
 
     Who speaks is told by a voice tag (`<v Name>`) or by “Name: ” before the words. Captions of
     one speaker that follow each other are one turn; words of nobody known stand after a blank
     line, so that they are not taken for the last speaker's.
 
+    Args:
+        text: the file's text.
+        file: its path, for problems.
+        problems: what is wrong is noted here.
+        numbered: whether it is SubRip, which has no head.
+
     Returns:
         The text, or None with a problem noted when it is no caption file.
     """
     blocks = re.split(r"\n[ \t]*\n+", unix_lines(text.lstrip("\ufeff")).strip("\n"))
-    if not re.match(r"WEBVTT(?:[ \t\n]|$)", blocks[0]):
+    if not numbered and not re.match(r"WEBVTT(?:[ \t\n]|$)", blocks[0]):
         problems.add(NOT_CAPTIONS, Place(file, row=1))
         return None
-    turns: list[tuple[str, list[str]]] = []
+    if numbered and not any(map(_timing, blocks)):
+        problems.add(NO_CUES, Place(file))
+        return None
+    turns: list[tuple[str, str, list[str]]] = []
     for block in blocks:
-        for speaker, words in _spoken(block):
-            if turns and turns[-1][0] == speaker:
-                turns[-1][1].append(words)
+        for time, speaker, words in _spoken(block):
+            if turns and turns[-1][1] == speaker:
+                turns[-1][2].append(words)
             else:
-                turns.append((speaker, [words]))
+                turns.append((time, speaker, [words]))
     return "".join(
-        f"{speaker}: {' '.join(words)}\n" if speaker else f"\n{' '.join(words)}\n\n"
-        for speaker, words in turns
+        f"[{time}] {speaker}: {' '.join(words)}\n"
+        if speaker
+        else f"\n[{time}] {' '.join(words)}\n\n"
+        for time, speaker, words in turns
     )
 
 
-def _spoken(block: str) -> Iterator[tuple[str, str]]:
-    """Yield (speaker, words) of one cue; nothing of a header, a note or a style block."""
-    lines = block.split("\n")
-    at = next((i for i, line in enumerate(lines[:2]) if _TIMING.match(line)), None)
-    if at is None:
+def _timing(block: str) -> tuple[int, str] | None:
+    """Return on which line of a block its times stand, and when it begins; None for no cue."""
+    for at, line in enumerate(block.split("\n", 2)[:2]):
+        match = _TIMING.match(line)
+        if match:
+            hours, minutes, seconds = (["00", *match[1].split(":")])[-3:]
+            return at, f"{hours:0>2}:{minutes}:{seconds}"
+    return None
+
+
+def _spoken(block: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (time, speaker, words) of one cue; nothing of a header, a note or a style block."""
+    timing = _timing(block)
+    if timing is None:
         return
-    pieces = _VOICE.split("\n".join(lines[at + 1 :]))
+    at, time = timing
+    pieces = _VOICE.split("\n".join(block.split("\n")[at + 1 :]))
     if pieces[0].strip():
-        yield from _labelled(pieces[0])
+        yield from ((time, *said) for said in _labelled(pieces[0]))
     for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
         plain = _plain(words)
         if plain:
-            yield _speaker_name(name), plain
+            yield time, _speaker_name(name), plain
 
 
 def _labelled(words: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from remit.kernel.errors import Problems
+    from remit.listen.core.guide import Guide
     from remit.listen.core.project import Project, Selection
     from remit.listen.core.transcript import Transcript
 
@@ -55,17 +56,29 @@ class Speaker:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Details:
+    """Where a transcript comes from: the group that spoke, and its session; "" where not said."""
+
+    transcript: str
+    group: str = ""
+    session: str = ""
+
+
 @dataclass(frozen=True)
 class ListenFiles:
     """Everything of the room for one study.
 
-    Transcripts are sorted by key, speakers by transcript and name. When there is a coding, each
-    of its sources is named by the key of a transcript and has exactly its text.
+    Transcripts are sorted by key, speakers by transcript and name, details by transcript. When
+    there is a coding, each of its sources is named by the key of a transcript and has exactly its
+    text.
     """
 
     transcripts: tuple[Transcript, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     coding: Project | None = None
+    details: tuple[Details, ...] = ()
+    guide: Guide | None = None
 
     @property
     def passages(self) -> tuple[Selection, ...]:

@@ -17,6 +17,7 @@ from remit.listen.core.contents import (
     folded,
     participant_names,
 )
+from remit.listen.core.guide import AFTER, BEFORE, UNMARKED, Asked, Course, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -48,6 +49,7 @@ class Passage:
     speaker: Speaker | None
     text: str
     themes: tuple[str, ...]
+    asked: Asked = UNMARKED
 
     @property
     def person(self) -> str:
@@ -110,9 +112,18 @@ def find_passages(listening: ListenFiles, themes: Mapping[str, Theme]) -> tuple[
             for name, start, end in _spoken(selection, transcript, cast):
                 place = transcript.key, transcript.line_at(start)
                 pieces.setdefault(place, []).append((start, end, name, selection.codes))
+    guide = listening.guide
+    courses = {key: Course(guide, transcripts[key], cast) for key, _ in pieces} if guide else {}
+    found = (
+        _passage(transcripts[key], line, parts, cast, themes)
+        for (key, line), parts in sorted(pieces.items())
+    )
+    if not courses:
+        return tuple(found)
+    starts = {place: min(start for start, *_ in parts) for place, parts in pieces.items()}
     return tuple(
-        _passage(transcripts[key], line, found, cast, themes)
-        for (key, line), found in sorted(pieces.items())
+        replace(each, asked=courses[each.transcript].at(starts[each.transcript, each.line]))
+        for each in found
     )
 
 
@@ -142,7 +153,10 @@ def findings(
         "transcripts_of": len(listening.transcripts),
     }
     return (
-        *(_theme_finding(theme, passages, totals, inputs) for theme in themes.values()),
+        *(
+            _theme_finding(theme, passages, totals, inputs, split=listening.guide is not None)
+            for theme in themes.values()
+        ),
         *(
             _passage_finding(replace(each, text=names.cover(each.text)), themes, quoting, inputs)
             for each in passages
@@ -221,7 +235,12 @@ def _passage(
 
 
 def _theme_finding(
-    theme: Theme, passages: Iterable[Passage], totals: Mapping[str, int], inputs: str
+    theme: Theme,
+    passages: Iterable[Passage],
+    totals: Mapping[str, int],
+    inputs: str,
+    *,
+    split: bool,
 ) -> Finding:
     raised = [p for p in passages if theme.covers.intersection(p.themes) and p.person]
     figures: dict[str, Any] = {
@@ -233,9 +252,31 @@ def _theme_finding(
         "covers": sorted(theme.covers),
         **totals,
     }
+    if split:
+        figures["split"] = _split(raised)
     return Finding(
         f"listen:theme:{theme.slug}", "theme", theme.name, theme.outcome, figures, inputs
     )
+
+
+def _split(raised: Iterable[Passage]) -> dict[str, dict[str, int]]:
+    """Return how many people raised a theme, and in how many passages, by what was asked before.
+
+    Passages of which no mark of the guide tells stand in “unmarked” (no question before them) and
+    in “unplaced” (neither before nor after the information). Somebody may stand in several parts.
+    """
+    parts: dict[str, list[Passage]] = {
+        name: [] for name in ("spontaneous", "prompted", "unmarked", BEFORE, AFTER, "unplaced")
+    }
+    for each in raised:
+        prompted = each.asked.is_prompted
+        how = "unmarked" if prompted is None else "prompted" if prompted else "spontaneous"
+        parts[how].append(each)
+        parts[each.asked.information or "unplaced"].append(each)
+    return {
+        name: {"participants": len({each.person for each in found}), "passages": len(found)}
+        for name, found in parts.items()
+    }
 
 
 def _passage_finding(
@@ -243,6 +284,8 @@ def _passage_finding(
 ) -> Finding:
     who = passage.speaker
     outcomes = {theme.slug: theme.outcome for theme in themes.values()}
+    asked = passage.asked
+    told = {"asked": asked.item, "prompted": asked.is_prompted, "information": asked.information}
     figures: dict[str, Any] = {
         "transcript": passage.transcript,
         "line": passage.line,
@@ -250,8 +293,9 @@ def _passage_finding(
         "speaker": who.name if who else "",
         "code": who.code if who else "",
         "themes": list(passage.themes),
-        "text": passage.text,
+        "text": without_marks(passage.text),
         "quotable": who is not None and (quoting is None or who.code in quoting),
+        **(told if asked != UNMARKED else {}),
     }
     return Finding(
         id=f"listen:{passage.transcript}:{passage.line}",
@@ -274,6 +318,7 @@ def _inputs(
             "coding": _plain_coding(listening.coding),
             "outcomes": sorted(outcomes),
             "quoting": None if quoting is None else sorted(quoting),
+            **({"guide": listening.guide.as_dict()} if listening.guide else {}),
         }
     )
 

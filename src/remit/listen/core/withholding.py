@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from remit.listen.core.contents import ListenFiles, folded
+from remit.listen.core.contents import folded
 from remit.listen.core.transcript import WITHDRAWN, Transcript, transcript
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from remit.listen.core.contents import ListenFiles
     from remit.listen.core.project import Project, Selection, Source
 
 
@@ -42,7 +43,8 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
     edits = {each.key: _Edit(each, gone) for each in listening.transcripts}
     coding = listening.coding and _recoded(listening.coding, edits)
     before = len(listening.coding.selections) if listening.coding else 0
-    left = ListenFiles(
+    left = replace(
+        listening,
         transcripts=tuple(edit.after for edit in edits.values()),
         speakers=tuple(s for s in listening.speakers if (s.transcript, folded(s.name)) not in gone),
         coding=coding,

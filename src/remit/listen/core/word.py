@@ -11,7 +11,8 @@ from docx.oxml.ns import qn
 from remit.kernel.archives import NOT_AN_ARCHIVE, open_archive
 from remit.kernel.errors import Place
 from remit.listen.core.markup import read_member, refuses_markup
-from remit.listen.core.transcript import MAX_TRANSCRIPT_BYTES, TOO_LONG
+from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
+from remit.listen.core.tracked import TRACKED
 
 if TYPE_CHECKING:
     import zipfile
@@ -37,11 +38,10 @@ def word_text(content: bytes, file: str, problems: Problems) -> str | None:
     except Exception:  # noqa: BLE001  # python-docx lets a dozen kinds through for a damaged file
         problems.add(NOT_AN_ARCHIVE, Place(file))
         return None
-    text = "".join(f"{line}\n" for line in _lines(body))
-    if len(text) > MAX_TRANSCRIPT_BYTES:
-        problems.add(TOO_LONG, Place(file), size=len(text), limit=MAX_TRANSCRIPT_BYTES)
-        return None
-    return text
+    changes = sum(1 for _ in body.iter(*_CHANGES))
+    if changes:
+        problems.notice(TRACKED, Place(file), count=changes)
+    return "".join(f"{line}\n" for line in paragraph_lines(_blocks(body)))
 
 
 def _is_safe(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
@@ -55,23 +55,21 @@ def _is_safe(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
     return True
 
 
-def _lines(body: Any) -> Iterator[str]:
+def _blocks(body: Any) -> Iterator[Paragraph]:
     """Yield the paragraphs of a body, and its tables row by row."""
     for block in body.iterchildren():
         if block.tag == qn("w:p"):
-            yield _words(block)
+            yield tuple(_runs(block))
         elif block.tag == qn("w:tbl"):
             for row in block.iterchildren(qn("w:tr")):
-                cells = [_cell(cell) for cell in row.iterchildren(qn("w:tc"))]
-                filled = [cell for cell in cells if cell]
-                yield ": ".join(filled) if len(cells) == len(filled) == 2 else " ".join(filled)  # noqa: PLR2004  # a speaker and the words
+                yield (Run(row_line([_cell(cell) for cell in row.iterchildren(qn("w:tc"))])),)
         elif block.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
-            yield from _lines(block)
+            yield from _blocks(block)
 
 
 def _cell(cell: Any) -> str:
-    words = " ".join(_words(paragraph) for paragraph in cell.iter(qn("w:p")))
-    return " ".join(words.split()).removesuffix(":")
+    paragraphs = (_runs(paragraph) for paragraph in cell.iter(qn("w:p")))
+    return " ".join("".join(run.text for run in runs) for runs in paragraphs)
 
 
 _MARKS = {
@@ -83,14 +81,27 @@ _MARKS = {
 _GONE = (qn("w:del"), qn("w:moveFrom"))
 
 
-def _words(paragraph: Any) -> str:
-    """Return the words of one paragraph; `w:delText` is no `w:t`, so deletions are out."""
-    pieces = []
+_CHANGES = (qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo"))
+
+
+def _runs(paragraph: Any) -> Iterator[Run]:
+    """Yield the words of one paragraph; `w:delText` is no `w:t`, so deletions are out."""
     for part in paragraph.iter(qn("w:t"), *_MARKS):
         if next(part.iterancestors(*_GONE), None) is not None or _is_setting(part):
             continue
-        pieces.append(part.text or "" if part.tag == qn("w:t") else _MARKS[part.tag])
-    return "".join(pieces).strip()
+        words = part.text or "" if part.tag == qn("w:t") else _MARKS[part.tag]
+        yield Run(words, _is_bold(part.getparent()))
+
+
+def _is_bold(run: Any) -> bool:
+    """Whether a run is set in bold itself, or in the style that Word has for it."""
+    look = run.find(qn("w:rPr"))
+    if look is None:
+        return False
+    bold, style = look.find(qn("w:b")), look.find(qn("w:rStyle"))
+    if bold is not None:
+        return bold.get(qn("w:val")) not in {"0", "false", "off"}
+    return style is not None and style.get(qn("w:val")) == "Strong"
 
 
 def _is_setting(part: Any) -> bool:

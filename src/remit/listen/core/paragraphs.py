@@ -1,0 +1,78 @@
+"""Paragraphs of documents as lines of text; a name in bold before the words becomes a label."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.listen.core.bare_labels import NO_NAMES
+from remit.listen.core.labels import speaker_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_TWICE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of a paragraph that are set in one way."""
+
+    text: str
+    bold: bool = False
+
+
+Paragraph = tuple[Run, ...]
+
+
+def paragraph_lines(paragraphs: Iterable[Paragraph]) -> list[str]:
+    """Return each paragraph's words; “**Dora** I think so” becomes “Dora: I think so”.
+
+    Bold words are a speaker's name when they stand first, words in plain type follow, they could
+    be a name, and at least two paragraphs begin with some name in bold.
+    """
+    kept = list(paragraphs)
+    names = [_bold_name(paragraph) for paragraph in kept]
+    counts = Counter(name for name in names if name)
+    shown = counts.total() >= _TWICE
+    return [
+        _labelled(paragraph, name) if shown and name else _plain(paragraph)
+        for paragraph, name in zip(kept, names, strict=True)
+    ]
+
+
+def row_line(cells: Sequence[str]) -> str:
+    """Return a table's row as a line; two cells are read as a speaker and the words."""
+    filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
+    if len(cells) == len(filled) == 2:  # noqa: PLR2004  # a speaker and the words
+        return f"{filled[0].removesuffix(':').rstrip()}: {filled[1]}"
+    return " ".join(filled)
+
+
+def _plain(paragraph: Paragraph) -> str:
+    return "".join(run.text for run in paragraph).strip()
+
+
+def _bold_name(paragraph: Paragraph) -> str:
+    """Return the name in bold at a paragraph's head, or ""; one with a colon needs no help."""
+    bold = _head(paragraph)
+    name, rest = bold.strip(), _plain(paragraph)[len(bold.strip()) :].strip()
+    if not name or not rest or rest.startswith((":", "\uff1a")) or name.casefold() in NO_NAMES:
+        return ""
+    label = speaker_label(f"{name}: x")
+    return name if label and label[0] == name else ""
+
+
+def _head(paragraph: Paragraph) -> str:
+    words = ""
+    for run in paragraph:
+        if not run.bold and run.text.strip():
+            break
+        words += run.text
+    return words
+
+
+def _labelled(paragraph: Paragraph, name: str) -> str:
+    words = _plain(paragraph)[len(name) :].lstrip(" \t\u2013\u2014-")
+    return f"{name}: {words}"

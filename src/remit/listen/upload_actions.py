@@ -1,0 +1,82 @@
+"""Transcripts that wait to be confirmed: sealed with the vault's key, and for a day at most."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.commission.queries import commission_name
+from remit.ledger.actions import record
+from remit.people.waiting_actions import drop_waiting, keep_waiting, waiting_content
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_PURPOSE = "listen.transcripts"
+
+Files = tuple[tuple[str, bytes], ...]
+
+
+@transaction.atomic
+def keep_transcripts(
+    *,
+    commission_id: int,
+    files: Sequence[tuple[str, bytes]],
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Keep files, sealed, until whoever brought them confirms; they replace their earlier ones.
+
+    Raises:
+        UnableToOpenVault: the key is unusable.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for at, (name, content) in enumerate(files):
+            # Two files of one name are told of, so neither may hide the other here.
+            archive.writestr(f"{at:04}/{name.replace(chr(0), '')}", content)
+    keep_waiting(
+        commission_id=commission_id,
+        purpose=_PURPOSE,
+        content=packed.getvalue(),
+        vault_key=vault_key,
+        actor=actor,
+        now=now,
+    )
+    record(
+        action="listen.transcripts-uploaded",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"files": len(files), "bytes": sum(len(content) for _, content in files)},
+    )
+
+
+def waiting_transcripts(
+    *, commission_id: int, vault_key: bytes, actor: str, now: datetime
+) -> Files | None:
+    """Return the files that somebody has brought and not yet confirmed; None after a day.
+
+    Raises:
+        UnableToOpenVault: the key is another, or the files were changed.
+    """
+    content = waiting_content(
+        commission_id=commission_id, purpose=_PURPOSE, vault_key=vault_key, actor=actor, now=now
+    )
+    if content is None:
+        return None
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return tuple(
+            (member.filename.partition("/")[2], archive.read(member))
+            for member in archive.infolist()
+        )
+
+
+def drop_transcripts(*, commission_id: int, actor: str, now: datetime) -> None:
+    """Delete the files that somebody has brought, confirmed or not; the ledger says so."""
+    drop_waiting(commission_id=commission_id, purpose=_PURPOSE, actor=actor, now=now)

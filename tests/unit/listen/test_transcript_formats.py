@@ -1,0 +1,254 @@
+"""Transcripts from documents of every kind, in any encoding, with speakers however they stand."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+
+import docx
+import pytest
+
+from remit.kernel.errors import Problems
+from remit.listen.core.transcript import parse_transcript
+
+
+def read(content, file):
+    problems = Problems()
+    found = parse_transcript(content, file, problems)
+    assert [str(problem) for problem in problems] == []
+    return found, [notice.code for notice in problems.notices]
+
+
+def faults(content, file):
+    problems = Problems()
+    assert parse_transcript(content, file, problems) is None
+    return [problem.code for problem in problems]
+
+
+def text(content, file):
+    return read(content if isinstance(content, bytes) else content.encode(), file)[0].text
+
+
+ODT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0">
+<office:automatic-styles><style:style style:name="T1"><style:text-properties fo:font-weight="bold"/>
+</style:style></office:automatic-styles><office:body><office:text>{}</office:text></office:body>
+</office:document-content>"""
+
+
+def odt(body, manifest=""):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", ODT.format(body))
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return out.getvalue()
+
+
+def pdf(*pages):
+    """Return a PDF with a line of text on each page; "" makes a page without text."""
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for at, lines in enumerate(pages):
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F1 3 0 R"
+            f" >> >> /Contents {5 + 2 * at} 0 R >>"
+        )
+        words = " ".join(f"({line}) Tj 0 -20 Td" for line in lines.split("\n") if line)
+        stream = f"BT /F1 12 Tf 50 700 Td {words} ET"
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    out, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{each}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    end += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF"
+    return out + end.encode()
+
+
+def test_an_opendocument_text_gives_its_paragraphs_rows_and_bold_names_without_deletions():
+    body = (
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p>"
+        "</text:deletion></text:changed-region></text:tracked-changes>"
+        '<text:p><text:span text:style-name="T1">Dora</text:span> I<text:s text:c="2"/>think</text:p>'
+        '<text:p><text:span text:style-name="T1">Ravi</text:span><text:tab/>no<text:note>'
+        "<text:p>aside</text:p></text:note></text:p><table:table><table:table-row><table:table-cell>"
+        "<text:p>Cee</text:p></table:table-cell><table:table-cell><text:p>yes</text:p>"
+        "</table:table-cell></table:table-row></table:table>"
+    )
+    found, notices = read(odt(body), "a.odt")
+    assert found.text == "Dora: I  think\nRavi: no\nCee: yes\n"
+    assert notices == ["transcript-tracked-changes"]
+    assert found.speakers() == ("Dora", "Ravi", "Cee")
+
+
+def test_a_locked_or_damaged_opendocument_text_is_told():
+    assert faults(odt("<text:p>x</text:p>", "<encryption-data/>"), "a.odt") == ["document-locked"]
+    assert faults(b"x", "a.odt") == ["archive-unreadable"]
+    assert faults(odt("<text:p>&a;</text:p>"), "a.odt") == ["xml-unreadable"]
+
+
+def test_rich_text_gives_letters_of_every_escape_and_the_final_text():
+    content = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset178 B;}}{\info{\title no}}"
+        rb"{\b P1} Caf\'e9 \u8220?said\u8221? \u-10179?\u-8704?{\deleted gone}\par "
+        rb"{\b P2}\tab I {\revised really} \{agree\}\par \f1\'e3\'d1\f0 .\par}"
+    )
+    found, notices = read(content, "a.rtf")
+    assert found.text.rstrip("\n") == "P1: Café “said” 😀\nP2: I really {agree}\nمر."
+    assert notices == ["transcript-tracked-changes"]
+    assert faults(b"Anna: yes", "a.rtf") == ["rtf-unreadable"]
+
+
+def test_rich_text_with_pictures_and_without_an_end_is_read_as_far_as_it_goes():
+    content = rb"{\rtf1 Ann: a{\pict\bin7 }}{\par x}\par Ben: b\par {{{{"
+    assert text(content, "a.rtf").rstrip("\n") == "Ann: a\nBen: b"
+    assert text(b"{\\rtf1 " + b"{" * 5_000 + b"Ann: a" + b"}" * 5_000 + b"}", "a.rtf")
+
+
+def test_a_web_page_gives_its_words_and_no_scripts():
+    page = (
+        "<meta charset=windows-1252><title>t</title><script>x: y</script><p><b>Dora</b> caf\xe9"
+        "<p><strong>Ravi</strong> no<del>pe</del><br>more<table><tr><td>Cee:<td>yes</table>"
+    )
+    found, notices = read(page.encode("cp1252"), "a.html")
+    assert found.text == "Dora: café\nRavi: no\nmore\nCee: yes\n"
+    assert found.speakers() == ("Dora", "Ravi", "Cee")
+    assert notices == ["transcript-tracked-changes"]
+
+
+def test_subrip_captions_keep_the_time_of_each_turn():
+    content = "1\r\n00:00:01,500 --> 00:00:03,000\r\nDora: hello\r\n\r\n2\r\n01:02:03,000 --> 01:02:04,000\r\n<i>Ravi: yes</i>\r\n"
+    found, _ = read(content.encode(), "a.srt")
+    assert found.text == "[00:00:01] Dora: hello\n[01:02:03] Ravi: yes\n"
+    assert found.times() == {1: 1.0, 2: 3723.0}
+    assert [found.text[turn.start : turn.end] for turn in found.turns] == ["hello", "yes"]
+    assert faults(b"Dora: hello", "a.srt") == ["captions-without-times"]
+
+
+def test_a_pdf_gives_its_lines_without_page_numbers_and_tells_of_pages_without_text():
+    pytest.importorskip("pypdf", reason="the part that reads PDF is installed apart")
+    found, notices = read(pdf("1\nAnn: yes", "", "Ben: no\nPage 3 of 3"), "a.pdf")
+    assert [turn.speaker for turn in found.turns] == ["Ann", "Ben"]
+    assert "Page" not in found.text
+    assert notices == ["pdf-pages-without-text"]
+
+
+def test_a_scanned_pdf_and_a_damaged_one_are_told_with_what_to_do():
+    pytest.importorskip("pypdf", reason="the part that reads PDF is installed apart")
+    assert faults(pdf("", ""), "a.pdf") == ["pdf-without-text"]
+    assert faults(b"%PDF-1.4 nothing", "a.pdf") == ["pdf-unreadable"]
+
+
+def test_without_the_part_that_reads_pdf_it_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    problems = Problems()
+    assert parse_transcript(pdf("Ann: yes"), "a.pdf", problems) is None
+    assert "remit[pdf]" in str(next(iter(problems)))
+
+
+@pytest.mark.parametrize("file", ["a.txt", "a.pdf", "a.docx", "a.rtf", "a.html", "a.odt", "a.srt"])
+def test_a_file_of_100_megabytes_is_refused_in_every_format(file):
+    assert faults(b" " * 100_000_000, file) == ["transcript-too-long"]
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Ann: “café” – £5\nBen: no\n", "cp1252"),
+        ("المحاور: مرحبا بكم في هذا اللقاء\nعلي: نعم، شكرا لكم جميعا\n", "cp1256"),
+        ("Анна: я думаю что это хорошо и правильно\nПётр: нет, не согласен\n", "cp1251"),
+        ("Άννα: νομίζω ότι είναι καλό και σωστό\nΝίκος: όχι, δεν συμφωνώ\n", "cp1253"),
+        ("דנה: אני חושבת שזה רעיון טוב מאוד\nיוסי: לא, אני לא מסכים\n", "cp1255"),
+        ("Ann: “café” 😀\n", "utf-16"),
+        ("Ann: “café” – and more words\n", "utf-16-le"),
+        ("Ann: “café” – and more words\n", "utf-16-be"),
+        ("Ann: “café” 😀\n", "utf-32"),
+        ("Ann: “café” 😀\n", "utf-8-sig"),
+    ],
+)
+def test_a_text_in_any_usual_encoding_is_read_letter_by_letter(words, encoding):
+    found, notices = read(words.encode(encoding), "a.txt")
+    assert found.text == words
+    assert notices == (["transcript-encoding-guessed"] if encoding.startswith("cp") else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Dora – yes\nRavi – no\nDora – why\nRavi – so",
+            "Dora: yes\nRavi: no\nDora: why\nRavi: so",
+        ),
+        ("Dora - a\nRavi - b\nDora - c\nDorra - d", "Dora: a\nRavi: b\nDora: c\nDorra: d"),
+        ("Dora\tyes\nRavi\tno\nDora\tw\nRavi\tx", "Dora: yes\nRavi: no\nDora: w\nRavi: x"),
+        ("INTERVIEWER So?\nP1 I think\nP2  no", "INTERVIEWER: So?\nP1: I think\nP2: no"),
+        ("INTERVIEWER\nSo?\nP1\nI think", "INTERVIEWER:\nSo?\nP1:\nI think"),
+        ("[00:05] P1 I think\n[00:09] P2 no", "[00:05] P1: I think\n[00:09] P2: no"),
+        (
+            "Dora Bell  0:05\nI think\n\nRavi  1:02:03\nno",
+            "Dora Bell  0:05:\nI think\n\nRavi  1:02:03:\nno",
+        ),
+        ("Dora: a\nRavi: b\nDora – c", "Dora: a\nRavi: b\nDora: c"),
+        ("Moderator: a\nP1 – b\nP1 no", "Moderator: a\nP1: b\nP1: no"),
+    ],
+)
+def test_speakers_without_a_colon_get_one_and_it_is_told(before, after):
+    found, notices = read(before.encode(), "a.txt")
+    assert found.text == after
+    assert notices == ["transcript-labels-completed"]
+    assert text(found.text, "a.txt") == found.text
+    assert all(turn.speaker and found.text[turn.start : turn.end] for turn in found.turns)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dora: a\nWell – I think\nWell – no\nYes\tit is",
+        "Well – I think\nSo – no\nWell – I think",
+        "Just prose – with a dash\nand more of it\nand more",
+        "Dora – once\nonly in a text\nof many lines\nof plain prose\nthat goes on",
+        "Dora – x\nDora – y\n[withdrawn]\n",
+        "After 10 – 30\nAfter 10 – 30\nAfter 10 – 30\nAfter 10 – 30",
+        "LAUGHTER\nthen words\nLAUGHTER\nmore words",
+    ],
+)
+def test_words_that_name_nobody_get_no_colon(words):
+    found, notices = read(words.encode(), "a.txt")
+    assert found.text == words
+    assert "transcript-labels-completed" not in notices
+
+
+def test_a_text_that_was_coded_is_never_changed():
+    problems = Problems()
+    words = "Dora – a\nRavi – b\nDora – c\nRavi – d\n"
+    found = parse_transcript(words.encode(), "a.txt", problems, coded={words})
+    assert found.text == words
+
+
+def test_bold_names_of_a_word_document_are_speakers_and_tracked_changes_are_told():
+    made = docx.Document()
+    for name, words in (("Dora", " I think"), ("Ravi K", " – no"), ("", "plain words")):
+        paragraph = made.add_paragraph()
+        paragraph.add_run(name).bold = True
+        paragraph.add_run(words)
+    out = io.BytesIO()
+    made.save(out)
+    found, notices = read(out.getvalue(), "a.docx")
+    assert found.text == "Dora: I think\nRavi K: no\nplain words\n"
+    assert notices == []
+
+
+def test_right_to_left_text_with_combining_marks_is_composed_once_and_keeps_its_places():
+    words = "\u0639\u0644\u064a: \u0642\u0627\u0644\u064e \u0627\u0653 😀\nAnn: cafe\u0301 😀\n"
+    found, _ = read(words.encode(), "a.txt")
+    assert found.text == "علي: قالَ آ 😀\nAnn: café 😀\n"
+    assert [found.text[turn.start : turn.end] for turn in found.turns] == ["قالَ آ 😀", "café 😀"]
