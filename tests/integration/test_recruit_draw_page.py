@@ -14,6 +14,7 @@ from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
+from remit.recruit.actions import store_recruit
 from remit.recruit.core.public_lottery import LotteryOrder
 from remit.recruit.core.shortfall import Shortfall
 from remit.recruit.core.unable import UnableToDraw
@@ -178,8 +179,7 @@ def test_without_a_pool_or_a_size_the_page_says_what_comes_first(recruiter, brin
     assert "Work out the lottery" not in said
     response = recruiter.post(f"{ADDRESS}lottery/")
     assert "The panel cannot be drawn yet" in text(response)
-    nothing = dict.fromkeys(["recruit/pool.csv", QUOTA_FILE, DRAW, "recruit/contacts.csv"], "")
-    bring(**nothing)
+    store_recruit(commission_id=study, recruitment=None, actor="test", now=NOW)
     assert "There is nobody to draw from yet." in text(recruiter.get(ADDRESS))
     response = recruiter.post(f"{ADDRESS}settings/", {"size": "8", "method": "nash"})
     assert "nothing to draw from yet" in text(response)

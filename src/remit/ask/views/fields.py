@@ -222,7 +222,7 @@ def heading_of(guest: Guest, sheet: Sheet, page: Page, fields: Sequence[Field]) 
             return say.said(_numbered(words, group, path), tag)
     if page.more:
         return say.word("one-more")
-    if len(fields) == 1:
+    if len(fields) == 1 and fields[0].widget != "note":
         return Worded("")
     return say.of(guest.journey.title)
 
