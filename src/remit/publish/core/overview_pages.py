@@ -18,12 +18,13 @@ from remit.publish.core.figures import (
 from remit.publish.core.heat import PART_WORDS, heat_map, pooled_in_words
 from remit.publish.core.tables import in_words
 from remit.publish.core.themes import anchor
-from remit.publish.core.together import GROUPS, TERMS, TRUST, WRONG
+from remit.publish.core.together import GROUPS, INFORMATION, TERMS, TRUST, WRONG
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from remit.publish.core.disclosure import Share
+    from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
     from remit.publish.core.tables import Table
     from remit.publish.core.together import Overview, Place, Placed, Pooled, TermRow
@@ -103,6 +104,8 @@ def figures_of(overview: Overview) -> tuple[Drawn, ...]:
         return (_places(overview),)
     if overview.kind == WRONG and overview.wrong:
         return (_wrong(overview),)
+    if overview.kind == INFORMATION:
+        return _read(overview.read)
     return ()
 
 
@@ -191,6 +194,15 @@ def _places(overview: Overview) -> Drawn:
         tables=(tables.places_table(overview.places),),
         limits="places that chance would allow",
     )
+
+
+def _read(read: Read | None) -> tuple[Drawn, ...]:
+    """Return how people read the information: a table alone, since one row needs no drawing."""
+    if read is None or read.n is None:
+        return ()
+    pieces = "; ".join(f"“{title}”" for title in read.pieces)
+    people = f"{read.n} people were" if read.n != 1 else "One person was"
+    return (Drawn(f"{people} shown the information: {pieces}", tables=(tables.read_table(read),)),)
 
 
 def _said(row: Placed) -> str:
