@@ -11,11 +11,21 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from remit.ask.core.acceptability import share_of
-from remit.ask.core.analysis_plan import ACCEPTING_KINDS, AFTER, BEFORE, AnalysisPlan, plan_document
+from remit.ask.core.analysis_plan import (
+    ACCEPTING_KINDS,
+    AFTER,
+    BEFORE,
+    RANKING,
+    WITHOUT_SCALE,
+    AnalysisPlan,
+    plan_document,
+)
 from remit.ask.core.information_read import information_read
 from remit.ask.core.moves import LEVEL, moves_of
 from remit.ask.core.overviews import Analysed, overviews
 from remit.ask.core.paired.holm import holm
+from remit.ask.core.questionnaire import names
+from remit.ask.core.ranked_choices import ranked_choices
 from remit.ask.core.scales import answer_label, number_scale, stated_scale
 from remit.kernel.finding import Finding, digest
 
@@ -85,7 +95,8 @@ def overview_findings(
     found: list[Finding] = []
     parts = _questionnaires(questionnaires, plan, responses)
     for number, (form, of, given) in enumerate(parts, start=1):
-        scaled = [one for one in _all_analysed(form, of, given) if one.item.kind != "open"]
+        every = _all_analysed(form, of, given)
+        scaled = [one for one in every if one.item.kind not in WITHOUT_SCALE]
         suffix = f":{number}" if number > 1 else ""
         inputs = inputs_digest(of, given)
         found += overviews(scaled, _groups(of, given), features or {}, suffix, inputs)
@@ -186,6 +197,12 @@ def _analysed(
     if item.kind == "open":
         figures |= {wave: {"n": len(answers)} for wave, answers in waves.items()}
         return Analysed(item, title, (), waves, figures)
+    if item.kind == RANKING:
+        listed = names(form.choices_of(question)) if form and question else ()
+        options = {
+            one: answer_label(one, item.name, form) for one in listed if one not in plan.missing
+        }
+        return Analysed(item, title, (), waves, figures | ranked_choices(options, waves, groups))
     scale = stated_scale(item, plan, form)
     if scale is None:
         scale = number_scale(answer for answers in waves.values() for answer in answers.values())

@@ -39,8 +39,9 @@ def overview_document(overview: Overview) -> dict[str, Any]:
             {"question": row.item.ref, "before": _share(row.before), "after": _share(row.after)}
             for row in overview.wrong
         ],
-        # Only where people were shown information, so that other documents stay as they are.
+        # Only where there is such an overview, so that other documents stay as they are.
         **({} if overview.read is None else {"information": _read(overview.read)}),
+        **({} if overview.order is None else {"order": asdict(overview.order)}),
     }
 
 

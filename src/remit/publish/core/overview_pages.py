@@ -18,7 +18,7 @@ from remit.publish.core.figures import (
 from remit.publish.core.heat import PART_WORDS, heat_map, pooled_in_words
 from remit.publish.core.tables import in_words
 from remit.publish.core.themes import anchor
-from remit.publish.core.together import GROUPS, INFORMATION, TERMS, TRUST, WRONG
+from remit.publish.core.together import GROUPS, TERMS, TRUST, WRONG
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from remit.publish.core.disclosure import Share
     from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.orders import ChoiceOrder
     from remit.publish.core.tables import Table
     from remit.publish.core.together import Overview, Place, Placed, Pooled, TermRow
 
@@ -104,9 +105,7 @@ def figures_of(overview: Overview) -> tuple[Drawn, ...]:
         return (_places(overview),)
     if overview.kind == WRONG and overview.wrong:
         return (_wrong(overview),)
-    if overview.kind == INFORMATION:
-        return _read(overview.read)
-    return ()
+    return (*_read(overview.read), *_order(overview.order))
 
 
 def _terms(overview: Overview) -> tuple[Drawn, ...]:
@@ -203,6 +202,15 @@ def _read(read: Read | None) -> tuple[Drawn, ...]:
     pieces = "; ".join(f"“{title}”" for title in read.pieces)
     people = f"{read.n} people were" if read.n != 1 else "One person was"
     return (Drawn(f"{people} shown the information: {pieces}", tables=(tables.read_table(read),)),)
+
+
+def _order(order: ChoiceOrder | None) -> tuple[Drawn, ...]:
+    """Return the order of choices: a table alone, since a place without its reach needs no axis."""
+    if order is None or not order.places:
+        return ()
+    numbers = (("before", order.before), ("after", order.after))
+    said = ", ".join(f"{WAVE_NAMES[name].lower()} {n}" for name, n in numbers if n)
+    return (Drawn(f"People who put them in order: {said}", tables=(tables.order_table(order),)),)
 
 
 def _said(row: Placed) -> str:

@@ -20,6 +20,7 @@ from remit.publish.core.disclosure import ALL_BUT_FEW, FEW, HELD, Share
 from remit.publish.core.groups import GroupTable, compare_groups
 from remit.publish.core.information import show_read
 from remit.publish.core.moves import FEWEST_PAIRED
+from remit.publish.core.orders import show_order
 from remit.publish.core.themes import anchor
 
 if TYPE_CHECKING:
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow
     from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.orders import ChoiceOrder
 
-TERMS, GROUPS, TRUST, WRONG, INFORMATION = (
+TERMS, GROUPS, TRUST, WRONG, INFORMATION, RANKING = (
     "flow-terms",
     "group-differences",
     "trust-ranking",
     "misconceptions",
     "information",
+    "ranking",
 )
-OVERVIEW_KINDS = (TERMS, GROUPS, TRUST, WRONG, INFORMATION)
+OVERVIEW_KINDS = (TERMS, GROUPS, TRUST, WRONG, INFORMATION, RANKING)
 GRIDS = (("data", "recipient"), ("subject", "purpose"))
 WAVES = ("before", "after")
 
@@ -154,6 +157,7 @@ class Overview:
     places: tuple[Placed, ...] = ()
     wrong: tuple[Wrong, ...] = ()
     read: Read | None = None
+    order: ChoiceOrder | None = None
 
     @property
     def anchor(self) -> str:
@@ -196,6 +200,8 @@ def show_overviews(
             found.append(Overview(*about, wrong=_wrong(finding, by_ref)))
         elif finding.kind == INFORMATION:
             found.append(Overview(*about, read=show_read(finding, threshold)))
+        elif finding.kind == RANKING:
+            found.append(Overview(*about, order=show_order(finding, threshold)))
     return tuple(found)
 
 

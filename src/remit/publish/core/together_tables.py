@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from remit.publish.core.groups import GroupTable
     from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.orders import ChoiceOrder
     from remit.publish.core.together import Grid, Place, Placed, TermRow, Wrong
 
 INTERVAL = "(95% interval)"
@@ -219,6 +220,21 @@ def read_table(read: Read) -> Table:
         ("What people did", "People"),
         tuple(rows) or (Row("How far people read, and what they answered", (Cell(HELD),)),),
     )
+
+
+def order_table(order: ChoiceOrder) -> Table:
+    """Return the place of each choice, before and after."""
+    return Table(
+        "Places of the choices",
+        ("Choice", "Before: place", "After: place"),
+        tuple(
+            Row(row.label, (_rank_cell(row.before), _rank_cell(row.after))) for row in order.places
+        ),
+    )
+
+
+def _rank_cell(rank: int | None) -> Cell:
+    return Cell(HELD if rank is None else str(rank))
 
 
 def _capital(words: str) -> str:
