@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from remit.ask.door_actions import close_door
 from remit.ask.models import Filling, Response, Sighting
+from remit.ask.queries import findings as ask_findings
 from remit.ask.views import entrance
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
@@ -256,6 +257,26 @@ def test_the_evidence_that_information_was_seen(client, door):
     client.post(at("information", 2), {"check": "nobody"})
     seen = Sighting.objects.get()
     assert (seen.answer, seen.version, seen.seconds is not None) == ("nobody", "3", True)
+
+
+def test_what_was_read_is_a_finding_until_whoever_read_it_withdraws(client, door, study):
+    def read():
+        found = ask_findings(study, with_overviews=True)
+        return [one.figures["everyone"] for one in found if one.kind == "information"]
+
+    at = door()
+    come_in(client, at)
+    send_first(client, at)
+    assert read() == []
+    client.get(at("information", 2))
+    assert read() == [{"shown": 1, "opened_all": 0, "all_right": 0}]
+    client.post(at("information", 2), {"check": "nurse"})
+    assert read() == [{"shown": 1, "opened_all": 1, "all_right": 1}]
+    assert not any(one.kind == "information" for one in ask_findings(study))
+    withdraw_participant(
+        commission_id=study, code=Sighting.objects.get().participant.code, actor="t", now=NOW
+    )
+    assert read() == []
 
 
 def test_a_closed_door_takes_nothing_but_lets_one_withdraw(client, door, study):

@@ -8,6 +8,7 @@ from remit.ask.core.analysis_plan import WAVES, plan_from_document
 from remit.ask.core.ask_files import AskFiles
 from remit.ask.core.responses import Response as ResponseValue
 from remit.ask.filling_queries import stored_journey, stored_media
+from remit.ask.information_queries import stored_readings
 from remit.ask.models import AnalysisPlan, Questionnaire, Response
 
 if TYPE_CHECKING:
@@ -55,9 +56,13 @@ def findings(
     Args:
         commission_id: the study.
         with_overviews: whether what items say together comes after them: flows term by term,
-            groups of people, trust, misconceptions.
+            groups of people, trust, misconceptions; and what people had read between the waves.
         features: each person's features by code, such as those of quotas; without them groups of
             people are not compared.
     """
     ask = stored_ask(commission_id)
-    return (*ask.findings(), *(ask.overviews(features) if with_overviews else ()))
+    if not with_overviews:
+        return ask.findings()
+    shown = ask.journey is not None and ask.journey.information
+    read = ask.information(stored_readings(commission_id)) if shown else ()
+    return (*ask.findings(), *ask.overviews(features), *read)

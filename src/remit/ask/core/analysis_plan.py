@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problems
 
 ACCEPTING_KINDS = frozenset({"attitude", "benefit", "trust", "vignette"})
+RANKING = "ranking"
+"""The kind of an item whose answers put choices in order."""
+WITHOUT_SCALE = frozenset({"open", RANKING})
 BEFORE = "before"
 AFTER = "after"
 WAVES = (BEFORE, AFTER)
@@ -28,7 +31,8 @@ class Item:
 
     Attributes:
         name: the question's key in the form, or the column's name where there is no form.
-        kind: "attitude", "benefit", "trust", "knowledge", "vignette", "open" or "single".
+        kind: "attitude", "benefit", "trust", "knowledge", "vignette", "open", "ranking" or
+            "single".
         outcome: key of the commission's outcome that it answers, or "".
         accept: answers that count as accepting, agreeing or trusting.
         order: the answers of the scale, low to high; empty for the form's own order.

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from remit.ask.core.findings import findings, overview_findings
+from remit.ask.core.analysis_plan import AnalysisPlan
+from remit.ask.core.findings import findings, information_finding, overview_findings
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from remit.ask.core.analysis_plan import AnalysisPlan
     from remit.ask.core.findings import Features
+    from remit.ask.core.information_read import Readings
     from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
@@ -59,6 +60,24 @@ class AskFiles:
         if self.plan is None:
             return ()
         return overview_findings(self.questionnaires(), self.plan, self.responses, features)
+
+    def information(self, readings: Readings) -> tuple[Finding, ...]:
+        """Return what people had read between the waves; nothing where nobody was shown any.
+
+        Args:
+            readings: how each person read each piece of information. A study's folder does not
+                hold it.
+        """
+        if self.journey is None:
+            return ()
+        found = information_finding(
+            self.questionnaires(),
+            self.plan or AnalysisPlan(),
+            self.responses,
+            self.journey,
+            readings,
+        )
+        return () if found is None else (found,)
 
 
 @lru_cache(maxsize=32)

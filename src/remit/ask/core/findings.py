@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from remit.ask.core.acceptability import share_of
-from remit.ask.core.analysis_plan import ACCEPTING_KINDS, AFTER, BEFORE, AnalysisPlan, plan_document
+from remit.ask.core.analysis_plan import (
+    ACCEPTING_KINDS,
+    AFTER,
+    BEFORE,
+    RANKING,
+    WITHOUT_SCALE,
+    AnalysisPlan,
+    plan_document,
+)
+from remit.ask.core.information_read import information_read
 from remit.ask.core.moves import LEVEL, moves_of
 from remit.ask.core.overviews import Analysed, overviews
 from remit.ask.core.paired.holm import holm
+from remit.ask.core.questionnaire import names
+from remit.ask.core.ranked_choices import ranked_choices
 from remit.ask.core.scales import answer_label, number_scale, stated_scale
 from remit.kernel.finding import Finding, digest
 
@@ -21,9 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from remit.ask.core.analysis_plan import Item, QuestionnairePlan
+    from remit.ask.core.information_read import Readings
+    from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.core.responses import Response
 
+INFORMATION_TITLE = "What people had read between the questions"
 _KINDS = {"attitude": "paired-item", "benefit": "paired-item", "single": "paired-item"}
 
 Features = Mapping[str, Mapping[str, str]]
@@ -80,11 +95,50 @@ def overview_findings(
     found: list[Finding] = []
     parts = _questionnaires(questionnaires, plan, responses)
     for number, (form, of, given) in enumerate(parts, start=1):
-        scaled = [one for one in _all_analysed(form, of, given) if one.item.kind != "open"]
+        every = _all_analysed(form, of, given)
+        scaled = [one for one in every if one.item.kind not in WITHOUT_SCALE]
         suffix = f":{number}" if number > 1 else ""
         inputs = inputs_digest(of, given)
         found += overviews(scaled, _groups(of, given), features or {}, suffix, inputs)
     return tuple(found)
+
+
+def information_finding(
+    questionnaires: Mapping[str, Questionnaire],
+    plan: AnalysisPlan,
+    responses: Mapping[str, Sequence[Response]],
+    journey: Journey,
+    readings: Readings,
+) -> Finding | None:
+    """Return what people had read between the waves, beside how they moved; None where nobody had.
+
+    Args:
+        questionnaires: the forms by file name.
+        plan: what is analysed; the items of kind “attitude” stand beside.
+        responses: the responses of each questionnaire, by its key.
+        journey: what people go through, with the information.
+        readings: how each person read each piece of it.
+    """
+    steps = journey.information
+    if not any(readings.get(step.key) for step in steps):
+        return None
+    items = [
+        (one, _groups(of, given))
+        for form, of, given in _questionnaires(questionnaires, plan, responses)
+        for one in _all_analysed(form, of, given)
+        if one.item.kind == "attitude"
+    ]
+    language = "en" if "en" in journey.languages else journey.languages[0]
+    figures = information_read(steps, readings, items, language)
+    read = {key: {code: asdict(one) for code, one in by.items()} for key, by in readings.items()}
+    parts = [inputs_digest(of, responses.get(of.key, ())) for of in plan.questionnaires]
+    return Finding(
+        id="ask:overview:information",
+        kind="information",
+        title=INFORMATION_TITLE,
+        figures=figures,
+        inputs=digest({"parts": parts, "read": read}),
+    )
 
 
 def inputs_digest(plan: QuestionnairePlan, responses: Iterable[Response]) -> str:
@@ -143,6 +197,12 @@ def _analysed(
     if item.kind == "open":
         figures |= {wave: {"n": len(answers)} for wave, answers in waves.items()}
         return Analysed(item, title, (), waves, figures)
+    if item.kind == RANKING:
+        listed = names(form.choices_of(question)) if form and question else ()
+        options = {
+            one: answer_label(one, item.name, form) for one in listed if one not in plan.missing
+        }
+        return Analysed(item, title, (), waves, figures | ranked_choices(options, waves, groups))
     scale = stated_scale(item, plan, form)
     if scale is None:
         scale = number_scale(answer for answers in waves.values() for answer in answers.values())

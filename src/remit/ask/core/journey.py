@@ -145,6 +145,11 @@ class Journey:
     screener: Screener | None = None
 
     @property
+    def information(self) -> tuple[Information, ...]:
+        """The steps that show information, in order."""
+        return tuple(step for step in self.steps if isinstance(step, Information))
+
+    @property
     def screening_step(self) -> Questions:
         """The one step behind a screener's door.
 

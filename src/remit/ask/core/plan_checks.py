@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from remit.ask.core.analysis_plan import ACCEPTING_KINDS
+from remit.ask.core.analysis_plan import ACCEPTING_KINDS, RANKING
 from remit.ask.core.questionnaire import NUMBER_TYPES, names
 from remit.ask.core.scales import canonical_number, stated_scale
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -63,7 +63,13 @@ REPEATED_ANSWER = problem_kind(
 UNSUITABLE_TYPE = problem_kind(
     "plan-unsuitable-type",
     "The question is of type “{type}”, which has no scale.",
-    "Give its order, or use the kind “open”. Several answers at once are not analysed yet.",
+    "Give its order, or use the kind “open”. Several answers at once are not analysed yet; choices "
+    "that people put in order are, with a question of type “rank” and the kind “ranking”.",
+)
+NO_RANKING = problem_kind(
+    "plan-no-ranking",
+    "An item of the kind “ranking” needs a question of type “rank” in a form; this is {found}.",
+    "Use the kind that fits the question, or “open”.",
 )
 LACKING = problem_kind(
     "plan-lacking", "An item of the kind “{sort}” needs “{field}”.", "Add it to the item."
@@ -203,12 +209,17 @@ def _check_question(
 ) -> None:
     form = forms.get(plan.form)
     if form is None:
-        if not plan.form:
+        if not plan.form and item.kind == RANKING:
+            problems.add(NO_RANKING, place, found="a column of a table without a form")
+        elif not plan.form:
             _check_answers(item, plan, None, place, problems)
         return
     question = form.answered().get(item.name)
     if question is None:
         problems.add(UNKNOWN_ITEM, place, form=plan.form, name=item.name)
+    elif item.kind == RANKING:
+        if question.type != "rank":
+            problems.add(NO_RANKING, place, found=f"of type “{question.type}”")
     elif item.kind != "open" and not _has_scale(item, question, form):
         problems.add(UNSUITABLE_TYPE, place, type=question.type)
     else:

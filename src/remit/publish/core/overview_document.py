@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from remit.publish.core.disclosure import Share
     from remit.publish.core.groups import GroupTable
+    from remit.publish.core.information import Read
     from remit.publish.core.together import Grid, Overview, Place, Pooled
 
 
@@ -38,6 +39,9 @@ def overview_document(overview: Overview) -> dict[str, Any]:
             {"question": row.item.ref, "before": _share(row.before), "after": _share(row.after)}
             for row in overview.wrong
         ],
+        # Only where there is such an overview, so that other documents stay as they are.
+        **({} if overview.read is None else {"information": _read(overview.read)}),
+        **({} if overview.order is None else {"order": asdict(overview.order)}),
     }
 
 
@@ -67,6 +71,14 @@ def _groups(table: GroupTable) -> dict[str, Any]:
             {"values": list(row.values), "share": _share(row.share), "outvoted": row.outvoted}
             for row in table.rows
         ],
+    }
+
+
+def _read(read: Read) -> dict[str, Any]:
+    return {
+        "pieces": list(read.pieces),
+        "shown": read.n,
+        "parts": [{"states": list(part.states), "count": part.count} for part in read.parts],
     }
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from remit.publish.core.disclosure import Share
+    from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.orders import ChoiceOrder
     from remit.publish.core.tables import Table
     from remit.publish.core.together import Overview, Place, Placed, Pooled, TermRow
 
@@ -103,7 +105,7 @@ def figures_of(overview: Overview) -> tuple[Drawn, ...]:
         return (_places(overview),)
     if overview.kind == WRONG and overview.wrong:
         return (_wrong(overview),)
-    return ()
+    return (*_read(overview.read), *_order(overview.order))
 
 
 def _terms(overview: Overview) -> tuple[Drawn, ...]:
@@ -191,6 +193,24 @@ def _places(overview: Overview) -> Drawn:
         tables=(tables.places_table(overview.places),),
         limits="places that chance would allow",
     )
+
+
+def _read(read: Read | None) -> tuple[Drawn, ...]:
+    """Return how people read the information: a table alone, since one row needs no drawing."""
+    if read is None or read.n is None:
+        return ()
+    pieces = "; ".join(f"“{title}”" for title in read.pieces)
+    people = f"{read.n} people were" if read.n != 1 else "One person was"
+    return (Drawn(f"{people} shown the information: {pieces}", tables=(tables.read_table(read),)),)
+
+
+def _order(order: ChoiceOrder | None) -> tuple[Drawn, ...]:
+    """Return the order of choices: a table alone, since a place without its reach needs no axis."""
+    if order is None or not order.places:
+        return ()
+    numbers = (("before", order.before), ("after", order.after))
+    said = ", ".join(f"{WAVE_NAMES[name].lower()} {n}" for name, n in numbers if n)
+    return (Drawn(f"People who put them in order: {said}", tables=(tables.order_table(order),)),)
 
 
 def _said(row: Placed) -> str:

@@ -2,10 +2,10 @@
 
 Of `ask`'s overviews the report keeps what follows from figures that it shows anyhow: terms are
 added up from the published shares of their cases, and misconceptions are the other side of
-published shares. Only two things are new. Groups pass a check of their own. Of the ranking of trust
-only the order leaves: its worths and intervals, and how many put a body first, tell of how people
-paired answers, down to how few rated one body above another. So the places that chance would
-allow follow from published intervals.
+published shares. What is new is this. Groups, and how people read, pass a check of their own. Of
+the ranking of trust only the order leaves: its worths and intervals, and how many put a body first,
+tell of how people paired answers, down to how few rated one body above another. So the places that
+chance would allow follow from published intervals.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from remit.kernel.flow import CONDITIONS, VOCABULARY_PARTS
 from remit.kernel.intervals import wilson
 from remit.publish.core.disclosure import ALL_BUT_FEW, FEW, HELD, Share
 from remit.publish.core.groups import GroupTable, compare_groups
+from remit.publish.core.information import show_read
 from remit.publish.core.moves import FEWEST_PAIRED
+from remit.publish.core.orders import show_order
 from remit.publish.core.themes import anchor
 
 if TYPE_CHECKING:
@@ -27,15 +29,19 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
     from remit.kernel.vocabulary import Vocabulary
     from remit.publish.core.disclosure import Moves, QuotaRow
+    from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.orders import ChoiceOrder
 
-TERMS, GROUPS, TRUST, WRONG = (
+TERMS, GROUPS, TRUST, WRONG, INFORMATION, RANKING = (
     "flow-terms",
     "group-differences",
     "trust-ranking",
     "misconceptions",
+    "information",
+    "ranking",
 )
-OVERVIEW_KINDS = (TERMS, GROUPS, TRUST, WRONG)
+OVERVIEW_KINDS = (TERMS, GROUPS, TRUST, WRONG, INFORMATION, RANKING)
 GRIDS = (("data", "recipient"), ("subject", "purpose"))
 WAVES = ("before", "after")
 
@@ -150,6 +156,8 @@ class Overview:
     groups: tuple[GroupTable, ...] = ()
     places: tuple[Placed, ...] = ()
     wrong: tuple[Wrong, ...] = ()
+    read: Read | None = None
+    order: ChoiceOrder | None = None
 
     @property
     def anchor(self) -> str:
@@ -190,6 +198,10 @@ def show_overviews(
             found.append(Overview(*about, places=_places(finding, by_ref, threshold)))
         elif finding.kind == WRONG:
             found.append(Overview(*about, wrong=_wrong(finding, by_ref)))
+        elif finding.kind == INFORMATION:
+            found.append(Overview(*about, read=show_read(finding, threshold)))
+        elif finding.kind == RANKING:
+            found.append(Overview(*about, order=show_order(finding, threshold)))
     return tuple(found)
 
 

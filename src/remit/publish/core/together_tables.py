@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from remit.publish.core.bands import bands_of
 from remit.publish.core.figures import WAVE_NAMES
 from remit.publish.core.heat import PART_WORDS, pooled_in_words
+from remit.publish.core.information import LEFT, OPENED, RIGHT
 from remit.publish.core.tables import (
     HELD,
     NO_VALUE,
@@ -23,11 +24,19 @@ if TYPE_CHECKING:
 
     from remit.publish.core.disclosure import Share
     from remit.publish.core.groups import GroupTable
+    from remit.publish.core.information import Read
     from remit.publish.core.items import ShownItem
+    from remit.publish.core.orders import ChoiceOrder
     from remit.publish.core.together import Grid, Place, Placed, TermRow, Wrong
 
 INTERVAL = "(95% interval)"
 ACCEPT = f"share of answers that accept, of n {INTERVAL}"
+STATES = {
+    RIGHT: "opened all of it, and answered every question about it rightly",
+    OPENED: "opened all of it",
+    LEFT: "did not go on to the end of it",
+}
+NOT_RIGHT = "opened all of it, and did not answer every question about it rightly"
 OUTVOTED = "Most of these do not, though most of all do"
 
 
@@ -193,6 +202,43 @@ def wrong_table(rows: Sequence[Wrong]) -> Table:
             for row in rows
         ),
     )
+
+
+def read_table(read: Read) -> Table:
+    """Return how people read the information; one row where that is held back."""
+    asked = any(RIGHT in part.states for part in read.parts)
+    words = {**STATES, OPENED: NOT_RIGHT} if asked else STATES
+    rows = [
+        Row(
+            _capital("; or ".join(words[state] for state in part.states)),
+            (Cell(HELD if part.count is None else str(part.count)),),
+        )
+        for part in read.parts
+    ]
+    return Table(
+        "How people read the information",
+        ("What people did", "People"),
+        tuple(rows) or (Row("How far people read, and what they answered", (Cell(HELD),)),),
+    )
+
+
+def order_table(order: ChoiceOrder) -> Table:
+    """Return the place of each choice, before and after."""
+    return Table(
+        "Places of the choices",
+        ("Choice", "Before: place", "After: place"),
+        tuple(
+            Row(row.label, (_rank_cell(row.before), _rank_cell(row.after))) for row in order.places
+        ),
+    )
+
+
+def _rank_cell(rank: int | None) -> Cell:
+    return Cell(HELD if rank is None else str(rank))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _place_cells(place: Place | None) -> tuple[Cell, Cell]:
