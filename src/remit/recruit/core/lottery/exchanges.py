@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.intp]
+    Counts = NDArray[np.int16]
     Panels = tuple[tuple[tuple[str, ...], ...], tuple[float, ...]]
 
 LEAST, TIMES = 1000, 4  # exchanges, and exchanges for each panel, after which it is given up
-CHUNK = 64  # panels that are looked at together
+FIRST, MORE = 64, 1000  # panels in which exchanges are sought before all others
 SLIVER = 1e-13  # a weight that is none
+ROUNDING = 1e-9
 
 
 def keep_apart(
@@ -45,7 +47,7 @@ def keep_apart(
 
     Args:
         types: of all people, by features alone.
-        polytope: of those types; its cuts bind no panel of people, and are not looked at.
+        polytope: of those types, without cuts.
         panels: of people, and their weights.
         homes: the household of who shares one.
         rng: chooses among exchanges.
@@ -64,13 +66,12 @@ def keep_apart(
         ]
     )
     kind = np.repeat(np.arange(len(types)), [each.people for each in types])
-    bounds = slice(0, len(polytope.low) - polytope.cuts)
     seated = np.array([[place[person] for person in panel] for panel in panels[0]])
     work = _Exchanges(
         (seated, np.array(panels[1])),
         home,
-        np.ascontiguousarray(polytope.matrix[bounds].T)[kind].astype(np.int16),
-        (polytope.low[bounds], polytope.high[bounds]),
+        (kind, polytope.matrix.T.astype(np.int16)),
+        (polytope.low.astype(np.int16), polytope.high.astype(np.int16)),
         rng,
     )
     return work.outcome(people) if work.run() else None
@@ -83,8 +84,8 @@ class _Exchanges:
         self,
         panels: tuple[Numbers, Floats],
         home: Numbers,
-        counts: NDArray[np.int16],
-        bounds: tuple[Floats, Floats],
+        kinds: tuple[Numbers, Counts],
+        bounds: tuple[Counts, Counts],
         rng: Generator,
     ) -> None:
         seated, weights = panels
@@ -95,13 +96,18 @@ class _Exchanges:
         self._weights = np.zeros(most)
         self._weights[: self._count] = weights
         self._home = home
-        self._counts = counts
+        self._kind, self._counts = kinds
+        self._totals = np.zeros((most, self._counts.shape[1]), dtype=np.int16)
+        for at, row in enumerate(seated):
+            self._totals[at] = self._counts[self._kind[row]].sum(axis=0)
         self._low, self._high = bounds
         self._clean = np.zeros(most, dtype=bool)
         self._rng = rng
 
     def run(self) -> bool:
         """Mend every panel; return whether that came to an end."""
+        if not self._possible():
+            return False
         homes = np.sort(self._home[self._seated[: self._count]], axis=1)
         self._clean[: self._count] = (np.diff(homes, axis=1) != 0).all(axis=1)
         mending = np.flatnonzero(~self._clean[: self._count]).tolist()
@@ -119,6 +125,16 @@ class _Exchanges:
                     return False
                 mending.extend(rest)
         return True
+
+    def _possible(self) -> bool:
+        """Whether no household has more chance in all than one seat."""
+        seated = self._seated[: self._count]
+        weights = np.broadcast_to(self._weights[: self._count, None], seated.shape)
+        chances = np.bincount(seated.ravel(), weights.ravel(), len(self._home))
+        shares = self._home >= 0
+        return bool(
+            (np.bincount(self._home[shares], chances[shares]) <= 1 + ROUNDING).all()
+        )
 
     def outcome(self, people: Sequence[str]) -> Panels:
         """Return the panels, each sorted by identifier, and their weights, of sum 1."""
@@ -138,44 +154,42 @@ class _Exchanges:
 
     def _mend(self, at: int, seats: Numbers) -> list[int] | None:
         """Exchange one of those who meet; return panels to be mended still, None without one."""
-        for seat in seats:
-            for chunk in self._chunks():
-                found = self._partner(at, int(seat), chunk)
+        for chunk in self._chunks():
+            for seat in seats.tolist():
+                found = self._partner(at, seat, chunk)
                 if found is not None:
-                    return self._exchange((at, int(seat)), found)
+                    return self._exchange((at, seat), found)
         return None
 
     def _chunks(self) -> Iterator[Numbers]:
-        """Yield the panels in which nobody meets, some at a time, in a random order."""
+        """Yield some panels in which nobody meets, by chance, then these all, and then all."""
         clean = np.flatnonzero(self._clean[: self._count])
-        first = self._rng.integers(len(clean), size=CHUNK) if len(clean) else clean
-        yield clean[first]
-        order = self._rng.permutation(clean)
-        for start in range(0, len(order), CHUNK):
-            yield order[start : start + CHUNK]
+        for size in (FIRST, MORE):
+            if len(clean) > size:
+                yield clean[self._rng.integers(len(clean), size=size)]
+        yield clean
+        yield np.flatnonzero(~self._clean[: self._count])
 
     def _partner(self, at: int, seat: int, chunk: Numbers) -> tuple[int, int] | None:
         """Return who can take the seat, as panel and seat: for as long as can be."""
-        if not len(chunk):
-            return None
         leaves = self._seated[at, seat]
-        others = self._seated[chunk]
-        homes = self._home[others]
+        change = self._counts - self._counts[self._kind[leaves]]
+        kinds = self._within(self._totals[at] + change)
+        rows, columns = np.nonzero(kinds[self._kind[self._seated[chunk]]])
+        others = self._seated[chunk[rows], columns]
         stay = np.delete(self._home[self._seated[at]], seat)
-        fits = ~np.isin(homes, stay) & (homes != self._home[leaves]).all(axis=1)[:, None]
-        rows, columns = np.nonzero(fits)
-        change = self._counts[others[rows, columns]] - self._counts[leaves]
-        here = self._counts[self._seated[at]].sum(axis=0) + change
-        there = self._counts[others].sum(axis=1)[rows] - change
-        sound = self._within(here) & self._within(there)
-        if not sound.any():
+        fits = ~np.isin(self._home[others], stay)
+        fits[fits] = self._within(self._totals[chunk[rows[fits]]] - change[self._kind[others[fits]]])
+        rows, columns = rows[fits], columns[fits]
+        sits = (self._home[self._seated[chunk[rows]]] == self._home[leaves]).any(axis=1)
+        rows, columns = rows[~sits], columns[~sits]
+        if not len(rows):
             return None
-        rows, columns = rows[sound], columns[sound]
         # As long as the panel itself is best: then neither is split.
         best = int(np.abs(self._weights[chunk[rows]] - self._weights[at]).argmin())
         return int(chunk[rows[best]]), int(columns[best])
 
-    def _within(self, totals: NDArray[np.int16]) -> NDArray[np.bool_]:
+    def _within(self, totals: Counts) -> NDArray[np.bool_]:
         return np.asarray(((totals >= self._low) & (totals <= self._high)).all(axis=1))
 
     def _exchange(self, one: tuple[int, int], other: tuple[int, int]) -> list[int]:
@@ -185,11 +199,16 @@ class _Exchanges:
         if abs(more) > SLIVER:
             longer = one[0] if more > 0 else other[0]
             self._seated[self._count] = self._seated[longer]
+            self._totals[self._count] = self._totals[longer]
             self._weights[self._count] = abs(more)
             self._weights[longer] -= abs(more)
             self._clean[self._count] = self._clean[longer]
             if not self._clean[longer]:
                 unmended.append(self._count)
             self._count += 1
-        self._seated[one], self._seated[other] = self._seated[other], self._seated[one]
+        leaves, comes = self._seated[one], self._seated[other]
+        change = self._counts[self._kind[comes]] - self._counts[self._kind[leaves]]
+        self._totals[one[0]] += change
+        self._totals[other[0]] -= change
+        self._seated[one], self._seated[other] = comes, leaves
         return unmended
