@@ -11,7 +11,7 @@ the same chances, is fairest under the rule as well: the rule only takes panels 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,21 +110,22 @@ class _Exchanges:
             return False
         homes = np.sort(self._home[self._seated[: self._count]], axis=1)
         self._clean[: self._count] = (np.diff(homes, axis=1) != 0).all(axis=1)
-        mending = np.flatnonzero(~self._clean[: self._count]).tolist()
-        while mending:
-            at = mending[-1]
+        mending = deque(np.flatnonzero(~self._clean[: self._count]).tolist())
+        vain = 0
+        while mending and vain < len(mending) and self._count < len(self._seated):
+            at = mending.popleft()
             seats = self._meeting(at)
-            if not len(seats):
-                self._clean[at] = True
-                mending.pop()
-            elif self._count == len(self._seated):
-                return False
+            self._clean[at] = not len(seats)
+            if self._clean[at]:
+                continue
+            rest = self._mend(at, seats)
+            if rest is None:  # until others have changed
+                vain += 1
+                mending.append(at)
             else:
-                rest = self._mend(at, seats)
-                if rest is None:
-                    return False
-                mending.extend(rest)
-        return True
+                vain = 0
+                mending.extendleft([*rest, at])
+        return not mending
 
     def _possible(self) -> bool:
         """Whether no household has more chance in all than one seat."""
@@ -132,9 +133,7 @@ class _Exchanges:
         weights = np.broadcast_to(self._weights[: self._count, None], seated.shape)
         chances = np.bincount(seated.ravel(), weights.ravel(), len(self._home))
         shares = self._home >= 0
-        return bool(
-            (np.bincount(self._home[shares], chances[shares]) <= 1 + ROUNDING).all()
-        )
+        return bool((np.bincount(self._home[shares], chances[shares]) <= 1 + ROUNDING).all())
 
     def outcome(self, people: Sequence[str]) -> Panels:
         """Return the panels, each sorted by identifier, and their weights, of sum 1."""
@@ -179,7 +178,9 @@ class _Exchanges:
         others = self._seated[chunk[rows], columns]
         stay = np.delete(self._home[self._seated[at]], seat)
         fits = ~np.isin(self._home[others], stay)
-        fits[fits] = self._within(self._totals[chunk[rows[fits]]] - change[self._kind[others[fits]]])
+        fits[fits] = self._within(
+            self._totals[chunk[rows[fits]]] - change[self._kind[others[fits]]]
+        )
         rows, columns = rows[fits], columns[fits]
         sits = (self._home[self._seated[chunk[rows]]] == self._home[leaves]).any(axis=1)
         rows, columns = rows[~sits], columns[~sits]
