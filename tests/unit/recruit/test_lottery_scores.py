@@ -36,3 +36,19 @@ def test_scores_count_a_type_that_two_narrow_rows_hold_for_both():
     matrix[3, 7] = 0.25  # a cut's weight
     weights = np.array([0.0, 1.0, -1.0, 2.0])
     assert np.array_equal(Scores(matrix, np.float64).of(weights), weights @ matrix)
+
+
+def test_a_row_that_counts_nobody_is_no_hindrance() -> None:
+    matrix = np.vstack([np.ones(16), np.zeros(16)])
+    scores = Scores(matrix, np.float64).of(np.array([2.0, 5.0]))
+    assert (scores == 2.0).all()
+
+
+def test_the_types_of_one_household_row_stand_together_in_the_order() -> None:
+    homes = np.kron(np.eye(8), np.ones(3))
+    scores = Scores(np.vstack([np.ones(24), homes]), np.float64)
+    orders = [scores.order(np.random.default_rng(seed)) for seed in range(5)]
+    for order in orders:
+        assert sorted(order) == list(range(24))
+        assert (order.reshape(8, 3) // 3 == order.reshape(8, 3)[:, :1] // 3).all()
+    assert len({tuple(order) for order in orders}) == len(orders)

@@ -26,3 +26,20 @@ class UnableToDraw(RemitError):
             remedy="Recruit the volunteers who are missing, or widen the quotas.",
             size=size,
         )
+
+
+class TooManyHouseholds(RemitError):
+    """People of one household could not be kept apart in a pool with very many kinds of people."""
+
+    code = "too-many-households"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+    def __init__(self, kinds: int, most: int) -> None:
+        super().__init__(
+            f"With their households, the volunteers are of {kinds} kinds. Above {most}, people "
+            "who live together are kept apart by exchanges between panels, and the quotas left "
+            "too few of them.",
+            remedy="Widen the quotas, use fewer features, or tell homes apart more finely, such "
+            "as by address and postcode.",
+            kinds=kinds,
+        )

@@ -109,7 +109,7 @@ class Batch:
         The starts of the rows are spread evenly, so that like targets are also kept on average.
         """
         count, width = targets.shape
-        order = self._rng.permutation(width)
+        order = self._scores.order(self._rng)
         sums = np.cumsum(targets[:, order], axis=1)
         sums += ((np.arange(count) + self._rng.random()) / count + 1e-9)[:, None]
         np.floor(sums, out=sums)

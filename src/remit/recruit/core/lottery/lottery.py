@@ -9,15 +9,16 @@ import numpy as np
 from numpy.random import PCG64, Generator
 
 from remit.recruit.core.lottery.choice import chosen
+from remit.recruit.core.lottery.exchanges import keep_apart
 from remit.recruit.core.lottery.hull import best_over_panels
 from remit.recruit.core.lottery.leximin import leximin_target, maximin_target
 from remit.recruit.core.lottery.nash import nash_target
 from remit.recruit.core.lottery.panels import people_panels
 from remit.recruit.core.lottery.plain import never_seated, plain_draws
 from remit.recruit.core.lottery.polytope import panel_polytope
-from remit.recruit.core.lottery.types import collapse
+from remit.recruit.core.lottery.types import collapse, shared_homes
 from remit.recruit.core.shortfall import find_shortfalls
-from remit.recruit.core.unable import UnableToDraw
+from remit.recruit.core.unable import TooManyHouseholds, UnableToDraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from remit.recruit.core.lottery.decomposition import Decomposition
+    from remit.recruit.core.lottery.exchanges import Panels
     from remit.recruit.core.lottery.leximin import Level, Target
     from remit.recruit.core.lottery.polytope import Polytope
     from remit.recruit.core.lottery.types import Combination, Type
@@ -42,6 +44,9 @@ AIMS: Mapping[str, Callable[[Polytope], Target | None]] = {
 PLAIN = "random"
 METHODS = (*AIMS, PLAIN)
 NO_CHANCE = 1e-9
+# Above so many types, with those of households, people who live together are kept apart by
+# exchanges afterwards: a programme of a row for each household would want too much memory.
+MANY_TYPES = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ def fair_lottery(  # what a lottery is made of
 
     Raises:
         UnableToDraw: no panel of that size meets every quota and the household rule.
+        TooManyHouseholds: households are very many, and the quotas too tight for exchanges.
         KeyError: there is no such method.
     """
     if method not in METHODS:
@@ -128,13 +134,21 @@ def fair_lottery(  # what a lottery is made of
     tell = progress or (lambda _: None)
     tell(0.0)
     types = collapse(quotas, pool, households)
+    apart = shared_homes(pool, households or {}) if len(types) > MANY_TYPES else {}
+    if apart:
+        kinds, types = len(types), collapse(quotas, pool)
     polytope = panel_polytope(quotas, types, size)
     generator = Generator(PCG64(rng.getrandbits(128)))
     solved = _solve(method, polytope, generator, lambda: tell(0.1)) if types else None
     if solved is None:
         raise UnableToDraw(size, find_shortfalls(quotas, pool, size, households))
     tell(0.8)
-    lottery = _lottery((method, size), types, pool, solved)
+    panels: Panels | None = people_panels(types, solved[0])
+    if apart:
+        panels = keep_apart(types, polytope, panels, apart, generator)
+    if panels is None:
+        raise TooManyHouseholds(kinds, MANY_TYPES)
+    lottery = _lottery((method, size), types, pool, solved, panels)
     tell(1.0)
     return lottery
 
@@ -160,10 +174,11 @@ def _lottery(
     types: Sequence[Type],
     pool: Pool,
     solved: tuple[Decomposition, Certificate, NDArray[np.bool_]],
+    found: Panels,
 ) -> Lottery:
     decomposition, certificate, gone = solved
     seats: list[float] = (decomposition.weights @ decomposition.panels).tolist()
-    panels, weights = people_panels(types, decomposition)
+    panels, weights = found
     chances = dict.fromkeys(pool.ids, 0.0)
     excluded: dict[Combination, list[str]] = {}
     for kind, share, nowhere in zip(types, seats, gone.tolist(), strict=True):

@@ -14,6 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from typing import Any
 
+    from numpy.random import Generator
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -33,6 +34,19 @@ class Scores:
         # No two narrow rows count the same type, so a type is found in one of them or in none.
         rows, self._types = np.nonzero(matrix[narrow])
         self._rows = np.flatnonzero(narrow)[rows]
+        self._blocks = np.arange(matrix.shape[1])
+        self._blocks[self._types] = matrix.shape[1] + rows
+
+    def order(self, rng: Generator) -> NDArray[np.intp]:
+        """Return the types in a random order in which those of one household row stand together.
+
+        Systematic sampling in that order then gives none of these rows more than its share,
+        rounded up: panels start with no two of one household.
+        """
+        if not len(self._rows):
+            return rng.permutation(len(self._blocks))
+        keys = rng.random(2 * len(self._blocks))[self._blocks]
+        return np.lexsort((rng.random(len(keys)), keys))
 
     def of(self, weights: NDArray[Real]) -> NDArray[Real]:
         """Return the score of each type, for a weight of each row; the last axis is theirs."""
@@ -47,7 +61,8 @@ class Scores:
 def _apart(matrix: Floats) -> Flags:
     """Return which rows count few types, each once, and none that another of these rows counts."""
     counted = np.count_nonzero(matrix, axis=1)
-    plain = (counted <= NARROW * matrix.shape[1]) & ((matrix == 0) | (matrix == 1)).all(axis=1)
+    few = (counted > 0) & (counted <= NARROW * matrix.shape[1])
+    plain = few & ((matrix == 0) | (matrix == 1)).all(axis=1)
     taken = np.zeros(matrix.shape[1], dtype=bool)
     apart = np.zeros(len(matrix), dtype=bool)
     for at in np.flatnonzero(plain)[np.argsort(counted[plain], kind="stable")]:

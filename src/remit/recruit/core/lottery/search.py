@@ -83,7 +83,7 @@ class Search:
 
     def _round(self, target: Floats) -> Floats:
         """Round by systematic sampling in a random order: the sum stays, the means are kept."""
-        order = self._rng.permutation(len(target))
+        order = self._scores.order(self._rng)
         sums = np.cumsum(target[order]) + self._rng.random()
         seats = np.empty(len(target))
         seats[order] = np.diff(np.floor(sums + 1e-9), prepend=0.0)
