@@ -32,7 +32,7 @@ def test_exchanges_give_the_chances_of_brute_force_or_refuse(
     assert drawn, "no pool was drawn by exchanges"
 
 
-@pytest.mark.parametrize("method", made.METHODS)
+@pytest.mark.parametrize("method", ["leximin", "maximin", "random"])
 def test_exchanges_keep_homes_apart_quotas_met_and_chances_level(
     monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
