@@ -143,11 +143,12 @@ def fair_lottery(  # what a lottery is made of
     if solved is None:
         raise UnableToDraw(size, find_shortfalls(quotas, pool, size, households))
     tell(0.8)
-    panels: Panels | None = people_panels(types, solved[0])
+    panels = people_panels(types, solved[0])
     if apart:
-        panels = keep_apart(types, polytope, panels, apart, generator)
-    if panels is None:
-        raise TooManyHouseholds(kinds, MANY_TYPES)
+        exchanged = keep_apart(types, polytope, panels, apart, generator)
+        if exchanged is None:
+            raise TooManyHouseholds(kinds, MANY_TYPES)
+        panels = exchanged
     lottery = _lottery((method, size), types, pool, solved, panels)
     tell(1.0)
     return lottery
