@@ -118,7 +118,7 @@ class Filling(models.Model):
 
     participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="fillings")
     form = models.CharField(max_length=255)
-    wave = models.CharField(max_length=6)
+    wave = models.CharField(max_length=8)
     mode = models.CharField(max_length=12)
     language = models.CharField(max_length=35)
     values = models.JSONField(default=dict)
