@@ -22,6 +22,8 @@ SCHEMAS = {
     "shift": "remit.ask",
     "vignettes": "remit.ask",
     "vignette-balance": "remit.ask",
+    "notes": "remit.listen",
+    "matrix": "remit.listen",
     "qda": "remit.listen",
     "coding-agreement": "remit.listen",
     "charter": "remit.charter",

@@ -9,6 +9,7 @@ from django.db import transaction
 from remit.commission.queries import commission_name
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
+from remit.listen.annotation_storage import insert_annotations
 from remit.listen.core.project import canonical
 from remit.listen.core.withholding import withhold
 from remit.listen.models import Code, CodingProject, Passage, PassageCode, Speaker, Transcript
@@ -123,6 +124,7 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
     )
     if listen.coding is not None:
         _insert_coding(commission_id, canonical(listen.coding), rows)
+    insert_annotations(commission_id, listen.annotations)
 
 
 def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Transcript]) -> None:

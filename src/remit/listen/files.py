@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.folder import paths_under
 from remit.kernel.tables import Table, read_table, write_table
+from remit.listen.annotation_files import notice_lost, read_annotations, write_annotations
+from remit.listen.core.annotations import prune
 from remit.listen.core.coding import match_coding
 from remit.listen.core.contents import (
     MODERATOR,
@@ -18,6 +21,7 @@ from remit.listen.core.contents import (
     folded,
     notice_named_keys,
 )
+from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.refi import read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
@@ -91,11 +95,14 @@ def read_listen(
     if project is not None:
         matched, project = match_coding(project, transcripts, CODING_FILE, problems)
         transcripts = list(matched)
-    read = ListenFiles(tuple(transcripts), (), project)
+    notes = read_annotations(files, problems)
+    read = ListenFiles(tuple(transcripts), (), project, notes)
     if SPEAKERS_FILE in files:
         speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
-        read = ListenFiles(read.transcripts, tuple(sorted(speakers)), project)
+        read = replace(read, speakers=tuple(sorted(speakers)))
         read = withhold(read, gone).listening if gone else read
+    read = replace(read, annotations=prune(read.annotations, known_to(read)))
+    notice_lost(notes, read.annotations, problems)
     notice_named_keys(read, TRANSCRIPTS_FOLDER, problems)
     return read
 
@@ -117,7 +124,7 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
         written[SPEAKERS_FILE] = write_table(SPEAKER_COLUMNS, rows).encode()
     if value.coding is not None:
         written[CODING_FILE] = write_project(value.coding)
-    return written
+    return written | write_annotations(value.annotations)
 
 
 def _read_transcripts(files: FolderFiles, problems: Problems) -> list[Transcript]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts
 from remit.kernel.errors import ExitCode, RemitError
+from remit.listen.annotation_queries import stored_annotations
 from remit.listen.core import themes
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
@@ -42,6 +43,7 @@ def stored_listen(commission_id: int) -> ListenFiles:
             sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
         ),
         coding=_coding(commission_id, rows),
+        annotations=stored_annotations(commission_id),
     )
 
 

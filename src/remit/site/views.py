@@ -63,6 +63,7 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "steps": [(step, STATES[step.state]) for step in states],
         "asks": can_ask(visit.user_id, visit.commission_id),
         "recruits": can_recruit(visit.user_id, visit.commission_id),
+        "listens": can_read_transcript(visit.user_id, visit.commission_id),
         "hears": can_hear_disclosures(visit.user_id, visit.commission_id),
     }
     return visit.page(request, "site/commission.html", context)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
+from remit.listen.core.annotations import NO_NOTES, Annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +67,7 @@ class ListenFiles:
     transcripts: tuple[Transcript, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     coding: Project | None = None
+    annotations: Annotations = NO_NOTES
 
     @property
     def passages(self) -> tuple[Selection, ...]:
