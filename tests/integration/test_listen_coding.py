@@ -252,7 +252,12 @@ def test_blind_coders_see_their_own_layer_alone_until_everybody_is_done(research
 
 def test_only_researchers_open_the_pages(researcher, study):
     owner = researcher("olive", "owner")
-    for page in (at("coding", "group-1"), at("codebook"), at("search"), reverse("listen", args=["small"])):
+    for page in (
+        at("coding", "group-1"),
+        at("codebook"),
+        at("search"),
+        reverse("listen", args=["small"]),
+    ):
         assert owner.get(page).status_code == 403
 
 
@@ -261,12 +266,16 @@ def test_a_code_is_defined_moved_noted_and_taken_out_when_unused(mary, study):
     made = next(c for c in stored_listen(study).coding.codes if c.name == "Trust")
     assert made.description == "Whom\n\nExample: “my doctor”"
     page = at("code", made.guid)
-    mary.post(page, {"act": "edit", "name": "Trust in", "parent": theme(study).guid, "includes": "a\nb"})
+    mary.post(
+        page, {"act": "edit", "name": "Trust in", "parent": theme(study).guid, "includes": "a\nb"}
+    )
     moved = next(c for c in stored_listen(study).coding.codes if c.guid == made.guid)
     assert (moved.name, moved.parent) == ("Trust in", theme(study).guid)
     mary.post(page, {"act": "memo", "memo": "Too broad?"})
     assert "Too broad?" in mary.get(page).content.decode()
-    circle = mary.post(at("code", theme(study).guid), {"act": "edit", "name": "x", "parent": made.guid})
+    circle = mary.post(
+        at("code", theme(study).guid), {"act": "edit", "name": "x", "parent": made.guid}
+    )
     assert "below itself" in circle.content.decode()
     used = mary.post(at("code", theme(study).guid), {"act": "delete"})
     assert "is used" in used.content.decode()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.listen.views import codebook, coding
+from remit.listen.views import codebook, coding, matrix
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("search/", codebook.search, name="listen-search"),
     path("codes/", codebook.codebook, name="listen-codebook"),
     path("codes/<str:guid>/", codebook.code, name="listen-code"),
+    path("matrix/", matrix.matrix, name="listen-matrix"),
+    path("matrix/cell/", matrix.cell, name="listen-cell"),
+    path("matrix/matrix.<slug:form>", matrix.matrix_file, name="listen-matrix-file"),
+    path("coverage/", matrix.coverage, name="listen-coverage"),
     path("transcripts/<str:key>/", coding.coding, name="listen-coding"),
     path("transcripts/<str:key>/act/", coding.act, name="listen-act"),
     path("transcripts/<str:key>/settle/", coding.settle, name="listen-settle"),
