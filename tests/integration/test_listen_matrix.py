@@ -145,7 +145,7 @@ def test_notes_and_matrix_leave_with_the_folder_and_come_back(study, theme, tmp_
     write_memo(about="transcript", key="group-1", memo="A lively group.", **asked)
     write_memo(about="code", key=theme, memo="Too broad?", **asked)
     before = stored_listen(study)
-    assert sorted(c.signed_on or date.max for c in before.annotations.cells)[0] == date(2026, 1, 2)
+    assert min(c.signed_on or date.max for c in before.annotations.cells) == date(2026, 1, 2)
     export_study(name="small", folder=tmp_path / "one", actor="test", now=NOW)
     import_study(folder=tmp_path / "one", vault_key=b"k" * 32, actor="test", now=NOW)
     assert stored_listen(study) == before

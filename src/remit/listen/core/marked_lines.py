@@ -97,7 +97,7 @@ def mark_lines(lines: Iterable[Line], spans: Iterable[Span]) -> Iterator[MarkedL
 
 def mark_line(line: Line, spans: Sequence[Span]) -> MarkedLine:
     """Return one line cut at the ends of the spans that touch it, each with a letter."""
-    if not spans:
+    if not spans or line.start == line.end:
         return MarkedLine(line, (Segment(line.start, line.end),))
     lettered = tuple((letter_for(at), span) for at, span in enumerate(spans))
     bounds = {max(s.start, line.start) for s in spans} | {min(s.end, line.end) for s in spans}

@@ -290,7 +290,7 @@
     var range = selection.getRangeAt(0);
     var from = placeOf(range.startContainer, range.startOffset);
     var to = placeOf(range.endContainer, range.endOffset);
-    if (!from || !to) {
+    if (!from || !to || !selection.toString().trim()) {
       return;
     }
     wordsOf(from.line).forEach(function (word) {
