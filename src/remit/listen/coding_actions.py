@@ -13,7 +13,7 @@ from django.db import transaction
 
 from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.errors import ExitCode, RemitError
-from remit.kernel.flow import PARTS, VOCABULARY_PARTS, Flow
+from remit.kernel.flow import CONDITIONS, PARTS, VOCABULARY_PARTS, Flow
 from remit.ledger.actions import record
 from remit.listen.coding_queries import act_of, coder_of
 from remit.listen.core import history
@@ -64,10 +64,12 @@ def project_of(commission_id: int, *, username: str = "") -> CodingProject:
 
     With a `username`, that user is listed among its coders.
     """
-    CodingProject.objects.get_or_create(
-        commission_id=commission_id, defaults={"name": commission_name(commission_id)}
-    )
-    project = CodingProject.objects.select_for_update().get(commission_id=commission_id)
+    held = CodingProject.objects.select_for_update()
+    project = held.filter(commission_id=commission_id).first()
+    if project is None:
+        project, _ = CodingProject.objects.get_or_create(
+            commission_id=commission_id, defaults={"name": commission_name(commission_id)}
+        )
     if username:
         coder = coder_of(username)
         if coder.guid not in {guid for guid, _ in project.users}:
@@ -389,7 +391,7 @@ _APPLIED: Mapping[str, Callable[[CodingProject, str, Change], None]] = {
 
 def _passage(project: CodingProject, actor: str, change: Change) -> Passage:
     """Return the passage that a change is about, made when it is not there."""
-    transcript = _transcript(project.commission_id, change["transcript"])
+    transcript = _transcript(project.commission_id, change["transcript"], with_text=False)
     if not transcript.source:
         transcript.source = new_guid("source", project.commission_id, transcript.key)
         transcript.save(update_fields=["source"])
@@ -423,8 +425,9 @@ def _own_passage(commission_id: int, key: str, guid: str, actor: str) -> Passage
     return row
 
 
-def _transcript(commission_id: int, key: str) -> Transcript:
-    row = Transcript.objects.filter(commission_id=commission_id, key=key).first()
+def _transcript(commission_id: int, key: str, *, with_text: bool = True) -> Transcript:
+    rows = Transcript.objects.filter(commission_id=commission_id, key=key)
+    row = (rows if with_text else rows.defer("text")).first()
     if row is None:
         raise TranscriptNotFound(f"There is no transcript “{key}” in this study.", key=key)
     return row
@@ -473,4 +476,5 @@ def _flow(commission_id: int, terms: Mapping[str, Sequence[str]]) -> Flow | None
     unknown = [key for part in VOCABULARY_PARTS for key in chosen[part] if (part, key) not in known]
     if unknown:
         raise UnableToCode(f"The vocabulary has no term “{unknown[0]}”.")
-    return Flow(*(chosen[part][0] for part in PARTS), tuple(chosen["conditions"]))
+    terms_of = {part: chosen[part][0] for part in PARTS}
+    return Flow.from_mapping(terms_of | {CONDITIONS: chosen[CONDITIONS]})

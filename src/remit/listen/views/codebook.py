@@ -16,6 +16,7 @@ from remit.listen.codebook_actions import add_code, codes_from_outcomes, delete_
 from remit.listen.coding_actions import write_memo
 from remit.listen.core.codebook import CodeNotes, read_notes
 from remit.listen.permissions import check_can_read_transcript
+from remit.listen.views.acting import acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _grow(request: HttpRequest, visit: Visit) -> str:
-    asked = {"commission_id": visit.commission_id, "actor": visit.actor, "now": timezone.now()}
+    asked = acting(visit)
     if "outcomes" in request.POST:
         added = codes_from_outcomes(**asked)
         return f"Codes added from the outcomes: {added}."

@@ -36,6 +36,7 @@ from remit.listen.coding_actions import (
 )
 from remit.listen.core.coding import find_once
 from remit.listen.permissions import check_can_read_transcript
+from remit.listen.views.acting import acting
 from remit.listen.views.lines import LineMarkup, part_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
-    from remit.listen.coding_queries import CodedTranscript
 
 
 @require_safe
@@ -91,7 +91,6 @@ def _coding_page(
         "codes": stored.codebook(visit.commission_id),
         "can_undo": bool(act.done_top),
         "can_redo": bool(act.undone_top),
-        "own": sum(not span.coder for span in spans),
         "assigned": assigned,
         "is_assigned": visit.actor in assigned,
         "is_done": assigned.get(visit.actor, False),
@@ -123,8 +122,7 @@ def act(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
 
 def _code(request: HttpRequest, visit: Visit, key: str) -> Done:
-    transcript = stored.open_for_coding(visit.commission_id, key, visit.actor)
-    start, end = _typed_span(request, transcript)
+    start, end = _chosen_span(request) or _typed_span(request, visit, key)
     return code_words(
         commission_id=visit.commission_id,
         key=key,
@@ -150,11 +148,15 @@ def _code_or_new(request: HttpRequest, visit: Visit) -> str:
     )
 
 
-def _typed_span(request: HttpRequest, transcript: CodedTranscript) -> tuple[int, int]:
-    """Return the span that was selected, or the lines and words that were typed."""
+def _chosen_span(request: HttpRequest) -> tuple[int, int] | None:
+    """Return the span that was selected on the page, or None when none was."""
     start, end = _number(request.POST.get("start")), _number(request.POST.get("end"))
-    if start is not None and end is not None:
-        return start, end
+    return None if start is None or end is None else (start, end)
+
+
+def _typed_span(request: HttpRequest, visit: Visit, key: str) -> tuple[int, int]:
+    """Return the span of the lines and words that were typed."""
+    transcript = stored.open_for_coding(visit.commission_id, key, visit.actor)
     lines = transcript.lines
     first = _number(request.POST.get("from-line")) or 0
     last = _number(request.POST.get("to-line")) or first
@@ -325,7 +327,7 @@ _CHANGES: dict[str, Callable[[HttpRequest, Visit, str, str], Done]] = {
 def settle(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """A transcript's memo, who codes it by assignment, and that its coder is done."""
     stored.open_for_coding(visit.commission_id, key, visit.actor)
-    asked = {"commission_id": visit.commission_id, "actor": visit.actor, "now": timezone.now()}
+    asked = acting(visit)
     try:
         if "memo" in request.POST:
             memo = request.POST["memo"]

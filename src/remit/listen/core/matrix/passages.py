@@ -154,9 +154,8 @@ def _said(
     ]
     heard = [each for each in spoken if each[0].role != MODERATOR]
     for who, start, end in heard or spoken:
-        cases = (f"transcript:{home.key}",)
-        if who.role != MODERATOR:
-            cases = (*cases, _person(who).key)
+        person = () if who.role == MODERATOR else (_person(who).key,)
+        cases = (f"transcript:{home.key}", *person)
         line, words = home.line_at(start), home.text[start:end]
         yield cases, Behind(home.key, line, selection.guid, who.name, words)
 
