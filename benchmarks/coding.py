@@ -29,7 +29,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHARACTERS = 300_000
 CODINGS = 3_000
 CODES = 60
-TIMES = 20
+TIMES = 40
 OPENED = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 OPTIONS = ["--no-sandbox", "--disable-gpu"]
 ACTIONS = ("choose a word", "open the finder", "type in it", "code", "undo", "redo", "scroll")
@@ -62,8 +62,8 @@ class Silent(WSGIRequestHandler):
 
 def material() -> Any:
     """Return a study's material: one transcript, its codes, and 3,000 codings of one coder."""
-    from remit.listen.coding_queries import coder_of
     from remit.listen.core.contents import ListenFiles
+    from remit.listen.core.layers import coder_of
     from remit.listen.core.project import Code, Coding, Project, Selection, Source, new_guid
     from remit.listen.core.transcript import transcript
 
@@ -225,9 +225,10 @@ def main() -> None:
         lines = page.locator("#lines li[data-s]").count()
         print(f"{CHARACTERS:,} characters, {lines:,} lines, {CODINGS:,} codings; ms")
         print(f"{'open the page':<18} {opened:8.0f}")
-        print(f"{'action':<18} {'median':>8} {'most':>8}")
+        print(f"{'action':<18} {'median':>8} {'19 of 20':>8} {'most':>8}")
         for name, taken in timings(page).items():
-            print(f"{name:<18} {statistics.median(taken):8.1f} {max(taken):8.1f}")
+            most = sorted(taken)[-(len(taken) // 20) - 1]
+            print(f"{name:<18} {statistics.median(taken):8.1f} {most:8.1f} {max(taken):8.1f}")
         browser.close()
     server.shutdown()
     shutil.rmtree(HOME, ignore_errors=True)

@@ -23,7 +23,11 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def study(transactional_db, tmp_path, settings):
     """Import a small study with a researcher called mary: nothing needs to have been run."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    folder = write(small_study(), tmp_path / "small")
+    files = small_study()
+    spoken = files["listen/transcripts/group-1.txt"].decode()
+    # A character of two UTF-16 units, which scripts count as two and the database as one.
+    files["listen/transcripts/group-1.txt"] = spoken.replace("Only if", "😀 Only if").encode()
+    folder = write(files, tmp_path / "small")
     found = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
     user = get_user_model().objects.create_user("mary", password="correct horse battery")
     add_member(
@@ -86,7 +90,7 @@ def test_a_researcher_codes_and_charts_by_keyboard_alone(open_page, study, pictu
     press(page, "ArrowRight")
     label = len(turn.speaker.split())
     press(page, *["ArrowRight"] * label, *["Shift+ArrowRight"] * 2)
-    expect(said).to_have_text(f"Line {turn.line}: {' '.join(words[:3])}")
+    expect(page.locator("#heard")).to_have_text(f"Line {turn.line}: {' '.join(words[:3])}")
     press(page, "c")
     page.keyboard.type("Mine alone")
     expect(page.get_by_role("option", name="Make a new code “Mine alone”")).to_be_visible()
@@ -119,6 +123,8 @@ def code_more(page, line, words):
     press(page, "Enter")
     expect(line.locator("mark[data-depth='2']")).to_have_text(" ".join(words[:3]))
     check(page, "overlapping passages")
+    press(page, "p", "n")
+    expect(page.locator("#said")).to_have_text("Coded Mine alone.")
 
 
 def undo_and_redo(page, line, words):
@@ -184,3 +190,14 @@ def test_the_mouse_selects_whole_words_and_a_wrong_act_is_announced(open_page, s
     page.get_by_label("Find a code by typing its name").fill("zz 1")
     page.keyboard.press("Enter")
     expect(page.locator("#failed")).to_contain_text("already")
+
+
+def test_words_behind_an_emoji_are_stored_where_they_stand(open_page, study):
+    page = open_page(f"/commissions/{study}/listen/transcripts/group-1/#L4", 1280)
+    page.locator("#reader").focus()
+    press(page, "ArrowRight", "ArrowRight", "Shift+ArrowRight")
+    expect(page.locator("#heard")).to_have_text("Line 4: Only if")
+    press(page, "c")
+    page.keyboard.type("Emoji")
+    press(page, "Enter")
+    expect(page.locator("#said")).to_have_text("Coded “Only if” as Emoji.")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
 from remit.listen.coding_actions import code_words, redo, undo
-from remit.listen.coding_queries import coder_of
+from remit.listen.core.layers import coder_of
 from remit.listen.queries import stored_listen
 from remit.study.actions import export_study, import_study
 from small_study import TRANSCRIPT, small_study, write
@@ -240,6 +240,8 @@ def test_blind_coders_see_their_own_layer_alone_until_everybody_is_done(research
     assert paul.get(at("passage", "group-1", guid)).status_code == 404
     assert WORDS not in paul.get(at("code", theme(study).guid)).content.decode()
     assert guid in lead.get(at("coding", "group-1")).content.decode()
+    assert "0 passages" in paul.get(at("codebook")).content.decode()
+    assert lead.get(reverse("report", args=["small"])).status_code == 200
     shown = paul.get(reverse("listen", args=["small"])).content.decode()
     assert "closed until everybody is done" in shown
     mary.post(at("settle", "group-1"), {"done": "yes"})

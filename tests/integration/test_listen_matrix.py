@@ -13,11 +13,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from remit.commission.actions import add_member
-from remit.listen.codebook_actions import assign_coders, codes_from_outcomes
+from remit.listen.codebook_actions import assign_coders, codes_from_outcomes, say_done
 from remit.listen.coding_actions import code_words, undo, write_memo
 from remit.listen.matrix_actions import chart_cell, sign_cell
 from remit.listen.matrix_queries import matrix, one_cell, theme_coverage
-from remit.listen.queries import stored_listen
+from remit.listen.queries import findings, stored_listen
 from remit.people.actions import withdraw_participant
 from remit.study.actions import export_study, import_study
 from small_study import CODES, TRANSCRIPT, small_study, write
@@ -178,6 +178,12 @@ def test_layers_that_are_still_coded_blind_are_no_part_of_the_matrix(study, them
     asked = {"commission_id": study, "actor": "mary", "now": NOW}
     assign_coders(key="group-1", coders=["mary", "paul"], **asked)
     assert one_cell(study, BEN, theme)[0].behind == ()
+    assert "listen:group-1:3" not in {each.id for each in findings(study)}
+    say_done(key="group-1", done=True, **asked)
+    assert one_cell(study, BEN, theme)[0].behind == ()
+    say_done(key="group-1", done=True, **(asked | {"actor": "paul"}))
+    assert len(one_cell(study, BEN, theme)[0].behind) == 1
+    assert "listen:group-1:3" in {each.id for each in findings(study)}
     assert len(one_cell(study, ANN, theme)[0].behind) == 2
 
 

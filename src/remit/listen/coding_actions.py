@@ -15,8 +15,9 @@ from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.flow import CONDITIONS, PARTS, VOCABULARY_PARTS, Flow
 from remit.ledger.actions import record
-from remit.listen.coding_queries import act_of, coder_of
+from remit.listen.coding_queries import act_of
 from remit.listen.core import history
+from remit.listen.core.layers import coder_of
 from remit.listen.core.plain_words import unprintable
 from remit.listen.core.project import new_guid
 from remit.listen.models import (

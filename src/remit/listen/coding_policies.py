@@ -32,16 +32,3 @@ def blind_transcripts(coder: str, assignments: Iterable[tuple[str, str, bool]]) 
     for key, name, done in assignments:
         by_key.setdefault(key, {})[name] = done
     return frozenset(key for key, assigned in by_key.items() if is_blind(coder, assigned))
-
-
-def unsettled_layers(
-    assignments: Iterable[tuple[str, str, bool]],
-) -> frozenset[tuple[str, str]]:
-    """Return (transcript, coder) of the layers that are still coded blind.
-
-    Args:
-        assignments: (transcript, coder, done).
-    """
-    found = list(assignments)
-    pending = {key for key, _, done in found if not done}
-    return frozenset((key, name) for key, name, _ in found if key in pending)

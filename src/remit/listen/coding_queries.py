@@ -11,8 +11,9 @@ from remit.kernel.flow import Flow
 from remit.listen.coding_policies import blind_transcripts
 from remit.listen.core.codebook import CodeRow, read_notes, tree_rows
 from remit.listen.core.history import NOTHING, Act
+from remit.listen.core.layers import coder_of
 from remit.listen.core.marked_lines import Span, lines_of
-from remit.listen.core.project import Code, Project, User, canonical, new_guid
+from remit.listen.core.project import Code, Project, canonical
 from remit.listen.models import (
     Assignment,
     CodingAct,
@@ -48,11 +49,6 @@ class CodeNotFound(TranscriptNotFound):
     """The codebook has no such code."""
 
     code = "code-not-found"
-
-
-def coder_of(username: str) -> User:
-    """Return the coder that a user is in the coding project, the same in every study."""
-    return User(new_guid("coder", username), username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +249,13 @@ def codes_of(commission_id: int) -> tuple[Code, ...]:
     return canonical(Project("", codes=codes)).codes
 
 
-def code_use(commission_id: int) -> Mapping[str, int]:
-    """Return how many passages carry each code, by its identifier; 0 is left out."""
-    rows = PassageCode.objects.filter(code__project__commission_id=commission_id)
+def code_use(commission_id: int, username: str) -> Mapping[str, int]:
+    """Return how many passages that a coder may see carry each code; 0 is left out."""
+    own = coder_of(username).guid
+    closed = blind_keys(commission_id, username)
+    rows = PassageCode.objects.filter(code__project__commission_id=commission_id).exclude(
+        Q(passage__transcript__key__in=closed) & ~Q(passage__user_guid=own)
+    )
     counted = rows.values("code__guid").annotate(n=Count("passage", distinct=True))
     return dict(counted.values_list("code__guid", "n"))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts
-from remit.listen.coding_policies import unsettled_layers
-from remit.listen.coding_queries import CodeNotFound, assignments, coder_of
+from remit.listen.coding_queries import CodeNotFound
+from remit.listen.core.layers import settled
 from remit.listen.core.matrix.coverage import Coverage, coverage
 from remit.listen.core.matrix.passages import PARTICIPANTS, TRANSCRIPTS, find_cases, passages_behind
 from remit.listen.core.matrix.saturation import BASE, RUN, THRESHOLD, Saturation, saturation
@@ -88,13 +88,11 @@ def theme_saturation(
 
 
 def _material(commission_id: int) -> _Material:
-    listening = stored_listen(commission_id)
+    listening = settled(stored_listen(commission_id))
     outcomes = facts(commission_id).outcome_keys
     codes = listening.coding.codes if listening.coding else ()
     themes = find_themes(codes, outcomes)
-    pending = unsettled_layers(assignments(commission_id))
-    unsettled = {(key, coder_of(name).guid) for key, name in pending}
-    behind = passages_behind(listening, themes, unsettled=unsettled)
+    behind = passages_behind(listening, themes)
     return _Material(listening, themes, behind)
 
 

@@ -9,6 +9,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.listen.annotation_queries import stored_annotations
 from remit.listen.core import themes
 from remit.listen.core.contents import ListenFiles, Speaker
+from remit.listen.core.layers import settled
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
 from remit.listen.core.transcript import transcript
 from remit.listen.models import Code as CodeRow
@@ -51,14 +52,15 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
     """Return the themes and the coded passages of a commission, with raw figures.
 
     A passage is quotable when its speaker consents to quoting. Where a study records no consents,
-    none is, unless its commission says that everyone agreed elsewhere.
+    none is, unless its commission says that everyone agreed elsewhere. Layers that are still coded
+    blind are left out.
     """
     commission = facts(commission_id)
     quoting = codes_consenting(commission_id, "quoting")
     if quoting is None and not commission.quoting_agreed:
         quoting = frozenset()
     return themes.findings(
-        stored_listen(commission_id), outcomes=commission.outcome_keys, quoting=quoting
+        settled(stored_listen(commission_id)), outcomes=commission.outcome_keys, quoting=quoting
     )
 
 

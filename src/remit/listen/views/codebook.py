@@ -38,7 +38,7 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("listen-codebook", visit.facts.name)
-    used = stored.code_use(visit.commission_id)
+    used = stored.code_use(visit.commission_id, visit.actor)
     context = {
         "heading": "Codebook",
         "rows": [
@@ -81,7 +81,7 @@ def code(request: HttpRequest, visit: Visit, guid: str) -> HttpResponse:
         "code": found,
         "notes": notes,
         "codes": [r for r in stored.codebook(visit.commission_id) if r.code.guid != guid],
-        "used": stored.code_use(visit.commission_id).get(guid, 0),
+        "used": stored.code_use(visit.commission_id, visit.actor).get(guid, 0),
         "hits": stored.search_code(visit.commission_id, [guid], visit.actor),
         "memo": stored.memo(visit.commission_id, "code", guid, visit.actor),
         "other_memos": stored.other_memos(visit.commission_id, "code", guid, visit.actor),

@@ -10,7 +10,7 @@ from remit.listen.core.annotations import Known
 from remit.listen.core.contents import MODERATOR, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from remit.listen.core.annotations import Cell
     from remit.listen.core.contents import ListenFiles, Speaker
@@ -94,12 +94,7 @@ def _person(speaker: Speaker) -> Case:
     return Case(f"speaker:{speaker.transcript}/{folded(speaker.name)}", label)
 
 
-def passages_behind(
-    listening: ListenFiles,
-    themes: Mapping[str, Theme],
-    *,
-    unsettled: Collection[tuple[str, str]] = (),
-) -> Behinds:
+def passages_behind(listening: ListenFiles, themes: Mapping[str, Theme]) -> Behinds:
     """Return the passages behind each cell, by case and code, in order.
 
     A theme's cell has the passages of the themes below it as well. The moderator's words are left
@@ -108,14 +103,13 @@ def passages_behind(
     Args:
         listening: the study's material.
         themes: by the identifier of their code.
-        unsettled: (transcript, coder's identifier) of layers that are still coded blind.
     """
     if listening.coding is None:
         return {}
     above = _above(themes)
     cast = listening.cast()
     found: dict[tuple[str, str], set[Behind]] = {}
-    for selection, home in _placed(listening, unsettled):
+    for selection, home in _placed(listening):
         codes = {each for code in selection.codes for each in above.get(code, ())}
         for cases, words in _said(selection, home, cast):
             for cell in ((case, code) for case in cases for code in codes):
@@ -131,17 +125,13 @@ def _above(themes: Mapping[str, Theme]) -> dict[str, list[str]]:
     }
 
 
-def _placed(
-    listening: ListenFiles, unsettled: Collection[tuple[str, str]]
-) -> Iterator[tuple[Selection, Transcript]]:
-    """Yield the coded selections of settled layers with their transcripts."""
+def _placed(listening: ListenFiles) -> Iterator[tuple[Selection, Transcript]]:
+    """Yield the coded selections with their transcripts."""
     homes = listening.by_key()
     coding = listening.coding
     keys = {source.guid: source.name for source in coding.sources} if coding else {}
     for selection in listening.passages:
-        key = keys[selection.source]
-        if (key, selection.user) not in unsettled:
-            yield selection, homes[key]
+        yield selection, homes[keys[selection.source]]
 
 
 def _said(

@@ -12,6 +12,7 @@
   var reader = document.getElementById("reader");
   var shown = document.getElementById("chosen");
   var said = document.getElementById("said");
+  var heard = document.getElementById("heard");
   var failed = document.getElementById("failed");
   var finder = document.getElementById("finder");
   var input = document.getElementById("find-code");
@@ -141,7 +142,7 @@
     var content = chosenText(both);
     shown.textContent = "Line " + numberOf(both.from.line) + ": " + content;
     if (tell) {
-      said.textContent = shown.textContent;
+      heard.textContent = shown.textContent;
     }
     (focus && !stretch ? lines[focus.line] : marked[0]).scrollIntoView({ block: "nearest" });
   }
@@ -267,7 +268,8 @@
     anchor = null;
     stretch = { from: place(Number(link.dataset.from)), to: place(Number(link.dataset.to)) };
     show(false);
-    said.textContent = shown.textContent + ". Coded " + link.dataset.names;
+    said.textContent = "Coded " + link.dataset.names + ".";
+    heard.textContent = shown.textContent;
   }
 
   function openPassage() {
