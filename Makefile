@@ -59,6 +59,7 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/ask.py
 	$(BIN)/python benchmarks/listen.py spans
 	$(BIN)/python benchmarks/listen.py units
+	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/filling.py
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -282,6 +282,8 @@ def test_a_code_is_defined_moved_noted_and_taken_out_when_unused(mary, study):
     used = mary.post(at("code", theme(study).guid), {"act": "delete"})
     assert "is used" in used.content.decode()
     mary.post(page, {"act": "delete"})
+    gone = mary.post(at("act", "group-1"), {"act": "undo"}, **JSON)
+    assert "taken out of the codebook since" in gone.json()["failed"]
     assert made.guid not in {c.guid for c in stored_listen(study).coding.codes}
 
 

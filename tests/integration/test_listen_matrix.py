@@ -144,6 +144,10 @@ def test_notes_and_matrix_leave_with_the_folder_and_come_back(study, theme, tmp_
     asked = {"commission_id": study, "actor": "mary", "now": NOW}
     write_memo(about="transcript", key="group-1", memo="A lively group.", **asked)
     write_memo(about="code", key=theme, memo="Too broad?", **asked)
+    # A cell that rests on what was undone since leaves without it.
+    code_ben(study, theme, actor="paul")
+    chart(study, "transcript:group-1", theme)
+    undo(commission_id=study, actor="paul", now=NOW)
     before = stored_listen(study)
     assert min(c.signed_on or date.max for c in before.annotations.cells) == date(2026, 1, 2)
     export_study(name="small", folder=tmp_path / "one", actor="test", now=NOW)

@@ -93,6 +93,7 @@ def delete_code(*, commission_id: int, guid: str, actor: str, now: datetime) -> 
             remedy="Take it from its passages first, and the codes below it.",
         )
     row.delete()
+    project.memos.filter(about="code", key=guid).delete()
     _record(commission_id, "listen.code-deleted", actor, now, code=guid)
 
 

@@ -376,6 +376,8 @@ def _apply_flow(project: CodingProject, actor: str, change: Change) -> None:
 
 def _apply_note(project: CodingProject, actor: str, change: Change) -> None:
     named = {"about": change["about"], "key": change["key"], "coder": actor}
+    if change["about"] == "code" and not project.codes.filter(guid=change["key"]).exists():
+        raise UnableToCode("The code has been taken out of the codebook since.")
     if change["after"]:
         Memo.objects.update_or_create(project=project, **named, defaults={"text": change["after"]})
     else:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts
 from remit.kernel.errors import ExitCode, RemitError
 from remit.listen.annotation_queries import stored_annotations
 from remit.listen.core import themes
+from remit.listen.core.annotations import prune
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.layers import settled
+from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
 from remit.listen.core.transcript import transcript
 from remit.listen.models import Code as CodeRow
@@ -38,7 +41,7 @@ def stored_listen(commission_id: int) -> ListenFiles:
         "transcript__key", "name", "role", "participant__code"
     )
     found = (transcript(row.key, row.text) for row in rows)
-    return ListenFiles(
+    stored = ListenFiles(
         transcripts=tuple(sorted(found, key=lambda each: each.key)),
         speakers=tuple(
             sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
@@ -46,6 +49,10 @@ def stored_listen(commission_id: int) -> ListenFiles:
         coding=_coding(commission_id, rows),
         annotations=stored_annotations(commission_id),
     )
+    if not stored.annotations:
+        return stored
+    # What was undone may come back, and its notes with it; until then the folder lacks both.
+    return replace(stored, annotations=prune(stored.annotations, known_to(stored)))
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:
