@@ -17,7 +17,7 @@ from remit.listen.core.annotations import Repeats, prune
 from remit.listen.core.codebook import without_repeats
 from remit.listen.core.contents import Details, ListenFiles
 from remit.listen.core.intake import merged, with_text
-from remit.listen.core.matrix.passages import known_to
+from remit.listen.core.matrix.passages import follow_cases, known_to
 from remit.listen.core.project import canonical
 from remit.listen.core.reanchoring import Redacted, Replacement, UnableToRedact, redact_text
 from remit.listen.core.transcript import transcript as transcript_of
@@ -145,7 +145,9 @@ def import_transcripts(
             remedy="Correct it, or leave it blank.",
             codes=listed,
         )
-    after = _pruned(merged(stored, incoming))
+    after = merged(stored, incoming)
+    notes = replace(stored.annotations, cells=follow_cases(stored, after))
+    after = _pruned(replace(after, annotations=notes))
     _clear(commission_id)
     _insert(commission_id, after, ids)
     facts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.finding import digest
@@ -71,6 +71,28 @@ def find_cases(listening: ListenFiles, kind: str) -> tuple[Case, ...]:
 def every_case(listening: ListenFiles) -> frozenset[str]:
     """Return the keys of the cases of every kind."""
     return frozenset(case.key for kind in CASE_KINDS for case in find_cases(listening, kind))
+
+
+def follow_cases(before: ListenFiles, after: ListenFiles) -> tuple[Cell, ...]:
+    """Return the cells before, each under the key that its case has after.
+
+    The case of somebody whose code becomes known has another key from then on. A cell stays where
+    it is when its case is still there, or became several, or has a cell of that theme already.
+    """
+    there, now = every_case(after), after.cast()
+    became: dict[str, set[str]] = {}
+    for place, who in before.cast().items():
+        if place in now and now[place].role != MODERATOR:
+            became.setdefault(_person(who).key, set()).add(_person(now[place]).key)
+    taken = {(cell.case, cell.code) for cell in before.annotations.cells}
+    moved = []
+    for cell in before.annotations.cells:
+        cases = {cell.case} if cell.case in there else became.get(cell.case, set())
+        case = next(iter(cases)) if len(cases) == 1 else cell.case
+        free = (case, cell.code) not in taken
+        taken.add((case, cell.code))
+        moved.append(replace(cell, case=case) if free else cell)
+    return tuple(sorted(moved, key=lambda cell: (cell.case, cell.code)))
 
 
 def known_to(listening: ListenFiles) -> Known:
