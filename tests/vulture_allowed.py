@@ -16,6 +16,9 @@ from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import DigestSalt
 from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
+from remit.listen.core.codebook import CodeNotes
+from remit.listen.core.matrix.coverage import ThemeCoverage
+from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
 from remit.listen.core.portable import portable_text
 from remit.listen.core.refi import read_codebook
@@ -110,3 +113,10 @@ FailureMiddleware.process_exception
 ActMiddleware.process_exception
 # A query names it as text.
 Questionnaire.form_digest
+# Parts of a code's description are read by name; templates show the others.
+CodeNotes.includes
+CodeNotes.excludes
+CodeNotes.example
+ThemeCoverage.rests_on
+SessionThemes.so_far
+Saturation.reported

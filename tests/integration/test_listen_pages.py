@@ -55,7 +55,7 @@ def researcher(client, user):
     return client
 
 
-def at(name="listen"):
+def at(name="listen-bring"):
     return reverse(name, args=["small"])
 
 
@@ -153,11 +153,9 @@ def test_only_researchers_come_in(client, study):
     other = get_user_model().objects.create_user("max", password="correct horse battery")
     add_member(commission_id=study, user_id=other.pk, role="recruiter", actor="t", now=NOW)
     client.force_login(other)
-    for name in ("listen", "listen-check"):
+    for name in ("listen", "listen-bring", "listen-check"):
         assert client.get(at(name)).status_code == 403
-    assert (
-        "Transcripts</a>" not in client.get(reverse("commission", args=["small"])).content.decode()
-    )
+    assert "Listen</a>" not in client.get(reverse("commission", args=["small"])).content.decode()
     with pytest.raises(NotAllowed):
         import_transcripts(
             commission_id=study, incoming=ListenFiles(), user_id=other.pk, actor="max", now=NOW

@@ -23,6 +23,8 @@ SCHEMAS = {
     "vignettes": "remit.ask",
     "vignette-balance": "remit.ask",
     "guide": "remit.listen",
+    "notes": "remit.listen",
+    "matrix": "remit.listen",
     "qda": "remit.listen",
     "transcript-check": "remit.listen",
     "coding-agreement": "remit.listen",

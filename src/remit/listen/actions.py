@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,8 +12,12 @@ from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
+from remit.listen.annotation_storage import insert_annotations
+from remit.listen.core.annotations import Repeats, prune
+from remit.listen.core.codebook import without_repeats
 from remit.listen.core.contents import Details, ListenFiles
 from remit.listen.core.intake import merged, with_text
+from remit.listen.core.matrix.passages import follow_cases, known_to
 from remit.listen.core.project import canonical
 from remit.listen.core.reanchoring import Redacted, Replacement, UnableToRedact, redact_text
 from remit.listen.core.transcript import transcript as transcript_of
@@ -117,6 +122,8 @@ def import_transcripts(
 ) -> Mapping[str, int]:
     """Take in transcripts with who speaks in them; those of the same keys are replaced.
 
+    Codings and notes stay, but for those of people who speak no longer; undo begins anew.
+
     Returns:
         How many transcripts, speakers and speakers with a code were taken in.
 
@@ -139,6 +146,8 @@ def import_transcripts(
             codes=listed,
         )
     after = merged(stored, incoming)
+    notes = replace(stored.annotations, cells=follow_cases(stored, after))
+    after = _pruned(replace(after, annotations=notes))
     _clear(commission_id)
     _insert(commission_id, after, ids)
     facts = {
@@ -167,7 +176,8 @@ def _check_replacing(stored: ListenFiles, incoming: ListenFiles) -> None:
     texts = {each.key: each.text for each in stored.transcripts}
     sources = stored.coding.sources if stored.coding else ()
     names = {source.guid: source.name for source in sources}
-    coded = {names[each.source] for each in stored.passages}
+    # A passage without a code may hold a memo or a flow; it must stay on its words as well.
+    coded = {names[each.source] for each in (stored.coding.selections if stored.coding else ())}
     changed = sorted(
         each.key
         for each in incoming.transcripts
@@ -194,7 +204,8 @@ def redact_transcript(
 ) -> Redacted:
     """Replace words of a transcript for good; every coding is anchored again.
 
-    The ledger says how many words went and what the text's digest was and is, never the words.
+    Notes stay, but for those that repeat the words; undo begins anew. The ledger says how
+    many words went and what the text's digest was and is, never the words.
 
     Returns:
         The text and its codings as they stand now.
@@ -223,7 +234,8 @@ def redact_transcript(
             "With this replacement other lines would name a speaker.",
             remedy="Replace words within turns. Leave out what stands before a colon.",
         )
-    _insert_again(commission_id, with_text(stored, after, done.codings))
+    words = [before.text[each.start : each.end] for each in replacements]
+    _insert_again(commission_id, _pruned(with_text(stored, after, done.codings), words))
     record(
         action="listen.transcript-redacted",
         actor=actor,
@@ -238,6 +250,16 @@ def redact_transcript(
         digests={"before": digest(before.text), "after": digest(after.text)},
     )
     return done
+
+
+def _pruned(listen: ListenFiles, withheld: Sequence[str] = ()) -> ListenFiles:
+    """Return the material without notes of what is gone, or that repeat withheld words."""
+    coding = listen.coding
+    if coding is not None:
+        repeats = Repeats(withheld)
+        coding = replace(coding, codes=tuple(without_repeats(c, repeats) for c in coding.codes))
+    notes = prune(listen.annotations, known_to(listen), withheld)
+    return replace(listen, coding=coding, annotations=notes)
 
 
 def _labels(of: TranscriptText) -> list[tuple[str, int]]:
@@ -295,6 +317,7 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
         Guide.objects.create(commission_id=commission_id, document=listen.guide.as_dict())
     if listen.coding is not None:
         _insert_coding(commission_id, canonical(listen.coding), rows)
+    insert_annotations(commission_id, listen.annotations)
 
 
 def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Transcript]) -> None:

@@ -10,6 +10,8 @@ from remit.kernel.documents import dump_toml
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.folder import paths_under
 from remit.kernel.tables import Table, read_table, write_table
+from remit.listen.annotation_files import notice_lost, read_annotations, write_annotations
+from remit.listen.core.annotations import prune
 from remit.listen.core.coding import match_coding
 from remit.listen.core.contents import (
     MODERATOR,
@@ -22,6 +24,7 @@ from remit.listen.core.contents import (
     notice_named_keys,
 )
 from remit.listen.core.guide import notice_unknown_marks, read_guide
+from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.refi import read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
@@ -111,12 +114,20 @@ def read_listen(
         matched, project = match_coding(project, transcripts, CODING_FILE, problems)
         transcripts = list(matched)
     guide = read_guide(files[GUIDE_FILE], GUIDE_FILE, problems) if GUIDE_FILE in files else None
-    details = _read_details(files, transcripts, problems)
-    read = ListenFiles(tuple(transcripts), (), project, details, guide)
+    notes = read_annotations(files, problems)
+    read = ListenFiles(
+        transcripts=tuple(transcripts),
+        coding=project,
+        details=_read_details(files, transcripts, problems),
+        guide=guide,
+        annotations=notes,
+    )
     if SPEAKERS_FILE in files:
         speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
         read = replace(read, speakers=tuple(sorted(speakers)))
         read = withhold(read, gone).listening if gone else read
+    read = replace(read, annotations=prune(read.annotations, known_to(read)))
+    notice_lost(notes, read.annotations, problems)
     notice_named_keys(read, TRANSCRIPTS_FOLDER, problems)
     if guide is not None:
         for each in read.transcripts:
@@ -149,7 +160,7 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
         written[GUIDE_FILE] = dump_toml(value.guide.as_dict()).encode()
     if value.coding is not None:
         written[CODING_FILE] = write_project(value.coding)
-    return written
+    return written | write_annotations(value.annotations)
 
 
 def _read_transcripts(

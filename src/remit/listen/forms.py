@@ -134,10 +134,9 @@ def decided(
         if field.group or field.session:
             details.append(Details(key, field.group, field.session))
     return ListenFiles(
-        tuple(field.incoming.transcript for field in fields),
-        tuple(sorted(speakers)),
-        None,
-        tuple(sorted(details)),
+        transcripts=tuple(field.incoming.transcript for field in fields),
+        speakers=tuple(sorted(speakers)),
+        details=tuple(sorted(details)),
     )
 
 

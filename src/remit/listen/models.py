@@ -118,3 +118,96 @@ class PassageCode(models.Model):
                 fields=["passage", "code", "user_guid"], name="passage_code_once"
             ),
         ]
+
+
+class CodingAct(models.Model):
+    """One act of one coder, kept for good: what was done, undone or done again.
+
+    `below`, `done_top` and `undone_top` are numbers of the coder's acts, 0 for none, and hold the
+    two stacks of `core.history`. `changes` can be applied forwards and backwards.
+    """
+
+    project = models.ForeignKey(CodingProject, models.CASCADE, related_name="acts")
+    coder = models.CharField(max_length=36)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=4)
+    subject = models.PositiveIntegerField()
+    below = models.PositiveIntegerField()
+    done_top = models.PositiveIntegerField()
+    undone_top = models.PositiveIntegerField()
+    changes = models.JSONField(default=list)
+    acted_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["project", "coder", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "coder", "number"], name="coding_act_numbered"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["do", "undo", "redo"]), name="coding_act_kind_known"
+            ),
+        ]
+
+
+class Memo(models.Model):
+    """What a coder thought about a code or a transcript; `key` is its identifier."""
+
+    project = models.ForeignKey(CodingProject, models.CASCADE, related_name="memos")
+    about = models.CharField(max_length=10)
+    key = models.CharField(max_length=120)
+    coder = models.CharField(max_length=150)
+    text = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "about", "key", "coder"], name="memo_once"),
+            models.CheckConstraint(
+                condition=models.Q(about__in=["code", "transcript"]), name="memo_about_known"
+            ),
+        ]
+
+
+class PassageFlow(models.Model):
+    """The flow that a passage speaks of, as plain values."""
+
+    passage = models.OneToOneField(Passage, models.CASCADE, related_name="flow")
+    flow = models.JSONField()
+
+
+class Assignment(models.Model):
+    """Who codes a transcript without seeing how the others code it, until all are done."""
+
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="assignments")
+    coder = models.CharField(max_length=150)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["transcript", "coder"], name="assigned_once"),
+        ]
+
+
+class MatrixCell(models.Model):
+    """One charted cell of the framework matrix: a case by a code."""
+
+    project = models.ForeignKey(CodingProject, models.CASCADE, related_name="cells")
+    case = models.CharField(max_length=200)
+    code = models.CharField(max_length=36)
+    summary = models.TextField(blank=True)
+    passages = models.JSONField(default=list)
+    basis = models.CharField(max_length=64)
+    charted_by = models.CharField(max_length=150)
+    charted_on = models.DateField()
+    signed_by = models.CharField(max_length=150, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "case", "code"], name="matrix_cell_once"),
+            models.CheckConstraint(
+                condition=models.Q(signed_by="", signed_on__isnull=True)
+                | (~models.Q(signed_by="") & models.Q(signed_on__isnull=False)),
+                name="matrix_cell_signed_whole",
+            ),
+        ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts
 from remit.kernel.errors import ExitCode, RemitError
+from remit.listen.annotation_queries import stored_annotations
 from remit.listen.core import themes
+from remit.listen.core.annotations import prune
 from remit.listen.core.contents import Details, ListenFiles, Speaker
 from remit.listen.core.guide import guide_of
+from remit.listen.core.layers import settled
+from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
 from remit.listen.core.transcript import transcript
 from remit.listen.models import Code as CodeRow
@@ -38,7 +43,7 @@ def stored_listen(commission_id: int) -> ListenFiles:
     )
     guides = Guide.objects.filter(commission_id=commission_id).values_list("document", flat=True)
     found = (transcript(row.key, row.text) for row in rows)
-    return ListenFiles(
+    stored = ListenFiles(
         transcripts=tuple(sorted(found, key=lambda each: each.key)),
         speakers=tuple(
             sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
@@ -48,21 +53,27 @@ def stored_listen(commission_id: int) -> ListenFiles:
             sorted(Details(r.key, r.group, r.session) for r in rows if r.group or r.session)
         ),
         guide=next(map(guide_of, guides), None),
+        annotations=stored_annotations(commission_id),
     )
+    if not stored.annotations:
+        return stored
+    # What was undone may come back, and its notes with it; until then the folder lacks both.
+    return replace(stored, annotations=prune(stored.annotations, known_to(stored)))
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:
     """Return the themes and the coded passages of a commission, with raw figures.
 
     A passage is quotable when its speaker consents to quoting. Where a study records no consents,
-    none is, unless its commission says that everyone agreed elsewhere.
+    none is, unless its commission says that everyone agreed elsewhere. Layers that are still coded
+    blind are left out.
     """
     commission = facts(commission_id)
     quoting = codes_consenting(commission_id, "quoting")
     if quoting is None and not commission.quoting_agreed:
         quoting = frozenset()
     return themes.findings(
-        stored_listen(commission_id), outcomes=commission.outcome_keys, quoting=quoting
+        settled(stored_listen(commission_id)), outcomes=commission.outcome_keys, quoting=quoting
     )
 
 

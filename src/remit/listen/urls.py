@@ -6,14 +6,26 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.listen import views
+from remit.listen.views import codebook, coding, intake, matrix
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = [
-    path("", views.transcripts, name="listen"),
-    path("check/", views.check_transcripts, name="listen-check"),
-    path("confirm/", views.confirm_transcripts, name="listen-confirm"),
-    path("cancel/", views.cancel_transcripts, name="listen-cancel"),
+    path("", coding.transcripts, name="listen"),
+    path("bring/", intake.bring_transcripts, name="listen-bring"),
+    path("check/", intake.check_transcripts, name="listen-check"),
+    path("confirm/", intake.confirm_transcripts, name="listen-confirm"),
+    path("cancel/", intake.cancel_transcripts, name="listen-cancel"),
+    path("search/", codebook.search, name="listen-search"),
+    path("codes/", codebook.codebook, name="listen-codebook"),
+    path("codes/<str:guid>/", codebook.code, name="listen-code"),
+    path("matrix/", matrix.matrix, name="listen-matrix"),
+    path("matrix/cell/", matrix.cell, name="listen-cell"),
+    path("matrix/matrix.<slug:form>", matrix.matrix_file, name="listen-matrix-file"),
+    path("coverage/", matrix.coverage, name="listen-coverage"),
+    path("transcripts/<str:key>/", coding.coding, name="listen-coding"),
+    path("transcripts/<str:key>/act/", coding.act, name="listen-act"),
+    path("transcripts/<str:key>/settle/", coding.settle, name="listen-settle"),
+    path("transcripts/<str:key>/<str:guid>/", coding.passage, name="listen-passage"),
 ]

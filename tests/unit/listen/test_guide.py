@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from remit.kernel.errors import Problems
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.guide import read_guide
@@ -107,7 +109,7 @@ def test_marks_stand_in_no_quote():
         "p", (), (Code("c", "M"),), (Source("s", "fg", text),),
         (Selection("x", "s", start, len(text) - 1, (Coding("c"),)),),
     )  # fmt: skip
-    value = ListenFiles(value.transcripts, value.speakers, coding, (), guide()[0])
+    value = replace(value, coding=coding, guide=guide()[0])
     assert figures(value)[1]["text"] == "I say money"
 
 

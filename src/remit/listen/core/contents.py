@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
+from remit.listen.core.annotations import NO_NOTES, Annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +80,7 @@ class ListenFiles:
     coding: Project | None = None
     details: tuple[Details, ...] = ()
     guide: Guide | None = None
+    annotations: Annotations = NO_NOTES
 
     @property
     def passages(self) -> tuple[Selection, ...]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.finding import Finding, digest
+from remit.listen.core.codebook import read_notes
 from remit.listen.core.contents import (
     MODERATOR,
     ListenFiles,
@@ -85,7 +86,7 @@ def find_themes(codes: Iterable[Code], outcomes: Collection[str]) -> dict[str, T
         guid: Theme(
             slug=text,
             name=tree[guid].name,
-            description=tree[guid].description,
+            description=read_notes(tree[guid].description).definition,
             outcome=tree[paths[guid][-1]].name.strip() if paths[guid][-1] in groups else "",
             covers=frozenset(below[guid]),
         )

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from remit.listen.core.annotations import Repeats, prune
+from remit.listen.core.codebook import without_repeats
 from remit.listen.core.contents import folded
+from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.transcript import WITHDRAWN, Transcript, transcript
 
 if TYPE_CHECKING:
@@ -33,7 +36,8 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
     that line numbers stay true; blank lines stay blank. So further paragraphs without a name go
     with the turn before them, and lines that only look as if somebody began to speak go too.
     Selections of these words alone go; others move with the text. A selection that touched them
-    loses its name and description, which may repeat them.
+    loses its name and description, which may repeat them. Notes beside the coding that repeat
+    them, or speak of what is gone, go as well.
 
     Args:
         listening: the study's material.
@@ -41,7 +45,8 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
     """
     gone = {(key, folded(name)) for key, name in speakers}
     edits = {each.key: _Edit(each, gone) for each in listening.transcripts}
-    coding = listening.coding and _recoded(listening.coding, edits)
+    words = [part for edit in edits.values() for part in edit.withheld]
+    coding = listening.coding and _recoded(listening.coding, edits, Repeats(words))
     before = len(listening.coding.selections) if listening.coding else 0
     left = replace(
         listening,
@@ -49,6 +54,7 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
         speakers=tuple(s for s in listening.speakers if (s.transcript, folded(s.name)) not in gone),
         coding=coding,
     )
+    left = replace(left, annotations=prune(listening.annotations, known_to(left), words))
     turns = sum(edit.turns for edit in edits.values())
     return Withheld(left, turns, before - (len(coding.selections) if coding else 0))
 
@@ -58,6 +64,7 @@ class _Edit:
 
     def __init__(self, before: Transcript, gone: Collection[tuple[str, str]]) -> None:
         spans = list(_stretches(before, gone))
+        self.withheld = [before.text[start:end] for start, end in spans]
         self.starts, self.ends = [s for s, _ in spans], [e for _, e in spans]
         self.turns = sum((before.key, folded(turn.speaker)) in gone for turn in before.turns)
         self._shifts = [0]
@@ -108,11 +115,12 @@ def _stretches(before: Transcript, gone: Collection[tuple[str, str]]) -> Iterato
             yield start, start + len(before.text[start:end].rstrip())
 
 
-def _recoded(coding: Project, edits: dict[str, _Edit]) -> Project:
+def _recoded(coding: Project, edits: dict[str, _Edit], repeats: Repeats) -> Project:
     keys = {source.guid: source.name for source in coding.sources}
     moved = (edits[keys[each.source]].move(each) for each in coding.selections)
     return replace(
         coding,
+        codes=tuple(without_repeats(code, repeats) for code in coding.codes),
         sources=tuple(_retold(source, edits[source.name]) for source in coding.sources),
         selections=tuple(each for each in moved if each is not None),
     )

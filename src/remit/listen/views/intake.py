@@ -1,4 +1,4 @@
-"""Transcripts: the list, and files that are brought, looked at, mapped to people and taken in."""
+"""Transcripts that are brought: looked at, mapped to people, and taken in."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ TOO_MUCH = problem_kind(
 @kept_in_memory(MAX_DOCUMENT_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
-def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The study's transcripts, and files to bring more."""
+def bring_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Files are sent here, to be checked before anything is stored."""
     if request.method != "POST":
-        return _list_page(request, visit)
+        return _bring_page(request, visit)
     problems = Problems()
     sent = [file for file in request.FILES.getlist("files") if file.name]
     if not sent:
@@ -63,7 +63,7 @@ def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     if together > MOST_TOGETHER:
         problems.add(TOO_MUCH, Place(), size=together, limit=MOST_TOGETHER)
     if problems:
-        return _list_page(request, visit, {"problems": tuple(problems)}, status=400)
+        return _bring_page(request, visit, {"problems": tuple(problems)}, status=400)
     keep_transcripts(
         commission_id=visit.commission_id,
         files=[(file.name or "", file.read()) for file in sent],
@@ -74,30 +74,18 @@ def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("listen-check", visit.facts.name)
 
 
-def _list_page(
+def _bring_page(
     request: HttpRequest, visit: Visit, wrong: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    stored = stored_listen(visit.commission_id)
-    details = {each.transcript: each for each in stored.details}
-    rows = [
-        {
-            "key": each.key,
-            "turns": len(each.turns),
-            "speakers": len(each.speakers()),
-            "details": details.get(each.key),
-        }
-        for each in stored.transcripts
-    ]
     context = {
-        "heading": "Transcripts",
-        "rows": rows,
+        "heading": "Bring in transcripts",
         "waiting": _waiting(visit) is not None,
         "suffixes": ",".join(SUFFIXES),
         "most_megabytes": MOST_MEGABYTES,
         "most_files": MAX_FILES,
         **(wrong or {}),
     }
-    return visit.page(request, "listen/transcripts.html", context, status=status)
+    return visit.page(request, "listen/bring.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +106,7 @@ def _check(request: HttpRequest, visit: Visit, *, confirms: bool) -> HttpRespons
     files = _waiting(visit)
     if files is None:
         messages.warning(request, "No file is waiting. A file is kept for one day; send it again.")
-        return redirect("listen", visit.facts.name)
+        return redirect("listen-bring", visit.facts.name)
     stored = stored_listen(visit.commission_id)
     problems = Problems()
     found = read_incoming(files, stored.by_key(), problems)

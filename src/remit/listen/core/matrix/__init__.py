@@ -1,0 +1,1 @@
+"""The framework matrix: cases by themes, with coverage and saturation."""

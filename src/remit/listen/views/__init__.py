@@ -1,0 +1,1 @@
+"""The pages of the listen room, one module for each kind."""

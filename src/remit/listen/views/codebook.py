@@ -1,0 +1,155 @@
+"""The codebook's pages, and the search in text and codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from remit.commission.views import study_page, what_failed
+from remit.kernel.errors import RemitError
+from remit.listen import coding_queries as stored
+from remit.listen.codebook_actions import add_code, codes_from_outcomes, delete_code, edit_code
+from remit.listen.coding_actions import write_memo
+from remit.listen.core.codebook import CodeNotes, read_notes
+from remit.listen.permissions import check_can_read_transcript
+from remit.listen.views.acting import acting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.commission.views import Visit
+
+
+@study_page(check_can_read_transcript)
+def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The code tree with what each code means and how often it is used."""
+    error: RemitError | None = None
+    if request.method == "POST":
+        try:
+            said = _grow(request, visit)
+        except RemitError as failed:
+            error = failed
+        else:
+            messages.success(request, said)
+            return redirect("listen-codebook", visit.facts.name)
+    used = stored.code_use(visit.commission_id, visit.actor)
+    context = {
+        "heading": "Codebook",
+        "rows": [
+            (row, read_notes(row.code.description), used.get(row.code.guid, 0))
+            for row in stored.codebook(visit.commission_id)
+        ],
+        "given": request.POST,
+        **(what_failed(error) if error else {}),
+    }
+    return visit.page(request, "listen/codebook.html", context, status=400 if error else 200)
+
+
+def _grow(request: HttpRequest, visit: Visit) -> str:
+    asked = acting(visit)
+    if "outcomes" in request.POST:
+        added = codes_from_outcomes(**asked)
+        return f"Codes added from the outcomes: {added}."
+    name = request.POST.get("name", "")
+    add_code(name=name, parent=request.POST.get("parent", ""), notes=_notes(request), **asked)
+    return f"The code “{name.strip()}” is added."
+
+
+@study_page(check_can_read_transcript)
+def code(request: HttpRequest, visit: Visit, guid: str) -> HttpResponse:
+    """One code: what it means, its memo, and its passages."""
+    found, notes = stored.one_code(visit.commission_id, guid)
+    error: RemitError | None = None
+    if request.method == "POST":
+        try:
+            said = _CHANGES.get(request.POST.get("act", ""), _edit)(request, visit, guid)
+        except RemitError as failed:
+            error, notes = failed, _notes(request) if "name" in request.POST else notes
+        else:
+            messages.success(request, said)
+            if request.POST.get("act") == "delete":
+                return redirect("listen-codebook", visit.facts.name)
+            return redirect("listen-code", visit.facts.name, guid)
+    context = {
+        "heading": f"Code: {found.name}",
+        "code": found,
+        "notes": notes,
+        "codes": [r for r in stored.codebook(visit.commission_id) if r.code.guid != guid],
+        "used": stored.code_use(visit.commission_id, visit.actor).get(guid, 0),
+        "hits": stored.search_code(visit.commission_id, [guid], visit.actor),
+        "memo": stored.memo(visit.commission_id, "code", guid, visit.actor),
+        "other_memos": stored.other_memos(visit.commission_id, "code", guid, visit.actor),
+        **(what_failed(error) if error else {}),
+    }
+    return visit.page(request, "listen/code.html", context, status=400 if error else 200)
+
+
+def _edit(request: HttpRequest, visit: Visit, guid: str) -> str:
+    edit_code(
+        commission_id=visit.commission_id,
+        guid=guid,
+        name=request.POST.get("name", ""),
+        parent=request.POST.get("parent", ""),
+        notes=_notes(request),
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    return "The code is saved."
+
+
+def _delete(_request: HttpRequest, visit: Visit, guid: str) -> str:
+    delete_code(commission_id=visit.commission_id, guid=guid, actor=visit.actor, now=timezone.now())
+    return "The code is taken out of the codebook."
+
+
+def _memo(request: HttpRequest, visit: Visit, guid: str) -> str:
+    done = write_memo(
+        commission_id=visit.commission_id,
+        about="code",
+        key=guid,
+        memo=request.POST.get("memo", ""),
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    return done.said
+
+
+_CHANGES: dict[str, Callable[[HttpRequest, Visit, str], str]] = {
+    "edit": _edit,
+    "delete": _delete,
+    "memo": _memo,
+}
+
+
+def _notes(request: HttpRequest) -> CodeNotes:
+    return CodeNotes(
+        *(request.POST.get(part, "") for part in ("definition", "includes", "excludes", "example"))
+    )
+
+
+@require_safe
+@study_page(check_can_read_transcript)
+def search(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Where words stand in the transcripts, and the passages of codes of that name."""
+    words = request.GET.get("words", "").strip()[:200]
+    rows = stored.codebook(visit.commission_id)
+    named = [row for row in rows if words and words.casefold() in row.path.casefold()]
+    context = {
+        "heading": "Search",
+        "words": words,
+        "most": stored.MOST_HITS,
+        "in_text": stored.search_text(visit.commission_id, words),
+        "named": named,
+        "in_codes": stored.search_code(
+            visit.commission_id, [row.code.guid for row in named], visit.actor
+        )
+        if named
+        else (),
+    }
+    return visit.page(request, "listen/search.html", context)
