@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.ask.core.filling.places import is_turn
+from remit.ask.core.imports.changes import counted
 from remit.ask.import_queries import examine_import
 from remit.ask.models import Questionnaire, Response
 from remit.commission.actions import hold_commission
@@ -50,15 +52,19 @@ class ImportAccount:
         """What was done, in plain words."""
         change = self.changes
         said = [
-            f"{change.answers} answers are new, and {change.same} were here already.",
-            f"{change.new} forms had nothing here before.",
+            f"{counted(change.answers, 'answer is', 'answers are')} new.",
+            f"{counted(change.same, 'answer was', 'answers were')} here already.",
+            f"{counted(change.new, 'form', 'forms')} had nothing here before.",
         ]
         if self.examined.fresh:
-            said.append(f"{len(self.examined.fresh)} people are new to the study.")
+            fresh = counted(len(self.examined.fresh), "person is", "people are")
+            said.append(f"{fresh} new to the study.")
         if change.differing and self.replaced:
-            said.append(f"{len(change.differing)} answers were replaced by those of the table.")
+            replaced = counted(len(change.differing), "answer was", "answers were")
+            said.append(f"{replaced} replaced by those of the table.")
         elif change.differing:
-            said.append(f"{len(change.differing)} answers differ from those here, which stay.")
+            differing = counted(len(change.differing), "answer differs", "answers differ")
+            said.append(f"{differing} from those here, which stay.")
         return tuple(said)
 
 
@@ -109,6 +115,7 @@ def import_answers(
             "source": brought.source,
             "wave": request.wave or "both",
             "rows": brought.counted,
+            "turns": brought.turns,
             "answers": change.answers,
             "differing": len(change.differing),
             "replaced": len(change.differing) if replace else 0,
@@ -135,7 +142,8 @@ def _store(
                 questionnaire=questionnaire,
                 participant_id=ids[code],
                 wave=wave,
-                answers=dict(answers),
+                answers={key: text for key, text in answers.items() if not is_turn(key)},
+                turns={key: text for key, text in answers.items() if is_turn(key)},
                 brought=True,
             )
             for (code, wave), answers in after.items()
@@ -144,5 +152,5 @@ def _store(
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["questionnaire", "participant", "wave"],
-        update_fields=["answers", "brought"],
+        update_fields=["answers", "turns", "brought"],
     )

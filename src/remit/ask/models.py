@@ -41,13 +41,15 @@ class AnalysisPlan(models.Model):
 class Response(models.Model):
     """One participant's answers to one questionnaire in one wave, by question key.
 
-    `brought` says that a table brought them: they stay where a study's folder has none.
+    `turns` are those inside repeats, by path in the form. `brought` says that a table brought
+    them: they stay where a study's folder has none.
     """
 
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="responses")
     participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="responses")
     wave = models.CharField(max_length=6)
     answers = models.JSONField(default=dict)
+    turns = models.JSONField(default=dict)
     brought = models.BooleanField(default=False)
 
     class Meta:

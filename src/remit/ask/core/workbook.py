@@ -99,7 +99,7 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
     """
     if content.startswith(_ZIP):
         archive = open_archive(content, file, problems)
-        if archive is None or not _is_free_of_entities(archive, file, problems):
+        if archive is None or not is_free_of_entities(archive, file, problems):
             return None
     try:
         with read_spreadsheet(content) as book:
@@ -197,8 +197,8 @@ def _header(name: str, rows: Sequence[Mapping[int, str]]) -> int:
     return next((number for number, row in enumerate(rows, start=1) if row), 1)
 
 
-def _is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
-    """Note every part that declares entities, or that cannot be read.
+def is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
+    """Note every part of a workbook that declares entities, or that cannot be read.
 
     Pictures are never parsed, and a drawing among them may well declare its type.
     """
