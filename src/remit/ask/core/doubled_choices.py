@@ -41,7 +41,8 @@ def note_doubled_choices(
     offered = {one.name: one.list_name for one in draft.questions if one.list_name in doubled}
     if not offered:
         return
-    for item in (*draft.groups, *draft.questions):
+    items: list[Question | Group] = [*draft.groups, *draft.questions]
+    for item in items:
         for field in _EXPRESSIONS:
             given: str = getattr(item, field, "")
             for listed in _lists_spoken_of(item, field, given, offered):
