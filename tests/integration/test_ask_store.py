@@ -157,7 +157,7 @@ def test_the_ledger_names_who_and_how_many_and_no_answers(commission_id):
 def test_withdrawal_removes_every_answer_of_that_person(commission_id):
     store(commission_id, read(folder(3)))
     account = withdraw_participant(commission_id=commission_id, code="P1", actor="tester", now=NOW)
-    gone = {"responses": 4, "fillings": 0, "sightings": 0, "screenings": 0}
+    gone = {"responses": 4, "fillings": 0, "files": 0, "sightings": 0, "screenings": 0}
     assert account.removed["ask"] == gone
     left = {one.code for given in stored_ask(commission_id).responses.values() for one in given}
     assert left == {"P0", "P2"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.ask.attachment_actions import drop_files
 from remit.ask.core.filling.places import is_turn
 from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.filling.state import FillingState
@@ -140,7 +141,7 @@ def _let_go_of_begun(
     row: Filling, count: int, traveller: Traveller, actor: str, now: datetime
 ) -> None:
     """Note in the ledger that what was begun online goes; files sent with it go at once."""
-    row.attachments.all().delete()
+    drop_files(participant_id=row.participant_id, form=row.form, wave=row.wave)
     record(
         action="ask.begun-form-replaced",
         actor=actor,
@@ -256,9 +257,15 @@ def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, dict[st
 def forget_on_the_way(participant_id: int) -> dict[str, int]:
     """Remove what a participant filled in and was shown; part of the room's withdrawal handler."""
     fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
+    files = drop_files(participant_id=participant_id)
     sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
     screenings, _ = Screening.objects.filter(participant_id=participant_id).delete()
-    return {"fillings": fillings, "sightings": sightings, "screenings": screenings}
+    return {
+        "fillings": fillings,
+        "files": files,
+        "sightings": sightings,
+        "screenings": screenings,
+    }
 
 
 def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def add_to(group: typer.Typer) -> None:
     group.command("import")(import_answers)
 
 
-def export_answers(
+def export_answers(  # each is an option of the command
     name: Name,
     folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")],
     language: Annotated[
@@ -41,17 +41,23 @@ def export_answers(
         list[str] | None,
         typer.Option(help="csv, sav (SPSS) or parquet; once for each. All, when left out."),
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Also the files that people sent, opened.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write the answers as tables, with what their columns mean. The ledger records that you did.
 
     For each form: a table for each wave, one with both waves side by side, one for each repeat,
     and a data dictionary. People are told by their codes alone. The answers are not suppressed:
-    keep the folder as you keep names.
+    keep the folder as you keep names. With `--files`, pictures and sounds that people sent with
+    their answers are among them: these may show who somebody is.
 
     Example: `remit ask export attitudes answers --language ar`
     """
     prepare()
+    from django.conf import settings
+
     from remit.ask.export_actions import export_answers as export
     from remit.commission.queries import commission_id
     from remit.study.folder import write_folder
@@ -61,6 +67,7 @@ def export_answers(
         form=form,
         language=language,
         kinds=tuple(dict.fromkeys(kind or ())),
+        vault_key=settings.VAULT_KEY if files else None,
         actor=actor(),
         now=now(),
     )
@@ -74,6 +81,7 @@ def export_answers(
                     {"name": name, "title": title, "rows": rows, "columns": columns}
                     for name, title, rows, columns in taken.tables
                 ],
+                "files_sent": taken.sent,
                 "unsent": taken.unsent,
                 "untranslated": taken.untranslated,
                 "lacking": list(taken.lacking),
@@ -121,6 +129,8 @@ def import_answers(  # noqa: PLR0913, PLR0917  # each is an option of the comman
     Example: `remit ask import attitudes before.csv --form attitudes.xlsx --wave before --check`
     """
     prepare()
+    from django.conf import settings
+
     from remit.ask.core.imports.examine import Request
     from remit.ask.import_actions import import_answers as bring_in
     from remit.ask.import_queries import examine_import
@@ -140,6 +150,7 @@ def import_answers(  # noqa: PLR0913, PLR0917  # each is an option of the comman
         content=content,
         request=request,
         replace=replace,
+        vault_key=settings.VAULT_KEY,
         actor=actor(),
         now=now(),
     )

@@ -140,4 +140,5 @@ def test_tables_that_do_not_fit_together_are_told_with_their_place(content, code
 def test_table_that_is_no_repeat_of_the_form_is_left_out_and_said():
     brought, problems = read(central(**{"f-other.csv": "a,PARENT_KEY,KEY\n1,uuid:a,k9\n"}))
     assert turns(brought) == {"P1": READ}
-    assert [one.code for one in problems.notices] == ["import-no-repeat", "import-unfinished"][::-1]
+    said = [one.code for one in problems.notices]
+    assert said == ["import-unfinished", "import-no-repeat", "import-file-not-there"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import WAVES, QuestionnairePlan, Wide
+from remit.ask.core.imports.media import named_media
 from remit.ask.core.imports.naming import ColumnUse, NamedTable, by_names, column_uses
 from remit.ask.core.imports.repeats import RepeatReading, Turns
 from remit.ask.core.imports.sources import (
@@ -22,7 +23,7 @@ from remit.kernel.tables import Row, Table, without_mark
 from remit.people.core.participant_code import is_sound_code, written_code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from remit.ask.core.imports.bundle import Bundle
     from remit.ask.core.questionnaire import Questionnaire
@@ -86,6 +87,7 @@ class Brought:
         by_words: how many cells were read by a choice's label rather than its name.
         responses: the answers, sorted by code and wave.
         turns: how many turns of repeats are among them.
+        media: the files that came with the tables and that an answer names, by name.
     """
 
     source: str
@@ -95,6 +97,7 @@ class Brought:
     by_words: int
     responses: tuple[Response, ...]
     turns: int = 0
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def examine(
@@ -140,14 +143,16 @@ def examine(
         reading = RepeatReading(form, waves[0], source, plan.missing, bundle.main_name, problems)
         parts = {name: _without_marks(table) for name, table in bundle.parts.items()}
         turns = reading.read(whose, parts)
+    responses = tuple(replace(one, turns=turns.by_code.get(one.code, {})) for one in responses)
     return Brought(
         source,
         (*column_uses(layout, found.originals, found.table.columns), *turns.columns),
         len(bare),
         len(kept),
         found.by_words + turns.by_words,
-        tuple(replace(one, turns=turns.by_code.get(one.code, {})) for one in responses),
+        responses,
         turns.rows,
+        named_media(bundle, form, responses, problems) if form else {},
     )
 
 
