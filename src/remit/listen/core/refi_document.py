@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.markup import parse_markup
-from remit.listen.core.positions import Mark, RawText, placed_marks
+from remit.listen.core.positions import (
+    CODE_POINTS,
+    Convention,
+    Mark,
+    RawText,
+    placed_texts,
+)
 from remit.listen.core.refi import (
     MISSING_TEXT,
     children,
@@ -32,7 +38,7 @@ from remit.listen.core.source_text import SourceFiles
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -60,12 +66,14 @@ class PlacedText:
     """One text of a project: the element that has it, the text, and where its selections lie.
 
     `text` is None when the project lacks it; then the spans are as the file gives them. They lie
-    in code points of the stored text, and may lie outside it.
+    in code points of the stored text, and may lie outside it. `convention` is what the file counts
+    in.
     """
 
     element: _Element
     text: RawText | None
     spans: tuple[tuple[int, int], ...]
+    convention: Convention = CODE_POINTS
 
     @property
     def selections(self) -> list[_Element]:
@@ -111,7 +119,8 @@ def read_document(content: bytes, file: str, problems: Problems) -> Document | N
     _note_folders(archive, file, problems)
     _note_paths(whole, file, problems)
     files = SourceFiles(archive, file, problems)
-    texts = tuple(_placed(each, files, origin, file, problems) for each in text_elements(whole))
+    found = [(each, _text_of(each, files, file, problems)) for each in text_elements(whole)]
+    texts = tuple(_placed(found, origin))
     return None if len(problems) > before else Document(whole, origin, archive, texts)
 
 
@@ -134,19 +143,32 @@ def inline_text(element: _Element) -> str | None:
     return inline.text or ""
 
 
-def _placed(
-    element: _Element, files: SourceFiles, origin: str, file: str, problems: Problems
-) -> PlacedText:
+def _text_of(
+    element: _Element, files: SourceFiles, file: str, problems: Problems
+) -> RawText | None:
+    """Return the text of an element, in the XML or in a file; one that lacks is noticed."""
     inline = inline_text(element)
     path = element.get("plainTextPath", "")
     raw = files.text(path) if inline is None else RawText(inline)
     if raw is None and (path or kind_of(element) == "TextSource"):
         problems.notice(MISSING_TEXT, Place(file), name=name_of(element))
-    chosen = list(children(element, "PlainTextSelection"))
-    marks = [Mark(*span_of(each), each.get("name", "")) for each in chosen]
-    if raw is None:
-        return PlacedText(element, None, tuple((mark.start, mark.end) for mark in marks))
-    return PlacedText(element, raw, tuple(placed_marks(raw, marks, origin)))
+    return raw
+
+
+def _placed(found: Sequence[tuple[_Element, RawText | None]], origin: str) -> Iterator[PlacedText]:
+    marked = [(element, raw, _marks(element)) for element, raw in found]
+    placed = iter(placed_texts([(raw, m) for _, raw, m in marked if raw is not None], origin))
+    for element, raw, marks in marked:
+        if raw is None:
+            yield PlacedText(element, None, tuple((mark.start, mark.end) for mark in marks))
+        else:
+            where = next(placed)
+            yield PlacedText(element, raw, where.spans, where.convention)
+
+
+def _marks(element: _Element) -> list[Mark]:
+    chosen = children(element, "PlainTextSelection")
+    return [Mark(*span_of(each), each.get("name", "")) for each in chosen]
 
 
 def _note_folders(archive: zipfile.ZipFile, file: str, problems: Problems) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.kernel.errors import Place
+from remit.kernel.errors import Place, Problems
 from remit.listen.core.refi import (
     BEYOND_END,
     UNKNOWN_CODE,
@@ -16,13 +16,14 @@ from remit.listen.core.refi import (
     project_members,
 )
 from remit.listen.core.refi_document import inline_text, name_of, read_document
+from remit.listen.core.source_text import SourceFiles, member_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
 
-    from remit.kernel.errors import Problem, Problems
+    from remit.kernel.errors import Problem
     from remit.listen.core.refi_document import Document, PlacedText
 
 _LISTS = ("Cases", "Variables", "Notes", "Links", "Sets", "Graphs")
@@ -185,13 +186,14 @@ def _kept_files(document: Document) -> Iterator[dict[str, object]]:
     """Yield the files in the archive that are no plain text of a source."""
     if document.archive is None:
         return
-    names = {
-        path.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+    files = SourceFiles(document.archive, "", Problems())
+    texts = {
+        id(files.member(path))
         for each in document.texts
         if inline_text(each.element) is None and (path := each.element.get("plainTextPath", ""))
     }
     projects = {member.filename for member in project_members(document.archive)[:1]}
-    for member in sorted(document.archive.infolist(), key=lambda member: member.filename):
-        base = member.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        if base and base.casefold() not in names and member.filename not in projects:
-            yield {"kind": "File", "guid": None, "name": member.filename, "of": None}
+    members = [m for m in document.archive.infolist() if not m.is_dir() and id(m) not in texts]
+    for member in sorted(members, key=member_name):
+        if member.filename not in projects:
+            yield {"kind": "File", "guid": None, "name": member_name(member), "of": None}
