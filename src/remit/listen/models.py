@@ -188,6 +188,40 @@ class Assignment(models.Model):
         ]
 
 
+class Decision(models.Model):
+    """One decision on a difference between coders, kept for good, numbered by transcript."""
+
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="decisions")
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=36)
+    passages = models.JSONField()
+    choice = models.CharField(max_length=7)
+    coder = models.CharField(max_length=36, blank=True)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=150)
+    decided_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["transcript", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["transcript", "number"], name="decision_numbered"),
+            models.CheckConstraint(
+                condition=(models.Q(choice="coder") & ~models.Q(coder=""))
+                | (models.Q(choice__in=["joined", "shared", "neither"]) & models.Q(coder="")),
+                name="decision_choice_whole",
+            ),
+        ]
+
+
+class AgreedLayer(models.Model):
+    """That a transcript's agreed layer stands for the layers of some coders, by identifier."""
+
+    transcript = models.OneToOneField(Transcript, models.CASCADE, related_name="agreed_layer")
+    coders = models.JSONField()
+    agreed_by = models.CharField(max_length=150)
+    agreed_on = models.DateField()
+
+
 class MatrixCell(models.Model):
     """One charted cell of the framework matrix: a case by a code."""
 

@@ -14,7 +14,7 @@ from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import LONG_ROW, MISSING_COLUMN, NOT_A_TABLE, read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -85,6 +85,38 @@ class SpanCodings:
     start: Indices
     end: Indices
     code: Indices
+
+
+def span_codings(
+    rows: Iterable[tuple[str, str, int, int, str]],
+    coders: Sequence[str],
+    lengths: Mapping[str, int],
+) -> SpanCodings:
+    """Return spans as codings.
+
+    Args:
+        rows: (coder, source, start, end, code) of every span.
+        coders: everybody who read the sources, whether or not they coded anything.
+        lengths: how long each source is, in characters.
+    """
+    given = list(rows)
+    codes = sorted({code for *_, code in given})
+    places = [{name: at for at, name in enumerate(names)} for names in (coders, lengths, codes)]
+
+    def column(values: Iterable[int]) -> Indices:
+        return np.array(list(values), dtype=np.int64)
+
+    return SpanCodings(
+        coders=tuple(coders),
+        codes=tuple(codes),
+        sources=tuple(lengths),
+        lengths=column(lengths.values()),
+        coder=column(places[0][coder] for coder, *_ in given),
+        source=column(places[1][source] for _, source, *_ in given),
+        start=column(start for _, _, start, _, _ in given),
+        end=column(end for _, _, _, end, _ in given),
+        code=column(places[2][code] for *_, code in given),
+    )
 
 
 def read_codings(content: bytes, file: str, problems: Problems) -> UnitCodings | SpanCodings | None:
