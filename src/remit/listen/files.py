@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ GUIDE_FILE = "listen/guide.toml"
 _NO_TRANSCRIPTS = (".", "README", "LICENSE")
 SPEAKER_COLUMNS = ("transcript", "speaker", "role", "code")
 DETAILS_COLUMNS = ("transcript", "group", "session")
+HELD_ON = "held_on"  # a column that may be left out
 _MOST_CHARACTERS = 100
 
 SAME_KEY = problem_kind(
@@ -77,6 +79,9 @@ DETAIL_TOO_LONG = problem_kind(
     "transcript-detail-too-long",
     "“{text}…” is longer than {limit} characters.",
     "Give the group or the session a short name.",
+)
+NO_DAY = problem_kind(
+    "transcript-day-unreadable", "“{text}” is no day.", "Write it as 2026-01-31, or leave it out."
 )
 SAME_SPEAKER = problem_kind(
     "speaker-twice",
@@ -151,11 +156,19 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
         ]
         written[SPEAKERS_FILE] = write_table(SPEAKER_COLUMNS, rows).encode()
     if value.details:
+        dated = any(each.held_on for each in value.details)
+        columns = (*DETAILS_COLUMNS, HELD_ON) if dated else DETAILS_COLUMNS
         details = [
-            {"transcript": d.transcript, "group": d.group, "session": d.session}
+            {
+                "transcript": d.transcript,
+                "group": d.group,
+                "session": d.session,
+                HELD_ON: d.held_on,
+            }
             for d in value.details
         ]
-        written[DETAILS_FILE] = write_table(DETAILS_COLUMNS, details).encode()
+        rows = [{name: row[name] for name in columns} for row in details]
+        written[DETAILS_FILE] = write_table(columns, rows).encode()
     if value.guide is not None:
         written[GUIDE_FILE] = dump_toml(value.guide.as_dict()).encode()
     if value.coding is not None:
@@ -203,9 +216,21 @@ def _read_details(
             problems.add(UNKNOWN_TRANSCRIPT, place, transcript=row["transcript"], known=known)
         elif rows.setdefault(key, row.number) != row.number:
             problems.add(SAME_DETAILS, place, transcript=key, first=rows[key])
-        elif _is_short(row, problems) and (row["group"] or row["session"]):
-            found[key] = Details(key, row["group"], row["session"])
-    return tuple(sorted(found.values()))
+        elif _is_short(row, problems):
+            found[key] = Details(key, row["group"], row["session"], _held_on(row, problems))
+    return tuple(sorted(filter(None, found.values())))
+
+
+def _held_on(row: Row, problems: Problems) -> str:
+    """Return the day of a row as ISO text, or "" where there is none or it is none."""
+    text = row[HELD_ON]
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        problems.add(NO_DAY, Place(DETAILS_FILE, row=row.number, column=HELD_ON), text=text[:40])
+        return ""
 
 
 def _is_short(row: Row, problems: Problems) -> bool:

@@ -18,6 +18,7 @@ class Transcript(models.Model):
     source = models.CharField(max_length=36, blank=True)
     group = models.CharField(max_length=100, blank=True)
     session = models.CharField(max_length=100, blank=True)
+    held_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "key"]

@@ -56,14 +56,28 @@ class Speaker:
     role: str
     code: str = ""
 
+    @property
+    def person(self) -> str:
+        """Who is counted: the code, else the name within its transcript; "" for a moderator."""
+        if self.role == MODERATOR:
+            return ""
+        return self.code or f"{self.transcript}\n{folded(self.name)}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Details:
-    """Where a transcript comes from: the group that spoke, and its session; "" where not said."""
+    """Where a transcript comes from: the group that spoke, its session and its day.
+
+    A text is "" where it is not said; the day is ISO text, since that is what sorts with "".
+    """
 
     transcript: str
     group: str = ""
     session: str = ""
+    held_on: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.group or self.session or self.held_on)
 
 
 @dataclass(frozen=True)
