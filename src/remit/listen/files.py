@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,14 @@ from remit.listen.core.annotations import prune
 from remit.listen.core.coding import match_coding
 from remit.listen.core.contents import (
     MODERATOR,
+    NO_DAY,
     PARTICIPANT,
     ROLES,
     Details,
     ListenFiles,
     Speaker,
     folded,
+    is_day,
     notice_named_keys,
 )
 from remit.listen.core.guide import notice_unknown_marks, read_guide
@@ -79,9 +80,6 @@ DETAIL_TOO_LONG = problem_kind(
     "transcript-detail-too-long",
     "“{text}…” is longer than {limit} characters.",
     "Give the group or the session a short name.",
-)
-NO_DAY = problem_kind(
-    "transcript-day-unreadable", "“{text}” is no day.", "Write it as 2026-01-31, or leave it out."
 )
 SAME_SPEAKER = problem_kind(
     "speaker-twice",
@@ -224,13 +222,10 @@ def _read_details(
 def _held_on(row: Row, problems: Problems) -> str:
     """Return the day of a row as ISO text, or "" where there is none or it is none."""
     text = row[HELD_ON]
-    if not text:
-        return ""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        problems.add(NO_DAY, Place(DETAILS_FILE, row=row.number, column=HELD_ON), text=text[:40])
-        return ""
+    if not text or is_day(text):
+        return text
+    problems.add(NO_DAY, Place(DETAILS_FILE, row=row.number, column=HELD_ON), text=text[:40])
+    return ""
 
 
 def _is_short(row: Row, problems: Problems) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
@@ -44,6 +45,11 @@ NAMED_KEY = problem_kind(
     "The transcript “{transcript}” is called by “{speaker}”, the name of somebody who speaks.",
     "References in reports print what a transcript is called. Give the file another name, in "
     "listen/speakers.csv and in the coding too.",
+)
+NO_DAY = problem_kind(
+    "transcript-day-unreadable",
+    "“{text}” is no day.",
+    "Write the day on which it was held as 2026-01-31, or leave it out.",
 )
 
 
@@ -118,6 +124,14 @@ class ListenFiles:
                 guess = Speaker(transcript.key, name, role)
                 known.setdefault((transcript.key, folded(name)), guess)
         return known
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as it is stored: 2026-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def folded(name: str) -> str:
