@@ -46,7 +46,7 @@ EMPTY_SPAN = problem_kind(
 )
 ONE_CODER = problem_kind(
     "codings-one-coder",
-    "There are codings of {count} coder; agreement needs two.",
+    "Coders in the table: {count}. Agreement needs two.",
     "Bring the codings of two or more coders into one table, named in the column “coder”.",
 )
 
@@ -122,7 +122,8 @@ def span_codings(
 def read_codings(content: bytes, file: str, problems: Problems) -> UnitCodings | SpanCodings | None:
     """Read `coder,unit,code` (and, if it likes, `source`) or `coder,source,start,end,code`.
 
-    A unit without a code is one that the coder did not code. Other columns are passed over.
+    A unit without a code is one that the coder did not code. Other columns are passed over, and
+    capitals in the header make no difference.
 
     Returns:
         The codings, or None when there are problems, all of which are noted.
@@ -130,11 +131,11 @@ def read_codings(content: bytes, file: str, problems: Problems) -> UnitCodings |
     opened = read_columns(content, file, problems)
     if opened is None or problems:
         return None
-    columns, rows = opened
+    columns, rows = [name.casefold() for name in opened[0]], opened[1]
     wanted = UNIT_COLUMNS if "unit" in columns else SPAN_COLUMNS
     missing = [name for name in wanted if name not in columns]
     for name in missing:
-        found = ", ".join(columns)
+        found = ", ".join(opened[0])
         problems.add(MISSING_COLUMN, Place(file, row=1), name=name, found=found)
     if missing:
         return None
