@@ -117,8 +117,12 @@ def test_selections_land_on_the_words_that_were_chosen_shown_and_converted(origi
     assert [each["text"] for each in answer["selections"]] == expected
     assert answer["sources"] == [{"guid": guid(3), "name": "s", "length": 46}]
     assert [code["parent"] for code in answer["codes"]] == [None, guid(1)]
+    told = {each["code"]: each["message"] for each in answer["mended"]}
+    assert ("qda-positions-mended" in told) == origin.startswith("NVivo")
+    assert "UTF-16" in told.get("qda-positions-mended", "UTF-16")
     again = shown(made(content))
     assert again["selections"] == answer["selections"]
+    assert again["mended"] == []
     assert again["origin"] == f"Remit from {origin}"
     with zipfile.ZipFile(io.BytesIO(made(content))) as archive:
         stored = archive.read(f"Sources/{guid(3)}.txt").decode()
@@ -325,6 +329,7 @@ def test_texts_in_other_encodings_are_read_and_come_out_as_utf_8(encoding):
     )
     assert [each["text"] for each in shown(content)["selections"]] == [text[14:18]]
     assert ("transcript-encoding-guessed" in mended(content)) == (encoding == "cp1252")
+    assert ("qda-encoding-mended" in mended(content)) == encoding.startswith("utf-16")
     assert shown(made(content))["mended"] == []
 
 

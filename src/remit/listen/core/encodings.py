@@ -65,6 +65,11 @@ def decode_any(content: bytes, file: str, problems: Problems) -> str | None:
     return text.removeprefix("\ufeff")
 
 
+def is_utf_16(content: bytes) -> bool:
+    """Whether bytes are taken for UTF-16, by their mark or by their zero bytes."""
+    return _unicode(content).startswith("utf-16")
+
+
 def _unicode(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):

@@ -53,6 +53,19 @@ class Convention:
     counts_mark: bool = False
     end_included: bool = False
 
+    @property
+    def in_words(self) -> str:
+        """How it departs from the standard, such as “in UTF-16 units, with …”."""
+        parts = [
+            "in UTF-16 units" if self.utf_16 else "in code points",
+            {"one": "with a line break as one", "two": "with a line break as two"}.get(
+                self.newlines, ""
+            ),
+            "with the byte-order mark" if self.counts_mark else "",
+            "with the end counted in" if self.end_included else "",
+        ]
+        return ", ".join(filter(None, parts))
+
 
 CODE_POINTS = Convention()
 UTF_16 = Convention(utf_16=True)
@@ -66,7 +79,8 @@ EVERY_CONVENTION = tuple(
 class RawText:
     """A text as its file has it (`raw`), and as a transcript stores it (`stored`)."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, was_utf_16: bool = False) -> None:
+        self.was_utf_16 = was_utf_16
         self.raw = text.lstrip("\ufeff")
         self.has_mark = self.raw != text
         self._lines = unix_lines(self.raw)

@@ -18,7 +18,14 @@ from remit.kernel.archives import MAX_UNPACKED_BYTES, NOT_AN_ARCHIVE
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.listen.core.positions import OWN_ORIGIN, is_own
 from remit.listen.core.refi import children, kind_of, project_members
-from remit.listen.core.refi_document import SOURCES_FOLDER, inline_text, read_document
+from remit.listen.core.refi_document import (
+    INTERNAL,
+    PATHS,
+    PROJECT_FILE,
+    SOURCES_FOLDER,
+    inline_text,
+    read_document,
+)
 from remit.listen.core.refi_mending import UNKNOWN_PART, mended
 from remit.listen.core.refi_schema import (
     CODEBOOK_NAMESPACE,
@@ -37,9 +44,6 @@ if TYPE_CHECKING:
     from remit.listen.core.refi_document import Document, PlacedText
 
 PROJECT_ENDING, CODEBOOK_ENDING = ".qdpx", ".qdc"
-_PROJECT_FILE = "project.qde"
-_INTERNAL = "internal://"
-_PATHS = ("plainTextPath", "richTextPath", "path")
 
 NO_CODES = problem_kind(
     "qda-without-codes",
@@ -96,7 +100,7 @@ def _project(document: Document, file: str, problems: Problems) -> bytes | None:
     for element in document.root.iter():
         members.spell(element)
     document.root.set("origin", _origin(document.origin))
-    parts = {_PROJECT_FILE: _markup(document.root)}
+    parts = {PROJECT_FILE: _markup(document.root)}
     for name, member in sorted(members.by_name.items()):
         kept = written.get(name)
         kept = _kept(archive, member, file, problems) if kept is None else kept
@@ -159,7 +163,7 @@ class _Members:
         folders = {member_name(member).partition("/")[0] for member in members}
         same = sorted(each for each in folders if each.casefold() == SOURCES_FOLDER.casefold())
         self._folder = same[0] if same else SOURCES_FOLDER
-        paths = [path for each in root.iter() for name in _PATHS if (path := each.get(name))]
+        paths = [path for each in root.iter() for name in PATHS if (path := each.get(name))]
         referred = {id(self._files.member(path)) for path in paths if not _is_elsewhere(path)}
         self.by_name: dict[str, zipfile.ZipInfo] = {}
         self._names: dict[int, str] = {}
@@ -167,7 +171,7 @@ class _Members:
             name = member_name(member)
             if "/" not in name and id(member) in referred:
                 name = f"{self._folder}/{name}"
-            if name.casefold() == _PROJECT_FILE or name in self.by_name:
+            if name.casefold() == PROJECT_FILE or name in self.by_name:
                 name = f"{self._folder}/{len(self.by_name)}-{name.rsplit('/', 1)[-1]}"
             self.by_name[name] = member
             self._names[id(member)] = name
@@ -179,11 +183,11 @@ class _Members:
 
     def spell(self, element: _Element) -> None:
         """Write the paths of an element to files that are here as the standard has them."""
-        for attribute in _PATHS:
+        for attribute in PATHS:
             path = element.get(attribute)
             name = self.named(path) if path and not _is_elsewhere(path) else None
             if name is not None and name.startswith(f"{self._folder}/"):
-                element.set(attribute, f"{_INTERNAL}{name.removeprefix(f'{self._folder}/')}")
+                element.set(attribute, f"{INTERNAL}{name.removeprefix(f'{self._folder}/')}")
 
 
 def _is_elsewhere(path: str) -> bool:
@@ -258,7 +262,7 @@ def _project_of_codebook(document: Document, file: str) -> bytes:
     for sets in list(children(document.root, "Sets")):
         root.append(_sets_of_codes(sets, "targetGUID"))
     whole = mended(root, PARTS, PROJECT_NAMESPACE, file, Problems())
-    return zipped({_PROJECT_FILE: _markup(whole)})
+    return zipped({PROJECT_FILE: _markup(whole)})
 
 
 def _found(root: _Element, kind: str) -> Iterator[_Element]:

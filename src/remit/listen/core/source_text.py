@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from remit.kernel.errors import Place, Problems
-from remit.listen.core.encodings import OTHER_ENCODING, decode_any
+from remit.listen.core.encodings import OTHER_ENCODING, decode_any, is_utf_16
 from remit.listen.core.markup import read_member
 from remit.listen.core.positions import RawText
 from remit.listen.core.transcript import MAX_TRANSCRIPT_BYTES, TOO_LONG
@@ -50,12 +50,10 @@ class SourceFiles:
             self._problems.add(TOO_LONG, place, size=member.file_size, limit=limit)
             return None
         content = read_member(self._archive, member, self._file, self._problems)
-        decoded = (
-            None
-            if content is None
-            else self._decoded(content, Place(self._file, key=member_name(member)))
-        )
-        return None if decoded is None else RawText(decoded)
+        if content is None:
+            return None
+        decoded = self._decoded(content, Place(self._file, key=member_name(member)))
+        return None if decoded is None else RawText(decoded, was_utf_16=is_utf_16(content))
 
     def member(self, path: str) -> zipfile.ZipInfo | None:
         """Return the member that a path names, or None when there is none."""
