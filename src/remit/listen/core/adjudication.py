@@ -27,7 +27,6 @@ CODER = "coder"
 JOINED = "joined"
 SHARED = "shared"
 NEITHER = "neither"
-CHOICES = (CODER, JOINED, SHARED, NEITHER)
 _FEWEST = 2
 
 
@@ -233,8 +232,8 @@ def compare(selections: Iterable[Selection], coders: Sequence[User]) -> Comparis
         for coding in selection.codings:
             coder = _coder(selection, coding)
             if coder in guids:
-                given = Given(selection.start, selection.end, coder, selection.guid)
-                by_code.setdefault(coding.code, []).append(given)
+                one = Given(selection.start, selection.end, coder, selection.guid)
+                by_code.setdefault(coding.code, []).append(one)
     alike: list[tuple[str, int, int]] = []
     differences: list[Difference] = []
     for code, given in by_code.items():
