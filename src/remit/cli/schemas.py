@@ -25,6 +25,7 @@ SCHEMAS = {
     "guide": "remit.listen",
     "notes": "remit.listen",
     "matrix": "remit.listen",
+    "adjudication": "remit.listen",
     "qda": "remit.listen",
     "transcript-check": "remit.listen",
     "coding-agreement": "remit.listen",
