@@ -20,6 +20,7 @@ from remit.listen.core.intake import merged, with_text
 from remit.listen.core.matrix.passages import follow_cases, known_to
 from remit.listen.core.project import canonical
 from remit.listen.core.reanchoring import Redacted, Replacement, UnableToRedact, redact_text
+from remit.listen.core.safeguards import followed
 from remit.listen.core.transcript import transcript as transcript_of
 from remit.listen.core.withholding import withhold
 from remit.listen.models import (
@@ -33,6 +34,7 @@ from remit.listen.models import (
 )
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import TranscriptNotFound, stored_listen, transcript_lines
+from remit.listen.safeguard_storage import clear_safeguards, drop_stale_reviews, insert_safeguards
 from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
 
@@ -235,7 +237,9 @@ def redact_transcript(
             remedy="Replace words within turns. Leave out what stands before a colon.",
         )
     words = [before.text[each.start : each.end] for each in replacements]
-    _insert_again(commission_id, _pruned(with_text(stored, after, done.codings), words))
+    redacted = _pruned(with_text(stored, after, done.codings), words)
+    kept = followed(stored.safeguards, stored.transcripts, redacted.transcripts, words)
+    _insert_again(commission_id, replace(redacted, safeguards=kept))
     record(
         action="listen.transcript-redacted",
         actor=actor,
@@ -285,7 +289,7 @@ def _clear(commission_id: int) -> int:
     projects, _ = CodingProject.objects.filter(commission_id=commission_id).delete()
     transcripts, _ = Transcript.objects.filter(commission_id=commission_id).delete()
     guides, _ = Guide.objects.filter(commission_id=commission_id).delete()
-    return projects + transcripts + guides
+    return projects + transcripts + guides + clear_safeguards(commission_id)
 
 
 def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> None:
@@ -318,6 +322,8 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
     if listen.coding is not None:
         _insert_coding(commission_id, canonical(listen.coding), rows)
     insert_annotations(commission_id, listen.annotations)
+    insert_safeguards(commission_id, listen.safeguards)
+    drop_stale_reviews(commission_id, listen.transcripts)
 
 
 def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Transcript]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     Forget = Callable[[int], Mapping[str, int]]
 
@@ -44,6 +45,41 @@ def on_withdrawal(room: str, model_labels: Sequence[str], forget: Forget) -> Non
     handler = WithdrawalHandler(room, labels, forget)
     if _HANDLERS.setdefault(room, handler) != handler:
         raise ValueError(f"The room {room!r} has registered a withdrawal handler already.")
+
+
+@dataclass(frozen=True, slots=True)
+class GoneOut:
+    """That somebody's words left: on which day, in what, and by which references."""
+
+    on: date
+    what: str
+    references: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """It in plain words."""
+        listed = ", ".join(self.references)
+        return (
+            f"On {self.on.day} {self.on:%B %Y} their words went out in the {self.what}: {listed}."
+        )
+
+
+NO_CALLING_BACK = (
+    "What has gone out cannot be called back. Ask whoever has it to take it down, and give them "
+    "the report as it is now."
+)
+_TELLING: dict[str, Callable[[int, str], Sequence[GoneOut]]] = {}
+
+
+def on_asking_what_went_out(room: str, tell: Callable[[int, str], Sequence[GoneOut]]) -> None:
+    """Register what tells, of a commission's id and a participant's code, where words went out."""
+    _TELLING[room] = tell
+
+
+def gone_out(commission_id: int, code: str) -> tuple[GoneOut, ...]:
+    """Return where a participant's words have gone out, the earliest first."""
+    told = (each for room in sorted(_TELLING) for each in _TELLING[room](commission_id, code))
+    return tuple(sorted(told, key=lambda each: (each.on, each.what)))
 
 
 def models_cared_for() -> frozenset[str]:

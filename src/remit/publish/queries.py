@@ -8,7 +8,10 @@ from remit.ask import queries as ask
 from remit.charter.queries import stored_charter
 from remit.commission.queries import facts, vocabulary
 from remit.listen import queries as listen
+from remit.people.withdrawal import GoneOut
+from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.publish.core.report import build_report
+from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
@@ -17,6 +20,27 @@ if TYPE_CHECKING:
     from datetime import date
 
     from remit.publish.core.report import Report
+
+
+def stored_gone_out(commission_id: int) -> tuple[GoneOutRow, ...]:
+    """Return which passages have gone out, as the study's folder tells it.
+
+    That the folder itself was exported is left out: it would not be the same folder any more.
+    """
+    rows = GoneOutPassage.objects.filter(commission_id=commission_id).exclude(what=FOLDER)
+    return tuple(sorted(GoneOutRow(r.on, r.what, r.reference, r.code) for r in rows))
+
+
+def gone_out_of(commission_id: int, code: str) -> tuple[GoneOut, ...]:
+    """Return where a participant's words have gone out, by day."""
+    rows = GoneOutPassage.objects.filter(commission_id=commission_id, code=code)
+    found: dict[tuple[date, str], list[str]] = {}
+    for on, what, reference in rows.values_list("on", "what", "reference"):
+        found.setdefault((on, what), []).append(reference)
+    return tuple(
+        GoneOut(on, what, tuple(sorted(references)))
+        for (on, what), references in sorted(found.items())
+    )
 
 
 def report(commission_id: int, *, at: date) -> Report:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.annotations import NO_NOTES, Annotations
+from remit.listen.core.safeguards import NO_SAFEGUARDS, Safeguards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,6 +82,7 @@ class ListenFiles:
     details: tuple[Details, ...] = ()
     guide: Guide | None = None
     annotations: Annotations = NO_NOTES
+    safeguards: Safeguards = NO_SAFEGUARDS
 
     @property
     def passages(self) -> tuple[Selection, ...]:

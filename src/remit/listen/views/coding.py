@@ -36,6 +36,7 @@ from remit.listen.coding_actions import (
 )
 from remit.listen.core.coding import find_once
 from remit.listen.permissions import check_can_read_transcript
+from remit.listen.review_queries import name_state, name_states
 from remit.listen.views.acting import acting
 from remit.listen.views.lines import LineMarkup, part_of
 
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
 def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The list of transcripts, with how far each is coded and who codes it."""
     found = stored.overviews(visit.commission_id, visit.actor)
-    context = {"heading": "Transcripts", "transcripts": found}
+    names = name_states(visit.commission_id)
+    context = {"heading": "Transcripts", "transcripts": [(each, names[each.key]) for each in found]}
     return visit.page(request, "listen/transcripts.html", context)
 
 
@@ -89,6 +91,7 @@ def _coding_page(
         "before": before,
         "after": after,
         "codes": stored.codebook(visit.commission_id),
+        "names": name_state(visit.commission_id, key),
         "can_undo": bool(act.done_top),
         "can_redo": bool(act.undone_top),
         "assigned": assigned,
