@@ -113,6 +113,9 @@ def test_names_are_looked_for_decided_one_by_one_and_replaced_at_once(researcher
     assert "Peckham" not in text
     assert "[kin]" in text
     assert "is 17." in text
+    assert re.findall(r"^(.*?):", text, re.MULTILINE) == ["Moderator", "P1", "P2"]
+    called = {s.name: s.code for s in stored_listen(study).speakers if s.transcript == "talk"}
+    assert called == {"Moderator": "", "P1": CODES[0], "P2": CODES[1]}
     labels = re.findall(r"\[person \d+\]", text)
     assert len(labels) == 2
     assert len(set(labels)) == 1, "the same person is the same in both mouths"
@@ -165,6 +168,21 @@ def test_the_same_words_are_replaced_alike_in_the_next_transcript(study, user):
 
     assert labels(second)["Hodan"] == labels(first)["Hodan"]
     assert labels(second)["Zubeida"] not in labels(first).values()
+
+
+def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, user):
+    page = at("listen-names", "talk")
+    researcher.post(page, {"act": "begin"})
+    decide_all(researcher)
+    wrong = {"act": "speakers", "speaker": ["ann", "ben"], "called": ["P4", "p4"]}
+    assert researcher.post(page, wrong).status_code == 400
+    assert researcher.post(page, wrong | {"called": ["so: what", "P4"]}).status_code == 400
+    researcher.post(page, wrong | {"called": ["P4", "Ben"]})
+    researcher.post(page, {"act": "apply"})
+    text = stored_listen(study).by_key()["talk"].text
+    assert re.findall(r"^(.*?):", text, re.MULTILINE) == ["Moderator", "P4", "Ben"]
+    begin_review(key="group-1", **act(study, user))
+    assert open_review(study, "group-1").speakers == {"ann": "P4", "ben": "P5"}
 
 
 def test_a_review_of_other_words_is_none(study, user):

@@ -301,7 +301,8 @@ class PopulationTable(models.Model):
 class Review(models.Model):
     """The names of one transcript while they are decided on; gone once that is applied.
 
-    It speaks of the text with this digest, and of no other.
+    It speaks of the text with this digest, and of no other. `speakers` holds what speakers are
+    called from then on, by folded name.
     """
 
     commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
@@ -310,6 +311,7 @@ class Review(models.Model):
     begun_by = models.CharField(max_length=150)
     begun_at = models.DateTimeField()
     with_model = models.BooleanField()
+    speakers = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

@@ -17,8 +17,10 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.actions import redact_transcript
+from remit.listen.core.contents import folded
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.redaction.replacement import PLACEHOLDER
+from remit.listen.core.renaming import check_names, propose_names
 from remit.listen.core.review import (
     KEEP,
     REPLACE,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from remit.listen.core.contents import ListenFiles
     from remit.listen.core.review import Choice, Known, Missed
     from remit.listen.core.review import Suggestion as Suggested
-    from remit.listen.core.transcript import Transcript
 
 
 class UnableToReview(RemitError):
@@ -81,7 +82,7 @@ def begin_review(
         (each.kind, spoken(each.words)): each.replacement
         for each in open_originals(vault_key=vault_key, **act)  # type: ignore[arg-type]  # as above
     }
-    under_way, taken = _under_way(commission_id, listening, key)
+    under_way, taken, called = _under_way(commission_id, listening, key)
     known = under_way | known
     register = register_of(((c.code, c.fields) for c in contacts), listening, known)
     model = installed_model()
@@ -99,6 +100,7 @@ def begin_review(
             begun_by=actor,
             begun_at=now,
             with_model=model is not None,
+            speakers=propose_names(listening, found, called),
         )
         _insert(review.pk, suggested)
         record(
@@ -111,9 +113,12 @@ def begin_review(
     return len(suggested)
 
 
-def _under_way(commission_id: int, listening: ListenFiles, key: str) -> tuple[Known, set[str]]:
-    """Return what the open reviews of other transcripts replace, and every placeholder in use."""
+def _under_way(
+    commission_id: int, listening: ListenFiles, key: str
+) -> tuple[Known, set[str], list[str]]:
+    """Return what other transcripts' open reviews replace, placeholders in use, and new names."""
     known: Known = {}
+    called: list[str] = []
     taken = {each for t in listening.transcripts for each in PLACEHOLDER.findall(t.text)}
     rows = Review.objects.filter(commission_id=commission_id).exclude(transcript=key)
     texts = {each.key: each.text for each in listening.transcripts}
@@ -121,11 +126,12 @@ def _under_way(commission_id: int, listening: ListenFiles, key: str) -> tuple[Kn
         text = texts.get(review.transcript, "")
         if digest(text) != review.digest:
             continue
+        called += review.speakers.values()
         for each in review.suggestions.all():
             taken.add(each.replacement)
             if each.decision != KEEP:
                 known[each.kind, spoken(text[each.start : each.end])] = each.replacement
-    return known, taken
+    return known, taken, called
 
 
 def _insert(review: int, suggested: Iterable[Suggested]) -> None:
@@ -241,11 +247,56 @@ def add_words(
     return len(added)
 
 
+@transaction.atomic
+def call_speakers(
+    *,
+    commission_id: int,
+    key: str,
+    names: Mapping[str, str],
+    user_id: int,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Decide what the speakers of a transcript are called from the replacement on.
+
+    Args:
+        commission_id: the study.
+        key: the transcript's.
+        names: the new name by the folded one of now; blank where it stays.
+        user_id: who decides.
+        actor: their name.
+        now: when.
+
+    Returns:
+        How many get another name.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        UnableToReview: nothing is being decided on in this transcript.
+        UnableToDecide: a name cannot stand before a colon, or two speakers would have one.
+    """
+    review = _held(commission_id, key, user_id)
+    spoken_by = {folded(name): name for name in review.transcript.speakers()}
+    wanted = {old: " ".join(new.split()) for old, new in names.items() if old in spoken_by}
+    renames = {old: new for old, new in wanted.items() if new and new != spoken_by[old]}
+    check_names(review.transcript, renames)
+    Review.objects.filter(pk=review.pk).update(speakers=renames)
+    record(
+        action="listen.speakers-called",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"transcript": key, "renamed": len(renames)},
+        digests={"names": renames},
+    )
+    return len(renames)
+
+
 def _fresh(commission_id: int, review: OpenReview, missed: Missed) -> str:
     """Return the placeholder of the same words elsewhere, or the next one that is free."""
     text, same = review.transcript.text, (missed.kind, spoken(missed.words))
     listening = stored_listen(commission_id)
-    known, taken = _under_way(commission_id, listening, review.transcript.key)
+    known, taken, _ = _under_way(commission_id, listening, review.transcript.key)
     for each in review.suggestions:
         known.setdefault((each.kind, spoken(text[each.start : each.end])), each.replacement)
     if same in known:
@@ -266,7 +317,7 @@ def apply_review(
     from now on, as long as its words are these.
 
     Returns:
-        How many suggestions were “replaced” and “kept”.
+        How many suggestions were “replaced” and “kept”, and how many speakers “renamed”.
 
     Raises:
         NotAllowed: the user is no researcher of the study.
@@ -284,11 +335,14 @@ def apply_review(
     replaced = [each for each in review.suggestions if each.decision == REPLACE]
     kept = [each for each in review.suggestions if each.decision == KEEP]
     act = {"commission_id": commission_id, "actor": actor, "now": now}
-    originals = _originals(commission_id, review.transcript, replaced)
+    originals = _originals(commission_id, review, replaced)
     keep_originals(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
-    if replaced:
+    cast = stored_listen(commission_id).cast()
+    renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
+    if replaced or renames:
         redact_transcript(
             key=key,
+            renames=renames,
             replacements=[Replacement(e.start, e.end, e.replacement) for e in replaced],
             user_id=user_id,
             **act,  # type: ignore[arg-type]  # as above
@@ -297,7 +351,7 @@ def apply_review(
     text = review.transcript.text
     _keep_details(commission_id, {(e.kind, " ".join(text[e.start : e.end].split())) for e in kept})
     _check_off(commission_id, key, actor, now)
-    counts = {"replaced": len(replaced), "kept": len(kept)}
+    counts = {"replaced": len(replaced), "kept": len(kept), "renamed": len(renames)}
     record(
         action="listen.review-applied",
         actor=actor,
@@ -322,14 +376,25 @@ def _held(commission_id: int, key: str, user_id: int) -> OpenReview:
 
 
 def _originals(
-    commission_id: int, transcript: Transcript, replaced: Iterable[Suggested]
+    commission_id: int, review: OpenReview, replaced: Iterable[Suggested]
 ) -> list[ReplacedWords]:
-    cast = stored_listen(commission_id).cast()
+    """Return what is sealed: the words that go, and what speakers were called."""
+    transcript, cast = review.transcript, stored_listen(commission_id).cast()
     codes = {name: who.code for (key, name), who in cast.items() if key == transcript.key}
-    found = []
+    found = [
+        ReplacedWords(
+            "person",
+            cast[transcript.key, old].name,
+            f"{new} in {transcript.key}",
+            codes.get(old, ""),
+            codes.get(old, ""),
+        )
+        for old, new in review.speakers.items()
+        if new != cast[transcript.key, old].name
+    ]
     for each in replaced:
         turns = transcript.spoken(each.start, each.end)
-        said_by = codes.get(" ".join(turns[0][0].casefold().split()), "") if turns else ""
+        said_by = codes.get(folded(turns[0][0]), "") if turns else ""
         words = " ".join(transcript.text[each.start : each.end].split())
         found.append(ReplacedWords(each.kind, words, each.replacement, said_by, each.names))
     return found

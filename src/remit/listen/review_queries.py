@@ -16,7 +16,7 @@ from remit.listen.queries import TranscriptNotFound
 from remit.listen.safeguard_queries import checked_digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from remit.listen.core.transcript import Transcript as TranscriptText
 
@@ -45,6 +45,7 @@ class OpenReview:
     transcript: TranscriptText
     suggestions: tuple[Suggestion, ...]
     with_model: bool
+    speakers: Mapping[str, str]
 
     @property
     def undecided(self) -> tuple[Suggestion, ...]:
@@ -103,7 +104,7 @@ def open_review(commission_id: int, key: str) -> OpenReview | None:
     if row is None:
         return None
     suggested = suggestions_in(SuggestionRow.objects.filter(review=row))
-    return OpenReview(row.pk, found, tuple(suggested), row.with_model)
+    return OpenReview(row.pk, found, tuple(suggested), row.with_model, dict(row.speakers))
 
 
 def suggestions_in(rows: Iterable[SuggestionRow]) -> list[Suggestion]:

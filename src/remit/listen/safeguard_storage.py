@@ -25,10 +25,7 @@ _TABLES = (CheckedTranscript, KeptDetail, QuoteDecision, KeepingDate, Population
 
 def clear_safeguards(commission_id: int) -> int:
     """Remove all of a commission's safeguards; return how many rows there were."""
-    return sum(
-        table.objects.filter(commission_id=commission_id).delete()[0]  # type: ignore[attr-defined]  # every table has a manager
-        for table in _TABLES
-    )
+    return sum(table.objects.filter(commission_id=commission_id).delete()[0] for table in _TABLES)
 
 
 def insert_safeguards(commission_id: int, value: Safeguards) -> None:

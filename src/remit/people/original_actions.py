@@ -71,7 +71,9 @@ def keep_originals(
     hold_commission(commission_id)
     name, ids = commission_name(commission_id), participant_ids(commission_id)
     rows = Original.objects.filter(commission_id=commission_id)
-    known = set(rows.values_list("fingerprint", "replacement", "said_by_id", "names_id"))
+    known: set[tuple[str, str, int | None, int | None]] = set(
+        rows.values_list("fingerprint", "replacement", "said_by_id", "names_id")
+    )
     fresh = []
     for each in dict.fromkeys(originals):
         print_ = _fingerprint(each, vault_key, name)

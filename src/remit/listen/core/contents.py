@@ -102,7 +102,7 @@ class ListenFiles:
         known = {(each.transcript, folded(each.name)): each for each in self.speakers}
         for transcript in self.transcripts:
             for name in transcript.speakers():
-                role = MODERATOR if _is_office(name) else PARTICIPANT
+                role = MODERATOR if is_office(name) else PARTICIPANT
                 guess = Speaker(transcript.key, name, role)
                 known.setdefault((transcript.key, folded(name)), guess)
         return known
@@ -113,7 +113,8 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _is_office(name: str) -> bool:
+def is_office(name: str) -> bool:
+    """Whether a label names an office, such as “Moderator” or “Interviewer 2”, and nobody."""
     return folded(name).rstrip(" 0123456789") in _MODERATING
 
 
@@ -125,7 +126,7 @@ def participant_names(listening: ListenFiles) -> tuple[str, ...]:
     nobody; a single letter is no name.
     """
     speakers = listening.cast().values()
-    whole = {s.name for s in speakers if s.role == PARTICIPANT and not _is_office(s.name)}
+    whole = {s.name for s in speakers if s.role == PARTICIPANT and not is_office(s.name)}
     names = {part for name in whole for part in (name, *_parts(name)) if _is_name(part)}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 

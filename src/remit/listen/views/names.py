@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.listen.core.contents import folded
 from remit.listen.core.marked_lines import lines_of
 from remit.listen.core.redaction.spans import Kind
 from remit.listen.core.review import (
@@ -28,7 +29,13 @@ from remit.listen.core.review import (
     spoken,
 )
 from remit.listen.permissions import check_can_read_transcript
-from remit.listen.review_actions import add_words, apply_review, begin_review, decide_suggestion
+from remit.listen.review_actions import (
+    add_words,
+    apply_review,
+    begin_review,
+    call_speakers,
+    decide_suggestion,
+)
 from remit.listen.review_queries import name_state, open_review
 from remit.listen.safeguard_queries import checked_transcript
 from remit.listen.views.acting import acting
@@ -82,6 +89,10 @@ def _open(request: HttpRequest, review: OpenReview) -> dict[str, Any]:
     return {
         "review": review,
         "at": at,
+        "speakers": [
+            (number, old, name, review.speakers.get(old, name))
+            for number, (old, name) in enumerate(_speakers(review).items())
+        ],
         "alike": _alike(review, at.suggestion) if at else 0,
         "number": here + 1,
         "previous": places[here - 1] if at and here else None,
@@ -90,6 +101,14 @@ def _open(request: HttpRequest, review: OpenReview) -> dict[str, Any]:
         "before": before,
         "after": after,
     }
+
+
+def _speakers(review: OpenReview) -> dict[str, str]:
+    """Return who speaks by folded name, in the spelling in which they first do."""
+    names: dict[str, str] = {}
+    for name in review.transcript.speakers():
+        names.setdefault(folded(name), name)
+    return names
 
 
 def _at_hand(request: HttpRequest, review: OpenReview) -> InContext | None:
@@ -152,13 +171,21 @@ def _add(request: HttpRequest, visit: Visit, key: str) -> str:
     return f"Added in {count} place{'' if count == 1 else 's'}, to be replaced."
 
 
+def _call(request: HttpRequest, visit: Visit, key: str) -> str:
+    old, new = request.POST.getlist("speaker"), request.POST.getlist("called")
+    count = call_speakers(
+        key=key, names=dict(zip(old, new, strict=False)), user_id=visit.user_id, **acting(visit)
+    )
+    return f"{count} {'speaker gets' if count == 1 else 'speakers get'} another name."
+
+
 def _apply(_request: HttpRequest, visit: Visit, key: str) -> str:
     counts = apply_review(
         key=key, user_id=visit.user_id, vault_key=settings.VAULT_KEY, **acting(visit)
     )
     return (
-        f"Done: {counts['replaced']} replaced, {counts['kept']} kept. The transcript counts as "
-        "de-identified."
+        f"Done: {counts['replaced']} replaced, {counts['kept']} kept, {counts['renamed']} speakers "
+        "by another name. The transcript counts as de-identified."
     )
 
 
@@ -166,6 +193,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Visit, str], str]] = {
     "begin": _begin,
     REPLACE: _decide,
     KEEP: _decide,
+    "speakers": _call,
     "apply": _apply,
 }
 
