@@ -268,6 +268,8 @@ def test_a_withdrawal_takes_replaced_words_and_says_where_theirs_had_gone_out(
     gone = tmp_path / "out" / "publish" / "gone-out.csv"
     assert f"2026-01-02,report,listen:group-1:2,{CODES[0]}" in gone.read_text("utf-8")
     account = withdraw_participant(commission_id=study, code=CODES[0], actor="t", now=NOW)
+    listed = researcher.get(at("listen-keeping")).content.decode()
+    assert "went out in the study folder: listen:group-1, listen:talk" in listed
     assert [(g.on, g.what, g.references) for g in account.published] == [
         (date(2026, 1, 2), "report", ("listen:group-1:2",)),
         (date(2026, 1, 3), "study folder", ("listen:group-1", "listen:talk")),

@@ -135,7 +135,7 @@ def withdraw_participant(
     hold_commission(commission_id)
     participant = _active(commission_id, code)
     moment = _noon(withdrawn_on) if withdrawn_on else now
-    published = gone_out(commission_id, code)
+    published = gone_out(commission_id, [code])
     removed = forget_everywhere(participant.pk)
     Participant.objects.filter(pk=participant.pk).update(withdrawn_at=moment)
     name = commission_name(commission_id)

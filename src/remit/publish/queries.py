@@ -17,6 +17,7 @@ from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from remit.publish.core.report import Report
@@ -31,15 +32,14 @@ def stored_gone_out(commission_id: int) -> tuple[GoneOutRow, ...]:
     return tuple(sorted(GoneOutRow(r.on, r.what, r.reference, r.code) for r in rows))
 
 
-def gone_out_of(commission_id: int, code: str) -> tuple[GoneOut, ...]:
-    """Return where a participant's words have gone out, by day."""
-    rows = GoneOutPassage.objects.filter(commission_id=commission_id, code=code)
-    found: dict[tuple[date, str], list[str]] = {}
-    for on, what, reference in rows.values_list("on", "what", "reference"):
-        found.setdefault((on, what), []).append(reference)
+def gone_out_of(commission_id: int, codes: Collection[str]) -> tuple[GoneOut, ...]:
+    """Return where participants' words have gone out, by day."""
+    rows = GoneOutPassage.objects.filter(commission_id=commission_id, code__in=list(codes))
+    found: dict[tuple[date, str, str], list[str]] = {}
+    for on, what, code, reference in rows.values_list("on", "what", "code", "reference"):
+        found.setdefault((on, what, code), []).append(reference)
     return tuple(
-        GoneOut(on, what, tuple(sorted(references)))
-        for (on, what), references in sorted(found.items())
+        GoneOut(*place, tuple(sorted(references))) for place, references in sorted(found.items())
     )
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.finding import digest
 from remit.kernel.suppression import effective_threshold
 from remit.listen.core.contents import MODERATOR, folded
-from remit.listen.core.safeguards import EVERYTHING, word_finder
+from remit.listen.core.safeguards import EVERYTHING, words_finder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from remit.kernel.finding import Finding
     from remit.listen.core.contents import ListenFiles, Speaker
@@ -103,8 +103,10 @@ class CombinationCheck:
         self._listening = listening
         self._features = features
         self._threshold = effective_threshold(threshold)
-        self._kept = {each: word_finder(each.words) for each in listening.safeguards.kept}
-        self._sayers: dict[Kept, frozenset[str]] = {}
+        self._kept: dict[str, list[Kept]] = {}
+        for each in listening.safeguards.kept:
+            self._kept.setdefault(folded(each.words), []).append(each)
+        self._finder = words_finder(self._kept)
         self._notes = {(n.transcript, n.line, n.feature): n for n in listening.safeguards.quotes}
 
     @cached_property
@@ -132,7 +134,7 @@ class CombinationCheck:
     def check(self, passage: Passage) -> Combination:
         """Return what a passage tells, and how many share it."""
         place = passage.transcript, passage.line
-        said = [kept for kept, finder in self._kept.items() if finder.search(passage.text)]
+        said = sorted({kept for kept, _ in self._details(passage.text)})
         words = (Attribute(each.kind, (each.words,), in_words=True) for each in said)
         told = (*self._of_speaker(passage), *words)
         sharing = self._sharing(told, said, passage.person)
@@ -171,19 +173,27 @@ class CombinationCheck:
             if all(own.get(each.name) in each.values for each in features)
         }
         for kept in said:
-            sharing &= self._who_said(kept)
+            sharing &= self._sayers.get(kept, set())
         return sharing | {speaker}
 
-    def _who_said(self, kept: Kept) -> frozenset[str]:
-        """Return everybody in whose words a kept detail stands."""
-        if kept not in self._sayers:
-            self._sayers[kept] = frozenset(
-                person_of(self._cast[each.key, folded(name)])
-                for each in self._listening.transcripts
-                for match in self._kept[kept].finditer(each.text)
-                for name, *_ in each.spoken(*match.span())
-            )
-        return self._sayers[kept]
+    @cached_property
+    def _sayers(self) -> Mapping[Kept, set[str]]:
+        """Everybody in whose words each kept detail stands."""
+        found: dict[Kept, set[str]] = {}
+        for each in self._listening.transcripts:
+            for kept, place in self._details(each.text):
+                for name, *_ in each.spoken(place, place + 1):
+                    who = self._cast[each.key, folded(name)]
+                    found.setdefault(kept, set()).add(person_of(who))
+        return found
+
+    def _details(self, text: str) -> Iterator[tuple[Kept, int]]:
+        """Yield the kept details in a text, each with its place; the longest from each place."""
+        if not self._kept:
+            return
+        for match in self._finder.finditer(text):
+            for kept in self._kept.get(folded(match[1]), ()):
+                yield kept, match.start()
 
 
 def person_of(who: Speaker) -> str:

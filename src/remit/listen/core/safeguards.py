@@ -178,5 +178,15 @@ def _stands(note: QuoteNote, lines: Mapping[str, list[str]]) -> bool:
 
 def word_finder(words: str) -> re.Pattern[str]:
     """Return what finds words as whole words, in any capitals and however they are spaced."""
-    spelt = r"\s+".join(map(re.escape, words.split()))
-    return re.compile(rf"(?<!\w){spelt}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){_spelt(words)}(?!\w)", re.IGNORECASE)
+
+
+def words_finder(several: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds, from each place of a text, the longest of several words in group 1."""
+    longest = sorted(several, key=lambda words: (-len(words), words))
+    spelt = "|".join(map(_spelt, longest))
+    return re.compile(rf"(?<!\w)(?=((?:{spelt})(?!\w)))", re.IGNORECASE)
+
+
+def _spelt(words: str) -> str:
+    return r"\s+".join(map(re.escape, words.split()))

@@ -26,7 +26,8 @@ from remit.listen.safeguard_queries import keeping_dates
 from remit.listen.views.acting import acting
 from remit.people.actions import empty_write_ahead_log
 from remit.people.original_actions import REASONS, show_originals
-from remit.people.queries import replacements
+from remit.people.queries import replacements, withdrawn_codes
+from remit.people.withdrawal import NO_CALLING_BACK, gone_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,8 @@ def keeping(request: HttpRequest, visit: Visit) -> HttpResponse:
         "names": next((each for each in dates if each.what == NAMES), None),
         "recordings": [each for each in dates if each.what == RECORDING],
         "originals": sum(count for _, count in known.values()),
-        "today": today,
+        "gone_out": gone_out(visit.commission_id, withdrawn_codes(visit.commission_id)),
+        "no_calling_back": NO_CALLING_BACK,
         "due": {
             each.name if each.what == RECORDING else NAMES for each in dates if each.is_due(today)
         },

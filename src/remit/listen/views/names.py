@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
     from remit.listen.review_queries import OpenReview
 
+# Every decision loads the page again, so it holds a part of a long transcript.
+SHOWN_CHARACTERS = 40_000
+
 
 @study_page(check_can_read_transcript)
 def names(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
@@ -83,7 +86,7 @@ def _open(request: HttpRequest, review: OpenReview) -> dict[str, Any]:
     all_lines = lines_of(review.transcript.text)
     at = _at_hand(request, review)
     line = _number(request.GET.get("line")) or (at.line if at else 1)
-    lines, before, after = part_of(all_lines, line)
+    lines, before, after = part_of(all_lines, line, SHOWN_CHARACTERS)
     places = [each.start for each in review.suggestions]
     here = places.index(at.suggestion.start) if at else 0
     return {
