@@ -1,14 +1,27 @@
-"""Reads of a commission's charter."""
+"""Reads of a commission's charter, and of what its rules can rest on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.ask.queries import findings as ask_findings
 from remit.charter.core.document import charter_from_document
 from remit.charter.models import CharterText
+from remit.kernel.errors import ExitCode, RemitError
+from remit.listen.queries import findings as listen_findings
+from remit.recruit.queries import findings as recruit_findings
+from remit.recruit.queries import volunteers_features
 
 if TYPE_CHECKING:
     from remit.charter.core.rule import Charter
+    from remit.kernel.finding import Finding
+
+
+class NoCharter(RemitError):
+    """A study has no charter yet."""
+
+    code = "charter-not-found"
+    exit_code = ExitCode.NOT_FOUND
 
 
 def stored_charter(commission_id: int) -> Charter | None:
@@ -21,7 +34,31 @@ def stored_charter(commission_id: int) -> Charter | None:
     return None if document is None else charter_from_document(document)
 
 
+def charter_of(commission_id: int) -> Charter:
+    """Return a commission's charter.
+
+    Raises:
+        NoCharter: it has none yet.
+    """
+    charter = stored_charter(commission_id)
+    if charter is None:
+        raise NoCharter(
+            "This study has no charter yet.", remedy="Import a folder that holds a charter.toml."
+        )
+    return charter
+
+
 def charter_digest(commission_id: int) -> str:
     """Return the SHA-256 of a commission's charter in hex, or "" when it has none yet."""
     found = CharterText.objects.filter(commission_id=commission_id)
     return found.values_list("digest", flat=True).first() or ""
+
+
+def evidence_findings(commission_id: int) -> tuple[Finding, ...]:
+    """Return every finding of a commission that a rule can rest on, figures raw."""
+    features = volunteers_features(commission_id)
+    return (
+        *recruit_findings(commission_id),
+        *ask_findings(commission_id, with_overviews=True, features=features),
+        *listen_findings(commission_id),
+    )
