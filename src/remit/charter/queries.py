@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from remit.ask.queries import findings as ask_findings
 from remit.charter.core.document import charter_from_document
+from remit.charter.core.proposal import HeardFlow
 from remit.charter.models import CharterText
 from remit.kernel.errors import ExitCode, RemitError
+from remit.listen.core.layers import settled
 from remit.listen.queries import findings as listen_findings
+from remit.listen.queries import stored_listen
 from remit.recruit.queries import findings as recruit_findings
 from remit.recruit.queries import volunteers_features
 
@@ -62,3 +65,36 @@ def evidence_findings(commission_id: int) -> tuple[Finding, ...]:
         *ask_findings(commission_id, with_overviews=True, features=features),
         *listen_findings(commission_id),
     )
+
+
+def heard_flows(commission_id: int) -> tuple[HeardFlow, ...]:
+    """Return the flows that researchers attached to passages, in the order of the transcripts.
+
+    Words are given where the speaker may be quoted. A layer that is still coded blind is left out.
+    """
+    listening = settled(stored_listen(commission_id))
+    if listening.coding is None:
+        return ()
+    passages = {
+        (each.figures["transcript"], each.figures["line"]): each
+        for each in listen_findings(commission_id)
+        if each.kind == "passage"
+    }
+    transcripts = listening.by_key()
+    starts = {each.guid: each.start for each in listening.coding.selections}
+    found = []
+    for note in listening.annotations.flows:
+        if note.passage not in starts or note.transcript not in transcripts:
+            continue
+        line = transcripts[note.transcript].line_at(starts[note.passage])
+        passage = passages.get((note.transcript, line))
+        figures = passage.figures if passage else {}
+        found.append(
+            HeardFlow(
+                reference=f"listen:{note.transcript}:{line}",
+                flow=note.flow,
+                words=str(figures.get("text", "")) if figures.get("quotable") else "",
+                reasons=tuple(figures.get("themes", ())),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.flow, one.reference)))

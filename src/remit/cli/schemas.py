@@ -33,6 +33,7 @@ SCHEMAS = {
     "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
+    "proposals": "remit.charter",
     "charter-check": "remit.charter",
     "charter-answer": "remit.charter",
     "charter-without": "remit.charter",
