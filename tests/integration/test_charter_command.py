@@ -96,3 +96,26 @@ def test_who_names_no_charter_is_told_what_to_give():
 def test_a_rule_that_does_not_hold_on_the_day_is_told_as_such():
     with pytest.raises(RuleNotInForce, match="early-help"):
         run("without", *FILES, *DAY, "--rule", "r99")
+
+
+def test_a_charter_goes_to_odrl_and_a_table_and_comes_back_the_same_to_the_byte(tmp_path):
+    files = {end: tmp_path / f"charter{end}" for end in (".toml", ".jsonld", ".csv", ".md")}
+    run("convert", FILES[0], files[".toml"])
+    told = run("convert", FILES[0], files[".jsonld"], *FILES[1:])
+    assert "What ODRL cannot say is kept beside it:" in told
+    run("convert", files[".toml"], files[".csv"])
+    run("convert", files[".csv"], files[".md"], *FILES[1:])
+    assert "Nobody’s records are searched" in files[".md"].read_text("utf-8")
+    for form in (".jsonld", ".csv"):
+        terms = tmp_path / "terms.toml"
+        run("convert", files[form], tmp_path / "back.toml", "--terms-out", terms)
+        assert (tmp_path / "back.toml").read_bytes() == files[".toml"].read_bytes()
+    run("check", files[".toml"], "--vocabulary", terms, *DAY)
+
+
+def test_what_comes_in_with_a_context_from_elsewhere_is_refused_with_a_remedy(tmp_path):
+    policy = tmp_path / "policy.jsonld"
+    policy.write_text('{"@context": "https://example.org/c.jsonld", "@type": "Set"}', "utf-8")
+    with pytest.raises(InvalidInput, match="never fetches one"):
+        run("convert", policy, tmp_path / "out.toml")
+    assert not (tmp_path / "out.toml").exists()

@@ -11,7 +11,7 @@ import typer
 
 from remit.cli.arguments import Day, day_of
 from remit.cli.output import print_notices
-from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, content_of, write_answer
+from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, content_of, write_answer, write_text
 from remit.cli.preparation import prepare
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.kernel.flow import CONDITIONS
@@ -63,6 +63,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("ask")(ask)
     group.command("without")(without)
+    group.command("convert")(convert)
     app.add_typer(group, name="charter")
 
 
@@ -169,6 +170,56 @@ def without(
         )
     found = left_out(space, number)
     write_answer(without_as_dict(found, language), to, without_in_words(found))
+
+
+def convert(
+    file: Annotated[
+        Path, typer.Argument(metavar="IN", help="A charter: .toml, .csv, or ODRL as .jsonld.")
+    ],
+    to: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="The file to write: .toml, .csv, .jsonld, or .md for people to read.",
+        ),
+    ],
+    vocabulary: VocabularyFile = None,
+    terms_to: Annotated[
+        Path | None,
+        typer.Option("--terms-out", help="Write the terms that came in with ODRL here, as TOML."),
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Write a charter in another form: TOML, ODRL 2.2 as JSON-LD with DPV terms, a table, or text.
+
+    There and back again, a charter is the same. What ODRL cannot say is kept in a namespace of its
+    own and told. Nothing is ever fetched: a context that stands elsewhere is refused. What comes
+    in and a charter cannot hold is refused, too, since a rule that lost a limit would say more.
+
+    Example: `remit charter convert charter.toml charter.jsonld --vocabulary vocabulary.toml`
+    """
+    from remit.charter.core.interchange import JSON_LD, charter_as, read_charter_as
+    from remit.charter.core.odrl_names import NOT_IN_ODRL
+    from remit.kernel.documents import dump_toml
+    from remit.kernel.vocabulary import parse_vocabulary, vocabulary_document
+
+    problems = Problems()
+    terms = None
+    if vocabulary is not None:
+        terms = parse_vocabulary(content_of(vocabulary), str(vocabulary), problems)
+        problems.raise_if_any()
+    found = read_charter_as(content_of(file), str(file), terms, problems)
+    problems.raise_if_any()
+    if found is None:  # a file without problems is read
+        raise AssertionError(file)
+    written = charter_as(*found, str(to), problems, language)
+    problems.raise_if_any()
+    if written is None:  # what has no problems is written
+        raise AssertionError(to)
+    said = ["What ODRL cannot say is kept beside it:", *(f"  • {one}" for one in NOT_IN_ODRL)]
+    write_text(written, to, said if to.suffix.lower() in JSON_LD else ())
+    if terms_to is not None and found[1] is not None:
+        write_text(dump_toml(vocabulary_document(found[1])), terms_to)
 
 
 def named_charter(charter: Path | None, vocabulary: Path | None, study: str) -> Named:
