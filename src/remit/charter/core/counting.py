@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.charter.core.space import is_some, size
+from remit.charter.core.space import bits, is_some, size
 from remit.charter.core.sweep import Sweep, how_many
 from remit.kernel.flow import PARTS
 from remit.kernel.verdict import Answer
@@ -47,21 +47,44 @@ def count(space: Space, box: Box, conditions: Iterable[str] = ()) -> Counted:
     if not is_some(box):
         return Counted(0, dict.fromkeys(Answer, 0), (0,) * len(PARTS))
     sweep = Sweep(space, box, groups_of_rules(space, space.met(conditions)))
-    counts = dict.fromkeys(Answer, 0)
+    totals = [0, 0, 0]
     possible = [0] * len(PARTS)
     anywhere = sweep.all & ~sweep.all
     for step in sweep.steps():
-        answers = flows_by_answer(step.reached, sweep.all)
-        for answer, flows in answers.items():
-            counts[answer] += how_many(flows) * step.flows
-        may = answers[Answer.WITHIN] | answers[Answer.WITHIN_IF]
-        if may.any():
+        asked, may, wanting = _asked_possible_wanting(step.reached)
+        found = [how_many(flows) * step.flows for flows in (asked, may, wanting)]
+        totals = [total + more for total, more in zip(totals, found, strict=True)]
+        if found[1]:
             anywhere |= may
             for part, terms in sweep.walked(step).items():
                 possible[part] |= terms
     for part, terms in sweep.terms_of(anywhere).items():
         possible[part] = terms
-    return Counted(size(box), counts, tuple(possible))
+    return Counted(size(box), _by_answer(size(box), *totals), tuple(possible))
+
+
+def decided_by_term(space: Space, place: int) -> list[int]:
+    """Return for each term of a part, exactly that term, on how many flows anybody was asked."""
+    found = [0] * len(space.keys[place])
+    if not is_some(space.everything):
+        return found
+    sweep = Sweep(space, space.everything, groups_of_rules(space, space.met(())), apart=place)
+    for step in sweep.steps():
+        asked, _, _ = _asked_possible_wanting(step.reached)
+        terms = sweep.walked(step)[place]
+        flows = how_many(asked) * step.flows // terms.bit_count()
+        for term in bits(terms):
+            found[term] += flows
+    return found
+
+
+def _by_answer(flows: int, asked: int, possible: int, wanting: int) -> dict[Answer, int]:
+    return {
+        Answer.WITHIN: possible - wanting,
+        Answer.WITHIN_IF: wanting,
+        Answer.UNASKED: flows - asked,
+        Answer.OUTSIDE: asked - possible,
+    }
 
 
 def groups_of_rules(space: Space, met: int, rules: int = -1) -> tuple[int, int, int, int]:
@@ -83,15 +106,19 @@ def groups_of_rules(space: Space, met: int, rules: int = -1) -> tuple[int, int, 
 
 def flows_by_answer(reached: Sequence[Flows], everything: Flows) -> dict[Answer, Flows]:
     """Return the flows that get each answer, from what the four groups of rules reach."""
-    met, unmet, yielding, absolute = reached
-    permitted = met | unmet
-    limited = yielding | absolute
-    asked = permitted | limited
-    possible = permitted & ~absolute
-    wanting = possible & (unmet | yielding)
+    asked, possible, wanting = _asked_possible_wanting(reached)
     return {
         Answer.WITHIN: possible ^ wanting,
         Answer.WITHIN_IF: wanting,
         Answer.UNASKED: everything ^ asked,
         Answer.OUTSIDE: asked ^ possible,
     }
+
+
+def _asked_possible_wanting(reached: Sequence[Flows]) -> tuple[Flows, Flows, Flows]:
+    """Return the flows that anybody was asked about; that may be within; that want conditions."""
+    met, unmet, yielding, absolute = reached
+    permitted = met | unmet
+    limited = yielding | absolute
+    possible = permitted & ~absolute
+    return permitted | limited, possible, possible & (unmet | yielding)

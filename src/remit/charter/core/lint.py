@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.charter.core.counting import Counted, count
+from remit.charter.core.counting import Counted, count, decided_by_term
 from remit.charter.core.rule import Effect
 from remit.charter.core.space import Space, bits, size
 from remit.charter.core.without import is_idle
@@ -230,6 +230,7 @@ def _unnamed(space: Space, file: str) -> Iterator[Problem]:
 
 def _shares(space: Space) -> Iterator[TermShare]:
     for place, part in enumerate(PARTS):
+        decided = decided_by_term(space, place)
         for bit, key in enumerate(space.keys[place]):
-            box = (*space.everything[:place], 1 << bit, *space.everything[place + 1 :])
-            yield TermShare(part, key, size(box), count(space, box).decided)
+            flows = size((*space.everything[:place], 1 << bit, *space.everything[place + 1 :]))
+            yield TermShare(part, key, flows, decided[bit] / flows if flows else None)

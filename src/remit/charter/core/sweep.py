@@ -48,13 +48,18 @@ class Step:
 class Sweep:
     """A box of a space, gone through for several groups of rules at once."""
 
-    def __init__(self, space: Space, box: Box, groups: Sequence[int]) -> None:
-        """Prepare to go through a box that holds at least one flow."""
+    def __init__(
+        self, space: Space, box: Box, groups: Sequence[int], apart: int | None = None
+    ) -> None:
+        """Prepare to go through a box that holds at least one flow.
+
+        The part at the place `apart`, if any, is gone through term by term.
+        """
         self._space = space
         self._terms = tuple(tuple(bits(mask)) for mask in box)
         self._box = box
         self._groups = tuple(group & space.meeting(box) for group in groups)
-        self._walked, self._laid = _split([len(terms) for terms in self._terms])
+        self._walked, self._laid = _split([len(terms) for terms in self._terms], apart)
         self._row = -(-prod(len(self._terms[part]) for part in self._laid[1:]) // WORD)
         rules = 0
         for group in self._groups:
@@ -171,12 +176,12 @@ def _repeat(row: int, wide: int, places: Sequence[int]) -> int:
     return whole
 
 
-def _split(sizes: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _split(sizes: Sequence[int], apart: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the parts to go through and those to lay out, the largest that fit together."""
-    order = sorted(range(len(sizes)), key=lambda part: -sizes[part])
+    order = sorted(range(len(sizes)), key=lambda part: (part == apart, -sizes[part]))
     laid = [order[0]]
     for part in order[1:]:
-        if prod(sizes[one] for one in [*laid, part]) <= MOST_BITS:
+        if part != apart and prod(sizes[one] for one in [*laid, part]) <= MOST_BITS:
             laid.append(part)
     walked = [part for part in reversed(order) if part not in laid]
     return tuple(walked), tuple(laid)

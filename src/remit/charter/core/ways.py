@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from remit.charter.core.space import Box, Space
     from remit.kernel.flow import Flow
 
-MOST_TRIED = 50_000
+MOST_TRIED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
