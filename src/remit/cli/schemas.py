@@ -35,6 +35,8 @@ SCHEMAS = {
     "verdicts": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
+    "disclosure-rules": "remit.share",
+    "protected-table": "remit.share",
     "findings": "remit.publish",
 }
 
