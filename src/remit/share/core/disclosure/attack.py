@@ -120,7 +120,7 @@ class Outsider:
             self._witness(self._programme.minimise(costs[self._moving]))
             if len(self.open_aims()) > 0.9 * len(before):
                 break
-        self._programme.minimise(np.zeros(len(self._moving)))
+        self._programme.forget_costs()
 
     def failing(self) -> list[int]:
         """Return which aims are not met, having looked at each open one."""

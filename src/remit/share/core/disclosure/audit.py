@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 _FREE = 1e30
 _BATCHES = 12
 _FEW = 4
+# Of many tables as good, small costs choose another; a programme of whole numbers takes longer.
+_NUDGES, _NUDGE = 3, 0.01
+# Bounds cut corners off, whose coordinates are fractions of the bound: with this one, most of them
+# are whole numbers all the same.
+_FAR = 12.0
 _RELAXED = {"presolve": "off"}
 # Nodes are counted, not timed, so that an audit repeats.
 _WHOLE = {"mip_max_nodes": 2_000, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
@@ -64,9 +69,14 @@ class Audit:
     cells: int
 
     @property
+    def all_intervals(self) -> tuple[Interval, ...]:
+        """All that an outsider learns too much of."""
+        return (*self.recoverable, *self.within_interval, *self.by_rules)
+
+    @property
     def is_clean(self) -> bool:
         """Whether nothing that is hidden can be worked out."""
-        return not (self.recoverable or self.within_interval or self.by_rules)
+        return not self.all_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +210,7 @@ class _Attack:
         self._down = (self._low[self._cells] - truth).astype(float)
         self._up = np.where(unbounded, _FREE, (self._high[self._cells] - truth).astype(float))
         self._programme = self._programme_within(self._down, self._up)
+        self._rng = np.random.default_rng(1)
 
     def successes(self, cells: Numbers, up: Numbers, width: Numbers) -> Iterator[Interval]:
         """Yield the cells of which the outsider learns too much, with what they learn."""
@@ -228,29 +239,39 @@ class _Attack:
     def _furthest(self, place: int, sign: float, most: int) -> int:
         """Return how far one cell can move, up to `most`, shown by a witness of whole numbers."""
         down, up = float(self._down[place]), float(self._up[place])
-        # Beyond the cell's protection it does not matter how far.
-        near = (max(down, -float(most)), min(up, float(most)))
-        self._programme.bound(place, *near)
+        far = _FAR * most
+        self._programme.bound(place, max(down, -far), min(up, far))
         whole = self._whole(self._programme.furthest(place, sign))
+        if whole is None:
+            whole = self._nudged(place, sign)
         self._programme.bound(place, down, up)
         if whole is None:
-            costs = np.zeros(len(self._cells))
-            costs[place] = -sign
             programme = self._programme_within(self._down, self._up, whole=True)
-            programme.bound(place, *near)
-            whole = self._whole(programme.minimise(costs))
+            programme.bound(place, max(down, -far), min(up, far))
+            whole = self._whole(programme.furthest(place, sign))
         return 0 if whole is None else int(whole[place])
+
+    def _nudged(self, place: int, sign: float) -> Numbers | None:
+        """Return a whole one of the tables in which a cell moves about as far, if one turns up."""
+        for _ in range(_NUDGES):
+            costs = self._rng.uniform(0.0, _NUDGE, len(self._cells))
+            costs[place] = -sign
+            whole = self._whole(self._programme.minimise(costs))
+            if whole is not None:
+                break
+        self._programme.forget_costs()
+        return whole
 
     def _look_widely(self, goals: dict[int, tuple[int, int]]) -> None:
         """Move all cells at once that are short of their goals, at random up or down."""
-        rng = np.random.default_rng(1)
-        programme = self._near(goals)
+        programme: Programme | None = None
         for _ in range(_BATCHES):
             short = [cell for cell in self._short(goals) if self._at[cell] >= 0]
             if len(short) < _FEW:
                 break
             costs = np.zeros(len(self._cells))
-            costs[self._at[short]] = rng.choice([-1.0, 1.0], len(short))
+            costs[self._at[short]] = self._rng.choice([-1.0, 1.0], len(short))
+            programme = programme or self._near(goals)
             self._whole(programme.minimise(costs))
             if len(self._short(goals)) > 0.9 * len(short):
                 break
@@ -281,8 +302,8 @@ class _Attack:
         for cell, goal in goals.items():
             place = int(self._at[cell])
             if place >= 0:
-                down[place] = max(down[place], -float(max(goal)))
-                up[place] = min(up[place], float(max(goal)))
+                down[place] = max(down[place], -_FAR * max(goal))
+                up[place] = min(up[place], _FAR * max(goal))
         return self._programme_within(down, up)
 
     def _programme_within(self, down: Values, up: Values, *, whole: bool = False) -> Programme:

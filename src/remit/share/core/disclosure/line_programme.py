@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from remit.share.core.disclosure.programmes import Values
 
 _FREE = 1e30
-_FEW = 200
+_FEW = 100
 # Nodes are counted, not timed, so that an answer repeats; mending makes up for what is missing.
-_OPTIONS = {"mip_max_nodes": 10, "mip_rel_gap": 0.01}
+_OPTIONS = {"mip_max_nodes": 5, "mip_rel_gap": 0.02}
 
 
 @dataclass(slots=True)

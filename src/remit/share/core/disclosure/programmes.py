@@ -69,12 +69,18 @@ class Programme:
         self._solver.changeColCost(place, 0.0)
         return found
 
+    def forget_costs(self) -> None:
+        """Have nothing cost anything."""
+        self._solver.changeColsCost(self._size, self._all, np.zeros(self._size))
+
     def bound(self, place: int, low: float, high: float) -> None:
         """Change the bounds of one variable."""
         self._solver.changeColBounds(place, low, high)
 
     def solve(self) -> Values | None:
         """Return the values of least cost; None where none keep all bounds, or none was found."""
+        if not self._size:
+            return np.zeros(0)
         self._solver.run()
         status, kinds = self._solver.getModelStatus(), highspy.HighsModelStatus
         if status == kinds.kInfeasible:

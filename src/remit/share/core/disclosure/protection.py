@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from remit.kernel.errors import ExitCode, Place, RemitError, problem_kind
 from remit.kernel.tables import write_table
 from remit.share.core.disclosure.audit import Audit, Interval, Release, audit
@@ -16,7 +18,6 @@ from remit.share.core.disclosure.suppression import hidden_cells
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from remit.kernel.errors import Problems
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 PUBLISHED, PRIMARY, SECONDARY = "published", "primary", "secondary"
 # The mark that the Government Analysis Function asks for where a number is confidential.
 CONFIDENTIAL = "[c]"
+# How often what the audit finds is taken back to be hidden better.
+_ROUNDS = 6
 
 CONTRIBUTIONS_MISSING = problem_kind(
     "counts-contributions-missing",
@@ -197,8 +200,15 @@ def protect(counts: Counts, rules: DisclosureRules) -> Protected:
     """
     sensitive = sensitive_cells(counts, rules)
     shown = rounded(counts, rules)
-    hidden = hidden_cells(counts, sensitive, shown, rules)
-    release = Release(
-        counts.coordinates, shown, hidden, counts.counts, sensitive.up, sensitive.width
-    )
-    return Protected(counts, rules, sensitive, shown, hidden, audit(release, rules))
+    extra = np.zeros_like(counts.counts)
+    for _ in range(_ROUNDS):
+        hidden = hidden_cells(counts, sensitive, shown, rules, extra)
+        release = Release(
+            counts.coordinates, shown, hidden, counts.counts, sensitive.up, sensitive.width
+        )
+        found = audit(release, rules)
+        short = sorted({one.cell for one in found.all_intervals})
+        if not (short and rules.secondary):
+            break
+        extra[short] = 2 * extra[short] + 1
+    return Protected(counts, rules, sensitive, shown, hidden, found)

@@ -35,7 +35,11 @@ _LARGE = 5_000
 
 
 def hidden_cells(
-    counts: Counts, sensitive: Sensitive, shown: Numbers, rules: DisclosureRules
+    counts: Counts,
+    sensitive: Sensitive,
+    shown: Numbers,
+    rules: DisclosureRules,
+    extra: Numbers | None = None,
 ) -> Marks:
     """Return which cells to hide: the sensitive ones and, if the rules say so, their cover.
 
@@ -44,17 +48,25 @@ def hidden_cells(
         sensitive: its sensitive cells.
         shown: the counts as they are shown where they are not hidden.
         rules: what the table is held to.
+        extra: how much wider than their protection the intervals are to be, for each cell; the
+            programmes here reckon with fractions of people, the audit does not.
     """
     hidden = np.zeros(len(counts), dtype=bool)
     hidden[sensitive.cells] = True
     if not rules.secondary or not (hidden.any() or rules.base):
         return hidden
-    return _Suppression(counts, sensitive, shown, rules).hidden(hidden)
+    wider = np.zeros_like(counts.counts) if extra is None else extra
+    return _Suppression(counts, sensitive, shown, rules, wider).hidden(hidden)
 
 
 class _Suppression:
     def __init__(
-        self, counts: Counts, sensitive: Sensitive, shown: Numbers, rules: DisclosureRules
+        self,
+        counts: Counts,
+        sensitive: Sensitive,
+        shown: Numbers,
+        rules: DisclosureRules,
+        extra: Numbers,
     ) -> None:
         self._counts = counts
         self._sensitive = sensitive
@@ -69,10 +81,12 @@ class _Suppression:
         self._against: list[tuple[Freedom, Aim]] = []
         if not rules.hides_zeros:
             # Who sees that zeros are shown knows that what is hidden is at least one.
-            knowing = Aim(aim.cells, np.zeros_like(aim.up), np.minimum(aim.width, 1))
+            ones = np.minimum(aim.width, 1) + extra[aim.cells]
+            knowing = Aim(aim.cells, np.zeros_like(aim.up), ones)
             down = np.maximum(values - 1, 0)
             self._against.append((Freedom(down, *ranges), knowing))
-        self._against.append((Freedom(values, *ranges), aim))
+        wider = Aim(aim.cells, aim.up, aim.width + extra[aim.cells])
+        self._against.append((Freedom(values, *ranges), wider))
         self._outsiders = [
             Outsider(counts.sums, freedom, goal, self._cover) for freedom, goal in self._against
         ]
