@@ -40,6 +40,8 @@ SCHEMAS = {
     "charter-without": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
+    "disclosure-rules": "remit.share",
+    "protected-table": "remit.share",
     "findings": "remit.publish",
 }
 
