@@ -150,7 +150,7 @@ def test_reading_takes_the_same_number_of_queries_however_much_there_is(commissi
         with CaptureQueriesContext(connection) as queries:
             stored_listen(commission)
         counts.append(len(queries))
-    assert counts == [11, 11]
+    assert counts == [13, 13]
 
 
 def test_a_withdrawal_takes_the_words_out_and_keeps_every_line(commission):

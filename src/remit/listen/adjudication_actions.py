@@ -59,13 +59,13 @@ def decide_difference(
     project_of(commission_id)
     found = _settled(commission_id, key)
     _check_open(found)
-    matter = next((d for d in found.comparison.differences if d.key == difference), None)
-    if matter is None:
+    chosen = next((d for d in found.comparison.differences if d.key == difference), None)
+    if chosen is None:
         raise UnableToCode(
             "The coding has changed since, and this difference is gone.",
             remedy="Look at the differences as they are now.",
         )
-    if (choice, coder) not in matter.choices:
+    if (choice, coder) not in chosen.choices:
         raise UnableToCode("Nothing was chosen.", remedy="Choose what the words should have.")
     why = checked_text(reason, MOST_REASON_CHARACTERS)
     if not why:
@@ -74,8 +74,8 @@ def decide_difference(
     Decision.objects.create(
         transcript=transcript_of(commission_id, key, with_text=False),
         number=number,
-        code=matter.code,
-        passages=list(matter.passages),
+        code=chosen.code,
+        passages=list(chosen.passages),
         choice=choice,
         coder=coder,
         reason=why,
@@ -90,9 +90,9 @@ def decide_difference(
         facts={
             "transcript": key,
             "number": number,
-            "code": matter.code,
+            "code": chosen.code,
             "choice": choice,
-            "again": difference in found.standing,
+            "again": chosen.matter in found.standing,
             "by_a_coder": actor in {each.name for each in found.comparison.coders},
         },
         digests={"reason": digest(why)},

@@ -21,7 +21,7 @@ from remit.listen.models import CodingProject, Guide, Passage, PassageCode
 from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
 from remit.people.queries import codes_consenting
-from remit.recruit.queries import stored_recruit
+from remit.recruit.queries import drawn_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,15 +81,8 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
         settled(stored_listen(commission_id)),
         outcomes=commission.outcome_keys,
         quoting=quoting,
-        drawn=_drawn(commission_id),
+        drawn=drawn_codes(commission_id),
     )
-
-
-def _drawn(commission_id: int) -> frozenset[str] | None:
-    """Return the codes of those drawn by lot; None when nobody was."""
-    recruitment = stored_recruit(commission_id)
-    panel = recruitment.panel if recruitment else None
-    return None if panel is None else frozenset(panel)
 
 
 def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:
