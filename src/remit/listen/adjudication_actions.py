@@ -75,7 +75,7 @@ def decide_difference(
         decided_by=actor,
         decided_on=timezone.localdate(now),
     )
-    facts = {
+    facts: dict[str, int | str | bool | None] = {
         "transcript": key,
         "number": number,
         "code": chosen.code,
