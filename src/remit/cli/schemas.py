@@ -34,8 +34,14 @@ SCHEMAS = {
     "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
+    "proposals": "remit.charter",
+    "charter-check": "remit.charter",
+    "charter-answer": "remit.charter",
+    "charter-without": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
+    "disclosure-rules": "remit.share",
+    "protected-table": "remit.share",
     "findings": "remit.publish",
 }
 

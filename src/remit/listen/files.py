@@ -32,6 +32,7 @@ from remit.listen.core.refi import read_codebook, read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
 from remit.listen.core.withholding import withhold
+from remit.listen.safeguard_files import read_safeguards, write_safeguards
 from remit.people.core.participant_code import ANY_CODE, coded_rows
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def read_listen(
         details=_read_details(files, transcripts, problems),
         guide=guide,
         annotations=notes,
+        safeguards=read_safeguards(files, transcripts, problems),
     )
     if SPEAKERS_FILE in files:
         speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
@@ -172,7 +174,7 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
         written[GUIDE_FILE] = dump_toml(value.guide.as_dict()).encode()
     if value.coding is not None:
         written[CODING_FILE] = write_project(value.coding)
-    return written | write_annotations(value.annotations)
+    return written | write_annotations(value.annotations) | write_safeguards(value.safeguards)
 
 
 def _read_transcripts(

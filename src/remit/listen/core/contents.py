@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.annotations import NO_NOTES, Annotations
+from remit.listen.core.safeguards import NO_SAFEGUARDS, Safeguards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,6 +102,7 @@ class ListenFiles:
     details: tuple[Details, ...] = ()
     guide: Guide | None = None
     annotations: Annotations = NO_NOTES
+    safeguards: Safeguards = NO_SAFEGUARDS
 
     @property
     def passages(self) -> tuple[Selection, ...]:
@@ -120,7 +122,7 @@ class ListenFiles:
         known = {(each.transcript, folded(each.name)): each for each in self.speakers}
         for transcript in self.transcripts:
             for name in transcript.speakers():
-                role = MODERATOR if _is_office(name) else PARTICIPANT
+                role = MODERATOR if is_office(name) else PARTICIPANT
                 guess = Speaker(transcript.key, name, role)
                 known.setdefault((transcript.key, folded(name)), guess)
         return known
@@ -139,7 +141,8 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _is_office(name: str) -> bool:
+def is_office(name: str) -> bool:
+    """Whether a label names an office, such as “Moderator” or “Interviewer 2”, and nobody."""
     return folded(name).rstrip(" 0123456789") in _MODERATING
 
 
@@ -151,7 +154,7 @@ def participant_names(listening: ListenFiles) -> tuple[str, ...]:
     nobody; a single letter is no name.
     """
     speakers = listening.cast().values()
-    whole = {s.name for s in speakers if s.role == PARTICIPANT and not _is_office(s.name)}
+    whole = {s.name for s in speakers if s.role == PARTICIPANT and not is_office(s.name)}
     names = {part for name in whole for part in (name, *_parts(name)) if _is_name(part)}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 

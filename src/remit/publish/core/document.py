@@ -127,6 +127,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "line": where.line if where else None,
         "end_line": where.end_line if where else None,
         "text": quote.text or None,
+        "held": quote.held or None,
     }
 
 

@@ -49,13 +49,14 @@ class Reference:
 class Quote:
     """A passage with its place in the report.
 
-    `text` is empty where the speaker did not agree to be quoted. `reference` is None for
-    evidence that the study no longer holds.
+    `text` is empty where it does not go out, and `held` says why not: “consent”, “names” or
+    “combination”. `reference` is None for evidence that the study no longer holds.
     """
 
     ref: str
     text: str = ""
     reference: Reference | None = None
+    held: str = ""
 
     @property
     def anchor(self) -> str:
@@ -122,9 +123,11 @@ def reference(passage: Finding) -> Reference:
 
 
 def as_quote(passage: Finding) -> Quote:
-    """Return a passage with its words where the speaker agreed to be quoted, else without."""
-    text = str(passage.figures["text"]) if passage.figures.get("quotable") else ""
-    return Quote(passage.id, " ".join(text.split()), reference(passage))
+    """Return a passage with its words where it may be quoted, else without and with why not."""
+    quotable = bool(passage.figures.get("quotable"))
+    text = str(passage.figures["text"]) if quotable else ""
+    held = "" if quotable else str(passage.figures.get("held") or "consent")
+    return Quote(passage.id, " ".join(text.split()), reference(passage), held)
 
 
 def merge_passages(passages: Iterable[Finding]) -> list[Finding]:
@@ -143,6 +146,7 @@ def merge_passages(passages: Iterable[Finding]) -> list[Finding]:
         both = {
             "themes": list(dict.fromkeys(themes)),
             "quotable": bool(other.figures["quotable"] and passage.figures["quotable"]),
+            "held": other.figures.get("held") or passage.figures.get("held") or "",
         }
         merged[passage.id] = replace(longest, figures={**longest.figures, **both})
     return list(merged.values())
