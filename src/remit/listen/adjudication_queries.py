@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 MOST_DIFFERENCES = 50
 _AROUND = 80
 _LABELS = {
-    JOINED: "All words of both",
-    SHARED: "The words that all have",
+    JOINED: "All words that anybody gave it",
+    SHARED: "The words that all gave it",
     NEITHER: "Not this code",
 }
 
