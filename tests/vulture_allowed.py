@@ -22,7 +22,6 @@ from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
 from remit.listen.core.portable import portable_text
-from remit.listen.core.refi import read_codebook
 from remit.listen.core.rich_text import rich_text
 from remit.listen.core.web_page import web_page_text
 from remit.listen.core.word import word_text
@@ -76,8 +75,6 @@ Vocabulary.on_one_branch
 digest_matches
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
-# A codebook alone; held to a real file in tests/interop.
-read_codebook
 # Read by templates.
 CodedTranscript.is_agreed
 Worded.paragraphs

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from remit.commission.actions import add_member
+from remit.kernel.errors import Problems
 from remit.ledger.models import Entry
 from remit.listen.adjudication_actions import decide_difference
 from remit.listen.adjudication_queries import adjudication_of, compared
@@ -16,6 +17,7 @@ from remit.listen.codebook_actions import assign_coders, say_done
 from remit.listen.coding_actions import code_words
 from remit.listen.coding_log import UnableToCode
 from remit.listen.core.layers import AGREED, coder_of
+from remit.listen.core.refi import read_codebook, read_project
 from remit.listen.queries import findings, stored_listen
 from remit.study.actions import export_study, import_study
 from small_study import TRANSCRIPT, small_study, write
@@ -133,3 +135,24 @@ def test_what_was_decided_leaves_with_the_folder_and_comes_back(study, lead, tmp
     lead.post(page(), {"act": "reopen"})
     assert not [s for s in stored_listen(study).coding.selections if s.user == AGREED.guid]
     assert len(adjudication_of(study, KEY).decisions) == 1
+
+
+def test_the_coding_leaves_as_a_file_without_layers_that_are_still_closed(study, client):
+    client.force_login(get_user_model().objects.get(username="mary"))
+
+    def taken(form):
+        answer = client.get(reverse(f"listen-{form}", args=["small"]))
+        assert answer.status_code == 200
+        return answer.content
+
+    def coders():
+        found = read_project(taken("qdpx"), "a.qdpx", Problems())
+        return {each.user for each in found.selections if each.start == START}
+
+    assert coders() == {coder_of("mary").guid}
+    done(study)
+    assert coders() == {coder_of("mary").guid, coder_of("paul").guid}
+    codes = read_codebook(taken("qdc"), "a.qdc", Problems())
+    assert [code.name for code in codes] == [c.name for c in stored_listen(study).coding.codes]
+    exports = Entry.objects.filter(action="listen.coding-exported")
+    assert exports.count() == 3

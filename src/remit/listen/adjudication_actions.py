@@ -20,7 +20,7 @@ from remit.listen.models import AgreedLayer, Decision, Passage, PassageCode
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from remit.listen.core.adjudication import Adjudication
+    from remit.listen.core.adjudication import Adjudication, Difference
     from remit.listen.core.agreement.tallies import Estimate
     from remit.listen.models import CodingProject, Transcript
 
@@ -59,14 +59,7 @@ def decide_difference(
     project_of(commission_id)
     found = _settled(commission_id, key)
     _check_open(found)
-    matter = next((d for d in found.comparison.differences if d.key == difference), None)
-    if matter is None:
-        raise UnableToCode(
-            "The coding has changed since, and this difference is gone.",
-            remedy="Look at the differences as they are now.",
-        )
-    if (choice, coder) not in matter.choices:
-        raise UnableToCode("Nothing was chosen.", remedy="Choose what the words should have.")
+    chosen = _chosen(found, difference, choice, coder)
     why = checked_text(reason, MOST_REASON_CHARACTERS)
     if not why:
         raise UnableToCode("The reason is blank.", remedy="Write why it is decided so.")
@@ -74,28 +67,42 @@ def decide_difference(
     Decision.objects.create(
         transcript=transcript_of(commission_id, key, with_text=False),
         number=number,
-        code=matter.code,
-        passages=list(matter.passages),
+        code=chosen.code,
+        passages=list(chosen.passages),
         choice=choice,
         coder=coder,
         reason=why,
         decided_by=actor,
         decided_on=timezone.localdate(now),
     )
+    facts: dict[str, int | str | bool | None] = {
+        "transcript": key,
+        "number": number,
+        "code": chosen.code,
+        "choice": choice,
+        "again": chosen.matter in found.standing,
+        "by_a_coder": actor in {each.name for each in found.comparison.coders},
+    }
     record(
         action="listen.difference-decided",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
-        facts={
-            "transcript": key,
-            "number": number,
-            "code": matter.code,
-            "choice": choice,
-            "again": difference in found.standing,
-            "by_a_coder": actor in {each.name for each in found.comparison.coders},
-        },
+        facts=facts,
         digests={"reason": digest(why)},
+    )
+
+
+def _chosen(found: Adjudication, difference: str, choice: str, coder: str) -> Difference:
+    """Return the difference that is decided; the choice is one of its own."""
+    for each in found.comparison.differences:
+        if each.key == difference:
+            if (choice, coder) in each.choices:
+                return each
+            raise UnableToCode("Nothing was chosen.", remedy="Choose what the words should have.")
+    raise UnableToCode(
+        "The coding has changed since, and this difference is gone.",
+        remedy="Look at the differences as they are now.",
     )
 
 

@@ -12,7 +12,6 @@ from remit.listen.core.adjudication import (
     SHARED,
     Adjudication,
     adjudications,
-    difference_key,
 )
 from remit.listen.core.agreement.layers import Figures, layer_figures
 from remit.listen.core.codebook import tree_rows
@@ -28,10 +27,11 @@ if TYPE_CHECKING:
     from remit.listen.core.project import Selection
     from remit.listen.core.transcript import Transcript
 
+MOST_DIFFERENCES = 50
 _AROUND = 80
 _LABELS = {
-    JOINED: "All words of both",
-    SHARED: "The words that all have",
+    JOINED: "All words that anybody gave it",
+    SHARED: "The words that all gave it",
     NEITHER: "Not this code",
 }
 
@@ -100,7 +100,11 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One transcript's layers beside each other."""
+    """One transcript's layers beside each other.
+
+    `differences` are those of one page; `first` is the number of the first of them, and `later`
+    that of the next page's, or None.
+    """
 
     adjudication: Adjudication
     names: tuple[str, ...]
@@ -108,6 +112,8 @@ class Compared:
     log: tuple[Logged, ...]
     lines: tuple[ComparedLine, ...]
     figures: Figures | None
+    first: int = 1
+    later: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +140,13 @@ def adjudication_of(commission_id: int, key: str) -> Adjudication:
     return _find(stored_listen(commission_id), key)
 
 
-def compared(commission_id: int, key: str) -> Compared:
+def compared(commission_id: int, key: str, first: int = 1) -> Compared:
     """Return one transcript's layers beside each other; empty as long as it is coded blind.
+
+    Args:
+        commission_id: the study's key.
+        key: the transcript's.
+        first: the number of the first difference that is wanted, from 1; the undecided come first.
 
     Raises:
         NotCodedTwice: fewer than two people have coded it, or it is not there.
@@ -147,13 +158,16 @@ def compared(commission_id: int, key: str) -> Compared:
         return Compared(found, names, (), (), (), None)
     showing = _Showing(listening, found)
     figures = _figures(listening, (found,))
+    count, later = len(found.comparison.differences), first + MOST_DIFFERENCES
     return Compared(
         adjudication=found,
         names=names,
-        differences=tuple(showing.differences()),
+        differences=tuple(showing.differences(first)),
         log=tuple(showing.log()),
         lines=tuple(showing.lines()),
         figures=figures[0],
+        first=first,
+        later=later if later <= count else None,
     )
 
 
@@ -191,15 +205,16 @@ class _Showing:
         )
         self._standing = found.standing
 
-    def differences(self) -> Iterator[DifferenceView]:
-        """Yield the differences, those that are undecided first."""
+    def differences(self, first: int) -> Iterator[DifferenceView]:
+        """Yield the differences of one page; of all, those that are undecided come first."""
         found = self._found.comparison.differences
-        for each in sorted(found, key=lambda d: d.key in self._standing):
+        ordered = sorted(found, key=lambda d: d.matter in self._standing)
+        for each in ordered[first - 1 : first - 1 + MOST_DIFFERENCES]:
             yield self._difference(each)
 
     def _difference(self, found: Difference) -> DifferenceView:
         text = self._home.text
-        decision = self._standing.get(found.key)
+        decision = self._standing.get(found.matter)
         return DifferenceView(
             key=found.key,
             code=self._paths.get(found.code, ""),
@@ -236,7 +251,7 @@ class _Showing:
     def log(self) -> Iterator[Logged]:
         """Yield what was decided, newest first."""
         for note in reversed(self._found.decisions):
-            stands = self._standing.get(difference_key(note.code, note.passages)) == note
+            stands = self._standing.get((note.code, note.passages)) == note
             code = self._paths.get(note.code, "a code that is gone")
             yield Logged(note, code, self._label(note.choice, note.coder), stands)
 

@@ -170,6 +170,12 @@ def say_done(*, commission_id: int, key: str, done: bool, actor: str, now: datet
     _record(commission_id, "listen.blind-coding-done", actor, now, transcript=key, done=done)
 
 
+@transaction.atomic
+def record_coding_export(*, commission_id: int, form: str, actor: str, now: datetime) -> None:
+    """Record that the coding was taken away: a project has the transcripts in it."""
+    _record(commission_id, "listen.coding-exported", actor, now, form=form)
+
+
 def _insert(  # a code has this many parts
     project: CodingProject,
     guid: str,

@@ -27,7 +27,8 @@ from remit.listen.core.contents import (
 )
 from remit.listen.core.guide import notice_unknown_marks, read_guide
 from remit.listen.core.matrix.passages import known_to
-from remit.listen.core.refi import read_project
+from remit.listen.core.project import Project, canonical
+from remit.listen.core.refi import read_codebook, read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
 from remit.listen.core.withholding import withhold
@@ -40,12 +41,12 @@ if TYPE_CHECKING:
     from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.folder import FolderFiles
     from remit.kernel.tables import Row
-    from remit.listen.core.project import Project
     from remit.people.core.participant_code import CodeRules
 
 TRANSCRIPTS_FOLDER = "listen/transcripts"
 SPEAKERS_FILE = "listen/speakers.csv"
 CODING_FILE = "listen/coding.qdpx"
+CODEBOOK_FILE = "listen/codebook.qdc"
 DETAILS_FILE = "listen/transcripts.csv"
 GUIDE_FILE = "listen/guide.toml"
 _NO_TRANSCRIPTS = (".", "README", "LICENSE")
@@ -239,9 +240,18 @@ def _is_short(row: Row, problems: Problems) -> bool:
 
 
 def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:
-    if CODING_FILE not in files:
-        return None
-    return read_project(files[CODING_FILE], CODING_FILE, problems)
+    """Return the coding project, with the codes that only the codebook by itself has."""
+    project, codes = None, None
+    if CODING_FILE in files:
+        project = read_project(files[CODING_FILE], CODING_FILE, problems)
+    if CODEBOOK_FILE in files:
+        codes = read_codebook(files[CODEBOOK_FILE], CODEBOOK_FILE, problems)
+    if not codes:
+        return project
+    project = project or Project("")
+    known = {code.guid for code in project.codes}
+    further = tuple(code for code in codes if code.guid not in known)
+    return canonical(replace(project, codes=(*project.codes, *further)))
 
 
 class _Speakers:

@@ -23,7 +23,7 @@ from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
 from remit.listen.safeguard_queries import stored_safeguards
 from remit.people.queries import codes_consenting
-from remit.recruit.queries import panel_codes, volunteers_features
+from remit.recruit.queries import drawn_codes, volunteers_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
         heard,
         outcomes=commission.outcome_keys,
         quoting=quoting,
-        drawn=_drawn(commission_id),
+        drawn=drawn_codes(commission_id),
     )
     if heard.coding is None:
         return found
@@ -146,11 +146,6 @@ def _quoting(commission_id: int, commission: CommissionFacts) -> frozenset[str] 
     if quoting is None and not commission.quoting_agreed:
         return frozenset()
     return quoting
-
-
-def _drawn(commission_id: int) -> frozenset[str] | None:
-    """Return the codes of those drawn by lot; None when nobody was."""
-    return frozenset(panel_codes(commission_id)) or None
 
 
 def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from remit.recruit.fieldwork_queries import everyone_who_came, history, stored_f
 from remit.recruit.incentive_queries import stored_incentives
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
-from remit.recruit.models import Selection
+from remit.recruit.models import Selection, Substitute
 from remit.recruit.models import Volunteer as VolunteerRow
 from remit.recruit.session_queries import stored_sessions
 
@@ -107,6 +107,14 @@ def panel_codes(commission_id: int) -> tuple[str, ...]:
         "volunteer__participant__code", flat=True
     )
     return tuple(codes)
+
+
+def drawn_codes(commission_id: int) -> frozenset[str] | None:
+    """Return the codes of everybody drawn by lot, replacements too; None when nobody was."""
+    panel = panel_codes(commission_id)
+    later = Substitute.objects.filter(commission_id=commission_id, participant__isnull=False)
+    codes = later.values_list("participant__code", flat=True)
+    return frozenset({*panel, *codes}) if panel else None
 
 
 def quota_board(commission_id: int) -> Board | None:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from remit.kernel.documents import schema
 from remit.kernel.errors import Problems
+from remit.listen.core.refi import read_project
 from remit.listen.core.refi_conversion import ConversionNotKnown, converted
 from remit.listen.core.refi_report import contents
 
@@ -309,6 +310,21 @@ def test_a_name_in_utf_8_that_does_not_say_so_is_read_as_what_it_is():
     )
     content = content.replace(b"--o.txt", "ño.txt".encode())
     assert [each["text"] for each in shown(content)["selections"]] == ["one"]
+
+
+@pytest.mark.parametrize("member", [f"Sources/{guid(3).lower()}.txt", "Sources/S.txt"])
+def test_a_source_without_a_path_is_found_by_its_identifier_or_its_name(member):
+    source = text_source(selection(9, 0, 3)).replace(
+        f' plainTextPath="internal://{guid(3)}.txt"', ""
+    )
+    content = packed(project(source), {member: "one two"})
+    for each in (content, made(content)):
+        assert [found["text"] for found in shown(each)["selections"]] == ["one"]
+        assert shown(each)["kept"] == []
+    assert mended(content) == {"qda-path-missing"}
+    assert mended(made(content)) == set()
+    (text,) = read_project(content, "a.qdpx", Problems()).sources
+    assert text.text == "one two"
 
 
 def test_two_texts_of_one_name_are_told_apart_by_their_folders():

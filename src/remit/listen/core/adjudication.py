@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from remit.listen.core.contents import ListenFiles
 
     Span = tuple[int, int]
+    Matter = tuple[str, tuple[str, ...]]
 
 CODER = "coder"
 JOINED = "joined"
@@ -54,8 +55,13 @@ class Difference:
         return tuple(sorted({each.passage for each in self.given}))
 
     @property
+    def matter(self) -> Matter:
+        """What it is about: it is the same difference as long as this is the same."""
+        return self.code, self.passages
+
+    @property
     def key(self) -> str:
-        """An identifier that is the same as long as the passages are."""
+        """An identifier of what it is about."""
         return difference_key(self.code, self.passages)
 
     @property
@@ -133,25 +139,25 @@ class Adjudication:
     agreed: AgreedNote | None
 
     @property
-    def standing(self) -> dict[str, DecisionNote]:
-        """The last decision on each difference that there still is, by its key."""
-        there = {each.key for each in self.comparison.differences}
-        last = {difference_key(d.code, d.passages): d for d in self.decisions}
-        return {key: decision for key, decision in last.items() if key in there}
+    def standing(self) -> dict[Matter, DecisionNote]:
+        """The last decision on each difference that there still is, by what it is about."""
+        last = {(each.code, each.passages): each for each in self.decisions}
+        there = {each.matter for each in self.comparison.differences} if last else set()
+        return {matter: decision for matter, decision in last.items() if matter in there}
 
     @property
     def open(self) -> tuple[Difference, ...]:
         """The differences on which nothing is decided."""
         decided = self.standing
-        return tuple(each for each in self.comparison.differences if each.key not in decided)
+        return tuple(each for each in self.comparison.differences if each.matter not in decided)
 
     def agreed_spans(self) -> tuple[tuple[str, int, int], ...]:
         """Return what is agreed, as (code, start, end): given alike, or decided."""
         found = set(self.comparison.alike)
         decided = self.standing
         for each in self.comparison.differences:
-            if each.key in decided:
-                decision = decided[each.key]
+            if each.matter in decided:
+                decision = decided[each.matter]
                 spans = each.decided(decision.choice, decision.coder)
                 found |= {(each.code, start, end) for start, end in spans}
         return tuple(sorted(found, key=lambda each: (each[1], each[2], each[0])))
@@ -166,10 +172,11 @@ class Adjudication:
     def rows_decided(self) -> Iterator[tuple[str, int, int, str]]:
         """Yield the same with every decided difference as it was decided, for every coder."""
         decided = self.standing
+        agreed = self.agreed_spans()
         for coder in self.comparison.coders:
-            yield from ((coder.guid, s, e, code) for code, s, e in self.agreed_spans())
+            yield from ((coder.guid, s, e, code) for code, s, e in agreed)
         for each in self.comparison.differences:
-            if each.key not in decided:
+            if each.matter not in decided:
                 yield from ((g.coder, g.start, g.end, each.code) for g in each.given)
 
 

@@ -276,9 +276,12 @@ class _Reading:
 
     def _raw_text(self, element: _Element) -> RawText | None:
         inline = next(children(element, "PlainTextContent"), None)
-        if inline is not None:
-            return RawText("".join(map(str, inline.itertext())))
-        return self.files.text(element.get("plainTextPath", ""))
+        path = element.get("plainTextPath", "")
+        words = "" if inline is None else "".join(map(str, inline.itertext()))
+        if inline is not None and (words or not path):
+            return RawText(words)
+        named = (element.get("guid", ""), element.get("name", ""))
+        return self.files.text(path or self.files.path_by_name(*named))
 
     def _selection(
         self, element: _Element, source: str, span: tuple[int, int], known: set[str]

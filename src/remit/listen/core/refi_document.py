@@ -79,6 +79,11 @@ MENDED_COUNT = problem_kind(
     "The {count} positions in “{name}” are counted {how}; the standard counts code points.",
     "Each selection was placed on the words that it means. Check one or two.",
 )
+NO_PATH = problem_kind(
+    "qda-path-missing",
+    "“{name}” does not say where its text is; “{found}” was taken.",
+    "Check that it is the text of this source.",
+)
 MENDED_PATH = problem_kind(
     "qda-path-mended",
     "{count} paths are not written as the standard has them, as in “{path}”.",
@@ -176,6 +181,12 @@ def _text_of(
     """Return the text of an element, in the XML or in a file; one that lacks is noticed."""
     inline = inline_text(element)
     path = element.get("plainTextPath", "")
+    if inline is None and not path and kind_of(element) == "TextSource":
+        path = files.path_by_name(element.get("guid", ""), element.get("name", ""))
+        if path:
+            element.set("plainTextPath", path)
+            found = path.removeprefix(INTERNAL)
+            problems.notice(NO_PATH, Place(file), name=name_of(element), found=found)
     raw = files.text(path) if inline is None else RawText(inline)
     if raw is None and (path or kind_of(element) == "TextSource"):
         problems.notice(MISSING_TEXT, Place(file), name=name_of(element))

@@ -63,6 +63,17 @@ class SourceFiles:
                     return self._members[ending]
         return None
 
+    def path_by_name(self, guid: str, name: str) -> str:
+        """Return the path of the text that is called by an identifier or a name; "" for none.
+
+        Some programs write no path, and call the file as the standard advises or as the source.
+        """
+        for file in (f"{guid.strip('{}')}.txt", name, f"{name}.txt"):
+            member = self._members.get(_folded(file)) if file.lower().endswith(".txt") else None
+            if member is not None:
+                return f"internal://{member_name(member).rpartition('/')[2]}"
+        return ""
+
     def _decoded(self, content: bytes, place: Place) -> str | None:
         """Return what the bytes say with their byte-order mark, or None where they are no text."""
         # Whether a text is there is told by whoever reads the project, so faults stay here.

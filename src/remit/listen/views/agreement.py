@@ -49,7 +49,9 @@ def differences(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("listen-differences", visit.facts.name, key)
-    found = compared(visit.commission_id, key)
+    asked = request.GET.get("from", "")
+    first = int(asked) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else 1
+    found = compared(visit.commission_id, key, max(first, 1))
     context = {
         "heading": f"Compare the coding of {key}",
         "found": found,
@@ -70,6 +72,7 @@ def _rows(figures: Figures) -> list[tuple[str, str, list[tuple[str, object]]]]:
     ]
 
 
+_MOST_DIGITS = 6
 _SHOWN = (
     ("u-alpha", "Same passages and same codes?", "u_alpha"),
     ("|u-alpha", "Same passages, whatever the codes?", "relevance_alpha"),

@@ -90,7 +90,7 @@ def _figures(
 
 def _between(rows: Iterable[Row], coders: Sequence[str], lengths: Mapping[str, int]) -> Agreement:
     problems = Problems()
-    found = agreement(span_codings(rows, coders, lengths), Question(), "", problems)
+    found = agreement(span_codings(rows, coders, lengths), Question(per_code=False), "", problems)
     if found is None:  # spans of nominal codes always have an answer
         raise AssertionError(list(problems))
     return found
