@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from remit.ask.filling_queries import stored_journey
 from remit.ask.screening_queries import screened_out, screening_on_the_way
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -109,8 +110,10 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
         )
         for one in waiting
     ]  # fmt: skip
+    journey = stored_journey(visit.commission_id)
     context = {
         "heading": "Screened",
+        "has_screener": journey is not None and journey.screener is not None,
         "rows": rows,
         "out": screened_out(visit.commission_id),
         "on_the_way": screening_on_the_way(visit.commission_id),
