@@ -621,6 +621,8 @@ def test_opening_a_page_deletes_what_is_due(ann, study, page):
     ann.get(at(page))
     kept = Arrival.objects.order_by("on").values_list("features", flat=True)
     assert list(kept) == [{}, {"gender": "w"}]
+    if page == "recruit-arrivals":
+        assert "The answers of 1 person who was thanked are deleted." in words(ann.get(at(page)))
 
 
 # --- The equality view --------------------------------------------------------------------------
