@@ -166,13 +166,13 @@ class RollingAccount:
         chances: for each quota, of those who came how many were accepted.
         yields: what came through each recruiter or gatekeeper.
         forgotten: how many came whose answers are deleted; they are in no group's counts.
-    forgotten: int
         effective_gatekeepers: how many of equal yield would spread those accepted as evenly.
         warning: a sentence when most came through one; else blank.
     """
 
     chances: tuple[GroupChance, ...]
     yields: tuple[Yield, ...]
+    forgotten: int
     effective_gatekeepers: float | None
     warning: str
 
