@@ -30,10 +30,11 @@ from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.board import Board, BoardRow
-from remit.recruit.core.equality import Characteristic
+from remit.recruit.core.equality import Characteristic, EqualityView
 from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.core.overbooking import SessionState
 from remit.recruit.core.roll import Person
+from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
 from remit.site import home
@@ -83,6 +84,8 @@ Field.describedby
 Board.spares
 BoardRow.chance_in_words
 Characteristic.in_act
+EqualityView.anybody
+RollingAccount.forgotten
 Person.mates
 CommissionFacts.spent
 Milestone.slippage_days

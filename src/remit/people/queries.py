@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 
+from remit.kernel.codes import new_code
 from remit.people.core.consents import ConsentAnswer, PeopleFiles, Tombstone, consenting
 from remit.people.models import (
     Consent,
@@ -13,6 +16,9 @@ from remit.people.models import (
     OutsideIdentifier,
     Participant,
 )
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 def participant_ids(commission_id: int) -> dict[str, int]:
@@ -27,6 +33,15 @@ def participant_id(commission_id: int, code: str) -> int | None:
         commission_id=commission_id, code=code, withdrawn_at__isnull=True
     )
     return rows.values_list("pk", flat=True).first()
+
+
+def fresh_code(commission_id: int, rng: Random) -> str:
+    """Return a code from `rng` that nobody in the study has or had; nothing is stored."""
+    participants = Participant.objects.filter(commission_id=commission_id)
+    code = new_code(rng)
+    while participants.filter(code=code).exists():
+        code = new_code(rng)
+    return code
 
 
 def codes_by_fingerprint(commission_id: int) -> dict[str, str]:

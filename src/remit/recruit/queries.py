@@ -173,12 +173,14 @@ class RollingAccount:
     Attributes:
         chances: for each quota, of those who came how many were accepted.
         yields: what came through each recruiter or gatekeeper.
+        forgotten: how many came whose answers are deleted; they are in no group's counts.
         effective_gatekeepers: how many of equal yield would spread those accepted as evenly.
         warning: a sentence when most came through one; else blank.
     """
 
     chances: tuple[GroupChance, ...]
     yields: tuple[Yield, ...]
+    forgotten: int
     effective_gatekeepers: float | None
     warning: str
 
@@ -190,6 +192,7 @@ def rolling_account(commission_id: int) -> RollingAccount:
     return RollingAccount(
         chances=group_chances(_quotas(commission_id), came),
         yields=rows,
+        forgotten=sum(not one.features for one in came),
         effective_gatekeepers=effective_gatekeepers(rows),
         warning=clustering_warning(rows),
     )

@@ -63,11 +63,12 @@ def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -
         FolderNotFound: there is no such folder.
         InvalidInput: anything in it is wrong; every problem is listed and nothing was changed.
     """
-    contents, notices = read_folder(folder)
+    today = timezone.localdate(now)
+    contents, notices = read_folder(folder, today=today)
     if contents.name in commission_names():
         gone = withdrawn_codes(id_of(contents.name))
         if gone - contents.people.withdrawn_codes:
-            contents, notices = read_folder(folder, gone)
+            contents, notices = read_folder(folder, gone, today=today)
     commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
     inputs = folder_digest(StudyFolder(folder))
     remember_step(commission_id=commission_id, step=IMPORT, done=DoneStep(inputs, "", {}), now=now)

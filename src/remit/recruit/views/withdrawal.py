@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
     from remit.people.actions import WithdrawalAccount
 
+# What a withdrawal removes, as a recruiter calls it.
+WORDS = {
+    "identities": "contact details",
+    "volunteers": "row in the pool",
+    "selections": "place on the panel",
+    "field-steps": "steps in the field",
+    "codes of payments": "their code on payments",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_recruit)
@@ -41,10 +50,11 @@ def withdrawal(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 def _told(account: WithdrawalAccount) -> str:
     removed = [
-        f"{what.replace('-', ' ')} ({count})"
+        f"{WORDS.get(what, what.replace('-', ' '))} ({count})"
         for counts in account.removed.values()
         for what, count in counts.items()
-        if count
+        # That the study is to be run again is said in any case.
+        if count and what != "steps to do again"
     ]
     gone = [each.sentence for each in account.published]
     return " ".join(
