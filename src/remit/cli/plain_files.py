@@ -57,6 +57,23 @@ def content_of(path: Path, most_bytes: int = -1) -> bytes:
         ) from error
 
 
+def check_readable(*paths: Path) -> None:
+    """Find out whether files that were named are there, so that all that are not are told at once.
+
+    Raises:
+        FileNotReadable: one of them is no file.
+    """
+    missing = [str(path) for path in paths if not path.exists() or path.is_dir()]
+    if len(missing) > 1:
+        raise FileNotReadable(
+            f"{' and '.join(missing)} cannot be read: there are no such files.",
+            remedy="Check the paths that you gave.",
+            file=missing[0],
+        )
+    if missing:
+        content_of(Path(missing[0]), 0)
+
+
 def table_from(path: Path, problems: Problems, *, despite_rows: bool = False) -> Table | None:
     """Return the table in a CSV file, or None with its problems noted.
 

@@ -55,24 +55,36 @@ class ImportAccount:
     notices: tuple[Problem, ...]
 
 
-@transaction.atomic
 def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -> ImportAccount:
     """Read a study folder and store it, in place of what has the same name.
+
+    The folder is read before the transaction begins: others can write in the meantime.
 
     Raises:
         FolderNotFound: there is no such folder.
         InvalidInput: anything in it is wrong; every problem is listed and nothing was changed.
     """
     today = timezone.localdate(now)
-    contents, notices = read_folder(folder, today=today)
-    if contents.name in commission_names():
-        gone = withdrawn_codes(id_of(contents.name))
-        if gone - contents.people.withdrawn_codes:
-            contents, notices = read_folder(folder, gone, today=today)
-    commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
     inputs = folder_digest(StudyFolder(folder))
-    remember_step(commission_id=commission_id, step=IMPORT, done=DoneStep(inputs, "", {}), now=now)
+    contents, notices = read_folder(folder, today=today)
+    gone = _withdrawn_here(contents)
+    if gone:
+        contents, notices = read_folder(folder, gone, today=today)
+    with transaction.atomic():
+        now_gone = _withdrawn_here(contents)
+        if now_gone - gone:  # somebody withdrew while the folder was read
+            contents, notices = read_folder(folder, gone | now_gone, today=today)
+        commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
+        done = DoneStep(inputs, "", {})
+        remember_step(commission_id=commission_id, step=IMPORT, done=done, now=now)
     return ImportAccount(contents.name, commission_id, contents.counts(), notices)
+
+
+def _withdrawn_here(contents: StudyContents) -> frozenset[str]:
+    """Return the codes that have withdrawn from a study here, and not by its folder."""
+    if contents.name not in commission_names():
+        return frozenset()
+    return withdrawn_codes(id_of(contents.name)) - contents.people.withdrawn_codes
 
 
 @transaction.atomic
