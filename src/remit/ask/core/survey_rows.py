@@ -230,6 +230,10 @@ class SurveyReading:
 
     def _expand(self, closed: _Open) -> None:
         """Ask the group's questions for each choice of its list."""
+        if not closed.list_name:
+            place = self._headings.place(closed.group.row, "type")
+            self._problems.add(NO_LIST_NAMED, place, name=closed.group.name)
+            return
         listed = self._known_list(closed.group.row, "type", closed.group.name, closed.list_name)
         if listed:
             expand(
