@@ -99,6 +99,11 @@ class Brought:
     turns: int = 0
     media: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether some of the columns are of tables of repeats."""
+        return any(use.table for use in self.columns)
+
 
 def examine(
     bundle: Bundle,
