@@ -20,7 +20,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fal
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_MOST_REPEATED = 1024
+_MOST_REPEATED = {"rows": 128, "columns": 1024}
 """A sheet fills up to its last row and column with one repeated cell; no form has so many alike."""
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 
@@ -69,7 +69,7 @@ def _cells(row: etree._Element) -> list[str]:
 
 def _repeated(element: etree._Element, what: str) -> int:
     given = str(element.get(f"{_TABLE}number-{what}-repeated") or "1")
-    return min(int(given), _MOST_REPEATED)
+    return min(int(given), _MOST_REPEATED[what])
 
 
 def _text(cell: etree._Element) -> str:
