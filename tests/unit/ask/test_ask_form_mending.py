@@ -181,6 +181,7 @@ def test_list_that_marks_or_no_blank_stand_around_is_found_and_said(kind, make_f
 DOUBLED = [["list_name", "name", "label"], ["l", "1", "Yes"], ["l", "1", "No"], ["l", "2", "Both"]]
 
 
+@pytest.mark.parametrize("kind", ["select_multiple l", "select_one l or_other"])
 @pytest.mark.parametrize(
     ("relevant", "said"),
     [
@@ -195,11 +196,11 @@ DOUBLED = [["list_name", "name", "label"], ["l", "1", "Yes"], ["l", "1", "No"], 
     ],
 )
 def test_condition_on_a_name_that_two_choices_had_is_said_to_mean_the_first(
-    relevant, said, make_form
+    relevant, said, kind, make_form
 ):
     survey = [
         [*HEAD, "relevant"],
-        ["select_multiple l", "q", "?"],
+        [kind, "q", "?"],
         ["text", "other", "?"],
         ["text", "then", "?", relevant],
     ]
