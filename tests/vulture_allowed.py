@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from remit.ask.core.expressions import Expression
+from remit.ask.core.imports.examine import Brought
 from remit.ask.core.questionnaire import Question
 from remit.ask.core.ranking import Ranked
 from remit.ask.core.speech import Worded
@@ -95,6 +96,7 @@ LinePage.address
 Column.has_quota
 Column.options
 Preview.fresh_codes
+Brought.has_parts
 Preview.variants
 EditedRow.wrong_cells
 # Django hands a request's files to its handlers, which it calls by these names.

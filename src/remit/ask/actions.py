@@ -20,7 +20,7 @@ from remit.ledger.actions import record
 from remit.people.actions import register_participants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from remit.ask.core.ask_files import AskFiles
@@ -63,17 +63,22 @@ def store_ask(*, commission_id: int, ask: AskFiles, actor: str, now: datetime) -
             "items": sum(len(one.items) for one in ask.plan.questionnaires) if ask.plan else 0,
             "responses": stored,
         },
-        digests={
-            "forms": {name: digest(content) for name, content in ask.forms.items()},
-            "plan": plan_document(ask.plan) if ask.plan else None,
-            "journey": journey_document(ask.journey) if ask.journey else None,
-            "responses": {
-                key: [[one.code, one.wave, one.everything] for one in given if one.code in ids]
-                for key, given in ask.responses.items()
-            },
-            "sightings": sighting_rows(one for one in ask.sightings if one.code in ids),
-        },
+        digests=_digests(ask, ids),
     )
+
+
+def _digests(ask: AskFiles, ids: Mapping[str, int]) -> dict[str, object]:
+    """Return what the ledger keeps the salted digests of: all that was stored."""
+    return {
+        "forms": {name: digest(content) for name, content in ask.forms.items()},
+        "plan": plan_document(ask.plan) if ask.plan else None,
+        "journey": journey_document(ask.journey) if ask.journey else None,
+        "responses": {
+            key: [[one.code, one.wave, one.everything] for one in given if one.code in ids]
+            for key, given in ask.responses.items()
+        },
+        "sightings": sighting_rows(one for one in ask.sightings if one.code in ids),
+    }
 
 
 def forget_participant(participant_id: int) -> dict[str, int]:

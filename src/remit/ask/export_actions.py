@@ -117,8 +117,8 @@ def export_answers(
     _check_kinds(kinds)
     answers = answers_to_export(commission_id, form)
     _check_language(answers, language)
-    able = {CSV: True, SPSS: can_write_spss(), PARQUET: can_write_parquet()}
-    wanted = kinds or [kind for kind in KINDS if able[kind]]
+    lacking = () if kinds else _lacking()
+    wanted = kinds or [kind for kind in KINDS if kind not in lacking]
     stems = form_stems(form_keys(commission_id))
     files: dict[str, bytes] = {}
     tables: list[ExportTable] = []
@@ -128,31 +128,42 @@ def export_answers(
         tables += made
     sent = {} if vault_key is None else _sent_files(commission_id, answers, stems, vault_key)
     files |= sent
-    codes = {given.code for one in answers for given in one.given}
+    facts: dict[str, int | str] = {
+        "forms": len(answers),
+        "tables": len(tables),
+        "files-sent": len(sent),
+        "language": language,
+        "kinds": ", ".join(kind for kind in KINDS if kind in wanted),
+    }
+    _record_taken(commission_id, answers, files, facts, actor, now)
+    return AnswerExport(
+        files,
+        tuple((one.name, one.title, len(one.rows), len(one.columns)) for one in tables),
+        unsent=sum(one.unsent for one in answers),
+        untranslated=sum(_untranslated(one, language) for one in answers),
+        lacking=lacking,
+        sent=len(sent),
+    )
+
+
+def _record_taken(
+    commission_id: int,
+    answers: Collection[FormAnswers],
+    files: Mapping[str, bytes],
+    facts: Mapping[str, int | str],
+    actor: str,
+    now: datetime,
+) -> None:
+    people = {given.code for one in answers for given in one.given}
     record(
         action="ask.answers-exported",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
         # Everyone is named, so that a withdrawal takes the salts of what was theirs.
-        codes=sorted(codes),
-        facts={
-            "forms": len(answers),
-            "tables": len(tables),
-            "people": len(codes),
-            "files-sent": len(sent),
-            "language": language,
-            "kinds": ", ".join(kind for kind in KINDS if kind in wanted),
-        },
+        codes=sorted(people),
+        facts={**facts, "people": len(people)},
         digests={name: digest(content) for name, content in files.items()},
-    )
-    return AnswerExport(
-        files,
-        tuple((one.name, one.title, len(one.rows), len(one.columns)) for one in tables),
-        unsent=sum(one.unsent for one in answers),
-        untranslated=sum(_untranslated(one, language) for one in answers),
-        lacking=() if kinds else tuple(kind for kind in KINDS if not able[kind]),
-        sent=len(sent),
     )
 
 
@@ -205,6 +216,12 @@ def _table_files(table: ExportTable, kinds: Collection[str]) -> Iterator[tuple[s
         yield f"{table.name}.sav", spss_file(table)
     if PARQUET in kinds:
         yield f"{table.name}.parquet", parquet_file(table)
+
+
+def _lacking() -> tuple[str, ...]:
+    """Return the kinds of file that no installed part can write."""
+    able = {CSV: True, SPSS: can_write_spss(), PARQUET: can_write_parquet()}
+    return tuple(kind for kind in KINDS if not able[kind])
 
 
 def _check_kinds(kinds: Collection[str]) -> None:

@@ -52,6 +52,20 @@ class ImportAccount:
         return self.changes.differing
 
     @property
+    def facts(self) -> dict[str, int | str]:
+        """What the ledger keeps of it: counts alone."""
+        brought = self.examined.brought
+        return {
+            "source": brought.source if brought else "",
+            "rows": brought.counted if brought else 0,
+            "turns": brought.turns if brought else 0,
+            "files": self.files,
+            "answers": self.changes.answers,
+            "differing": len(self.differing),
+            "replaced": len(self.differing) if self.replaced else 0,
+        }
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """What was done, in plain words."""
         change = self.changes
@@ -115,29 +129,21 @@ def import_answers(
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
     _store(commission_id, request.form, change.after, ids)
     files = _keep_media(commission_id, request.form, examined, ids, vault_key)
+    account = ImportAccount(examined, change, replace, files)
     record(
         action="ask.answers-imported",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
         codes=codes,
-        facts={
-            "source": brought.source,
-            "wave": request.wave or "both",
-            "rows": brought.counted,
-            "turns": brought.turns,
-            "files": files,
-            "answers": change.answers,
-            "differing": len(change.differing),
-            "replaced": len(change.differing) if replace else 0,
-        },
+        facts={"wave": request.wave or "both", **account.facts},
         digests={
             "form": request.form,
             "table": digest(content),
             "answers": [[*place, dict(answers)] for place, answers in change.after.items()],
         },
     )
-    return ImportAccount(examined, change, replace, files)
+    return account
 
 
 def _store(

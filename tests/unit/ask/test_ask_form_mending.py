@@ -181,6 +181,7 @@ def test_list_that_marks_or_no_blank_stand_around_is_found_and_said(kind, make_f
 DOUBLED = [["list_name", "name", "label"], ["l", "1", "Yes"], ["l", "1", "No"], ["l", "2", "Both"]]
 
 
+@pytest.mark.parametrize("kind", ["select_multiple l", "select_one l or_other"])
 @pytest.mark.parametrize(
     ("relevant", "said"),
     [
@@ -195,11 +196,11 @@ DOUBLED = [["list_name", "name", "label"], ["l", "1", "Yes"], ["l", "1", "No"], 
     ],
 )
 def test_condition_on_a_name_that_two_choices_had_is_said_to_mean_the_first(
-    relevant, said, make_form
+    relevant, said, kind, make_form
 ):
     survey = [
         [*HEAD, "relevant"],
-        ["select_multiple l", "q", "?"],
+        [kind, "q", "?"],
         ["text", "other", "?"],
         ["text", "then", "?", relevant],
     ]
@@ -221,3 +222,23 @@ def test_parameter_that_cannot_be_read_is_left_out_and_said(make_form):
     form, problems = read(make_form(survey))
     assert form.question("q").parameters == {"max-pixels": "640"}
     assert codes(problems) == ([], ["form-mended-parameters"])
+
+
+def test_default_that_the_list_does_not_offer_is_left_out_and_said(make_form):
+    survey = [
+        [*HEAD, "default"],
+        ["select_one yn", "q", "?", "maybe"],
+        ["select_multiple yn", "r", "?", "no yes"],
+        ["select_one yn", "s", "?", "if(1 = 1, 'yes', '')"],
+    ]
+    form, problems = read(make_form(survey, YES_NO))
+    assert [form.question(name).default for name in "qrs"] == ["", "no yes", "if(1 = 1, 'yes', '')"]
+    assert codes(problems) == ([], ["form-mended-default"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "required"), [("Oui", "true()"), ("required", "true()"), ("لا", "")]
+)
+def test_yes_and_no_of_other_languages_are_understood(cell, required, make_form):
+    survey = [[*HEAD, "required"], ["text", "q", "?", cell]]
+    assert sound(make_form(survey)).question("q").required == required

@@ -82,6 +82,15 @@ def test_kobo_with_labels_is_read_by_wording_in_any_language():
     }
 
 
+def test_kobo_with_labels_of_groups_before_those_of_questions_is_read():
+    text = (
+        "What may be shared?/What is fine to share?/Health,What may be shared?/What is fine to "
+        "share?/School,What may be shared?/What must never be shared?,code,_id,_submission_time\n"
+        "1,0,My name,P1,7,2024-01-01\n"
+    )
+    assert answers(text) == {("P1", "before"): {"fine": "health", "never": "My name"}}
+
+
 def test_limesurvey_is_read_by_bracketed_parts_and_unsubmitted_rows_are_left_out():
     text = (
         "id,submitdate,lastpage,startlanguage,token,overall,fine[SQ001],fine[SQ002],day\n"

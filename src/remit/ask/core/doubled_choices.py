@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from remit.ask.core.implied_questions import WITH_OTHER
 from remit.ask.core.references import referenced
 from remit.kernel.errors import Problems, problem_kind
 
@@ -38,7 +39,12 @@ def note_doubled_choices(
         survey: the survey sheet's columns, for the places.
         problems: takes the notices.
     """
-    offered = {one.name: one.list_name for one in draft.questions if one.list_name in doubled}
+    offered = {
+        one.name: listed
+        for one in draft.questions
+        for listed in (one.list_name, one.list_name.removesuffix(WITH_OTHER))
+        if listed in doubled
+    }
     if not offered:
         return
     items: list[Question | Group] = [*draft.groups, *draft.questions]

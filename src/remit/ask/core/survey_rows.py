@@ -230,6 +230,10 @@ class SurveyReading:
 
     def _expand(self, closed: _Open) -> None:
         """Ask the group's questions for each choice of its list."""
+        if not closed.list_name:
+            place = self._headings.place(closed.group.row, "type")
+            self._problems.add(NO_LIST_NAMED, place, name=closed.group.name)
+            return
         listed = self._known_list(closed.group.row, "type", closed.group.name, closed.list_name)
         if listed:
             expand(
@@ -245,9 +249,8 @@ class SurveyReading:
         cell = self._from_outside(row, cell)
         listed = self._list(row, name, cell)
         given = cells.get("parameters", "")
-        note_parameters(
-            given, cell.type, name, self._headings.place(row.number, "parameters"), self._problems
-        )
+        place = self._headings.place(row.number, "parameters")
+        note_parameters(given, cell.type, name, place, self._problems)
         worded = self._headings.worded
         self._add(
             Question(
@@ -278,9 +281,13 @@ class SurveyReading:
             )
         )
         if cell.other and listed:
-            question, free = with_other(self.draft.questions.pop(), self.draft.choices)
-            self.draft.questions.append(question)
-            self._add(free)
+            self._add_other()
+
+    def _add_other(self) -> None:
+        """Give the last question a choice “other”, with a free text."""
+        question, free = with_other(self.draft.questions.pop(), self.draft.choices)
+        self.draft.questions.append(question)
+        self._add(free)
 
     def _add(self, question: Question) -> None:
         first = self._first_row((*question.groups, question.name), question.row)

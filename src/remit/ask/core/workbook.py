@@ -1,4 +1,4 @@
-"""A spreadsheet at the door: `.xlsx`, `.xls` or CSV, whatever the name says, into rows of text.
+"""A spreadsheet at the door: `.xlsx`, `.xls`, `.ods` or CSV, whatever its name, as rows of text.
 
 Cells become text exactly as the tools of the field read them, by the functions of pyxform's sheet
 reader. What that reader refuses and a form survives is mended here: a blank first row, two columns
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
-    "The file is no Excel workbook or form as CSV that can be read.",
+    "The file is no workbook and no form as CSV that can be read.",
     "Open the form in a spreadsheet program and save it again as .xlsx.",
 )
 MENDED_SHEET = problem_kind(
@@ -46,7 +46,7 @@ SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
 _CHUNK = 1_000_000
-_PICTURES = "xl/media/"
+_PICTURES = ("xl/media/", "Pictures/", "Thumbnails/")
 _HEADER_ROWS = 12
 _MOST_BLANK_ROWS = 60
 """After so many blank rows pyxform takes a sheet to have ended, and so do its users."""

@@ -23,7 +23,7 @@ from remit.kernel.tables import Row, Table, without_mark
 from remit.people.core.participant_code import is_sound_code, written_code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from remit.ask.core.imports.bundle import Bundle
     from remit.ask.core.questionnaire import Questionnaire
@@ -99,6 +99,11 @@ class Brought:
     turns: int = 0
     media: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether some of the columns are of tables of repeats."""
+        return any(use.table for use in self.columns)
+
 
 def examine(
     bundle: Bundle,
@@ -121,14 +126,14 @@ def examine(
     bare = _without_marks(bundle.main)
     prefix = _prefix(request, base)
     names = list(form.answered()) if form else [item.name for item in (base.items if base else ())]
-    source = request.source or find_source(bare.columns, names, prefix)
-    _check_request(replace(request, source=source), bare.file, problems)
-    plan = _plan(replace(request, source=source), bare, base, prefix)
+    request = replace(request, source=request.source or find_source(bare.columns, names, prefix))
+    _check_request(request, bare.file, problems)
+    plan = _plan(request, bare, base, prefix)
     waves = WAVES if plan.wide else (request.wave,)
-    kept = Table(bare.file, bare.columns, finished_rows(bare, source, problems))
+    kept = Table(bare.file, bare.columns, finished_rows(bare, request.source, problems))
     found = NamedTable(kept, {column: column for column in kept.columns})
     if form is not None:
-        found = by_names(kept, plan, form, waves, source, problems)
+        found = by_names(kept, plan, form, waves, request.source, problems)
     layout = find_columns(found.table.columns, plan, form, waves)
     if not any(columns.keys for columns in layout.waves.values()):
         problems.add(NO_QUESTION, Place(bare.file, row=1), form=request.form)
@@ -138,14 +143,12 @@ def examine(
     everyone = replace(codes, known=None)
     responses = read_responses({path: found.table}, plan, form, everyone, problems)
     turns = Turns({})
-    if form is not None and bundle.parts and layout.code and not plan.wide:
+    if form is not None and layout.code and not plan.wide:
         whose = _whose(bare, found, layout.code, codes, {one.code for one in responses})
-        reading = RepeatReading(form, waves[0], source, plan.missing, bundle.main_name, problems)
-        parts = {name: _without_marks(table) for name, table in bundle.parts.items()}
-        turns = reading.read(whose, parts)
+        turns = _turns(bundle, form, request, plan.missing, whose, problems)
     responses = tuple(replace(one, turns=turns.by_code.get(one.code, {})) for one in responses)
     return Brought(
-        source,
+        request.source,
         (*column_uses(layout, found.originals, found.table.columns), *turns.columns),
         len(bare),
         len(kept),
@@ -154,6 +157,20 @@ def examine(
         turns.rows,
         named_media(bundle, form, responses, problems) if form else {},
     )
+
+
+def _turns(
+    bundle: Bundle,
+    form: Questionnaire,
+    request: Request,
+    missing: tuple[str, ...],
+    whose: Iterable[tuple[Row, str]],
+    problems: Problems,
+) -> Turns:
+    """Return the turns of repeats that come in tables of their own."""
+    reading = RepeatReading(form, request.wave, request.source, missing, bundle.main_name, problems)
+    parts = {name: _without_marks(table) for name, table in bundle.parts.items()}
+    return reading.read(whose, parts)
 
 
 def _whose(

@@ -107,14 +107,7 @@ def paired_figures(
         "n_before": answers.n_before,
         "n_after": answers.n_after,
         "n_paired": n,
-        "up": up if ordered else None,
-        "same": n - up - down,
-        "down": down if ordered else None,
-        "changed": up + down,
-        "up_share": up / n if ordered and n else None,
-        "same_share": (n - up - down) / n if n else None,
-        "down_share": down / n if ordered and n else None,
-        "net": (up - down) / n if ordered and n else None,
+        **_moves(up, down, n, ordered=ordered),
         "low": net.low if net else None,
         "high": net.high if net else None,
         "newcombe": _newcombe(answers, level) if ordered else None,
@@ -129,6 +122,21 @@ def paired_figures(
         "answers": _distribution(answers),
         "tests": {name: _test(test) for name, test in tests.items()},
         "groups": _groups(sample),
+    }
+
+
+def _moves(up: int, down: int, n: int, *, ordered: bool) -> dict[str, float | None]:
+    """Return how many people moved, and their shares; up and down only where there is an order."""
+    same = n - up - down
+    return {
+        "up": up if ordered else None,
+        "same": same,
+        "down": down if ordered else None,
+        "changed": up + down,
+        "up_share": up / n if ordered and n else None,
+        "same_share": same / n if n else None,
+        "down_share": down / n if ordered and n else None,
+        "net": (up - down) / n if ordered and n else None,
     }
 
 
