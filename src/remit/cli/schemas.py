@@ -34,6 +34,8 @@ SCHEMAS = {
     "charter": "remit.charter",
     "verdicts": "remit.charter",
     "proposals": "remit.charter",
+    "law": "remit.charter",
+    "law-answer": "remit.charter",
     "charter-check": "remit.charter",
     "charter-answer": "remit.charter",
     "charter-without": "remit.charter",
