@@ -104,17 +104,10 @@ def _where_it_matters(space: Space, number: int) -> list[int]:
     also where there is no other.
     """
     me = 1 << number
-    rule_wants = space.wants[number]
     settled = space.absolute & ~me
     permitted = space.permits & ~me
     matters = [settled | permitted] if space.permits & me else []
-    for clause in rule_wants.clauses:
-        implying = sum(
-            1 << other
-            for other, wants in enumerate(space.wants)
-            if other != number and any(not one & ~clause for one in wants.clauses)
-        )
-        matters.append(settled | implying)
+    matters += [settled | space.implying(clause) & ~me for clause in space.wants[number].clauses]
     return matters
 
 
