@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 import pytest
@@ -103,3 +104,14 @@ def test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, steps):
         assert {(m.before.value, m.after.value): m.flows for m in found.moves} == dict(moves)
         assert found.under_conditions == further
         assert is_idle(space, number) == (found.changed == 0)
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(os.environ.get("REMIT_DEEP") != "1", reason="runs in `make deep`")
+def test_a_thousand_more_worlds_are_answered_as_flow_by_flow(monkeypatch):
+    for seed in range(1_000, 2_000):
+        monkeypatch.setattr(sweep, "MOST_BITS", 30 if seed % 2 else 1 << 18)
+        test_flows_are_counted_as_by_deciding_each(seed, None)
+        test_the_share_of_each_term_is_that_of_its_flows(seed, None)
+        test_the_least_ways_are_those_of_all_flows_together(seed)
+        test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, None)
