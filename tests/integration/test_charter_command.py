@@ -134,3 +134,22 @@ def test_a_jurisdiction_that_remit_does_not_ship_is_told_with_those_it_does(tmp_
     assert "uk" in done.exception.remedy
     done = CliRunner().invoke(app, ["law", "--folder", str(tmp_path)])
     assert json.loads(done.stdout)["provisions"] == []
+
+
+def test_a_new_version_is_compared_in_words_and_by_the_flows_that_move(tmp_path):
+    text = (EXAMPLE / "charter.toml").read_text("utf-8")
+    old, new = tmp_path / "old.toml", tmp_path / "new.toml"
+    old.write_text(text, "utf-8")
+    new.write_text(text.replace('unless = ["human-decides"]', ""), "utf-8")
+    said = answer("charter-comparison", "compare", old, new, *FILES[1:])
+    assert said["changed"] == [
+        {
+            "rule": "no-score-without-a-person",
+            "sentences": [
+                "In the rule “no-score-without-a-person”, unless was human-decides and is not stated."
+            ],
+        }
+    ]
+    assert said["moves"] == said["added"] == said["removed"] == []
+    shown = run("compare", old, old, *FILES[1:], "--out", tmp_path / "c.json")
+    assert shown == "Both say the same.\n"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from random import Random
 
 import pytest
 
 from properties.charter_cases import DAY, World, any_keys, any_rule
 from properties.reference_space import (
+    answer,
+    every_flow,
     reference_counts,
     reference_possible,
     reference_ways,
     reference_without,
 )
 from remit.charter.core import sweep
+from remit.charter.core.comparison import compare
 from remit.charter.core.counting import count, decided_by_term
 from remit.charter.core.rule import Charter
 from remit.charter.core.space import Space
@@ -104,6 +108,21 @@ def test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, steps):
         assert {(m.before.value, m.after.value): m.flows for m in found.moves} == dict(moves)
         assert found.under_conditions == further
         assert is_idle(space, number) == (found.changed == 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_new_version_moves_is_what_moves_flow_by_flow(seed, steps):
+    rng = Random(seed)
+    vocabulary, old = small_world(rng)
+    new = Charter((*old.rules[1:], any_rule(rng, vocabulary, "new")))
+    moves = {
+        (m.before.value, m.after.value): m.flows for m in compare(old, new, vocabulary, DAY).moves
+    }
+    flows = every_flow(vocabulary)
+    pairs = Counter(
+        (answer(f, old, vocabulary, DAY), answer(f, new, vocabulary, DAY)) for f in flows
+    )
+    assert moves == {pair: n for pair, n in pairs.items() if pair[0] != pair[1]}
 
 
 @pytest.mark.deep

@@ -39,6 +39,7 @@ SCHEMAS = {
     "charter-check": "remit.charter",
     "charter-answer": "remit.charter",
     "charter-without": "remit.charter",
+    "charter-comparison": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
     "findings": "remit.publish",
