@@ -62,6 +62,7 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/listen.py spans
 	$(BIN)/python benchmarks/listen.py units
 	$(BIN)/python benchmarks/support.py
+	$(BIN)/python benchmarks/charter.py
 	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/filling.py
 	$(BIN)/python benchmarks/redact.py

@@ -119,3 +119,37 @@ def test_what_comes_in_with_a_context_from_elsewhere_is_refused_with_a_remedy(tm
     with pytest.raises(InvalidInput, match="never fetches one"):
         run("convert", policy, tmp_path / "out.toml")
     assert not (tmp_path / "out.toml").exists()
+
+
+def test_the_law_stands_beside_with_its_citations_and_what_is_still_to_come():
+    done = CliRunner().invoke(app, ["law", "--on", "2026-03-01", "--test", "rights"])
+    said = json.loads(done.stdout)
+    jsonschema.validate(said, schema("remit.charter", "law-answer"))
+    assert said["coming"] == ["dpa-2018-164a"]
+    assert "no legal advice" in said["notice"]
+
+
+def test_a_jurisdiction_that_remit_does_not_ship_is_told_with_those_it_does(tmp_path):
+    done = CliRunner().invoke(app, ["law", "--jurisdiction", "atlantis"])
+    assert "uk" in done.exception.remedy
+    done = CliRunner().invoke(app, ["law", "--folder", str(tmp_path)])
+    assert json.loads(done.stdout)["provisions"] == []
+
+
+def test_a_new_version_is_compared_in_words_and_by_the_flows_that_move(tmp_path):
+    text = (EXAMPLE / "charter.toml").read_text("utf-8")
+    old, new = tmp_path / "old.toml", tmp_path / "new.toml"
+    old.write_text(text, "utf-8")
+    new.write_text(text.replace('unless = ["human-decides"]', ""), "utf-8")
+    said = answer("charter-comparison", "compare", old, new, *FILES[1:])
+    assert said["changed"] == [
+        {
+            "rule": "no-score-without-a-person",
+            "sentences": [
+                "In the rule “no-score-without-a-person”, unless was human-decides and is not stated."
+            ],
+        }
+    ]
+    assert said["moves"] == said["added"] == said["removed"] == []
+    shown = run("compare", old, old, *FILES[1:], "--out", tmp_path / "c.json")
+    assert shown == "Both say the same.\n"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from random import Random
 
 import pytest
 
 from properties.charter_cases import DAY, World, any_keys, any_rule
 from properties.reference_space import (
+    answer,
+    every_flow,
     reference_counts,
     reference_possible,
     reference_ways,
     reference_without,
 )
 from remit.charter.core import sweep
+from remit.charter.core.comparison import compare
 from remit.charter.core.counting import count, decided_by_term
 from remit.charter.core.rule import Charter
 from remit.charter.core.space import Space
@@ -103,3 +108,29 @@ def test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, steps):
         assert {(m.before.value, m.after.value): m.flows for m in found.moves} == dict(moves)
         assert found.under_conditions == further
         assert is_idle(space, number) == (found.changed == 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_new_version_moves_is_what_moves_flow_by_flow(seed, steps):
+    rng = Random(seed)
+    vocabulary, old = small_world(rng)
+    new = Charter((*old.rules[1:], any_rule(rng, vocabulary, "new")))
+    moves = {
+        (m.before.value, m.after.value): m.flows for m in compare(old, new, vocabulary, DAY).moves
+    }
+    flows = every_flow(vocabulary)
+    pairs = Counter(
+        (answer(f, old, vocabulary, DAY), answer(f, new, vocabulary, DAY)) for f in flows
+    )
+    assert moves == {pair: n for pair, n in pairs.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(os.environ.get("REMIT_DEEP") != "1", reason="runs in `make deep`")
+def test_a_thousand_more_worlds_are_answered_as_flow_by_flow(monkeypatch):
+    for seed in range(1_000, 2_000):
+        monkeypatch.setattr(sweep, "MOST_BITS", 30 if seed % 2 else 1 << 18)
+        test_flows_are_counted_as_by_deciding_each(seed, None)
+        test_the_share_of_each_term_is_that_of_its_flows(seed, None)
+        test_the_least_ways_are_those_of_all_flows_together(seed)
+        test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, None)

@@ -63,6 +63,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("ask")(ask)
     group.command("without")(without)
+    group.command("compare")(compare)
     group.command("convert")(convert)
     app.add_typer(group, name="charter")
 
@@ -170,6 +171,27 @@ def without(
         )
     found = left_out(space, number)
     write_answer(without_as_dict(found, language), to, without_in_words(found))
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD.toml", help="The version until now.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.toml", help="The version from now on.")],
+    vocabulary: VocabularyFile = None,
+    on: Day = None,
+    to: AnswerFile = STANDARD_OUTPUT,
+) -> None:
+    """Say what a new version of a charter changes: rule by rule, and which flows move.
+
+    Counted are flows without conditions; what changes only under some stands in the rules.
+
+    Example: `remit charter compare old.toml new.toml --vocabulary vocabulary.toml`
+    """
+    from remit.charter.core.comparison import compare as compared
+
+    first, second = named_charter(old, vocabulary, ""), named_charter(new, vocabulary, "")
+    day = day_of(on, datetime.now(UTC))
+    found = compared(first.charter, second.charter, second.vocabulary, day)
+    write_answer(found.as_dict(), to, found.sentences)
 
 
 def convert(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from remit.charter.core.counting import Counted, count, decided_by_term
 from remit.charter.core.rule import Effect
-from remit.charter.core.space import Space, bits, size
+from remit.charter.core.space import Space, bits, common, size
 from remit.charter.core.without import is_idle
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import PARTS
@@ -202,10 +202,16 @@ def _shadowing(space: Space, number: int) -> list[int]:
     rules = space.meeting(box) & space.absolute
     if space.point_outside(box, rules) is not None:
         return []
-    for one in bits(rules):
-        if space.point_outside(box, rules & ~(1 << one)) is None:
-            rules &= ~(1 << one)
-    return list(bits(rules))
+    chosen = 0
+    while (point := space.point_outside(box, chosen)) is not None:
+        reaching = space.at(point) & rules
+        # The forbid that reaches most of the permit's flows leaves least to the others.
+        best = max(bits(reaching), key=lambda one: size(common(box, space.boxes[one])))
+        chosen |= 1 << best
+    for one in bits(chosen):
+        if space.point_outside(box, chosen & ~(1 << one)) is None:
+            chosen &= ~(1 << one)
+    return list(bits(chosen))
 
 
 def _evidence(charter: Charter, known: Collection[str] | None, file: str) -> Iterator[Problem]:

@@ -223,7 +223,9 @@ def _judged(flow: Flow, said: Sequence[HeardFlow], judgements: Mapping[str, Judg
     judgement = judgements.get(name)
     spoken = tuple(sorted({one for each in said for one in each.flow.conditions}))
     kind = Kind.TO_JUDGE
-    because: tuple[str, ...] = ("People spoke of it; a named researcher judges what they meant.",)
+    because: tuple[str, ...] = (
+        "People were asked about it or spoke of it; a named researcher judges what they meant.",
+    )
     if judgement is not None:
         kind = Kind(judgement.effect.value) if judgement.effect else Kind.CONTESTED
         because = (f"Judged by {judgement.by}: {judgement.because}",)

@@ -123,15 +123,7 @@ def without_as_dict(found: Without, language: str = "en") -> dict[str, object]:
         "statement": found.rule.statement(language),
         "flows": found.reached,
         "changed": found.changed,
-        "moves": [
-            {
-                "from": move.before.value,
-                "to": move.after.value,
-                "flows": move.flows,
-                "example": move.example.as_dict(),
-            }
-            for move in found.moves
-        ],
+        "moves": [move.as_dict() for move in found.moves],
         "under_conditions": found.under_conditions,
         "example": None if found.example is None else found.example.as_dict(),
     }

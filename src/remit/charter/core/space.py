@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from remit.charter.core.rule import Charter, Rule
     from remit.kernel.vocabulary import Vocabulary
 
+FEW = 8
+
 Box = tuple[int, ...]
 """For each of the five parts, the terms in it as bits, in the order of `PARTS`."""
 
@@ -62,6 +64,11 @@ class Space:
         self.permits = self._which(rule.effect is Effect.PERMIT for rule in self.rules)
         self.forbids = self._which(rule.effect is Effect.FORBID for rule in self.rules)
         self.absolute = self._which(wants.is_impossible for wants in self.wants)
+        self._with_clause: dict[int, int] = {}
+        for number, wants in enumerate(self.wants):
+            for clause in wants.clauses:
+                self._with_clause[clause] = self._with_clause.get(clause, 0) | 1 << number
+        self._implying: dict[int, int] = {}
 
     def asked(self, terms: Mapping[str, Iterable[str]]) -> Box:
         """Return the box of all flows at or below the terms; a part that is left out means any.
@@ -106,6 +113,14 @@ class Space:
             found.append(rules)
         return tuple(reversed(found))
 
+    def implying(self, clause: int) -> int:
+        """Return the rules that have a clause which is met only where this one is, too."""
+        if clause not in self._implying:
+            self._implying[clause] = _union(
+                rules for other, rules in self._with_clause.items() if not other & ~clause
+            )
+        return self._implying[clause]
+
     def met(self, conditions: Iterable[str]) -> int:
         """Return the rules that want nothing more once these conditions are met."""
         held = self.held(conditions)
@@ -130,6 +145,13 @@ class Space:
             self.keys[part][place] for part, place in enumerate(places)
         )
         return Flow(subject, data, sender, recipient, purpose, tuple(conditions))
+
+    def at(self, point: Sequence[int]) -> int:
+        """Return the rules that reach a point."""
+        rules = self.permits | self.forbids
+        for touching, place in zip(self.touching, point, strict=True):
+            rules &= touching[place]
+        return rules
 
     def point_outside(self, box: Box, rules: int) -> tuple[int, ...] | None:
         """Return a point of the box that none of the rules reaches, or None where they cover it.
@@ -211,10 +233,13 @@ def size(box: Box) -> int:
 
 
 def least(sets: Iterable[int]) -> list[int]:
-    """Return the sets that contain no other, smallest first."""
+    """Return the sets, smallest first, without those that contain one of the smallest.
+
+    Holding each against every other would take longer than the search that it shortens.
+    """
     found: list[int] = []
     for one in sorted(sets, key=int.bit_count):
-        if not any(smaller & ~one == 0 for smaller in found):
+        if not any(smaller & one == smaller for smaller in found[:FEW]):
             found.append(one)
     return found
 

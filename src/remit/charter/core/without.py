@@ -28,6 +28,15 @@ class Move:
     flows: int
     example: Flow
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the move as plain values."""
+        return {
+            "from": self.before.value,
+            "to": self.after.value,
+            "flows": self.flows,
+            "example": self.example.as_dict(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Without:
@@ -73,7 +82,7 @@ def without(space: Space, number: int) -> Without:
         matters = sweep.all & ~sweep.all
         for one in covered:
             matters |= sweep.all ^ one
-        for change, flows in _moved(here, gone, sweep.all):
+        for change, flows in moved(here, gone, sweep.all):
             matters &= ~flows
             known, shown = moves.get(change) or (0, space.flow(sweep.point(step, flows)))
             moves[change] = known + how_many(flows) * step.flows, shown
@@ -104,23 +113,23 @@ def _where_it_matters(space: Space, number: int) -> list[int]:
     also where there is no other.
     """
     me = 1 << number
-    rule_wants = space.wants[number]
     settled = space.absolute & ~me
     permitted = space.permits & ~me
     matters = [settled | permitted] if space.permits & me else []
-    for clause in rule_wants.clauses:
-        implying = sum(
-            1 << other
-            for other, wants in enumerate(space.wants)
-            if other != number and any(not one & ~clause for one in wants.clauses)
-        )
-        matters.append(settled | implying)
+    matters += [settled | space.implying(clause) & ~me for clause in space.wants[number].clauses]
     return matters
 
 
-def _moved(
+def moved(
     before: Sequence[Flows], after: Sequence[Flows], everything: Flows
 ) -> Iterator[tuple[tuple[Answer, Answer], Flows]]:
+    """Yield each pair of different answers with the flows that go from one to the other.
+
+    Args:
+        before: what the four groups of rules reached.
+        after: what they reach.
+        everything: all flows.
+    """
     later = flows_by_answer(after, everything)
     for was, flows in flows_by_answer(before, everything).items():
         for now, others in later.items():
