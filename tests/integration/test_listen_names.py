@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from typer.testing import CliRunner
 
+from remit.cli.main import app
 from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
@@ -319,3 +321,24 @@ def test_digests_are_of_the_words_as_they_stand(study):
     stored = stored_listen(study)
     own = {each.transcript: each.digest for each in stored.safeguards.checked}
     assert own == {"group-1": digest(stored.by_key()["group-1"].text)}
+
+
+def test_the_command_lists_what_is_kept_and_destroys_what_is_asked_for(study, user, monkeypatch):
+    # The test's own transaction holds the database, whose log cannot be cut meanwhile.
+    monkeypatch.setattr("remit.people.actions.empty_write_ahead_log", lambda: True)
+    begin_review(key="talk", **act(study, user))
+    acting = {"commission_id": study, "actor": "t", "now": NOW}
+    state_day(what="names", name="", destroy_by=date(2026, 1, 1), **acting)
+    state_day(what="recording", name="talk.m4a", destroy_by=date(2026, 1, 1), **acting)
+
+    def keeping(*options):
+        done = CliRunner().invoke(app, ["keeping", "small", *options])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert "Recording talk.m4a: to be destroyed by 2026-01-01 (overdue)." in keeping()
+    asked = ("--destroyed", "talk.m4a", "--destroy-names", "--yes", "--json")
+    said = json.loads(keeping(*asked))
+    assert said["replaced_words"] == 0
+    assert [each["overdue"] for each in said["keeping"]] == [False, False]
+    assert all(each["destroyed_on"] for each in said["keeping"])
