@@ -25,10 +25,12 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def study(transactional_db, tmp_path, settings):
+def study(transactional_db, tmp_path, settings, monkeypatch):
     """Import a small study with a talk that nobody has checked, and a researcher called mary."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAULT_KEY = b"k" * 32
+    # What is suggested must not hang on whether the name recognition is there.
+    monkeypatch.setattr("remit.listen.review_actions.installed_model", lambda: None)
     files = small_study() | {"listen/transcripts/talk.txt": TALK.encode()}
     files["listen/speakers.csv"] += f"talk,Ann,participant,{CODES[0]}\n".encode()
     # The age is told with quotes again, so that two are too few.

@@ -31,6 +31,7 @@ from remit.people.actions import withdraw_participant
 from remit.people.models import Original
 from remit.people.queries import replacements
 from remit.publish.actions import publish_report
+from remit.publish.queries import stored_gone_out
 from remit.study.actions import export_study, import_study
 from small_study import CODES, small_study, write
 
@@ -42,6 +43,12 @@ TALK = (
     "Ann: My sister Hodan, she lives in Peckham and is 17.\n"
     "Ben: Hodan is great. Call 07700 900001.\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def by_rules_alone(monkeypatch):
+    """Leave the name recognition out: what is decided on must not hang on whether it is there."""
+    monkeypatch.setattr("remit.listen.review_actions.installed_model", lambda: None)
 
 
 @pytest.fixture
@@ -213,6 +220,9 @@ def test_a_quote_waits_for_names_then_for_the_combination_then_goes_out(
     back = {"act": "back", "feature": "age"}
     assert researcher.post(page, back).status_code == 302
     assert {why for _, why in quotable().values()} == {"combination"}
+    report = publish_report(commission_id=study, actor="t", now=NOW)["report.html"].decode()
+    assert "too few people share" in report
+    assert stored_gone_out(study) == (), "what is held back has not gone out"
     quote = at("listen-quote", "group-1", "2")
     assert b"Few share what it tells" in researcher.get(quote).content
     assert researcher.post(quote, {"act": "out", "why": "", "basis": "x"}).status_code == 400
