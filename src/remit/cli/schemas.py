@@ -25,6 +25,7 @@ SCHEMAS = {
     "guide": "remit.listen",
     "notes": "remit.listen",
     "matrix": "remit.listen",
+    "adjudication": "remit.listen",
     "qda": "remit.listen",
     "transcript-check": "remit.listen",
     "coding-agreement": "remit.listen",
@@ -33,8 +34,14 @@ SCHEMAS = {
     "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",
+    "proposals": "remit.charter",
+    "charter-check": "remit.charter",
+    "charter-answer": "remit.charter",
+    "charter-without": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
+    "disclosure-rules": "remit.share",
+    "protected-table": "remit.share",
     "findings": "remit.publish",
 }
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from remit.listen.core.project import Project
+    from remit.listen.core.project import Project, Selection
 
 
 class UnableToReplace(RemitError):
@@ -306,6 +306,7 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
             source=guids.get(each.key, ""),
             group=details.get(each.key, Details("")).group,
             session=details.get(each.key, Details("")).session,
+            held_on=details.get(each.key, Details("")).held_on or None,
         )
         for each in listen.transcripts
     )
@@ -348,9 +349,16 @@ def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Trans
         for position, code in enumerate(coding.codes)
     )
     by_source = {source.guid: rows[source.name] for source in coding.sources}
+    _insert_selections(coding.selections, by_source, {code.guid: code for code in codes})
+
+
+def _insert_selections(
+    selections: Sequence[Selection], homes: Mapping[str, Transcript], codes: Mapping[str, Code]
+) -> None:
+    """Insert passages with their codes; homes are the transcripts by the source's identifier."""
     passages = Passage.objects.bulk_create(
         Passage(
-            transcript=by_source[each.source],
+            transcript=homes[each.source],
             guid=each.guid,
             start=each.start,
             end=each.end,
@@ -358,18 +366,14 @@ def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Trans
             description=each.description,
             user_guid=each.user,
         )
-        for each in coding.selections
+        for each in selections
     )
-    by_guid = {code.guid: code for code in codes}
     PassageCode.objects.bulk_create(
         PassageCode(
-            passage=passage,
-            code=by_guid[coding_of.code],
-            user_guid=coding_of.user,
-            position=position,
+            passage=passage, code=codes[coding.code], user_guid=coding.user, position=position
         )
-        for passage, selection in zip(passages, coding.selections, strict=True)
-        for position, coding_of in enumerate(selection.codings)
+        for passage, selection in zip(passages, selections, strict=True)
+        for position, coding in enumerate(selection.codings)
     )
 
 

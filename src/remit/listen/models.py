@@ -18,6 +18,7 @@ class Transcript(models.Model):
     source = models.CharField(max_length=36, blank=True)
     group = models.CharField(max_length=100, blank=True)
     session = models.CharField(max_length=100, blank=True)
+    held_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "key"]
@@ -186,6 +187,40 @@ class Assignment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["transcript", "coder"], name="assigned_once"),
         ]
+
+
+class Decision(models.Model):
+    """One decision on a difference between coders, kept for good, numbered by transcript."""
+
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="decisions")
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=36)
+    passages = models.JSONField()
+    choice = models.CharField(max_length=7)
+    coder = models.CharField(max_length=36, blank=True)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=150)
+    decided_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["transcript", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["transcript", "number"], name="decision_numbered"),
+            models.CheckConstraint(
+                condition=(models.Q(choice="coder") & ~models.Q(coder=""))
+                | (models.Q(choice__in=["joined", "shared", "neither"]) & models.Q(coder="")),
+                name="decision_choice_whole",
+            ),
+        ]
+
+
+class AgreedLayer(models.Model):
+    """That a transcript's agreed layer stands for the layers of some coders, by identifier."""
+
+    transcript = models.OneToOneField(Transcript, models.CASCADE, related_name="agreed_layer")
+    coders = models.JSONField()
+    agreed_by = models.CharField(max_length=150)
+    agreed_on = models.DateField()
 
 
 class MatrixCell(models.Model):

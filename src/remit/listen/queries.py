@@ -23,10 +23,11 @@ from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
 from remit.listen.safeguard_queries import stored_safeguards
 from remit.people.queries import codes_consenting
-from remit.recruit.queries import volunteers_features
+from remit.recruit.queries import stored_recruit, volunteers_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from remit.commission.core.facts import CommissionFacts
     from remit.kernel.finding import Finding
@@ -48,15 +49,14 @@ def stored_listen(commission_id: int) -> ListenFiles:
     )
     guides = Guide.objects.filter(commission_id=commission_id).values_list("document", flat=True)
     found = (transcript(row.key, row.text) for row in rows)
+    details = (Details(row.key, row.group, row.session, _day(row.held_on)) for row in rows)
     stored = ListenFiles(
         transcripts=tuple(sorted(found, key=lambda each: each.key)),
         speakers=tuple(
             sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
         ),
         coding=_coding(commission_id, rows),
-        details=tuple(
-            sorted(Details(r.key, r.group, r.session) for r in rows if r.group or r.session)
-        ),
+        details=tuple(sorted(filter(None, details))),
         guide=next(map(guide_of, guides), None),
         annotations=stored_annotations(commission_id),
         safeguards=stored_safeguards(commission_id),
@@ -65,6 +65,10 @@ def stored_listen(commission_id: int) -> ListenFiles:
         return stored
     # What was undone may come back, and its notes with it; until then the folder lacks both.
     return replace(stored, annotations=prune(stored.annotations, known_to(stored)))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def findings(commission_id: int) -> tuple[Finding, ...]:
@@ -78,7 +82,12 @@ def findings(commission_id: int) -> tuple[Finding, ...]:
     commission = facts(commission_id)
     quoting = _quoting(commission_id, commission)
     heard = settled(stored_listen(commission_id))
-    found = themes.findings(heard, outcomes=commission.outcome_keys, quoting=quoting)
+    found = themes.findings(
+        heard,
+        outcomes=commission.outcome_keys,
+        quoting=quoting,
+        drawn=_drawn(commission_id),
+    )
     if heard.coding is None:
         return found
     check = _check(commission_id, heard, commission)
@@ -137,6 +146,13 @@ def _quoting(commission_id: int, commission: CommissionFacts) -> frozenset[str] 
     if quoting is None and not commission.quoting_agreed:
         return frozenset()
     return quoting
+
+
+def _drawn(commission_id: int) -> frozenset[str] | None:
+    """Return the codes of those drawn by lot; None when nobody was."""
+    recruitment = stored_recruit(commission_id)
+    panel = recruitment.panel if recruitment else None
+    return None if panel is None else frozenset(panel)
 
 
 def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.listen.views import codebook, coding, intake, keeping, matrix, names, quotes
+from remit.listen.views import agreement, codebook, coding, intake, keeping, matrix, names, quotes
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("matrix/", matrix.matrix, name="listen-matrix"),
     path("matrix/cell/", matrix.cell, name="listen-cell"),
     path("matrix/matrix.<slug:form>", matrix.matrix_file, name="listen-matrix-file"),
+    path("agreement/", agreement.agreement, name="listen-agreement"),
+    path("agreement/<str:key>/", agreement.differences, name="listen-differences"),
     path("coverage/", matrix.coverage, name="listen-coverage"),
     path("quotes/", quotes.quotes, name="listen-quotes"),
     path("quotes/<str:key>/<str:line>/", quotes.quote, name="listen-quote"),

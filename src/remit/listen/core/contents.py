@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
@@ -46,6 +47,11 @@ NAMED_KEY = problem_kind(
     "References in reports print what a transcript is called. Give the file another name, in "
     "listen/speakers.csv and in the coding too.",
 )
+NO_DAY = problem_kind(
+    "transcript-day-unreadable",
+    "“{text}” is no day.",
+    "Write the day on which it was held as 2026-01-31, or leave it out.",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,14 +63,28 @@ class Speaker:
     role: str
     code: str = ""
 
+    @property
+    def person(self) -> str:
+        """Who is counted: the code, else the name within its transcript; "" for a moderator."""
+        if self.role == MODERATOR:
+            return ""
+        return self.code or f"{self.transcript}\n{folded(self.name)}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Details:
-    """Where a transcript comes from: the group that spoke, and its session; "" where not said."""
+    """Where a transcript comes from: the group that spoke, its session and its day.
+
+    A text is "" where it is not said; the day is ISO text, since that is what sorts with "".
+    """
 
     transcript: str
     group: str = ""
     session: str = ""
+    held_on: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.group or self.session or self.held_on)
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,14 @@ class ListenFiles:
                 guess = Speaker(transcript.key, name, role)
                 known.setdefault((transcript.key, folded(name)), guess)
         return known
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as it is stored: 2026-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def folded(name: str) -> str:

@@ -23,18 +23,10 @@ from remit.kernel.flow import CONDITIONS, VOCABULARY_PARTS
 from remit.listen import coding_queries as stored
 from remit.listen.actions import open_transcript
 from remit.listen.codebook_actions import add_code, assign_coders, say_done
-from remit.listen.coding_actions import (
-    Done,
-    UnableToCode,
-    attach_flow,
-    code_words,
-    redo,
-    remove_code,
-    undo,
-    write_memo,
-    write_passage_memo,
-)
+from remit.listen.coding_actions import code_words, redo, remove_code, undo
+from remit.listen.coding_log import Done, UnableToCode
 from remit.listen.core.coding import find_once
+from remit.listen.note_actions import attach_flow, write_memo, write_passage_memo
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.review_queries import name_state, name_states
 from remit.listen.views.acting import acting

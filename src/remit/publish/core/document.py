@@ -115,6 +115,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
         "transcripts": theme.transcripts,
         "transcripts_of": theme.transcripts_of,
         "quotes": [quote.ref for quote in theme.quotes],
+        "ways": [asdict(way) for way in theme.ways],
     }
 
 

@@ -1,0 +1,105 @@
+"""Questions over the whole space are answered as by going through every flow."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from properties.charter_cases import DAY, World, any_keys, any_rule
+from properties.reference_space import (
+    reference_counts,
+    reference_possible,
+    reference_ways,
+    reference_without,
+)
+from remit.charter.core import sweep
+from remit.charter.core.counting import count, decided_by_term
+from remit.charter.core.rule import Charter
+from remit.charter.core.space import Space
+from remit.charter.core.ways import least_ways
+from remit.charter.core.without import is_idle, without
+from remit.kernel.flow import CONDITIONS, PARTS
+from remit.kernel.verdict import Answer
+from remit.kernel.vocabulary import Term, Vocabulary
+
+SEEDS = range(14)
+
+
+def small_world(rng: Random) -> World:
+    terms = []
+    for part in (*PARTS, CONDITIONS):
+        keys: list[str] = []
+        for number in range(rng.randint(1, 3)):
+            keys.append(f"{part[:2]}{number}")
+            terms.append(Term(part, keys[-1], rng.choice(["", *keys[:-1]])))
+    vocabulary = Vocabulary(terms)
+    rules = tuple(any_rule(rng, vocabulary, f"r{n}") for n in range(rng.randint(0, 9)))
+    return World(vocabulary, Charter(rules))
+
+
+def asked_of(rng, vocabulary):
+    return {part: any_keys(rng, vocabulary, part, 2) for part in PARTS if rng.random() < 0.3}
+
+
+@pytest.fixture(params=[1 << 18, 30], ids=["one step", "many steps"])
+def steps(request, monkeypatch):
+    """Few flows fit into one step of a sweep; with a low limit it has to go through many."""
+    monkeypatch.setattr(sweep, "MOST_BITS", request.param)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_flows_are_counted_as_by_deciding_each(seed, steps):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    asked, held = asked_of(rng, vocabulary), any_keys(rng, vocabulary, CONDITIONS, 2)
+    space = Space(charter, vocabulary, DAY)
+    counted = count(space, space.asked(asked), held)
+    wanted = reference_counts(charter, vocabulary, DAY, asked, held)
+    assert {answer.value: n for answer, n in counted.answers.items() if n} == dict(wanted)
+    assert counted.flows == wanted.total()
+    possible = reference_possible(charter, vocabulary, DAY, asked)
+    for place, part in enumerate(PARTS):
+        keys = {k for bit, k in enumerate(space.keys[place]) if counted.possible[place] >> bit & 1}
+        assert keys == possible[part]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_share_of_each_term_is_that_of_its_flows(seed, steps):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    space = Space(charter, vocabulary, DAY)
+    place = rng.randrange(len(PARTS))
+    decided = decided_by_term(space, place)
+    for bit, key in enumerate(space.keys[place]):
+        box = (*space.everything[:place], 1 << bit, *space.everything[place + 1 :])
+        counted = count(space, box)
+        assert decided[bit] == counted.flows - counted.answers[Answer.UNASKED], key
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_least_ways_are_those_of_all_flows_together(seed):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    asked = asked_of(rng, vocabulary)
+    space = Space(charter, vocabulary, DAY)
+    found = least_ways(space, space.asked(asked))
+    assert found.complete
+    assert {way.conditions for way in found.ways} == reference_ways(charter, vocabulary, DAY, asked)
+    for way in found.ways:
+        place = {part: [way.flow.term(part)] for part in PARTS}
+        exact = reference_counts(charter, vocabulary, DAY, place, way.conditions)
+        assert exact["within"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, steps):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    space = Space(charter, vocabulary, DAY)
+    for number, rule in list(enumerate(space.rules))[:3]:
+        found = without(space, number)
+        moves, further = reference_without(charter, vocabulary, DAY, rule.id)
+        assert {(m.before.value, m.after.value): m.flows for m in found.moves} == dict(moves)
+        assert found.under_conditions == further
+        assert is_idle(space, number) == (found.changed == 0)
