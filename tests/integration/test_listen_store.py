@@ -156,7 +156,7 @@ def test_reading_takes_the_same_number_of_queries_however_much_there_is(commissi
         with CaptureQueriesContext(connection) as queries:
             stored_listen(commission)
         counts.append(len(queries))
-    assert counts == [16, 16]
+    assert counts == [18, 18]
 
 
 def test_a_withdrawal_takes_the_words_out_and_keeps_every_line(commission):
