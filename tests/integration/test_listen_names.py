@@ -179,6 +179,16 @@ def test_the_same_words_are_replaced_alike_in_the_next_transcript(study, user):
     assert labels(second)["Zubeida"] not in labels(first).values()
 
 
+def test_a_review_that_is_given_up_replaces_nothing(researcher, study):
+    page = at("listen-names", "talk")
+    researcher.post(page, {"act": "begin"})
+    decide_all(researcher)
+    assert researcher.post(page, {"act": "give-up"}).status_code == 302
+    assert stored_listen(study).by_key()["talk"].text == TALK
+    assert open_review(study, "talk") is None
+    assert researcher.post(page, {"act": "give-up"}).status_code == 400
+
+
 def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, user):
     page = at("listen-names", "talk")
     researcher.post(page, {"act": "begin"})

@@ -362,6 +362,27 @@ def apply_review(
     return counts
 
 
+@transaction.atomic
+def give_review_up(
+    *, commission_id: int, key: str, user_id: int, actor: str, now: datetime
+) -> None:
+    """Forget what was suggested and decided in a transcript; nothing in it is replaced.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        UnableToReview: nothing is being decided on in this transcript.
+    """
+    review = _held(commission_id, key, user_id)
+    Review.objects.filter(pk=review.pk).delete()
+    record(
+        action="listen.review-given-up",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"transcript": key, "suggestions": len(review.suggestions)},
+    )
+
+
 def _held(commission_id: int, key: str, user_id: int) -> OpenReview:
     """Return the open review of a transcript, nobody else changing the study meanwhile."""
     check_can_read_transcript(user_id, commission_id)
