@@ -322,6 +322,7 @@ def apply_review(
     Raises:
         NotAllowed: the user is no researcher of the study.
         UnableToReview: nothing is being decided on, or something is undecided.
+        UnableToDecide: two speakers would have one name.
         UnableToRedact: with a replacement other lines would name a speaker.
         UnableToOpenVault: the vault's key is unusable.
     """
@@ -339,6 +340,7 @@ def apply_review(
     keep_originals(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
     cast = stored_listen(commission_id).cast()
     renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
+    check_names(review.transcript, renames)
     if replaced or renames:
         redact_transcript(
             key=key,
