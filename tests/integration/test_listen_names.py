@@ -321,6 +321,9 @@ def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, s
     assert b"Overdue" not in researcher.get(front).content
     assert Entry.objects.filter(action="people.originals-destroyed").exists()
     assert Entry.objects.filter(action="listen.recording-destroyed").exists()
+    begin_review(key="group-1", **act(study, user))
+    apply_review(key="group-1", **act(study, user))
+    assert b"What the vault knows" in researcher.get(front).content, "new words are to be destroyed"
     acting = {"commission_id": study, "actor": "t", "now": NOW}
     with pytest.raises(UnableToKeep):
         say_recording_destroyed(name="talk.m4a", **acting)

@@ -32,12 +32,13 @@ from remit.listen.core.review import (
     spoken,
     suggest,
 )
+from remit.listen.keeping_actions import seal_words
 from remit.listen.models import CheckedTranscript, KeptDetail, Review, Suggestion
 from remit.listen.name_model import installed_model
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import stored_listen
 from remit.listen.review_queries import OpenReview, open_review, transcript_text
-from remit.people.original_actions import ReplacedWords, keep_originals, open_originals
+from remit.people.original_actions import ReplacedWords, open_originals
 from remit.people.vault_actions import open_vault
 
 if TYPE_CHECKING:
@@ -337,7 +338,7 @@ def apply_review(
     kept = [each for each in review.suggestions if each.decision == KEEP]
     act = {"commission_id": commission_id, "actor": actor, "now": now}
     originals = _originals(commission_id, review, replaced)
-    keep_originals(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
+    seal_words(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
     cast = stored_listen(commission_id).cast()
     renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
     check_names(review.transcript, renames)
