@@ -25,10 +25,12 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def study(transactional_db, tmp_path, settings):
+def study(transactional_db, tmp_path, settings, monkeypatch):
     """Import a small study with a talk that nobody has checked, and a researcher called mary."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAULT_KEY = b"k" * 32
+    # What is suggested must not hang on whether the name recognition is there.
+    monkeypatch.setattr("remit.listen.review_actions.installed_model", lambda: None)
     files = small_study() | {"listen/transcripts/talk.txt": TALK.encode()}
     files["listen/speakers.csv"] += f"talk,Ann,participant,{CODES[0]}\n".encode()
     # The age is told with quotes again, so that two are too few.
@@ -68,7 +70,6 @@ def test_names_are_decided_by_the_keyboard_alone(browser, live_server, study):
     page.get_by_label("Name", exact=False).first.fill("mary")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    look(page, "before")
     page.get_by_role("button", name="Look for names").focus()
     page.keyboard.press("Enter")
     first = True
@@ -86,14 +87,13 @@ def test_names_are_decided_by_the_keyboard_alone(browser, live_server, study):
         for key in keys:
             page.keyboard.press(key)
     expect(page.get_by_text("Everything is decided.")).to_be_visible()
-    look(page, "decided")
     page.get_by_role("button", name="Replace all at once").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("counts as de-identified")).to_be_visible()
     text = stored_listen(study).by_key()["talk"].text
     assert "17" in text
     assert "Hodan" not in text
-    for path in ("quotes/", "quotes/group-1/2/", "originals/", "keeping/"):
+    for path in ("quotes/group-1/2/", "originals/", "keeping/"):
         page.goto(f"/commissions/small/listen/{path}")
         look(page, path)
     context.close()

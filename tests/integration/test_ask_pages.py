@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from remit.ask.core.speech import words
 from remit.ask.door_actions import close_door
 from remit.ask.models import Filling, Response
 from remit.ask.views import entrance
@@ -17,6 +18,8 @@ from remit.people.actions import withdraw_participant
 from remit.people.models import Consent, Disclosure, Participant
 from remit.people.queries import participant_ids
 from remit.people.secret_actions import give_secret
+from remit.publish.actions import note_gone_out
+from remit.publish.core.gone_out import GoneOutRow
 from remit.study.actions import import_study
 from small_journey import FORM, LIMITS_AR
 from visits import NOW, come_in, enter, send_first
@@ -235,7 +238,10 @@ def test_a_closed_door_takes_nothing_but_lets_one_withdraw(client, door, study):
     there = client.post(at("back"), {"code": code, "secret": secret}, follow=True)
     assert "takes no more answers" in there.content.decode()
     assert at("out") in there.content.decode()
-    client.post(at("out"))
+    printed = GoneOutRow(NOW.date(), "report", "listen:group-1:2", code)
+    note_gone_out(commission_id=study, rows=[printed])
+    said = client.post(at("out"), follow=True).content.decode()
+    assert words("en")["gone-out-words"] in said
     assert Participant.objects.get(code=code).withdrawn_at
 
 

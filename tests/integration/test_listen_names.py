@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from typer.testing import CliRunner
 
+from remit.cli.main import app
 from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
@@ -29,6 +31,7 @@ from remit.people.actions import withdraw_participant
 from remit.people.models import Original
 from remit.people.queries import replacements
 from remit.publish.actions import publish_report
+from remit.publish.queries import stored_gone_out
 from remit.study.actions import export_study, import_study
 from small_study import CODES, small_study, write
 
@@ -40,6 +43,12 @@ TALK = (
     "Ann: My sister Hodan, she lives in Peckham and is 17.\n"
     "Ben: Hodan is great. Call 07700 900001.\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def by_rules_alone(monkeypatch):
+    """Leave the name recognition out: what is decided on must not hang on whether it is there."""
+    monkeypatch.setattr("remit.listen.review_actions.installed_model", lambda: None)
 
 
 @pytest.fixture
@@ -170,6 +179,16 @@ def test_the_same_words_are_replaced_alike_in_the_next_transcript(study, user):
     assert labels(second)["Zubeida"] not in labels(first).values()
 
 
+def test_a_review_that_is_given_up_replaces_nothing(researcher, study):
+    page = at("listen-names", "talk")
+    researcher.post(page, {"act": "begin"})
+    decide_all(researcher)
+    assert researcher.post(page, {"act": "give-up"}).status_code == 302
+    assert stored_listen(study).by_key()["talk"].text == TALK
+    assert open_review(study, "talk") is None
+    assert researcher.post(page, {"act": "give-up"}).status_code == 400
+
+
 def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, user):
     page = at("listen-names", "talk")
     researcher.post(page, {"act": "begin"})
@@ -211,6 +230,9 @@ def test_a_quote_waits_for_names_then_for_the_combination_then_goes_out(
     back = {"act": "back", "feature": "age"}
     assert researcher.post(page, back).status_code == 302
     assert {why for _, why in quotable().values()} == {"combination"}
+    report = publish_report(commission_id=study, actor="t", now=NOW)["report.html"].decode()
+    assert "too few people share" in report
+    assert stored_gone_out(study) == (), "what is held back has not gone out"
     quote = at("listen-quote", "group-1", "2")
     assert b"Few share what it tells" in researcher.get(quote).content
     assert researcher.post(quote, {"act": "out", "why": "", "basis": "x"}).status_code == 400
@@ -299,6 +321,9 @@ def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, s
     assert b"Overdue" not in researcher.get(front).content
     assert Entry.objects.filter(action="people.originals-destroyed").exists()
     assert Entry.objects.filter(action="listen.recording-destroyed").exists()
+    begin_review(key="group-1", **act(study, user))
+    apply_review(key="group-1", **act(study, user))
+    assert b"What the vault knows" in researcher.get(front).content, "new words are to be destroyed"
     acting = {"commission_id": study, "actor": "t", "now": NOW}
     with pytest.raises(UnableToKeep):
         say_recording_destroyed(name="talk.m4a", **acting)
@@ -319,3 +344,24 @@ def test_digests_are_of_the_words_as_they_stand(study):
     stored = stored_listen(study)
     own = {each.transcript: each.digest for each in stored.safeguards.checked}
     assert own == {"group-1": digest(stored.by_key()["group-1"].text)}
+
+
+def test_the_command_lists_what_is_kept_and_destroys_what_is_asked_for(study, user, monkeypatch):
+    # The test's own transaction holds the database, whose log cannot be cut meanwhile.
+    monkeypatch.setattr("remit.people.actions.empty_write_ahead_log", lambda: True)
+    begin_review(key="talk", **act(study, user))
+    acting = {"commission_id": study, "actor": "t", "now": NOW}
+    state_day(what="names", name="", destroy_by=date(2026, 1, 1), **acting)
+    state_day(what="recording", name="talk.m4a", destroy_by=date(2026, 1, 1), **acting)
+
+    def keeping(*options):
+        done = CliRunner().invoke(app, ["keeping", "small", *options])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert "Recording talk.m4a: to be destroyed by 2026-01-01 (overdue)." in keeping()
+    asked = ("--destroyed", "talk.m4a", "--destroy-names", "--yes", "--json")
+    said = json.loads(keeping(*asked))
+    assert said["replaced_words"] == 0
+    assert [each["overdue"] for each in said["keeping"]] == [False, False]
+    assert all(each["destroyed_on"] for each in said["keeping"])

@@ -228,6 +228,14 @@ def test_a_report_that_was_taken_away_is_written_again_the_same(tmp_path):
     assert second.findings.read_bytes() == findings
 
 
+def test_a_run_says_how_many_passages_wait_to_be_quoted(tmp_path):
+    files = small_study()
+    del files["listen/deidentified.csv"]
+    account = run(write(files, tmp_path / "small"), tmp_path / "out")
+    (said,) = (step.account for step in account.steps if step.key == "listen")
+    assert said.endswith("; 2 of them are not quoted until names, or what they tell, are decided")
+
+
 def test_a_changed_file_makes_only_the_steps_that_rest_on_it_run_again(tmp_path):
     files = small_study()
     run(write(files, tmp_path / "a"), tmp_path / "reports")

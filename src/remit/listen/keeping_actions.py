@@ -14,9 +14,10 @@ from remit.ledger.actions import record
 from remit.listen.core.safeguards import NAMES, RECORDING
 from remit.listen.models import KeepingDate
 from remit.listen.safeguard_files import MOST_CHARACTERS
-from remit.people.original_actions import destroy_originals
+from remit.people.original_actions import ReplacedWords, destroy_originals, keep_originals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
 
@@ -64,6 +65,29 @@ def state_day(
         facts={"what": what, "destroy_by": destroy_by.isoformat()},
         digests={"name": called},
     )
+
+
+@transaction.atomic
+def seal_words(
+    *,
+    commission_id: int,
+    originals: Iterable[ReplacedWords],
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Seal words that are replaced; if those of before were destroyed, these are still to be.
+
+    Raises:
+        UnableToOpenVault: the vault's key is unusable.
+    """
+    fresh = keep_originals(
+        commission_id=commission_id, originals=originals, vault_key=vault_key, actor=actor, now=now
+    )
+    if fresh:
+        KeepingDate.objects.filter(commission_id=commission_id, what=NAMES).update(
+            destroyed_on=None, by=""
+        )
 
 
 @transaction.atomic

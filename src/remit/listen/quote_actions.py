@@ -16,11 +16,12 @@ from remit.listen.core.marked_lines import lines_of
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.review import checked_replacement
 from remit.listen.core.safeguards import EVERYTHING, QuoteNote, QuotePlace, word_finder
+from remit.listen.keeping_actions import seal_words
 from remit.listen.models import QuoteDecision
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import combination_check, quote_checks, stored_listen
 from remit.listen.safeguard_files import LIST_MARK
-from remit.people.original_actions import ReplacedWords, keep_originals
+from remit.people.original_actions import ReplacedWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,7 +210,7 @@ def generalise_words(
         actor=actor,
         now=now,
     )
-    keep_originals(
+    seal_words(
         commission_id=commission_id,
         originals=[ReplacedWords(kind, words, put_in, who.code if who else "")],
         vault_key=vault_key,

@@ -32,12 +32,13 @@ from remit.listen.core.review import (
     spoken,
     suggest,
 )
+from remit.listen.keeping_actions import seal_words
 from remit.listen.models import CheckedTranscript, KeptDetail, Review, Suggestion
 from remit.listen.name_model import installed_model
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import stored_listen
 from remit.listen.review_queries import OpenReview, open_review, transcript_text
-from remit.people.original_actions import ReplacedWords, keep_originals, open_originals
+from remit.people.original_actions import ReplacedWords, open_originals
 from remit.people.vault_actions import open_vault
 
 if TYPE_CHECKING:
@@ -322,6 +323,7 @@ def apply_review(
     Raises:
         NotAllowed: the user is no researcher of the study.
         UnableToReview: nothing is being decided on, or something is undecided.
+        UnableToDecide: two speakers would have one name.
         UnableToRedact: with a replacement other lines would name a speaker.
         UnableToOpenVault: the vault's key is unusable.
     """
@@ -336,9 +338,10 @@ def apply_review(
     kept = [each for each in review.suggestions if each.decision == KEEP]
     act = {"commission_id": commission_id, "actor": actor, "now": now}
     originals = _originals(commission_id, review, replaced)
-    keep_originals(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
+    seal_words(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
     cast = stored_listen(commission_id).cast()
     renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
+    check_names(review.transcript, renames)
     if replaced or renames:
         redact_transcript(
             key=key,
@@ -360,6 +363,27 @@ def apply_review(
         facts={"transcript": key, **counts},
     )
     return counts
+
+
+@transaction.atomic
+def give_review_up(
+    *, commission_id: int, key: str, user_id: int, actor: str, now: datetime
+) -> None:
+    """Forget what was suggested and decided in a transcript; nothing in it is replaced.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        UnableToReview: nothing is being decided on in this transcript.
+    """
+    review = _held(commission_id, key, user_id)
+    Review.objects.filter(pk=review.pk).delete()
+    record(
+        action="listen.review-given-up",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"transcript": key, "suggestions": len(review.suggestions)},
+    )
 
 
 def _held(commission_id: int, key: str, user_id: int) -> OpenReview:

@@ -17,6 +17,7 @@ from remit.listen.safeguard_queries import checked_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from remit.listen.core.transcript import Transcript as TranscriptText
 
@@ -46,6 +47,8 @@ class OpenReview:
     suggestions: tuple[Suggestion, ...]
     with_model: bool
     speakers: Mapping[str, str]
+    begun_by: str
+    begun_at: datetime
 
     @property
     def undecided(self) -> tuple[Suggestion, ...]:
@@ -104,7 +107,15 @@ def open_review(commission_id: int, key: str) -> OpenReview | None:
     if row is None:
         return None
     suggested = suggestions_in(SuggestionRow.objects.filter(review=row))
-    return OpenReview(row.pk, found, tuple(suggested), row.with_model, dict(row.speakers))
+    return OpenReview(
+        row.pk,
+        found,
+        tuple(suggested),
+        row.with_model,
+        dict(row.speakers),
+        row.begun_by,
+        row.begun_at,
+    )
 
 
 def suggestions_in(rows: Iterable[SuggestionRow]) -> list[Suggestion]:

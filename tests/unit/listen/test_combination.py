@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,6 +56,8 @@ def test_words_that_stay_are_shared_by_those_who_say_them():
     found = checked(kept)
     assert Attribute("place", ("peckham",), in_words=True) in found.attributes
     assert found.people == 3
+    alone = replace(kept, quotes=(note("age", "*"), note("gender", "*")))
+    assert checked(alone).people == 3, "of six, three say it"
     assert all(each.name != "place" for each in checked(kept, line=4).attributes)
 
 

@@ -42,6 +42,22 @@ def test_names_become_numbers_that_are_free_and_the_same_for_one_code():
     assert propose_names(LISTENING, EARLIER) == {}
 
 
+def test_two_who_moderate_and_two_who_share_a_code_are_told_apart():
+    talk = transcript("g1", "Sarah: So?\nTom: And?\nSARAH: Well?\nAnn: yes\nAnnie: no\n")
+    speakers = (
+        Speaker("g1", "Ann", "participant", "A"),
+        Speaker("g1", "Annie", "participant", "A"),
+        Speaker("g1", "Sarah", "moderator"),
+        Speaker("g1", "Tom", "moderator"),
+    )
+    earlier = Speaker("g0", "P7", "participant", "A")
+    proposed = propose_names(ListenFiles((EARLIER, talk), (earlier, *speakers)), talk)
+    check_names(talk, proposed)
+    assert proposed["sarah"] == "Moderator"
+    assert proposed["tom"] == "Moderator 2"
+    assert (proposed["ann"], proposed["annie"]) == ("P7", "P8")
+
+
 def test_every_label_changes_and_the_words_after_it_stay():
     renames = {"ann bell": "P1", "sarah": "Moderator"}
     done = redact_text(TALK.text, label_spans(TALK, renames), ())

@@ -43,15 +43,20 @@ def propose_names(
     used = {folded(each) for each in (*(who.name for who in cast.values()), *taken)}
     numbers = [int(match[1]) for each in used if (match := _NUMBERED.fullmatch(each))]
     highest = max(numbers, default=0)
+    here = set(map(folded, transcript.speakers()))
     proposed: dict[str, str] = {}
     for name in transcript.speakers():
         who = cast[transcript.key, folded(name)]
         if who.role == MODERATOR and not is_office(name):
-            proposed[folded(name)] = _free(_MODERATOR, {folded(n) for n in transcript.speakers()})
+            proposed.setdefault(folded(name), _free(_MODERATOR, here))
         elif who.role != MODERATOR and name in names:
-            if who.code not in by_code:
+            called = by_code.get(who.code, "")
+            # Two spellings of one person stay two names: nobody has said that they are one.
+            if not called or folded(called) in here:
                 highest += 1
-            proposed[folded(name)] = by_code.get(who.code) or f"P{highest}"
+                called = f"P{highest}"
+            proposed.setdefault(folded(name), called)
+        here |= {folded(proposed.get(folded(name), name))}
     return proposed
 
 

@@ -35,6 +35,7 @@ from remit.listen.review_actions import (
     begin_review,
     call_speakers,
     decide_suggestion,
+    give_review_up,
 )
 from remit.listen.review_queries import name_state, open_review
 from remit.listen.safeguard_queries import checked_transcript
@@ -192,12 +193,18 @@ def _apply(_request: HttpRequest, visit: Visit, key: str) -> str:
     )
 
 
+def _give_up(_request: HttpRequest, visit: Visit, key: str) -> str:
+    give_review_up(key=key, user_id=visit.user_id, **acting(visit))
+    return "Given up. Nothing was replaced."
+
+
 _ACTS: dict[str, Callable[[HttpRequest, Visit, str], str]] = {
     "begin": _begin,
     REPLACE: _decide,
     KEEP: _decide,
     "speakers": _call,
     "apply": _apply,
+    "give-up": _give_up,
 }
 
 

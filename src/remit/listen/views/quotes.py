@@ -113,11 +113,9 @@ def _features(visit: Visit, at: QuotePlace, of: str | None = None) -> list[dict[
     """
     check = combination_check(visit.commission_id)
     known = check.people.get(of or "", {})
-    notes: dict[str, QuoteNote] = {
-        n.feature: n
-        for n in stored_safeguards(visit.commission_id).quotes
-        if (n.transcript, n.line) == at
-    }
+    decided = stored_safeguards(visit.commission_id).quotes
+    notes: dict[str, QuoteNote] = {n.feature: n for n in decided if (n.transcript, n.line) == at}
+    of_all = {n.feature: n for n in decided if at.line and not n.line}
     names = sorted({name for own in check.people.values() for name in own})
     return [
         {
@@ -125,6 +123,7 @@ def _features(visit: Visit, at: QuotePlace, of: str | None = None) -> list[dict[
             "name": name,
             "own": known.get(name, ""),
             "note": notes.get(name),
+            "of_all": of_all.get(name),
             "left_out": name in notes and EVERYTHING in notes[name].values,
             "values": [
                 (value, name in notes and value in notes[name].values)
