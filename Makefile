@@ -71,7 +71,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 lock: ## pin again what requirements/*.txt hold
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
-	$(COMPILE) --group dev --extra postgres --extra spss --extra parquet --extra pdf --extra redact pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --group dev --extra postgres --extra spss --extra parquet --extra pdf --extra redact --extra link pyproject.toml -o requirements/dev.txt
 
 clean: ## take away what was made here
 	rm -rf .venv var build dist

@@ -35,6 +35,7 @@ SCHEMAS = {
     "verdicts": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
+    "linkage": "remit.share",
     "findings": "remit.publish",
 }
 
