@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from remit.share.core.linkage.comparisons import Comparison
 
-SAMPLE = 1000
+SAMPLE = 700
 # Weights (log2 of odds) below which a pair is of no account, its prior included.
 LEAST_WEIGHT = -10.0
 _MOST_BITS = 200.0
@@ -145,7 +145,7 @@ def measured_chance(
     """Return how often records of two people agree at each level, by two tables.
 
     Equality of a column is counted over all pairs; other levels are sampled: every record of one
-    draw of a thousand records with every one of the other. Two draws of one table leave out what
+    draw of some hundred records with every one of the other. Two draws of one table leave out what
     would meet itself.
     """
     one, other = tables

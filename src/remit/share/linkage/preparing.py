@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any
 from remit.share.core.linkage.columns import KEYS, MADE, name_rows
 from remit.share.core.linkage.fields import NUMBERS, Role
 from remit.share.core.linkage.names import split_name
-from remit.share.core.linkage.values import (
-    is_nhs_number,
-    read_dates,
-    read_number,
-    read_postcode,
-    read_sex,
-)
+from remit.share.core.linkage.values import read_dates, read_postcode, read_sex
 from remit.share.linkage.reading import quoted
 
 if TYPE_CHECKING:
@@ -25,7 +19,17 @@ if TYPE_CHECKING:
     from remit.share.linkage.reading import Source
 
 MOST_SHARING_A_NUMBER = 3
-MOST_EXAMPLES = 5
+# As `values.read_number` and `values.is_nhs_number` have it; a test compares them. Files have as
+# many numbers as records, which are too many to read one at a time.
+PLAIN_NUMBER = "upper(regexp_replace(regexp_replace({0}, '\\.0+$', ''), '[^0-9A-Za-z]', '', 'g'))"
+READ_NUMBER = (
+    f"CASE WHEN replace({PLAIN_NUMBER}, {PLAIN_NUMBER}[1], '') <> '' THEN {PLAIN_NUMBER} END"
+)
+NHS_PASSES = (
+    "CASE WHEN regexp_full_match({0}, '[0-9]{{10}}') THEN ("
+    + " + ".join(f"{{0}}[{at}]::INT * {11 - at}" for at in range(1, 10))
+    + " + {0}[10]::INT) % 11 = 0 ELSE false END"
+)
 
 
 @dataclass(slots=True)
@@ -60,10 +64,16 @@ def prepare(
     number = source.table.removeprefix("raw_")
     prepared = Prepared(source, f"people_{number}", first, ())
     columns = _texts(connection, source, chosen, number)
+    if Role.NHS in columns:
+        query = f"SELECT count(*) FILTER (NOT {NHS_PASSES.format(Role.NHS)}) FROM texts_{number}"
+        prepared.failing = connection.execute(query).fetchone()[0]
     readings = {
-        role: _read(connection, f"texts_{number}", role, prepared, today) for role in columns
+        role: _read(connection, f"texts_{number}", role, prepared, today)
+        for role in columns
+        if role not in NUMBERS
     }
-    _assemble(connection, prepared, readings, number)
+    numbers = [role for role in columns if role in NUMBERS]
+    _assemble(connection, prepared, readings, numbers, number)
     prepared.fields = tuple(role for role in columns if _has_any(connection, prepared.table, role))
     for role in NUMBERS:
         if role in prepared.fields:
@@ -76,7 +86,11 @@ def _texts(
     connection: Any, source: Source, chosen: Mapping[Role, str], number: str
 ) -> tuple[Role, ...]:
     """Make a table of each role's text, names written in one parted; return its roles."""
-    parts = {role: f"raw.{quoted(name)}" for role, name in chosen.items() if role != Role.NAME}
+    parts = {
+        role: (READ_NUMBER if role in NUMBERS else "{0}").format(f"raw.{quoted(column)}")
+        for role, column in chosen.items()
+        if role != Role.NAME
+    }
     joined = ""
     if Role.NAME in chosen:
         column = quoted(chosen[Role.NAME])
@@ -147,20 +161,18 @@ def _values(
         return {value: dates.iso.get(value) for value in counted}
     if role == Role.SEX:
         return {value: read_sex(value) for value in counted}
-    if role == Role.POSTCODE:
-        return {value: read_postcode(value) or None for value in counted}
-    read: dict[str, str | None] = {value: read_number(value) for value in counted}
-    if role == Role.NHS:
-        prepared.failing = sum(
-            rows for value, rows in counted.items() if not is_nhs_number(read[value] or "")
-        )
-    return read
+    return {value: read_postcode(value) or None for value in counted}
 
 
 def _assemble(
-    connection: Any, prepared: Prepared, readings: Mapping[Role, dict[str, list[Any]]], number: str
+    connection: Any,
+    prepared: Prepared,
+    readings: Mapping[Role, dict[str, list[Any]]],
+    numbers: Sequence[Role],
+    number: str,
 ) -> None:
-    joins, chosen, have = "", "", {"remit_row"}
+    joins, have = "", {"remit_row"}
+    chosen = "".join(f", texts_{number}.{role}" for role in numbers)
     for role, columns in readings.items():
         _register(connection, f"read_{role}", columns)
         made = [name for name in columns if name != "raw"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,9 @@ SAME_HEADING = problem_kind(
     "Name one of them otherwise.",
 )
 _SAMPLE = 1000
+_LONGEST_HEADINGS = 1_000_000
+# Of an error message; what follows is advice on settings that nobody can reach here.
+_LINES = 3
 _PARQUET = b"PAR1"
 _FLOATING = ("DOUBLE", "FLOAT")
 _TEXT = "CASE WHEN trim({0}) = '' THEN NULL ELSE trim({0}) END"
@@ -91,7 +96,10 @@ def read_source(
             "opened", f"SELECT row_number() OVER () AS remit_row, {chosen} FROM opened"
         ).create(table)
     except import_module("duckdb").Error as error:
-        problems.add(UNREADABLE, place, format=kind, reason=_first_sentence(str(error)))
+        with suppress(import_module("duckdb").Error):
+            connection.rollback()  # else the next file could not be read either
+        reason = (_uneven_row(path) if kind == "CSV" else "") or _reason(str(error))
+        problems.add(UNREADABLE, place, format=kind, reason=reason)
         return None
     rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     if not rows:
@@ -105,7 +113,38 @@ def _opened(connection: Any, path: Path, kind: str) -> Any:
     plain = re.sub(r"([*?\[])", r"[\1]", str(path))
     if kind == "Parquet":
         return connection.read_parquet(plain)
-    return connection.read_csv(plain, header=True, all_varchar=True, null_padding=False)
+    return connection.read_csv(
+        plain,
+        header=True,
+        all_varchar=True,
+        delimiter=_delimiter(path),
+        quotechar='"',
+        escapechar='"',
+        skiprows=0,
+        strict_mode=True,
+        null_padding=False,
+    )
+
+
+def _delimiter(path: Path) -> str:
+    """Return what parts the headings: a comma, unless another sign stands there more often."""
+    with path.open("rb") as file:
+        headings = file.readline(_LONGEST_HEADINGS).decode("utf-8", "replace")
+    return max(",;\t|", key=headings.count)
+
+
+def _uneven_row(path: Path) -> str:
+    """Return which row has more or fewer values than there are headings, or ""."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file, delimiter=_delimiter(path))
+            headings = len(next(rows))
+            for number, row in enumerate(rows, 2):
+                if row and len(row) != headings:
+                    return f"row {number} has {len(row)} values, and there are {headings} headings."
+    except (UnicodeDecodeError, csv.Error):
+        return ""
+    return ""
 
 
 def _as_text(column: str, kind: str) -> str:
@@ -114,10 +153,13 @@ def _as_text(column: str, kind: str) -> str:
     return f"{_TEXT.format(f'({as_text})')} AS {name}"
 
 
-def _first_sentence(message: str) -> str:
+def _reason(message: str) -> str:
     """Return what DuckDB says is wrong, without its advice and without any value of the file."""
-    line = next(iter(message.removeprefix("Invalid Input Error: ").splitlines()), "")
-    return re.sub(r"\s+", " ", re.sub(r'"[^"]*"|\'[^\']*\'', "…", line)).strip() or "unknown format"
+    told, _, _ = message.partition("Possible")
+    lines = [line for line in told.splitlines() if not line.startswith("Original Line")]
+    plain = re.sub(r'"[^"]*"|\'[^\']*\'', "…", " ".join(lines[:_LINES]))
+    plain = re.sub(r"^\w+( \w+)* Error: ", "", re.sub(r"\s+", " ", plain).strip())
+    return plain.rstrip(".") + "." if plain else "its format is not known."
 
 
 def sketches(connection: Any, source: Source) -> list[ColumnSketch]:

@@ -23,14 +23,14 @@ from remit.share.core.linkage.fields import (
     propose_fields,
     record_id_column,
 )
-from remit.share.core.linkage.measures import growth
+from remit.share.core.linkage.measures import growth, true_pairs
 from remit.share.core.linkage.persons import best_cut, cut_at_precision, join
 from remit.share.core.linkage.request import (
     ID_MISSING,
     ID_TWICE,
     NO_SUCH_COLUMN,
     ROW_NUMBERS,
-    TRUTH_IS_NO_PERSON,
+    TRUTH_OF_MANY,
     check_enough,
 )
 from remit.share.linkage.pairing import Plan, Side, pair
@@ -106,7 +106,11 @@ def rehearse(request: Request) -> Rehearsal:
         truth = None
         if request.truth is not None:
             truth = truth_of(connection, [one.source for one in custodians], request.truth)
-            gather_true_pairs(connection, sides, request.truth)
+            pairs = true_pairs(truth, owners(sides))
+            if pairs <= MOST_PAIRS_A_RECORD * len(truth):
+                gather_true_pairs(connection, sides, request.truth)
+            else:
+                problems.notice(TRUTH_OF_MANY, Place(), column=request.truth, pairs=pairs)
         figures = [
             notice_gaps(connection, side, one.chosen, problems)
             for side, one in zip(sides, custodians, strict=True)
@@ -146,7 +150,7 @@ def _custodian(
     drawn: Sequence[ColumnSketch],
     problems: Problems,
 ) -> Custodian:
-    _check_truth(connection, request, source, problems)
+    _check_truth(request, source, problems)
     unknown = [one for one in source.columns if one != request.truth]
     chosen = propose_fields(
         drawn, [request.truth or ""], request.told, request.today, source.file, problems
@@ -167,22 +171,12 @@ def _custodian(
     return Custodian(source, chosen, record_id, described(connection, source))
 
 
-def _check_truth(connection: Any, request: Request, source: Source, problems: Problems) -> None:
-    if request.truth is None:
-        return
-    if request.truth not in source.columns:
+def _check_truth(request: Request, source: Source, problems: Problems) -> None:
+    if request.truth is not None and request.truth not in source.columns:
         columns, use = ", ".join(source.columns), "is to tell whose record it is"
         problems.add(
             NO_SUCH_COLUMN, Place(source.file), column=request.truth, use=use, columns=columns
         )
-        return
-    column = quoted(request.truth)
-    pairs = connection.execute(
-        f"SELECT sum(n * n) FROM (SELECT count(*) AS n FROM {source.table} "
-        f"WHERE {column} IS NOT NULL GROUP BY {column})"
-    ).fetchone()[0]
-    if (pairs or 0) > MOST_PAIRS_A_RECORD * source.rows:
-        problems.add(TRUTH_IS_NO_PERSON, Place(source.file), column=request.truth)
 
 
 def _check_ids(connection: Any, source: Source, column: str, problems: Problems) -> None:
@@ -294,13 +288,18 @@ def _sealed_plan(one: Sealed, other: Sealed) -> Plan:
     )
 
 
+def owners(sides: Sequence[Prepared]) -> list[int]:
+    """Return whose file each record is in, by record number."""
+    return [at for at, side in enumerate(sides) for _ in range(side.source.rows)]
+
+
 def _linked(
     request: Request,
     sides: Sequence[Prepared],
     weighed: Sequence[Weighed],
     truth: Sequence[str | None] | None,
 ) -> Linked:
-    custodian = [at for at, side in enumerate(sides) for _ in range(side.source.rows)]
+    custodian = owners(sides)
     left = np.concatenate([one.left for one in weighed])
     right = np.concatenate([one.right for one in weighed])
     chances = np.concatenate([one.chances for one in weighed])

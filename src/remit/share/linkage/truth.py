@@ -105,8 +105,11 @@ TRAITS = ("custodians", "sex", "born", "names", "address", "birth_recorded")
 def error_by_group(connection: Any) -> list[dict[str, object]]:
     """Return for each group of true pairs how many were linked; `linked` holds everyone's person.
 
-    Shares come with Wilson's interval at 95%.
+    Shares come with Wilson's interval at 95%. Nothing where the true pairs were not gathered.
     """
+    tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    if ("true_pairs",) not in tables:
+        return []
     connection.execute(
         "CREATE TABLE found AS SELECT p.*, a.person = b.person AS linked FROM true_pairs p "
         "JOIN linked a ON a.unique_id = left_id JOIN linked b ON b.unique_id = right_id"

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.spelling import folded
-from remit.share.core.linkage.values import is_nhs_number, read_dates, read_postcode, read_sex
+from remit.share.core.linkage.values import (
+    is_nhs_number,
+    read_dates,
+    read_number,
+    read_postcode,
+    read_sex,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -170,7 +176,7 @@ def looks_like(values: Sequence[str], today: date) -> tuple[Role | None, float]:
         return None, 0.0
     tests = {
         Role.POSTCODE: sum(1 for value in values if read_postcode(value)),
-        Role.NHS: sum(1 for value in values if is_nhs_number(re.sub(r"[\s-]", "", value))),
+        Role.NHS: sum(1 for value in values if is_nhs_number(read_number(value))),
         Role.SEX: sum(1 for value in values if read_sex(value) in ("m", "f", "x")),
         Role.EMAIL: sum(1 for value in values if re.match(r"[^@\s]+@[^@\s]+\.\w+$", value.strip())),
         Role.BIRTH: sum(read_dates(Counter(values), today).formats.values()),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SETTLED = 1e-10
 _ROUNDS = 200
+LEAST_CHANCE = 0.3
 
 
 def prior_of(odds: NDArray[np.float64], compared_to: float, start: float) -> float:
@@ -92,14 +93,16 @@ def best_cut(chances: NDArray[np.float64]) -> int:
     """Return how many pairs, likeliest first, give the best F1 that can be expected.
 
     With probabilities that hold, n pairs are right as often as theirs sum up to, and all pairs of
-    one person are as many as all probabilities sum up to. Source: Lipton, Elkan and Naryanaswamy,
-    “Optimal thresholding of classifiers to maximize F1 measure”, ECML 2014.
+    one person are as many as all probabilities sum up to. Pairs below `LEAST_CHANCE` are never
+    taken: where nothing is likely, the best of it is still a guess. Source: Lipton, Elkan and
+    Naryanaswamy, “Optimal thresholding of classifiers to maximize F1 measure”, ECML 2014.
     """
-    if not len(chances):
+    likely = int(np.sum(chances >= LEAST_CHANCE))
+    if not likely:
         return 0
     right = np.cumsum(chances)
     expected = 2 * right / (np.arange(1, len(chances) + 1) + right[-1])
-    return int(np.argmax(expected)) + 1
+    return int(np.argmax(expected[:likely])) + 1
 
 
 def cut_at_precision(chances: NDArray[np.float64], precision: float) -> int:

@@ -51,10 +51,10 @@ TOO_LITTLE = problem_kind(
     "Both need a name and a date of birth or postcode, or one number, such as an NHS number. If a "
     "column's heading is not known, say what it is: --field COLUMN=ROLE.",
 )
-TRUTH_IS_NO_PERSON = problem_kind(
-    "linkage-truth-is-no-person",
-    "“{column}” cannot tell who a record is of: its values are shared by too many records.",
-    "Name the column that holds one value for each person: --truth COLUMN.",
+TRUTH_OF_MANY = problem_kind(
+    "linkage-truth-of-many",
+    "By “{column}”, {pairs} pairs are of one person; who is missed is not told by group.",
+    "If it does not hold one value for each person, name the column that does: --truth COLUMN.",
 )
 ROW_NUMBERS = "row"
 _NO_ROLE = "none"
