@@ -87,7 +87,7 @@ def _names(sex: str) -> str:
         "CASE WHEN l.given IS NULL OR r.given IS NULL OR l.family IS NULL OR r.family IS NULL "
         "THEN 'a name is missing' "
         "WHEN l.given = r.given AND l.family = r.family THEN 'the same names' "
-        "WHEN l.name_bag = r.name_bag AND l.family_core <> r.family_core "
+        "WHEN l.name_bag = r.name_bag AND l.family_words <> r.family_words "
         "THEN 'names in another order' "
         "WHEN l.family = r.family AND l.given_plain = r.given_plain "
         "THEN 'another form of the forename' "

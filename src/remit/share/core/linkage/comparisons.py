@@ -126,7 +126,7 @@ def _one_off(column: str) -> str:
     )
 
 
-_REORDERED = "(name_bag_l = name_bag_r AND family_core_l <> family_core_r)"
+_REORDERED = "(name_bag_l = name_bag_r AND family_words_l <> family_words_r)"
 
 GIVEN = Comparison(
     "given",
@@ -151,7 +151,11 @@ FAMILY = Comparison(
     f"{_missing('family')} OR {_REORDERED}",
     (
         Level("the same surname", _same("family"), 0.8, "family", "family"),
-        Level("the same but for particles", _same("family_core"), 0.03, "family_core"),
+        Level(
+            "the same but for particles, or a form of it",
+            f"{_same('family_core')} OR {_same('family_words')}",
+            0.03,
+        ),
         Level("a part of a double surname", "list_has_any(family_parts_l, family_parts_r)", 0.03),
         Level("one slip of the pen", _near("family_l", "family_r"), 0.07),
         Level("one spelling of a transliterated name", _same("family_sound"), 0.02),

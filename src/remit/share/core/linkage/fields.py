@@ -151,9 +151,8 @@ def _role(
     headed = next((role for role, words in HEADINGS.items() if heading in words), None)
     found, share = looks_like(sketch.values, today)
     if headed is None:
-        return (
-            found if share >= _NEARLY_ALL and found in (Role.POSTCODE, Role.NHS, Role.SEX) else None
-        )
+        known = heading not in RECORD_IDS and found in (Role.POSTCODE, Role.NHS, Role.SEX)
+        return found if known and share >= _NEARLY_ALL else None
     if found is not None and share >= _MOST and not _may_be(headed, found):
         problems.add(
             LOOKS_LIKE_OTHER,
@@ -177,7 +176,8 @@ def looks_like(values: Sequence[str], today: date) -> tuple[Role | None, float]:
     tests = {
         Role.POSTCODE: sum(1 for value in values if read_postcode(value)),
         Role.NHS: sum(1 for value in values if is_nhs_number(read_number(value))),
-        Role.SEX: sum(1 for value in values if read_sex(value) in ("m", "f", "x")),
+        # Codes of sexes in figures are known by their heading alone: much else is 1 or 2.
+        Role.SEX: sum(1 for value in values if not value.isdigit() and read_sex(value)),
         Role.EMAIL: sum(1 for value in values if re.match(r"[^@\s]+@[^@\s]+\.\w+$", value.strip())),
         Role.BIRTH: sum(read_dates(Counter(values), today).formats.values()),
     }
