@@ -162,7 +162,7 @@ def test_one_custodian_and_misspelled_words_are_refused(tmp_path):
 
 def test_what_does_not_fit_into_memory_cannot_be_read_on_disk(linking, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with workspace("30MB") as connection:
+    with workspace(0.03) as connection:
         connection.execute("CREATE TABLE t AS SELECT 'Okafor' || range AS name FROM range(3000000)")
         spilled = [path for path in tmp_path.rglob("*") if path.is_file()]
         assert sum(path.stat().st_size for path in spilled) > 1_000_000

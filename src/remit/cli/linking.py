@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from remit.cli.output import out, print_notices
 from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer, write_content
-from remit.kernel.errors import Problems
+from remit.kernel.errors import Place, Problems
 
 
 class Engine(StrEnum):
@@ -68,6 +69,14 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             "aimed at.",
         ),
     ] = None,
+    memory: Annotated[
+        float,
+        typer.Option(
+            "--memory",
+            min=0.1,
+            help="Gigabytes that the database may hold before it uses the disk.",
+        ),
+    ] = 2.5,
     record_id: Annotated[
         str | None,
         typer.Option("--id", help="The column of the record's id; “row” numbers the records."),
@@ -102,7 +111,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     problems = Problems()
     named, told = parse_files(files, problems), parse_told(field or [], problems)
     for path in (to, report):
-        _check_place(path)
+        _check_place(path, [file for _, file in named], problems)
     problems.raise_if_any()
     done = rehearse(
         Request(
@@ -113,6 +122,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             told=told,
             encoded=encoded,
             precision=precision,
+            memory=memory,
         )
     )
     print_notices(done.notices.notices)
@@ -124,9 +134,14 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             out.print(sentence, markup=False)
 
 
-def _check_place(path: Path | None) -> None:
+def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) -> None:
     """Find out whether a file can be written, without leaving an empty one."""
+    from remit.share.core.linkage.request import WRITES_OVER
+
     if path is None or path == STANDARD_OUTPUT:
+        return
+    if path.resolve() in {file.resolve() for file in read}:
+        problems.add(WRITES_OVER, Place(str(path)))
         return
     stood = path.exists()
     check_writable(path)

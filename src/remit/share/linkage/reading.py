@@ -31,11 +31,6 @@ UNREADABLE = problem_kind(
 NO_ROWS = problem_kind(
     "linkage-file-empty", "The file has no records.", "Bring the custodian's file again."
 )
-SAME_HEADING = problem_kind(
-    "linkage-heading-twice",
-    "Two columns are headed “{column}”, capitals aside.",
-    "Name one of them otherwise.",
-)
 _SAMPLE = 1000
 _LONGEST_HEADINGS = 1_000_000
 # Of an error message; what follows is advice on settings that nobody can reach here.

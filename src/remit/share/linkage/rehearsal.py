@@ -97,9 +97,10 @@ def rehearse(request: Request) -> Rehearsal:
     Raises:
         PartMissing: the part `remit[link]` is not installed.
         InvalidInput: the files, or what was said of them, have problems; all are listed.
+        UnableToHold: neither memory nor disk was enough.
     """
     problems = Problems()
-    with workspace() as connection:
+    with workspace(request.memory) as connection:
         custodians = _arrive(connection, request, problems)
         problems.raise_if_any()
         sides = _prepared(connection, request, custodians, problems)

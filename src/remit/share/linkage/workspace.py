@@ -11,15 +11,22 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.errors import PartMissing
+from remit.kernel.errors import ExitCode, PartMissing, RemitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX = "remit-link-"
-MEMORY = "2500MB"
+MEMORY = 2.5
 MOST_ON_DISK = "20GB"
 _PARTS = ("duckdb", "pyarrow", "splink")
+
+
+class UnableToHold(RemitError):
+    """The records need more memory, or more room on the disk, than there may be."""
+
+    code = "linkage-too-large"
+    exit_code = ExitCode.NOT_POSSIBLE
 
 
 def check_installed() -> None:
@@ -38,14 +45,16 @@ def check_installed() -> None:
 
 
 @contextmanager
-def workspace(memory: str = MEMORY) -> Iterator[Any]:
+def workspace(memory: float = MEMORY) -> Iterator[Any]:
     """Open a database in memory that leaves nothing behind, and yield its connection.
 
-    What does not fit into `memory` goes to a private folder, encrypted with a key that only this
-    process has: after a kill, what is left cannot be read, and the next run takes it away.
+    What does not fit into `memory` (in gigabytes) goes to a private folder, encrypted with a key
+    that only this process has: after a kill, what is left cannot be read, and the next run takes
+    it away.
 
     Raises:
-        PartMissing: DuckDB is not installed.
+        PartMissing: the part that links is not installed.
+        UnableToHold: neither memory nor disk was enough.
     """
     check_installed()
     sweep()
@@ -53,7 +62,7 @@ def workspace(memory: str = MEMORY) -> Iterator[Any]:
     duckdb = import_module("duckdb")
     connection = duckdb.connect(
         config={
-            "memory_limit": memory,
+            "memory_limit": f"{round(memory * 1000)}MB",
             "temp_directory": str(folder),
             "max_temp_directory_size": MOST_ON_DISK,
             "temp_file_encryption": "true",
@@ -69,9 +78,26 @@ def workspace(memory: str = MEMORY) -> Iterator[Any]:
     try:
         connection.execute("SET enable_progress_bar = false")
         yield connection
+    except Exception as error:
+        if _is_too_large(error):
+            raise UnableToHold(
+                f"The records need more than {memory:g} GB of memory, or more disk than there is.",
+                remedy="Allow more with --memory, or make room on the disk.",
+            ) from error
+        raise
     finally:
         connection.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_too_large(error: BaseException | None) -> bool:
+    """Whether DuckDB ran out of memory or disk, however deep the error is wrapped."""
+    duckdb = import_module("duckdb")
+    while error is not None:
+        if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def sweep() -> None:

@@ -30,6 +30,11 @@ ONE_CUSTODIAN = problem_kind(
     "Only {count} custodian is named, and linking takes two at least.",
     "Add a second NAME=FILE.",
 )
+WRITES_OVER = problem_kind(
+    "linkage-writes-over-a-file",
+    "The answer would be written over a file that is to be linked.",
+    "Name another file to write.",
+)
 NO_SUCH_COLUMN = problem_kind(
     "linkage-no-such-column",
     "There is no column “{column}”, which {use}.",
@@ -79,6 +84,7 @@ class Request:
         told: column to role, by whoever runs it.
         encoded: whether linking sees match keys only.
         precision: the precision to aim at; None for the best F1.
+        memory: how much the database may hold, in gigabytes.
     """
 
     files: tuple[tuple[str, Path], ...]
@@ -88,6 +94,7 @@ class Request:
     told: Mapping[str, str] = field(default_factory=dict)
     encoded: bool = False
     precision: float | None = None
+    memory: float = 2.5
 
 
 def parse_files(texts: Sequence[str], problems: Problems) -> tuple[tuple[str, Path], ...]:
