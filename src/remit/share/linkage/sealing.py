@@ -11,13 +11,14 @@ from remit.share.core.linkage.fields import NUMBERS, Role
 from remit.share.linkage.pairing import measured_chance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from remit.share.linkage.preparing import Prepared
 
+AT_ONCE = 50_000
 ENCODED = (Role.GIVEN, Role.FAMILY, Role.BIRTH, Role.POSTCODE)
 
 
@@ -51,17 +52,38 @@ def seal(connection: Any, prepared: Prepared, secret: bytes) -> Sealed:
     plan = own_scheme(prepared.fields)
     table = prepared.table.replace("people", "sealed")
     chance = measured_chance(connection, plan.clear, (prepared.table, prepared.table))
-    pyarrow = import_module("pyarrow")
-    columns = {"unique_id": _values(connection, prepared.table, "unique_id")}
-    for key, parts in plan.keys.items():
-        texts = _values(connection, prepared.table, _text(parts))
-        columns[key] = pyarrow.array(tokens(secret, key, texts), type=pyarrow.binary())
-    connection.register("arriving", pyarrow.table(columns))
-    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM arriving")
-    connection.unregister("arriving")
+    for start in range(prepared.first, prepared.first + prepared.source.rows, AT_ONCE):
+        _seal_some(connection, prepared.table, table, plan.keys, secret, start)
     connection.execute(f"DROP TABLE {prepared.table}")
     named = {one.name: each for one, each in zip(plan.clear, chance, strict=True)}
     return Sealed(table, prepared.source.rows, prepared.fields, named)
+
+
+def _seal_some(
+    connection: Any,
+    table: str,
+    to: str,
+    keys: Mapping[str, Sequence[str]],
+    secret: bytes,
+    start: int,
+) -> None:
+    """Encode some records, as the texts of all would fill the memory."""
+    pyarrow = import_module("pyarrow")
+    texts = ", ".join(f"{_text(parts)} AS {key}" for key, parts in keys.items())
+    found = connection.execute(
+        f"SELECT unique_id, {texts} FROM {table} "
+        f"WHERE unique_id >= {start} AND unique_id < {start + AT_ONCE} ORDER BY unique_id"
+    ).fetchall()
+    numbers, *columns = zip(*found, strict=True)
+    sealed = {
+        key: pyarrow.array(tokens(secret, key, column), type=pyarrow.binary())
+        for key, column in zip(keys, columns, strict=True)
+    }
+    connection.register("arriving", pyarrow.table({"unique_id": numbers} | sealed))
+    there = f"CREATE TABLE IF NOT EXISTS {to} AS SELECT * FROM arriving LIMIT 0"
+    connection.execute(there)
+    connection.execute(f"INSERT INTO {to} SELECT * FROM arriving")
+    connection.unregister("arriving")
 
 
 def _text(parts: Sequence[str]) -> str:
@@ -70,8 +92,3 @@ def _text(parts: Sequence[str]) -> str:
     known += " AND given IS NOT NULL AND family IS NOT NULL" if "name_bag" in parts else ""
     joined = f" || chr({ord(SEPARATOR)}) || ".join(parts)
     return f"CASE WHEN {known} THEN {joined} END"
-
-
-def _values(connection: Any, table: str, sql: str) -> list[Any]:
-    found = connection.execute(f"SELECT {sql} FROM {table} ORDER BY unique_id")
-    return [value for (value,) in found.fetchall()]
