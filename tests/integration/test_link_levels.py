@@ -12,6 +12,7 @@ from remit.share.core.linkage.fields import Role
 from remit.share.core.linkage.values import is_nhs_number, read_number
 from remit.share.linkage.preparing import NHS_PASSES, READ_NUMBER, prepare
 from remit.share.linkage.reading import read_source
+from remit.share.linkage.truth import TRAITS, error_by_group, gather_true_pairs
 
 duckdb = pytest.importorskip("duckdb", reason="the part remit[link] is not installed")
 pytest.importorskip("pyarrow", reason="the part remit[link] is not installed")
@@ -101,6 +102,38 @@ def test_a_pair_is_at_the_level_that_is_meant(levels, number):
     level = found[number][part]
     named = None if level < 0 else comparisons[part].levels[-1 - level].name
     assert named == expected
+
+
+@pytest.mark.parametrize(
+    "fields", [["given", "family", "birth"], ["family", "postcode"], ["sex", "nhs"]]
+)
+def test_who_is_missed_is_told_whatever_fields_there_are(tmp_path, fields):
+    headings = ["truth", *fields]
+    values = {
+        "given": "Ada",
+        "family": "Byron",
+        "birth": "1990-04-15",
+        "sex": "f",
+        "postcode": "E1 6AN",
+        "nhs": "9434765919",
+    }
+    path = tmp_path / "one.csv"
+    path.write_text(
+        "\n".join([",".join(headings), ",".join(["7", *(values[f] for f in fields)])]) + "\n",
+        "utf-8",
+    )
+    with duckdb.connect() as connection:
+        sides = []
+        for number in (0, 1):
+            source = read_source(connection, f"it's {number}", path, number, Problems())
+            chosen = {Role(field): field for field in fields}
+            sides.append(prepare(connection, source, chosen, number, date(2026, 1, 1)))
+        gather_true_pairs(connection, sides, "truth")
+        connection.execute("CREATE TABLE linked AS SELECT unnest([0, 1]) AS unique_id, 0 AS person")
+        groups = error_by_group(connection)
+    assert {one["by"] for one in groups} == set(TRAITS)
+    assert all((one["n"], one["found"]) == (1, 1) for one in groups)
+    assert groups[0]["group"] == "it's 0 and it's 1"
 
 
 def test_numbers_are_read_by_the_database_as_by_the_plain_way():

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+from remit.kernel.errors import Problems
 from remit.share.core.linkage.encoding import scheme, token, tokens
+from remit.share.core.linkage.fields import Role
+from remit.share.core.linkage.request import check_enough
 
 FIELDS = ["given", "family", "birth", "postcode"]
 SECRET = bytes(32)
@@ -35,6 +38,16 @@ def test_a_key_depends_on_the_secret_its_own_name_and_its_parts():
     ]
     assert one not in others
     assert tokens(SECRET, "family_birth", [None]) == [None]
+
+
+def test_a_number_alone_makes_no_key_and_is_refused():
+    problems = Problems()
+    sides = [("a", [Role.NHS, Role.SEX]), ("b", [Role.NHS, Role.SEX])]
+    check_enough(sides, problems)
+    assert not problems
+    check_enough(sides, problems, encoded=True)
+    assert [one.code for one in problems] == ["linkage-too-little-to-encode"]
+    assert scheme([], ["nhs"]).keys == {}
 
 
 def attacked(encoded, names, public):

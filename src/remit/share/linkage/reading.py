@@ -13,7 +13,7 @@ from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.fields import ColumnSketch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from remit.kernel.errors import Problems
@@ -170,13 +170,9 @@ def sketches(connection: Any, source: Source) -> list[ColumnSketch]:
     return drawn
 
 
-def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> list[str]:
-    """Return which of some columns have every value present and distinct."""
-    return [
-        column
-        for column in among
-        if connection.execute(
-            f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
-        ).fetchone()[0]
-        == source.rows
-    ]
+def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
+    """Yield which of some columns have every value present and distinct; asked one at a time."""
+    for column in among:
+        query = f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
+        if connection.execute(query).fetchone()[0] == source.rows:
+            yield column

@@ -139,7 +139,8 @@ def _arrive(connection: Any, request: Request, problems: Problems) -> list[Custo
             roles = ", ".join(Role)
             problems.add(UNKNOWN_FIELD, Place(), text=column, roles=roles)
     if whole:
-        check_enough([(one.source.name, _roles(one.chosen)) for one in custodians], problems)
+        roles = [(one.source.name, _roles(one.chosen)) for one in custodians]
+        check_enough(roles, problems, encoded=request.encoded)
         _check_exchanged(custodians, drawn, problems)
     return custodians
 
@@ -236,7 +237,8 @@ def _prepared(
     for one in custodians:
         sides.append(prepare(connection, one.source, one.chosen, first, request.today))
         first += one.source.rows
-    check_enough([(side.source.name, side.fields) for side in sides], problems)
+    fields = [(side.source.name, side.fields) for side in sides]
+    check_enough(fields, problems, encoded=request.encoded)
     problems.raise_if_any()
     return sides
 

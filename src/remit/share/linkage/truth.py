@@ -79,7 +79,7 @@ def _traits(one: Prepared, other: Prepared) -> dict[str, str]:
 
 def _either(role: Role, one: Prepared, other: Prepared) -> str:
     have = [f"{at}.{role}" for at, side in (("l", one), ("r", other)) if role in side.fields]
-    return f"coalesce({', '.join(have)}, NULL)" if have else "NULL::VARCHAR"
+    return f"coalesce({', '.join(have)}, NULL)" if have else "(NULL::VARCHAR)"
 
 
 def _names(sex: str) -> str:

@@ -56,6 +56,12 @@ TOO_LITTLE = problem_kind(
     "Both need a name and a date of birth or postcode, or one number, such as an NHS number. If a "
     "column's heading is not known, say what it is: --field COLUMN=ROLE.",
 )
+TOO_LITTLE_TO_ENCODE = problem_kind(
+    "linkage-too-little-to-encode",
+    "“{left}” and “{right}” share too little for match keys of two fields: {shared}.",
+    "Both need a name or a date of birth beside the number. If a column's heading is not known, "
+    "say what it is: --field COLUMN=ROLE.",
+)
 TRUTH_OF_MANY = problem_kind(
     "linkage-truth-of-many",
     "By “{column}”, {pairs} pairs are of one person; who is missed is not told by group.",
@@ -126,18 +132,21 @@ def parse_told(texts: Sequence[str], problems: Problems) -> dict[str, str]:
     return told
 
 
-def check_enough(sides: Sequence[tuple[str, Collection[Role]]], problems: Problems) -> None:
+def check_enough(
+    sides: Sequence[tuple[str, Collection[Role]]], problems: Problems, *, encoded: bool = False
+) -> None:
     """Note each pair of custodians that shares too little to be linked."""
     for at, (left, one) in enumerate(sides):
         for right, other in sides[at + 1 :]:
             shared = [role for role in one if role in other]
-            if not _is_enough(shared):
+            if not _is_enough(shared, encoded=encoded):
                 what = ", ".join(shared) or "nothing"
-                problems.add(TOO_LITTLE, Place(), left=left, right=right, shared=what)
+                kind = TOO_LITTLE_TO_ENCODE if encoded and _is_enough(shared) else TOO_LITTLE
+                problems.add(kind, Place(), left=left, right=right, shared=what)
 
 
-def _is_enough(shared: Collection[Role]) -> bool:
-    if set(shared) & set(NUMBERS):
-        return True
+def _is_enough(shared: Collection[Role], *, encoded: bool = False) -> bool:
     named = {Role.GIVEN, Role.FAMILY} & set(shared)
+    if set(shared) & set(NUMBERS):
+        return not encoded or bool(named) or Role.BIRTH in shared
     return bool(named) and bool({Role.BIRTH, Role.POSTCODE} & set(shared))
