@@ -7,7 +7,7 @@ import pytest
 
 from remit.share.core.linkage.measures import growth, true_pairs
 from remit.share.core.linkage.persons import best_cut, cut_at_precision, join, prior_of, rivalled
-from remit.share.core.linkage.training import chance, learn, together
+from remit.share.core.linkage.training import chance, learn, together, without_matches
 
 
 def made_up_pairs(rng, matches=3000, others=3000):
@@ -52,6 +52,21 @@ def test_chance_is_counted_where_it_can_be_and_never_nought():
     assert found.sum() == pytest.approx(1)
     assert found[2] == 0.001
     assert (found > 0).all()
+
+
+def test_pairs_of_one_person_are_taken_out_of_chance():
+    by_chance, m, share = np.array([0.9999, 0.0001]), np.array([0.1, 0.9]), 0.0002
+    counted = (1 - share) * by_chance + share * m
+    assert without_matches(counted, m, share) == pytest.approx(by_chance, rel=1e-6)
+    assert without_matches(counted, m, 1.0)[1] == pytest.approx(0.05 * counted[1])
+    assert without_matches(counted, m, 0.1)[1] > 0
+
+
+def test_a_number_by_itself_makes_every_pair_one_person():
+    learned = learn(
+        np.array([[1]]), np.array([40]), [np.array([0.1, 0.9])], [np.array([0.9, 0.1])], [0]
+    )
+    assert (learned.m, learned.matches) == ((None,), 40.0)
 
 
 def test_two_equal_twins_are_each_less_likely_than_not():

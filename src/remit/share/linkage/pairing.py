@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from remit.share.core.linkage.fields import NUMBERS
 from remit.share.core.linkage.persons import prior_of, rivalled
-from remit.share.core.linkage.training import chance, learn, together
+from remit.share.core.linkage.training import chance, learn, together, without_matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 
     from remit.share.core.linkage.comparisons import Comparison
 
+    # Patterns of levels, how many pairs have each, and the comparisons that chose them.
+    Session = tuple[NDArray[np.int64], NDArray[np.int64], list[int]]
+
 SAMPLE = 700
 # Weights (log2 of odds) below which a pair is of no account, its prior included.
 LEAST_WEIGHT = -10.0
 _MOST_BITS = 200.0
 LEFT, RIGHT = "left_side", "right_side"
+# Of all pairs of two files that could be of one person.
+_MOST_MATCHES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,19 @@ class Weighed:
 def pair(connection: Any, plan: Plan) -> Weighed:
     """Learn the weights of two custodians' comparisons, and weigh the pairs that share a key."""
     left_out = _cap_keys(connection, plan)
-    u = plan.u or measured_chance(connection, plan.comparisons, (LEFT, RIGHT))
-    comparisons, matches = _learned(connection, plan, u)
+    sessions = _sessions(connection, plan)
     possible = float(plan.left.rows) * plan.right.rows
+    if plan.u:
+        comparisons, matches = _learned(plan, sessions, plan.u)
+    else:
+        u = measured_chance(connection, plan.comparisons, (LEFT, RIGHT))
+        comparisons, matches = _learned(plan, sessions, u)
+        share = min(matches / possible, _MOST_MATCHES)
+        u = [
+            without_matches(each, one.m(), 1.0 if one.name in NUMBERS else share)
+            for each, one in zip(u, comparisons, strict=True)
+        ]
+        comparisons, matches = _learned(plan, sessions, u)
     prior = min(max(matches / possible, 1 / possible), 0.5)
     settings = _settings(comparisons, tuple(plan.keys), prior)
     left, right, weights = _predicted(connection, settings)
@@ -199,29 +215,32 @@ def _patterns(
     return np.stack(patterns, axis=1), counts
 
 
-def _learned(
-    connection: Any, plan: Plan, u: list[NDArray[np.float64]]
-) -> tuple[tuple[Comparison, ...], float]:
-    """Return the comparisons with their weights, and the most matches that a session expects."""
+def _sessions(connection: Any, plan: Plan) -> list[Session]:
+    """Return the patterns of the pairs that each key chooses, with the comparisons it goes by."""
     names = [one.name for one in plan.comparisons]
-    start = [np.array([level.m for level in reversed(one.levels)]) for one in plan.comparisons]
-    start = [one / one.sum() for one in start]
     sessions = []
     for key, parts in plan.sessions.items():
-        patterns, counts = _patterns(
-            connection,
-            plan.comparisons,
-            f"{LEFT} l JOIN {RIGHT} r ON l.{key} = r.{key}",
-            (LEFT, RIGHT),
-        )
+        pairs = f"{LEFT} l JOIN {RIGHT} r ON l.{key} = r.{key}"
+        patterns, counts = _patterns(connection, plan.comparisons, pairs, (LEFT, RIGHT))
         if len(counts):
             left_out = [names.index(part) for part in parts if part in names]
-            sessions.append(learn(patterns, counts, start, u, left_out))
-    m = together(sessions, start)
+            sessions.append((patterns, counts, left_out))
+    return sessions
+
+
+def _learned(
+    plan: Plan, sessions: Sequence[Session], u: Sequence[NDArray[np.float64]]
+) -> tuple[tuple[Comparison, ...], float]:
+    """Return the comparisons with their weights, and the most matches that a session expects."""
+    start = [one.m() / one.m().sum() for one in plan.comparisons]
+    learned = [
+        learn(patterns, counts, start, u, left_out) for patterns, counts, left_out in sessions
+    ]
+    m = together(learned, start)
     weighed = tuple(
         one.with_weights(m[at].tolist(), u[at].tolist()) for at, one in enumerate(plan.comparisons)
     )
-    return weighed, max((one.matches for one in sessions), default=1.0)
+    return weighed, max((one.matches for one in learned), default=1.0)
 
 
 def _settings(

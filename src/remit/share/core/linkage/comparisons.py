@@ -10,8 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,10 @@ class Comparison:
             if level.holds
         )
         return f"CASE WHEN {self.missing} THEN -1{tried} ELSE 0 END"
+
+    def m(self) -> NDArray[np.float64]:
+        """Return how often one person's records are at each level, from the last to the first."""
+        return np.array([level.m for level in reversed(self.levels)])
 
     def with_weights(self, m: Sequence[float], u: Sequence[float]) -> Comparison:
         """Return the same comparison with probabilities, given from the last level to the first."""

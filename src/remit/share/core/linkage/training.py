@@ -23,6 +23,8 @@ CLOSE = 1e-9
 BELIEF = 20.0
 FEWEST_MATCHES = 30.0
 LEAST = 1e-9
+# How much of a chance agreement is left at least when the matches are taken out of it.
+LEAST_LEFT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ def learn(
         What was learned.
     """
     used = [at for at in range(len(start)) if at not in left_out]
+    if not used:
+        # Only a number is shared, and nothing speaks against those who share it.
+        return Learned((None,) * len(start), float(counts.sum()))
     m = [part.copy() for part in start]
     by_chance = _likelihood(patterns, u, used)
     share, total = 0.5, float(counts.sum())
@@ -129,3 +134,24 @@ def chance(counts: NDArray[np.int64], counted: Sequence[float | None]) -> NDArra
     if free:
         share = np.where(known, share, share * rest / free)
     return np.asarray(share, dtype=np.float64)
+
+
+def without_matches(
+    u: NDArray[np.float64], m: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    """Return chance agreement without the pairs of one person that were counted with it.
+
+    Among ten thousand records more pairs agree in the day of birth because they are of one person
+    than by chance.
+
+    Args:
+        u: agreement among all pairs.
+        m: agreement among those of one person.
+        share: how many of all pairs are of one person; 1 where whoever agrees is taken to be one
+            person, as with numbers that identify.
+    """
+    left = LEAST_LEFT * u
+    if share < 1:
+        left = np.maximum((u - share * m) / (1 - share), left)
+    left[0] = 1 - left[1:].sum()
+    return np.asarray(left / left.sum(), dtype=np.float64)
