@@ -66,13 +66,15 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/filling.py
 	$(BIN)/python benchmarks/redact.py
+	$(BIN)/python benchmarks/share_link.py ../shared/data/share/gen1e5 health police
+	$(BIN)/python benchmarks/share_levels.py
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
 lock: ## pin again what requirements/*.txt hold
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
-	$(COMPILE) --group dev --extra postgres --extra spss --extra parquet --extra pdf --extra redact pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --group dev --extra postgres --extra spss --extra parquet --extra pdf --extra redact --extra link pyproject.toml -o requirements/dev.txt
 
 clean: ## take away what was made here
 	rm -rf .venv var build dist

@@ -45,6 +45,7 @@ SCHEMAS = {
     "judgement": "remit.share",
     "disclosure-rules": "remit.share",
     "protected-table": "remit.share",
+    "linkage": "remit.share",
     "findings": "remit.publish",
 }
 
