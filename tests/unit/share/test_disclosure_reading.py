@@ -87,7 +87,7 @@ def test_a_table_that_cannot_be_protected_is_refused(text, code):
 
 
 def test_a_table_too_large_to_protect_is_refused_with_its_number_of_cells(monkeypatch):
-    monkeypatch.setattr("remit.share.core.disclosure.reading.MOST_CELLS", 20)
+    monkeypatch.setattr("remit.share.core.disclosure.reading.MOST_CELLS", {2: 20})
     _, problems = read("a,b,count\n" + "".join(f"{at},{at},1\n" for at in range(7)))
     assert found(problems) == [("counts-too-many-cells", 0, "")]
     assert "the table has 22 cells" in str(next(iter(problems)))
@@ -126,6 +126,12 @@ def test_rules_that_say_nothing_usable_are_refused(text, code):
     read_rules, problems = rules(text)
     assert read_rules is None
     assert [one.code for one in problems] == [code]
+
+
+def test_a_rule_of_nought_is_no_rule():
+    read_rules, _ = rules("threshold = 5\nround = 0\nn = 0\nk = 0\np = 0")
+    assert not read_rules.needs_contributions
+    assert not read_rules.base
 
 
 def test_a_threshold_of_two_acts_as_three():
