@@ -68,6 +68,7 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/redact.py
 	$(BIN)/python benchmarks/share_link.py ../shared/data/share/gen1e5 health police
 	$(BIN)/python benchmarks/share_levels.py
+	$(BIN)/python benchmarks/share.py sizes
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"

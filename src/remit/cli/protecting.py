@@ -11,7 +11,6 @@ from remit.cli.output import print_notices
 from remit.cli.plain_files import (
     STANDARD_OUTPUT,
     AnswerFile,
-    check_writable,
     content_of,
     table_from,
     write_answer,
@@ -67,9 +66,6 @@ def protect_table(
     if counts is None or held_to is None:
         raise AssertionError(table, rules)  # files without problems parse
     print_notices(problems.notices)
-    for file in (to, publish):
-        if file is not None:
-            check_writable(file)
     protected = protect(counts, held_to)
     write_answer(protected.as_dict(), to, protected.sentences)
     if publish is not None:

@@ -225,29 +225,35 @@ class _Attack:
 
     def _interval(self, cell: int, goals: dict[int, tuple[int, int]]) -> Interval | None:
         """Return what the outsider learns of a cell, or None where that is little enough."""
-        place, truth = int(self._at[cell]), int(self._truth[cell])
-        if place < 0:
-            return Interval(cell, truth, truth)
+        truth = int(self._truth[cell])
         ends = [truth, truth]
-        for at, sign in ((1, 1.0), (0, -1.0)):
-            if not self._is_short(cell, goals[cell]):
-                return None
-            moved = self._furthest(place, sign, max(goals[cell]))
-            ends[at] = truth + moved
-        return Interval(cell, *ends) if self._is_short(cell, goals[cell]) else None
+        if self._at[cell] >= 0:
+            for at, sign in ((1, 1.0), (0, -1.0)):
+                if not self._is_short(cell, goals[cell]):
+                    return None
+                ends[at] += self._furthest(cell, sign, goals[cell])
+        return Interval(cell, ends[0], ends[1]) if self._is_short(cell, goals[cell]) else None
 
-    def _furthest(self, place: int, sign: float, most: int) -> int:
-        """Return how far one cell can move, up to `most`, shown by a witness of whole numbers."""
+    def _furthest(self, cell: int, sign: float, goal: tuple[int, int]) -> int:
+        """Return how far a cell can move one way, shown by a witness of whole numbers.
+
+        Beyond its protection it does not matter how far.
+        """
+        place, far = int(self._at[cell]), _FAR * max(goal)
         down, up = float(self._down[place]), float(self._up[place])
-        far = _FAR * most
-        self._programme.bound(place, max(down, -far), min(up, far))
-        whole = self._whole(self._programme.furthest(place, sign))
-        if whole is None:
+        near = (max(down, -far), min(up, far))
+        self._programme.bound(place, *near)
+        relaxed = self._programme.furthest(place, sign)
+        whole = self._whole(relaxed)
+        if whole is None and relaxed is not None:
+            most = np.floor(abs(relaxed[place]) + 1e-6)
             whole = self._nudged(place, sign)
+            if whole is not None and abs(whole[place]) < most and self._is_short(cell, goal):
+                whole = None
         self._programme.bound(place, down, up)
         if whole is None:
             programme = self._programme_within(self._down, self._up, whole=True)
-            programme.bound(place, max(down, -far), min(up, far))
+            programme.bound(place, *near)
             whole = self._whole(programme.furthest(place, sign))
         return 0 if whole is None else int(whole[place])
 

@@ -23,11 +23,7 @@ _OPTIONS: Mapping[str, bool | int | float | str] = {
 
 
 class Programme:
-    """Minimise costs over variables within bounds, while weighted sums stay within theirs.
-
-    Raises:
-        ArithmeticError: from its methods, when the solver stops without an answer.
-    """
+    """Minimise costs over variables within bounds, while weighted sums stay within theirs."""
 
     def __init__(
         self,
@@ -78,20 +74,21 @@ class Programme:
         self._solver.changeColBounds(place, low, high)
 
     def solve(self) -> Values | None:
-        """Return the values of least cost; None where none keep all bounds, or none was found."""
+        """Return the values of least cost, or good ones where the search is limited.
+
+        Returns:
+            The values; None where none keep all bounds, or the solver found none.
+        """
         if not self._size:
             return np.zeros(0)
         self._solver.run()
         status, kinds = self._solver.getModelStatus(), highspy.HighsModelStatus
-        if status == kinds.kInfeasible:
-            return None
+        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
         if status == kinds.kSolutionLimit:
-            feasible = highspy.SolutionStatus.kSolutionStatusFeasible
-            if self._solver.getInfo().primal_solution_status != feasible:
-                return None
-        elif status != kinds.kOptimal:
-            raise ArithmeticError(f"HiGHS stopped: {self._solver.modelStatusToString(status)}")
-        return np.array(self._solver.getSolution().col_value)
+            found = self._solver.getInfo().primal_solution_status == feasible
+        else:
+            found = status == kinds.kOptimal
+        return np.array(self._solver.getSolution().col_value) if found else None
 
     @property
     def prices(self) -> Values:

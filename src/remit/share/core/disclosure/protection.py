@@ -100,8 +100,8 @@ class Protected:
         """What came of it, in words."""
         found = self.summary()
         first = (
-            f"{found['published']:,} of {found['cells']:,} cells may be published; "
-            f"{found['primary']:,} are hidden by the rules, {found['secondary']:,} to protect them."
+            f"{found['published']:,} of {found['cells']:,} cells are published. "
+            f"Hidden by the rules: {found['primary']:,}; to protect these: {found['secondary']:,}."
         )
         return (first, *self._audit_sentences(), *self.notes())
 
@@ -159,7 +159,7 @@ class Protected:
 
     def _audit_sentences(self) -> Iterator[str]:
         if self.audit.is_clean:
-            yield f"The audit looked at {self.audit.cells:,} cells: none can be worked out."
+            yield f"Audit: none of what is concealed ({self.audit.cells:,}) can be worked out."
         said = (
             (self.audit.recoverable, "can be worked out exactly"),
             (self.audit.within_interval, "can be worked out more closely than allowed"),

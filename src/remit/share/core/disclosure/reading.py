@@ -24,7 +24,9 @@ COUNT, CONTRIBUTORS = "count", "contributors"
 TOTAL_LABELS = frozenset({"", "all", "total", "totals"})
 DEFAULT_TOTAL = "Total"
 MOST_DIMENSIONS = 6
-MOST_CELLS = 500_000
+# More take minutes: sums over three dimensions and more give things away together.
+MOST_CELLS = {1: 150_000, 2: 150_000}
+MOST_CELLS_IN_MORE = 12_000
 MOST_COUNT = 10**12
 _RESERVED = frozenset({"value", "status", "low", "high"})
 _LARGEST = re.compile(r"largest_([1-9][0-9]?)")
@@ -71,7 +73,8 @@ WRONG_TOTAL = problem_kind(
 )
 TOO_MANY_CELLS = problem_kind(
     "counts-too-many-cells",
-    "With its totals the table has {found} cells; at most {most} are protected together.",
+    "With its totals the table has {found} cells; of {dimensions} dimensions at most {most} are "
+    "protected together.",
     "Make a table with fewer categories or dimensions.",
 )
 BAD_CONTRIBUTIONS = problem_kind(
@@ -246,10 +249,18 @@ def _count(row: Row, column: str, file: str, problems: Problems) -> int | None:
 
 
 def _is_too_large(read: _Read, file: str, problems: Problems) -> bool:
-    found = number_of_cells(np.array(list(read.cells), dtype=np.int64))
-    if found > MOST_CELLS:
-        problems.add(TOO_MANY_CELLS, Place(file), found=f"{found:,}", most=f"{MOST_CELLS:,}")
-    return found > MOST_CELLS
+    coordinates = np.array(list(read.cells), dtype=np.int64)
+    found = number_of_cells(coordinates)
+    most = MOST_CELLS.get(coordinates.shape[1], MOST_CELLS_IN_MORE)
+    if found > most:
+        problems.add(
+            TOO_MANY_CELLS,
+            Place(file),
+            found=f"{found:,}",
+            most=f"{most:,}",
+            dimensions=coordinates.shape[1],
+        )
+    return found > most
 
 
 def _labels(read: _Read) -> list[tuple[str, ...]]:

@@ -65,10 +65,6 @@ class DisclosureRules:
         """Whether an outsider must reckon with hidden zeros."""
         return self.zeros != "shown" or self.whole_group
 
-    def is_small(self, count: int) -> bool:
-        """Whether the threshold hides a count."""
-        return 0 < count < self.threshold
-
     @property
     def is_any(self) -> bool:
         """Whether any rule applies."""
@@ -130,7 +126,7 @@ def _per_cent(
     document: dict[str, object], name: str, file: str, problems: Problems
 ) -> float | None:
     given = document.get(name)
-    if given is None:
+    if not given or (name == "k" and not document.get("n")):
         return None
     value = float(str(given))
     if value >= 1:
