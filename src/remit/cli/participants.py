@@ -39,7 +39,7 @@ def codes(
 
 def contact(
     name: Name,
-    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9K.")],
     details: Annotated[
         list[str] | None,
         typer.Option("--set", help="A detail to keep, such as phone=…; a blank one is removed."),
@@ -50,7 +50,7 @@ def contact(
 
     The ledger records that the vault was opened for this person, by whom and when.
 
-    Example: `remit contact attitudes K7M3-PQ9X`
+    Example: `remit contact attitudes K7M3-PQ9K`
     """
     prepare()
     from django.conf import settings
@@ -100,7 +100,7 @@ def _named(texts: list[str]) -> dict[str, str]:
 
 def withdraw(
     name: Name,
-    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9K.")],
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask again before removing everything.")
     ] = False,
@@ -111,7 +111,7 @@ def withdraw(
     Name and contact details are destroyed. Answers, words and codings are removed from every
     room. The code stays, so that a later import skips it.
 
-    Example: `remit withdraw attitudes K7M3-PQ9X`
+    Example: `remit withdraw attitudes K7M3-PQ9K`
     """
     prepare()
     from remit.commission.queries import commission_id, facts
