@@ -16,6 +16,7 @@ from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import DigestSalt
 from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
+from remit.listen.coding_queries import CodedTranscript
 from remit.listen.core.codebook import CodeNotes
 from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
@@ -78,6 +79,7 @@ models_cared_for
 # A codebook alone; held to a real file in tests/interop.
 read_codebook
 # Read by templates.
+CodedTranscript.is_agreed
 Worded.paragraphs
 Field.sounds
 Field.describedby

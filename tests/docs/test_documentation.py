@@ -86,6 +86,13 @@ def test_every_link_of_a_page_leads_somewhere(page):
         assert (path.parent / target).exists(), target
 
 
+def test_every_page_is_found_from_the_first_one():
+    text = (DOCS / "README.md").read_text("utf-8")
+    pages = {path.relative_to(DOCS).as_posix() for path in DOCS.glob("*/*.md")}
+    decisions = {page for page in pages if re.match(r"decisions/0", page)}
+    assert pages - decisions == set(re.findall(r"\]\(([\w-]+/[^)]+)\)", text))
+
+
 def test_the_glossary_is_in_order_and_defines_each_word_once():
     text = (ROOT / "GLOSSARY.md").read_text("utf-8")
     words = re.findall(r"^\| \*\*(.+?)\*\* \|", text, re.MULTILINE)

@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 
 from remit.commission.actions import add_member
 from remit.listen.codebook_actions import assign_coders, codes_from_outcomes, say_done
-from remit.listen.coding_actions import code_words, undo, write_memo
+from remit.listen.coding_actions import code_words, undo
 from remit.listen.matrix_actions import chart_cell, sign_cell
 from remit.listen.matrix_queries import matrix, one_cell, theme_coverage
+from remit.listen.note_actions import write_memo
 from remit.listen.queries import findings, stored_listen
 from remit.people.actions import withdraw_participant
 from remit.study.actions import export_study, import_study

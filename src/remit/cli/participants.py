@@ -117,6 +117,7 @@ def withdraw(
     from remit.commission.queries import commission_id, facts
     from remit.people.actions import empty_write_ahead_log, withdraw_participant
     from remit.people.core.participant_code import written_code
+    from remit.people.withdrawal import NO_CALLING_BACK
 
     study = commission_id(name)
     spelled = written_code(code, facts(study).codes_mode)
@@ -125,7 +126,12 @@ def withdraw(
     account = withdraw_participant(commission_id=study, code=spelled, actor=actor(), now=now())
     emptied = empty_write_ahead_log()
     if as_json:
-        print_json({"ok": True, "code": account.code, "removed": account.removed})
+        published = [
+            {"on": each.on.isoformat(), "what": each.what, "references": list(each.references)}
+            for each in account.published
+        ]
+        answer = {"ok": True, "code": account.code, "removed": account.removed}
+        print_json({**answer, "published": published})
         return
     removed = [
         f"{count} {what}"
@@ -134,6 +140,10 @@ def withdraw(
         if count
     ]
     out.print(escape(f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}."))
+    for gone in account.published:
+        out.print(escape(gone.sentence))
+    if account.published:
+        out.print(NO_CALLING_BACK)
     out.print("Run the study again to make its report anew. Until then the old one still stands.")
     out.print("Whoever kept the old report can compare it with the new one: ask for it back.")
     if not emptied:

@@ -87,14 +87,17 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
 
 
 def check_writable(to: Path) -> None:
-    """Find out whether an answer can be written, before what it tells of cannot be undone.
+    """Find out whether an answer can be written, before long work or what cannot be undone.
 
     Raises:
         FileNotWritable: the file cannot be written.
     """
     if to != STANDARD_OUTPUT:
+        before = to.exists()
         with _opened(to, "ab"):
             pass
+        if not before:
+            to.unlink()
 
 
 def write_content(content: bytes, to: Path) -> None:

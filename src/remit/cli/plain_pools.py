@@ -62,7 +62,7 @@ def read_plain_pool(
     if pool_table is not None:
         named = pool_table.require(columns, problems)
         wanted = quotas or (quotas_named(quota_table) if quota_table is not None else Quotas())
-        pool = parse_pool(pool_table, wanted, problems, id_column=identifier)
+        pool = parse_pool(pool_table, wanted, problems, id_column=identifier, counted_only=True)
         if named:
             notice_households(pool_table, columns, problems)
         if pool is not None and columns and named:

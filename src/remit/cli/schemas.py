@@ -25,6 +25,7 @@ SCHEMAS = {
     "guide": "remit.listen",
     "notes": "remit.listen",
     "matrix": "remit.listen",
+    "adjudication": "remit.listen",
     "qda": "remit.listen",
     "transcript-check": "remit.listen",
     "coding-agreement": "remit.listen",
@@ -42,6 +43,8 @@ SCHEMAS = {
     "charter-comparison": "remit.charter",
     "agreement": "remit.share",
     "judgement": "remit.share",
+    "disclosure-rules": "remit.share",
+    "protected-table": "remit.share",
     "findings": "remit.publish",
 }
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from remit.commission.core.roles import RESEARCHER
 from remit.commission.queries import commission_name, facts, members
 from remit.ledger.actions import record
-from remit.listen.coding_actions import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
+from remit.listen.coding_log import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
 from remit.listen.coding_queries import CodeNotFound
 from remit.listen.core.codebook import CodeNotes, write_notes
 from remit.listen.core.project import new_guid

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.ask.actions import store_ask
 from remit.charter.actions import store_charter
@@ -16,9 +17,12 @@ from remit.commission.queries import commission_names
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.actions import store_listen
+from remit.listen.queries import codes_in_transcripts
 from remit.people.actions import store_people
 from remit.people.queries import commission_of, participant_ids, withdrawn_codes
 from remit.people.vault_actions import open_vault
+from remit.publish.actions import note_gone_out
+from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.study.contents import read_folder, write_study
@@ -97,6 +101,7 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
+    note_gone_out(commission_id=commission_id, rows=contents.gone_out)
     record(
         action="study.imported",
         actor=actor,
@@ -146,6 +151,14 @@ def export_study(
         codes=sorted(participant_ids(commission_id)),
         facts={"files": len(files), "contacts": vault_key is not None},
         digests={path: digest(content) for path, content in files.items()},
+    )
+    day = timezone.localdate(now)
+    note_gone_out(
+        commission_id=commission_id,
+        rows=[
+            GoneOutRow(day, FOLDER, f"listen:{key}", code)
+            for key, code in codes_in_transcripts(commission_id)
+        ],
     )
     write_folder(files, folder, private=vault_key is not None)
     return len(files)

@@ -19,6 +19,7 @@ from remit.listen.files import read_listen, write_listen
 from remit.people.core.consents import TAKING_PART, consenting, refusing
 from remit.people.core.participant_code import REMIT, CodeRules
 from remit.people.files import read_people, write_people
+from remit.publish.files import read_gone_out, write_gone_out
 from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from remit.kernel.folder import FolderFiles
     from remit.listen.core.contents import ListenFiles
     from remit.people.core.consents import PeopleFiles
+    from remit.publish.core.gone_out import GoneOutRow
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
 
@@ -68,6 +70,7 @@ class StudyContents:
     listen: ListenFiles
     charter: Charter | None
     agreements: tuple[Agreement, ...]
+    gone_out: tuple[GoneOutRow, ...] = ()
 
     @property
     def name(self) -> str:
@@ -162,10 +165,11 @@ def read_study(
     evidence = _evidence(recruit, ask, listen, outcomes or ()) if sound else None
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
+    gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
         return None
-    return StudyContents(commission, people, recruit, ask, listen, charter, agreements)
+    return StudyContents(commission, people, recruit, ask, listen, charter, agreements, gone_out)
 
 
 def _evidence(
@@ -205,6 +209,7 @@ def room_files(
         "listen": write_listen(contents.listen),
         "charter": write_charter(contents.charter),
         "share": write_agreements(contents.agreements),
+        "publish": write_gone_out(contents.gone_out),
     }
 
 

@@ -111,6 +111,8 @@ PLAIN = {
     "if(${a} < 1, 0, 1": "if(${a} < 1, 0, 1)",
     "selected(${a}, 'x'))": "selected(${a}, 'x')",
     "not(selected(${a}, ')')": "not(selected(${a}, ')'))",
+    "$a = 1 and $(a) = 1 and {a} = '$a'": "${a} = 1 and ${a} = 1 and ${a} = '$a'",
+    "if(${a} ＝ 1، 2، 3)": "if(${a} = 1, 2, 3)",
 }
 
 
@@ -124,6 +126,15 @@ def test_other_notations_and_a_bracket_that_fits_once_are_mended_and_said(text, 
         ("form-mended-expression", 4)
     ]
     assert mended_expression(PLAIN[text]) == PLAIN[text]
+
+
+@pytest.mark.parametrize("quoted", ["‘x’", "“x”", "„x“", "«x»", "´x´", "`x`"])
+def test_quotation_marks_of_a_word_processor_are_straightened_and_said(quoted, make_form):
+    survey = [[*HEAD, "relevant"], ["text", "a", "?"], ["text", "q", "?", f"${{a}} = {quoted}"]]
+    problems = Problems()
+    form = read_xlsform(make_form(survey), "form.xlsx", problems)
+    assert form.question("q").relevant in {"${a} = 'x'", '${a} = "x"'}
+    assert [one.code for one in problems.notices] == ["form-mended-quotes"]
 
 
 def test_what_stands_in_quotes_is_never_respelt(make_form):

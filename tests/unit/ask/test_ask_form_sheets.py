@@ -20,6 +20,7 @@ from form_readings import HEAD, LISTS, YES_NO, YN, book_of, codes, read, sound
         {"surveys": [HEAD, YN], "choice": YES_NO},
         {"survey": [[], ["My form"], HEAD, YN], "choices": [[], *YES_NO]},
         {"survey": [HEAD, *[[]] * 40, YN], "choices": YES_NO},
+        {"about": [["x"]], "Questions": [["My form"], HEAD, YN], "choices": YES_NO},
         {"notes": [["x"]], "survey": [HEAD, YN], "choices": YES_NO, "_choices": [["y"]]},
     ],
 )

@@ -46,6 +46,8 @@ _LONGEST_TO_BALANCE = 600
 _SHOWN = 80
 
 _LITERAL = r"'[^']*'|\"[^\"]*\"|“[^”]*”|\$\{[^{}]*\}"
+# From a character of ASCII to the one of full width in its place.
+_FULL_WIDTH = 0xFEE0
 _SIGNS = {
     "==": "=",
     "<>": "!=",
@@ -63,12 +65,20 @@ _SIGNS = {
     "\u00d7": "*",
     "\u00f7": " div ",
     ";": ",",
+    "\u060c": ",",
+    "\u061b": ",",
+    **{chr(ord(sign) + _FULL_WIDTH): sign for sign in "=<>(),.+-*!"},
 }
 _WORDS = frozenset({"and", "or", "div", "mod"})
 _PIECE = re.compile(
     rf"(?P<literal>{_LITERAL})|(?P<sign>{'|'.join(map(re.escape, _SIGNS))})"
     r"|(?P<call>[^\W\d][\w:-]*)(?=\s*\()|(?P<word>[^\W\d][\w.-]*)|(?P<other>.)",
     re.DOTALL,
+)
+# A reference without its dollar sign, or with other brackets.
+_NEARLY_REFERENCE = re.compile(
+    rf"(?P<literal>{_LITERAL})|\$\(\s*(?P<round>[\w.-]+)\s*\)"
+    r"|#?\{\s*(?P<braced>[\w.-]+)\s*\}|\$(?P<bare>[^\W\d][\w-]*)"
 )
 _BRACKETED = re.compile(rf"{_LITERAL}|[\w.:-]+|[()\[\],]|.", re.DOTALL)
 
@@ -139,6 +149,7 @@ class _Reading:
         place = self._survey.place(item.row, column)
         given = _truth(given) if field in _TRUTHS else given
         plain = self._with_columns(given) if field == "choice_filter" else given
+        plain = _with_references(plain, self._asked)
         if isinstance(item, Question) and field in _ABOUT_ANSWERS:
             plain = _with_braces(plain, self._asked)
         try:
@@ -171,6 +182,16 @@ class _Reading:
         new = key not in self._said
         self._said.add(key)
         return new
+
+
+def _with_references(given: str, asked: frozenset[str]) -> str:
+    """Return an expression with `$(name)`, `$name` and `{name}` of a question as `${name}`."""
+
+    def spelt(found: re.Match[str]) -> str:
+        name = found["round"] or found["braced"] or found["bare"]
+        return f"${{{name}}}" if name in asked else found[0]
+
+    return _NEARLY_REFERENCE.sub(spelt, given)
 
 
 def _with_braces(given: str, asked: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""Cells of the survey sheet that say more than their text: yes and no, parameters, defaults."""
+"""Cells of the survey sheet that say more than their text: yes and no, and defaults."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import re
 
 from remit.ask.core.form_settings import NO, YES
 
-_PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
 _MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d) 00:00:00$")
-
-
-def read_parameters(cell: str) -> dict[str, str]:
-    """Return parameters such as `start=1 end=5; step=1` by name in lower case."""
-    return {name.lower(): value.strip("\"'") for name, value in _PARAMETER.findall(cell)}
 
 
 def yes_or_expression(cell: str) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.form_draft import Draft
 from remit.ask.core.form_names import free_name, mended_name
+from remit.ask.core.form_parameters import note_parameters, read_parameters
 from remit.ask.core.form_settings import is_yes
 from remit.ask.core.implied_questions import Expansion, expand, with_other
 from remit.ask.core.question_types import TypeCell, read_type
 from remit.ask.core.questionnaire import META_GROUP, SELECT_TYPES, Group, Question
-from remit.ask.core.survey_cells import read_default, read_parameters, yes_or_expression
+from remit.ask.core.survey_cells import read_default, yes_or_expression
 from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
@@ -243,6 +244,10 @@ class SurveyReading:
         name = self._name(row, cells, cell.type, apart=cell.type in _UNKEPT)
         cell = self._from_outside(row, cell)
         listed = self._list(row, name, cell)
+        given = cells.get("parameters", "")
+        note_parameters(
+            given, cell.type, name, self._headings.place(row.number, "parameters"), self._problems
+        )
         worded = self._headings.worded
         self._add(
             Question(
@@ -266,7 +271,7 @@ class SurveyReading:
                 choices_from=cell.choices_from,
                 read_only=yes_or_expression(cells.get("read_only", "")),
                 appearance=" ".join(cells.get("appearance", "").split()),
-                parameters=read_parameters(cells.get("parameters", "")),
+                parameters=read_parameters(given),
                 trigger=cells.get("trigger", ""),
                 media=self._headings.media(row),
                 further=self._headings.further(row),
@@ -383,4 +388,5 @@ class SurveyReading:
 
 
 def _loose(name: str) -> str:
-    return re.sub(r"[\s_-]+", "_", name.casefold())
+    """Return a list's name without capitals, blanks, brackets and other marks."""
+    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")

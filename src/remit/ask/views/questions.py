@@ -36,6 +36,7 @@ from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
 from remit.ask.views.entrance import has_come_to, stop_here, visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of, turn_of
+from remit.commission.uploads import kept_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from remit.ask.views.entrance import Guest
 
 
+@kept_in_memory(MOST_FILE_BYTES)
 @require_http_methods(["GET", "POST"])
 @visit_page(inside=True)
 def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> HttpResponse:

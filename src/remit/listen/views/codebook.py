@@ -13,8 +13,8 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen import coding_queries as stored
 from remit.listen.codebook_actions import add_code, codes_from_outcomes, delete_code, edit_code
-from remit.listen.coding_actions import write_memo
 from remit.listen.core.codebook import CodeNotes, read_notes
+from remit.listen.note_actions import write_memo
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.views.acting import acting
 

@@ -122,12 +122,14 @@ def parse_pool(
     *,
     id_column: str | None = None,
     blanks_told: bool = False,
+    counted_only: bool = False,
 ) -> Pool | None:
     """Read the pool and hold it against the quotas.
 
     The identifier is the column that `id_column` names; else the first column that is no
     feature and whose values are all present and distinct; else the row's number as a
-    spreadsheet shows it. `blanks_told` says that blank identifiers are noted already.
+    spreadsheet shows it. `blanks_told` says that blank identifiers are noted already;
+    `counted_only` leaves out of the pool the columns that no quota speaks of.
 
     Returns:
         The pool, or None when there are problems, all of which are noted with their rows.
@@ -153,7 +155,8 @@ def parse_pool(
         problems.notice(EMPTY_POOL, Place(table.file))
     if len(problems) > before:
         return None
-    columns = tuple(name for name in table.columns if name and name != column)
+    counted = plain_features(quotas.features) if counted_only else table.columns
+    columns = tuple(name for name in table.columns if name and name != column and name in counted)
     return Pool(columns, tuple(_volunteers(ids, table, columns)))
 
 
@@ -270,6 +273,9 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
 def _check_ids(
     table: Table, column: str, ids: Sequence[str], problems: Problems, *, blanks_told: bool
 ) -> None:
+    different = set(ids)
+    if len(different) == len(ids) and "" not in different:
+        return
     rows: dict[str, list[int]] = defaultdict(list)
     for identifier, row in zip(ids, table, strict=True):
         rows[identifier].append(row.number)

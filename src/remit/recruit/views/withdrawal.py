@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page
 from remit.people.actions import empty_write_ahead_log, withdraw_participant
+from remit.people.withdrawal import NO_CALLING_BACK
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.views.record import found_record
 
@@ -45,7 +46,12 @@ def _told(account: WithdrawalAccount) -> str:
         for what, count in counts.items()
         if count
     ]
-    return (
-        f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}. "
-        "Run the study again, so that its report is made anew without them."
+    gone = [each.sentence for each in account.published]
+    return " ".join(
+        [
+            f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}.",
+            *gone,
+            *([NO_CALLING_BACK] if gone else []),
+            "Run the study again, so that its report is made anew without them.",
+        ]
     )

@@ -1,0 +1,1 @@
+"""Statistical disclosure control of tables of counts: rules, suppression, rounding and audit."""

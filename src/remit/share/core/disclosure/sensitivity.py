@@ -1,0 +1,138 @@
+"""Primary suppression: the cells that the rules call sensitive, why, and how well to hide them.
+
+The rules are those of the Handbook on Statistical Disclosure Control (Hundepool and others, 2010,
+chapter 4): minimum frequency, (n, k)-dominance, p per cent, and class disclosure of a whole group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from remit.share.core.disclosure.counts import Counts, Numbers
+    from remit.share.core.disclosure.rules import DisclosureRules
+
+THRESHOLD, DOMINANCE, P_PERCENT = "threshold", "dominance", "p-percent"
+WHOLE_GROUP, ZEROS = "whole-group", "zeros"
+# Where contributions differ in size, one either way is no protection: a tenth either way is the
+# safety range that official statistics commonly use.
+_RANGE = 0.2
+
+
+@dataclass(frozen=True)
+class Sensitive:
+    """Which cells are sensitive, and what protects them.
+
+    Attributes:
+        why: the names of the rules that a sensitive cell breaks, by its place.
+        up: how far above its count an outsider's interval must reach, for each cell.
+        width: how wide that interval must be at least; 0 where a cell is not sensitive.
+        cover: cells that may be hidden besides, to protect the sensitive ones.
+    """
+
+    why: dict[int, tuple[str, ...]]
+    up: Numbers
+    width: Numbers
+    cover: NDArray[np.bool_]
+
+    @property
+    def cells(self) -> Numbers:
+        """The places of the sensitive cells."""
+        return np.array(sorted(self.why), dtype=np.int64)
+
+
+@dataclass(slots=True)
+class _Marking:
+    why: dict[int, tuple[str, ...]]
+    up: Numbers
+    width: Numbers
+
+    def mark(self, cells: Numbers, rule: str, width: Numbers | int, up: Numbers | int = 0) -> None:
+        for cell in cells.tolist():
+            self.why[cell] = (*self.why.get(cell, ()), rule)
+        self.width[cells] = np.maximum(self.width[cells], width)
+        self.up[cells] = np.maximum(self.up[cells], up)
+
+
+def sensitive_cells(counts: Counts, rules: DisclosureRules) -> Sensitive:
+    """Return what the rules call sensitive in a table.
+
+    Where the table gives no contributions, everybody counts as one: the largest contribution to
+    a count of people is one person.
+    """
+    values = counts.counts
+    found = _Marking({}, np.zeros_like(values), np.zeros_like(values))
+    who = values if counts.contributions.contributors is None else counts.contributions.contributors
+    small = np.flatnonzero((who > 0) & (who < rules.threshold))
+    found.mark(small, THRESHOLD, _width(counts, rules)[small])
+    if rules.needs_contributions:
+        _mark_dominated(counts, rules, found)
+    if rules.zeros == "hidden":
+        found.mark(np.flatnonzero(values == 0), ZEROS, rules.protection)
+    cover = values > 0
+    if rules.zeros == "usable":
+        cover = np.ones_like(cover)
+    if rules.whole_group:
+        cells, beside = whole_groups(counts)
+        found.mark(cells, WHOLE_GROUP, rules.protection)
+        cover = cover.copy()
+        cover[beside] = True
+    return Sensitive(found.why, found.up, found.width, cover)
+
+
+def whole_groups(counts: Counts) -> tuple[Numbers, Numbers]:
+    """Return the cells that hold a whole group, and the zeros beside them.
+
+    A group is what one sum adds up. Everybody in it is in one cell, so that whoever knows that a
+    person belongs to the group knows the rest. A group of one category tells nothing new.
+    """
+    sums = counts.sums.tocoo()
+    rows, cells = sums.coords
+    part = sums.data > 0
+    filled = part & (counts.counts[cells] > 0)
+    parts = np.bincount(rows[part], minlength=sums.shape[0])
+    alone = (np.bincount(rows[filled], minlength=sums.shape[0]) == 1) & (parts > 1)
+    held = np.unique(cells[filled & alone[rows]])
+    beside = np.unique(cells[part & ~filled & alone[rows]])
+    return held, beside
+
+
+def _width(counts: Counts, rules: DisclosureRules) -> Numbers:
+    """Return how wide the interval of each cell below the threshold must be."""
+    width = np.full(len(counts), rules.protection, dtype=np.int64)
+    if counts.contributions.contributors is not None or counts.contributions.largest is not None:
+        width = np.maximum(width, np.ceil(counts.counts * _RANGE).astype(np.int64))
+    return width
+
+
+def _mark_dominated(counts: Counts, rules: DisclosureRules, found: _Marking) -> None:
+    """Mark what few contributors dominate; see the Handbook, section 4.2.2, for both formulas."""
+    values = counts.counts.astype(float)
+    if rules.k is not None:
+        top = _sum_of_largest(counts, rules.n)
+        up = np.ceil(top * 100 / rules.k - values - 1e-9).astype(np.int64)
+        _mark_unsafe(DOMINANCE, up, counts, rules, found)
+    if rules.p is not None:
+        first, two = _sum_of_largest(counts, 1), _sum_of_largest(counts, 2)
+        up = np.ceil(first * rules.p / 100 - (values - two) - 1e-9).astype(np.int64)
+        _mark_unsafe(P_PERCENT, up, counts, rules, found)
+
+
+def _mark_unsafe(
+    rule: str, up: Numbers, counts: Counts, rules: DisclosureRules, found: _Marking
+) -> None:
+    cells = np.flatnonzero((up > 0) & (counts.counts > 0))
+    found.mark(cells, rule, np.maximum(up[cells], rules.protection), up[cells])
+
+
+def _sum_of_largest(counts: Counts, many: int) -> NDArray[np.float64]:
+    largest = counts.contributions.largest
+    if largest is None:
+        return np.minimum(counts.counts, many).astype(float)
+    found: NDArray[np.float64] = largest[:, :many].sum(axis=1).astype(float)
+    return found
