@@ -23,7 +23,7 @@ from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
 from remit.listen.safeguard_queries import stored_safeguards
 from remit.people.queries import codes_consenting
-from remit.recruit.queries import stored_recruit, volunteers_features
+from remit.recruit.queries import panel_codes, volunteers_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,9 +150,7 @@ def _quoting(commission_id: int, commission: CommissionFacts) -> frozenset[str] 
 
 def _drawn(commission_id: int) -> frozenset[str] | None:
     """Return the codes of those drawn by lot; None when nobody was."""
-    recruitment = stored_recruit(commission_id)
-    panel = recruitment.panel if recruitment else None
-    return None if panel is None else frozenset(panel)
+    return frozenset(panel_codes(commission_id)) or None
 
 
 def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:
