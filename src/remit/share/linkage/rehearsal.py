@@ -136,8 +136,7 @@ def _arrive(connection: Any, request: Request, problems: Problems) -> list[Custo
     whole = len(custodians) == len(request.files)
     for column in request.told:
         if whole and column not in known:
-            roles = ", ".join(Role)
-            problems.add(UNKNOWN_FIELD, Place(), text=column, roles=roles)
+            problems.add(UNKNOWN_FIELD, Place(), text=column, roles=", ".join(Role))
     if whole:
         roles = [(one.source.name, _roles(one.chosen)) for one in custodians]
         check_enough(roles, problems, encoded=request.encoded)
