@@ -71,7 +71,7 @@ def test_every_problem_is_listed_at_once_with_its_rows() -> None:
     ]
     missing, _, _, variant, unknown, _ = map(str, problems)
     assert "Near it: “code”." in missing
-    assert "only in capitals or spaces (row 2)" in variant
+    assert "only in capitals or spaces." in variant
     assert "rows 3, 6" in unknown
     assert "Near it: “woman”" in unknown
 

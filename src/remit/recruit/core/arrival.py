@@ -36,7 +36,7 @@ FEATURE_NOT_SAID = problem_kind(
 VALUE_WITHOUT_QUOTA = problem_kind(
     "arrival-unknown-value",
     "“{value}” is no value of “{feature}” that has a quota.",
-    "Correct it. Near it: {near}.",
+    "Correct it. {near}",
 )
 UNKNOWN_ANSWER = problem_kind(
     "arrival-unknown-answer",

@@ -79,7 +79,7 @@ TWO_IDENTIFIERS = problem_kind(
 NO_SUCH_COLUMN = problem_kind(
     "pool-column-unknown",
     "The file has no column “{name}”.",
-    "Name one that it has. Near it: {near}.",
+    "Name one that it has. {near}",
 )
 
 

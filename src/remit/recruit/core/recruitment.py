@@ -38,7 +38,7 @@ _CODE = " code"
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
     "“{code}” is on the panel but not in the pool.",
-    "Correct the code, or add the volunteer to recruit/pool.csv. Near it: {near}.",
+    "Correct the code, or add the volunteer to recruit/pool.csv. {near}",
 )
 DUPLICATE_PANELLIST = problem_kind(
     "panel-duplicate-code",
