@@ -135,7 +135,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
 
 
 def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) -> None:
-    """Find out whether a file can be written, without leaving an empty one."""
+    """Find out whether a file can be written, and is none of those that are read."""
     from remit.share.core.linkage.request import WRITES_OVER
 
     if path is None or path == STANDARD_OUTPUT:
@@ -143,7 +143,4 @@ def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) ->
     if path.resolve() in {file.resolve() for file in read}:
         problems.add(WRITES_OVER, Place(str(path)))
         return
-    stood = path.exists()
     check_writable(path)
-    if not stood:
-        path.unlink()
