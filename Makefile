@@ -62,9 +62,12 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/listen.py spans
 	$(BIN)/python benchmarks/listen.py units
 	$(BIN)/python benchmarks/support.py
+	$(BIN)/python benchmarks/charter.py
 	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/filling.py
 	$(BIN)/python benchmarks/redact.py
+	$(BIN)/python benchmarks/share_link.py ../shared/data/share/gen1e5 health police
+	$(BIN)/python benchmarks/share_levels.py
 	$(BIN)/python benchmarks/share.py sizes
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -72,7 +75,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 lock: ## pin again what requirements/*.txt hold
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
-	$(COMPILE) --group dev --extra postgres --extra spss --extra parquet --extra pdf --extra redact pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --group dev --extra postgres --extra spss --extra parquet --extra pdf --extra redact --extra link pyproject.toml -o requirements/dev.txt
 
 clean: ## take away what was made here
 	rm -rf .venv var build dist

@@ -153,6 +153,13 @@ def small_study() -> dict[str, bytes]:
             f"group-1,Ann,participant,{CODES[0]}\n"
             f"group-1,Ben,participant,{CODES[1]}\n"
         ),
+        "listen/deidentified.csv": "transcript,by,on\ngroup-1,The team,2020-01-20\n",
+        # Of two who speak, any feature tells one apart.
+        "listen/quotes.csv": (
+            "transcript,line,feature,values,why,by,on\n"
+            ",,age,*,The report does not tell it,The team,2020-01-20\n"
+            ",,gender,*,The report does not tell it,The team,2020-01-20\n"
+        ),
         "charter.toml": CHARTER,
         "share/nhs-police.agreement.toml": AGREEMENT,
     }

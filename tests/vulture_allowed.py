@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from remit.ask.core.expressions import Expression
+from remit.ask.core.imports.examine import Brought
 from remit.ask.core.questionnaire import Question
 from remit.ask.core.ranking import Ranked
 from remit.ask.core.speech import Worded
@@ -16,12 +17,12 @@ from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import DigestSalt
 from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
+from remit.listen.coding_queries import CodedTranscript
 from remit.listen.core.codebook import CodeNotes
 from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
 from remit.listen.core.portable import portable_text
-from remit.listen.core.refi import read_codebook
 from remit.listen.core.rich_text import rich_text
 from remit.listen.core.web_page import web_page_text
 from remit.listen.core.word import word_text
@@ -30,10 +31,11 @@ from remit.publish.core.report import Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.board import Board, BoardRow
-from remit.recruit.core.equality import Characteristic
+from remit.recruit.core.equality import Characteristic, EqualityView
 from remit.recruit.core.fieldwork import state_diagram
 from remit.recruit.core.overbooking import SessionState
 from remit.recruit.core.roll import Person
+from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
 from remit.site import home
@@ -75,15 +77,16 @@ Vocabulary.on_one_branch
 digest_matches
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
-# A codebook alone; held to a real file in tests/interop.
-read_codebook
 # Read by templates.
+CodedTranscript.is_agreed
 Worded.paragraphs
 Field.sounds
 Field.describedby
 Board.spares
 BoardRow.chance_in_words
 Characteristic.in_act
+EqualityView.anybody
+RollingAccount.forgotten
 Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
@@ -93,6 +96,7 @@ LinePage.address
 Column.has_quota
 Column.options
 Preview.fresh_codes
+Brought.has_parts
 Preview.variants
 EditedRow.wrong_cells
 # Django hands a request's files to its handlers, which it calls by these names.

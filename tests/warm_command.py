@@ -9,6 +9,8 @@ process.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import json
 import os
@@ -16,6 +18,7 @@ import pkgutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 COMMAND = "from remit.cli import main; main()"
@@ -74,6 +77,7 @@ class WarmCommand:
 def load():
     """Load what commands stand on and what needs no settings."""
     importlib.import_module("remit.cli.main")
+    importlib.import_module("typer._adapters")
     for name in DJANGO:
         importlib.import_module(f"django.{name}")
     for room in pkgutil.iter_modules(importlib.import_module("remit").__path__, "remit."):
@@ -81,6 +85,9 @@ def load():
         if core.is_dir():
             for each in pkgutil.walk_packages([str(core)], f"{room.name}.core."):
                 importlib.import_module(each.name)
+    # What is loaded stays: looking through it would only copy it into each forked process.
+    gc.collect()
+    gc.freeze()
 
 
 def become(wanted):
@@ -110,9 +117,27 @@ def serve():
     return False
 
 
+def act():
+    """Run the command and end with its exit code, without taking apart what was loaded for it."""
+    from remit.cli import main  # with the others, in `load`
+
+    code = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        if isinstance(ended.code, str):
+            print(ended.code, file=sys.stderr)  # noqa: T201  # as Python does
+    except BaseException:  # noqa: BLE001  # whatever it is, Python would show it and end with 1
+        traceback.print_exc()
+        code = 1
+    atexit._run_exitfuncs()  # nothing public runs them early
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     load()
     if serve():
-        from remit.cli import main
-
-        main()
+        act()

@@ -10,6 +10,7 @@ import pytest
 
 from expression_cases import context
 from remit.ask.core.expressions import FUNCTIONS, parse
+from remit.kernel.codes import is_code
 from remit.kernel.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +87,13 @@ def test_every_link_of_a_page_leads_somewhere(page):
         assert (path.parent / target).exists(), target
 
 
+def test_every_page_is_found_from_the_first_one():
+    text = (DOCS / "README.md").read_text("utf-8")
+    pages = {path.relative_to(DOCS).as_posix() for path in DOCS.glob("*/*.md")}
+    decisions = {page for page in pages if re.match(r"decisions/0", page)}
+    assert pages - decisions == set(re.findall(r"\]\(([\w-]+/[^)]+)\)", text))
+
+
 def test_the_glossary_is_in_order_and_defines_each_word_once():
     text = (ROOT / "GLOSSARY.md").read_text("utf-8")
     words = re.findall(r"^\| \*\*(.+?)\*\* \|", text, re.MULTILINE)
@@ -123,3 +131,14 @@ def test_the_lines_that_check_a_draw_without_remit_do_so(tmp_path, monkeypatch, 
             exec(compile(lines, "draw-in-public.md", "exec"), {})  # noqa: S102  # our own page
     said = capsys.readouterr().out.splitlines()
     assert said == ["agrees", "DOES NOT AGREE"] * 2
+
+
+def test_every_code_that_is_given_as_an_example_would_be_taken():
+    root = Path(__file__).parents[2]
+    pages = [*root.glob("docs/how-to/*.md"), *root.glob("docs/tutorial/*.md")]
+    pages += [root / "src/remit/ask/words/en.toml", root / "docs/reference/problems.md"]
+    pages += root.glob("src/remit/recruit/templates/recruit/*.html")
+    code = re.compile(r"(?<![\w-])[2-9A-Z]{4}-[2-9A-Z]{4}(?![\w-])")
+    found = {one for page in pages for one in code.findall(page.read_text(encoding="utf-8"))}
+    assert "K7M3-PQ9K" in found
+    assert [one for one in sorted(found) if not is_code(one)] == []

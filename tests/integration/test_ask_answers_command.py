@@ -87,9 +87,9 @@ def test_a_difference_is_told_and_kept_and_replaced_when_asked_for(remit, taken,
     other = "1" if row["overall"] != "1" else "2"
     table.write_text(f"code,overall\n{next(iter(row.values()))},{other}\n", encoding="utf-8")
     how = ("ask", "import", "small", table, "--form", "form.xlsx", "--wave", "before")
-    assert "1 answers differ from those here, which stay." in remit(*how)
-    assert "1 answers were replaced" in remit(*how, "--replace")
-    assert "0 answers are new, and 1 were here already." in remit(*how)
+    assert "1 answer differs from those here, which stay." in remit(*how)
+    assert "1 answer was replaced" in remit(*how, "--replace")
+    assert "1 answer was here already." in remit(*how)
 
 
 def test_a_kind_that_is_none_and_a_form_that_is_not_there_are_told(remit, taken, tmp_path):

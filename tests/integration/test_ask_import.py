@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +19,7 @@ from remit.ask.entering_actions import enter_page
 from remit.ask.export_actions import export_answers
 from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
-from remit.ask.models import Filling, Response
+from remit.ask.models import Attachment, Filling, Response
 from remit.ask.sending_actions import restore_sent, send_answers, type_in
 from remit.kernel.errors import InvalidInput
 from remit.ledger.models import Entry
@@ -72,6 +74,7 @@ def bring(study, content, wave="before", **how):
         content=content,
         request=Request(FORM, wave, **how),
         replace=replace,
+        vault_key=b"k" * 32,
         actor="ann",
         now=NOW,
     )
@@ -100,7 +103,7 @@ def test_an_answer_given_here_stays_unless_replacing_is_asked_for_by_name(study,
     content = f"code,overall,never\n{codes[0]},yes,Nothing\n".encode()
     account = bring(study, content)
     assert [(d.key, d.here, d.brought) for d in account.differing] == [("overall", "no", "yes")]
-    assert "1 answers differ from those here, which stay." in account.sentences
+    assert "1 answer differs from those here, which stay." in account.sentences
     here = stored_answers(study, FORM)[codes[0], "before"]
     assert (here["overall"], here["never"], here["age"]) == ("no", "Nothing", "23")
     bring(study, content, replace=True)
@@ -215,3 +218,46 @@ def test_answers_of_a_table_outlive_the_folder_that_was_written_before_them(stud
     older = write(small_journey(), tmp_path / "older")
     import_study(folder=older, vault_key=b"k" * 32, actor="test", now=NOW)
     assert Response.objects.get(questionnaire__key=FORM).answers == {"overall": "yes"}
+
+
+def test_repeats_of_an_export_of_all_tables_come_in_and_go_out_again(study, codes):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("v.csv", f"code,overall,KEY\n{codes[1]},yes,uuid:1\n")
+        archive.writestr("v-person.csv", "who,PARENT_KEY,KEY\nAnn,uuid:1,a\nBob,uuid:1,b\n")
+    account = bring(study, packed.getvalue(), "after")
+    assert account.examined.brought.turns == 2
+    assert stored_answers(study, FORM)[codes[1], "after"] == {
+        "overall": "yes",
+        "person[1]/who": "Ann",
+        "person[2]/who": "Bob",
+    }
+    rows = files(study)["views-after-person.csv"].decode("utf-8-sig").splitlines()
+    assert rows[1:] == [f"{codes[1]},1,Ann", f"{codes[1]},2,Bob"]
+    again = bring(study, packed.getvalue(), "after")
+    assert (again.changes.answers, again.changes.same, again.differing) == (0, 3, ())
+
+
+def test_files_that_came_with_an_export_are_sealed_and_go_out_again(study, codes):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "v.csv", f"code,picture,KEY\n{codes[1]},face.jpg,u1\n{codes[0]},no.jpg,u2\n"
+        )
+        archive.writestr("media/face.jpg", b"a face")
+        archive.writestr("media/other.jpg", b"nobody's")
+    examined = examine_import(
+        commission_id=study, file="e.zip", content=packed.getvalue(), request=Request(FORM, "after")
+    )
+    assert list(examined.brought.media) == ["face.jpg"]
+    assert [one.code for one in examined.problems.notices] == ["import-file-not-there"]
+    assert bring(study, packed.getvalue(), "after").files == 1
+    row = Attachment.objects.get()
+    assert (row.path, row.wave, b"face" in bytes(row.ciphertext)) == ("picture", "after", False)
+    taken = export_answers(
+        commission_id=study, actor="t", now=NOW, kinds=["csv"], vault_key=b"k" * 32
+    )
+    assert taken.files[f"views-after-files/{codes[1]}/picture-face.jpg"] == b"a face"
+    assert not any("files" in name for name in files(study))
+    withdraw_participant(commission_id=study, code=codes[1], actor="t", now=NOW)
+    assert not Attachment.objects.exists()

@@ -36,6 +36,20 @@ def test_a_picture_is_kept_sealed_under_a_plain_name(client, door, study):
     assert not Attachment.objects.exists()
 
 
+def test_no_file_that_somebody_sends_is_written_to_the_disk(client, door, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("on the disk")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", refuse)
+    at = door()
+    come_in(client, at)
+    enter(client, at, "5", a1="a picture")
+    size = 3 * 1024 * 1024  # more than Django keeps in memory by itself
+    assert size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    enter(client, at, "7", a0=SimpleUploadedFile("a.jpg", b"x" * size))
+    assert Attachment.objects.get().name == "a.jpg"
+
+
 def test_a_file_that_is_too_big_is_refused_in_a_sentence(client, door, monkeypatch):
     monkeypatch.setattr("remit.ask.views.questions.MOST_FILE_BYTES", 10)
     at = door()

@@ -129,10 +129,20 @@ def test_storing_again_replaces(commission_id):
 
 
 @pytest.mark.parametrize("people", [1, 300])
-def test_reading_takes_five_database_queries(commission_id, people, django_assert_num_queries):
+def test_reading_takes_six_database_queries(commission_id, people, django_assert_num_queries):
     store(commission_id, read(folder(people)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         findings(commission_id)
+
+
+def test_what_people_were_shown_here_stays_when_a_folder_tells_of_it_too(commission_id):
+    seen = b"code,information,version,language,opened_at,seconds,answer\n"
+    first = seen + b"P0,how,1,en,2026-01-02T03:04:05Z,30,yes\nP1,how,1,en,2026-01-02T03:04:05Z,,\n"
+    store(commission_id, read({**folder(2), "ask/sightings.csv": first}))
+    assert write_ask(stored_ask(commission_id))["ask/sightings.csv"] == first
+    other = seen + b"P0,how,2,ar,2026-02-02T03:04:05Z,1,\n"
+    store(commission_id, read({**folder(2), "ask/sightings.csv": other}))
+    assert write_ask(stored_ask(commission_id))["ask/sightings.csv"] == first
 
 
 def test_the_ledger_names_who_and_how_many_and_no_answers(commission_id):
@@ -147,7 +157,7 @@ def test_the_ledger_names_who_and_how_many_and_no_answers(commission_id):
 def test_withdrawal_removes_every_answer_of_that_person(commission_id):
     store(commission_id, read(folder(3)))
     account = withdraw_participant(commission_id=commission_id, code="P1", actor="tester", now=NOW)
-    gone = {"responses": 4, "fillings": 0, "sightings": 0, "screenings": 0}
+    gone = {"responses": 4, "fillings": 0, "files": 0, "sightings": 0, "screenings": 0}
     assert account.removed["ask"] == gone
     left = {one.code for given in stored_ask(commission_id).responses.values() for one in given}
     assert left == {"P0", "P2"}

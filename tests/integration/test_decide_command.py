@@ -133,3 +133,17 @@ def test_faults_of_charter_and_flows_are_told_together(decide):
         )
     codes = {problem.code for problem in caught.value.problems}
     assert codes == {"unknown-term", "table-missing-column"}
+
+
+def test_an_explanation_names_the_fewest_rules_and_the_nearest_flow_within(decide):
+    twice = CHARTER + '\n[[rule]]\nid = "again"\neffect = "forbid"\nrecipient = ["police"]\n'
+    said = json.loads(
+        decide("a,child,mental-health,gp,police,help,agreed;told\n", "--explain", charter=twice)
+    )
+    jsonschema.validate(said, schema("remit.charter", "verdicts"))
+    (found,) = said["verdicts"]
+    assert found["rules"] == ["no-police", "again"]
+    assert found["settled_by"] == ["again"]
+    assert [(one["part"], one["term"], one["verdict"]) for one in found["nearest"]] == [
+        ("recipient", "nurse", "within")
+    ]

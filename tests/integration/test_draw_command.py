@@ -13,6 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from remit.cli.main import app
+from remit.cli.plain_files import FileNotReadable, FileNotWritable
 from remit.kernel.documents import schema
 from remit.kernel.errors import ExitCode, InvalidInput
 from remit.recruit.core.lottery.lottery import METHODS
@@ -375,3 +376,21 @@ def test_faults_of_quotas_hide_no_fault_of_the_pool(files, tmp_path):
     codes = {problem.code for problem in result.exception.problems}
     assert "pool-value-variant" in codes
     assert len(codes) == 2
+
+
+def test_a_file_that_cannot_be_written_is_told_before_the_lottery_is_worked_out(files, tmp_path):
+    impossible = files(quotas={**QUOTAS, ("age", "75+"): (4, 5)})
+    named = list(map(str, impossible))
+    there = tmp_path / "drawn.json"
+    for to, failure in ((tmp_path / "no" / "drawn.json", FileNotWritable), (there, UnableToDraw)):
+        result = CliRunner().invoke(app, ["draw", *named, "--out", str(to)])
+        assert isinstance(result.exception, failure)
+    assert not there.exists()
+
+
+def test_all_files_that_are_not_there_are_named_at_once(tmp_path):
+    named = ["--quotas", str(tmp_path / "q.csv"), "--pool", str(tmp_path / "p.csv")]
+    result = CliRunner().invoke(app, ["draw", *named, "--size", "5", "--out", "-"])
+    assert isinstance(result.exception, FileNotReadable)
+    assert "q.csv and " in result.exception.message
+    assert "p.csv cannot be read" in result.exception.message

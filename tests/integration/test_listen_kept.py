@@ -12,20 +12,15 @@ from remit.commission.actions import add_member
 from remit.kernel.flow import Flow
 from remit.listen.actions import import_transcripts, redact_transcript
 from remit.listen.codebook_actions import assign_coders
-from remit.listen.coding_actions import (
-    UnableToCode,
-    attach_flow,
-    code_words,
-    undo,
-    write_memo,
-    write_passage_memo,
-)
+from remit.listen.coding_actions import code_words, undo
+from remit.listen.coding_log import UnableToCode
 from remit.listen.core.contents import Details, ListenFiles
 from remit.listen.core.layers import coder_of
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.transcript import transcript
 from remit.listen.matrix_actions import chart_cell, sign_cell
 from remit.listen.matrix_queries import one_cell
+from remit.listen.note_actions import attach_flow, write_memo, write_passage_memo
 from remit.listen.queries import stored_listen
 from remit.study.actions import import_study
 from small_study import CODES, TRANSCRIPT, small_study, write

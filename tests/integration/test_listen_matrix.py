@@ -9,14 +9,17 @@ from urllib.parse import urlencode
 import docx
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models import F
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from remit.commission.actions import add_member
 from remit.listen.codebook_actions import assign_coders, codes_from_outcomes, say_done
-from remit.listen.coding_actions import code_words, undo, write_memo
+from remit.listen.coding_actions import code_words, undo
 from remit.listen.matrix_actions import chart_cell, sign_cell
 from remit.listen.matrix_queries import matrix, one_cell, theme_coverage
+from remit.listen.models import Guide, Passage, Transcript
+from remit.listen.note_actions import write_memo
 from remit.listen.queries import findings, stored_listen
 from remit.people.actions import withdraw_participant
 from remit.study.actions import export_study, import_study
@@ -205,3 +208,24 @@ def test_coverage_shows_a_theme_that_rests_on_one_group(mary, study, theme):
 def test_a_code_from_the_outcomes_is_no_theme_of_the_matrix(study):
     codes_from_outcomes(commission_id=study, actor="mary", now=NOW)
     assert [each.name for _, each in matrix(study).themes] == ["Not the police"]
+
+
+def test_pages_are_split_by_what_the_moderator_asked(mary, study, theme):
+    asked = {"key": "first", "kind": "prompt", "text": "What do you think?"}
+    text = Transcript.objects.get(commission_id=study, key="group-1").text
+    marked = text.replace("What do you think?", "[#first] What do you think?", 1)
+    assert marked != text
+    shift = len("[#first] ")
+    Transcript.objects.filter(commission_id=study, key="group-1").update(text=marked)
+    passages = Passage.objects.filter(transcript__key="group-1")
+    passages.update(start=F("start") + shift, end=F("end") + shift)
+    document = {"title": "A guide", "item": [asked]}
+    Guide.objects.create(commission_id=study, document=document)
+    shown = mary.get(cell_page(ANN, theme)).content.decode()
+    assert "Prompted" in shown
+    address = reverse("listen-matrix", args=["small"])
+    assert "2 passages<" in mary.get(address, {"asked": "prompted"}).content.decode()
+    assert "passages<" not in mary.get(address, {"asked": "spontaneous"}).content.decode()
+    covered = mary.get(reverse("listen-coverage", args=["small"])).content.decode()
+    assert "By what was asked" in covered
+    assert "Nobody was drawn by lot" in covered

@@ -16,6 +16,7 @@ from remit.commission.core.facts import CommissionFacts, CommissionFiles, Outcom
 from remit.commission.models import Membership
 from remit.commission.permissions import NotAllowed
 from remit.kernel.errors import Problems
+from remit.kernel.finding import digest
 from remit.kernel.vocabulary import Vocabulary
 from remit.ledger.models import Entry
 from remit.listen.actions import store_listen
@@ -30,6 +31,7 @@ from remit.listen.core.project import (
     canonical,
     new_guid,
 )
+from remit.listen.core.safeguards import Checked, Safeguards
 from remit.listen.core.transcript import transcript
 from remit.listen.files import read_listen, write_listen
 from remit.listen.models import Passage, PassageCode
@@ -85,8 +87,12 @@ def material(copies=1):
         Speaker("fg1", "Mod", "moderator"),
         Speaker("fg2", "Cee", "participant"),
     )
+    checked = Checked("fg1", "The team", date(2026, 1, 1), digest(transcript("fg1", FG1).text))
     return ListenFiles(
-        (transcript("fg1", FG1), transcript("fg2", FG2)), speakers, canonical(coding)
+        (transcript("fg1", FG1), transcript("fg2", FG2)),
+        speakers,
+        canonical(coding),
+        safeguards=Safeguards((checked,)),
     )
 
 
@@ -150,7 +156,7 @@ def test_reading_takes_the_same_number_of_queries_however_much_there_is(commissi
         with CaptureQueriesContext(connection) as queries:
             stored_listen(commission)
         counts.append(len(queries))
-    assert counts == [11, 11]
+    assert counts == [18, 18]
 
 
 def test_a_withdrawal_takes_the_words_out_and_keeps_every_line(commission):

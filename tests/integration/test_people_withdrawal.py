@@ -125,6 +125,7 @@ def test_withdrawal_says_what_it_removed_and_leaves_a_tombstone(study):
         "identities": 1,
         "consents": 1,
         "secrets": 0,
+        "replaced-words": 0,
         "waiting-files": 0,
     }
     assert account.salts > 0

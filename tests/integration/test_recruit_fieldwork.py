@@ -276,7 +276,7 @@ def test_the_board_sees_a_withdrawal_from_the_study_as_an_open_place(study: int)
     board = quota_board(study)
     assert board is not None
     assert (board.size, board.held) == (4, 3)
-    assert "1 place is open" in board.warnings[-1]
+    assert "1 place is open." in board.warnings
     store(study, None)
     assert quota_board(study) is None
 

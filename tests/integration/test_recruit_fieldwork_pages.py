@@ -472,7 +472,7 @@ def test_a_withdrawal_is_done_from_the_record_after_a_page_that_says_what_is_rem
     assert "their name and contact details" in words(page)
     assert withdrawn_codes(study) == frozenset()
     answer = ann.post(at("recruit-withdrawal", "v0"), follow=True)
-    assert "v0 has withdrawn. Removed: identities (1)" in words(answer)
+    assert "v0 has withdrawn. Removed: contact details (1)" in words(answer)
     assert withdrawn_codes(study) == {"v0"}
     assert ann.get(at("recruit-record", "v0")).status_code == 404
     assert "v0" not in codes_on(ann.get(at("recruit-people")))
@@ -621,6 +621,8 @@ def test_opening_a_page_deletes_what_is_due(ann, study, page):
     ann.get(at(page))
     kept = Arrival.objects.order_by("on").values_list("features", flat=True)
     assert list(kept) == [{}, {"gender": "w"}]
+    if page == "recruit-arrivals":
+        assert "The answers of 1 person who was thanked are deleted." in words(ann.get(at(page)))
 
 
 # --- The equality view --------------------------------------------------------------------------
@@ -745,7 +747,8 @@ def test_many_who_are_invited_are_counted_rather_than_named(ann, study):
 @pytest.mark.parametrize("page", ["recruit-record", "recruit-board", "recruit-arrivals"])
 def test_no_page_takes_a_day_that_is_still_to_come(ann, study, page):
     where = at(page, "v0") if page == "recruit-record" else at(page)
-    sent = {"status": "invited", "do": "invite", "code": "v0", "on": "2999-12-24"}
+    do = "answer" if page == "recruit-arrivals" else "invite"
+    sent = {"status": "invited", "do": do, "code": "v0", "on": "2999-12-24"}
     answer = ann.post(where, sent)
     assert answer.status_code == 422
     assert "24 December 2999 is still to come." in words(answer)
@@ -767,3 +770,38 @@ def test_features_and_values_with_underscores_are_named_in_words_on_every_page(a
         assert "Age bucket" in said, name
         assert not {"Age_bucket", "25_plus"} & set(re.split(r"[^\w]+", said)), name
     assert "Counts for Age bucket: 25 plus" in words(ann.get(at("recruit-record", "v0")))
+
+
+def test_a_status_is_told_in_words_wherever_somebody_is_shown(ann, study):
+    steps = [Step("v0", "confirmed", DAY), Step("v0", "did-not-come", DAY)]
+    store(study, recruitment(steps=steps))
+    for page in (at("recruit-record", "v0"), at("recruit-people"), at("recruit-board")):
+        said = words(ann.get(page)).casefold()
+        assert "did not come" in said
+        assert "did-not-come" not in said
+
+
+def test_without_a_pool_nobody_is_said_to_be_left_out_or_not(ann, study):
+    assert "Nobody: every volunteer" in words(ann.get(at("recruit-equality")))
+    store(study, None)
+    store(study, replace(recruitment(0), pool=Pool(), panel=None))
+    said = words(ann.get(at("recruit-equality")))
+    assert "That cannot be said: nobody is in the pool." in said
+
+
+def test_many_warnings_do_not_hide_the_board_and_the_direst_stands_first(ann, study):
+    # v5 and v0 share a household; of women four are wanted, and two hold a place.
+    quotas = Quotas(tuple(Quota(f"f{n}", "x", n % 3, 4) for n in range(3, 12)))
+    pool = Pool(
+        tuple(f"f{n}" for n in range(3, 12)),
+        tuple(Volunteer(f"v{n}", {f"f{m}": "x" for m in range(3, 12)}) for n in range(6)),
+    )
+    steps = [Step("v0", "withdrew", DAY), Step("v1", "withdrew", DAY), Step("v2", "withdrew", DAY)]
+    value = Recruitment(quotas, pool, DrawSettings(4, 0), PANEL, Fieldwork(tuple(steps)))
+    store(study, None)
+    store(study, value)
+    page = ann.get(at("recruit-board")).content.decode()
+    listed = re.findall(r"<li>([^<]*)</li>", page.partition("What needs doing")[2])
+    assert listed[0] == "3 places are open."
+    assert "will not be reached" in listed[1]
+    assert "<summary>2 more quotas</summary>" in page

@@ -124,7 +124,7 @@ def test_a_session_is_added_changed_and_taken_out(recruiter, study):
     assert [(one.key, one.places) for one in stored_sessions(study)] == [("group 1", 10)]
     assert "Book up to 11 for 10 places." in text(page)
     page = post(recruiter, GROUP, do="remove")
-    assert "No sessions are listed." in text(page)
+    assert "No sessions yet." in text(page)
 
 
 def test_all_that_is_wrong_with_a_session_is_said_and_what_was_typed_stays(recruiter, study):
@@ -316,3 +316,55 @@ def test_a_booking_names_somebody_and_a_day_that_has_come(recruiter, study):
     later = recruiter.post(GROUP, {"do": "book", "code": CODES[0], "day": "2999-12-24"})
     assert later.status_code == 422
     assert "24 December 2999 is still to come." in text(later)
+
+
+def token_of(page) -> str:
+    return re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
+
+
+def test_a_form_that_is_sent_twice_records_one_incentive(recruiter, study):
+    sent = {**THANKS, "token": token_of(recruiter.get(INCENTIVES))}
+    assert recruiter.post(INCENTIVES, sent).status_code == 302
+    again = recruiter.post(INCENTIVES, sent)
+    assert again.status_code == 422
+    assert "recorded as number 1. Nothing was added." in text(again)
+    assert 'value="interview"' not in again.content.decode()
+    assert len(stored_incentives(study)) == 1
+    assert recruiter.post(INCENTIVES, {**sent, "token": token_of(again)}).status_code == 302
+    assert len(stored_incentives(study)) == 2
+
+
+@pytest.mark.parametrize("do", ["", "give-away"])
+def test_a_page_that_is_not_told_what_to_do_does_nothing(recruiter, study, do):
+    post(recruiter, INCENTIVES, **THANKS)
+    answer = recruiter.post(FIRST, {"do": do, "paid_on": "2026-03-01"})
+    assert answer.status_code == 422
+    assert "It was not said what is to be done" in text(answer)
+    assert stored_incentives(study)[0].paid_on is None
+
+
+def test_what_the_budget_must_cover_stays_ticked_when_a_field_is_wrong(recruiter, study):
+    sent = {**THANKS, "amount": "much", "within_budget": "yes"}
+    page = recruiter.post(INCENTIVES, sent).content.decode()
+    assert re.search(r'id="within_budget"[^>]*checked', page)
+
+
+def test_an_unknown_session_is_told_on_the_record_and_what_was_typed_stays(recruiter, study):
+    post(recruiter, SESSIONS, **A_SESSION)
+    record = reverse("recruit-record", args=["small", CODES[0]])
+    sent = {"status": "confirmed", "on": "2026-03-01", "session": "group 9", "note": "rang back"}
+    answer = recruiter.post(record, sent)
+    assert answer.status_code == 422
+    assert "group 9" in text(answer)
+    assert "rang back" in text(answer)
+    assert '<option value="group 1"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("field", ["what", "code"])
+def test_characters_that_nobody_sees_are_refused_before_any_form_is_read(recruiter, study, field):
+    answer = recruiter.post(INCENTIVES, {**THANKS, field: "in\x00terview"})
+    assert answer.status_code == 422
+    assert f"The field “{field}” holds a character that cannot be seen" in text(answer)
+    assert stored_incentives(study) == ()
+    assert recruiter.get(INCENTIVES.replace("incentives", "people/x%00y")).status_code == 404
+    assert recruiter.get(INCENTIVES, {"q": "\x01"}).status_code == 422

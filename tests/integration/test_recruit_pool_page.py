@@ -286,7 +286,7 @@ def test_all_problems_are_told_at_once_with_their_rows_and_nothing_can_come_in(r
     ):
         assert part in page, part
     answer = confirm(recruiter, page)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "There are 4 problems" in answer.content.decode()
     assert not stored_recruit(study).pool.ids
 
@@ -294,7 +294,7 @@ def test_all_problems_are_told_at_once_with_their_rows_and_nothing_can_come_in(r
 def test_values_in_other_letters_can_be_written_as_the_quotas_have_them(recruiter, study):
     page = send(recruiter, people(24).replace(",woman,", ",WOMAN,")).content.decode()
     assert 'name="as-quotas"' in page
-    assert confirm(recruiter, page).status_code == 400
+    assert confirm(recruiter, page).status_code == 422
     assert confirm(recruiter, page, **{"as-quotas": "on"}).status_code == 200
     assert {one.features["gender"] for one in stored_recruit(study).pool} == {"woman", "man"}
 
@@ -302,7 +302,7 @@ def test_values_in_other_letters_can_be_written_as_the_quotas_have_them(recruite
 def test_a_column_that_tells_who_somebody_is_cannot_be_kept_in_the_pool(recruiter, study):
     page = send(recruiter, people(24)).content.decode()
     answer = confirm(recruiter, page, roles={"email": "pool"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "“email” holds contact details" in answer.content.decode()
 
 
@@ -407,7 +407,7 @@ def test_a_drawn_panel_goes_only_when_it_is_said(recruiter, study):
     page = send(recruiter, people(23)).content.decode()
     assert "A panel of 8 is drawn from pool and quotas as they are." in page
     answer = confirm(recruiter, page)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "the draw has to be held anew" in answer.content.decode()
     assert stored_recruit(study).panel is not None
     answer = confirm(recruiter, page, **{"drop-panel": "on"})
@@ -431,7 +431,7 @@ def test_once_people_are_invited_the_pool_stands(recruiter, study):
     move_in_field(commission_id=study, step=step, actor="t", now=NOW)
     page = send(recruiter, people(23)).content.decode()
     answer = confirm(recruiter, page, **{"drop-panel": "on"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "People have been invited already" in answer.content.decode()
     assert stored_recruit(study).panel == panel
 
@@ -450,14 +450,14 @@ def test_a_file_that_cannot_be_a_pool_is_told_so(recruiter, study, content, said
     answer = send(recruiter, content)
     assert answer.status_code == 200
     assert said in answer.content.decode()
-    assert confirm(recruiter, answer.content.decode()).status_code == 400
+    assert confirm(recruiter, answer.content.decode()).status_code == 422
 
 
 def test_no_file_and_too_large_a_file_are_told_so(recruiter, study, monkeypatch):
     assert "No file was chosen" in recruiter.post(address()).content.decode()
     monkeypatch.setattr("remit.recruit.views.pool.MOST_BYTES", 100)
     answer = send(recruiter, people(24))
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "larger than 50 megabytes" in answer.content.decode()
     assert not WaitingFile.objects.exists()
 

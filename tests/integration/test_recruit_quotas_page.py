@@ -133,7 +133,7 @@ def test_all_problems_are_told_at_once_each_beside_its_row(recruiter, study):
         ("gender*age", "woman", "1", "2", "", ""),
     ]
     answer = post(recruiter, rows, "save", size="many")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     page = text(answer)
     assert "There are 8 problems" in page
     beside = dict(re.findall(r'id="wrong-(\d)">(.*?)</ul>', page))
@@ -190,7 +190,7 @@ def test_quotas_that_cannot_be_filled_yet_can_be_saved(recruiter, study):
 
 def test_quotas_that_do_not_add_up_to_the_size_are_not_saved(recruiter, study):
     answer = post(recruiter, GOOD, "save", size="30")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "The maxima of “gender” add up to 10, but the panel has 30 places." in text(answer)
 
 
@@ -202,7 +202,7 @@ def test_what_the_pool_has_and_the_quotas_lack_is_told(recruiter, study):
     assert "only in capitals or spaces" in page
     assert "“man” is no value of “gender” that has a quota" in page
     assert "the pool has no such column" in page
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 def test_interlocking_quotas_are_checked_and_saved(recruiter, study):
@@ -261,7 +261,7 @@ def test_quotas_come_from_a_file_of_any_header_and_go_out_as_one(recruiter, stud
 def test_a_file_that_holds_no_quotas_is_told_so(recruiter, study, content, said):
     given = {} if content is None else {"file": SimpleUploadedFile("q.csv", content)}
     answer = recruiter.post(address("recruit-quotas-read"), given)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert said in text(answer)
     assert rows_of(text(answer)) == GOOD
 
@@ -270,7 +270,7 @@ def test_a_drawn_panel_goes_only_when_it_is_said(recruiter, study):
     record_draw(commission_id=study, actor="t", now=NOW)
     rows = [("gender", "woman", "4", "4", "", ""), *GOOD[1:]]
     answer = post(recruiter, rows, "save")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "the draw has to be held anew" in text(answer)
     assert stored(study).panel is not None
     assert "taken out" in text(post(recruiter, rows, "save", **{"drop-panel": "on"}))
@@ -340,7 +340,7 @@ def test_statistics_with_faults_are_told_all_at_once(recruiter, study):
         "tolerance": "-1",
     }
     answer = recruiter.post(address("recruit-derive"), given)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     page = text(answer)
     assert "There are 4 problems" in page
     assert "p.csv, row 2, column population" in page

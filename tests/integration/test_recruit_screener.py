@@ -23,7 +23,7 @@ from remit.cli.main import app
 from remit.commission.actions import add_member
 from remit.kernel.errors import ExitCode, InvalidInput, Problems
 from remit.ledger.models import Entry
-from remit.people.actions import withdraw_participant
+from remit.people.actions import empty_write_ahead_log, withdraw_participant
 from remit.people.models import Consent, Identity, Participant
 from remit.people.queries import codes_consenting, participant_ids
 from remit.people.vault_actions import open_contact
@@ -388,6 +388,17 @@ def test_the_recruiters_page_takes_over_and_shows_no_name(client, at, study, rec
     assert code in stored_recruit(study).pool.ids
     wrong = client.post(address, {"do": "take"})
     assert wrong.status_code == 422
+
+
+def test_whoever_is_refused_on_the_page_leaves_the_databases_log_too(
+    client, at, recruiter, django_capture_on_commit_callbacks
+):
+    sent = {"do": "refuse", "code": come(client, at)}
+    client.cookies.clear()
+    client.force_login(recruiter)
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert client.post(reverse("recruit-screened", args=["small"]), sent).status_code == 302
+    assert empty_write_ahead_log in callbacks
 
 
 def test_the_commands_list_take_and_refuse(client, at, study):

@@ -291,6 +291,19 @@ def test_all_problems_of_both_files_are_listed_at_once(remit, write):
     assert "row 3, column Q: “many” stands 2 times, where the other answers are numbers" in said[7]
 
 
+def test_words_among_the_numbers_of_one_item_leave_the_others_whole(shift):
+    rows = [f"{before},{after},{after},{before}" for before, after in [(1, 5)] * 15 + [(4, 2)] * 9]
+    items, done, _ = shift(
+        "\n".join(["Q,T2Q,R,T2R", "don't know,3,2,2", *rows]), "--after-prefix=T2"
+    )
+    assert items["R"]["p"] is not None
+    q = items["Q"]
+    assert (q["up"], q["net"], q["p"], q["n_paired"], q["changed"]) == (None, None, None, 25, 25)
+    assert "numbers, and also “don't know”" in q["note"]
+    assert q["tests"] == {}
+    assert "row 2, column Q: “don't know” stands once" in " ".join(done.stderr.split())
+
+
 def test_faults_of_the_pairs_are_listed_beside_a_table_that_cannot_be_read(remit, write):
     pairs = write("p.csv", "item,before,after\n,Q,T2Q\n")
     with pytest.raises(InvalidInput) as caught:

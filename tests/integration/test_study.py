@@ -13,8 +13,9 @@ from remit.kernel.errors import InvalidInput, Problems
 from remit.ledger.models import DigestSalt, Entry
 from remit.people.actions import withdraw_participant
 from remit.recruit.queries import stored_recruit
+from remit.study import actions
 from remit.study.actions import export_study, import_study
-from remit.study.contents import read_study, write_study
+from remit.study.contents import read_folder, read_study, write_study
 from remit.study.folder import FolderNotFound, StudyFolder, UnableToWriteFolder
 from remit.study.program import program_digest
 from remit.study.queries import steps, stored_study
@@ -128,6 +129,32 @@ def test_a_withdrawn_participant_stays_out_of_every_later_import(tmp_path):
     assert b"life is at risk." not in everything
 
 
+def test_who_withdraws_while_a_folder_is_read_stays_out(tmp_path, monkeypatch):
+    folder = write(small_study(), tmp_path / "a")
+    study = bring(folder).commission_id
+    reading = []
+
+    def read(*arguments):
+        reading.append(arguments)
+        found = read_folder(*arguments)
+        if len(reading) == 1:
+            withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
+            monkeypatch.setattr(actions, "_withdrawn_here", first_nobody(actions._withdrawn_here))
+        return found
+
+    monkeypatch.setattr(actions, "read_folder", read)
+    bring(folder)
+    assert len(reading) == 2
+    everything = b"".join(write_study(stored_study(study)).values())
+    assert everything.count(CODES[0].encode()) == 1  # its tombstone
+
+
+def first_nobody(asked):
+    """Return what says that nobody has withdrawn when it is asked first."""
+    answers = [frozenset()]
+    return lambda contents: answers.pop() if answers else asked(contents)
+
+
 def test_an_export_after_a_withdrawal_can_be_imported_elsewhere(tmp_path):
     study = bring(write(small_study(), tmp_path / "a")).commission_id
     withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
@@ -199,6 +226,14 @@ def test_a_report_that_was_taken_away_is_written_again_the_same(tmp_path):
     second = run(folder, tmp_path / "reports")
     assert [step.state for step in second.steps] == ["unchanged"] * 6 + ["done"]
     assert second.findings.read_bytes() == findings
+
+
+def test_a_run_says_how_many_passages_wait_to_be_quoted(tmp_path):
+    files = small_study()
+    del files["listen/deidentified.csv"]
+    account = run(write(files, tmp_path / "small"), tmp_path / "out")
+    (said,) = (step.account for step in account.steps if step.key == "listen")
+    assert said.endswith("; 2 of them are not quoted until names, or what they tell, are decided")
 
 
 def test_a_changed_file_makes_only_the_steps_that_rest_on_it_run_again(tmp_path):

@@ -20,6 +20,8 @@ FORMS = Path(__file__).parents[2].parent / "shared" / "data" / "ask" / "xlsforms
 if not FORMS.is_dir():
     pytest.skip("the real questionnaires are not on this machine", allow_module_level=True)
 
+# What is told and cannot be mended: a word that its author alone can put in quotes.
+BARE_WORD = "form-mended-bare-word"
 # Questions as a form converter counts them, and the kinds of repairs that were needed.
 WANTED = {
     "bug_spaces_in_choices_header.xls": (3, {"form-mended-column"}),
@@ -33,9 +35,9 @@ WANTED = {
     "pyxform_or_other.xlsx": (4, set()),
     "pyxform_spec_test.xlsx": (48, set()),
     "socio_economic_survey.xlsx": (18, set()),
-    "unhcr_demo.xlsx": (71, {"form-mended-choice"}),
+    "unhcr_demo.xlsx": (71, {"form-mended-choice", BARE_WORD}),
     "unhcr_kobo_examples.xlsx": (16, set()),
-    "who_verbal_autopsy.xlsx": (531, set()),
+    "who_verbal_autopsy.xlsx": (531, {BARE_WORD}),
 }
 
 
@@ -74,7 +76,7 @@ def test_real_form_written_anew_is_the_same_form_without_repairs(name):
     problems = Problems()
     content = write_xlsform(form)
     assert read_xlsform(content, name, problems) == form
-    assert problems.notices == ()
+    assert {one.code for one in problems.notices} <= {BARE_WORD}
     assert write_xlsform(form) == content
 
 

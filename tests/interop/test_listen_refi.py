@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -206,13 +207,46 @@ def test_the_kept_parts_of_an_atlas_project_are_told():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_independent_reader_opens_what_was_converted(name, tmp_path):
+def test_an_independent_reader_opens_what_was_converted_and_what_was_read(name, tmp_path):
     refi = pytest.importorskip("pyrefiqda", reason="the peer is of the group bench")
-    path = tmp_path / name
-    path.write_bytes(converted((REFI / name).read_bytes(), name, name, Problems()))
-    project = refi.RefiProject.load(path, extract_dir=tmp_path / "out")
-    mine = shown(path.read_bytes(), name)
-    texts = project.sources.text_source if project.sources else []
-    count = sum(len(source.plain_text_selection) for source in texts)
-    own = {source.guid for source in texts}
-    assert count == sum(each["source"] in own for each in mine["selections"])
+    content = (REFI / name).read_bytes()
+    exports = {
+        "converted": converted(content, name, name, Problems()),
+        "read": write_project(read_project(content, name, Problems())),
+    }
+    for export, made in exports.items():
+        path = tmp_path / f"{export}.qdpx"
+        path.write_bytes(made)
+        project = refi.RefiProject.load(path, extract_dir=tmp_path / export)
+        mine = shown(made, path.name)
+        texts = project.sources.text_source if project.sources else []
+        count = sum(len(source.plain_text_selection) for source in texts)
+        own = {source.guid for source in texts}
+        assert count == sum(each["source"] in own for each in mine["selections"])
+
+
+def test_another_independent_reader_finds_the_words_of_every_coder(tmp_path):
+    if sys.version_info < (3, 12):
+        pytest.skip("the peer pyqdpx 0.1 cannot be imported before Python 3.12")
+    peer = pytest.importorskip("pyqdpx", reason="the peer is of the group bench")
+    # It counts as NVivo does, and takes selections with a user alone: so do these.
+    text = "Ann: I don't trust the police.\nZoé: Schools — fine.\n\nBen: السلام عليكم.\n"
+    words = ["trust the police", "Schools — fine", "السلام عليكم"]
+    ann = User(new_guid("user"), "ann")
+    code, source = Code(new_guid("code"), "a"), Source(new_guid("source"), "t", text)
+    selections = tuple(
+        Selection(
+            new_guid(each),
+            source.guid,
+            text.index(each),
+            text.index(each) + len(each),
+            (Coding(code.guid, ann.guid),),
+            user=ann.guid,
+        )
+        for each in words
+    )
+    path = tmp_path / "own.qdpx"
+    path.write_bytes(write_project(Project("p", (ann,), (code,), (source,), selections)))
+    (found,) = peer.QDPX(str(path)).get_project().sources.values()
+    chosen = found.coded_selections.values()
+    assert sorted(found.text_content[s.start : s.end] for s in chosen) == sorted(words)

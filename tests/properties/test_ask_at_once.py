@@ -172,6 +172,7 @@ def test_an_import_at_the_same_time_takes_nothing_away_and_loses_nothing(travell
             file="t.csv",
             content=table.encode(),
             request=Request(FORM, "before"),
+            vault_key=b"k" * 32,
             actor="ann",
             now=NOW,
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from remit.kernel.errors import Problems
 from remit.listen.core.contents import ListenFiles, Speaker
-from remit.listen.core.positions import Convention, Mark, RawText, placed_marks
+from remit.listen.core.positions import Convention, Mark, RawText, placed_texts
 from remit.listen.core.project import (
     Code,
     Coding,
@@ -115,7 +115,8 @@ def test_a_named_selection_reads_as_it_is_called(text, data):
     shift = convention.counts_mark
     wide = convention.utf_16
     mark = Mark(at + shift, end + shift + wide - convention.end_included, name)
-    (start, stop), *_ = placed_marks(raw, [mark], data.draw(st.sampled_from(["", "NVivo"])))
+    origin = data.draw(st.sampled_from(["", "NVivo"]))
+    (start, stop), *_ = placed_texts([(raw, [mark])], origin)[0].spans
     if not (wide and convention.end_included):  # the last unit of a pair is no character's start
         assert raw.stored[start:stop] == name
 

@@ -17,6 +17,6 @@ class AskConfig(AppConfig):
 
         on_withdrawal(
             "ask",
-            ["ask.Response", "ask.Filling", "ask.Sighting", "ask.Screening"],
+            ["ask.Response", "ask.Filling", "ask.Attachment", "ask.Sighting", "ask.Screening"],
             forget_participant,
         )

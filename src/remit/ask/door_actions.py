@@ -13,13 +13,13 @@ from remit.ask.filling_queries import stored_journey
 from remit.ask.models import Door, Screening
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
-from remit.kernel.codes import ALPHABET, new_code
+from remit.kernel.codes import ALPHABET
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.people.actions import register_participants
 from remit.people.consent_actions import give_consents
 from remit.people.core.consents import ConsentAnswer
-from remit.people.queries import participant_id, participant_ids, withdrawn_codes
+from remit.people.queries import fresh_code, participant_id
 from remit.people.secret_actions import fresh_secret, give_secret
 from remit.people.vault_actions import ParticipantNotFound
 
@@ -155,12 +155,7 @@ def come_in(
 
 def unused_code(commission_id: int) -> str:
     """Return a code that nobody in the study has or had; it is nobody's until they come in."""
-    taken = participant_ids(commission_id).keys() | withdrawn_codes(commission_id)
-    rng = SystemRandom()
-    code = new_code(rng)
-    while code in taken:
-        code = new_code(rng)
-    return code
+    return fresh_code(commission_id, SystemRandom())
 
 
 def _registered(commission_id: int, code: str, fresh: FreshSecret, now: datetime) -> int | None:

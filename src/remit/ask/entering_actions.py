@@ -5,21 +5,20 @@ Everything slow is done before the write begins: others who answer wait only for
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.ask.attachment_actions import keep_files, sealed_file
 from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.state import FillingState
 from remit.ask.core.filling.turning import take, turn
 from remit.ask.filling_queries import filling, form_of, sheet_of, state_of
-from remit.ask.models import Attachment, Filling, Response
+from remit.ask.models import Filling, Response
 from remit.ask.vignette_queries import own_set
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import hold_participant
-from remit.people.core.vault import NONCE_BYTES, seal_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,20 +92,17 @@ def attach(
         ParticipantNotFound: they have withdrawn meanwhile.
         UnableToOpenVault: the key cannot be used.
     """
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = seal_bytes(
-        content,
-        key=vault_key,
+    sealed = sealed_file(
+        path=path,
+        name=name,
+        content=content,
+        vault_key=vault_key,
         commission=commission_name(traveller.commission_id),
         code=traveller.code,
-        nonce=nonce,
     )
     with transaction.atomic():
-        Attachment.objects.update_or_create(
-            filling=hold_filling(traveller, step, now),
-            path=path,
-            defaults={"name": name, "nonce": nonce, "ciphertext": sealed},
-        )
+        row = hold_filling(traveller, step, now)
+        keep_files(participant_id=row.participant_id, form=row.form, wave=row.wave, files=[sealed])
 
 
 @transaction.atomic

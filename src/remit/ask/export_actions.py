@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.ask.attachment_queries import kept_files, opened_files
+from remit.ask.core.attached import files_named
 from remit.ask.core.exports.dictionary import DICTIONARY_COLUMNS, dictionary_rows
 from remit.ask.core.exports.tables import export_tables, form_stems
 from remit.ask.export_queries import answers_to_export, form_keys
@@ -19,7 +21,7 @@ from remit.kernel.tables import write_spreadsheet
 from remit.ledger.actions import record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from remit.ask.core.exports.answers import FormAnswers
@@ -47,6 +49,7 @@ class AnswerExport:
         unsent: how many forms were begun and not sent, and are not in it.
         untranslated: how many questions have no label in the chosen language.
         lacking: the kinds of file that no installed part could write.
+        sent: how many files are among them that people sent.
     """
 
     files: dict[str, bytes]
@@ -54,6 +57,7 @@ class AnswerExport:
     unsent: int
     untranslated: int
     lacking: tuple[str, ...]
+    sent: int = 0
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -62,6 +66,8 @@ class AnswerExport:
             f"{name}: {rows} {'row' if rows == 1 else 'rows'}, {columns} columns ({title})."
             for name, title, rows, columns in self.tables
         ]
+        if self.sent:
+            said.append(f"Files that people sent: {self.sent}.")
         if self.unsent:
             said.append(f"Left out: {self.unsent} begun and not sent.")
         if self.untranslated:
@@ -87,6 +93,7 @@ def export_answers(
     form: str = "",
     language: str = DEFAULT_LANGUAGE,
     kinds: Collection[str] = (),
+    vault_key: bytes | None = None,
 ) -> AnswerExport:
     """Return a study's answers as files, one table for each form and wave and more.
 
@@ -97,52 +104,108 @@ def export_answers(
         form: one form alone, or "" for all.
         language: of the labels.
         kinds: of `KINDS`; when none is named, every kind that can be written here.
+        vault_key: opens the files that people sent, to be taken too; None leaves them where they
+            are.
 
     Raises:
         FormNotThere: the form is not there.
         NoAnswers: there are none.
         UnableToExportAnswers: a kind or language is none that there is.
+        UnableToOpenVault: the key does not open the files that people sent.
         PartMissing: the part that writes a kind which was named is not installed.
     """
     _check_kinds(kinds)
     answers = answers_to_export(commission_id, form)
     _check_language(answers, language)
-    able = {CSV: True, SPSS: can_write_spss(), PARQUET: can_write_parquet()}
-    wanted = kinds or [kind for kind in KINDS if able[kind]]
+    lacking = () if kinds else _lacking()
+    wanted = kinds or [kind for kind in KINDS if kind not in lacking]
     stems = form_stems(form_keys(commission_id))
     files: dict[str, bytes] = {}
-    told = []
+    tables: list[ExportTable] = []
     for one in answers:
-        tables = export_tables(one, language, stems[one.key])
-        for table in tables:
-            files.update(_table_files(table, wanted))
-            told.append((table.name, table.title, len(table.rows), len(table.columns)))
-        dictionary = write_spreadsheet(DICTIONARY_COLUMNS, dictionary_rows(tables))
-        files[f"{stems[one.key]}-dictionary.csv"] = dictionary.encode()
-    codes = {given.code for one in answers for given in one.given}
+        made = export_tables(one, language, stems[one.key])
+        files.update(_files_of(made, stems[one.key], wanted))
+        tables += made
+    sent = {} if vault_key is None else _sent_files(commission_id, answers, stems, vault_key)
+    files |= sent
+    facts: dict[str, int | str] = {
+        "forms": len(answers),
+        "tables": len(tables),
+        "files-sent": len(sent),
+        "language": language,
+        "kinds": ", ".join(kind for kind in KINDS if kind in wanted),
+    }
+    _record_taken(commission_id, answers, files, facts, actor, now)
+    return AnswerExport(
+        files,
+        tuple((one.name, one.title, len(one.rows), len(one.columns)) for one in tables),
+        unsent=sum(one.unsent for one in answers),
+        untranslated=sum(_untranslated(one, language) for one in answers),
+        lacking=lacking,
+        sent=len(sent),
+    )
+
+
+def _record_taken(
+    commission_id: int,
+    answers: Collection[FormAnswers],
+    files: Mapping[str, bytes],
+    facts: Mapping[str, int | str],
+    actor: str,
+    now: datetime,
+) -> None:
+    people = {given.code for one in answers for given in one.given}
     record(
         action="ask.answers-exported",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
         # Everyone is named, so that a withdrawal takes the salts of what was theirs.
-        codes=sorted(codes),
-        facts={
-            "forms": len(answers),
-            "tables": len(told),
-            "people": len(codes),
-            "language": language,
-            "kinds": ", ".join(kind for kind in KINDS if kind in wanted),
-        },
+        codes=sorted(people),
+        facts={**facts, "people": len(people)},
         digests={name: digest(content) for name, content in files.items()},
     )
-    return AnswerExport(
-        files,
-        tuple(told),
-        unsent=sum(one.unsent for one in answers),
-        untranslated=sum(_untranslated(one, language) for one in answers),
-        lacking=() if kinds else tuple(kind for kind in KINDS if not able[kind]),
-    )
+
+
+def _files_of(
+    tables: Collection[ExportTable], stem: str, kinds: Collection[str]
+) -> dict[str, bytes]:
+    """Return the tables of one form in every kind that is wanted, and its data dictionary."""
+    files = {name: content for table in tables for name, content in _table_files(table, kinds)}
+    dictionary = write_spreadsheet(DICTIONARY_COLUMNS, dictionary_rows(tables))
+    return files | {f"{stem}-dictionary.csv": dictionary.encode()}
+
+
+def _sent_files(
+    commission_id: int,
+    answers: Collection[FormAnswers],
+    stems: Mapping[str, str],
+    vault_key: bytes,
+) -> dict[str, bytes]:
+    """Return the files that people sent, in a folder for each form, wave and person.
+
+    A file whose answer was changed or taken out since is left where it is.
+    """
+    names = {
+        (one.key, given.code, given.wave, path): name
+        for one in answers
+        if one.form is not None
+        for given in one.given
+        for path, name in files_named(one.form, {**given.answers, **given.turns}).items()
+    }
+    kept = {
+        where: name
+        for key in {one.key for one in answers}
+        for where, name in kept_files(commission_id, key).items()
+        if names.get(where) == name
+    }
+    opened = opened_files(commission_id, kept.keys(), vault_key)
+    found: dict[str, bytes] = {}
+    for where in sorted(opened):
+        key, code, wave, path = where
+        place = path.replace("/", "-").replace("[", "-").replace("]", "")
+        found[f"{stems[key]}-{wave}-files/{code}/{place}-{kept[where]}"] = opened[where]
+    return found
 
 
 def _table_files(table: ExportTable, kinds: Collection[str]) -> Iterator[tuple[str, bytes]]:
@@ -153,6 +216,12 @@ def _table_files(table: ExportTable, kinds: Collection[str]) -> Iterator[tuple[s
         yield f"{table.name}.sav", spss_file(table)
     if PARQUET in kinds:
         yield f"{table.name}.parquet", parquet_file(table)
+
+
+def _lacking() -> tuple[str, ...]:
+    """Return the kinds of file that no installed part can write."""
+    able = {CSV: True, SPSS: can_write_spss(), PARQUET: can_write_parquet()}
+    return tuple(kind for kind in KINDS if not able[kind])
 
 
 def _check_kinds(kinds: Collection[str]) -> None:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import WAVES, AnalysisPlan, plan_from_document
 from remit.ask.core.exports.answers import FormAnswers, Given, Seen
-from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Information
-from remit.ask.filling_queries import form_of, state_of, stored_journey
+from remit.ask.filling_queries import form_of, stored_journey
 from remit.ask.models import AnalysisPlan as PlanRow
 from remit.ask.models import Filling, Questionnaire, Response, Sighting
 from remit.kernel.errors import ExitCode, RemitError
-from remit.kernel.randomness import generator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,32 +112,18 @@ def _given(commission_id: int, key: str) -> tuple[tuple[Given, ...], int]:
         questionnaire__key=key,
         participant__withdrawn_at__isnull=True,
     ).order_by()
-    rows = list(responses.values_list("participant_id", "participant__code", "wave", "answers"))
-    form = form_of_key(commission_id, key) if by_person else None
-    repeated = form is not None and any(group.repeat for group in form.groups)
     given = []
-    for participant_id, code, wave, answers in rows:
+    for participant_id, code, wave, answers, turns in responses.values_list(
+        "participant_id", "participant__code", "wave", "answers", "turns"
+    ):
         row = by_person.get((participant_id, wave))
         if row is None:
-            given.append(Given(code, wave, answers))
+            given.append(Given(code, wave, answers, turns))
             continue
-        turns = _turns(row, form) if form is not None and repeated else {}
         given.append(
             Given(code, wave, answers, turns, row.mode, row.language, row.begun_at, row.sent_at)
         )
     return tuple(sorted(given, key=lambda one: (one.code, WAVES.index(one.wave)))), unsent
-
-
-def _turns(row: Filling, form: Form) -> dict[str, str]:
-    """Return what the sent form holds inside repeats, by path."""
-    sheet = Sheet(
-        form,
-        state_of(row).answers,
-        now=row.sent_at or row.changed_at,
-        rng=generator(row.participant_id, "ask", "filling", f"{row.form} {row.wave}"),
-        language=row.language,
-    )
-    return {path: text for path, text in sheet.kept().items() if "[" in path}
 
 
 def _seen(commission_id: int) -> dict[str, dict[str, Seen]]:

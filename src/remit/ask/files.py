@@ -9,6 +9,14 @@ from remit.ask.core.ask_files import AskFiles
 from remit.ask.core.journey import journey_document, media_of
 from remit.ask.core.journey_file import parse_journey
 from remit.ask.core.plan_checks import check_plan
+from remit.ask.core.record_tables import (
+    REPEAT_COLUMNS,
+    SIGHTING_COLUMNS,
+    read_sightings,
+    repeat_rows,
+    sighting_rows,
+    with_repeats,
+)
 from remit.ask.core.response_tables import response_tables
 from remit.ask.core.responses import read_responses
 from remit.ask.core.screener import check_screener
@@ -34,6 +42,8 @@ FOLDER = "ask"
 PLAN_FILE = "ask/analysis.toml"
 JOURNEY_FILE = "ask/journey.toml"
 MEDIA_FOLDER = "ask/media"
+REPEATS_FILE = "ask/repeats.csv"
+SIGHTINGS_FILE = "ask/sightings.csv"
 MAX_MEDIUM_BYTES = 10 * 1024 * 1024
 MEDIA_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".m4a", ".ogg", ".wav", ".mp4")
 FORM_SUFFIXES = (".xlsx", ".xls", ".xlsm")
@@ -100,9 +110,13 @@ def read_ask(
         given = read_responses(tables, one, forms.get(one.form), codes, problems)
         if given:
             responses[one.key] = given
+    if plan and (table := _table(files, REPEATS_FILE, problems)):
+        responses = with_repeats(responses, table, codes, problems)
+    table = _table(files, SIGHTINGS_FILE, problems)
+    seen = read_sightings(table, codes, problems) if table else ()
     media = _read_media(files, problems)
     journey = _read_journey(files, forms, media, problems)
-    return AskFiles(contents, plan, responses, journey, media)
+    return AskFiles(contents, plan, responses, journey, media, seen)
 
 
 def write_ask(ask: AskFiles) -> dict[str, bytes]:
@@ -111,6 +125,9 @@ def write_ask(ask: AskFiles) -> dict[str, bytes]:
     written |= {f"{MEDIA_FOLDER}/{name}": content for name, content in ask.media.items()}
     if ask.journey is not None:
         written[JOURNEY_FILE] = dump_toml(journey_document(ask.journey)).encode()
+    if ask.sightings:
+        seen = write_table(SIGHTING_COLUMNS, sighting_rows(ask.sightings))
+        written[SIGHTINGS_FILE] = seen.encode()
     if ask.plan is None:
         return written
     written[PLAN_FILE] = dump_toml(plan_document(ask.plan)).encode()
@@ -119,6 +136,10 @@ def write_ask(ask: AskFiles) -> dict[str, bytes]:
         given = ask.responses.get(one.key, ())
         for path, (columns, rows) in response_tables(one, forms.get(one.form), given).items():
             written[f"{FOLDER}/{path}"] = write_table(columns, rows).encode()
+    planned = {one.key for one in ask.plan.questionnaires}
+    told = {key: given for key, given in ask.responses.items() if key in planned}
+    if repeats := repeat_rows(told):
+        written[REPEATS_FILE] = write_table(REPEAT_COLUMNS, repeats).encode()
     return written
 
 
@@ -183,11 +204,16 @@ def _read_tables(
     return tables
 
 
+def _table(files: FolderFiles, path: str, problems: Problems) -> Table | None:
+    return read_table(files[path], path, problems) if path in files else None
+
+
 def _note_left_out(files: FolderFiles, plan: AnalysisPlan | None, problems: Problems) -> None:
     if plan is None and PLAN_FILE in files:
         return
     plans = plan.questionnaires if plan else ()
     named = {f"{FOLDER}/{path}" for one in plans for path in one.paths}
+    named |= {SIGHTINGS_FILE, REPEATS_FILE}
     for path in sorted(files):
         if path.startswith(f"{FOLDER}/") and path.endswith(".csv") and path not in named:
             problems.notice(TABLE_NOT_NAMED, Place(path))

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.ask.import_queries import examine_import
+from remit.ask.attachment_actions import keep_files, sealed_file
+from remit.ask.core.attached import files_named
+from remit.ask.core.filling.places import is_turn
+from remit.ask.core.imports.changes import counted
+from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Questionnaire, Response
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
@@ -34,11 +38,13 @@ class ImportAccount:
         examined: what was found.
         changes: what changed.
         replaced: whether answers that differed were replaced.
+        files: how many files that people sent were kept.
     """
 
     examined: ExaminedImport
     changes: Changes
     replaced: bool
+    files: int = 0
 
     @property
     def differing(self) -> tuple[Difference, ...]:
@@ -46,19 +52,39 @@ class ImportAccount:
         return self.changes.differing
 
     @property
+    def facts(self) -> dict[str, int | str]:
+        """What the ledger keeps of it: counts alone."""
+        brought = self.examined.brought
+        return {
+            "source": brought.source if brought else "",
+            "rows": brought.counted if brought else 0,
+            "turns": brought.turns if brought else 0,
+            "files": self.files,
+            "answers": self.changes.answers,
+            "differing": len(self.differing),
+            "replaced": len(self.differing) if self.replaced else 0,
+        }
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """What was done, in plain words."""
         change = self.changes
         said = [
-            f"{change.answers} answers are new, and {change.same} were here already.",
-            f"{change.new} forms had nothing here before.",
+            f"{counted(change.answers, 'answer is', 'answers are')} new.",
+            f"{counted(change.same, 'answer was', 'answers were')} here already.",
+            f"{counted(change.new, 'form', 'forms')} had nothing here before.",
         ]
         if self.examined.fresh:
-            said.append(f"{len(self.examined.fresh)} people are new to the study.")
+            fresh = counted(len(self.examined.fresh), "person is", "people are")
+            said.append(f"{fresh} new to the study.")
+        if self.files:
+            said.append(f"{counted(self.files, 'file is', 'files are')} kept.")
         if change.differing and self.replaced:
-            said.append(f"{len(change.differing)} answers were replaced by those of the table.")
+            replaced = counted(len(change.differing), "answer was", "answers were")
+            said.append(f"{replaced} replaced by those of the table.")
         elif change.differing:
-            said.append(f"{len(change.differing)} answers differ from those here, which stay.")
+            differing = counted(len(change.differing), "answer differs", "answers differ")
+            said.append(f"{differing} from those here, which stay.")
         return tuple(said)
 
 
@@ -69,6 +95,7 @@ def import_answers(
     file: str,
     content: bytes,
     request: Request,
+    vault_key: bytes,
     actor: str,
     now: datetime,
     replace: bool = False,
@@ -80,12 +107,14 @@ def import_answers(
         file: what the table is called.
         content: its bytes.
         request: how it is to be read.
+        vault_key: seals the files that came with the table.
         actor: who brings it.
         now: when.
         replace: whether answers that differ from those here are replaced.
 
     Raises:
         FormNotThere: the study has no such form.
+        UnableToOpenVault: the key cannot be used.
         InvalidInput: the table has problems; all are listed, and nothing was changed.
     """
     hold_commission(commission_id)  # what is compared here is still there when it is written
@@ -99,27 +128,22 @@ def import_answers(
     codes = sorted({one.code for one in brought.responses})
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
     _store(commission_id, request.form, change.after, ids)
+    files = _keep_media(commission_id, request.form, examined, ids, vault_key)
+    account = ImportAccount(examined, change, replace, files)
     record(
         action="ask.answers-imported",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
         codes=codes,
-        facts={
-            "source": brought.source,
-            "wave": request.wave or "both",
-            "rows": brought.counted,
-            "answers": change.answers,
-            "differing": len(change.differing),
-            "replaced": len(change.differing) if replace else 0,
-        },
+        facts={"wave": request.wave or "both", **account.facts},
         digests={
             "form": request.form,
             "table": digest(content),
             "answers": [[*place, dict(answers)] for place, answers in change.after.items()],
         },
     )
-    return ImportAccount(examined, change, replace)
+    return account
 
 
 def _store(
@@ -135,7 +159,8 @@ def _store(
                 questionnaire=questionnaire,
                 participant_id=ids[code],
                 wave=wave,
-                answers=dict(answers),
+                answers={key: text for key, text in answers.items() if not is_turn(key)},
+                turns={key: text for key, text in answers.items() if is_turn(key)},
                 brought=True,
             )
             for (code, wave), answers in after.items()
@@ -144,5 +169,40 @@ def _store(
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["questionnaire", "participant", "wave"],
-        update_fields=["answers", "brought"],
+        update_fields=["answers", "turns", "brought"],
     )
+
+
+def _keep_media(
+    commission_id: int,
+    form: str,
+    examined: ExaminedImport,
+    ids: Mapping[str, int],
+    vault_key: bytes,
+) -> int:
+    """Keep the files that came with a table where the answer here names them; return how many."""
+    brought = examined.brought
+    if brought is None or examined.form is None or not brought.media:
+        return 0
+    there = stored_answers(commission_id, form)
+    name = commission_name(commission_id)
+    count = 0
+    for one in brought.responses:
+        if one.code not in ids:
+            continue
+        files = files_named(examined.form, there[one.code, one.wave])
+        sealed = [
+            sealed_file(
+                path=path,
+                name=file,
+                content=brought.media[file],
+                vault_key=vault_key,
+                commission=name,
+                code=one.code,
+            )
+            for path, file in files_named(examined.form, one.everything).items()
+            if file in brought.media and files.get(path) == file
+        ]
+        keep_files(participant_id=ids[one.code], form=form, wave=one.wave, files=sealed)
+        count += len(sealed)
+    return count

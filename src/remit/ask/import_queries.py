@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from remit.ask.core.imports.changes import changes
+from remit.ask.core.imports.bundle import read_bundle
+from remit.ask.core.imports.changes import changes, counted
 from remit.ask.core.imports.examine import examine
 from remit.ask.export_queries import form_of_key, plan_of
 from remit.ask.models import Filling, Response
 from remit.commission.queries import facts
 from remit.kernel.errors import Place, Problems, problem_kind
-from remit.kernel.tables import read_table
 from remit.people.core.consents import TAKING_PART, refusing
 from remit.people.core.participant_code import CodeRules
 from remit.people.queries import consents, participant_ids, withdrawn_codes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STILL_FILLING = problem_kind(
     "import-still-filling",
-    "{count} of these people have begun the form here and not sent it: {codes}.",
+    "{people} begun the form here and not sent it: {codes}.",
     "What they send will stand in place of what the table brings.",
 )
 _SHOWN_CODES = 8
@@ -67,13 +67,13 @@ def examine_import(
     """
     form = form_of_key(commission_id, request.form)
     problems = Problems()
-    table = read_table(content, file, problems)
-    if table is None:
+    bundle = read_bundle(content, file, problems)
+    if bundle is None:
         return ExaminedImport(form=form, problems=problems)
     known = frozenset(participant_ids(commission_id))
     base = plan_of(commission_id, request.form)
     rules = _rules(commission_id, known)
-    brought = examine(table, request, form, base, rules, problems)
+    brought = examine(bundle, request, form, base, rules, problems)
     if problems:
         return ExaminedImport(brought, form=form, problems=problems)
     codes = {one.code for one in brought.responses}
@@ -84,13 +84,15 @@ def examine_import(
 
 
 def stored_answers(commission_id: int, form: str) -> dict[tuple[str, str], Mapping[str, str]]:
-    """Return the answers to a form that are here, by code and wave."""
+    """Return the answers to a form that are here, by code and wave, inside repeats by path."""
     rows = Response.objects.filter(
         questionnaire__commission_id=commission_id, questionnaire__key=form
     ).order_by()
     return {
-        (code, wave): answers
-        for code, wave, answers in rows.values_list("participant__code", "wave", "answers")
+        (code, wave): {**answers, **turns}
+        for code, wave, answers, turns in rows.values_list(
+            "participant__code", "wave", "answers", "turns"
+        )
     }
 
 
@@ -109,4 +111,5 @@ def _note_fillings(
     begun = sorted(codes & set(rows.values_list("participant__code", flat=True)))
     if begun:
         shown = ", ".join(begun[:_SHOWN_CODES]) + ("…" if len(begun) > _SHOWN_CODES else "")
-        problems.notice(STILL_FILLING, Place(file), count=len(begun), codes=shown)
+        people = counted(len(begun), "of these people has", "of these people have")
+        problems.notice(STILL_FILLING, Place(file), people=people, codes=shown)

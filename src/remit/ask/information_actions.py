@@ -13,10 +13,12 @@ from remit.ledger.actions import record
 from remit.people.actions import hold_participant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from remit.ask.core.filling.traveller import Traveller
     from remit.ask.core.journey import Information
+    from remit.ask.core.record_tables import Sighting as Seen
 
 
 def open_information(*, traveller: Traveller, step: Information, now: datetime) -> None:
@@ -47,6 +49,34 @@ def close_information(
         codes=[traveller.code],
         facts={"information": step.key, "version": step.version},
         digests={"seconds": row.seconds, "answer": answer},
+    )
+
+
+def keep_sightings(sightings: Iterable[Seen], ids: Mapping[str, int]) -> None:
+    """Keep how people read what they were shown elsewhere; what they were shown here stays.
+
+    Part of storing a study's folder, which the ledger records.
+
+    Args:
+        sightings: as the folder has them.
+        ids: the participants by code; others are left out.
+    """
+    Sighting.objects.bulk_create(
+        (
+            Sighting(
+                participant_id=ids[one.code],
+                information=one.information,
+                version=one.version,
+                language=one.language,
+                opened_at=one.opened_at,
+                seconds=one.seconds,
+                answer=one.answer,
+            )
+            for one in sightings
+            if one.code in ids
+        ),
+        batch_size=500,
+        ignore_conflicts=True,
     )
 
 

@@ -41,13 +41,15 @@ class AnalysisPlan(models.Model):
 class Response(models.Model):
     """One participant's answers to one questionnaire in one wave, by question key.
 
-    `brought` says that a table brought them: they stay where a study's folder has none.
+    `turns` are those inside repeats, by path in the form. `brought` says that a table brought
+    them: they stay where a study's folder has none.
     """
 
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="responses")
     participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="responses")
     wave = models.CharField(max_length=6)
     answers = models.JSONField(default=dict)
+    turns = models.JSONField(default=dict)
     brought = models.BooleanField(default=False)
 
     class Meta:
@@ -146,7 +148,11 @@ class Attachment(models.Model):
     `path` is the question's place in the form; its answer is the file's name.
     """
 
-    filling = models.ForeignKey(Filling, models.CASCADE, related_name="attachments")
+    participant = models.ForeignKey(
+        "people.Participant", models.CASCADE, related_name="attachments"
+    )
+    form = models.CharField(max_length=255)
+    wave = models.CharField(max_length=8)
     path = models.CharField(max_length=500)
     name = models.CharField(max_length=130)
     nonce = models.BinaryField(max_length=12)
@@ -154,7 +160,9 @@ class Attachment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["filling", "path"], name="attachment_once"),
+            models.UniqueConstraint(
+                fields=["participant", "form", "wave", "path"], name="attachment_once"
+            ),
         ]
 
 

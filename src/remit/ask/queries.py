@@ -8,7 +8,7 @@ from remit.ask.core.analysis_plan import WAVES, plan_from_document
 from remit.ask.core.ask_files import AskFiles
 from remit.ask.core.responses import Response as ResponseValue
 from remit.ask.filling_queries import stored_journey, stored_media
-from remit.ask.information_queries import stored_readings
+from remit.ask.information_queries import stored_readings, stored_sightings
 from remit.ask.models import AnalysisPlan, Questionnaire, Response
 
 if TYPE_CHECKING:
@@ -28,20 +28,21 @@ def stored_ask(commission_id: int) -> AskFiles:
     rows = (
         Response.objects.filter(questionnaire__commission_id=commission_id)
         .order_by()
-        .values_list("questionnaire__key", "participant__code", "wave", "answers")
+        .values_list("questionnaire__key", "participant__code", "wave", "answers", "turns")
     )
     # Sorted here: databases differ in how they order text.
     by_key: dict[str, list[ResponseValue]] = {}
-    for key, code, wave, answers in sorted(
+    for key, code, wave, answers, turns in sorted(
         rows, key=lambda row: (row[0], row[1], WAVES.index(row[2]))
     ):
-        by_key.setdefault(key, []).append(ResponseValue(code, wave, answers))
+        by_key.setdefault(key, []).append(ResponseValue(code, wave, answers, turns))
     return AskFiles(
         forms=forms,
         plan=None if document is None else plan_from_document(document),
         responses={key: tuple(given) for key, given in by_key.items()},
         journey=stored_journey(commission_id),
         media=stored_media(commission_id),
+        sightings=stored_sightings(commission_id),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
+from remit.ask.attachment_actions import drop_files
 from remit.ask.core.filling.traveller import PARTICIPANT
 from remit.ask.core.screener import features_of, is_eligible
 from remit.ask.entering_actions import SentAlready
@@ -66,6 +67,7 @@ def send_screening(
         return False
     features = features_of(screener, answers_by_key(sheet.form, sheet.kept()))
     begun.delete()
+    drop_files(participant_id=traveller.participant_id, form=step.form, wave=step.wave)
     done = None if screener.contacts else now
     rows.update(passed_at=now, finished_at=done, features=features)
     record(

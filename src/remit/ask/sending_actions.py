@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.ask.attachment_actions import drop_files
+from remit.ask.core.filling.places import is_turn
 from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.filling.state import FillingState
 from remit.ask.core.filling.traveller import PARTICIPANT, Traveller
@@ -139,7 +141,7 @@ def _let_go_of_begun(
     row: Filling, count: int, traveller: Traveller, actor: str, now: datetime
 ) -> None:
     """Note in the ledger that what was begun online goes; files sent with it go at once."""
-    row.attachments.all().delete()
+    drop_files(participant_id=row.participant_id, form=row.form, wave=row.wave)
     record(
         action="ask.begun-form-replaced",
         actor=actor,
@@ -160,10 +162,12 @@ def _send(
     now: datetime,
 ) -> None:
     code_name = form_and_code(traveller.commission_id, step.form)[1]
-    answers = answers_by_key(sheet.form, sheet.kept(), code_name)
+    kept = sheet.kept()
+    answers = answers_by_key(sheet.form, kept, code_name)
     row.sent_at = row.changed_at = now
     row.save()
-    met = _keep_response(traveller, step, answers)
+    turns = turns_of(kept)
+    met = _keep_response(traveller, step, answers, turns)
     record(
         action="ask.answers-sent",
         actor=actor,
@@ -176,12 +180,12 @@ def _send(
             "answers": len(answers),
             **met,
         },
-        digests={"form": step.form, "answers": digest(answers)},
+        digests={"form": step.form, "answers": digest({**answers, **turns})},
     )
 
 
 def _keep_response(
-    traveller: Traveller, step: Questions, answers: dict[str, str]
+    traveller: Traveller, step: Questions, answers: dict[str, str], turns: dict[str, str]
 ) -> dict[str, int]:
     """Keep a form's answers to be analysed; return, for the ledger, what they met there."""
     questionnaire, _ = Questionnaire.objects.get_or_create(
@@ -191,7 +195,7 @@ def _keep_response(
         questionnaire=questionnaire,
         participant_id=traveller.participant_id,
         wave=step.wave,
-        defaults={"answers": answers},
+        defaults={"answers": answers, "turns": turns},
     )
     if is_new:
         return {}
@@ -199,7 +203,8 @@ def _keep_response(
     # entered here stays with the form as it was filled in.
     there = response.answers
     response.answers = {**answers, **there}
-    response.save(update_fields=["answers"])
+    response.turns = {**turns, **response.turns}
+    response.save(update_fields=["answers", "turns"])
     differing = sum(there.get(key, text) != text for key, text in answers.items())
     return {"imported-before": len(there), "differing": differing}
 
@@ -228,14 +233,15 @@ def restore_sent(commission_id: int) -> None:
             questionnaire_id=questionnaires[row.form],
             participant_id=row.participant_id,
             wave=row.wave,
-            answers=_sent_answers(row, *forms[row.form]),
+            **_sent_answers(row, *forms[row.form]),
         )
         for row in rows
         if (row.form, row.participant_id, row.wave) not in there
     )
 
 
-def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, str]:
+def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, dict[str, str]]:
+    """Return what a response holds of a form that was sent."""
     sheet = Sheet(
         form,
         state_of(row).answers,
@@ -244,15 +250,22 @@ def _sent_answers(row: Filling, form: Form, code_name: str) -> dict[str, str]:
         language=row.language,
         known={code_name: row.participant.code},
     )
-    return answers_by_key(form, sheet.kept(), code_name)
+    kept = sheet.kept()
+    return {"answers": answers_by_key(form, kept, code_name), "turns": turns_of(kept)}
 
 
 def forget_on_the_way(participant_id: int) -> dict[str, int]:
     """Remove what a participant filled in and was shown; part of the room's withdrawal handler."""
     fillings, _ = Filling.objects.filter(participant_id=participant_id).delete()
+    files = drop_files(participant_id=participant_id)
     sightings, _ = Sighting.objects.filter(participant_id=participant_id).delete()
     screenings, _ = Screening.objects.filter(participant_id=participant_id).delete()
-    return {"fillings": fillings, "sightings": sightings, "screenings": screenings}
+    return {
+        "fillings": fillings,
+        "files": files,
+        "sightings": sightings,
+        "screenings": screenings,
+    }
 
 
 def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:
@@ -268,3 +281,8 @@ def answers_by_key(form: Form, kept: Mapping[str, str], code_name: str = "") -> 
         for key, question in form.answered().items()
         if question.path in kept and question.name != code_name
     }
+
+
+def turns_of(kept: Mapping[str, str]) -> dict[str, str]:
+    """Return a form's answers inside repeats, by path."""
+    return {path: text for path, text in kept.items() if is_turn(path)}

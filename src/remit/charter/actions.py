@@ -17,6 +17,8 @@ from remit.ledger.actions import record
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from remit.charter.core.proposals import Proposed
+
 
 @transaction.atomic
 def store_charter(
@@ -53,4 +55,18 @@ def store_charter(
             "forbids": effects.count(Effect.FORBID),
         },
         digests={"charter": document},
+    )
+
+
+@transaction.atomic
+def record_proposals(*, commission_id: int, found: Proposed, actor: str, now: datetime) -> None:
+    """Record that somebody looked at what the evidence suggests. Nothing else is changed."""
+    counts = found.as_dict()["counts"]
+    record(
+        action="charter.proposed",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"way": found.way, "proposals": len(found.proposals)},
+        digests={"proposals": counts},
     )

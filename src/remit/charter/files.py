@@ -1,7 +1,8 @@
-"""The charter's part of a study folder: `charter.toml`."""
+"""The charter's part of a study folder, `charter.toml`, and the law that Remit ships."""
 
 from __future__ import annotations
 
+from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from remit.charter.core.document import charter_document, parse_charter
@@ -44,3 +45,17 @@ def write_charter(charter: Charter | None) -> dict[str, bytes]:
     if charter is None:
         return {}
     return {CHARTER_FILE: dump_toml(charter_document(charter)).encode()}
+
+
+def jurisdictions() -> tuple[str, ...]:
+    """Return the jurisdictions whose law Remit ships: the folders of `charter/law`, by name."""
+    folder = package_files("remit.charter").joinpath("law")
+    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir()))
+
+
+def law_files(jurisdiction: str) -> dict[str, bytes]:
+    """Return the files of one of the `jurisdictions` by name."""
+    folder = package_files("remit.charter").joinpath("law", jurisdiction)
+    return {
+        entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".toml")
+    }

@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from remit.ask.core.imports.changes import counted
 from remit.ask.core.imports.sources import SOURCES
 from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json, print_notices
@@ -29,7 +30,7 @@ def add_to(group: typer.Typer) -> None:
     group.command("import")(import_answers)
 
 
-def export_answers(
+def export_answers(  # each is an option of the command
     name: Name,
     folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")],
     language: Annotated[
@@ -40,17 +41,23 @@ def export_answers(
         list[str] | None,
         typer.Option(help="csv, sav (SPSS) or parquet; once for each. All, when left out."),
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Also the files that people sent, opened.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write the answers as tables, with what their columns mean. The ledger records that you did.
 
     For each form: a table for each wave, one with both waves side by side, one for each repeat,
     and a data dictionary. People are told by their codes alone. The answers are not suppressed:
-    keep the folder as you keep names.
+    keep the folder as you keep names. With `--files`, pictures and sounds that people sent with
+    their answers are among them: these may show who somebody is.
 
     Example: `remit ask export attitudes answers --language ar`
     """
     prepare()
+    from django.conf import settings
+
     from remit.ask.export_actions import export_answers as export
     from remit.commission.queries import commission_id
     from remit.study.folder import write_folder
@@ -60,6 +67,7 @@ def export_answers(
         form=form,
         language=language,
         kinds=tuple(dict.fromkeys(kind or ())),
+        vault_key=settings.VAULT_KEY if files else None,
         actor=actor(),
         now=now(),
     )
@@ -73,6 +81,7 @@ def export_answers(
                     {"name": name, "title": title, "rows": rows, "columns": columns}
                     for name, title, rows, columns in taken.tables
                 ],
+                "files_sent": taken.sent,
                 "unsent": taken.unsent,
                 "untranslated": taken.untranslated,
                 "lacking": list(taken.lacking),
@@ -86,7 +95,7 @@ def export_answers(
 
 def import_answers(  # noqa: PLR0913, PLR0917  # each is an option of the command
     name: Name,
-    table: Annotated[Path, typer.Argument(help="The table: a CSV file.")],
+    table: Annotated[Path, typer.Argument(help="The table: CSV, .xlsx, or .zip.")],
     form: Annotated[str, typer.Option(help="The form that it answers, by its file's name.")],
     wave: Annotated[
         str, typer.Option(help="before or after; left out where the table has both.")
@@ -115,11 +124,13 @@ def import_answers(  # noqa: PLR0913, PLR0917  # each is an option of the comman
 
     Look first: `--check` shows what each column was taken for, every problem with its row, what is
     left out, and which answers differ from those here. Answers that are here stay, unless you say
-    `--replace`.
+    `--replace`. Repeats come with ODK Central's .zip and KoboToolbox's .xlsx.
 
     Example: `remit ask import attitudes before.csv --form attitudes.xlsx --wave before --check`
     """
     prepare()
+    from django.conf import settings
+
     from remit.ask.core.imports.examine import Request
     from remit.ask.import_actions import import_answers as bring_in
     from remit.ask.import_queries import examine_import
@@ -139,6 +150,7 @@ def import_answers(  # noqa: PLR0913, PLR0917  # each is an option of the comman
         content=content,
         request=request,
         replace=replace,
+        vault_key=settings.VAULT_KEY,
         actor=actor(),
         now=now(),
     )
@@ -159,28 +171,31 @@ def _show(examined: ExaminedImport, *, as_json: bool) -> None:
     brought = examined.brought
     if brought is not None:
         shown = Table(box=None, pad_edge=False)
-        for heading in ("column", "taken for", "question", "choice", "wave"):
+        for heading in ("column", "taken for", "question", "choice", "wave", "table"):
             shown.add_column(heading)
         for use in brought.columns:
-            cells = (use.column, use.use, use.key, use.choice, use.wave)
+            cells = (use.column, use.use, use.key, use.choice, use.wave, use.table)
             shown.add_row(*(escape(cell) for cell in cells))
         out.print(shown)
         out.print(
             escape(
-                f"Read as {SOURCES.get(brought.source, brought.source)}: {brought.rows} rows, "
-                f"{brought.counted} of them finished."
+                f"Read as {SOURCES.get(brought.source, brought.source)}: "
+                f"{counted(brought.rows, 'row', 'rows')}, {brought.counted} finished; "
+                f"{counted(brought.turns, 'turn', 'turns')} of repeats."
             )
         )
         if brought.by_words:
-            out.print(f"{brought.by_words} cells were read by their wording.")
+            cells_read = counted(brought.by_words, "cell was", "cells were")
+            out.print(f"{cells_read} read by wording.")
     print_notices(examined.problems.notices)
     for problem in examined.problems:
         out.print(escape(f"  • {problem}"))
     if examined.changes is not None:
         change = examined.changes
         out.print(
-            f"It would bring {change.answers} answers; {change.same} are here already, "
-            f"{len(change.differing)} differ, {len(examined.fresh)} people are new to the study."
+            f"It would bring {counted(change.answers, 'answer', 'answers')}; here already: "
+            f"{change.same}; differing: {len(change.differing)}; people new to the study: "
+            f"{len(examined.fresh)}."
         )
         _show_differences(change)
     out.print("Nothing was changed.")
@@ -203,6 +218,7 @@ def _as_dict(examined: ExaminedImport) -> dict[str, object]:
         "rows": brought.rows if brought else 0,
         "counted": brought.counted if brought else 0,
         "by_words": brought.by_words if brought else 0,
+        "turns": brought.turns if brought else 0,
         "columns": [asdict(use) for use in brought.columns] if brought else [],
         "answers": change.answers if change else 0,
         "same": change.same if change else 0,

@@ -91,7 +91,8 @@ def shift(  # the options are the promised surface
         paired = pairs_by_prefix(answers, after_prefix, before_prefix, problems)
     if answers is not None:
         items = read_items(answers, paired, how, cluster, problems)
-    print_notices(problems.notices)
+    wrong = set(problems)
+    print_notices([one for one in problems.notices if one not in wrong])
     problems.raise_if_any()
     if answers is None:  # a table without problems is read
         raise AssertionError(table)

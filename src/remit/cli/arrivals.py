@@ -88,7 +88,7 @@ def accept(
     They are decided on as if they came now: nobody is taken in with whom a quota would become
     unreachable.
 
-    Example: `remit accept attitudes K7M3-PQ9X`
+    Example: `remit accept attitudes K7M3-PQ9K`
     """
     prepare()
     from remit.commission.queries import commission_id, facts

@@ -34,6 +34,14 @@ def decide(
     language: Annotated[
         str, typer.Option("--language", help="The language of the rules' statements.")
     ] = "en",
+    with_explanation: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Add the fewest rules that settle each answer and, where it is outside, the "
+            "nearest flows that would be within.",
+        ),
+    ] = False,
     to: AnswerFile = STANDARD_OUTPUT,
 ) -> None:
     """Answer for each flow: within the remit, within if, not asked about, or outside, and why.
@@ -58,4 +66,5 @@ def decide(
         raise AssertionError(charter, vocabulary, flows)  # files without problems parse
     print_notices(problems.notices)
     decided = Decided(Decider(rules, terms, day_of(on, datetime.now(UTC)), language), asked)
-    write_answer(decided.as_dict(), to, decided.sentences)
+    answer = decided.explained(terms) if with_explanation else decided.as_dict()
+    write_answer(answer, to, decided.sentences)

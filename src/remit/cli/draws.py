@@ -13,7 +13,7 @@ from rich.markup import escape
 from remit.cli.arguments import Json
 from remit.cli.lotteries import draw_from, verify, watched
 from remit.cli.output import err
-from remit.cli.plain_files import write_answer
+from remit.cli.plain_files import check_writable, write_answer
 from remit.cli.plain_pools import PlainPool, read_plain_pool
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def draw(  # noqa: PLR0913, PLR0917  # the options are the promised surface
     if publish and (to or seed is not None):
         raise typer.BadParameter("--publish takes no --seed and no --out: the draw comes later.")
     known = _known(method)
+    check_writable(Path(publish or to))
     given = _Given(read_plain_pool(quotas, pool, size, identifier, household), size, known)
     if publish:
         _first_act(given, publish)

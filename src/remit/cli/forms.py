@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Questionnaire
 
 FormFile = Annotated[
-    Path, typer.Argument(metavar="FORM.xlsx", help="The form, as an XLSForm: .xlsx, .xls or CSV.")
+    Path,
+    typer.Argument(metavar="FORM.xlsx", help="The form, as an XLSForm: .xlsx, .xls, .ods or CSV."),
 ]
 
 

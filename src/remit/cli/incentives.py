@@ -59,7 +59,7 @@ def add(  # noqa: PLR0913, PLR0917  # each is an option of the command
     What is paid counts as spent in the study's budget. Somebody without a code can be thanked
     too: leave the code out and give the day of payment.
 
-    Example: `remit incentive add attitudes 30 --method voucher --code K7M3-PQ9X --what interview`
+    Example: `remit incentive add attitudes 30 --method voucher --code K7M3-PQ9K --what interview`
     """
     prepare()
     from remit.commission.queries import commission_id, facts

@@ -39,7 +39,7 @@ def codes(
 
 def contact(
     name: Name,
-    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9K.")],
     details: Annotated[
         list[str] | None,
         typer.Option("--set", help="A detail to keep, such as phone=…; a blank one is removed."),
@@ -50,7 +50,7 @@ def contact(
 
     The ledger records that the vault was opened for this person, by whom and when.
 
-    Example: `remit contact attitudes K7M3-PQ9X`
+    Example: `remit contact attitudes K7M3-PQ9K`
     """
     prepare()
     from django.conf import settings
@@ -100,7 +100,7 @@ def _named(texts: list[str]) -> dict[str, str]:
 
 def withdraw(
     name: Name,
-    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9K.")],
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask again before removing everything.")
     ] = False,
@@ -111,12 +111,13 @@ def withdraw(
     Name and contact details are destroyed. Answers, words and codings are removed from every
     room. The code stays, so that a later import skips it.
 
-    Example: `remit withdraw attitudes K7M3-PQ9X`
+    Example: `remit withdraw attitudes K7M3-PQ9K`
     """
     prepare()
     from remit.commission.queries import commission_id, facts
     from remit.people.actions import empty_write_ahead_log, withdraw_participant
     from remit.people.core.participant_code import written_code
+    from remit.people.withdrawal import NO_CALLING_BACK
 
     study = commission_id(name)
     spelled = written_code(code, facts(study).codes_mode)
@@ -125,7 +126,12 @@ def withdraw(
     account = withdraw_participant(commission_id=study, code=spelled, actor=actor(), now=now())
     emptied = empty_write_ahead_log()
     if as_json:
-        print_json({"ok": True, "code": account.code, "removed": account.removed})
+        published = [
+            {"on": each.on.isoformat(), "what": each.what, "references": list(each.references)}
+            for each in account.published
+        ]
+        answer = {"ok": True, "code": account.code, "removed": account.removed}
+        print_json({**answer, "published": published})
         return
     removed = [
         f"{count} {what}"
@@ -134,6 +140,10 @@ def withdraw(
         if count
     ]
     out.print(escape(f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}."))
+    for gone in account.published:
+        out.print(escape(gone.sentence))
+    if account.published:
+        out.print(NO_CALLING_BACK)
     out.print("Run the study again to make its report anew. Until then the old one still stands.")
     out.print("Whoever kept the old report can compare it with the new one: ask for it back.")
     if not emptied:

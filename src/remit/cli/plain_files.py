@@ -57,6 +57,23 @@ def content_of(path: Path, most_bytes: int = -1) -> bytes:
         ) from error
 
 
+def check_readable(*paths: Path) -> None:
+    """Find out whether files that were named are there, so that all that are not are told at once.
+
+    Raises:
+        FileNotReadable: one of them is no file.
+    """
+    missing = [str(path) for path in paths if not path.exists() or path.is_dir()]
+    if len(missing) > 1:
+        raise FileNotReadable(
+            f"{' and '.join(missing)} cannot be read: there are no such files.",
+            remedy="Check the paths that you gave.",
+            file=missing[0],
+        )
+    if missing:
+        content_of(Path(missing[0]), 0)
+
+
 def table_from(path: Path, problems: Problems, *, despite_rows: bool = False) -> Table | None:
     """Return the table in a CSV file, or None with its problems noted.
 
@@ -87,14 +104,17 @@ def write_text(text: str, to: Path, sentences: Iterable[str] = ()) -> None:
 
 
 def check_writable(to: Path) -> None:
-    """Find out whether an answer can be written, before what it tells of cannot be undone.
+    """Find out whether an answer can be written, before long work or what cannot be undone.
 
     Raises:
         FileNotWritable: the file cannot be written.
     """
     if to != STANDARD_OUTPUT:
+        before = to.exists()
         with _opened(to, "ab"):
             pass
+        if not before:
+            to.unlink()
 
 
 def write_content(content: bytes, to: Path) -> None:

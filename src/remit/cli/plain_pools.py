@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.cli.output import print_notices
-from remit.cli.plain_files import table_from
+from remit.cli.plain_files import check_readable, table_from
 from remit.kernel.errors import Place, Problems
 from remit.recruit.core.household import household_of
 from remit.recruit.core.pool import parse_pool
@@ -52,6 +52,7 @@ def read_plain_pool(
         InvalidInput: the files have problems; those of both are listed.
     """
     problems = Problems()
+    check_readable(quotas_file, pool_file)
     quota_table, pool_table = (
         table_from(file, problems, despite_rows=True) for file in (quotas_file, pool_file)
     )
@@ -62,7 +63,7 @@ def read_plain_pool(
     if pool_table is not None:
         named = pool_table.require(columns, problems)
         wanted = quotas or (quotas_named(quota_table) if quota_table is not None else Quotas())
-        pool = parse_pool(pool_table, wanted, problems, id_column=identifier)
+        pool = parse_pool(pool_table, wanted, problems, id_column=identifier, counted_only=True)
         if named:
             notice_households(pool_table, columns, problems)
         if pool is not None and columns and named:

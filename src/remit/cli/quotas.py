@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, table_from, write_answer, write_text
+from remit.cli.plain_files import (
+    STANDARD_OUTPUT,
+    AnswerFile,
+    check_readable,
+    table_from,
+    write_answer,
+    write_text,
+)
 from remit.kernel.errors import Place, Problems
 from remit.kernel.tables import write_table
 
@@ -92,6 +99,7 @@ def derive(
     from remit.recruit.core.derivation import POPULATION, RATE, derive_quotas, parse_cells
 
     problems = Problems()
+    check_readable(population, rates)
     tables = table_from(population, problems), table_from(rates, problems)
     cells, risks = (
         parse_cells(table, number, problems) if table is not None else None

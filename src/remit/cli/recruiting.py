@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 def field(
     name: Name,
-    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9X.")],
+    code: Annotated[str, typer.Argument(help="The participant's code, such as K7M3-PQ9K.")],
     status: Annotated[
         str,
         typer.Argument(
@@ -55,7 +55,7 @@ def field(
 
     To remove everything about a person who withdraws from the study, use `remit withdraw`.
 
-    Example: `remit field attitudes K7M3-PQ9X confirmed --session group-1`
+    Example: `remit field attitudes K7M3-PQ9K confirmed --session group-1`
     """
     prepare()
     from remit.commission.queries import commission_id, facts

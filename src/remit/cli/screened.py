@@ -91,7 +91,7 @@ def take(
 
     Look at `remit screened list` first: it tells who may be a double.
 
-    Example: `remit screened take attitudes K7M3-PQ9X 4KXM-7TQ2 --households`
+    Example: `remit screened take attitudes K7M3-PQ9K 4KXM-7TQG --households`
     """
     prepare()
     from dataclasses import asdict
@@ -127,7 +127,7 @@ def answer(
 ) -> None:
     """Decide about somebody on the spot, as about anybody who comes: accept, hold or thank.
 
-    Example: `remit screened answer attitudes K7M3-PQ9X`
+    Example: `remit screened answer attitudes K7M3-PQ9K`
     """
     prepare()
     from dataclasses import asdict
@@ -147,7 +147,7 @@ def answer(
 def refuse(name: Name, codes: Codes, as_json: Json = False) -> None:
     """Forget people who came by the screener: answers, consents and contact details, at once.
 
-    Example: `remit screened refuse attitudes K7M3-PQ9X`
+    Example: `remit screened refuse attitudes K7M3-PQ9K`
     """
     prepare()
     from remit.commission.queries import commission_id

@@ -21,7 +21,7 @@ _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 
 
 def new_code(rng: Random, length: int = LENGTH) -> str:
-    """Return a fresh code such as `K7M3-PQ9X`, its characters drawn from `rng`.
+    """Return a fresh code such as `K7M3-PQ9K`, its characters drawn from `rng`.
 
     `length` counts the check character, and is below 31.
     """

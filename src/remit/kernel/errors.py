@@ -214,6 +214,10 @@ class Problems:
         self._found.extend(found)
         self._noted += len(self._found) - before
 
+    def take_notices(self, found: Iterable[Problem]) -> None:
+        """Note what stops nothing and was found elsewhere."""
+        self._notices.extend(found)
+
     def notice(self, kind: ProblemKind, place: Place, **params: object) -> None:
         """Note something that stops nothing."""
         self._notices.append(kind.at(place, **params))

@@ -13,7 +13,7 @@ from remit.kernel.documents import decode_text
 from remit.kernel.errors import Place, Problems, problem_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_CELL_CHARACTERS = 1_000_000
 # What a spreadsheet takes for the beginning of a formula, in its wide forms too.
@@ -95,7 +95,10 @@ def read_table(
     text = decode_text(content, file, problems)
     if text is None:
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    delimiter = _delimiter(text)
+    del text  # as characters, a long table takes several times its bytes
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         return _read(reader, file, problems, despite_rows=despite_rows)
     except csv.Error as error:
@@ -186,9 +189,9 @@ def _read(
         return None
     readable = len(problems) == before
     rows = []
-    clean = _cleaner()
+    cleaned = _Cleaned()
     for number, cells in enumerate(reader, start=2):
-        values = [clean(cell) for cell in cells]
+        values = [cleaned[cell] for cell in cells]
         if not any(values):
             continue
         if any(values[len(columns) :]):
@@ -214,22 +217,17 @@ def _header(reader: Iterator[list[str]], file: str, problems: Problems) -> tuple
     return tuple(columns)
 
 
-def _cleaner() -> Callable[[str], str]:
-    """Return a function that strips a cell, and gives cells that say the same as one text.
+class _Cleaned(dict[str, str]):
+    """Cells stripped, by the cell; those that say the same are one text.
 
     A long table says few different things, and a million rows of them should fit a laptop.
     """
-    known: dict[str, str] = {}
 
-    def clean(cell: str) -> str:
-        text = known.get(cell)
-        if text is None:
-            if len(known) == MOST_KNOWN:
-                known.clear()
-            text = known[cell] = _cell(cell).strip()
+    def __missing__(self, cell: str) -> str:
+        if len(self) == MOST_KNOWN:
+            self.clear()
+        text = self[cell] = _cell(cell).strip()
         return text
-
-    return clean
 
 
 def _delimiter(text: str) -> str:

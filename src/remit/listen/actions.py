@@ -20,6 +20,8 @@ from remit.listen.core.intake import merged, with_text
 from remit.listen.core.matrix.passages import follow_cases, known_to
 from remit.listen.core.project import canonical
 from remit.listen.core.reanchoring import Redacted, Replacement, UnableToRedact, redact_text
+from remit.listen.core.renaming import label_spans, labels_after, renamed
+from remit.listen.core.safeguards import followed
 from remit.listen.core.transcript import transcript as transcript_of
 from remit.listen.core.withholding import withhold
 from remit.listen.models import (
@@ -33,6 +35,7 @@ from remit.listen.models import (
 )
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import TranscriptNotFound, stored_listen, transcript_lines
+from remit.listen.safeguard_storage import clear_safeguards, drop_stale_reviews, insert_safeguards
 from remit.people.actions import register_participants
 from remit.people.queries import participant_ids
 
@@ -40,8 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from remit.listen.core.project import Project
-    from remit.listen.core.transcript import Transcript as TranscriptText
+    from remit.listen.core.project import Project, Selection
 
 
 class UnableToReplace(RemitError):
@@ -201,11 +203,13 @@ def redact_transcript(
     user_id: int,
     actor: str,
     now: datetime,
+    renames: Mapping[str, str] | None = None,
 ) -> Redacted:
     """Replace words of a transcript for good; every coding is anchored again.
 
-    Notes stay, but for those that repeat the words; undo begins anew. The ledger says how
-    many words went and what the text's digest was and is, never the words.
+    With `renames`, its speakers get other names (by folded name). Notes stay, but for those that
+    repeat the words; undo begins anew. The ledger says how many words went and what the text's
+    digest was and is, never the words.
 
     Returns:
         The text and its codings as they stand now.
@@ -227,15 +231,20 @@ def redact_transcript(
         )
     guids = {s.guid for s in stored.coding.sources if s.name == key} if stored.coding else set()
     chosen = [s for s in stored.coding.selections if s.source in guids] if stored.coding else []
-    done = redact_text(before.text, replacements, chosen)
+    called = renames or {}
+    spans = [*replacements, *label_spans(before, called)]
+    done = redact_text(before.text, spans, chosen)
     after = transcript_of(key, done.text)
-    if _labels(after) != _labels(before):
+    if labels_after(after, {}) != labels_after(before, called):
         raise UnableToRedact(
             "With this replacement other lines would name a speaker.",
             remedy="Replace words within turns. Leave out what stands before a colon.",
         )
     words = [before.text[each.start : each.end] for each in replacements]
-    _insert_again(commission_id, _pruned(with_text(stored, after, done.codings), words))
+    retold = renamed(with_text(stored, after, done.codings), key, called)
+    redacted = _pruned(retold, words)
+    kept = followed(stored.safeguards, stored.transcripts, redacted.transcripts, words)
+    _insert_again(commission_id, replace(redacted, safeguards=kept))
     record(
         action="listen.transcript-redacted",
         actor=actor,
@@ -244,6 +253,7 @@ def redact_transcript(
         facts={
             "transcript": key,
             "replacements": len(replacements),
+            "speakers_renamed": len(called),
             "codings_moved": len(done.codings),
             "codings_lost": done.lost,
         },
@@ -260,10 +270,6 @@ def _pruned(listen: ListenFiles, withheld: Sequence[str] = ()) -> ListenFiles:
         coding = replace(coding, codes=tuple(without_repeats(c, repeats) for c in coding.codes))
     notes = prune(listen.annotations, known_to(listen), withheld)
     return replace(listen, coding=coding, annotations=notes)
-
-
-def _labels(of: TranscriptText) -> list[tuple[str, int]]:
-    return [(label.name, label.line) for label in of.labels]
 
 
 def _insert_again(commission_id: int, listen: ListenFiles) -> None:
@@ -285,7 +291,7 @@ def _clear(commission_id: int) -> int:
     projects, _ = CodingProject.objects.filter(commission_id=commission_id).delete()
     transcripts, _ = Transcript.objects.filter(commission_id=commission_id).delete()
     guides, _ = Guide.objects.filter(commission_id=commission_id).delete()
-    return projects + transcripts + guides
+    return projects + transcripts + guides + clear_safeguards(commission_id)
 
 
 def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> None:
@@ -300,6 +306,7 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
             source=guids.get(each.key, ""),
             group=details.get(each.key, Details("")).group,
             session=details.get(each.key, Details("")).session,
+            held_on=details.get(each.key, Details("")).held_on or None,
         )
         for each in listen.transcripts
     )
@@ -318,6 +325,8 @@ def _insert(commission_id: int, listen: ListenFiles, ids: Mapping[str, int]) -> 
     if listen.coding is not None:
         _insert_coding(commission_id, canonical(listen.coding), rows)
     insert_annotations(commission_id, listen.annotations)
+    insert_safeguards(commission_id, listen.safeguards)
+    drop_stale_reviews(commission_id, listen.transcripts)
 
 
 def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Transcript]) -> None:
@@ -340,9 +349,16 @@ def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Trans
         for position, code in enumerate(coding.codes)
     )
     by_source = {source.guid: rows[source.name] for source in coding.sources}
+    _insert_selections(coding.selections, by_source, {code.guid: code for code in codes})
+
+
+def _insert_selections(
+    selections: Sequence[Selection], homes: Mapping[str, Transcript], codes: Mapping[str, Code]
+) -> None:
+    """Insert passages with their codes; homes are the transcripts by the source's identifier."""
     passages = Passage.objects.bulk_create(
         Passage(
-            transcript=by_source[each.source],
+            transcript=homes[each.source],
             guid=each.guid,
             start=each.start,
             end=each.end,
@@ -350,18 +366,14 @@ def _insert_coding(commission_id: int, coding: Project, rows: Mapping[str, Trans
             description=each.description,
             user_guid=each.user,
         )
-        for each in coding.selections
+        for each in selections
     )
-    by_guid = {code.guid: code for code in codes}
     PassageCode.objects.bulk_create(
         PassageCode(
-            passage=passage,
-            code=by_guid[coding_of.code],
-            user_guid=coding_of.user,
-            position=position,
+            passage=passage, code=codes[coding.code], user_guid=coding.user, position=position
         )
-        for passage, selection in zip(passages, coding.selections, strict=True)
-        for position, coding_of in enumerate(selection.codings)
+        for passage, selection in zip(passages, selections, strict=True)
+        for position, coding in enumerate(selection.codings)
     )
 
 

@@ -1,4 +1,4 @@
-"""`listen/notes.toml` and `listen/matrix.toml`: what researchers noted beside their coding."""
+"""The files of what researchers noted beside their coding: notes, matrix and adjudication."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.documents import day, dump_toml, load_document
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import Flow
+from remit.listen.adjudication_files import (
+    ADJUDICATION_FILE,
+    read_adjudication,
+    write_adjudication,
+)
 from remit.listen.core.annotations import (
     Annotations,
     AssignmentNote,
@@ -38,19 +43,25 @@ NOTES_LOST = problem_kind(
 
 
 def read_annotations(files: FolderFiles, problems: Problems) -> Annotations:
-    """Return what the two files hold, sorted; what is faulty is left out and noted."""
+    """Return what the files hold, sorted; what is faulty is left out and noted."""
     notes = _document(files, NOTES_FILE, "notes", problems)
     matrix = _document(files, MATRIX_FILE, "matrix", problems)
+    decisions, agreed = read_adjudication(files, problems)
     found = Annotations(
         memos=tuple(sorted(MemoNote(**each) for each in notes.get("memo", ()))),
         flows=tuple(sorted(map(_flow, notes.get("flow", ())))),
         assignments=tuple(sorted(AssignmentNote(**each) for each in notes.get("assignment", ()))),
         cells=tuple(sorted(map(_cell, matrix.get("cell", ())), key=lambda c: (c.case, c.code))),
+        decisions=decisions,
+        agreed=agreed,
     )
     _check_once(((m.about, m.key, m.coder) for m in found.memos), NOTES_FILE, problems)
     _check_once(((f.transcript, f.passage) for f in found.flows), NOTES_FILE, problems)
     _check_once(((a.transcript, a.coder) for a in found.assignments), NOTES_FILE, problems)
     _check_once(((c.case, c.code) for c in found.cells), MATRIX_FILE, problems)
+    numbered = ((d.transcript, str(d.number)) for d in decisions)
+    _check_once(numbered, ADJUDICATION_FILE, problems)
+    _check_once(((each.transcript,) for each in agreed), ADJUDICATION_FILE, problems)
     return found
 
 
@@ -59,13 +70,14 @@ def notice_lost(before: Annotations, after: Annotations, problems: Problems) -> 
     lost = len(before.memos) + len(before.flows) + len(before.assignments)
     lost -= len(after.memos) + len(after.flows) + len(after.assignments)
     cells = len(before.cells) - len(after.cells)
-    for file, count in ((NOTES_FILE, lost), (MATRIX_FILE, cells)):
+    gone = len(before.decisions) + len(before.agreed) - len(after.decisions) - len(after.agreed)
+    for file, count in ((NOTES_FILE, lost), (MATRIX_FILE, cells), (ADJUDICATION_FILE, gone)):
         if count:
             problems.notice(NOTES_LOST, Place(file), count=count)
 
 
 def write_annotations(notes: Annotations) -> dict[str, bytes]:
-    """Return the two files in their one fixed spelling; an empty one is left out."""
+    """Return the files in their one fixed spelling; an empty one is left out."""
     documents: dict[str, dict[str, list[dict[str, Any]]]] = {
         NOTES_FILE: {
             "memo": [
@@ -84,7 +96,8 @@ def write_annotations(notes: Annotations) -> dict[str, bytes]:
         MATRIX_FILE: {"cell": [_cell_document(cell) for cell in notes.cells]},
     }
     filled = {path: {k: v for k, v in each.items() if v} for path, each in documents.items()}
-    return {path: dump_toml(each).encode() for path, each in filled.items() if each}
+    written = {path: dump_toml(each).encode() for path, each in filled.items() if each}
+    return written | write_adjudication(notes)
 
 
 def _document(files: FolderFiles, path: str, name: str, problems: Problems) -> dict[str, Any]:

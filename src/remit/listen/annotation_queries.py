@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from remit.kernel.flow import Flow
 from remit.listen.core.annotations import (
+    AgreedNote,
     Annotations,
     AssignmentNote,
     Cell,
+    DecisionNote,
     FlowNote,
     MemoNote,
 )
-from remit.listen.models import Assignment, MatrixCell, Memo, PassageFlow
+from remit.listen.models import (
+    AgreedLayer,
+    Assignment,
+    Decision,
+    MatrixCell,
+    Memo,
+    PassageFlow,
+)
 
 
 def stored_annotations(commission_id: int) -> Annotations:
@@ -35,7 +44,34 @@ def stored_annotations(commission_id: int) -> Annotations:
             )
         ),
         cells=stored_cells(commission_id),
+        decisions=_decisions(commission_id),
+        agreed=_agreed(commission_id),
     )
+
+
+def _decisions(commission_id: int) -> tuple[DecisionNote, ...]:
+    rows = Decision.objects.filter(transcript__commission_id=commission_id)
+    notes = (
+        DecisionNote(
+            transcript=row.transcript.key,
+            number=row.number,
+            code=row.code,
+            passages=tuple(row.passages),
+            choice=row.choice,
+            coder=row.coder,
+            reason=row.reason,
+            decided_by=row.decided_by,
+            decided_on=row.decided_on,
+        )
+        for row in rows.select_related("transcript").defer("transcript__text")
+    )
+    return tuple(sorted(notes))
+
+
+def _agreed(commission_id: int) -> tuple[AgreedNote, ...]:
+    rows = AgreedLayer.objects.filter(transcript__commission_id=commission_id)
+    found = rows.values_list("transcript__key", "coders", "agreed_by", "agreed_on")
+    return tuple(sorted(AgreedNote(key, tuple(coders), by, on) for key, coders, by, on in found))
 
 
 def stored_cells(commission_id: int) -> tuple[Cell, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.listen.models import (
+    AgreedLayer,
     Assignment,
     CodingProject,
+    Decision,
     MatrixCell,
     Memo,
     Passage,
@@ -15,6 +17,8 @@ from remit.listen.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from remit.listen.core.annotations import Annotations
 
 
@@ -39,6 +43,7 @@ def insert_annotations(commission_id: int, notes: Annotations) -> None:
         PassageFlow(passage=passages[keys[each.transcript], each.passage], flow=each.flow.as_dict())
         for each in notes.flows
     )
+    _insert_decisions(notes, keys)
     MatrixCell.objects.bulk_create(
         MatrixCell(
             project=project,
@@ -53,4 +58,30 @@ def insert_annotations(commission_id: int, notes: Annotations) -> None:
             signed_on=each.signed_on,
         )
         for each in notes.cells
+    )
+
+
+def _insert_decisions(notes: Annotations, keys: Mapping[str, int]) -> None:
+    Decision.objects.bulk_create(
+        Decision(
+            transcript_id=keys[each.transcript],
+            number=each.number,
+            code=each.code,
+            passages=list(each.passages),
+            choice=each.choice,
+            coder=each.coder,
+            reason=each.reason,
+            decided_by=each.decided_by,
+            decided_on=each.decided_on,
+        )
+        for each in notes.decisions
+    )
+    AgreedLayer.objects.bulk_create(
+        AgreedLayer(
+            transcript_id=keys[each.transcript],
+            coders=list(each.coders),
+            agreed_by=each.agreed_by,
+            agreed_on=each.agreed_on,
+        )
+        for each in notes.agreed
     )

@@ -10,7 +10,7 @@ from django.db.models import Max
 from remit.commission.core.roles import RESEARCHER
 from remit.commission.queries import commission_name, facts, members
 from remit.ledger.actions import record
-from remit.listen.coding_actions import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
+from remit.listen.coding_log import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
 from remit.listen.coding_queries import CodeNotFound
 from remit.listen.core.codebook import CodeNotes, write_notes
 from remit.listen.core.project import new_guid
@@ -168,6 +168,12 @@ def say_done(*, commission_id: int, key: str, done: bool, actor: str, now: datet
         raise UnableToCode("Everybody is done, and the layers are open.")
     rows.filter(coder=actor).update(done=done)
     _record(commission_id, "listen.blind-coding-done", actor, now, transcript=key, done=done)
+
+
+@transaction.atomic
+def record_coding_export(*, commission_id: int, form: str, actor: str, now: datetime) -> None:
+    """Record that the coding was taken away: a project has the transcripts in it."""
+    _record(commission_id, "listen.coding-exported", actor, now, form=form)
 
 
 def _insert(  # a code has this many parts

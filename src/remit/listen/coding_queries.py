@@ -15,6 +15,7 @@ from remit.listen.core.layers import coder_of
 from remit.listen.core.marked_lines import Span, lines_of
 from remit.listen.core.project import Code, Project, canonical
 from remit.listen.models import (
+    AgreedLayer,
     Assignment,
     CodingAct,
     CodingProject,
@@ -53,12 +54,16 @@ class CodeNotFound(TranscriptNotFound):
 
 @dataclass(frozen=True, slots=True)
 class CodedTranscript:
-    """A transcript as a coder opens it: `blind` when the other layers are closed to them."""
+    """A transcript as a coder opens it: `blind` when the other layers are closed to them.
+
+    `is_agreed` is whether an agreed layer stands for this coder's own.
+    """
 
     row_id: int
     key: str
     text: str
     blind: bool
+    is_agreed: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -135,7 +140,9 @@ def open_for_coding(commission_id: int, key: str, coder: str) -> CodedTranscript
     row = Transcript.objects.filter(commission_id=commission_id, key=key).first()
     if row is None:
         raise TranscriptNotFound(f"There is no transcript “{key}” in this study.", key=key)
-    return CodedTranscript(row.pk, row.key, row.text, key in blind_keys(commission_id, coder))
+    agreed = AgreedLayer.objects.filter(transcript=row).values_list("coders", flat=True).first()
+    blind = key in blind_keys(commission_id, coder)
+    return CodedTranscript(row.pk, row.key, row.text, blind, coder_of(coder).guid in (agreed or ()))
 
 
 def overviews(commission_id: int, username: str) -> tuple[Overview, ...]:

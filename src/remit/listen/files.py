@@ -15,20 +15,24 @@ from remit.listen.core.annotations import prune
 from remit.listen.core.coding import match_coding
 from remit.listen.core.contents import (
     MODERATOR,
+    NO_DAY,
     PARTICIPANT,
     ROLES,
     Details,
     ListenFiles,
     Speaker,
     folded,
+    is_day,
     notice_named_keys,
 )
 from remit.listen.core.guide import notice_unknown_marks, read_guide
 from remit.listen.core.matrix.passages import known_to
-from remit.listen.core.refi import read_project
+from remit.listen.core.project import Project, canonical
+from remit.listen.core.refi import read_codebook, read_project
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
 from remit.listen.core.withholding import withhold
+from remit.listen.safeguard_files import read_safeguards, write_safeguards
 from remit.people.core.participant_code import ANY_CODE, coded_rows
 
 if TYPE_CHECKING:
@@ -37,17 +41,18 @@ if TYPE_CHECKING:
     from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.folder import FolderFiles
     from remit.kernel.tables import Row
-    from remit.listen.core.project import Project
     from remit.people.core.participant_code import CodeRules
 
 TRANSCRIPTS_FOLDER = "listen/transcripts"
 SPEAKERS_FILE = "listen/speakers.csv"
 CODING_FILE = "listen/coding.qdpx"
+CODEBOOK_FILE = "listen/codebook.qdc"
 DETAILS_FILE = "listen/transcripts.csv"
 GUIDE_FILE = "listen/guide.toml"
 _NO_TRANSCRIPTS = (".", "README", "LICENSE")
 SPEAKER_COLUMNS = ("transcript", "speaker", "role", "code")
 DETAILS_COLUMNS = ("transcript", "group", "session")
+HELD_ON = "held_on"  # a column that may be left out
 _MOST_CHARACTERS = 100
 
 SAME_KEY = problem_kind(
@@ -121,6 +126,7 @@ def read_listen(
         details=_read_details(files, transcripts, problems),
         guide=guide,
         annotations=notes,
+        safeguards=read_safeguards(files, transcripts, problems),
     )
     if SPEAKERS_FILE in files:
         speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
@@ -151,16 +157,24 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
         ]
         written[SPEAKERS_FILE] = write_table(SPEAKER_COLUMNS, rows).encode()
     if value.details:
+        dated = any(each.held_on for each in value.details)
+        columns = (*DETAILS_COLUMNS, HELD_ON) if dated else DETAILS_COLUMNS
         details = [
-            {"transcript": d.transcript, "group": d.group, "session": d.session}
+            {
+                "transcript": d.transcript,
+                "group": d.group,
+                "session": d.session,
+                HELD_ON: d.held_on,
+            }
             for d in value.details
         ]
-        written[DETAILS_FILE] = write_table(DETAILS_COLUMNS, details).encode()
+        rows = [{name: row[name] for name in columns} for row in details]
+        written[DETAILS_FILE] = write_table(columns, rows).encode()
     if value.guide is not None:
         written[GUIDE_FILE] = dump_toml(value.guide.as_dict()).encode()
     if value.coding is not None:
         written[CODING_FILE] = write_project(value.coding)
-    return written | write_annotations(value.annotations)
+    return written | write_annotations(value.annotations) | write_safeguards(value.safeguards)
 
 
 def _read_transcripts(
@@ -203,9 +217,18 @@ def _read_details(
             problems.add(UNKNOWN_TRANSCRIPT, place, transcript=row["transcript"], known=known)
         elif rows.setdefault(key, row.number) != row.number:
             problems.add(SAME_DETAILS, place, transcript=key, first=rows[key])
-        elif _is_short(row, problems) and (row["group"] or row["session"]):
-            found[key] = Details(key, row["group"], row["session"])
-    return tuple(sorted(found.values()))
+        elif _is_short(row, problems):
+            found[key] = Details(key, row["group"], row["session"], _held_on(row, problems))
+    return tuple(sorted(filter(None, found.values())))
+
+
+def _held_on(row: Row, problems: Problems) -> str:
+    """Return the day of a row as ISO text, or "" where there is none or it is none."""
+    text = row[HELD_ON]
+    if not text or is_day(text):
+        return text
+    problems.add(NO_DAY, Place(DETAILS_FILE, row=row.number, column=HELD_ON), text=text[:40])
+    return ""
 
 
 def _is_short(row: Row, problems: Problems) -> bool:
@@ -217,9 +240,18 @@ def _is_short(row: Row, problems: Problems) -> bool:
 
 
 def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:
-    if CODING_FILE not in files:
-        return None
-    return read_project(files[CODING_FILE], CODING_FILE, problems)
+    """Return the coding project, with the codes that only the codebook by itself has."""
+    project, codes = None, None
+    if CODING_FILE in files:
+        project = read_project(files[CODING_FILE], CODING_FILE, problems)
+    if CODEBOOK_FILE in files:
+        codes = read_codebook(files[CODEBOOK_FILE], CODEBOOK_FILE, problems)
+    if not codes:
+        return project
+    project = project or Project("")
+    known = {code.guid for code in project.codes}
+    further = tuple(code for code in codes if code.guid not in known)
+    return canonical(replace(project, codes=(*project.codes, *further)))
 
 
 class _Speakers:

@@ -1,4 +1,4 @@
-"""What is decided on the page of incoming transcripts: who each speaker is, the group, the session.
+"""What is decided on the page of incoming transcripts: who speaks, the group, the session.
 
 Fields are told by number: the transcript's place among those brought, then the speaker's.
 """
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.contents import (
     MODERATOR,
+    NO_DAY,
     PARTICIPANT,
     ROLES,
     Details,
     ListenFiles,
     Speaker,
     folded,
+    is_day,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class TranscriptField:
     incoming: Incoming
     group: str
     session: str
+    held_on: str
     speakers: tuple[SpeakerField, ...]
     groups: tuple[GroupField, ...]
 
@@ -111,6 +114,7 @@ def transcript_fields(
                 each,
                 told.get(f"group-{at}", known.group).strip(),
                 told.get(f"session-{at}", known.session).strip(),
+                told.get(f"held-{at}", known.held_on).strip(),
                 tuple(speakers),
                 tuple(groups),
             )
@@ -131,12 +135,13 @@ def decided(
             if len(text) > MOST_CHARACTERS:
                 place = Place(field.incoming.file)
                 problems.add(DETAIL_LONG, place, what=what, transcript=key, limit=MOST_CHARACTERS)
-        if field.group or field.session:
-            details.append(Details(key, field.group, field.session))
+        if field.held_on and not is_day(field.held_on):
+            problems.add(NO_DAY, Place(field.incoming.file), text=field.held_on[:40])
+        details.append(Details(key, field.group, field.session, field.held_on))
     return ListenFiles(
         transcripts=tuple(field.incoming.transcript for field in fields),
         speakers=tuple(sorted(speakers)),
-        details=tuple(sorted(details)),
+        details=tuple(sorted(filter(None, details))),
     )
 
 

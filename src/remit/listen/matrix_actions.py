@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
-from remit.listen.coding_actions import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
+from remit.listen.coding_log import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
 from remit.listen.core.matrix.passages import basis
 from remit.listen.matrix_queries import one_cell
 from remit.listen.models import MatrixCell

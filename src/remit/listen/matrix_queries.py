@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.commission.queries import facts
@@ -10,7 +10,14 @@ from remit.listen.coding_queries import CodeNotFound
 from remit.listen.core.layers import settled
 from remit.listen.core.matrix.coverage import Coverage, coverage
 from remit.listen.core.matrix.passages import PARTICIPANTS, TRANSCRIPTS, find_cases, passages_behind
-from remit.listen.core.matrix.saturation import BASE, RUN, THRESHOLD, Saturation, saturation
+from remit.listen.core.matrix.saturation import (
+    BASE,
+    RUN,
+    THRESHOLD,
+    Saturation,
+    in_order,
+    saturation,
+)
 from remit.listen.core.matrix.view import CellView, Matrix, make_matrix
 from remit.listen.core.themes import find_themes
 from remit.listen.queries import stored_listen
@@ -39,7 +46,8 @@ def matrix(commission_id: int, kind: str = PARTICIPANTS) -> Matrix:
     cases = find_cases(found.listening, kind)
     cells = found.listening.annotations.cells
     features, _ = _recruited(commission_id)
-    return make_matrix(cases, found.themes, cells, found.behind, features)
+    made = make_matrix(cases, found.themes, cells, found.behind, features)
+    return replace(made, has_guide=found.listening.guide is not None)
 
 
 def one_cell(commission_id: int, case: str, code: str) -> tuple[CellView, Theme]:
@@ -77,14 +85,27 @@ def theme_saturation(
     base_size: int = BASE,
     run_length: int = RUN,
     threshold: float = THRESHOLD,
-) -> Saturation:
-    """Return how themes saturate over the transcripts, in the order of their keys."""
+) -> tuple[Saturation, str]:
+    """Return how themes saturate over the transcripts, and what the order of these goes by."""
     found = _material(commission_id)
+    details = {each.transcript: each for each in found.listening.details}
+    cases = {case.label: case.key for case in find_cases(found.listening, TRANSCRIPTS)}
+    order, by = in_order(cases, details, _session_days(commission_id))
     sessions = [
-        (case.label, {code for code in found.themes if (case.key, code) in found.behind})
-        for case in find_cases(found.listening, TRANSCRIPTS)
+        (name, {code for code in found.themes if (cases[name], code) in found.behind})
+        for name in order
     ]
-    return saturation(sessions, base_size=base_size, run_length=run_length, threshold=threshold)
+    saturated = saturation(
+        sessions, base_size=base_size, run_length=run_length, threshold=threshold
+    )
+    return saturated, by
+
+
+def _session_days(commission_id: int) -> dict[str, str]:
+    """Return the day of each session of the fieldwork as ISO text, by its key and its title."""
+    recruitment = stored_recruit(commission_id)
+    sessions = recruitment.sessions if recruitment else ()
+    return {name: each.on.isoformat() for each in sessions for name in (each.key, each.name)}
 
 
 def _material(commission_id: int) -> _Material:

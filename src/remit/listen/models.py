@@ -18,6 +18,7 @@ class Transcript(models.Model):
     source = models.CharField(max_length=36, blank=True)
     group = models.CharField(max_length=100, blank=True)
     session = models.CharField(max_length=100, blank=True)
+    held_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "key"]
@@ -188,6 +189,40 @@ class Assignment(models.Model):
         ]
 
 
+class Decision(models.Model):
+    """One decision on a difference between coders, kept for good, numbered by transcript."""
+
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="decisions")
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=36)
+    passages = models.JSONField()
+    choice = models.CharField(max_length=7)
+    coder = models.CharField(max_length=36, blank=True)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=150)
+    decided_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["transcript", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["transcript", "number"], name="decision_numbered"),
+            models.CheckConstraint(
+                condition=(models.Q(choice="coder") & ~models.Q(coder=""))
+                | (models.Q(choice__in=["joined", "shared", "neither"]) & models.Q(coder="")),
+                name="decision_choice_whole",
+            ),
+        ]
+
+
+class AgreedLayer(models.Model):
+    """That a transcript's agreed layer stands for the layers of some coders, by identifier."""
+
+    transcript = models.OneToOneField(Transcript, models.CASCADE, related_name="agreed_layer")
+    coders = models.JSONField()
+    agreed_by = models.CharField(max_length=150)
+    agreed_on = models.DateField()
+
+
 class MatrixCell(models.Model):
     """One charted cell of the framework matrix: a case by a code."""
 
@@ -209,5 +244,139 @@ class MatrixCell(models.Model):
                 condition=models.Q(signed_by="", signed_on__isnull=True)
                 | (~models.Q(signed_by="") & models.Q(signed_on__isnull=False)),
                 name="matrix_cell_signed_whole",
+            ),
+        ]
+
+
+class CheckedTranscript(models.Model):
+    """That somebody decided on all names in a transcript, whose text has this digest.
+
+    Transcripts are stored anew by many an act, so this and what follows know them by their keys.
+    """
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
+    transcript = models.CharField(max_length=120)
+    by = models.CharField(max_length=150)
+    on = models.DateField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "transcript"], name="checked_once"),
+        ]
+
+
+class KeptDetail(models.Model):
+    """A detail that stays in the transcripts as it was said."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    words = models.TextField()
+
+
+class QuoteDecision(models.Model):
+    """What a quote tells of its speaker, or that it goes out although few share that.
+
+    Line 0 of no transcript speaks of all quotes; no feature, of the quote as a whole.
+    """
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
+    transcript = models.CharField(max_length=120, blank=True)
+    line = models.PositiveIntegerField()
+    feature = models.CharField(max_length=200, blank=True)
+    values = models.JSONField(default=list)
+    why = models.TextField()
+    by = models.CharField(max_length=150)
+    on = models.DateField()
+    basis = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commission", "transcript", "line", "feature"], name="quote_decided_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(transcript="", line=0)
+                | (~models.Q(transcript="") & models.Q(line__gt=0)),
+                name="quote_decision_placed",
+            ),
+            models.CheckConstraint(condition=~models.Q(why=""), name="quote_decision_reasoned"),
+        ]
+
+
+class KeepingDate(models.Model):
+    """Until when the replaced words or a recording are kept, and when they were destroyed."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10)
+    name = models.CharField(max_length=200, blank=True)
+    destroy_by = models.DateField()
+    destroyed_on = models.DateField(null=True, blank=True)
+    by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "what", "name"], name="keeping_once"),
+            models.CheckConstraint(
+                condition=models.Q(what="names", name="")
+                | (models.Q(what="recording") & ~models.Q(name="")),
+                name="keeping_what_known",
+            ),
+        ]
+
+
+class PopulationTable(models.Model):
+    """How many people there are of each kind, for the combination check."""
+
+    commission = models.OneToOneField("commission.Commission", models.CASCADE, related_name="+")
+    columns = models.JSONField()
+    rows = models.JSONField()
+
+
+class Review(models.Model):
+    """The names of one transcript while they are decided on; gone once that is applied.
+
+    It speaks of the text with this digest, and of no other. `speakers` holds what speakers are
+    called from then on, by folded name.
+    """
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
+    transcript = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    begun_by = models.CharField(max_length=150)
+    begun_at = models.DateTimeField()
+    with_model = models.BooleanField()
+    speakers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "transcript"], name="review_once"),
+        ]
+
+
+class Suggestion(models.Model):
+    """Words that may tell who somebody is, by their place, and what a person decided on them."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="suggestions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    found_by = models.CharField(max_length=10)
+    replacement = models.CharField(max_length=200)
+    names = models.CharField(max_length=64, blank=True)
+    decision = models.CharField(max_length=7, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["review", "start"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "start"], name="suggestion_once"),
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")), name="suggestion_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision="", decided_by="")
+                | (models.Q(decision__in=["keep", "replace"]) & ~models.Q(decided_by="")),
+                name="suggestion_decided_by_somebody",
             ),
         ]

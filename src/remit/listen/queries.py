@@ -10,6 +10,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.listen.annotation_queries import stored_annotations
 from remit.listen.core import themes
 from remit.listen.core.annotations import prune
+from remit.listen.core.combination import CombinationCheck, held_back, why_held
 from remit.listen.core.contents import Details, ListenFiles, Speaker
 from remit.listen.core.guide import guide_of
 from remit.listen.core.layers import settled
@@ -20,12 +21,17 @@ from remit.listen.models import Code as CodeRow
 from remit.listen.models import CodingProject, Guide, Passage, PassageCode
 from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
+from remit.listen.safeguard_queries import stored_safeguards
 from remit.people.queries import codes_consenting
+from remit.recruit.queries import drawn_codes, volunteers_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from remit.commission.core.facts import CommissionFacts
     from remit.kernel.finding import Finding
+    from remit.listen.core.combination import Combination
 
 
 class TranscriptNotFound(RemitError):
@@ -43,17 +49,17 @@ def stored_listen(commission_id: int) -> ListenFiles:
     )
     guides = Guide.objects.filter(commission_id=commission_id).values_list("document", flat=True)
     found = (transcript(row.key, row.text) for row in rows)
+    details = (Details(row.key, row.group, row.session, _day(row.held_on)) for row in rows)
     stored = ListenFiles(
         transcripts=tuple(sorted(found, key=lambda each: each.key)),
         speakers=tuple(
             sorted(Speaker(key, name, role, code or "") for key, name, role, code in speakers)
         ),
         coding=_coding(commission_id, rows),
-        details=tuple(
-            sorted(Details(r.key, r.group, r.session) for r in rows if r.group or r.session)
-        ),
+        details=tuple(sorted(filter(None, details))),
         guide=next(map(guide_of, guides), None),
         annotations=stored_annotations(commission_id),
+        safeguards=stored_safeguards(commission_id),
     )
     if not stored.annotations:
         return stored
@@ -61,20 +67,85 @@ def stored_listen(commission_id: int) -> ListenFiles:
     return replace(stored, annotations=prune(stored.annotations, known_to(stored)))
 
 
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def findings(commission_id: int) -> tuple[Finding, ...]:
     """Return the themes and the coded passages of a commission, with raw figures.
 
-    A passage is quotable when its speaker consents to quoting. Where a study records no consents,
-    none is, unless its commission says that everyone agreed elsewhere. Layers that are still coded
+    A passage is quotable when its speaker consents to quoting, the names in its transcript are
+    decided, and not too few people share what it tells. Where a study records no consents, none
+    is, unless its commission says that everyone agreed elsewhere. Layers that are still coded
     blind are left out.
     """
     commission = facts(commission_id)
+    quoting = _quoting(commission_id, commission)
+    heard = settled(stored_listen(commission_id))
+    found = themes.findings(
+        heard,
+        outcomes=commission.outcome_keys,
+        quoting=quoting,
+        drawn=drawn_codes(commission_id),
+    )
+    if heard.coding is None:
+        return found
+    check = _check(commission_id, heard, commission)
+    held = {each.reference: why for each, why in _judged(heard, check, commission, quoting)}
+    return held_back(found, held)
+
+
+def quote_checks(commission_id: int) -> tuple[tuple[Combination, str], ...]:
+    """Return the combination check of every passage, and why it is held back, or ""."""
+    commission, heard = facts(commission_id), settled(stored_listen(commission_id))
+    check, quoting = _check(commission_id, heard, commission), _quoting(commission_id, commission)
+    return _judged(heard, check, commission, quoting)
+
+
+def speakers_codes(commission_id: int) -> dict[str, str]:
+    """Return by a passage's reference the code of who says it; "" where none is known."""
+    checks = quote_checks(commission_id)
+    return {c.reference: c.passage.speaker.code if c.passage.speaker else "" for c, _ in checks}
+
+
+def codes_in_transcripts(commission_id: int) -> tuple[tuple[str, str], ...]:
+    """Return (transcript, code) of every participant who speaks, sorted."""
+    rows = SpeakerRow.objects.filter(
+        transcript__commission_id=commission_id, participant__isnull=False
+    )
+    return tuple(sorted(set(rows.values_list("transcript__key", "participant__code"))))
+
+
+def combination_check(commission_id: int) -> CombinationCheck:
+    """Return the check of a study's quotes as it stands."""
+    return _check(commission_id, settled(stored_listen(commission_id)), facts(commission_id))
+
+
+def _check(commission_id: int, heard: ListenFiles, commission: CommissionFacts) -> CombinationCheck:
+    threshold = commission.publication.threshold
+    return CombinationCheck(heard, volunteers_features(commission_id), threshold)
+
+
+def _judged(
+    heard: ListenFiles,
+    check: CombinationCheck,
+    commission: CommissionFacts,
+    quoting: frozenset[str] | None,
+) -> tuple[tuple[Combination, str], ...]:
+    if heard.coding is None:
+        return ()
+    found = themes.find_themes(heard.coding.codes, commission.outcome_keys)
+    checked = {t.key for t in heard.transcripts if heard.safeguards.has_checked(t)}
+    judged = (check.check(passage) for passage in themes.find_passages(heard, found))
+    return tuple((each, why_held(each, checked, quoting)) for each in judged)
+
+
+def _quoting(commission_id: int, commission: CommissionFacts) -> frozenset[str] | None:
+    """Return the codes of those who agreed to be quoted; None where everybody did, elsewhere."""
     quoting = codes_consenting(commission_id, "quoting")
     if quoting is None and not commission.quoting_agreed:
-        quoting = frozenset()
-    return themes.findings(
-        settled(stored_listen(commission_id)), outcomes=commission.outcome_keys, quoting=quoting
-    )
+        return frozenset()
+    return quoting
 
 
 def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from remit.commission.actions import hold_commission
@@ -17,19 +18,21 @@ from remit.people.models import (
     Consent,
     ConsentRegister,
     Identity,
+    Original,
     Participant,
     Secret,
     WaitingFile,
 )
 from remit.people.queries import participant_ids, withdrawn_codes
 from remit.people.vault_actions import ParticipantNotFound, seal_contacts
-from remit.people.withdrawal import forget_everywhere
+from remit.people.withdrawal import forget_everywhere, gone_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from remit.people.core.consents import ConsentAnswer, PeopleFiles, Tombstone
+    from remit.people.withdrawal import GoneOut
 
 
 class UnableToWithdraw(RemitError):
@@ -48,12 +51,14 @@ class WithdrawalAccount:
         withdrawn_at: when.
         removed: by room, how many of what were removed.
         salts: how many digests in the ledger prove nothing any more.
+        published: where their words had gone out; that cannot be called back.
     """
 
     code: str
     withdrawn_at: datetime
     removed: Mapping[str, Mapping[str, int]]
     salts: int
+    published: tuple[GoneOut, ...] = ()
 
 
 @transaction.atomic
@@ -130,6 +135,7 @@ def withdraw_participant(
     hold_commission(commission_id)
     participant = _active(commission_id, code)
     moment = _noon(withdrawn_on) if withdrawn_on else now
+    published = gone_out(commission_id, [code])
     removed = forget_everywhere(participant.pk)
     Participant.objects.filter(pk=participant.pk).update(withdrawn_at=moment)
     name = commission_name(commission_id)
@@ -145,9 +151,9 @@ def withdraw_participant(
         now=now,
         commission=name,
         codes=[code],
-        facts={**counts, "salts": salts},
+        facts={**counts, "salts": salts, "published": len(published)},
     )
-    return WithdrawalAccount(code, moment, removed, salts)
+    return WithdrawalAccount(code, moment, removed, salts, published)
 
 
 @transaction.atomic
@@ -204,12 +210,15 @@ def forget_participant(participant_id: int) -> dict[str, int]:
     identities, _ = Identity.objects.filter(participant_id=participant_id).delete()
     consents, _ = Consent.objects.filter(participant_id=participant_id).delete()
     secrets_, _ = Secret.objects.filter(participant_id=participant_id).delete()
+    words = Q(said_by_id=participant_id) | Q(names_id=participant_id)
+    originals, _ = Original.objects.filter(words).delete()
     # A file that waits to be confirmed may tell of them.
     waiting, _ = WaitingFile.objects.filter(commission__participants=participant_id).delete()
     return {
         "identities": identities,
         "consents": consents,
         "secrets": secrets_,
+        "replaced-words": originals,
         "waiting-files": waiting,
     }
 

@@ -17,6 +17,12 @@ class PeopleConfig(AppConfig):
 
         on_withdrawal(
             "people",
-            ["people.Identity", "people.Consent", "people.OutsideIdentifier", "people.Secret"],
+            [
+                "people.Identity",
+                "people.Consent",
+                "people.OutsideIdentifier",
+                "people.Original",
+                "people.Secret",
+            ],
             forget_participant,
         )

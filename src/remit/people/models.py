@@ -120,6 +120,33 @@ class Disclosure(models.Model):
         ordering: ClassVar = ["commission", "told_at"]
 
 
+class Original(models.Model):
+    """The vault: words that stood in a transcript before a replacement took their place, sealed.
+
+    `said_by` is who said them, and `names` whom they are known to name, where either is a
+    participant: with them, they go. `fingerprint` knows the same words again under the key alone.
+    """
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="originals"
+    )
+    replacement = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    said_by = models.ForeignKey(
+        Participant, models.CASCADE, null=True, blank=True, related_name="originals_said"
+    )
+    names = models.ForeignKey(
+        Participant, models.CASCADE, null=True, blank=True, related_name="originals_naming"
+    )
+    nonce = models.BinaryField(max_length=12)
+    ciphertext = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["commission", "replacement", "pk"]
+
+
 class WaitingFile(models.Model):
     """A file that waits for its uploader to confirm it, sealed with the vault's key."""
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 
+from remit.kernel.codes import new_code
 from remit.people.core.consents import ConsentAnswer, PeopleFiles, Tombstone, consenting
-from remit.people.models import Consent, ConsentRegister, Identity, OutsideIdentifier, Participant
+from remit.people.models import (
+    Consent,
+    ConsentRegister,
+    Identity,
+    Original,
+    OutsideIdentifier,
+    Participant,
+)
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 def participant_ids(commission_id: int) -> dict[str, int]:
@@ -20,6 +33,15 @@ def participant_id(commission_id: int, code: str) -> int | None:
         commission_id=commission_id, code=code, withdrawn_at__isnull=True
     )
     return rows.values_list("pk", flat=True).first()
+
+
+def fresh_code(commission_id: int, rng: Random) -> str:
+    """Return a code from `rng` that nobody in the study has or had; nothing is stored."""
+    participants = Participant.objects.filter(commission_id=commission_id)
+    code = new_code(rng)
+    while participants.filter(code=code).exists():
+        code = new_code(rng)
+    return code
 
 
 def codes_by_fingerprint(commission_id: int) -> dict[str, str]:
@@ -93,3 +115,17 @@ def code_of(commission_id: int, participant_id: int) -> str | None:
         pk=participant_id, commission_id=commission_id, withdrawn_at__isnull=True
     )
     return rows.values_list("code", flat=True).first()
+
+
+def replacements(commission_id: int) -> dict[str, tuple[str, int]]:
+    """Return what stands in transcripts in place of words that the vault keeps.
+
+    Returns:
+        By replacement its kind, and how many different words it stands for. The words themselves
+        are opened by an action alone.
+    """
+    rows = Original.objects.filter(commission_id=commission_id)
+    found: dict[str, tuple[str, set[str]]] = {}
+    for replacement, kind, words in rows.values_list("replacement", "kind", "fingerprint"):
+        found.setdefault(replacement, (kind, set()))[1].add(words)
+    return {name: (kind, len(words)) for name, (kind, words) in found.items()}

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date
 
+    Tell = Callable[[int, Collection[str]], Sequence["GoneOut"]]
     Forget = Callable[[int], Mapping[str, int]]
 
 
@@ -44,6 +46,40 @@ def on_withdrawal(room: str, model_labels: Sequence[str], forget: Forget) -> Non
     handler = WithdrawalHandler(room, labels, forget)
     if _HANDLERS.setdefault(room, handler) != handler:
         raise ValueError(f"The room {room!r} has registered a withdrawal handler already.")
+
+
+@dataclass(frozen=True, slots=True)
+class GoneOut:
+    """That somebody's words left: on which day, in what, whose, and by which references."""
+
+    on: date
+    what: str
+    code: str
+    references: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """It in plain words."""
+        listed, day = ", ".join(self.references), f"{self.on.day} {self.on:%B %Y}"
+        return f"On {day} words of {self.code} went out in the {self.what}: {listed}."
+
+
+NO_CALLING_BACK = (
+    "What has gone out cannot be called back. Ask whoever has it to take it down, and give them "
+    "the report as it is now."
+)
+_TELLING: dict[str, Tell] = {}
+
+
+def on_asking_what_went_out(room: str, tell: Tell) -> None:
+    """Register what tells, of a commission's id and participants' codes, where words went out."""
+    _TELLING[room] = tell
+
+
+def gone_out(commission_id: int, codes: Collection[str]) -> tuple[GoneOut, ...]:
+    """Return where participants' words have gone out, the earliest first."""
+    told = (each for room in sorted(_TELLING) for each in _TELLING[room](commission_id, codes))
+    return tuple(sorted(told, key=lambda each: (each.on, each.what, each.code)))
 
 
 def models_cared_for() -> frozenset[str]:

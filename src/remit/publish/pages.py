@@ -32,6 +32,7 @@ from remit.publish.core.tables import (
     quota_table,
     shares_table,
     voices_in_words,
+    ways_in_words,
 )
 from remit.publish.core.themes import anchor
 from remit.publish.core.together_tables import bands_table
@@ -132,6 +133,7 @@ class ThemePage:
     theme: Theme
     anchor: str
     voices: str
+    ways: tuple[str, ...]
     quotes: tuple[QuotePage, ...]
     lines: tuple[LinePage, ...]
 
@@ -298,6 +300,7 @@ def _theme(theme: Theme, threshold: int, line_address: LineAddress | None) -> Th
         theme,
         anchor(theme.ref),
         voices_in_words(theme.voices, threshold),
+        ways_in_words(theme.ways),
         _quotes(theme.quotes, line_address),
         tuple(_line(where, line_address) for where in theme.lines),
     )

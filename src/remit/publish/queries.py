@@ -8,15 +8,39 @@ from remit.ask import queries as ask
 from remit.charter.queries import stored_charter
 from remit.commission.queries import facts, vocabulary
 from remit.listen import queries as listen
+from remit.people.withdrawal import GoneOut
+from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.publish.core.report import build_report
+from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from remit.publish.core.report import Report
+
+
+def stored_gone_out(commission_id: int) -> tuple[GoneOutRow, ...]:
+    """Return which passages have gone out, as the study's folder tells it.
+
+    That the folder itself was exported is left out: it would not be the same folder any more.
+    """
+    rows = GoneOutPassage.objects.filter(commission_id=commission_id).exclude(what=FOLDER)
+    return tuple(sorted(GoneOutRow(r.on, r.what, r.reference, r.code) for r in rows))
+
+
+def gone_out_of(commission_id: int, codes: Collection[str]) -> tuple[GoneOut, ...]:
+    """Return where participants' words have gone out, by day."""
+    rows = GoneOutPassage.objects.filter(commission_id=commission_id, code__in=list(codes))
+    found: dict[tuple[date, str, str], list[str]] = {}
+    for on, what, code, reference in rows.values_list("on", "what", "code", "reference"):
+        found.setdefault((on, what, code), []).append(reference)
+    return tuple(
+        GoneOut(*place, tuple(sorted(references))) for place, references in sorted(found.items())
+    )
 
 
 def report(commission_id: int, *, at: date) -> Report:

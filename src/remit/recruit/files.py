@@ -40,6 +40,7 @@ from remit.recruit.core.session import parse_sessions, sessions_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from remit.kernel.folder import FolderFiles
     from remit.recruit.core.incentive import Incentive
@@ -77,7 +78,11 @@ CONTACT_IN_POOL = problem_kind(
 
 
 def read_recruit(
-    files: FolderFiles, problems: Problems, *, codes: CodeRules = ANY_CODE
+    files: FolderFiles,
+    problems: Problems,
+    *,
+    codes: CodeRules = ANY_CODE,
+    today: date | None = None,
 ) -> Recruitment | None:
     """Return the recruit room's part of a folder.
 
@@ -85,6 +90,7 @@ def read_recruit(
         files: the folder.
         problems: where faults are noted, and as notices the rows of those who have withdrawn.
         codes: how participants' codes are checked, and whose rows are skipped.
+        today: the last day on which something can have happened; None for any day.
 
     Returns:
         The recruitment; None when the folder has none of its files, or has problems in them.
@@ -106,18 +112,18 @@ def read_recruit(
         recruitment = replace(recruitment, panel=chosen)
     published_for = str((document or {}).get(PUBLISHED_FOR, ""))
     recruitment = _with_lottery(files, codes, published_for, recruitment, problems)
-    arrivals = _arrivals(files, codes, quotas, problems)
+    arrivals = _arrivals(files, codes, quotas, problems, today)
     came = {one.code for one in arrivals}
     known = came.union(pool.ids) if pool else None
     sessions = _sessions(files, problems)
     keys = [session.key for session in sessions or ()]
-    fieldwork = _fieldwork(files, codes, known, keys, problems)
+    fieldwork = _fieldwork(files, codes, known, keys, problems, today)
     fieldwork = replace(fieldwork, arrivals=arrivals)
     recruitment = replace(
         recruitment,
         fieldwork=fieldwork,
         sessions=sessions or (),
-        incentives=_incentives(files, codes, known, keys, problems),
+        incentives=_incentives(files, codes, known, keys, problems, today),
     )
     return recruitment if len(problems) == before else None
 
@@ -186,6 +192,7 @@ def _incentives(
     known: Collection[str] | None,
     sessions: Collection[str],
     problems: Problems,
+    today: date | None,
 ) -> tuple[Incentive, ...]:
     """Return the incentives; payments to people who have withdrawn without their codes."""
     if INCENTIVES_FILE not in files:
@@ -193,7 +200,7 @@ def _incentives(
     table = read_table(files[INCENTIVES_FILE], INCENTIVES_FILE, problems)
     if table is not None:
         table = _sound(without_withdrawn(table, codes, problems), codes, problems, blank=True)
-    return () if table is None else parse_incentives(table, known, problems, sessions)
+    return () if table is None else parse_incentives(table, known, problems, sessions, today=today)
 
 
 def _fieldwork(
@@ -202,21 +209,26 @@ def _fieldwork(
     known: Collection[str] | None,
     sessions: Collection[str],
     problems: Problems,
+    today: date | None,
 ) -> Fieldwork:
     steps = _coded(files, FIELDWORK_FILE, codes, problems)
     drawn = _coded(files, SUBSTITUTES_FILE, codes, problems)
     return Fieldwork(
-        steps=() if steps is None else parse_steps(steps, known, problems, sessions),
+        steps=() if steps is None else parse_steps(steps, known, problems, sessions, today=today),
         substitutes=() if drawn is None else parse_substitutes(drawn, known, problems),
     )
 
 
 def _arrivals(
-    files: FolderFiles, codes: CodeRules, quotas: Quotas, problems: Problems
+    files: FolderFiles,
+    codes: CodeRules,
+    quotas: Quotas,
+    problems: Problems,
+    today: date | None,
 ) -> tuple[Arrival, ...]:
     """Return who came. Rows without a code are of people who were thanked."""
     table = _coded(files, ARRIVALS_FILE, codes, problems, blank=True)
-    return () if table is None else parse_arrivals(table, quotas, problems)
+    return () if table is None else parse_arrivals(table, quotas, problems, today=today)
 
 
 def quotas_table(quotas: Quotas, *, in_numbers: bool = False) -> str:

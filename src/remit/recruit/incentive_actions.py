@@ -25,6 +25,7 @@ from remit.recruit.core.incentive import (
     read_incentive,
 )
 from remit.recruit.core.incentive import Incentive as IncentiveValue
+from remit.recruit.core.sent_once import token_digest
 from remit.recruit.entries import record_in_study
 from remit.recruit.incentive_queries import (
     incentive_account,
@@ -60,6 +61,12 @@ class UnableToPromise(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
+class UnableToPromiseAgain(UnableToPromise):
+    """The same form was sent before, and recorded then."""
+
+    code = "incentive-recorded-already"
+
+
 class UnableToPay(RemitError):
     """An incentive cannot be paid, or its receipt not be noted."""
 
@@ -82,6 +89,7 @@ def promise_incentive(
     actor: str,
     now: datetime,
     within_budget: bool = False,
+    token: str = "",
 ) -> IncentiveValue:
     """Promise an incentive to a participant, or record one that was paid on the spot.
 
@@ -93,15 +101,18 @@ def promise_incentive(
         actor: who promises it.
         now: the moment.
         within_budget: whether to refuse what the approved budget does not cover.
+        token: what is sent twice with one token is one incentive; a blank one tells nothing.
 
     Returns:
         The incentive with its number.
 
     Raises:
         InvalidInput: it breaks a rule of incentives; all are listed.
+        UnableToPromiseAgain: what has this token was recorded before.
         UnableToPromise: nobody who takes part has this code, or the budget does not cover it.
     """
     hold_commission(commission_id)
+    _check_sent_once(commission_id, token)
     sound = _sound(commission_id, replace(incentive, number=0))
     ids = _receiver(commission_id, sound.code)
     account = incentive_account(commission_id).with_another(sound)
@@ -110,7 +121,7 @@ def promise_incentive(
     rows = Incentive.objects.filter(commission_id=commission_id)
     last = rows.aggregate(last=Max("number"))["last"] or 0
     kept = replace(sound, number=last + 1)
-    keep_incentive(commission_id, kept, ids)
+    keep_incentive(commission_id, kept, ids, token)
     _record("recruit.incentive-promised", commission_id, kept, actor, now)
     if kept.state == PAID:
         _post(commission_id, kept, actor, now)
@@ -225,6 +236,19 @@ def incentives_as_spreadsheet(*, commission_id: int, actor: str, now: datetime) 
     )
     rows = ({**cells(one), "state": one.state} for one in incentives)
     return write_spreadsheet([*COLUMNS, "state"], rows)
+
+
+def _check_sent_once(commission_id: int, token: str) -> None:
+    if not token:
+        return
+    earlier = Incentive.objects.filter(commission_id=commission_id, token=token_digest(token))
+    number = earlier.values_list("number", flat=True).first()
+    if number is not None:
+        raise UnableToPromiseAgain(
+            f"This was sent before, and recorded as number {number}. Nothing was added.",
+            remedy="If there is another one, enter it anew.",
+            number=number,
+        )
 
 
 def _receiver(commission_id: int, code: str) -> dict[str, int]:

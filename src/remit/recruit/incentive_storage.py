@@ -10,6 +10,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import register_participants
 from remit.recruit.core.incentive import COLUMNS, METHODS, PAID, PROMISED, cells, goes_on
 from remit.recruit.core.incentive import Incentive as IncentiveValue
+from remit.recruit.core.sent_once import token_digest
 from remit.recruit.entries import record_in_study
 from remit.recruit.incentive_queries import incentives_from, stored_incentives
 from remit.recruit.models import Incentive
@@ -50,8 +51,12 @@ def store_incentives(
     codes = {one.code for one in changed} - {""}
     ids = register_participants(commission_id=commission_id, codes=codes, actor=actor, now=now)
     numbers = [one.number for one in changed]
-    Incentive.objects.filter(commission_id=commission_id, number__in=numbers).delete()
-    Incentive.objects.bulk_create(_row(commission_id, one, ids) for one in changed)
+    before = Incentive.objects.filter(commission_id=commission_id, number__in=numbers)
+    tokens = dict(before.values_list("number", "token"))
+    before.delete()
+    Incentive.objects.bulk_create(
+        _row(commission_id, one, ids, tokens.get(one.number, "")) for one in changed
+    )
     record_in_study(
         "recruit.incentives-stored",
         commission_id,
@@ -103,9 +108,14 @@ def remove_promises(commission_id: int) -> int:
     return removed
 
 
-def keep_incentive(commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int]) -> None:
-    """Keep a new incentive as a row; `ids` are participants' keys by code."""
-    _row(commission_id, incentive, ids).save(force_insert=True)
+def keep_incentive(
+    commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int], token: str = ""
+) -> None:
+    """Keep a new incentive as a row; `ids` are participants' keys by code.
+
+    `token` is what a form was sent with, so that it counts once.
+    """
+    _row(commission_id, incentive, ids, token_digest(token)).save(force_insert=True)
 
 
 def spend_of(incentive: IncentiveValue) -> Spend:
@@ -126,9 +136,12 @@ def as_text(incentive: IncentiveValue) -> list[str]:
     return ["" if value is None else str(value) for value in cells(incentive).values()]
 
 
-def _row(commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int]) -> Incentive:
+def _row(
+    commission_id: int, incentive: IncentiveValue, ids: Mapping[str, int], token: str
+) -> Incentive:
     return Incentive(
         commission_id=commission_id,
+        token=token,
         participant_id=ids[incentive.code] if incentive.code else None,
         **{name: getattr(incentive, name) for name in COLUMNS if name != "code"},
     )

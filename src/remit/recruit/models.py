@@ -249,7 +249,10 @@ class Session(models.Model):
 
 
 class Incentive(models.Model):
-    """One promise of thanks and its payment; without a participant, the bare payment."""
+    """One promise of thanks and its payment; without a participant, the bare payment.
+
+    `token` is the digest of what a form was sent with, so that it counts once.
+    """
 
     commission = models.ForeignKey(
         "commission.Commission", models.CASCADE, related_name="incentives"
@@ -266,11 +269,15 @@ class Incentive(models.Model):
     paid_on = models.DateField(null=True, blank=True)
     receipt = models.CharField(max_length=100, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
+    token = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["commission", "number"], name="incentive_once"),
+            models.UniqueConstraint(
+                fields=["commission", "token"], condition=~Q(token=""), name="incentive_sent_once"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="incentive_number_from_one"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="incentive_above_nothing"),
             models.CheckConstraint(

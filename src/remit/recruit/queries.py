@@ -32,7 +32,7 @@ from remit.recruit.fieldwork_queries import everyone_who_came, history, stored_f
 from remit.recruit.incentive_queries import stored_incentives
 from remit.recruit.models import Draw as DrawRow
 from remit.recruit.models import Quota as QuotaRow
-from remit.recruit.models import Selection
+from remit.recruit.models import Selection, Substitute
 from remit.recruit.models import Volunteer as VolunteerRow
 from remit.recruit.session_queries import stored_sessions
 
@@ -109,6 +109,14 @@ def panel_codes(commission_id: int) -> tuple[str, ...]:
     return tuple(codes)
 
 
+def drawn_codes(commission_id: int) -> frozenset[str] | None:
+    """Return the codes of everybody drawn by lot, replacements too; None when nobody was."""
+    panel = panel_codes(commission_id)
+    later = Substitute.objects.filter(commission_id=commission_id, participant__isnull=False)
+    codes = later.values_list("participant__code", flat=True)
+    return frozenset({*panel, *codes}) if panel else None
+
+
 def quota_board(commission_id: int) -> Board | None:
     """Return the quota board as fieldwork stands, raw; None when the study recruits nobody."""
     recruitment = stored_recruit(commission_id)
@@ -165,12 +173,14 @@ class RollingAccount:
     Attributes:
         chances: for each quota, of those who came how many were accepted.
         yields: what came through each recruiter or gatekeeper.
+        forgotten: how many came whose answers are deleted; they are in no group's counts.
         effective_gatekeepers: how many of equal yield would spread those accepted as evenly.
         warning: a sentence when most came through one; else blank.
     """
 
     chances: tuple[GroupChance, ...]
     yields: tuple[Yield, ...]
+    forgotten: int
     effective_gatekeepers: float | None
     warning: str
 
@@ -182,6 +192,7 @@ def rolling_account(commission_id: int) -> RollingAccount:
     return RollingAccount(
         chances=group_chances(_quotas(commission_id), came),
         yields=rows,
+        forgotten=sum(not one.features for one in came),
         effective_gatekeepers=effective_gatekeepers(rows),
         warning=clustering_warning(rows),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -29,6 +28,7 @@ from remit.recruit.core.arrival import (
 from remit.recruit.core.fieldwork import CONFIRMED
 from remit.recruit.core.places import find_places
 from remit.recruit.core.rolling import decide_arrival
+from remit.recruit.core.sent_once import token_digest
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import everyone_who_came
 from remit.recruit.models import Arrival, FieldStep
@@ -84,7 +84,7 @@ class Newcomer:
     @property
     def token_digest(self) -> str:
         """The token as it is kept, whatever it says of the person; blank for a blank one."""
-        return sha256(self.token.encode()).hexdigest() if self.token else ""
+        return token_digest(self.token)
 
 
 @transaction.atomic

@@ -215,8 +215,8 @@ def _check_waiting(codes: Collection[str], waiting: Sequence[Screened]) -> None:
         raise NotScreened(
             f"Of those who came by the screener, nobody waits as {named}."
             if unknown
-            else "Nobody is named who came by the screener.",
-            remedy="List those who wait: remit screened list STUDY.",
+            else "Nobody was chosen of those who came by the screener.",
+            remedy="Choose somebody of those who wait.",
         )
 
 

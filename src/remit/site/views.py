@@ -24,6 +24,7 @@ from remit.commission.permissions import can_follow_commission, check_can_follow
 from remit.commission.views import study_page
 from remit.listen.actions import open_transcript
 from remit.listen.permissions import can_read_transcript, check_can_read_transcript
+from remit.listen.safeguard_queries import overdue
 from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
 from remit.recruit.permissions import can_recruit
@@ -66,6 +67,7 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "asks": can_ask(visit.user_id, visit.commission_id),
         "listens": can_read_transcript(visit.user_id, visit.commission_id),
         "recruits": can_recruit(visit.user_id, visit.commission_id),
+        "overdue": overdue(visit.commission_id, timezone.localdate()),
     }
     return visit.page(request, "site/commission.html", context)
 

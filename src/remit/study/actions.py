@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.ask.actions import store_ask
 from remit.charter.actions import store_charter
@@ -16,9 +17,12 @@ from remit.commission.queries import commission_names
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.actions import store_listen
+from remit.listen.queries import codes_in_transcripts
 from remit.people.actions import store_people
 from remit.people.queries import commission_of, participant_ids, withdrawn_codes
 from remit.people.vault_actions import open_vault
+from remit.publish.actions import note_gone_out
+from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.study.contents import read_folder, write_study
@@ -51,23 +55,36 @@ class ImportAccount:
     notices: tuple[Problem, ...]
 
 
-@transaction.atomic
 def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -> ImportAccount:
     """Read a study folder and store it, in place of what has the same name.
+
+    The folder is read before the transaction begins: others can write in the meantime.
 
     Raises:
         FolderNotFound: there is no such folder.
         InvalidInput: anything in it is wrong; every problem is listed and nothing was changed.
     """
-    contents, notices = read_folder(folder)
-    if contents.name in commission_names():
-        gone = withdrawn_codes(id_of(contents.name))
-        if gone - contents.people.withdrawn_codes:
-            contents, notices = read_folder(folder, gone)
-    commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
+    today = timezone.localdate(now)
     inputs = folder_digest(StudyFolder(folder))
-    remember_step(commission_id=commission_id, step=IMPORT, done=DoneStep(inputs, "", {}), now=now)
+    contents, notices = read_folder(folder, today=today)
+    gone = _withdrawn_here(contents)
+    if gone:
+        contents, notices = read_folder(folder, gone, today=today)
+    with transaction.atomic():
+        now_gone = _withdrawn_here(contents)
+        if now_gone - gone:  # somebody withdrew while the folder was read
+            contents, notices = read_folder(folder, gone | now_gone, today=today)
+        commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
+        done = DoneStep(inputs, "", {})
+        remember_step(commission_id=commission_id, step=IMPORT, done=done, now=now)
     return ImportAccount(contents.name, commission_id, contents.counts(), notices)
+
+
+def _withdrawn_here(contents: StudyContents) -> frozenset[str]:
+    """Return the codes that have withdrawn from a study here, and not by its folder."""
+    if contents.name not in commission_names():
+        return frozenset()
+    return withdrawn_codes(id_of(contents.name)) - contents.people.withdrawn_codes
 
 
 @transaction.atomic
@@ -97,6 +114,7 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
+    note_gone_out(commission_id=commission_id, rows=contents.gone_out)
     record(
         action="study.imported",
         actor=actor,
@@ -146,6 +164,14 @@ def export_study(
         codes=sorted(participant_ids(commission_id)),
         facts={"files": len(files), "contacts": vault_key is not None},
         digests={path: digest(content) for path, content in files.items()},
+    )
+    day = timezone.localdate(now)
+    note_gone_out(
+        commission_id=commission_id,
+        rows=[
+            GoneOutRow(day, FOLDER, f"listen:{key}", code)
+            for key, code in codes_in_transcripts(commission_id)
+        ],
     )
     write_folder(files, folder, private=vault_key is not None)
     return len(files)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
 from remit.commission.files import read_commission, write_commission
@@ -19,6 +21,7 @@ from remit.listen.files import read_listen, write_listen
 from remit.people.core.consents import TAKING_PART, consenting, refusing
 from remit.people.core.participant_code import REMIT, CodeRules
 from remit.people.files import read_people, write_people
+from remit.publish.files import read_gone_out, write_gone_out
 from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
@@ -27,6 +30,7 @@ from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
     from pathlib import Path
 
     from remit.ask.core.ask_files import AskFiles
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from remit.kernel.folder import FolderFiles
     from remit.listen.core.contents import ListenFiles
     from remit.people.core.consents import PeopleFiles
+    from remit.publish.core.gone_out import GoneOutRow
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
 
@@ -68,6 +73,7 @@ class StudyContents:
     listen: ListenFiles
     charter: Charter | None
     agreements: tuple[Agreement, ...]
+    gone_out: tuple[GoneOutRow, ...] = ()
 
     @property
     def name(self) -> str:
@@ -109,9 +115,11 @@ class _Noting(Mapping[str, bytes]):
 
 
 def read_folder(
-    folder: Path, withdrawn: Collection[str] = ()
+    folder: Path, withdrawn: Collection[str] = (), *, today: date | None = None
 ) -> tuple[StudyContents, tuple[Problem, ...]]:
     """Return the study in a folder on disk, and the notices met on the way.
+
+    Nothing can have happened after `today`, which is today by this computer when left out.
 
     Raises:
         FolderNotFound: there is no such folder.
@@ -123,7 +131,7 @@ def read_folder(
         problems.add(FILE_TOO_LARGE, Place(name), limit=MAX_FILE_BYTES // 1_000_000)
     for name in files.unreadable:
         problems.add(FILE_UNREADABLE, Place(name))
-    contents = read_study(files, problems, withdrawn)
+    contents = read_study(files, problems, withdrawn, today=today or timezone.localdate())
     problems.raise_if_any()
     if contents is None:  # a study without problems has contents
         raise AssertionError(folder)
@@ -131,7 +139,11 @@ def read_folder(
 
 
 def read_study(
-    files: FolderFiles, problems: Problems, withdrawn: Collection[str] = ()
+    files: FolderFiles,
+    problems: Problems,
+    withdrawn: Collection[str] = (),
+    *,
+    today: date | None = None,
 ) -> StudyContents | None:
     """Return the study that files describe, or None with problems noted.
 
@@ -139,6 +151,7 @@ def read_study(
         files: the folder.
         problems: where everything wrong is noted, and as notices what was passed over.
         withdrawn: codes that have withdrawn where this will be stored.
+        today: the last day on which something can have happened; None for any day.
     """
     noting = _Noting(files)
     commission = read_commission(noting, problems)
@@ -150,7 +163,7 @@ def read_study(
     left_out = people.withdrawn_codes | refusing(people.consents or (), TAKING_PART)
     codes = replace(codes, withdrawn=codes.withdrawn | left_out)
     faults = len(problems)
-    recruit = read_recruit(noting, problems, codes=codes)
+    recruit = read_recruit(noting, problems, codes=codes, today=today)
     if recruit and len(recruit.pool):
         # Whoever came through a door is in no pool: they are known by having said yes.
         agreed = consenting(people.consents or (), TAKING_PART)
@@ -162,10 +175,11 @@ def read_study(
     evidence = _evidence(recruit, ask, listen, outcomes or ()) if sound else None
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
+    gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
         return None
-    return StudyContents(commission, people, recruit, ask, listen, charter, agreements)
+    return StudyContents(commission, people, recruit, ask, listen, charter, agreements, gone_out)
 
 
 def _evidence(
@@ -205,6 +219,7 @@ def room_files(
         "listen": write_listen(contents.listen),
         "charter": write_charter(contents.charter),
         "share": write_agreements(contents.agreements),
+        "publish": write_gone_out(contents.gone_out),
     }
 
 

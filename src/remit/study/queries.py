@@ -11,6 +11,7 @@ from remit.commission.queries import stored_commission
 from remit.kernel.finding import digest
 from remit.listen.queries import stored_listen
 from remit.people.queries import stored_people
+from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
 from remit.share.queries import stored_agreements
 from remit.study.contents import StudyContents
@@ -35,6 +36,7 @@ def stored_study(commission_id: int) -> StudyContents:
         listen=stored_listen(commission_id),
         charter=stored_charter(commission_id),
         agreements=stored_agreements(commission_id),
+        gone_out=stored_gone_out(commission_id),
     )
 
 

@@ -15,6 +15,7 @@ from remit.charter.queries import charter_digest, stored_charter
 from remit.commission.queries import commission_name, facts, vocabulary
 from remit.kernel.finding import digest
 from remit.kernel.suppression import is_small
+from remit.listen.core.combination import COMBINATION, NAMES
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
 from remit.recruit.actions import record_draw
@@ -271,7 +272,13 @@ def _listen(run: _Run) -> str:
     themes = sum(finding.kind == "theme" for finding in findings)
     passages = len(findings) - themes
     noun = "theme" if themes == 1 else "themes"
-    return f"{themes} {noun} in {passages} coded passages"
+    waiting = sum(finding.figures.get("held") in {NAMES, COMBINATION} for finding in findings)
+    held = (
+        f"; {waiting} of them are not quoted until names, or what they tell, are decided"
+        if waiting
+        else ""
+    )
+    return f"{themes} {noun} in {passages} coded passages{held}"
 
 
 def _charter(run: _Run) -> str:

@@ -64,7 +64,8 @@ WAY = (
         "Gather themes and quotes",
         "Add listen/transcripts and listen/coding.qdpx.",
         lambda study: bool(study.listen.transcripts),
-        ("commission", "people", "listen"),
+        # Who was recruited by what decides how many share what a quote tells.
+        ("commission", "people", "recruit", "listen"),
     ),
     Step(
         "charter",

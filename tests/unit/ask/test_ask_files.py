@@ -145,3 +145,59 @@ def test_every_problem_of_the_folder_is_listed_at_once(folder):
         "responses-duplicate",
         "participant-code-unknown",
     ]
+
+
+SEEN = "code,information,version,language,opened_at,seconds,answer\n"
+REPEATS = "form,code,wave,path,answer\n"
+
+
+def test_repeats_and_what_people_were_shown_are_the_same_after_writing_and_reading(folder):
+    folder["ask/repeats.csv"] = (
+        f"{REPEATS}attitudes.xlsx,B,before,person[2]/who,=Bob\n"
+        "attitudes.xlsx,B,before,person[1]/who,Ann\n"
+    )
+    folder["ask/sightings.csv"] = (
+        f"{SEEN}B,how,2,en,2026-01-02T04:04:05+01:00,,\n"
+        "A,how,2,ar,2026-01-02T03:04:05.000006Z,30,nurse\n"
+    )
+    files = {
+        path: text.encode() if isinstance(text, str) else text for path, text in folder.items()
+    }
+    ask, problems = read(files)
+    assert not list(problems)
+    assert not problems.notices
+    (given,) = [one for one in ask.responses["attitudes.xlsx"] if one.turns]
+    assert (given.code, given.turns["person[2]/who"]) == ("B", "=Bob")
+    assert [(one.code, one.seconds) for one in ask.sightings] == [("A", 30), ("B", None)]
+    written = write_ask(ask)
+    assert b"B,how,2,en,2026-01-02T03:04:05Z,,\n" in written["ask/sightings.csv"]
+    assert read(written)[0] == ask
+    assert write_ask(read(written)[0]) == written
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "code"),
+    [
+        ("repeats", "attitudes.xlsx,B,before,who,Ann", "ask-repeat-bad-path"),
+        ("repeats", "attitudes.xlsx,B,after,person[1]/who,Ann", "ask-repeat-without-answers"),
+        ("repeats", "attitudes.xlsx,,before,person[1]/who,Ann", "participant-code-blank"),
+        ("sightings", "A,how,2,en,yesterday,,", "ask-sighting-bad-cell"),
+        ("sightings", "A,how,2,en,2026-01-02T03:04:05,,", "ask-sighting-bad-cell"),
+        ("sightings", "A,how,2,en,2026-01-02T03:04:05Z,-1,", "ask-sighting-bad-cell"),
+        ("sightings", "A,,2,en,2026-01-02T03:04:05Z,,", "ask-sighting-bad-cell"),
+        ("sightings", "B,how,2,en,2026-01-02T03:04:05Z,1,", "ask-sighting-twice"),
+    ],
+)
+def test_faulty_row_of_repeats_or_sightings_is_told_with_its_place(folder, file, row, code):
+    head = {"repeats": REPEATS, "sightings": f"{SEEN}B,how,2,en,2026-01-02T03:04:05Z,1,\n"}[file]
+    folder[f"ask/{file}.csv"] = f"{head}{row}\n".encode()
+    _, problems = read(folder)
+    assert [one.code for one in problems] == [code]
+    assert next(iter(problems)).place.file == f"ask/{file}.csv"
+
+
+def test_sightings_of_somebody_who_withdrew_are_left_out_and_said(folder):
+    folder["ask/sightings.csv"] = f"{SEEN}B,how,2,en,2026-01-02T03:04:05Z,1,\n".encode()
+    ask, problems = read(folder, codes=CodeRules("external", frozenset({"B"})))
+    assert ask.sightings == ()
+    assert "participant-withdrawn" in [one.code for one in problems.notices]

@@ -46,6 +46,11 @@ def test_survey_alone_is_a_form_under_any_delimiter(delimiter):
     assert found.form.question("q").labels == {"und": "كم؟"}
 
 
+def test_unicode_text_of_a_spreadsheet_program_is_a_form():
+    found = check_form("type\tname\tlabel\r\ntext\tq\tكم؟\r\n".encode("utf-16"), "form.csv")
+    assert found.form.question("q").labels == {"und": "كم؟"}
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"hello", b"\xff\xfe\x00", b"<html>type</html>", b"| survey |", b"a,b\n1,2\n"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from form_readings import YES_NO
 from remit.ask.core.form_expressions import mended_expression
 from remit.ask.core.form_report import check_form
 from remit.ask.core.xlsform import read_xlsform
@@ -111,6 +112,8 @@ PLAIN = {
     "if(${a} < 1, 0, 1": "if(${a} < 1, 0, 1)",
     "selected(${a}, 'x'))": "selected(${a}, 'x')",
     "not(selected(${a}, ')')": "not(selected(${a}, ')'))",
+    "$a = 1 and $(a) = 1 and {a} = '$a'": "${a} = 1 and ${a} = 1 and ${a} = '$a'",
+    "if(${a} ＝ 1، 2، 3)": "if(${a} = 1, 2, 3)",
 }
 
 
@@ -124,6 +127,43 @@ def test_other_notations_and_a_bracket_that_fits_once_are_mended_and_said(text, 
         ("form-mended-expression", 4)
     ]
     assert mended_expression(PLAIN[text]) == PLAIN[text]
+
+
+@pytest.mark.parametrize("quoted", ["‘x’", "“x”", "„x“", "«x»", "´x´", "`x`"])
+def test_quotation_marks_of_a_word_processor_are_straightened_and_said(quoted, make_form):
+    survey = [[*HEAD, "relevant"], ["text", "a", "?"], ["text", "q", "?", f"${{a}} = {quoted}"]]
+    problems = Problems()
+    form = read_xlsform(make_form(survey), "form.xlsx", problems)
+    assert form.question("q").relevant in {"${a} = 'x'", '${a} = "x"'}
+    assert [one.code for one in problems.notices] == ["form-mended-quotes"]
+
+
+def test_answer_without_quotes_is_read_as_the_answer_where_the_question_offers_it(make_form):
+    survey = [
+        [*HEAD, "relevant", "constraint"],
+        ["select_one yn", "a", "?", "", ". != no"],
+        ["text", "q", "?", "${a} = yes"],
+        ["text", "r", "?", "${a} = maybe or ${q} = yes"],
+    ]
+    problems = Problems()
+    form = read_xlsform(make_form(survey, YES_NO), "form.xlsx", problems)
+    assert form.question("q").relevant == "${a} = 'yes'"
+    assert form.question("a").constraint == ". != 'no'"
+    assert [(one.code, one.place.row) for one in problems.notices] == [
+        ("form-mended-expression", 2),
+        ("form-mended-expression", 3),
+        ("form-mended-bare-word", 4),
+        ("form-mended-expression", 4),
+    ]
+    assert "“maybe” in the relevant of “r” is no question" in str(problems.notices[2])
+
+
+@pytest.mark.parametrize("text", ["${a}/b = 1", "count(${a}[x = 1])", "'yes' = ${a}", "./a = 1"])
+def test_words_of_a_path_and_in_quotes_are_no_bare_words(text, make_form):
+    survey = [[*HEAD, "relevant"], ["text", "a", "?"], ["text", "q", "?", text]]
+    problems = Problems()
+    read_xlsform(make_form(survey), "form.xlsx", problems)
+    assert problems.notices == ()
 
 
 def test_what_stands_in_quotes_is_never_respelt(make_form):

@@ -167,3 +167,78 @@ def test_end_of_the_other_kind_closes_what_is_open(make_form):
     form, problems = read(make_form(survey))
     assert form.question("q").repeated
     assert codes(problems) == ([], ["form-mended-end"])
+
+
+@pytest.mark.parametrize(
+    "kind", ["select_one(yn)", "select_one_yn", "select_one [yn]", "select_one yn,"]
+)
+def test_list_that_marks_or_no_blank_stand_around_is_found_and_said(kind, make_form):
+    form, problems = read(make_form([HEAD, [kind, "q", "?"]], YES_NO))
+    assert (form.question("q").type, form.question("q").list_name) == ("select_one", "yn")
+    assert len(problems.notices) == 1
+
+
+DOUBLED = [["list_name", "name", "label"], ["l", "1", "Yes"], ["l", "1", "No"], ["l", "2", "Both"]]
+
+
+@pytest.mark.parametrize("kind", ["select_multiple l", "select_one l or_other"])
+@pytest.mark.parametrize(
+    ("relevant", "said"),
+    [
+        ("${q} = '1'", True),
+        ("selected(${q}, '1')", True),
+        ("${q} != 1", True),
+        ("1 = ${q}", True),
+        ("${q} = '2'", False),
+        ("${q} = 11", False),
+        ("count-selected(${q}) > 1", False),
+        ("${other} = '1'", False),
+    ],
+)
+def test_condition_on_a_name_that_two_choices_had_is_said_to_mean_the_first(
+    relevant, said, kind, make_form
+):
+    survey = [
+        [*HEAD, "relevant"],
+        [kind, "q", "?"],
+        ["text", "other", "?"],
+        ["text", "then", "?", relevant],
+    ]
+    form, problems = read(make_form(survey, DOUBLED))
+    assert form.question("then").relevant == relevant
+    found = [one for one in problems.notices if one.code == "form-mended-doubled-choice"]
+    assert [(one.place.row, one.place.column) for one in found] == [(4, "relevant")] * said
+
+
+@pytest.mark.parametrize("given", ["start=a end=3", "1 to 10", "start=1 end=inf"])
+def test_range_whose_numbers_cannot_be_read_is_refused(given, make_form):
+    survey = [[*HEAD, "parameters"], ["range", "q", "?", given]]
+    _, problems = read(make_form(survey))
+    assert [(one.code, one.place.column) for one in problems] == [("form-bad-range", "parameters")]
+
+
+def test_parameter_that_cannot_be_read_is_left_out_and_said(make_form):
+    survey = [[*HEAD, "parameters"], ["image", "q", "?", "max-pixels=640, large"]]
+    form, problems = read(make_form(survey))
+    assert form.question("q").parameters == {"max-pixels": "640"}
+    assert codes(problems) == ([], ["form-mended-parameters"])
+
+
+def test_default_that_the_list_does_not_offer_is_left_out_and_said(make_form):
+    survey = [
+        [*HEAD, "default"],
+        ["select_one yn", "q", "?", "maybe"],
+        ["select_multiple yn", "r", "?", "no yes"],
+        ["select_one yn", "s", "?", "if(1 = 1, 'yes', '')"],
+    ]
+    form, problems = read(make_form(survey, YES_NO))
+    assert [form.question(name).default for name in "qrs"] == ["", "no yes", "if(1 = 1, 'yes', '')"]
+    assert codes(problems) == ([], ["form-mended-default"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "required"), [("Oui", "true()"), ("required", "true()"), ("لا", "")]
+)
+def test_yes_and_no_of_other_languages_are_understood(cell, required, make_form):
+    survey = [[*HEAD, "required"], ["text", "q", "?", cell]]
+    assert sound(make_form(survey)).question("q").required == required

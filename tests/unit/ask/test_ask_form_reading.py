@@ -135,12 +135,28 @@ def test_attribute_of_the_form_converter_is_no_field(header, make_form):
         ("label_arabic (ar)", "ar"),
         ("label", "und"),
         ("label::default", "und"),
+        ("label::Arabic (Iraq)", "ar-x-iraq"),
+        ("label::Arabic / العربية", "ar"),
+        ("label::English (US)", "en-US"),
+        ("label::Kurdish (Badini)", "kmr-Arab"),
+        ("label::French/English", "x-french-english"),
     ],
 )
 def test_language_of_a_column_is_known_however_it_is_spelt(header, code, make_form):
     form = sound(make_form([["type", "name", header], ["text", "q", "?"]]))
     assert form.question("q").labels == {code: "?"}
     assert [one.code for one in form.languages] == [code]
+
+
+@pytest.mark.parametrize("name", ["Arabic (Iraq)", "Arabic (SY)", "Árabe", "کوردی (سۆرانی)"])
+def test_variety_of_a_language_keeps_its_writing_direction(name, make_form):
+    form = sound(make_form([["type", "name", f"label::{name}"], ["text", "q", "?"]]))
+    assert [one.direction for one in form.languages] == ["rtl"]
+
+
+def test_language_of_hints_alone_is_one_that_lacks_its_labels(make_form):
+    survey = [["type", "name", "label::English", "hint::French"], ["text", "q", "?", "h"]]
+    assert [one.code for one in sound(make_form(survey)).languages] == ["en", "fr"]
 
 
 def test_bare_hint_is_in_the_only_language_that_the_labels_name(make_form):

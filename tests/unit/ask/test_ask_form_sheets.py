@@ -20,6 +20,7 @@ from form_readings import HEAD, LISTS, YES_NO, YN, book_of, codes, read, sound
         {"surveys": [HEAD, YN], "choice": YES_NO},
         {"survey": [[], ["My form"], HEAD, YN], "choices": [[], *YES_NO]},
         {"survey": [HEAD, *[[]] * 40, YN], "choices": YES_NO},
+        {"about": [["x"]], "Questions": [["My form"], HEAD, YN], "choices": YES_NO},
         {"notes": [["x"]], "survey": [HEAD, YN], "choices": YES_NO, "_choices": [["y"]]},
     ],
 )
@@ -84,3 +85,56 @@ def test_formula_that_nothing_worked_out_is_blank_and_said_with_its_place(make_f
     form, problems = read(worked)
     assert codes(problems) == ([], [])
     assert form.question("q").hints == {"und": "5"}
+
+
+ODS = """<?xml version="1.0"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+{}</office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods_row(*cells, times=1):
+    return (
+        f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+    )
+
+
+def ods_table(title, *rows):
+    rest = ods_row("<table:table-cell/>", times=1_048_000)
+    return f'<table:table table:name="{title}">{"".join(rows)}{rest}</table:table>'
+
+
+def words(*texts):
+    return "".join(
+        f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in texts
+    )
+
+
+def number(value):
+    return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+
+def test_open_document_spreadsheet_is_a_form():
+    label = "Do<text:s text:c='2'/>you<text:line-break/><text:span>agree</text:span>?"
+    survey = ods_table(
+        "survey",
+        ods_row(words("type", "name", "label", "default")),
+        ods_row('<table:table-cell table:number-columns-repeated="900"/>', times=3),
+        ods_row(words("select_one yn", "q", label), number("1")),
+    )
+    choices = ods_table(
+        "choices",
+        ods_row(words(*LISTS)),
+        ods_row(words("yn"), number("1"), words("Yes")),
+        ods_row(words("yn"), number("2.5"), words("كم")),
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", ODS.format(survey + choices))
+    form, problems = read(out.getvalue(), "form.ods")
+    assert form is not None, list(problems)
+    asked = form.question("q")
+    assert (asked.labels, asked.default, asked.row) == ({"und": "Do  you\nagree?"}, "1", 5)
+    offered = [(one.name, one.labels["und"]) for one in form.choices["yn"]]
+    assert offered == [("1", "Yes"), ("2.5", "كم")]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.ask.core.analysis_plan import Item, Pair, QuestionnairePlan, Wide
+from remit.ask.core.imports.bundle import Bundle
 from remit.ask.core.imports.changes import changes
 from remit.ask.core.imports.examine import Request, examine
 from remit.ask.core.imports.wordings import plain_words
@@ -25,7 +26,7 @@ def read(text, *, codes=ANYONE, base=None, questions=FORM, wave="before", **how)
     problems = Problems()
     table = read_table(text.encode(), "t.csv", problems)
     request = Request("views.xlsx", wave, **how)
-    return examine(table, request, questions, base, codes, problems), problems
+    return examine(Bundle(table), request, questions, base, codes, problems), problems
 
 
 def answers(text, **how):
@@ -44,7 +45,7 @@ def test_odk_central_is_known_by_its_header_and_its_groups_and_split_choices_are
     brought, problems = read(text)
     assert brought.source == "odk"
     assert (brought.rows, brought.counted) == (2, 1)
-    assert "were not approved (rows 3)" in str(problems.notices[0])
+    assert "1 row was left out: it was not approved (row 3)" in str(problems.notices[0])
     assert answers(text) == {
         ("P1", "before"): {"overall": "yes", "age": "23", "fine": "health", "never": "My name"}
     }
@@ -81,6 +82,15 @@ def test_kobo_with_labels_is_read_by_wording_in_any_language():
     }
 
 
+def test_kobo_with_labels_of_groups_before_those_of_questions_is_read():
+    text = (
+        "What may be shared?/What is fine to share?/Health,What may be shared?/What is fine to "
+        "share?/School,What may be shared?/What must never be shared?,code,_id,_submission_time\n"
+        "1,0,My name,P1,7,2024-01-01\n"
+    )
+    assert answers(text) == {("P1", "before"): {"fine": "health", "never": "My name"}}
+
+
 def test_limesurvey_is_read_by_bracketed_parts_and_unsubmitted_rows_are_left_out():
     text = (
         "id,submitdate,lastpage,startlanguage,token,overall,fine[SQ001],fine[SQ002],day\n"
@@ -90,7 +100,7 @@ def test_limesurvey_is_read_by_bracketed_parts_and_unsubmitted_rows_are_left_out
     brought, problems = read(text)
     assert brought.source == "lime"
     assert (brought.rows, brought.counted) == (2, 1)
-    assert "were not submitted (rows 3)" in str(problems.notices[0])
+    assert "it was not submitted (row 3)" in str(problems.notices[0])
     assert answers(text) == {
         ("P1", "before"): {"overall": "no", "fine": "health", "day": "2024-03-27"}
     }

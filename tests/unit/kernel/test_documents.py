@@ -114,3 +114,38 @@ def test_every_departure_from_a_schema_is_noted_with_its_place():
     problems = Problems()
     assert not check_schema({}, SCHEMA, "f.toml", problems)
     assert [problem.message for problem in problems] == ["“a” is missing.", "“b” is missing."]
+
+
+LONG_PARTS = {
+    "properties": {
+        "chances": {
+            "type": "object",
+            "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+        },
+        "weights": {"type": "array", "items": {"type": "number", "exclusiveMinimum": 0}},
+        "panels": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "at", "wrong"),
+    [
+        ("chances", "1500", 1.5),
+        ("chances", "1500", "half"),
+        ("weights", 1500, 0),
+        ("weights", 1500, True),
+        ("panels", 1500, ["a", 4]),
+        ("panels", 1500, "a"),
+    ],
+)
+def test_one_fault_in_a_long_part_of_a_document_is_found(part, at, wrong):
+    document = {
+        "chances": {str(number): 0.5 for number in range(2000)},
+        "weights": [0.5] * 2000,
+        "panels": [["a", "b"]] * 2000,
+    }
+    assert check_schema(document, LONG_PARTS, "f.json", problems := Problems()), list(problems)
+    document[part][at] = wrong
+    assert not check_schema(document, LONG_PARTS, "f.json", problems := Problems())
+    assert [problem.place.key.startswith(part) for problem in problems] == [True]

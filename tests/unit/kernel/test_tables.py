@@ -44,6 +44,7 @@ def test_a_row_keeps_the_number_that_a_spreadsheet_shows_after_blank_rows():
         (b"a\n1,2\n", "table-long-row"),
         (b'a\n"1\n', "table-unreadable"),
         (b"a\n\xff\n", "not-utf8"),
+        (b"PK\x03\x04\x14\x00", "not-text"),
         (b"a\n" + b"x" * 2_000_000, "table-unreadable"),
     ],
 )

@@ -185,6 +185,10 @@ def test_spans_have_no_order_and_several_codes_have_none():
     assert found(several).alpha.value is not None
 
 
+def test_capitals_in_the_header_make_no_difference():
+    assert found(FOUR.replace("coder,unit,code", "Coder,UNIT,Code")) == found(FOUR)
+
+
 def test_blank_rows_semicolons_and_other_columns_are_taken_as_meant():
     text = "note;coder;unit;code\n;a;1;x\n\n;b;1;x\nyes;a;2;y\n;b;2;y\n;b;3;\n"
     answer = found(text)

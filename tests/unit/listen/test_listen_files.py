@@ -156,3 +156,30 @@ def test_a_folder_tells_of_lines_and_codings_that_belong_to_nobody():
         ("coding-without-speaker", "listen/coding.qdpx"),
     ]
     assert read(write_listen(value))[0] == value
+
+
+def test_a_codebook_by_itself_is_read_and_adds_the_codes_that_the_coding_lacks():
+    fear, loss = new_guid("fear"), new_guid("loss")
+    book = (
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+        f'<Code guid="{C}" name="called otherwise" isCodable="true"/>'
+        f'<Code guid="{fear}" name="fear" isCodable="false"><Code guid="{loss}" name="of loss" '
+        'isCodable="true"/></Code></Codes></CodeBook>'
+    ).encode()
+    files = {path: content for path, content in FOLDER.items() if not path.endswith("qdpx")}
+    alone, problems, _ = read(files | {"listen/codebook.qdc": book})
+    assert problems == []
+    assert [code.name for code in alone.coding.codes] == ["called otherwise", "fear", "of loss"]
+    assert alone.coding.codes[2].parent == fear
+    both, problems, _ = read(FOLDER | {"listen/codebook.qdc": book})
+    assert problems == []
+    assert [code.name for code in both.coding.codes] == ["trust", "fear", "of loss"]
+    assert len(both.passages) == 1
+    for value in (alone, both):
+        written = write_listen(value)
+        again, problems, _ = read(written)
+        assert problems == []
+        assert again == value
+        assert write_listen(again) == written
+    broken = read(files | {"listen/codebook.qdc": b"<CodeBook"})[1]
+    assert [problem.code for problem in broken] == ["xml-unreadable"]

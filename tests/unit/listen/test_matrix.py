@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from remit.kernel.errors import Problems
 from remit.listen.annotation_files import read_annotations, write_annotations
-from remit.listen.core.annotations import Annotations, Repeats
+from remit.listen.core.annotations import (
+    AgreedNote,
+    Annotations,
+    DecisionNote,
+    Known,
+    Repeats,
+    prune,
+)
 from remit.listen.core.matrix.coverage import coverage
 from remit.listen.core.matrix.saturation import saturation
 
@@ -80,6 +90,22 @@ def test_all_that_is_wrong_with_the_files_is_said_at_once():
     read_annotations(files, problems)
     codes = sorted(problem.code for problem in problems)
     assert codes == ["bad-value", "bad-value", "missing-value", "note-twice"]
+
+
+def test_a_decision_loses_a_reason_that_repeats_what_was_withheld_and_stays():
+    day = date(2026, 1, 1)
+    told = DecisionNote("t", 1, "c", ("p",), "neither", "", "", "mary", day)
+    reasons = ("She said I would not tell the police", "It is no limit")
+    notes = Annotations(
+        decisions=tuple(replace(told, number=n, reason=r) for n, r in enumerate(reasons, 1)),
+        agreed=(AgreedNote("t", ("a", "b"), "mary", day), AgreedNote("u", ("a", "b"), "mary", day)),
+    )
+    left = prune(notes, Known(transcripts={"t"}), ["I would not tell the police."])
+    assert [each.reason for each in left.decisions] == ["[withdrawn]", "It is no limit"]
+    assert [each.transcript for each in left.agreed] == ["t"]
+    problems = Problems()
+    assert read_annotations(write_annotations(left), problems) == left
+    assert list(problems) == []
 
 
 def test_no_notes_make_no_files():

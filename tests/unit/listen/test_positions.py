@@ -10,12 +10,16 @@ from remit.listen.core.positions import (
     Convention,
     Mark,
     RawText,
-    placed_marks,
+    placed_texts,
     reads_as,
 )
 
 RAW = "\ufeffÀ 😀 one\r\nZoe\u0301 said 🎉 two\r\n\r\nthe three\r\nlast 😀 words"
 CHOSEN = ["😀 one", "Zoé said 🎉 two", "the three", "😀 words"]
+
+
+def placed_marks(raw, marks, origin):
+    return list(placed_texts([(raw, marks)], origin)[0].spans)
 
 
 def counted(words, convention):
@@ -83,3 +87,15 @@ def test_a_name_is_the_words_or_their_beginning():
     assert not reads_as("one two three", "one two")
     assert not reads_as("xyz", "xyz")
     assert not reads_as("one two", "")
+
+
+def test_what_the_names_of_one_text_show_holds_for_the_others_of_its_project():
+    convention = Convention(utf_16=True, newlines="one")
+    named = [Mark(*counted(words, convention), words) for words in CHOSEN]
+    silent = [Mark(*counted(CHOSEN[-1], convention))]
+    raw = RawText(RAW)
+    told, untold = placed_texts([(raw, named), (raw, silent)], "Another program")
+    assert told.convention == untold.convention == convention
+    assert untold.spans == told.spans[-1:]
+    alone = placed_texts([(raw, silent)], "Another program")[0]
+    assert alone.convention == CODE_POINTS

@@ -14,6 +14,7 @@ from lxml import etree
 
 from remit.kernel.documents import schema
 from remit.kernel.errors import Problems
+from remit.listen.core.refi import read_project
 from remit.listen.core.refi_conversion import ConversionNotKnown, converted
 from remit.listen.core.refi_report import contents
 
@@ -117,8 +118,12 @@ def test_selections_land_on_the_words_that_were_chosen_shown_and_converted(origi
     assert [each["text"] for each in answer["selections"]] == expected
     assert answer["sources"] == [{"guid": guid(3), "name": "s", "length": 46}]
     assert [code["parent"] for code in answer["codes"]] == [None, guid(1)]
+    told = {each["code"]: each["message"] for each in answer["mended"]}
+    assert ("qda-positions-mended" in told) == origin.startswith("NVivo")
+    assert "UTF-16" in told.get("qda-positions-mended", "UTF-16")
     again = shown(made(content))
     assert again["selections"] == answer["selections"]
+    assert again["mended"] == []
     assert again["origin"] == f"Remit from {origin}"
     with zipfile.ZipFile(io.BytesIO(made(content))) as archive:
         stored = archive.read(f"Sources/{guid(3)}.txt").decode()
@@ -279,6 +284,69 @@ def test_a_text_that_lies_beside_the_project_is_put_with_the_sources():
         == "internal://My text.txt"
     )
     assert shown(made(content))["sources"][0]["length"] == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [
+        ("internal://ninō 1.txt", "Sources/nino\u0304 1.txt"),
+        ("internal://nin%C5%8D%201.txt", "sources/ninō 1.txt"),
+        ("internal://deep/a.txt", "Sources/deep/a.txt"),
+        ("Sources\\A.TXT", "Sources/a.txt"),
+    ],
+)
+def test_a_text_is_found_however_its_path_is_spelt(path, member):
+    inner = selection(100, 0, 3, coding(200, 1))
+    content = packed(project(text_source(inner, path)), {member: "one two", "Sources/z/a.txt": "x"})
+    assert [each["text"] for each in shown(content)["selections"]] == ["one"]
+    again = shown(made(content))
+    assert again["selections"] == shown(content)["selections"]
+    assert len(again["kept"]) == len(shown(content)["kept"]) == 1
+
+
+def test_a_name_in_utf_8_that_does_not_say_so_is_read_as_what_it_is():
+    content = packed(
+        project(text_source(selection(9, 0, 3), "internal://ño.txt")), {"Sources/--o.txt": "one"}
+    )
+    content = content.replace(b"--o.txt", "ño.txt".encode())
+    assert [each["text"] for each in shown(content)["selections"]] == ["one"]
+
+
+@pytest.mark.parametrize("member", [f"Sources/{guid(3).lower()}.txt", "Sources/S.txt"])
+def test_a_source_without_a_path_is_found_by_its_identifier_or_its_name(member):
+    source = text_source(selection(9, 0, 3)).replace(
+        f' plainTextPath="internal://{guid(3)}.txt"', ""
+    )
+    content = packed(project(source), {member: "one two"})
+    for each in (content, made(content)):
+        assert [found["text"] for found in shown(each)["selections"]] == ["one"]
+        assert shown(each)["kept"] == []
+    assert mended(content) == {"qda-path-missing"}
+    assert mended(made(content)) == set()
+    (text,) = read_project(content, "a.qdpx", Problems()).sources
+    assert text.text == "one two"
+
+
+def test_two_texts_of_one_name_are_told_apart_by_their_folders():
+    sources = text_source(selection(9, 0, 3), "internal://a/t.txt") + text_source(
+        selection(10, 0, 3), "internal://b/t.txt", 4
+    )
+    content = packed(project(sources), {"Sources/a/t.txt": "one", "Sources/b/t.txt": "two"})
+    for each in (content, made(content)):
+        assert [found["text"] for found in shown(each)["selections"]] == ["one", "two"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le", "utf-16", "utf-8-sig"])
+def test_texts_in_other_encodings_are_read_and_come_out_as_utf_8(encoding):
+    text = "Zoé said that café closed, and then it was quiet."
+    content = packed(
+        project(text_source(selection(9, 14, 18)), origin="f4"),
+        {f"Sources/{guid(3)}.txt": text.encode(encoding)},
+    )
+    assert [each["text"] for each in shown(content)["selections"]] == [text[14:18]]
+    assert ("transcript-encoding-guessed" in mended(content)) == (encoding == "cp1252")
+    assert ("qda-encoding-mended" in mended(content)) == encoding.startswith("utf-16")
+    assert shown(made(content))["mended"] == []
 
 
 def test_a_project_gives_its_codebook_and_a_codebook_a_project():

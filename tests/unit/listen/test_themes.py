@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from remit.kernel.errors import Problems
 from remit.listen.core.contents import ListenFiles, Speaker, notice_named_keys
+from remit.listen.core.prevalence import NOT_DRAWN, Voices
 from remit.listen.core.project import Code, Coding, Project, Selection, Source
-from remit.listen.core.themes import find_themes, findings, participants, slug
+from remit.listen.core.themes import find_themes, findings, slug
 from remit.listen.core.transcript import transcript
 
 FG1 = "Mod: What of police?\nAnn: I trust them. Mostly.\nBen: I do not.\nstill not.\nAnn: no more\n"
@@ -50,6 +51,10 @@ def test_a_theme_counts_people_and_not_mentions():
         "description": "who is trusted",
         "participants": 1,
         "participants_of": 4,
+        "low": None,
+        "high": None,
+        "level": 0.95,
+        "note": NOT_DRAWN,
         "passages": 2,
         "transcripts": 1,
         "transcripts_of": 2,
@@ -64,7 +69,7 @@ def test_one_name_in_two_transcripts_is_one_person_only_when_the_code_says_so():
     same = [Speaker("fg1", "Ann", "participant", "P1"), Speaker("fg2", "ann", "participant", "P1")]
     material = listening(*spans, speakers=same)
     assert found(material)["listen:theme:trust"].figures["participants"] == 1
-    assert participants(material) == {"P1", "fg1\nben", "fg2\nbea"}
+    assert Voices(material, None).conversation_of.keys() == {"P1", "fg1\nben", "fg2\nbea"}
 
 
 def test_a_moderator_is_never_counted():

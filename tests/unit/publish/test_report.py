@@ -19,6 +19,7 @@ from remit.publish.core.document import findings_document, findings_json
 from remit.publish.core.figures import bar_strip, bars_of, net_strip, share_in_words, share_strip
 from remit.publish.core.items import protect_item
 from remit.publish.core.report import build_report
+from remit.publish.core.tables import voices_in_words, ways_in_words
 from remit.publish.pages import report_page
 from unit.publish.made_up_study import (
     CHARTER,
@@ -245,6 +246,43 @@ def test_a_theme_that_holds_another_does_not_say_how_few_raised_the_rest():
     above = replace(above, figures=above.figures | {"covers": ["above", "below"]})
     found = {each.name: each for each in built([above, theme("below", "Below", 9)]).themes}
     assert (found["Above"].voices.band, found["Below"].voices.count) == ("held", 9)
+
+
+def split(*first):
+    """Return a theme's split by the guide, of which only who is counted first matters here."""
+    names = ("spontaneous", "prompted", "unmarked", "before", "after", "unplaced")
+    return {"split": {n: {"first": count} for n, count in zip(names, first, strict=True)}}
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (
+            (9, 6, 0, 15, 0, 0),
+            ["9 unprompted and 6 only when prompted", "15 before the information"],
+        ),
+        ((12, 3, 0, 8, 2, 5), ["8 before the information and 7 only after"]),
+        ((14, 1, 0, 11, 4, 0), []),
+    ],
+)
+def test_how_people_came_to_a_theme_never_tells_of_few(first, expected):
+    found = theme("t", "T", 15)
+    (shown,) = built([replace(found, figures=found.figures | split(*first))]).themes
+    told = ways_in_words(shown.ways)
+    assert len(told) == len(expected)
+    assert all(words in sentence for words, sentence in zip(expected, told, strict=True))
+    few = replace(found, figures=found.figures | split(*first) | {"participants": 3})
+    assert built([few]).themes[0].ways == ()
+    above = replace(found, figures=found.figures | split(*first) | {"covers": ["t", "u"]})
+    assert built([above]).themes[0].ways == ()
+
+
+def test_a_theme_has_the_interval_that_it_was_found_with_unless_its_number_is_a_band():
+    limits = {"low": 0.3, "high": 0.65}
+    for raised, words in ((15, "(95% interval 30 to 65%)"), (3, "fewer than 5 of 32 participants")):
+        found = theme("t", "T", raised)
+        (shown,) = built([replace(found, figures=found.figures | limits)]).themes
+        assert voices_in_words(shown.voices, 5).endswith(words)
 
 
 def test_few_who_answered_hide_the_whole_question_and_its_note():

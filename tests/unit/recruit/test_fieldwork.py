@@ -128,3 +128,21 @@ def test_rows_of_the_withdrawn_are_skipped_with_a_notice() -> None:
     assert found.fieldwork.steps == ()
     assert not problems
     assert [notice.code for notice in problems.notices] == ["participant-withdrawn"]
+
+
+def test_a_day_that_is_still_to_come_is_refused_in_every_file_of_what_happened() -> None:
+    files = {
+        "recruit/pool.csv": b"code,a\np1,x\n",
+        FIELDWORK_FILE: b"code,status,on,session,note\np1,invited,2020-03-09,,\n",
+        "recruit/arrivals.csv": b"code,on,via,answer\n,2020-03-09,club,thanked\n",
+        "recruit/incentives.csv": (
+            b"number,amount,method,code,promised_on,paid_on\n1,30,cash,p1,2020-03-01,2020-03-09\n"
+        ),
+    }
+    rules = CodeRules("external", frozenset())
+    problems = Problems()
+    assert read_recruit(files, problems, codes=rules, today=date(2020, 3, 8)) is None
+    assert [(one.code, one.place.row) for one in problems] == [("day-to-come", 2)] * 3
+    problems = Problems()
+    read_recruit(files, problems, codes=rules, today=DAY)
+    assert not problems

@@ -4,6 +4,7 @@ from remit.kernel.errors import Problems
 from remit.kernel.tables import read_table
 from remit.recruit.core.pool import Pool, Volunteer, parse_pool, row_list, tally
 from remit.recruit.core.quotas import Quota, Quotas
+from remit.recruit.core.recruitment import check_against_pool
 
 QUOTAS = Quotas((Quota("gender", "woman", 1, 5), Quota("gender", "man", 1, 5)))
 
@@ -152,4 +153,15 @@ def test_a_part_that_is_no_column_blank_or_spelt_otherwise_is_a_problem() -> Non
 def test_an_interlocking_quota_that_nobody_has_is_a_notice() -> None:
     _, problems = read("id,gender,age\n1,woman,old\n2,woman,young\n", INTERLOCKING)
     assert not problems
+    assert [notice.code for notice in problems.notices] == ["pool-value-without-volunteer"]
+
+
+def test_a_stored_pool_that_does_not_fit_names_the_people_and_no_rows() -> None:
+    people = [Volunteer(code, {"gender": value}) for code, value in (("K7", "x"), ("M2", "woman"))]
+    problems = Problems()
+    check_against_pool(QUOTAS, Pool(("gender",), tuple(people)), problems)
+    assert codes(problems) == ["pool-unknown-value"]
+    told = str(next(iter(problems)))
+    assert "“x” is no value of “gender” that has a quota (K7)" in told
+    assert "row" not in told
     assert [notice.code for notice in problems.notices] == ["pool-value-without-volunteer"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from remit.ask.core.information_read import Readings
     from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
+    from remit.ask.core.record_tables import Sighting
     from remit.ask.core.responses import Response
     from remit.kernel.finding import Finding
 
@@ -32,6 +33,7 @@ class AskFiles:
         responses: each questionnaire's responses by its key, sorted by code and wave.
         journey: what participants go through, or None.
         media: pictures and sounds of forms and journey, by file name.
+        sightings: how people read what they were shown, sorted by code and information.
     """
 
     forms: Mapping[str, bytes] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class AskFiles:
     responses: Mapping[str, tuple[Response, ...]] = field(default_factory=dict)
     journey: Journey | None = None
     media: Mapping[str, bytes] = field(default_factory=dict)
+    sightings: tuple[Sighting, ...] = ()
 
     def questionnaires(self) -> dict[str, Questionnaire]:
         """Return the forms that can be read, by file name."""
@@ -65,8 +68,7 @@ class AskFiles:
         """Return what people had read between the waves; nothing where nobody was shown any.
 
         Args:
-            readings: how each person read each piece of information. A study's folder does not
-                hold it.
+            readings: how each person read each piece of information.
         """
         if self.journey is None:
             return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from remit.ask.core.form_names import free_name
 from remit.ask.core.questionnaire import Choice, worded
@@ -43,6 +43,18 @@ _OTHER_WORDS = "[^0-9a-z]+"
 _LONGEST_NAME = 30
 
 
+class ChoiceLists(NamedTuple):
+    """The lists of a choices sheet.
+
+    Attributes:
+        lists: the choices by list, in the order of the sheet.
+        doubled: by list, the names that several choices had and the first of them kept.
+    """
+
+    lists: dict[str, tuple[Choice, ...]]
+    doubled: dict[str, set[str]]
+
+
 def read_choices(
     sheet: Sheet,
     headings: Headings,
@@ -50,8 +62,8 @@ def read_choices(
     *,
     filtered: Collection[str] = (),
     repeats_allowed: bool = False,
-) -> dict[str, tuple[Choice, ...]]:
-    """Return the lists of choices by name, in the order of the sheet.
+) -> ChoiceLists:
+    """Return the lists of choices of a sheet.
 
     Args:
         sheet: the choices sheet.
@@ -85,6 +97,7 @@ class _Reading:
         self._repeats_allowed = repeats_allowed
         self._lists: dict[str, dict[str, list[Choice]]] = {}
         self._cascading: dict[str, tuple[Place, str]] = {}
+        self._doubled: dict[str, set[str]] = {}
 
     def take(self, row: SheetRow) -> None:
         """Read one row."""
@@ -108,16 +121,17 @@ class _Reading:
             choice = self._apart(listed, choice, known)
         known.setdefault(choice.name, []).append(choice)
 
-    def finished(self) -> dict[str, tuple[Choice, ...]]:
+    def finished(self) -> ChoiceLists:
         """Return the lists; note those that cascade."""
         for listed, (place, columns) in self._cascading.items():
             self._problems.notice(CASCADING_LIST, place, list=listed, columns=columns)
-        return {
+        lists = {
             listed: tuple(
                 sorted((one for same in known.values() for one in same), key=lambda one: one.row)
             )
             for listed, known in self._lists.items()
         }
+        return ChoiceLists(lists, self._doubled)
 
     def _named(self, listed: str, choice: Choice, known: Mapping[str, object]) -> Choice:
         words = re.sub(_OTHER_WORDS, "_", worded(choice.labels, "en").lower()).strip("_")
@@ -134,5 +148,6 @@ class _Reading:
             self._cascading.setdefault(listed, (place, ", ".join(choice.filters)))
             return choice
         mended = free_name(choice.name, known)
+        self._doubled.setdefault(listed, set()).add(choice.name)
         self._problems.notice(MENDED_CHOICE, place, list=listed, name=choice.name, mended=mended)
         return replace(choice, name=mended)

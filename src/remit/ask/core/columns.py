@@ -141,17 +141,14 @@ class Headings:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages of the labels, in the order of the columns."""
-        found = {
-            language.code: language
-            for column in reversed(self._columns.values())
-            if column.field == "label"
-            for language in [language_of(column.language or self._default)]
-        }
-        ordered = (
-            self._codes[at] for at, column in self._columns.items() if column.field == "label"
-        )
-        return tuple(found[code] for code in dict.fromkeys(ordered))
+        """The languages of the labels, in the order of the columns; then those of hints alone."""
+        labels = [column for column in self._columns.values() if column.field == "label"]
+        others = [one for one in self._columns.values() if one.field in WORDED and one.language]
+        found: dict[str, Language] = {}
+        for column in (*labels, *others):
+            language = language_of(column.language or self._default)
+            found.setdefault(language.code, language)
+        return tuple(found.values())
 
     @property
     def worded_headers(self) -> tuple[tuple[str, str], ...]:
@@ -311,12 +308,13 @@ def _is_language(name: str) -> bool:
 
 
 def _with_stand_ins(columns: list[Column], fields: frozenset[str]) -> list[Column]:
-    present = {column.field for column in columns if column.known}
+    present = {(column.field, column.language) for column in columns if column.known}
     read: list[Column] = []
     for column in columns:
         head, _, language = column.header.replace("::", ":").partition(":")
         field = _STAND_INS.get(_field(head), "")
-        if field in fields and field not in present and not column.known:
+        free = (field, language.strip()) not in present
+        if field in fields and free and not column.known:
             read.append(Column(field, language.strip(), column.header))
         else:
             read.append(column)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from remit.ask.core.expressions import is_dynamic
 from remit.ask.core.form_circles import check_circles
 from remit.ask.core.questionnaire import META_GROUP, UNANSWERED_TYPES, Question
 from remit.kernel.errors import Problems, problem_kind
@@ -23,12 +25,19 @@ MENDED_CALCULATION = problem_kind(
     "Fill in its calculation, or take it out.",
 )
 
+MENDED_DEFAULT = problem_kind(
+    "form-mended-default",
+    "“{name}” begins with “{default}”, which is no choice of the list “{list}”; it begins blank.",
+    "Correct the default, or add the choice.",
+)
+
 _UNSEEN = (UNANSWERED_TYPES - {"note"}) | {"calculate", "hidden"}
 
 
 def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
     """Note circles as errors, and words and calculations that are missing as notices."""
     check_circles(draft, headings, problems)
+    draft.questions = [_with_default(one, draft, headings, problems) for one in draft.questions]
     for question in draft.questions:
         if question.groups[:1] == (META_GROUP,):
             continue
@@ -38,6 +47,22 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
         elif _is_unworded(question):
             place = headings.place(question.row, "label")
             problems.notice(MENDED_UNWORDED, place, name=question.name)
+
+
+def _with_default(
+    question: Question, draft: Draft, headings: Headings, problems: Problems
+) -> Question:
+    """Return the question without a default that its list does not offer."""
+    listed = {one.name for one in draft.choices.get(question.list_name, ())}
+    given = question.default
+    known = not listed or given in listed or set(given.split()) <= listed
+    if not given or known or is_dynamic(given):
+        return question
+    place = headings.place(question.row, "default")
+    problems.notice(
+        MENDED_DEFAULT, place, name=question.name, default=given, list=question.list_name
+    )
+    return replace(question, default="")
 
 
 def _is_unworded(question: Question) -> bool:

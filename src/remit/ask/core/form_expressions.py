@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from remit.ask.core.expressions import FUNCTIONS, FaultyExpression, is_dynamic, parse
 from remit.ask.core.form_settings import NO, YES
 from remit.ask.core.questionnaire import META_GROUP, Group, Question
+from remit.ask.core.references import referenced
 from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from remit.ask.core.columns import Headings
     from remit.ask.core.form_draft import Draft
+    from remit.kernel.errors import Place
 
 FAULTY = problem_kind(
     "form-faulty-expression",
@@ -31,6 +33,12 @@ MENDED_EXPRESSION = problem_kind(
     "form-mended-expression",
     "The {column} of “{name}” is read as “{mended}”.",
     "Nothing need be done, unless something else was meant.",
+)
+
+MENDED_BARE_WORD = problem_kind(
+    "form-mended-bare-word",
+    "“{word}” in the {column} of “{name}” is no question and not in quotes: it stands for nothing.",
+    "Put it in quotes if it is an answer, or write ${{name}} if it is a question.",
 )
 
 _FIELDS = {
@@ -46,6 +54,8 @@ _LONGEST_TO_BALANCE = 600
 _SHOWN = 80
 
 _LITERAL = r"'[^']*'|\"[^\"]*\"|“[^”]*”|\$\{[^{}]*\}"
+# From a character of ASCII to the one of full width in its place.
+_FULL_WIDTH = 0xFEE0
 _SIGNS = {
     "==": "=",
     "<>": "!=",
@@ -63,12 +73,20 @@ _SIGNS = {
     "\u00d7": "*",
     "\u00f7": " div ",
     ";": ",",
+    "\u060c": ",",
+    "\u061b": ",",
+    **{chr(ord(sign) + _FULL_WIDTH): sign for sign in "=<>(),.+-*!"},
 }
 _WORDS = frozenset({"and", "or", "div", "mod"})
 _PIECE = re.compile(
     rf"(?P<literal>{_LITERAL})|(?P<sign>{'|'.join(map(re.escape, _SIGNS))})"
     r"|(?P<call>[^\W\d][\w:-]*)(?=\s*\()|(?P<word>[^\W\d][\w.-]*)|(?P<other>.)",
     re.DOTALL,
+)
+# A reference without its dollar sign, or with other brackets.
+_NEARLY_REFERENCE = re.compile(
+    rf"(?P<literal>{_LITERAL})|\$\(\s*(?P<round>[\w.-]+)\s*\)"
+    r"|#?\{\s*(?P<braced>[\w.-]+)\s*\}|\$(?P<bare>[^\W\d][\w-]*)"
 )
 _BRACKETED = re.compile(rf"{_LITERAL}|[\w.:-]+|[()\[\],]|.", re.DOTALL)
 
@@ -88,7 +106,11 @@ def check_expressions(
     """
     count = Counter(one.name for one in draft.questions)
     asked = frozenset(name for name, times in count.items() if times == 1) - _WORDS
-    reading = _Reading(survey, choices, problems, asked)
+    offered = {
+        one.name: frozenset(choice.name for choice in draft.choices.get(one.list_name, ()))
+        for one in draft.questions
+    }
+    reading = _Reading(survey, choices, problems, asked, offered)
     draft.groups = [reading.read(one) for one in draft.groups]
     draft.questions = [reading.read(one) for one in draft.questions]
 
@@ -114,9 +136,15 @@ class _Reading:
     """Reads the expressions of one form; the copies of a row that a form implies are told once."""
 
     def __init__(
-        self, survey: Headings, choices: Headings, problems: Problems, asked: frozenset[str]
+        self,
+        survey: Headings,
+        choices: Headings,
+        problems: Problems,
+        asked: frozenset[str],
+        offered: Mapping[str, frozenset[str]],
     ) -> None:
         self._asked = asked
+        self._offered = offered
         self._survey = survey
         self._problems = problems
         self._headers = choices.worded_headers
@@ -139,8 +167,10 @@ class _Reading:
         place = self._survey.place(item.row, column)
         given = _truth(given) if field in _TRUTHS else given
         plain = self._with_columns(given) if field == "choice_filter" else given
+        plain = _with_references(plain, self._asked)
         if isinstance(item, Question) and field in _ABOUT_ANSWERS:
             plain = _with_braces(plain, self._asked)
+            plain = _with_quotes(plain, self._answers_spoken_of(item, field, plain))
         try:
             mended = mended_expression(plain)
         except FaultyExpression as fault:
@@ -152,12 +182,30 @@ class _Reading:
                     mending=fault.remedy or "Correct it.",
                 )  # fmt: skip
             return given
+        if field in _ABOUT_ANSWERS and item.row:
+            self._note_bare_words(item, column, mended, place)
         if mended != given and self._is_new(item.row, field, given):
             shown = mended if len(mended) <= _SHOWN else f"{mended[:_SHOWN]}…"
             self._problems.notice(
                 MENDED_EXPRESSION, place, column=column, name=item.name, mended=shown
             )
         return mended
+
+    def _answers_spoken_of(self, item: Question, field: str, given: str) -> frozenset[str]:
+        """Return the names of the choices that the questions of an expression offer."""
+        own = (item.name,) if field == "constraint" else ()
+        spoken = (self._offered.get(name, frozenset()) for name in (*referenced(given), *own))
+        return frozenset().union(*spoken)
+
+    def _note_bare_words(
+        self, item: Question | Group, column: str, expression: str, place: Place
+    ) -> None:
+        """Note words that can only be meant as answers or questions, and are written as neither."""
+        for word in dict.fromkeys(_bare_words(expression)):
+            if self._is_new(item.row, column, word):
+                self._problems.notice(
+                    MENDED_BARE_WORD, place, word=word, column=column, name=item.name
+                )
 
     def _with_columns(self, given: str) -> str:
         """Return a filter that names columns by their headers with the names that rows have."""
@@ -173,6 +221,16 @@ class _Reading:
         return new
 
 
+def _with_references(given: str, asked: frozenset[str]) -> str:
+    """Return an expression with `$(name)`, `$name` and `{name}` of a question as `${name}`."""
+
+    def spelt(found: re.Match[str]) -> str:
+        name = found["round"] or found["braced"] or found["bare"]
+        return f"${{{name}}}" if name in asked else found[0]
+
+    return _NEARLY_REFERENCE.sub(spelt, given)
+
+
 def _with_braces(given: str, asked: frozenset[str]) -> str:
     """Return an expression with braces around each bare name of a question.
 
@@ -184,6 +242,28 @@ def _with_braces(given: str, asked: frozenset[str]) -> str:
     return _PIECE.sub(
         lambda piece: f"${{{piece['word']}}}" if piece["word"] in asked else piece[0], given
     )
+
+
+def _with_quotes(given: str, answers: frozenset[str]) -> str:
+    """Return an expression with quotes around each bare name of an answer that it may speak of."""
+    if not answers or _has_path(given):
+        return given
+    return _PIECE.sub(
+        lambda piece: f"'{piece['word']}'" if piece["word"] in answers - _WORDS else piece[0], given
+    )
+
+
+def _bare_words(expression: str) -> list[str]:
+    """Return the words of an expression that are no operator, function, reference or path."""
+    if _has_path(expression):
+        return []
+    pieces = _PIECE.finditer(expression)
+    return [one["word"] for one in pieces if one["word"] and one["word"] not in _WORDS]
+
+
+def _has_path(expression: str) -> bool:
+    """Whether words of an expression may be steps of a path, or names of a table's columns."""
+    return re.search(r"[/\[@:]", re.sub(_LITERAL, "", expression)) is not None
 
 
 def _truth(given: str) -> str:

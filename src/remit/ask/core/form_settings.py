@@ -24,8 +24,11 @@ _KNOWN = frozenset(
         "omit_instanceid", "auto_send", "auto_delete", "client_editable", "clean_text_values",
     }
 )  # fmt: skip
-YES = frozenset({"yes", "true", "true()", "1", "y"})
-NO = frozenset({"", "no", "false", "false()", "0", "n"})
+# In English as the reference has it, and in other languages that forms of the field are made in.
+YES = frozenset(
+    {"yes", "true", "true()", "1", "y", "oui", "vrai", "sí", "si", "verdadero", "sim", "نعم"}
+)
+NO = frozenset({"", "no", "false", "false()", "0", "n", "non", "faux", "falso", "não", "nao", "لا"})
 
 
 def read_settings(sheet: Sheet | None) -> dict[str, str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from remit.ask.core.questionnaire import Texts
 
+WITH_OTHER = "_or_other"
+"""What the name of a list ends with, to which `or_other` has added its choice."""
 # The choice that `or_other` adds, and what is asked when it is chosen.
 _WORDS = {
     "en": ("Other", "Specify other."),
@@ -65,7 +67,7 @@ def with_other(
     """
     listed = choices[question.list_name]
     if all(choice.name != OTHER_CHOICE for choice in listed):
-        name = f"{question.list_name}_or_other"
+        name = f"{question.list_name}{WITH_OTHER}"
         tags = dict.fromkeys(tag for choice in listed for tag in choice.labels)
         choices[name] = (*listed, Choice(OTHER_CHOICE, _worded(tags, 0)))
         shown = f"({question.choice_filter}) or name = '{OTHER_CHOICE}'"

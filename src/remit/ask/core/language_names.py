@@ -6,7 +6,8 @@ script that a language is written in by default, or in a given country.
 
 from __future__ import annotations
 
-# One line a tag: its names in lower case, without accents on Latin letters.
+# One line a tag, two where they get long: its names in lower case, without accents on Latin
+# letters.
 _NAMES = """
 aa afar | qafar af
 af afrikaans
@@ -14,11 +15,16 @@ ak akan | twi
 am amharic | amarigna | አማርኛ
 apc levantine arabic | north levantine arabic | shami
 apd sudanese arabic
-ar arabic | arab | العربية | عربي | عربية | اللغة العربية | modern standard arabic
+ar arabic | arab | arabe | arabo | arabisch | modern standard arabic
+ar العربية | عربي | عربية | اللغة العربية
+acm iraqi arabic | mesopotamian arabic
+aeb tunisian arabic
+arq algerian arabic
 ary moroccan arabic | darija
 arz egyptian arabic
 as assamese | অসমীয়া
 ay aymara
+ayl libyan arabic
 az azerbaijani | azeri | azerbaycanca
 bal balochi | baluchi | بلوچی
 be belarusian | беларуская
@@ -30,7 +36,8 @@ bo tibetan
 bs bosnian | bosanski
 ca catalan | catala
 ceb cebuano | bisaya
-ckb sorani | central kurdish | kurdish sorani | kurdish (sorani) | سۆرانی | کوردی
+ckb sorani | central kurdish | kurdish sorani | kurdish (sorani)
+ckb سۆرانی | کوردی | کوردی سۆرانی | کوردی (سۆرانی) | کوردیی ناوەندی
 cs czech | cestina
 ctg chittagonian
 cy welsh | cymraeg
@@ -42,16 +49,16 @@ dyu dyula | jula | dioula
 dz dzongkha
 ee ewe
 el greek | ελληνικα
-en english | anglais | ingles | eng
+en english | anglais | ingles | inglese | englisch | eng
 es spanish | espanol | castellano | espagnol
 et estonian | eesti
 eu basque | euskara
-fa farsi | persian | فارسی
+fa farsi | persian | persan | persa | فارسی
 ff fulah | fula | fulfulde | fulani | pulaar | peul
 fi finnish | suomi
 fil filipino
 fj fijian
-fr french | francais | frances
+fr french | francais | frances | francese | franzosisch
 ga irish | gaeilge
 gn guarani
 gu gujarati | ગુજરાતી
@@ -75,6 +82,7 @@ ki kikuyu | gikuyu
 kk kazakh | қазақша
 km khmer | cambodian | ខ្មែរ
 kmr kurmanji | kurmanci | northern kurdish | kurdish kurmanji | kurdish (kurmanji)
+kmr-Arab badini | bahdini | kurdish (badini) | kurdish badini | kurdish (bahdini)
 kn kannada | ಕನ್ನಡ
 ko korean | 한국어
 kr kanuri
@@ -89,6 +97,7 @@ lt lithuanian | lietuviu
 luo luo | dholuo
 lv latvian | latviesu
 mai maithili | मैथिली
+mey hassaniya | hassaniya arabic
 mfe mauritian creole
 mg malagasy
 mhr mari
@@ -113,9 +122,10 @@ om oromo | oromiffa | afaan oromo | afaan oromoo | oromifa | oromigna
 or odia | oriya
 pa punjabi | ਪੰਜਾਬੀ
 pcm nigerian pidgin | pidgin
+pga juba arabic
 pl polish | polski
 prs dari | دری
-ps pashto | pashtu | پښتو
+ps pashto | pashtu | pachto | pashtou | پښتو
 pt portuguese | portugues | portugais
 qu quechua
 rhg rohingya | ruaingga
@@ -128,6 +138,7 @@ sa sanskrit
 sat santali
 sd sindhi | سنڌي
 sg sango
+shu chadian arabic
 si sinhala | sinhalese | සිංහල
 sk slovak | slovencina
 sl slovenian | slovene | slovenscina
@@ -195,8 +206,8 @@ RIGHT_TO_LEFT = frozenset(
     {
         "acm", "acq", "aeb", "afb", "aii", "ajp", "apc", "apd", "ar", "arb", "arc", "arq", "ars",
         "ary", "arz", "ayl", "azb", "bal", "bgn", "bqi", "ckb", "dv", "fa", "glk", "haz", "he",
-        "hno", "khw", "ks", "lrc", "luz", "mzn", "nqo", "pbt", "pes", "phr", "pnb", "prs", "ps",
-        "pst", "sd", "sdh", "shu", "skr", "syr", "ug", "ur", "yi",
+        "hno", "khw", "ks", "lrc", "luz", "mey", "mzn", "nqo", "pbt", "pes", "phr", "pnb", "prs",
+        "ps", "pst", "sd", "sdh", "shu", "skr", "syr", "ug", "ur", "yi",
     }
 )  # fmt: skip
 """Languages that are written from right to left unless their tag names a script."""

@@ -18,6 +18,7 @@ from remit.ask.core.questionnaire import UNSTATED, Language
 _TAG = r"(?:[A-Za-z]{2,3}|[xX])(?:[-_][A-Za-z0-9]{1,8})*"
 _ONLY_TAG = re.compile(rf"^{_TAG}$")
 _NAME_AND_TAG = re.compile(rf"^(?P<name>.*?)\s*[(\[]\s*(?P<tag>{_TAG})\s*[)\]]$")
+_BETWEEN = re.compile(r"[()\[\]/|,;:\u2013\u2014-]")
 _SUBTAG_LENGTH = 8
 _SCRIPT_LENGTH = 4
 _REGION_LENGTH = 2
@@ -37,10 +38,10 @@ def language_of(name: str) -> Language:
     tag = known_tag(given)
     match = _NAME_AND_TAG.match(given)
     if not tag and match:
-        tag = canonical_tag(match["tag"])
+        tag = _bracketed(match["name"], match["tag"])
         return Language(tag, match["name"] or tag, direction(tag))
     if not tag:
-        tag = canonical_tag(given) if _ONLY_TAG.match(given) else _private(given)
+        tag = canonical_tag(given) if _ONLY_TAG.match(given) else _variety(given) or _private(given)
     return Language(tag, given, direction(tag))
 
 
@@ -58,7 +59,7 @@ def canonical_tag(tag: str) -> str:
     first = first.lower()
     parts = [SHORTER.get(first, first)]
     for part in rest:
-        if parts[0] == "x":
+        if "x" in parts:
             parts.append(part.lower())
         elif len(part) == _SCRIPT_LENGTH and part.isalpha():
             parts.append(part.title())
@@ -71,7 +72,7 @@ def canonical_tag(tag: str) -> str:
 
 def direction(tag: str) -> str:
     """Return "rtl" or "ltr" by the language, and by the script or country that the tag names."""
-    first, *rest = tag.lower().split("-")
+    first, *rest = tag.lower().partition("-x-")[0].split("-")
     scripts = [part for part in rest if len(part) == _SCRIPT_LENGTH and part.isalpha()]
     if first != "x" and scripts:
         return "rtl" if scripts[0] in SCRIPTS_RIGHT_TO_LEFT else "ltr"
@@ -88,6 +89,29 @@ def _bare(name: str) -> str:
         return folded
     decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _bracketed(name: str, tag: str) -> str:
+    """Return the tag in brackets; the name's where the brackets hold a country: “English (US)”."""
+    named = known_tag(name)
+    if named and len(tag) == _REGION_LENGTH and tag.lower() not in {*TAGS.values(), *SHORTER}:
+        return f"{named}-{tag.upper()}"
+    return canonical_tag(tag)
+
+
+def _variety(name: str) -> str:
+    """Return a tag for a name that holds one known language: “Arabic (Iraq)” is `ar-x-iraq`.
+
+    Names of the same language, such as “Arabic / العربية”, add nothing to its tag. Returns "" where
+    the name holds no known language, or several.
+    """
+    pieces = [piece.strip() for piece in _BETWEEN.split(name) if piece.strip()]
+    known = {piece: known_tag(piece) for piece in pieces}
+    tags = {tag for tag in known.values() if tag}
+    if len(tags) != 1:
+        return ""
+    further = [piece for piece, tag in known.items() if not tag]
+    return "-".join([*tags, *([_private(" ".join(further))] if further else [])])
 
 
 def _private(name: str) -> str:

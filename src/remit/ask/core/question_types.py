@@ -112,6 +112,8 @@ _BEFORE = ("add ", "q ", "get ", "uri:")
 _AFTER = " prompt"
 _SELECTS = ("select_one", "select_multiple", "select one", "select multiple")
 _CLOSE = 0.8
+# A list's name that follows its type without a blank: `select_one(yn)`, `select_one_yn`.
+_JOINED = re.compile(r"^(?P<type>select_?(?:one|multiple))[_(\[{:-]\s*(?P<list>\w.*?)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ def _plain(text: str) -> TypeCell | None:
 
 def _close_to(text: str) -> str:
     """Return a mistyped type as it is spelt, with its list; "" when it is like none."""
+    if joined := _JOINED.match(text):
+        return f"{joined['type']} {joined['list']}"
     first, _, rest = text.lower().partition(" ")
     if rest:
         alike = get_close_matches(first, _SELECTS, 1, _CLOSE)

@@ -260,6 +260,21 @@ class Questionnaire:
         """Return the questions that a person gives one answer to, by key, in form order."""
         return {self.key(question): question for question in self.questions if question.is_answered}
 
+    def repeat_around(self, groups: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the steps to the innermost repeat among some groups; none where there is none."""
+        around = (one.steps for one in self.groups if one.repeat)
+        return max((s for s in around if groups[: len(s)] == s), key=len, default=())
+
+    def asked_in(self, repeat: Group) -> tuple[Question, ...]:
+        """Return the questions that people answer in each turn of a repeat, not of an inner one."""
+        return tuple(
+            question
+            for question in self.questions
+            if question.type not in UNANSWERED_TYPES
+            and question.groups[:1] != (META_GROUP,)
+            and self.repeat_around(question.groups) == repeat.steps
+        )
+
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
         """Return what the question offers; empty when it has no list in the form."""
         return self.choices.get(question.list_name, ())

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\$\s*\{\s*(?P<saved>last-saved#)?(?P<name>[^{}]*?)\s*\}")
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-_CURLY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+# Quotation marks of word processors in several languages, prime and accent signs in their place.
+_CURLY = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        "\u00a0": " ",
+    }
+)
 _INDEXED = "indexed-repeat"
 
 

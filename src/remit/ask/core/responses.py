@@ -33,7 +33,7 @@ NO_COLUMN = problem_kind(
 )
 IGNORED_COLUMNS = problem_kind(
     "responses-ignored-columns",
-    "{count} columns are no question of the form and were left out: {names}.",
+    "Columns that are no question of the form were left out ({count}): {names}.",
     "Nothing need be done, unless one of them is a question under another name.",
 )
 DUPLICATE_RESPONSE = problem_kind(
@@ -53,11 +53,24 @@ _SHOWN_ANSWER = 60
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One person's answers in one wave, by question key; unanswered questions are left out."""
+    """One person's answers in one wave; unanswered questions are left out.
+
+    Attributes:
+        code: what the person is known by.
+        wave: "before" or "after".
+        answers: by question key.
+        turns: answers inside repeats, by path such as `person[1]/age`.
+    """
 
     code: str
     wave: str
     answers: Mapping[str, str] = field(default_factory=dict)
+    turns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> dict[str, str]:
+        """The answers inside and outside repeats; no question's key looks like a path to a turn."""
+        return {**self.answers, **self.turns}
 
 
 def read_responses(

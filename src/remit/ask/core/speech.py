@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 # The registered variant of a language in easy words: BCP 47's subtag registry, “simple”.
 EASY = "simple"
+# Signs that mean something in a form's words, and in their place, within an answer that such words
+# repeat, characters that mean nothing (Unicode's private use area).
+_MEANT = "<*#-"
+_TYPED = {ord(sign): chr(0xE000 + at) for at, sign in enumerate(_MEANT)}
+_AS_TYPED = {ord(typed): chr(sign) for sign, typed in _TYPED.items()}
+_AS_TYPED_IN_HTML = {typed: escape(sign) for typed, sign in _AS_TYPED.items()}
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _STRESS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
@@ -45,7 +51,7 @@ class Worded:
 
     A page shows it as HTML: whatever stands in it is escaped, but for **strong** and *stressed*.
     `plain` text is somebody's own, in which no mark means anything. `text` is for where
-    no HTML may be, such as a title.
+    no HTML may be, such as a title; `bare` is so too for words that repeat an answer.
     """
 
     text: str
@@ -59,6 +65,11 @@ class Worded:
     def __str__(self) -> str:
         html = escape(self.text) if self.plain else inline(self.text)
         return Markup(self._marked(html, "span"))
+
+    @property
+    def bare(self) -> str:
+        """The text where no HTML may be, such as an option of a list."""
+        return self.text.translate(_AS_TYPED)
 
     @property
     def paragraphs(self) -> Markup:
@@ -141,11 +152,16 @@ def words(language: str) -> Mapping[str, str]:
     return found
 
 
+def as_typed(answer: str) -> str:
+    """Return an answer to stand within a form's words: no sign in it styles them or is a tag."""
+    return answer.translate(_TYPED)
+
+
 def inline(text: str) -> str:
     """Return a form's text as HTML: escaped, its own few marks of emphasis kept."""
     plain = _HEADING.sub(r"**\1**", _TAG.sub("", text))
     html = _STRESS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", escape(plain)))
-    return html.strip().replace("\n", "<br>")
+    return html.strip().replace("\n", "<br>").translate(_AS_TYPED_IN_HTML)
 
 
 def _block(block: str) -> str:

@@ -1,4 +1,4 @@
-"""The two kinds of Excel workbooks, and a form as CSV, as grids of text.
+"""The two kinds of Excel workbooks, OpenDocument spreadsheets, and a form as CSV, as grids of text.
 
 `.xlsx` by openpyxl and `.xls` by xlrd, the libraries beneath pyxform's sheet reader, whose own
 functions turn each value into text. A workbook whose styles or links openpyxl cannot take is read
@@ -14,10 +14,12 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from io import BytesIO, TextIOBase
 from typing import TYPE_CHECKING, Any, Protocol
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
 from remit.ask.core.spreadsheet_csv import CsvWorkbook
+from remit.ask.core.spreadsheet_ods import CONTENT, OdsWorkbook
 from remit.ask.core.spreadsheet_xml import XmlWorkbook
 
 if TYPE_CHECKING:
@@ -69,6 +71,9 @@ def read_spreadsheet(content: bytes) -> Iterator[Book]:
             with _xls(content) as book:
                 yield book
             return
+        if _is_open_document(content):
+            yield OdsWorkbook(content)
+            return
         try:
             workbook = load_workbook(BytesIO(content), read_only=True, data_only=True)
         except Exception:  # noqa: BLE001  # odd styles and links break it in a dozen ways
@@ -80,6 +85,11 @@ def read_spreadsheet(content: bytes) -> Iterator[Book]:
             yield _Xlsx(workbook, content)
         finally:
             workbook.close()
+
+
+def _is_open_document(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as archive:
+        return CONTENT in archive.namelist()
 
 
 class _Xlsx:

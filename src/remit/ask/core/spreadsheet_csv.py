@@ -6,6 +6,7 @@ column, whose first row has a column “type”, is the survey sheet alone.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SURVEY = "survey"
+# What spreadsheet programs put before “Unicode text”.
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ",;\t"
 
 
@@ -26,7 +29,7 @@ class CsvWorkbook:
     """
 
     def __init__(self, content: bytes) -> None:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
         first = text.partition("\n")[0]
         delimiter = max(_DELIMITERS, key=first.count)
         rows = [

@@ -1,4 +1,4 @@
-"""Cells of the survey sheet that say more than their text: yes and no, parameters, defaults."""
+"""Cells of the survey sheet that say more than their text: yes and no, and defaults."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import re
 
 from remit.ask.core.form_settings import NO, YES
 
-_PARAMETER = re.compile(r"([^\s=,;]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
+_THE_COLUMN = frozenset({"required", "mandatory", "readonly", "read_only", "read-only"})
 _MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d) 00:00:00$")
 
 
-def read_parameters(cell: str) -> dict[str, str]:
-    """Return parameters such as `start=1 end=5; step=1` by name in lower case."""
-    return {name.lower(): value.strip("\"'") for name, value in _PARAMETER.findall(cell)}
-
-
 def yes_or_expression(cell: str) -> str:
-    """Return `true()` for a plain yes, "" for a plain no, else the expression."""
-    plain = cell.strip().lower()
-    return "true()" if plain in YES else "" if plain in NO else cell
+    """Return `true()` for a plain yes, "" for a plain no, else the expression.
+
+    Somebody who fills in the column's own name means yes.
+    """
+    plain = "_".join(cell.lower().split())
+    return "true()" if plain in YES | _THE_COLUMN else "" if plain in NO else cell
 
 
 def read_default(cell: str) -> str:

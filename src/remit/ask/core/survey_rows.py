@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.form_draft import Draft
 from remit.ask.core.form_names import free_name, mended_name
+from remit.ask.core.form_parameters import note_parameters, read_parameters
 from remit.ask.core.form_settings import is_yes
 from remit.ask.core.implied_questions import Expansion, expand, with_other
 from remit.ask.core.question_types import TypeCell, read_type
 from remit.ask.core.questionnaire import META_GROUP, SELECT_TYPES, Group, Question
-from remit.ask.core.survey_cells import read_default, read_parameters, yes_or_expression
+from remit.ask.core.survey_cells import read_default, yes_or_expression
 from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
@@ -229,6 +230,10 @@ class SurveyReading:
 
     def _expand(self, closed: _Open) -> None:
         """Ask the group's questions for each choice of its list."""
+        if not closed.list_name:
+            place = self._headings.place(closed.group.row, "type")
+            self._problems.add(NO_LIST_NAMED, place, name=closed.group.name)
+            return
         listed = self._known_list(closed.group.row, "type", closed.group.name, closed.list_name)
         if listed:
             expand(
@@ -243,6 +248,9 @@ class SurveyReading:
         name = self._name(row, cells, cell.type, apart=cell.type in _UNKEPT)
         cell = self._from_outside(row, cell)
         listed = self._list(row, name, cell)
+        given = cells.get("parameters", "")
+        place = self._headings.place(row.number, "parameters")
+        note_parameters(given, cell.type, name, place, self._problems)
         worded = self._headings.worded
         self._add(
             Question(
@@ -266,16 +274,20 @@ class SurveyReading:
                 choices_from=cell.choices_from,
                 read_only=yes_or_expression(cells.get("read_only", "")),
                 appearance=" ".join(cells.get("appearance", "").split()),
-                parameters=read_parameters(cells.get("parameters", "")),
+                parameters=read_parameters(given),
                 trigger=cells.get("trigger", ""),
                 media=self._headings.media(row),
                 further=self._headings.further(row),
             )
         )
         if cell.other and listed:
-            question, free = with_other(self.draft.questions.pop(), self.draft.choices)
-            self.draft.questions.append(question)
-            self._add(free)
+            self._add_other()
+
+    def _add_other(self) -> None:
+        """Give the last question a choice “other”, with a free text."""
+        question, free = with_other(self.draft.questions.pop(), self.draft.choices)
+        self.draft.questions.append(question)
+        self._add(free)
 
     def _add(self, question: Question) -> None:
         first = self._first_row((*question.groups, question.name), question.row)
@@ -383,4 +395,5 @@ class SurveyReading:
 
 
 def _loose(name: str) -> str:
-    return re.sub(r"[\s_-]+", "_", name.casefold())
+    """Return a list's name without capitals, blanks, brackets and other marks."""
+    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")

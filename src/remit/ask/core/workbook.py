@@ -1,4 +1,4 @@
-"""A spreadsheet at the door: `.xlsx`, `.xls` or CSV, whatever the name says, into rows of text.
+"""A spreadsheet at the door: `.xlsx`, `.xls`, `.ods` or CSV, whatever its name, as rows of text.
 
 Cells become text exactly as the tools of the field read them, by the functions of pyxform's sheet
 reader. What that reader refuses and a form survives is mended here: a blank first row, two columns
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
-    "The file is no Excel workbook or form as CSV that can be read.",
+    "The file is no workbook and no form as CSV that can be read.",
     "Open the form in a spreadsheet program and save it again as .xlsx.",
 )
 MENDED_SHEET = problem_kind(
@@ -46,7 +46,7 @@ SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
 _CHUNK = 1_000_000
-_PICTURES = "xl/media/"
+_PICTURES = ("xl/media/", "Pictures/", "Thumbnails/")
 _HEADER_ROWS = 12
 _MOST_BLANK_ROWS = 60
 """After so many blank rows pyxform takes a sheet to have ended, and so do its users."""
@@ -57,6 +57,7 @@ _TELLING = {
     "choices": frozenset({"list_name", "listname"}),
     "external_choices": frozenset({"list_name", "listname"}),
 }
+_OF_QUESTIONS = frozenset({"type", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,11 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
     """
     if content.startswith(_ZIP):
         archive = open_archive(content, file, problems)
-        if archive is None or not _is_free_of_entities(archive, file, problems):
+        if archive is None or not is_free_of_entities(archive, file, problems):
             return None
     try:
         with read_spreadsheet(content) as book:
-            titles = _titles(book.titles, file, problems)
+            titles = _titles(book, file, problems)
             return {
                 name: _sheet(name, title, book, file, problems) for name, title in titles.items()
             }
@@ -111,8 +112,9 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
         return None
 
 
-def _titles(titles: Sequence[str], file: str, problems: Problems) -> dict[str, str]:
+def _titles(book: Book, file: str, problems: Problems) -> dict[str, str]:
     """Return the title of each sheet that a form has, by what it is to the form."""
+    titles = book.titles
     plain = {"_".join(title.strip().lower().split()): title for title in reversed(titles)}
     found = {name: plain[name] for name in SHEETS if name in plain}
     if len(titles) == 1:
@@ -121,11 +123,30 @@ def _titles(titles: Sequence[str], file: str, problems: Problems) -> dict[str, s
     free = [name for name in plain if name not in SHEETS and not name.startswith("_")]
     for name in SHEETS:
         alike = get_close_matches(name, free, 1, _CLOSE) if name not in found else []
+        if not alike and name == "survey" and name not in found:
+            alike = _asking(book, {title: plain[title] for title in free})
         if alike:
             found[name] = plain[alike[0]]
             place = Place(file, sheet=found[name])
             problems.notice(MENDED_SHEET, place, sheet=found[name], mended=name)
     return found
+
+
+def _asking(book: Book, free: Mapping[str, str]) -> list[str]:
+    """Return the one sheet whose columns are those of questions, whatever it is called; else none.
+
+    Args:
+        book: the workbook.
+        free: titles of the sheets that are nothing to the form yet, by their plain spelling.
+    """
+    found = []
+    for plain, title in free.items():
+        rows = _until_it_ends(book.rows(title))
+        header = rows[_header("survey", rows) - 1] if rows else {}
+        named = {"_".join(text.lower().split()) for text in header.values()}
+        if named >= _OF_QUESTIONS:
+            found.append(plain)
+    return found if len(found) == 1 else []
 
 
 def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> Sheet:
@@ -176,8 +197,8 @@ def _header(name: str, rows: Sequence[Mapping[int, str]]) -> int:
     return next((number for number, row in enumerate(rows, start=1) if row), 1)
 
 
-def _is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
-    """Note every part that declares entities, or that cannot be read.
+def is_free_of_entities(archive: zipfile.ZipFile, file: str, problems: Problems) -> bool:
+    """Note every part of a workbook that declares entities, or that cannot be read.
 
     Pictures are never parsed, and a drawing among them may well declare its type.
     """

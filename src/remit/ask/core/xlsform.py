@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.choice_lists import read_choices
 from remit.ask.core.columns import Headings, read_columns, stated_languages
+from remit.ask.core.doubled_choices import note_doubled_choices
 from remit.ask.core.form_checks import check_draft
 from remit.ask.core.form_expressions import check_expressions
 from remit.ask.core.form_names import free_name
@@ -99,6 +100,7 @@ def draft_xlsform(content: bytes, file: str, problems: Problems) -> Questionnair
     if not any(one.groups != (META_GROUP,) for one in draft.questions) and len(problems) == before:
         problems.add(NO_QUESTIONS, Place(file, sheet=survey.shown))
     mend_references(draft, headings, lists.headings, problems)
+    note_doubled_choices(draft, lists.doubled, headings, problems)
     mend_spaced_choices(draft, lists.headings, problems)
     check_expressions(draft, headings, lists.headings, problems)
     check_draft(draft, headings, problems)
@@ -156,6 +158,7 @@ class _Lists:
         self._problems = problems
         self.headings = self._headed("choices")
         self.choices: dict[str, tuple[Choice, ...]] = {}
+        self.doubled: dict[str, set[str]] = {}
         self.external: dict[str, str] = {}
 
     def read(self, survey: Headings, settings: Mapping[str, str]) -> None:
@@ -163,13 +166,13 @@ class _Lists:
         filtered = self._filtered(survey)
         allowed = is_yes(settings.get("allow_choice_duplicates", ""))
         sheet = self._sheets.get("choices", Sheet("choices"))
-        self.choices = read_choices(
+        self.choices, self.doubled = read_choices(
             sheet, self.headings, self._problems, filtered=filtered, repeats_allowed=allowed
         )
         outside = self._sheets.get("external_choices", Sheet("external_choices"))
-        for name, options in read_choices(
-            outside, self._headed("external_choices"), self._problems, repeats_allowed=True
-        ).items():
+        further = self._headed("external_choices")
+        read = read_choices(outside, further, self._problems, repeats_allowed=True)
+        for name, options in read.lists.items():
             same = self.choices.get(name) == options
             self.external[name] = name if same else free_name(name, self.choices)
             if self.external[name] != name:

@@ -91,6 +91,7 @@ def take_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
             form=request.POST.get("form", ""),
             language=request.POST.get("language", "") or "en",
             kinds=request.POST.getlist("kind"),
+            vault_key=settings.VAULT_KEY if "files" in request.POST else None,
             actor=visit.actor,
             now=timezone.now(),
         )
@@ -136,6 +137,7 @@ def confirm_import(request: HttpRequest, visit: Visit) -> HttpResponse:
             content=content,
             request=replace(how, new_people="new-people" in request.POST),
             replace="replace" in request.POST,
+            vault_key=settings.VAULT_KEY,
             actor=visit.actor,
             now=timezone.now(),
         )

@@ -175,12 +175,8 @@ def field_of(
     typed = dict(entry.typed) if entry else _typed(question.type, kept)
     read_only = sheet.is_read_only(asked)
     nothing = sheet.offers_nothing(asked)
-    widget = "note" if read_only or nothing else WIDGETS.get(question.type, "text")
     offered = sheet.choices(asked)
-    if widget == "one" and (len(offered) > MANY_CHOICES or "minimal" in question.appearance):
-        widget = "list"
-    if widget in {"one", "list", "many", "rank"} and not offered:
-        widget = "text"
+    widget = "note" if read_only or nothing else _widget(asked, len(offered))
     return Field(
         name=field_name(number),
         widget=widget,
@@ -200,12 +196,26 @@ def field_of(
         listen=say.word("read-aloud"),
         guidance=say.said(*guidance),
         long="multiline" in question.appearance or len(typed.get("", "")) > MANY_CHOICES,
-        mode={"integer": "numeric", "decimal": "decimal", "range": "numeric"}.get(
-            question.type, "tel" if "numbers" in question.appearance else ""
-        ),
+        mode=_keyboard(asked),
         read_only=read_only,
         accepts=ACCEPTS.get(question.type, ""),
     )
+
+
+def _widget(asked: Asked, offered: int) -> str:
+    """Return which template shows a question that can be answered, by how many choices it has."""
+    widget = WIDGETS.get(asked.question.type, "text")
+    if widget in {"one", "many", "rank"} and not offered:
+        return "text"
+    is_long = offered > MANY_CHOICES or "minimal" in asked.question.appearance
+    return "list" if widget == "one" and is_long else widget
+
+
+def _keyboard(asked: Asked) -> str:
+    """Return which keyboard a telephone shows."""
+    usual = "tel" if "numbers" in asked.question.appearance else ""
+    keyboards = {"integer": "numeric", "decimal": "decimal", "range": "numeric"}
+    return keyboards.get(asked.question.type, usual)
 
 
 def faults_of(fields: Sequence[Field]) -> list[tuple[str, Worded]]:

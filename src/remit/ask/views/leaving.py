@@ -39,7 +39,7 @@ MONTH_SECONDS = 30 * 24 * 60 * 60
 
 
 # What may be said once to somebody, each with a title and words of its own.
-SAYINGS = ("too-young", "not-taking-part", "stopped", "withdrawn", "told")
+SAYINGS = ("too-young", "not-taking-part", "stopped", "withdrawn", "gone-out", "told")
 
 
 @require_GET
@@ -97,7 +97,7 @@ def out(request: HttpRequest, guest: Guest) -> HttpResponse:
     if guest.traveller is None:
         return where_next(guest)
     if request.method == "POST":
-        withdraw_participant(
+        account = withdraw_participant(
             commission_id=guest.traveller.commission_id,
             code=guest.traveller.code,
             actor="participant",
@@ -106,7 +106,7 @@ def out(request: HttpRequest, guest: Guest) -> HttpResponse:
         # What was deleted stays readable in the database's log until that is cut.
         on_commit(empty_write_ahead_log, robust=True)
         farewell(request, stays=True)
-        return say_once(request, guest, "withdrawn")
+        return say_once(request, guest, "gone-out" if account.published else "withdrawn")
     context = {
         "heading": say.word("withdraw-title"),
         "text": say.word("withdraw-words"),

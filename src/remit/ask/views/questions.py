@@ -36,6 +36,7 @@ from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
 from remit.ask.views.entrance import has_come_to, stop_here, visit_page, where_next
 from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of, turn_of
+from remit.commission.uploads import kept_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from remit.ask.views.entrance import Guest
 
 
+@kept_in_memory(MOST_FILE_BYTES)
 @require_http_methods(["GET", "POST"])
 @visit_page(inside=True)
 def questions(request: HttpRequest, guest: Guest, step: str, key: str = "") -> HttpResponse:
@@ -242,21 +244,13 @@ def _shown(
         )
         for place, asked in enumerate(page.asked)
     ]
-    keys = [one.key for one in sheet.pages]
-    at = keys.index(page.key) if page.key in keys else 0
-    parts = len(guest.journey.steps)
     faults = faults_of(fields)
     context = {
         "heading": heading_of(guest, sheet, page, fields),
         "fields": fields,
         "single": len(fields) == 1,
         "more": _more(guest, sheet, page),
-        "progress": say.word(
-            "progress", {"part": number, "parts": parts, "page": at + 1, "pages": len(keys)}
-        ),
-        "done_pages": at,
-        "all_pages": len(keys),
-        "back": guest.address("question", number, keys[at - 1]) if at else "",
+        **_way(guest, number, sheet, page),
         "back_word": say.word("back"),
         "go_on": say.word("continue"),
         "stop": say.word("stop"),
@@ -266,6 +260,20 @@ def _shown(
         **({"problem": say.word("problem"), "faults": faults} if faults else {}),
     }
     return guest.page(request, "ask/question.html", context)
+
+
+def _way(guest: Guest, number: int, sheet: Sheet, page: Page) -> dict[str, object]:
+    """Return how far somebody has come, and the way back."""
+    keys = [one.key for one in sheet.pages]
+    at = keys.index(page.key) if page.key in keys else 0
+    parts = len(guest.journey.steps)
+    counts = {"part": number, "parts": parts, "page": at + 1, "pages": len(keys)}
+    return {
+        "progress": guest.speech.word("progress", counts),
+        "done_pages": at,
+        "all_pages": len(keys),
+        "back": guest.address("question", number, keys[at - 1]) if at else "",
+    }
 
 
 def _next_address(request: HttpRequest, guest: Guest, number: int, key: str, turned: Turned) -> str:

@@ -24,7 +24,7 @@ from remit.kernel.flow import CONDITIONS, PARTS
 from remit.kernel.verdict import Answer, Reason, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from remit.charter.core.rule import Charter, Rule
@@ -60,6 +60,7 @@ class Decider:
         self._by_subject, self._by_data, self._by_sender, self._by_recipient, self._by_purpose = (
             _reach(self._rules, part, vocabulary) for part in PARTS
         )
+        self._given: dict[tuple[int, str, tuple[str, ...]], Reason] = {}
         self._settled: dict[tuple[int, tuple[str, ...]], Verdict] = {}
 
     def decide(self, flow: Flow) -> Verdict:
@@ -90,7 +91,7 @@ class Decider:
             for condition in conditions
             for broader in self._vocabulary.lineage(CONDITIONS, condition)
         }
-        rules = [rule for bit, rule in enumerate(self._rules) if applying >> bit & 1]
+        rules = list(self._of(applying))
         forbids = [rule for rule in rules if rule.effect is Effect.FORBID]
         permits = [rule for rule in rules if rule.effect is Effect.PERMIT]
         standing = [rule for rule in forbids if held.isdisjoint(rule.unless)]
@@ -106,17 +107,27 @@ class Decider:
             return Verdict(Answer.WITHIN, reasons)
         return Verdict(Answer.WITHIN_IF, reasons, least_sets(wants, self._vocabulary))
 
+    def _of(self, applying: int) -> Iterator[Rule]:
+        """Yield the rules among the bits, in the order of the charter."""
+        while applying:
+            lowest = applying & -applying
+            yield self._rules[lowest.bit_length() - 1]
+            applying ^= lowest
+
     def _reasons(self, held: set[str], rules: Iterable[Rule]) -> tuple[Reason, ...]:
-        return tuple(
-            Reason(
-                rule=rule.id,
-                role=_role(rule, held),
-                statement=rule.statement(self._language),
-                evidence=rule.evidence,
-                missing=_missing(rule, held),
-            )
-            for rule in rules
-        )
+        return tuple(self._reason(rule, _role(rule, held), _missing(rule, held)) for rule in rules)
+
+    def _reason(self, rule: Rule, role: str, missing: tuple[str, ...]) -> Reason:
+        """Return a rule as a reason; of one rule there are few, and they recur."""
+        known = (id(rule), role, missing)
+        reason = self._given.get(known)
+        if reason is None:
+            statement = rule.statement(self._language)
+            reason = Reason(rule.id, role, statement, rule.evidence, missing)
+            if len(self._given) >= MOST_REMEMBERED:
+                self._given.clear()
+            self._given[known] = reason
+        return reason
 
 
 def decide(

@@ -81,7 +81,7 @@ def parse_charter(
     if document is None:
         return None
     charter = charter_from_document(document)
-    _check_rules(charter, file, vocabulary, problems)
+    check_rules(charter, file, vocabulary, problems)
     if must_be_said:
         _check_statements(charter, file, problems)
     if known_evidence is not None:
@@ -155,9 +155,10 @@ def _place(file: str, rule: Rule) -> Place:
     return Place(file, key=f"rule {rule.id}")
 
 
-def _check_rules(
+def check_rules(
     charter: Charter, file: str, vocabulary: Vocabulary | None, problems: Problems
 ) -> None:
+    """Note what is wrong with the rules: one id twice, a shape that cannot be, unknown terms."""
     seen: set[str] = set()
     for rule in charter.rules:
         place = _place(file, rule)

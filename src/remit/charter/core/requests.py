@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.charter.core.explanation import verdict_as_dict
+from remit.charter.core.nearest import nearest
+from remit.charter.core.settling import settling
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import CONDITIONS, PARTS, Flow
 from remit.kernel.verdict import Answer
@@ -78,6 +80,7 @@ class Decided:
             KeyError: a flow names a term that the vocabulary does not have; `parse_flows` finds
                 that first.
         """
+        self._decider = decider
         self._decided = [(asked, decider.decide(asked.flow)) for asked in flows]
 
     @property
@@ -90,6 +93,21 @@ class Decided:
         """Return the answer as plain values, as `verdicts.schema.json` describes them."""
         counts = {answer.value: count for answer, count in self.counts.items()}
         return {"counts": counts, "verdicts": list(self._verdicts())}
+
+    def explained(self, vocabulary: Vocabulary) -> dict[str, object]:
+        """Return the same with the fewest rules that settle each answer, and nearest flows.
+
+        Those stand with what is OUTSIDE: the flows nearest to it that would be within.
+        """
+        answer = self.as_dict()
+        told = []
+        for (asked, verdict), plain in zip(self._decided, self._verdicts(), strict=True):
+            more: dict[str, object] = {"settled_by": list(settling(verdict, vocabulary))}
+            if verdict.answer is Answer.OUTSIDE:
+                near = nearest(asked.flow, self._decider, vocabulary)
+                more["nearest"] = [one.as_dict() for one in near]
+            told.append(plain | more)
+        return answer | {"verdicts": told}
 
     @property
     def sentences(self) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
+
+from remit.listen.core.labels import WITHDRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -71,6 +73,43 @@ class Cell:
     signed_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class DecisionNote:
+    """One decision on a difference between coders; see `core.adjudication`.
+
+    Attributes:
+        transcript: the key of the transcript.
+        number: its place in the transcript's log, from 1.
+        code: the identifier of the code in question.
+        passages: the identifiers of the coders' passages, sorted.
+        choice: “coder”, “joined”, “shared” or “neither”.
+        coder: the identifier of the coder who was followed, or "".
+        reason: why.
+        decided_by: who decided.
+        decided_on: the day.
+    """
+
+    transcript: str
+    number: int
+    code: str
+    passages: tuple[str, ...]
+    choice: str
+    coder: str
+    reason: str
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AgreedNote:
+    """That a transcript has an agreed layer, which stands for those of some coders."""
+
+    transcript: str
+    coders: tuple[str, ...]
+    agreed_by: str
+    agreed_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Annotations:
     """All notes of a study, each kind sorted."""
@@ -79,9 +118,11 @@ class Annotations:
     flows: tuple[FlowNote, ...] = ()
     assignments: tuple[AssignmentNote, ...] = ()
     cells: tuple[Cell, ...] = ()
+    decisions: tuple[DecisionNote, ...] = ()
+    agreed: tuple[AgreedNote, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.memos or self.flows or self.assignments or self.cells)
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 NO_NOTES = Annotations()
@@ -105,7 +146,8 @@ def prune(notes: Annotations, known: Known, withheld: Iterable[str] = ()) -> Ann
     """Return the notes without those of what is no longer there.
 
     A cell keeps the passages that are left. A memo or a summary that repeats five words or more of
-    what was withheld goes, since it may give away what somebody took back.
+    what was withheld goes, since it may give away what somebody took back; of a decision, its
+    reason goes.
     """
     repeats = Repeats(withheld)
     about = {"code": known.codes, "transcript": known.transcripts}
@@ -118,6 +160,12 @@ def prune(notes: Annotations, known: Known, withheld: Iterable[str] = ()) -> Ann
             for cell in notes.cells
             if cell.case in known.cases and cell.code in known.codes and not repeats(cell.summary)
         ),
+        decisions=tuple(
+            replace(d, reason=WITHDRAWN) if repeats(d.reason) else d
+            for d in notes.decisions
+            if d.transcript in known.transcripts
+        ),
+        agreed=tuple(each for each in notes.agreed if each.transcript in known.transcripts),
     )
 
 

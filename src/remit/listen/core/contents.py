@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.annotations import NO_NOTES, Annotations
+from remit.listen.core.safeguards import NO_SAFEGUARDS, Safeguards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +47,11 @@ NAMED_KEY = problem_kind(
     "References in reports print what a transcript is called. Give the file another name, in "
     "listen/speakers.csv and in the coding too.",
 )
+NO_DAY = problem_kind(
+    "transcript-day-unreadable",
+    "“{text}” is no day.",
+    "Write the day on which it was held as 2026-01-31, or leave it out.",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,14 +63,28 @@ class Speaker:
     role: str
     code: str = ""
 
+    @property
+    def person(self) -> str:
+        """Who is counted: the code, else the name within its transcript; "" for a moderator."""
+        if self.role == MODERATOR:
+            return ""
+        return self.code or f"{self.transcript}\n{folded(self.name)}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Details:
-    """Where a transcript comes from: the group that spoke, and its session; "" where not said."""
+    """Where a transcript comes from: the group that spoke, its session and its day.
+
+    A text is "" where it is not said; the day is ISO text, since that is what sorts with "".
+    """
 
     transcript: str
     group: str = ""
     session: str = ""
+    held_on: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.group or self.session or self.held_on)
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,7 @@ class ListenFiles:
     details: tuple[Details, ...] = ()
     guide: Guide | None = None
     annotations: Annotations = NO_NOTES
+    safeguards: Safeguards = NO_SAFEGUARDS
 
     @property
     def passages(self) -> tuple[Selection, ...]:
@@ -100,10 +122,18 @@ class ListenFiles:
         known = {(each.transcript, folded(each.name)): each for each in self.speakers}
         for transcript in self.transcripts:
             for name in transcript.speakers():
-                role = MODERATOR if _is_office(name) else PARTICIPANT
+                role = MODERATOR if is_office(name) else PARTICIPANT
                 guess = Speaker(transcript.key, name, role)
                 known.setdefault((transcript.key, folded(name)), guess)
         return known
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as it is stored: 2026-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def folded(name: str) -> str:
@@ -111,7 +141,8 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _is_office(name: str) -> bool:
+def is_office(name: str) -> bool:
+    """Whether a label names an office, such as “Moderator” or “Interviewer 2”, and nobody."""
     return folded(name).rstrip(" 0123456789") in _MODERATING
 
 
@@ -123,7 +154,7 @@ def participant_names(listening: ListenFiles) -> tuple[str, ...]:
     nobody; a single letter is no name.
     """
     speakers = listening.cast().values()
-    whole = {s.name for s in speakers if s.role == PARTICIPANT and not _is_office(s.name)}
+    whole = {s.name for s in speakers if s.role == PARTICIPANT and not is_office(s.name)}
     names = {part for name in whole for part in (name, *_parts(name)) if _is_name(part)}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 

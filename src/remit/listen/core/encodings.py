@@ -39,6 +39,7 @@ _HIGH = 0x80
 # Where most letters lie beyond ASCII the text is in another script; accents are far rarer.
 _ANOTHER_SCRIPT = 0.5
 _NULS = 0.3
+_STRAY_NULS = 0.1
 _FEWEST = 20
 
 
@@ -64,6 +65,11 @@ def decode_any(content: bytes, file: str, problems: Problems) -> str | None:
     return text.removeprefix("\ufeff")
 
 
+def is_utf_16(content: bytes) -> bool:
+    """Whether bytes are taken for UTF-16, by their mark or by their zero bytes."""
+    return _unicode(content).startswith("utf-16")
+
+
 def _unicode(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -71,8 +77,10 @@ def _unicode(content: bytes) -> str:
     head = content[:_LOOKED_AT]
     even, odd = head[::2].count(0), head[1::2].count(0)
     enough = len(head) >= _FEWEST and len(head) % 2 == 0
-    if enough and max(even, odd) > _NULS * len(head) / 2 and min(even, odd) == 0:
-        return "utf-16-be" if even else "utf-16-le"
+    # A letter beyond ASCII may have a zero byte on the other side, as U+1F600 does.
+    one_sided = min(even, odd) <= _STRAY_NULS * max(even, odd)
+    if enough and max(even, odd) > _NULS * len(head) / 2 and one_sided:
+        return "utf-16-be" if even > odd else "utf-16-le"
     return "utf-8"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from remit.kernel.archives import open_archive
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.listen.core.markup import parse_markup, read_member
-from remit.listen.core.positions import Mark, RawText, placed_marks
+from remit.listen.core.positions import Mark, RawText, placed_texts
 from remit.listen.core.project import (
     Code,
     Coding,
@@ -192,6 +192,17 @@ def plain_guid(given: str) -> str:
     return bare if _GUID.fullmatch(bare) else new_guid("guid", given)
 
 
+@dataclass(frozen=True)
+class _Text:
+    """One text: who it is, its selections' elements, and where they lie."""
+
+    guid: str
+    name: str
+    raw: RawText | None
+    chosen: list[_Element]
+    spans: tuple[tuple[int, int], ...]
+
+
 class _Reading:
     """The state of reading one project: what has been met so far, and where to note problems."""
 
@@ -216,8 +227,8 @@ class _Reading:
         known = {code.guid for code in codes}
         sources: list[Source] = []
         selections: list[Selection] = []
-        for element in self._text_elements():
-            source, found = self._source(element, known)
+        for text in self._texts():
+            source, found = self._source(text, known)
             sources.append(source)
             selections.extend(found)
         self._note_what_is_left_out()
@@ -235,29 +246,42 @@ class _Reading:
                     text.set("name", str(source.get("name") or text.get("name", "")))
                     yield text
 
-    def _source(self, element: _Element, known: set[str]) -> tuple[Source, list[Selection]]:
-        guid = self.guids.take(element, "source")
-        name = element.get("name", element.get("plainTextPath", "").rsplit("/", 1)[-1])
-        raw = self._raw_text(element)
-        if raw is None:
-            self.problems.notice(MISSING_TEXT, Place(self.file), name=name)
-        chosen = list(children(element, "PlainTextSelection"))
-        marks = [Mark(*span_of(each), each.get("name", "")) for each in chosen]
-        spans = [(m.start, m.end) for m in marks]
-        if raw is not None:
-            spans = placed_marks(raw, marks, self.origin)
-        selections = [
-            self._selection(each, guid, span, known)
-            for each, span in zip(chosen, spans, strict=True)
+    def _texts(self) -> list[_Text]:
+        """Return every text with its selections, placed in it; a text that lacks is noticed."""
+        found = []
+        for element in self._text_elements():
+            guid = self.guids.take(element, "source")
+            name = element.get("name", element.get("plainTextPath", "").rsplit("/", 1)[-1])
+            raw = self._raw_text(element)
+            if raw is None:
+                self.problems.notice(MISSING_TEXT, Place(self.file), name=name)
+            chosen = list(children(element, "PlainTextSelection"))
+            marks = [Mark(*span_of(each), each.get("name", "")) for each in chosen]
+            spans = tuple((mark.start, mark.end) for mark in marks)
+            found.append((_Text(guid, name, raw, chosen, spans), marks))
+        readable = [(text.raw, marks) for text, marks in found if text.raw is not None]
+        placed = iter(placed_texts(readable, self.origin))
+        return [
+            text if text.raw is None else replace(text, spans=next(placed).spans)
+            for text, _ in found
         ]
-        text = None if raw is None else raw.stored
-        return Source(guid, name, text), self._within(selections, text, name)
+
+    def _source(self, text: _Text, known: set[str]) -> tuple[Source, list[Selection]]:
+        selections = [
+            self._selection(each, text.guid, span, known)
+            for each, span in zip(text.chosen, text.spans, strict=True)
+        ]
+        stored = None if text.raw is None else text.raw.stored
+        return Source(text.guid, text.name, stored), self._within(selections, stored, text.name)
 
     def _raw_text(self, element: _Element) -> RawText | None:
         inline = next(children(element, "PlainTextContent"), None)
-        if inline is not None:
-            return RawText("".join(map(str, inline.itertext())))
-        return self.files.text(element.get("plainTextPath", ""))
+        path = element.get("plainTextPath", "")
+        words = "" if inline is None else "".join(map(str, inline.itertext()))
+        if inline is not None and (words or not path):
+            return RawText(words)
+        named = (element.get("guid", ""), element.get("name", ""))
+        return self.files.text(path or self.files.path_by_name(*named))
 
     def _selection(
         self, element: _Element, source: str, span: tuple[int, int], known: set[str]

@@ -11,15 +11,21 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from lxml import etree
 
 from remit.kernel.archives import MAX_UNPACKED_BYTES, NOT_AN_ARCHIVE
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
-from remit.listen.core.positions import OWN_ORIGIN, habit_of, is_own
+from remit.listen.core.positions import OWN_ORIGIN, is_own
 from remit.listen.core.refi import children, kind_of, project_members
-from remit.listen.core.refi_document import SOURCES_FOLDER, inline_text, read_document
+from remit.listen.core.refi_document import (
+    INTERNAL,
+    PATHS,
+    PROJECT_FILE,
+    SOURCES_FOLDER,
+    inline_text,
+    read_document,
+)
 from remit.listen.core.refi_mending import UNKNOWN_PART, mended
 from remit.listen.core.refi_schema import (
     CODEBOOK_NAMESPACE,
@@ -28,6 +34,7 @@ from remit.listen.core.refi_schema import (
     PROJECT_NAMESPACE,
 )
 from remit.listen.core.refi_writer import zipped
+from remit.listen.core.source_text import SourceFiles, member_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +44,6 @@ if TYPE_CHECKING:
     from remit.listen.core.refi_document import Document, PlacedText
 
 PROJECT_ENDING, CODEBOOK_ENDING = ".qdpx", ".qdc"
-_PROJECT_FILE = "project.qde"
-_INTERNAL = "internal://"
-_PATHS = ("plainTextPath", "richTextPath", "path")
 
 NO_CODES = problem_kind(
     "qda-without-codes",
@@ -96,7 +100,7 @@ def _project(document: Document, file: str, problems: Problems) -> bytes | None:
     for element in document.root.iter():
         members.spell(element)
     document.root.set("origin", _origin(document.origin))
-    parts = {_PROJECT_FILE: _markup(document.root)}
+    parts = {PROJECT_FILE: _markup(document.root)}
     for name, member in sorted(members.by_name.items()):
         kept = written.get(name)
         kept = _kept(archive, member, file, problems) if kept is None else kept
@@ -112,7 +116,7 @@ def _texts_anew(document: Document, members: _Members) -> dict[str, bytes]:
     for text in document.texts:
         if text.text is None:
             continue
-        _count_anew(text, document.origin)
+        _count_anew(text)
         name = members.named(text.element.get("plainTextPath", ""))
         if inline_text(text.element) is not None:
             _write_inline(text.element, text.text.stored)
@@ -128,7 +132,7 @@ def _origin(origin: str) -> str:
     return f"{OWN_ORIGIN} from {origin}" if origin else OWN_ORIGIN
 
 
-def _count_anew(text: PlacedText, origin: str) -> None:
+def _count_anew(text: PlacedText) -> None:
     """Write a text's positions in code points of the stored text, none beyond its ends."""
     if text.text is None:
         return
@@ -137,7 +141,7 @@ def _count_anew(text: PlacedText, origin: str) -> None:
         first = min(max(start, 0), length)
         element.set("startPosition", str(first))
         element.set("endPosition", str(max(first, min(end, length))))
-    locate = text.text.locator(habit_of(text.text, origin))
+    locate = text.text.locator(text.convention)
     for point in children(text.element, "SyncPoint"):
         position = point.get("position", "").strip()
         if position:
@@ -153,43 +157,37 @@ class _Members:
     """The files of an archive, each under its name; those that lie about go with the sources."""
 
     def __init__(self, archive: zipfile.ZipFile, root: _Element) -> None:
+        self._files = SourceFiles(archive, "", Problems())
         project = {member.filename for member in project_members(archive)[:1]}
         members = [m for m in archive.infolist() if not m.is_dir() and m.filename not in project]
-        folders = {m.filename.replace("\\", "/").partition("/")[0] for m in members}
+        folders = {member_name(member).partition("/")[0] for member in members}
         same = sorted(each for each in folders if each.casefold() == SOURCES_FOLDER.casefold())
         self._folder = same[0] if same else SOURCES_FOLDER
-        referred = {
-            unquote(_base(path))
-            for each in root.iter()
-            for name in _PATHS
-            if (path := each.get(name))
-        }
+        paths = [path for each in root.iter() for name in PATHS if (path := each.get(name))]
+        referred = {id(self._files.member(path)) for path in paths if not _is_elsewhere(path)}
         self.by_name: dict[str, zipfile.ZipInfo] = {}
-        self._by_base: dict[str, str] = {}
+        self._names: dict[int, str] = {}
         for member in members:
-            name = member.filename.replace("\\", "/")
-            if "/" not in name and _base(name) in referred:
+            name = member_name(member)
+            if "/" not in name and id(member) in referred:
                 name = f"{self._folder}/{name}"
-            if name.casefold() == _PROJECT_FILE or name in self.by_name:
+            if name.casefold() == PROJECT_FILE or name in self.by_name:
                 name = f"{self._folder}/{len(self.by_name)}-{name.rsplit('/', 1)[-1]}"
             self.by_name[name] = member
-            self._by_base.setdefault(_base(name), name)
+            self._names[id(member)] = name
 
     def named(self, path: str) -> str | None:
         """Return the name of the file that a path means, or None when it is not here."""
-        return self._by_base.get(_base(path)) or self._by_base.get(unquote(_base(path)))
+        member = self._files.member(path)
+        return None if member is None else self._names.get(id(member))
 
     def spell(self, element: _Element) -> None:
         """Write the paths of an element to files that are here as the standard has them."""
-        for attribute in _PATHS:
+        for attribute in PATHS:
             path = element.get(attribute)
             name = self.named(path) if path and not _is_elsewhere(path) else None
             if name is not None and name.startswith(f"{self._folder}/"):
-                element.set(attribute, f"{_INTERNAL}{name.removeprefix(f'{self._folder}/')}")
-
-
-def _base(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+                element.set(attribute, f"{INTERNAL}{name.removeprefix(f'{self._folder}/')}")
 
 
 def _is_elsewhere(path: str) -> bool:
@@ -264,7 +262,7 @@ def _project_of_codebook(document: Document, file: str) -> bytes:
     for sets in list(children(document.root, "Sets")):
         root.append(_sets_of_codes(sets, "targetGUID"))
     whole = mended(root, PARTS, PROJECT_NAMESPACE, file, Problems())
-    return zipped({_PROJECT_FILE: _markup(whole)})
+    return zipped({PROJECT_FILE: _markup(whole)})
 
 
 def _found(root: _Element, kind: str) -> Iterator[_Element]:

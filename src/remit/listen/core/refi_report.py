@@ -6,23 +6,23 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.kernel.errors import Place
+from remit.kernel.errors import Place, Problems
 from remit.listen.core.refi import (
-    BEYOND_END,
     UNKNOWN_CODE,
     children,
     kind_of,
     plain_guid,
     project_members,
 )
-from remit.listen.core.refi_document import inline_text, name_of, read_document
+from remit.listen.core.refi_document import inline_text, name_of, owner_of, read_document
+from remit.listen.core.source_text import SourceFiles, member_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
 
-    from remit.kernel.errors import Problem, Problems
+    from remit.kernel.errors import Problem
     from remit.listen.core.refi_document import Document, PlacedText
 
 _LISTS = ("Cases", "Variables", "Notes", "Links", "Sets", "Graphs")
@@ -74,9 +74,7 @@ def contents(content: bytes, file: str, problems: Problems) -> Contents | None:
     codes = tuple(_codes(document.root))
     spelt = {plain_guid(str(code["guid"])): code["guid"] for code in codes}
     texts = [each for each in document.texts if _is_source(each.element)]
-    selections = [
-        selection for text in texts for selection in _selections(text, spelt, file, problems)
-    ]
+    selections = [selection for text in texts for selection in _selections(text, spelt)]
     unknown = sum(
         plain_guid(each.get("targetGUID", "")) not in spelt
         for each in document.root.iter()
@@ -110,30 +108,20 @@ def _is_source(element: _Element) -> bool:
     )
 
 
-def _owner(element: _Element) -> _Element:
-    """Return the source that a text is of: itself, or the PDF whose text it is."""
-    up = element.getparent()
-    return element if kind_of(element) == "TextSource" or up is None else up
-
-
 def _source(text: PlacedText) -> dict[str, object]:
-    owner = _owner(text.element)
+    owner = owner_of(text.element)
     length = None if text.text is None else len(text.text.stored)
     return {"guid": owner.get("guid"), "name": name_of(owner), "length": length}
 
 
-def _selections(
-    text: PlacedText, spelt: Mapping[str, object], file: str, problems: Problems
-) -> Iterator[dict[str, object]]:
-    """Yield a text's selections, cut to it; those wholly outside are left out and told."""
+def _selections(text: PlacedText, spelt: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """Yield a text's selections, cut to it; those wholly outside are left out."""
     stored = None if text.text is None else text.text.stored
-    source = _owner(text.element)
-    outside = 0
-    for element, span in zip(text.selections, text.spans, strict=True):
-        start, end = span
+    source = owner_of(text.element)
+    for element, (first, last) in zip(text.selections, text.spans, strict=True):
+        start, end = first, last
         if stored is not None:
-            start, end = max(0, start), min(len(stored), end)
-            outside += (start, end) != span or start >= end
+            start, end = max(0, first), min(len(stored), last)
             if start >= end:
                 continue
         yield {
@@ -145,8 +133,6 @@ def _selections(
             "codes": _codes_of(element, spelt),
             "name": element.get("name", ""),
         }
-    if outside:
-        problems.notice(BEYOND_END, Place(file), name=name_of(source), count=outside)
 
 
 def _codes_of(element: _Element, spelt: Mapping[str, object]) -> list[object]:
@@ -185,13 +171,14 @@ def _kept_files(document: Document) -> Iterator[dict[str, object]]:
     """Yield the files in the archive that are no plain text of a source."""
     if document.archive is None:
         return
-    names = {
-        path.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+    files = SourceFiles(document.archive, "", Problems())
+    texts = {
+        id(files.member(path))
         for each in document.texts
         if inline_text(each.element) is None and (path := each.element.get("plainTextPath", ""))
     }
     projects = {member.filename for member in project_members(document.archive)[:1]}
-    for member in sorted(document.archive.infolist(), key=lambda member: member.filename):
-        base = member.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        if base and base.casefold() not in names and member.filename not in projects:
-            yield {"kind": "File", "guid": None, "name": member.filename, "of": None}
+    members = [m for m in document.archive.infolist() if not m.is_dir() and id(m) not in texts]
+    for member in sorted(members, key=member_name):
+        if member.filename not in projects:
+            yield {"kind": "File", "guid": None, "name": member_name(member), "of": None}

@@ -18,7 +18,9 @@ from remit.listen.core.contents import (
     folded,
     participant_names,
 )
-from remit.listen.core.guide import AFTER, BEFORE, UNMARKED, Asked, Course, without_marks
+from remit.listen.core.guide import UNMARKED, Asked, Course, without_marks
+from remit.listen.core.guide_split import split_by_guide
+from remit.listen.core.prevalence import LEVEL, Voices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -55,10 +57,7 @@ class Passage:
     @property
     def person(self) -> str:
         """Who is counted: the code, else the name within its transcript; "" for no participant."""
-        who = self.speaker
-        if who is None or who.role == MODERATOR:
-            return ""
-        return who.code or f"{who.transcript}\n{folded(who.name)}"
+        return self.speaker.person if self.speaker else ""
 
 
 def slug(name: str) -> str:
@@ -129,7 +128,11 @@ def find_passages(listening: ListenFiles, themes: Mapping[str, Theme]) -> tuple[
 
 
 def findings(
-    listening: ListenFiles, *, outcomes: Collection[str], quoting: frozenset[str] | None
+    listening: ListenFiles,
+    *,
+    outcomes: Collection[str],
+    quoting: frozenset[str] | None,
+    drawn: frozenset[str] | None = None,
 ) -> tuple[Finding, ...]:
     """Return every theme, then every coded passage, as findings with raw figures.
 
@@ -142,20 +145,19 @@ def findings(
         outcomes: the keys of the commission's outcomes.
         quoting: the codes of who consented to being quoted; None when the study records no
             consents.
+        drawn: the codes of who was drawn by lot; None when nobody was.
     """
     if listening.coding is None:
         return ()
     themes = find_themes(listening.coding.codes, outcomes)
     passages = find_passages(listening, themes)
-    inputs = _inputs(listening, outcomes, quoting)
+    inputs = _inputs(listening, outcomes, quoting, drawn)
+    voices = Voices(listening, drawn)
     names = NameCover(participant_names(listening))
-    totals = {
-        "participants_of": len(participants(listening)),
-        "transcripts_of": len(listening.transcripts),
-    }
+    split = listening.guide is not None
     return (
         *(
-            _theme_finding(theme, passages, totals, inputs, split=listening.guide is not None)
+            _theme_finding(theme, passages, voices, inputs, split=split)
             for theme in themes.values()
         ),
         *(
@@ -163,18 +165,6 @@ def findings(
             for each in passages
         ),
     )
-
-
-def participants(listening: ListenFiles) -> frozenset[str]:
-    """Return who spoke as a participant: codes, or names within transcripts where codes lack."""
-    cast = listening.cast()
-    spoken = (
-        cast[transcript.key, folded(name)]
-        for transcript in listening.transcripts
-        for name in transcript.speakers()
-    )
-    people = (Passage("", 0, 0, speaker, "", ()).person for speaker in spoken)
-    return frozenset(person for person in people if person)
 
 
 def _path(guid: str, tree: Mapping[str, Code]) -> list[str]:
@@ -236,48 +226,29 @@ def _passage(
 
 
 def _theme_finding(
-    theme: Theme,
-    passages: Iterable[Passage],
-    totals: Mapping[str, int],
-    inputs: str,
-    *,
-    split: bool,
+    theme: Theme, passages: Iterable[Passage], voices: Voices, inputs: str, *, split: bool
 ) -> Finding:
     raised = [p for p in passages if theme.covers.intersection(p.themes) and p.person]
+    found = voices.prevalence({p.person for p in raised})
     figures: dict[str, Any] = {
         "name": theme.name,
         "description": theme.description,
-        "participants": len({p.person for p in raised}),
+        "participants": found.count,
+        "participants_of": found.of,
+        "low": found.low,
+        "high": found.high,
+        "level": LEVEL,
+        "note": found.note,
         "passages": len(raised),
         "transcripts": len({p.transcript for p in raised}),
+        "transcripts_of": voices.transcripts,
         "covers": sorted(theme.covers),
-        **totals,
     }
     if split:
-        figures["split"] = _split(raised)
+        figures["split"] = split_by_guide(raised)
     return Finding(
         f"listen:theme:{theme.slug}", "theme", theme.name, theme.outcome, figures, inputs
     )
-
-
-def _split(raised: Iterable[Passage]) -> dict[str, dict[str, int]]:
-    """Return how many people raised a theme, and in how many passages, by what was asked before.
-
-    Passages of which no mark of the guide tells stand in “unmarked” (no question before them) and
-    in “unplaced” (neither before nor after the information). Somebody may stand in several parts.
-    """
-    parts: dict[str, list[Passage]] = {
-        name: [] for name in ("spontaneous", "prompted", "unmarked", BEFORE, AFTER, "unplaced")
-    }
-    for each in raised:
-        prompted = each.asked.is_prompted
-        how = "unmarked" if prompted is None else "prompted" if prompted else "spontaneous"
-        parts[how].append(each)
-        parts[each.asked.information or "unplaced"].append(each)
-    return {
-        name: {"participants": len({each.person for each in found}), "passages": len(found)}
-        for name, found in parts.items()
-    }
 
 
 def _passage_finding(
@@ -309,7 +280,10 @@ def _passage_finding(
 
 
 def _inputs(
-    listening: ListenFiles, outcomes: Collection[str], quoting: frozenset[str] | None
+    listening: ListenFiles,
+    outcomes: Collection[str],
+    quoting: frozenset[str] | None,
+    drawn: frozenset[str] | None,
 ) -> str:
     """Return the digest of everything that the findings are computed from."""
     return digest(
@@ -319,6 +293,7 @@ def _inputs(
             "coding": _plain_coding(listening.coding),
             "outcomes": sorted(outcomes),
             "quoting": None if quoting is None else sorted(quoting),
+            "drawn": None if drawn is None else sorted(drawn),
             **({"guide": listening.guide.as_dict()} if listening.guide else {}),
         }
     )

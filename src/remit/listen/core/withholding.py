@@ -11,6 +11,7 @@ from remit.listen.core.annotations import Repeats, prune
 from remit.listen.core.codebook import without_repeats
 from remit.listen.core.contents import folded
 from remit.listen.core.matrix.passages import known_to
+from remit.listen.core.safeguards import followed
 from remit.listen.core.transcript import WITHDRAWN, Transcript, transcript
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
         speakers=tuple(s for s in listening.speakers if (s.transcript, folded(s.name)) not in gone),
         coding=coding,
     )
-    left = replace(left, annotations=prune(listening.annotations, known_to(left), words))
+    left = replace(
+        left,
+        annotations=prune(listening.annotations, known_to(left), words),
+        safeguards=followed(listening.safeguards, listening.transcripts, left.transcripts, words),
+    )
     turns = sum(edit.turns for edit in edits.values())
     return Withheld(left, turns, before - (len(coding.selections) if coding else 0))
 

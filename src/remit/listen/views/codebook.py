@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,16 +13,23 @@ from django.views.decorators.http import require_safe
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen import coding_queries as stored
-from remit.listen.codebook_actions import add_code, codes_from_outcomes, delete_code, edit_code
-from remit.listen.coding_actions import write_memo
+from remit.listen.codebook_actions import (
+    add_code,
+    codes_from_outcomes,
+    delete_code,
+    edit_code,
+    record_coding_export,
+)
 from remit.listen.core.codebook import CodeNotes, read_notes
+from remit.listen.export_queries import coding_file
+from remit.listen.note_actions import write_memo
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.views.acting import acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from remit.commission.views import Visit
 
@@ -59,6 +67,20 @@ def _grow(request: HttpRequest, visit: Visit) -> str:
     name = request.POST.get("name", "")
     add_code(name=name, parent=request.POST.get("parent", ""), notes=_notes(request), **asked)
     return f"The code “{name.strip()}” is added."
+
+
+@require_safe
+@study_page(check_can_read_transcript)
+def coding_export(_request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
+    """The coding as a file for other programs; that it was taken away is recorded."""
+    name = f"{visit.facts.name}.{form}"
+    content = coding_file(visit.commission_id, visit.actor, name)
+    record_coding_export(form=form, **acting(visit))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=_TYPES[form], headers=headers)
+
+
+_TYPES = {"qdpx": "application/zip", "qdc": "application/xml"}
 
 
 @study_page(check_can_read_transcript)

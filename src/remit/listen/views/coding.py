@@ -23,19 +23,12 @@ from remit.kernel.flow import CONDITIONS, VOCABULARY_PARTS
 from remit.listen import coding_queries as stored
 from remit.listen.actions import open_transcript
 from remit.listen.codebook_actions import add_code, assign_coders, say_done
-from remit.listen.coding_actions import (
-    Done,
-    UnableToCode,
-    attach_flow,
-    code_words,
-    redo,
-    remove_code,
-    undo,
-    write_memo,
-    write_passage_memo,
-)
+from remit.listen.coding_actions import code_words, redo, remove_code, undo
+from remit.listen.coding_log import Done, UnableToCode
 from remit.listen.core.coding import find_once
+from remit.listen.note_actions import attach_flow, write_memo, write_passage_memo
 from remit.listen.permissions import check_can_read_transcript
+from remit.listen.review_queries import name_state, name_states
 from remit.listen.views.acting import acting
 from remit.listen.views.lines import LineMarkup, part_of
 
@@ -52,7 +45,8 @@ if TYPE_CHECKING:
 def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The list of transcripts, with how far each is coded and who codes it."""
     found = stored.overviews(visit.commission_id, visit.actor)
-    context = {"heading": "Transcripts", "transcripts": found}
+    names = name_states(visit.commission_id)
+    context = {"heading": "Transcripts", "transcripts": [(each, names[each.key]) for each in found]}
     return visit.page(request, "listen/transcripts.html", context)
 
 
@@ -89,6 +83,7 @@ def _coding_page(
         "before": before,
         "after": after,
         "codes": stored.codebook(visit.commission_id),
+        "names": name_state(visit.commission_id, key),
         "can_undo": bool(act.done_top),
         "can_redo": bool(act.undone_top),
         "assigned": assigned,

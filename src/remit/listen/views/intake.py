@@ -147,7 +147,7 @@ def _taken_in(request: HttpRequest, visit: Visit, facts: Mapping[str, int]) -> H
     messages.success(
         request,
         f"{count} {noun} in, with {facts['speakers']} speakers; "
-        f"{facts['participants']} of them have a code.",
+        f"{facts['participants']} of them have a code. Decide on the names before you code.",
     )
     return redirect("listen", visit.facts.name)
 

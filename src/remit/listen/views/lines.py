@@ -23,18 +23,21 @@ PART_CHARACTERS = 400_000
 _PLACE = "\0"
 
 
-def part_of(lines: Sequence[Line], first: int) -> tuple[Sequence[Line], int | None, int | None]:
+def part_of(
+    lines: Sequence[Line], first: int, most: int = PART_CHARACTERS
+) -> tuple[Sequence[Line], int | None, int | None]:
     """Return the lines that one page shows, and where the parts before and after it begin.
 
-    Pages hold about 400,000 characters, which most transcripts never reach.
+    Pages hold about 400,000 characters, which most transcripts never reach, or as many as asked.
 
     Args:
         lines: of the whole transcript.
         first: the number of a line that the page must hold.
+        most: how many characters a page holds, about.
     """
     starts = [1]
     for line in lines:
-        if line.end - lines[starts[-1] - 1].start > PART_CHARACTERS and line.number > starts[-1]:
+        if line.end - lines[starts[-1] - 1].start > most and line.number > starts[-1]:
             starts.append(line.number)
     at = max(index for index, start in enumerate(starts) if start <= max(first, 1))
     after = starts[at + 1] if at + 1 < len(starts) else None

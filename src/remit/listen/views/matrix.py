@@ -17,7 +17,7 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen import matrix_queries as stored
 from remit.listen.core.matrix.exports import matrix_document, matrix_workbook
-from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS
+from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, WAYS
 from remit.listen.core.matrix.saturation import BASE, RUN, THRESHOLD
 from remit.listen.matrix_actions import (
     chart_cell,
@@ -27,6 +27,7 @@ from remit.listen.matrix_actions import (
     unchart_cell,
 )
 from remit.listen.permissions import check_can_read_transcript
+from remit.listen.queries import findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,9 @@ def matrix(request: HttpRequest, visit: Visit) -> HttpResponse:
         "matrix": shown,
         "filters": [(n, whole.values(n), wanted.get(n, "")) for n in whole.attributes],
         "counts": [(s, shown.count(s)) for s in _STATES],
-        "query": urlencode({"cases": kind, **wanted}),
+        "ways": WAYS.items() if whole.has_guide else (),
+        "way": _way(request, whole),
+        "query": urlencode({"cases": kind, "asked": _way(request, whole), **wanted}),
     }
     return visit.page(request, "listen/matrix.html", context)
 
@@ -73,7 +76,13 @@ def _kind(request: HttpRequest) -> str:
 def _filtered(request: HttpRequest, whole: Matrix) -> tuple[Matrix, dict[str, str]]:
     """Return the rows that the visitor asked for, and by which attributes."""
     wanted = {n: request.GET[n] for n in whole.attributes if request.GET.get(n)}
-    return whole.only(wanted), wanted
+    return whole.only(wanted).asked(_way(request, whole)), wanted
+
+
+def _way(request: HttpRequest, whole: Matrix) -> str:
+    """Return how the passages that are shown were asked for; "" for all of them."""
+    way = request.GET.get("asked", "")
+    return way if whole.has_guide and way in WAYS else ""
 
 
 @require_safe
@@ -82,8 +91,12 @@ def matrix_file(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     """The matrix as a file; that it was taken away is recorded."""
     if form not in TYPES:
         raise Http404
-    shown, _ = _filtered(request, stored.matrix(visit.commission_id, _kind(request)))
+    whole = stored.matrix(visit.commission_id, _kind(request))
+    shown, _ = _filtered(request, whole)
     title = f"Framework matrix of {visit.facts.title}"
+    way = _way(request, whole)
+    if way:
+        title += f", passages {WAYS[way]}"
     if visit.facts.made_up:
         title += " (a made-up example)"
     if form == "xlsx":
@@ -192,17 +205,24 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
     base_size = _whole(request, "base", BASE)
     run_length = _whole(request, "run", RUN)
     percent = _whole(request, "threshold", round(100 * THRESHOLD), least=0)
+    saturation, order = stored.theme_saturation(
+        visit.commission_id,
+        base_size=base_size,
+        run_length=run_length,
+        threshold=min(percent, 100) / 100,
+    )
+    figures = [each for each in findings(visit.commission_id) if each.kind == "theme"]
     context = {
         "heading": "Coverage and saturation",
         "coverage": found,
         "heads": list(zip(found.cells, found.heard, strict=True)),
         "rows": list(zip(themes, found.themes, strict=True)),
-        "saturation": stored.theme_saturation(
-            visit.commission_id,
-            base_size=base_size,
-            run_length=run_length,
-            threshold=min(percent, 100) / 100,
-        ),
+        "figures": [each.figures for each in figures],
+        "ways": [(each.figures["name"], each.figures["split"]) for each in figures]
+        if any("split" in each.figures for each in figures)
+        else (),
+        "saturation": saturation,
+        "order": order,
         "base": base_size,
         "run": run_length,
         "percent": percent,

@@ -26,7 +26,7 @@ BLANK_CODE = problem_kind(
 MISTYPED_CODE = problem_kind(
     "participant-code-mistyped",
     "“{code}” is not a participant's code: a character is mistyped, missing or out of place.",
-    "Compare it with the code that was given out, such as K7M3-PQ9X. {elsewhere}",
+    "Compare it with the code that was given out, such as K7M3-PQ9K. {elsewhere}",
 )
 IN_THE_FOLDER = (
     "If these codes come from elsewhere, "

@@ -115,6 +115,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
         "transcripts": theme.transcripts,
         "transcripts_of": theme.transcripts_of,
         "quotes": [quote.ref for quote in theme.quotes],
+        "ways": [asdict(way) for way in theme.ways],
     }
 
 
@@ -126,6 +127,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "line": where.line if where else None,
         "end_line": where.end_line if where else None,
         "text": quote.text or None,
+        "held": quote.held or None,
     }
 
 

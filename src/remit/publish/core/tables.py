@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow, Share
     from remit.publish.core.items import ShownItem, Wave
     from remit.publish.core.report import Exhibit, Quotas
+    from remit.publish.core.themes import Way
 
 HELD = "held back"
 NO_VALUE = "–"  # noqa: RUF001  # an en dash is what a table has where there is no value
@@ -149,7 +150,29 @@ def voices_in_words(share: Share, threshold: int) -> str:
         return f"Raised by fewer than {threshold} of {share.n} participants"
     if share.band:
         return f"Raised by all but fewer than {threshold} of {share.n} participants"
-    return f"Raised by {share.count} of {share.n} participants"
+    limits = ""
+    if share.low is not None and share.high is not None:
+        limits = f" (95% interval {round(100 * share.low)} to {round(100 * share.high)}%)"
+    return f"Raised by {share.count} of {share.n} participants{limits}"
+
+
+_WAYS = {
+    "spontaneous": "unprompted",
+    "prompted": "only when prompted",
+    "unmarked": "at no known question",
+    "before": "before the information",
+    "after": "only after the information",
+    "unplaced": "on no known side of the information",
+}
+
+
+def ways_in_words(ways: Sequence[Way]) -> tuple[str, ...]:
+    """Return how people came to a theme, a sentence for each row."""
+    rows: dict[str, list[str]] = {}
+    for way in ways:
+        words = " or ".join(_WAYS[name] for name in way.ways)
+        rows.setdefault(way.row, []).append(f"{way.count} {words}")
+    return tuple(f"Of these, {' and '.join(parts)}." for parts in rows.values())
 
 
 def held_items(

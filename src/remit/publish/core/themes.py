@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from remit.kernel.suppression import is_small
-from remit.publish.core.disclosure import HELD, Share, protect_share
+from remit.publish.core.disclosure import HELD, Share, merge_cells, protect_share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from remit.kernel.finding import Finding
 
@@ -49,13 +49,14 @@ class Reference:
 class Quote:
     """A passage with its place in the report.
 
-    `text` is empty where the speaker did not agree to be quoted. `reference` is None for
-    evidence that the study no longer holds.
+    `text` is empty where it does not go out, and `held` says why not: “consent”, “names” or
+    “combination”. `reference` is None for evidence that the study no longer holds.
     """
 
     ref: str
     text: str = ""
     reference: Reference | None = None
+    held: str = ""
 
     @property
     def anchor(self) -> str:
@@ -69,6 +70,18 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """People who came to a theme in one way, or in several that are counted together.
+
+    `row` is “asked” or “information”; `ways` are parts of the split by the guide.
+    """
+
+    row: str
+    ways: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A theme as the report shows it.
 
@@ -79,6 +92,8 @@ class Theme:
         quotes: what is printed here; at most one where `voices` is a band.
         lines: the references of all its other passages; empty where `voices` is a band, or where
             the list could not be whole.
+        ways: how those who raised it came to, by the moderator's guide, each of them once in each
+            of two rows; empty without a guide, or where few people could be told.
     """
 
     ref: str
@@ -90,6 +105,7 @@ class Theme:
     transcripts_of: int
     quotes: tuple[Quote, ...] = ()
     lines: tuple[Reference, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 def anchor(ref: str) -> str:
@@ -107,9 +123,11 @@ def reference(passage: Finding) -> Reference:
 
 
 def as_quote(passage: Finding) -> Quote:
-    """Return a passage with its words where the speaker agreed to be quoted, else without."""
-    text = str(passage.figures["text"]) if passage.figures.get("quotable") else ""
-    return Quote(passage.id, " ".join(text.split()), reference(passage))
+    """Return a passage with its words where it may be quoted, else without and with why not."""
+    quotable = bool(passage.figures.get("quotable"))
+    text = str(passage.figures["text"]) if quotable else ""
+    held = "" if quotable else str(passage.figures.get("held") or "consent")
+    return Quote(passage.id, " ".join(text.split()), reference(passage), held)
 
 
 def merge_passages(passages: Iterable[Finding]) -> list[Finding]:
@@ -128,6 +146,7 @@ def merge_passages(passages: Iterable[Finding]) -> list[Finding]:
         both = {
             "themes": list(dict.fromkeys(themes)),
             "quotable": bool(other.figures["quotable"] and passage.figures["quotable"]),
+            "held": other.figures.get("held") or passage.figures.get("held") or "",
         }
         merged[passage.id] = replace(longest, figures={**longest.figures, **both})
     return list(merged.values())
@@ -185,7 +204,10 @@ def _nested(themes: Iterable[Finding], threshold: int) -> frozenset[str]:
 
 def _theme(finding: Finding, threshold: int, nested: Collection[str]) -> Theme:
     figures = finding.figures
-    voices = protect_share(int(figures["participants"]), int(figures["participants_of"]), threshold)
+    low, high = figures.get("low"), figures.get("high")
+    limits = None if low is None or high is None else (float(low), float(high))
+    count, of = int(figures["participants"]), int(figures["participants_of"])
+    voices = protect_share(count, of, threshold, limits)
     if finding.id in nested and not voices.band:
         voices = Share(voices.n, band=HELD, under=threshold)
     return Theme(
@@ -196,7 +218,36 @@ def _theme(finding: Finding, threshold: int, nested: Collection[str]) -> Theme:
         voices=voices,
         transcripts=None if voices.band else int(figures["transcripts"]),
         transcripts_of=int(figures["transcripts_of"]),
+        ways=() if voices.band or len(figures.get("covers", ())) > 1 else _ways(figures, threshold),
     )
+
+
+_ROWS = {
+    "asked": ("spontaneous", "prompted", "unmarked"),
+    "information": ("before", "after", "unplaced"),
+}
+
+
+def _ways(figures: Mapping[str, Any], threshold: int) -> tuple[Way, ...]:
+    """Return the two rows of a theme's split whose total is the number of its people.
+
+    Neighbouring parts are counted together where few people are in one; a row of which only the
+    total would be left says nothing. Of a theme above others nothing is split, since less theirs
+    it could tell of few.
+    """
+    split = figures.get("split")
+    if not split:
+        return ()
+    found: list[Way] = []
+    for row, names in _ROWS.items():
+        groups = merge_cells([int(split[name]["first"]) for name in names], threshold)
+        told = groups if len(groups) > 1 else ()
+        found.extend(
+            Way(row, tuple(names[at] for at in group.places), group.count)
+            for group in told
+            if group.count
+        )
+    return tuple(found)
 
 
 def _choose(

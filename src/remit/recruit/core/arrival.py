@@ -96,11 +96,14 @@ def check_features(
     return {feature: features.get(feature, "") for feature in names}
 
 
-def parse_arrivals(table: Table, quotas: Quotas, problems: Problems) -> tuple[Arrival, ...]:
+def parse_arrivals(
+    table: Table, quotas: Quotas, problems: Problems, *, today: date | None = None
+) -> tuple[Arrival, ...]:
     """Read `recruit/arrivals.csv`, whose codes are in one spelling already.
 
     Returns:
-        The sound arrivals, in order; each fault is noted with its row.
+        The sound arrivals, in order; each fault is noted with its row. Nobody came after
+        `today`; without it any day will do.
     """
     if not table.require([*COLUMNS, *plain_features(quotas.features)], problems):
         return ()
@@ -111,7 +114,7 @@ def parse_arrivals(table: Table, quotas: Quotas, problems: Problems) -> tuple[Ar
         if row["code"] and row["code"] in seen:
             problems.add(TWICE_IN_FIELD, place, code=row["code"])
         seen.add(row["code"])
-        arrival = _arrival(row, quotas, place, problems)
+        arrival = _arrival(row, quotas, place, problems, today)
         if arrival:
             found.append(arrival)
     return arrivals_in_order(found)
@@ -126,9 +129,11 @@ def arrivals_table(arrivals: Sequence[Arrival], quotas: Quotas) -> str:
     return write_table([*COLUMNS, *plain_features(quotas.features)], rows)
 
 
-def _arrival(row: Row, quotas: Quotas, place: Place, problems: Problems) -> Arrival | None:
+def _arrival(
+    row: Row, quotas: Quotas, place: Place, problems: Problems, today: date | None
+) -> Arrival | None:
     before = len(problems)
-    on = parse_day(row["on"], place, problems)
+    on = parse_day(row["on"], place, problems, today=today)
     via, answer, code = row["via"], row["answer"], row["code"]
     if len(via) > MAX_VIA_CHARACTERS:
         problems.add(LONG_VIA, place, length=len(via), limit=MAX_VIA_CHARACTERS)

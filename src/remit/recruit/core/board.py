@@ -127,16 +127,20 @@ class Board:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What needs doing: a sentence for each quota in trouble, and one for open places.
+        """What needs doing: one sentence for open places, and one for each quota in trouble.
 
-        Until somebody has answered nothing is known but the guess, by which every quota is at
-        risk for one and the same reason: that is said once.
+        The quota that is least likely to be reached comes first. Until somebody has answered
+        nothing is known but the guess, by which every quota is at risk for one and the same
+        reason: that is said once.
         """
-        said = [row.sentence for row in self.rows if row.sentence and not self._unheard(row)]
+        said = []
         if any(map(self._unheard, self.rows)):
             said.append(self._what_comes_first)
         if self.open:
             said.append("1 place is open." if self.open == 1 else f"{self.open} places are open.")
+        troubled = [row for row in self.rows if row.sentence and not self._unheard(row)]
+        # Sorting keeps the order of the quotas among those that are as likely.
+        said += [row.sentence for row in sorted(troubled, key=_direness)]
         return tuple(said)
 
     @property
@@ -295,6 +299,11 @@ def _state(quota: Quota, attended: int, filled: int, holding: int, chance: float
     if attended >= quota.minimum:
         return REACHED
     return ON_COURSE if chance >= SURE_ENOUGH else AT_RISK
+
+
+def _direness(row: BoardRow) -> tuple[bool, float]:
+    """Return what sorts the quotas in trouble: out of reach first, then by their chances."""
+    return row.state != OUT_OF_REACH, row.chance
 
 
 def _sentence(

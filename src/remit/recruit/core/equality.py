@@ -45,7 +45,8 @@ def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) 
 
     The figures are raw: `characteristics` (name, whether the Act names it, what was done, the
     features of quotas by which it is seen), `values` (those of the pool that no quota gives a
-    place, with the number of people) and `excluded` (people by kind who can be in no panel).
+    place, with the number of people), `excluded` (people by kind who can be in no panel) and
+    `anybody` (whether there is anybody in the pool whom they could leave out).
     """
     instance = instance_of(quotas, pool, size)
     figures = {
@@ -55,6 +56,7 @@ def equality_finding(quotas: Quotas, pool: Pool, size: int, equality: Equality) 
             {"features": dict(zip(instance.features, kind, strict=True)), "pool": count}
             for kind, count in in_no_panel(instance).items()
         ],
+        "anybody": len(pool) > 0,
     }
     return Finding(
         id=EQUALITY,
@@ -96,6 +98,7 @@ class EqualityView:
         excluded: everybody who can be in no panel; None when there is nobody.
         kinds: the combinations of features of many of them.
         further: whether there are other combinations, each of few people.
+        anybody: whether there is anybody in the pool whom the quotas could leave out.
     """
 
     characteristics: tuple[Characteristic, ...]
@@ -103,6 +106,7 @@ class EqualityView:
     excluded: LeftOut | None
     kinds: tuple[LeftOut, ...]
     further: bool
+    anybody: bool
 
 
 def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView:
@@ -136,6 +140,7 @@ def protect_equality(figures: Mapping[str, Any], threshold: int) -> EqualityView
         else None,
         kinds=tuple(kind for kind in kinds if kind.at_least is not None),
         further=any(kind.at_least is None for kind in kinds),
+        anybody=bool(figures.get("anybody", True)),
     )
 
 

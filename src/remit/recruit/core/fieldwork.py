@@ -178,6 +178,11 @@ def shown(status: str) -> str:
     return status or "drawn"
 
 
+def in_words(status: str) -> str:
+    """Return a status as a page names it: `did-not-come` as “did not come”."""
+    return shown(status).replace("-", " ")
+
+
 def moves_from(status: str) -> str:
     """Return the statuses that one may go to, as a sentence lists them."""
     return ", ".join(MOVES[status]) or "nowhere, as this is the end"
@@ -198,6 +203,8 @@ def parse_steps(
     known: Collection[str] | None,
     problems: Problems,
     sessions: Collection[str] = (),
+    *,
+    today: date | None = None,
 ) -> tuple[Step, ...]:
     """Read `recruit/fieldwork.csv`, whose codes are in one spelling already.
 
@@ -206,6 +213,7 @@ def parse_steps(
         known: the codes that may stand in it, or None when there is no pool.
         problems: where each fault is noted, with its row.
         sessions: the sessions that a step may name; any where there are none.
+        today: the last day on which something can have happened; None for any day.
 
     Returns:
         The sound steps, in order.
@@ -216,7 +224,7 @@ def parse_steps(
     found = []
     for row in table:
         place = Place(table.file, row=row.number)
-        step = _step(row, place, problems)
+        step = _step(row, place, problems, today)
         check_session_named(row["session"], sessions, place, problems)
         if known is not None and row["code"] not in known:
             problems.add(UNKNOWN_IN_FIELD, place, code=row["code"])
@@ -265,13 +273,21 @@ def check_session_named(
         problems.add(UNKNOWN_SESSION, place, session=named, known=listed)
 
 
-def parse_day(text: str, place: Place, problems: Problems) -> date | None:
-    """Return a day written as year-month-day, or None with the fault noted."""
+def parse_day(
+    text: str, place: Place, problems: Problems, *, today: date | None = None
+) -> date | None:
+    """Return a day written as year-month-day, or None with the fault noted.
+
+    A day after `today` is noted and returned; without a `today` any day will do.
+    """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         problems.add(NOT_A_DAY, place, text=text[:20])
         return None
+    if today is not None and day > today:
+        problems.add(DAY_TO_COME, place, day=day)
+    return day
 
 
 def as_in_a_file(step: Step) -> Step:
@@ -302,8 +318,8 @@ def substitutes_table(substitutes: Iterable[Substitute]) -> str:
     return write_table(SUBSTITUTE_COLUMNS, rows)
 
 
-def _step(row: Row, place: Place, problems: Problems) -> Step | None:
-    on = parse_day(row["on"], place, problems)
+def _step(row: Row, place: Place, problems: Problems, today: date | None) -> Step | None:
+    on = parse_day(row["on"], place, problems, today=today)
     session = row["session"]
     _check_length(session, place, problems)
     if row["status"] not in STATUSES:

@@ -245,6 +245,8 @@ def parse_incentives(
     known: Collection[str] | None,
     problems: Problems,
     sessions: Collection[str] = (),
+    *,
+    today: date | None = None,
 ) -> tuple[Incentive, ...]:
     """Read `recruit/incentives.csv`, whose codes are in one spelling already.
 
@@ -253,6 +255,7 @@ def parse_incentives(
         known: the codes of the pool; others are noticed. None when there is no pool.
         problems: takes each fault with its row.
         sessions: the sessions that one may be for; any where there are none.
+        today: the last day on which something can have happened; None for any day.
 
     Returns:
         The sound incentives, by number.
@@ -261,7 +264,7 @@ def parse_incentives(
         return ()
     found: dict[int, Incentive] = {}
     for row in table:
-        incentive = _from_file(row, table.file, known, sessions, problems)
+        incentive = _from_file(row, table.file, known, sessions, problems, today)
         if incentive is None:
             continue
         if incentive.number in found:
@@ -302,6 +305,7 @@ def _from_file(
     known: Collection[str] | None,
     sessions: Collection[str],
     problems: Problems,
+    today: date | None,
 ) -> Incentive | None:
     def where(column: str) -> Place:
         return Place(file, row=row.number, column=column)
@@ -311,7 +315,7 @@ def _from_file(
     if row["code"] and known is not None and row["code"] not in known:
         # Who was paid may have left the pool since; the payment must come through all the same.
         problems.notice(UNKNOWN_RECEIVER, where("code"), code=row["code"])
-    incentive = read_incentive(row, where, problems, sessions)
+    incentive = read_incentive(row, where, problems, sessions, today=today)
     return incentive if row["number"] else None
 
 

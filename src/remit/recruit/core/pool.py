@@ -12,10 +12,12 @@ from remit.kernel.errors import Place, Problems, problem_kind
 from remit.recruit.core.interlocking import is_interlocking, parts, plain_features, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from remit.kernel.tables import Table
     from remit.recruit.core.quotas import Quotas
+
+    Told = Callable[[Sequence[int]], str]
 
 ROWS_NAMED = 5
 CALLED_IDENTIFIERS = frozenset({"code", "id", "identifier", "nationbuilder_id", "person_id"})
@@ -122,12 +124,16 @@ def parse_pool(
     *,
     id_column: str | None = None,
     blanks_told: bool = False,
+    counted_only: bool = False,
+    told: Told | None = None,
 ) -> Pool | None:
     """Read the pool and hold it against the quotas.
 
     The identifier is the column that `id_column` names; else the first column that is no
     feature and whose values are all present and distinct; else the row's number as a
-    spreadsheet shows it. `blanks_told` says that blank identifiers are noted already.
+    spreadsheet shows it. `blanks_told` says that blank identifiers are noted already;
+    `counted_only` leaves out of the pool the columns that no quota speaks of; `told` puts the
+    numbers of rows into words where they are no rows of a file.
 
     Returns:
         The pool, or None when there are problems, all of which are noted with their rows.
@@ -145,15 +151,16 @@ def parse_pool(
         if not all(part in table.columns for part in parts(feature)):
             continue
         if is_interlocking(feature):
-            _check_combinations(table, feature, wanted, problems)
+            _check_combinations(table, feature, wanted, problems, told or row_list)
         else:
-            _check_values(table, feature, wanted, problems)
+            _check_values(table, feature, wanted, problems, told or row_list)
     # A file whose every row is faulty has volunteers: they are told of already.
     if not len(table) and not any(one.place.file == table.file for one in problems):
         problems.notice(EMPTY_POOL, Place(table.file))
     if len(problems) > before:
         return None
-    columns = tuple(name for name in table.columns if name and name != column)
+    counted = plain_features(quotas.features) if counted_only else table.columns
+    columns = tuple(name for name in table.columns if name and name != column and name in counted)
     return Pool(columns, tuple(_volunteers(ids, table, columns)))
 
 
@@ -223,9 +230,13 @@ def near_matches(text: str, known: Sequence[str]) -> str:
 
 def row_list(rows: Sequence[int]) -> str:
     """Return rows as a sentence names them: `row 3`, or `rows 3, 9, 12, 14, 20 and 34 more`."""
-    named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
-    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
-    return f"row {named}" if len(rows) == 1 else f"rows {named}{more}"
+    return f"{'row' if len(rows) == 1 else 'rows'} {some_of(rows)}"
+
+
+def some_of(things: Sequence[object]) -> str:
+    """Return the first few of some things, and how many more there are."""
+    more = f" and {len(things) - ROWS_NAMED} more" if len(things) > ROWS_NAMED else ""
+    return ", ".join(map(str, things[:ROWS_NAMED])) + more
 
 
 def _identifier(table: Table, quotas: Quotas) -> str | None:
@@ -270,6 +281,9 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
 def _check_ids(
     table: Table, column: str, ids: Sequence[str], problems: Problems, *, blanks_told: bool
 ) -> None:
+    different = set(ids)
+    if len(different) == len(ids) and "" not in different:
+        return
     rows: dict[str, list[int]] = defaultdict(list)
     for identifier, row in zip(ids, table, strict=True):
         rows[identifier].append(row.number)
@@ -283,7 +297,9 @@ def _check_ids(
             problems.add(DUPLICATE_VOLUNTEER, place, id=identifier, rows=row_list(found))
 
 
-def _check_values(table: Table, feature: str, wanted: Sequence[str], problems: Problems) -> None:
+def _check_values(
+    table: Table, feature: str, wanted: Sequence[str], problems: Problems, told: Told
+) -> None:
     """Note each value without a quota once, with its rows, and each quota without a volunteer."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row in table:
@@ -296,7 +312,7 @@ def _check_values(table: Table, feature: str, wanted: Sequence[str], problems: P
         if value in wanted:
             continue
         place = Place(table.file, row=numbers[0], column=feature)
-        shown = row_list(numbers)
+        shown = told(numbers)
         twin = find_twin(value, wanted)
         if not value:
             problems.add(BLANK_FEATURE, place, feature=feature, rows=shown)
@@ -312,7 +328,7 @@ def _check_values(table: Table, feature: str, wanted: Sequence[str], problems: P
 
 
 def _check_combinations(
-    table: Table, feature: str, wanted: Sequence[str], problems: Problems
+    table: Table, feature: str, wanted: Sequence[str], problems: Problems, told: Told
 ) -> None:
     """Note blank parts, and each interlocking quota that nobody has, or only in other letters.
 
@@ -325,7 +341,7 @@ def _check_combinations(
         blank = [row.number for row in table if not row[part]]
         if blank:
             place = Place(table.file, row=blank[0], column=part)
-            problems.add(BLANK_FEATURE, place, feature=part, rows=row_list(blank))
+            problems.add(BLANK_FEATURE, place, feature=part, rows=told(blank))
     for value in wanted:
         twin = "" if value in rows else find_twin(value, rows)
         if twin:
@@ -336,7 +352,7 @@ def _check_combinations(
                 value=twin,
                 wanted=value,
                 feature=feature,
-                rows=row_list(rows[twin]),
+                rows=told(rows[twin]),
             )
         elif value not in rows and len(table):
             problems.notice(

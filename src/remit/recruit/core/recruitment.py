@@ -16,6 +16,7 @@ from remit.recruit.core.pool import (
     near_matches,
     parse_pool,
     row_list,
+    some_of,
     tally,
 )
 from remit.recruit.core.quotas import check_size
@@ -221,16 +222,26 @@ def check_size_and_pool(quotas: Quotas, size: int, pool: Pool, problems: Problem
 
 
 def check_against_pool(quotas: Quotas, pool: Pool, problems: Problems) -> None:
-    """Note everything in which a pool does not fit quotas, by its rows as a file has them."""
+    """Note everything in which a stored pool does not fit quotas, by the codes of its people."""
     if not len(pool):
         return
-    rows = enumerate(pool, start=2)
     table = Table(
         "the pool",
         (_CODE, *pool.columns),
-        tuple(Row(number, {**one.features, _CODE: one.id}) for number, one in rows),
+        tuple(Row(at, {**one.features, _CODE: one.id}) for at, one in enumerate(pool)),
     )
-    parse_pool(table, quotas, problems, id_column=_CODE)
+    found = Problems()
+    ids = pool.ids
+    parse_pool(
+        table,
+        quotas,
+        found,
+        id_column=_CODE,
+        told=lambda numbers: some_of([ids[at] for at in numbers]),
+    )
+    # Whoever brought the pool in knows its file's rows; in which order it is stored nobody sees.
+    problems.take(replace(one, place=replace(one.place, row=0)) for one in found)
+    problems.take_notices(found.notices)
 
 
 def quota_finding(recruitment: Recruitment) -> Finding:

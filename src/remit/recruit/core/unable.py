@@ -37,8 +37,8 @@ class TooManyHouseholds(RemitError):
     def __init__(self, kinds: int, most: int) -> None:
         super().__init__(
             f"With their households, the volunteers are of {kinds} kinds. Above {most}, people "
-            "who live together are kept apart by exchanges between panels, and the quotas left "
-            "too few of them.",
+            "who live together are kept apart by exchanges between panels. Here too many share a "
+            "home for that, or the quotas leave too few exchanges.",
             remedy="Widen the quotas, use fewer features, or tell homes apart more finely, such "
             "as by address and postcode.",
             kinds=kinds,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 from remit.recruit.core import wording
+from remit.recruit.core.fieldwork import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,7 @@ register = template.Library()
 register.filter(wording.feature_name)
 register.filter(wording.group_name)
 register.filter(wording.value_name)
+register.filter(in_words)
 
 
 @register.filter

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page, what_failed
-from remit.kernel.codes import new_code
 from remit.kernel.errors import Place, Problems, RemitError
 from remit.people.core.participant_code import is_sound_code, written_code
+from remit.people.queries import fresh_code
 from remit.recruit.core.arrival import ACCEPTED, HELD, THANKED, known_values
 from remit.recruit.core.interlocking import plain_features
 from remit.recruit.permissions import check_can_recruit
@@ -26,7 +26,7 @@ from remit.recruit.rolling_actions import (
     answer_arrival,
     delete_screened_out,
 )
-from remit.recruit.views.asked import day_asked, number_asked
+from remit.recruit.views.asked import act_asked, day_asked, number_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -52,10 +52,7 @@ def arrivals(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit)
     try:
-        if request.POST.get("do") == "accept":
-            _accept(request, visit)
-        else:
-            _answer(request, visit)
+        act_asked(request, {"answer": _answer, "accept": _accept})(request, visit)
     except RemitError as error:
         return _page(request, visit, error)
     return redirect("recruit-arrivals", visit.facts.name)
@@ -105,7 +102,7 @@ def _code(request: HttpRequest, visit: Visit, problems: Problems) -> str:
     mode = visit.facts.codes_mode
     typed = request.POST.get("code", "").strip()
     if not typed:
-        return new_code(SystemRandom())
+        return fresh_code(visit.commission_id, SystemRandom())
     # A page has no folder to say in that codes come from elsewhere.
     elsewhere = "Leave it blank, and a fresh one is made."
     is_sound_code(typed, mode, Place(key="Code"), problems, elsewhere=elsewhere)

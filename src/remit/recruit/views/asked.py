@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from remit.kernel.errors import Place
+from remit.kernel.errors import ExitCode, Place, RemitError
 from remit.recruit.core.fieldwork import DAY_TO_COME, parse_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import HttpRequest
 
     from remit.kernel.errors import Problems
+
+Act = TypeVar("Act")
+
+
+class UnableToAct(RemitError):
+    """A page was asked to do what it does not do, or nothing."""
+
+    code = "act-unknown"
+    exit_code = ExitCode.INVALID_INPUT
+
+
+def act_asked(request: HttpRequest, acts: Mapping[str, Act]) -> Act:
+    """Return the act that the pressed button of a form stands for.
+
+    Raises:
+        UnableToAct: the form was sent without a button, or with one that the page does not have.
+    """
+    asked = request.POST.get("do", "")
+    if asked not in acts:
+        raise UnableToAct(
+            "It was not said what is to be done with this form.",
+            remedy="Press one of the buttons of the page.",
+            act=asked[:20],
+        )
+    return acts[asked]
 
 
 def day_asked(request: HttpRequest, problems: Problems) -> date | None:

@@ -12,19 +12,20 @@ from django.views.decorators.http import require_http_methods
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Problems, RemitError
 from remit.recruit.core.board import MOST_SPARES
-from remit.recruit.core.fieldwork import STATUSES, shown
+from remit.recruit.core.fieldwork import STATUSES, in_words, shown
 from remit.recruit.fieldwork_actions import replace_in_field
 from remit.recruit.invitation_actions import invite_people
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import next_batch, quota_board, uninvited
 from remit.recruit.rolling_actions import delete_screened_out
-from remit.recruit.views.asked import day_asked, number_asked
+from remit.recruit.views.asked import act_asked, day_asked, number_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.recruit.core.board import Board
 
+MOST_WARNINGS = 5  # more in a row hide the board below them
 MOST_NAMED = 10  # more codes than these in a row are read by nobody
 
 
@@ -36,10 +37,7 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit)
     try:
-        if request.POST.get("do") == "replace":
-            _draw_anew(request, visit)
-        else:
-            _invite(request, visit)
+        act_asked(request, {"replace": _draw_anew, "invite": _invite})(request, visit)
     except RemitError as error:
         return _page(request, visit, error)
     return redirect("recruit-board", visit.facts.name)
@@ -85,6 +83,7 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
     context = {
         "heading": "Quota board",
         "board": found,
+        **_warnings(found),
         "statuses": _statuses(found) if found else (),
         "waiting": waiting,
         "batch": waiting[:count] if count else waiting,
@@ -96,11 +95,18 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
     return visit.page(request, "recruit/board.html", context, status=422 if error else 200)
 
 
-def _statuses(found: Board) -> tuple[tuple[str, int, str], ...]:
-    """Return each status that somebody has, with how many and what it says."""
+def _warnings(found: Board | None) -> dict[str, object]:
+    """Return what needs doing: the first few, and the others, which are behind a button."""
+    said = found.warnings if found else ()
+    first = MOST_WARNINGS if len(said) > MOST_WARNINGS + 1 else len(said)
+    return {"first_warnings": said[:first], "more_warnings": said[first:]}
+
+
+def _statuses(found: Board) -> tuple[tuple[str, str, int, str], ...]:
+    """Return each status that somebody has: its key, its words, how many, what it says."""
     words = {"": "A place was drawn for them; they were not invited yet.", **STATUSES}
     return tuple(
-        (shown(status), found.statuses[status], said)
+        (shown(status), in_words(status), found.statuses[status], said)
         for status, said in words.items()
         if status in found.statuses
     )

@@ -17,6 +17,7 @@ from remit.people.core.consents import Contact
 from remit.people.vault_actions import keep_contact, open_contact
 from remit.recruit.core.pool_columns import is_address
 from remit.recruit.permissions import check_can_recruit
+from remit.recruit.views.asked import act_asked
 from remit.recruit.views.record import found_record
 
 if TYPE_CHECKING:
@@ -50,17 +51,19 @@ def contact(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit, code)
     try:
-        if request.POST.get("do") == "keep":
-            return _keep(request, visit, code)
-        opened = open_contact(
-            commission_id=visit.commission_id,
-            code=code,
-            vault_key=settings.VAULT_KEY,
-            actor=visit.actor,
-            now=timezone.now(),
-        )
+        return act_asked(request, {"open": _open, "keep": _keep})(request, visit, code)
     except RemitError as error:
         return _page(request, visit, code, error=error)
+
+
+def _open(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+    opened = open_contact(
+        commission_id=visit.commission_id,
+        code=code,
+        vault_key=settings.VAULT_KEY,
+        actor=visit.actor,
+        now=timezone.now(),
+    )
     return _page(request, visit, code, fields=opened.fields)
 
 

@@ -36,7 +36,7 @@ def derive(request: HttpRequest, visit: Visit) -> HttpResponse:
         "rows": list(zip(typed.rows, derived.sentences, strict=True)) if derived and typed else (),
         "has_quotas": stored is not None and len(stored.quotas) > 0,
     }
-    status = 400 if problems else 200
+    status = 422 if problems else 200
     return visit.page(request, "recruit/derive.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from remit.people.core.participant_code import written_code
 from remit.recruit.core.incentive import METHODS, Incentive, pounds, read_incentive, with_days
 from remit.recruit.incentive_actions import (
     IncentiveNotFound,
+    UnableToPromiseAgain,
     cancel_incentive,
     incentives_as_spreadsheet,
     note_receipt,
@@ -27,6 +29,7 @@ from remit.recruit.incentive_actions import (
 from remit.recruit.incentive_queries import incentive_account, one_incentive
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.session_queries import stored_sessions
+from remit.recruit.views.asked import act_asked
 from remit.recruit.views.typed import Typed, add_from_form, typed, what_is_wrong
 
 if TYPE_CHECKING:
@@ -64,8 +67,8 @@ def incentive(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One incentive: paying it, noting its receipt, or cancelling it."""
     if request.method != "POST":
         return _one(request, visit, number)
-    act = {PAY: _pay, RECEIPT: _note, CANCEL: _cancel}.get(request.POST.get("do", ""), _pay)
     try:
+        act = act_asked(request, {PAY: _pay, RECEIPT: _note, CANCEL: _cancel})
         changed = act(request, visit, number)
     except IncentiveNotFound:
         raise
@@ -101,6 +104,7 @@ def _promise(request: HttpRequest, visit: Visit, fields: Typed) -> str:
             partial(read_incentive, sessions=sessions, today=today)
         ),
         within_budget=request.POST.get("within_budget") == "yes",
+        token=request.POST.get("token", ""),
         actor=visit.actor,
         now=timezone.now(),
     )
@@ -149,12 +153,16 @@ def _said(incentive: Incentive) -> str:
 def _list(
     request: HttpRequest, visit: Visit, given: Mapping[str, str], error: RemitError | None
 ) -> HttpResponse:
+    # What was recorded already must not be sent again with a fresh token by one more click.
+    given = {} if isinstance(error, UnableToPromiseAgain) else given
     context = {
         "heading": "Incentives",
         "account": incentive_account(visit.commission_id),
         "sessions": stored_sessions(visit.commission_id),
         "methods": METHODS,
         "given": given,
+        "within_budget": "within_budget" in request.POST,
+        "token": secrets.token_urlsafe(16),
         **what_is_wrong(error),
     }
     return visit.page(request, "recruit/incentives.html", context, status=422 if error else 200)

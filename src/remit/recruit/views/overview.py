@@ -99,6 +99,10 @@ def _arrivals(value: Recruitment) -> Told:
     return False, f"{came}People who come one at a time are answered on the spot."
 
 
+def _screened(_value: Recruitment) -> Told:
+    return False, "People who came by the screener wait here to be taken into the pool."
+
+
 def _incentives(_value: Recruitment) -> Told:
     return False, "What people are given for coming, against the budget."
 
@@ -116,6 +120,7 @@ STEPS: tuple[tuple[str, str, Callable[[Recruitment], Told]], ...] = (
     ("recruit-people", "People", _people),
     ("recruit-board", "Quota board", _board),
     ("recruit-arrivals", "Arrivals", _arrivals),
+    ("recruit-screened", "Screened", _screened),
     ("recruit-incentives", "Incentives", _incentives),
     ("recruit-equality", "Equality", _equality),
 )

@@ -53,7 +53,7 @@ def _keep(request: HttpRequest, visit: Visit) -> HttpResponse:
     elif (file.size or 0) > MOST_BYTES:
         problems.add(FILE_TOO_LARGE, Place(file.name or ""), limit=MOST_MEGABYTES)
     if problems or file is None:
-        return _pool_page(request, visit, {"problems": tuple(problems)}, status=400)
+        return _pool_page(request, visit, {"problems": tuple(problems)}, status=422)
     keep_upload(
         commission_id=visit.commission_id,
         upload=Upload(file.name or "pool.csv", file.read()),
@@ -185,7 +185,7 @@ def _preview(
         "notices": examined.problems.notices,
         **wrong,
     }
-    status = 200 if error is None else 400
+    status = 200 if error is None else 422
     return visit.page(request, "recruit/pool_check.html", context, status=status)
 
 

@@ -70,6 +70,7 @@ class Preview:
         count: how many volunteers the file brings.
         known: how many of them have a code already.
         fresh_codes: whether the others get one here.
+        told_apart: whether a column tells volunteers apart.
         leaving: how many of the pool are not in the file.
         before: how many the pool has now.
         at_stake: what another pool would take out, as a sentence; blank for nothing.
@@ -87,6 +88,7 @@ class Preview:
     count: int
     known: int
     fresh_codes: bool
+    told_apart: bool
     leaving: int
     before: int
     at_stake: str
@@ -113,6 +115,7 @@ def preview_of(name: str, examined: ExaminedPool, choices: PoolChoices | None) -
         count=len(pool or file.table) if file else 0,
         known=len(examined.codes),
         fresh_codes=bool(file and not file.coded),
+        told_apart=bool(file and file.identifier),
         leaving=examined.leaving if pool is not None else 0,
         before=len(before.pool),
         at_stake=before.at_stake,

@@ -201,7 +201,7 @@ def _editor(
         "has_shares": any(quota.shares for quota in before.quotas),
         **wrong,
     }
-    status = 400 if error or brought else 200
+    status = 422 if error or brought else 200
     return visit.page(request, "recruit/quotas.html", context, status=status)
 
 

@@ -11,18 +11,20 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page, what_failed
-from remit.kernel.errors import ExitCode, Place, Problems, RemitError
+from remit.kernel.errors import Place, Problems, RemitError
 from remit.recruit.core.fieldwork import (
     LONG_SESSION,
     MAX_SESSION_CHARACTERS,
     STATUSES,
     Step,
-    shown,
+    in_words,
 )
+from remit.recruit.core.households import HOUSEHOLD
 from remit.recruit.fieldwork_actions import VolunteerNotFound, move_in_field
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import participant_record
 from remit.recruit.record_queries import extras
+from remit.recruit.session_queries import stored_sessions
 from remit.recruit.views.asked import day_asked
 
 if TYPE_CHECKING:
@@ -43,11 +45,12 @@ def record(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
             commission_id=visit.commission_id, step=step, actor=visit.actor, now=timezone.now()
         )
     except RemitError as error:
-        if error.exit_code is ExitCode.NOT_FOUND:
+        # An unknown session is a slip on this page; for an unknown person there is no page.
+        if isinstance(error, VolunteerNotFound):
             raise
         return _page(request, visit, code, error)
     day = date_format(step.on, "j F Y")
-    messages.success(request, f"{code}: {shown(before)} → {step.status}, {day}.")
+    messages.success(request, f"{code}: {in_words(before)} → {in_words(step.status)}, {day}.")
     return redirect("recruit-record", visit.facts.name, code)
 
 
@@ -85,7 +88,11 @@ def _page(
         "history": found.history,
         "lottery_number": found.lottery_number,
         "extras": extras(visit.commission_id, code),
+        "features": [
+            (name, value) for name, value in found.person.features.items() if name != HOUSEHOLD
+        ],
         "sessions": found.sessions,
+        "listed": stored_sessions(visit.commission_id),
         "moves": [(status, STATUSES[status]) for status in found.person.moves],
         "given": {
             "status": request.POST.get("status", ""),

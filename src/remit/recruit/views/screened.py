@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from remit.ask.filling_queries import stored_journey
 from remit.ask.screening_queries import screened_out, screening_on_the_way
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.people.actions import empty_write_ahead_log
+from remit.recruit.core.arrival import THANKED
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import stored_recruit
 from remit.recruit.screened_actions import (
@@ -22,6 +26,7 @@ from remit.recruit.screened_actions import (
     take_screened,
 )
 from remit.recruit.views.arrivals import TITLES
+from remit.recruit.views.asked import act_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -41,28 +46,49 @@ def screened(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, visit: Visit) -> None:
-    codes = request.POST.getlist("code")
     if one := request.POST.get("answer", ""):
-        decision = answer_screened(
-            commission_id=visit.commission_id, code=one, actor=visit.actor, now=timezone.now()
-        )
-        messages.success(request, f"{TITLES[decision.answer]} {one}. {decision.reason}")
-    elif request.POST.get("do") == "refuse":
-        count = refuse_screened(
-            commission_id=visit.commission_id, codes=codes, actor=visit.actor, now=timezone.now()
-        )
-        messages.success(request, f"{count} not taken over. Everything about them is deleted.")
+        _answer(request, visit, one)
     else:
-        taken = take_screened(
-            commission_id=visit.commission_id,
-            codes=codes,
-            households="households" in request.POST,
-            drop_panel="drop_panel" in request.POST,
-            vault_key=settings.VAULT_KEY,
-            actor=visit.actor,
-            now=timezone.now(),
-        )
-        messages.success(request, " ".join(taken.sentences))
+        act_asked(request, {"take": _take, "refuse": _refuse})(request, visit)
+
+
+def _answer(request: HttpRequest, visit: Visit, code: str) -> None:
+    decision = answer_screened(
+        commission_id=visit.commission_id, code=code, actor=visit.actor, now=timezone.now()
+    )
+    if decision.answer == THANKED:
+        _cut_log()
+    messages.success(request, f"{TITLES[decision.answer]} {code}. {decision.reason}")
+
+
+def _refuse(request: HttpRequest, visit: Visit) -> None:
+    count = refuse_screened(
+        commission_id=visit.commission_id,
+        codes=request.POST.getlist("code"),
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    _cut_log()
+    people = "1 person is" if count == 1 else f"{count} people are"
+    messages.success(request, f"{people} not taken over. Everything about them is deleted.")
+
+
+def _take(request: HttpRequest, visit: Visit) -> None:
+    taken = take_screened(
+        commission_id=visit.commission_id,
+        codes=request.POST.getlist("code"),
+        households="households" in request.POST,
+        drop_panel="drop_panel" in request.POST,
+        vault_key=settings.VAULT_KEY,
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    messages.success(request, " ".join(taken.sentences))
+
+
+def _cut_log() -> None:
+    """Have what was deleted leave the database's log too, where it stays readable until then."""
+    transaction.on_commit(empty_write_ahead_log, robust=True)
 
 
 def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -> HttpResponse:
@@ -84,8 +110,10 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
         )
         for one in waiting
     ]  # fmt: skip
+    journey = stored_journey(visit.commission_id)
     context = {
         "heading": "Screened",
+        "has_screener": journey is not None and journey.screener is not None,
         "rows": rows,
         "out": screened_out(visit.commission_id),
         "on_the_way": screening_on_the_way(visit.commission_id),

@@ -18,6 +18,7 @@ from remit.recruit.fieldwork_actions import move_in_field
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.session_actions import change_session, make_session, remove_session
 from remit.recruit.session_queries import SessionNotFound, session_board, stored_session
+from remit.recruit.views.asked import act_asked
 from remit.recruit.views.typed import (
     CODE_BLANK,
     Typed,
@@ -58,8 +59,8 @@ def session(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """One session: who is booked by code, booking, changing it and taking it out."""
     if request.method != "POST":
         return _one(request, visit, key)
-    act = {CHANGE: _change, BOOK: _book, REMOVE: _remove}.get(request.POST.get("do", ""), _change)
     try:
+        act = act_asked(request, {CHANGE: _change, BOOK: _book, REMOVE: _remove})
         act(request, visit, key)
     except SessionNotFound:
         raise

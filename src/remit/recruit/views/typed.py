@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 CODE_BLANK = problem_kind(
-    "code-blank", "No code is given.", "Write the participant's code, such as K7M3-PQ9X."
+    "code-blank", "No code is given.", "Write the participant's code, such as K7M3-PQ9K."
 )
 
 

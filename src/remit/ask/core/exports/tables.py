@@ -13,13 +13,12 @@ from remit.ask.core.exports.columns import (
     moment_text,
     question_columns,
 )
-from remit.ask.core.questionnaire import META_GROUP, UNANSWERED_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from remit.ask.core.exports.answers import FormAnswers, Given
-    from remit.ask.core.questionnaire import Group, Question
+    from remit.ask.core.questionnaire import Group
 
 
 _MOST_OF_A_NAME = 80
@@ -164,9 +163,11 @@ def _repeat_tables(
     answers: FormAnswers, wave: str, language: str, stem: str
 ) -> Iterable[ExportTable]:
     form = answers.form
-    for group in form.groups if form else ():
-        asked = [q for q in (form.questions if form else ()) if _is_asked_in(q, group, answers)]
-        if form is None or not group.repeat or not asked:
+    if form is None:
+        return
+    for group in form.groups:
+        asked = form.asked_in(group) if group.repeat else ()
+        if not asked:
             continue
         depth = sum(1 for other in form.groups if other.repeat and _around(other, group))
         names = {form.key(question) for question in asked}
@@ -202,21 +203,6 @@ def _turns(
         cells = found.setdefault(at, {})
         cells.update({c.name: c.cell(answer) for c in columns if c.key == key})
     return sorted(found.items())
-
-
-def _is_asked_in(question: Question, group: Group, answers: FormAnswers) -> bool:
-    """Whether a repeat is the innermost one around a question that people answer."""
-    if question.type in UNANSWERED_TYPES or question.groups[:1] == (META_GROUP,):
-        return False
-    inside = question.groups[: len(group.steps)] == group.steps
-    deeper = (
-        other
-        for other in (answers.form.groups if answers.form else ())
-        if other.repeat
-        and len(other.steps) > len(group.steps)
-        and question.groups[: len(other.steps)] == other.steps
-    )
-    return inside and not any(deeper)
 
 
 def _around(other: Group, group: Group) -> bool:

@@ -6,10 +6,12 @@ with the turn of each repeat around it: `7`, or `7.2` in the second turn.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.ask.core.questionnaire import META_GROUP, Group, Question
+from remit.ask.core.references import referenced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -56,6 +58,11 @@ class Node:
     def name(self) -> str:
         """As the form names it."""
         return self.item.name
+
+
+# What is quoted or a reference is no path; of the rest, a slash or two dots is one.
+_WHOLE = re.compile(r"'[^']*'|\"[^\"]*\"|\$\{[^{}]*\}")
+_PATH = re.compile(r"/|\.\.|current\(")
 
 
 @dataclass(slots=True)
@@ -116,8 +123,22 @@ def questions_of(nodes: tuple[Node, ...]) -> Iterator[Question]:
 
 
 def veiled_names(form: Questionnaire, paths: Collection[str]) -> frozenset[str]:
-    """Return the questions whose answers no label may show; what is worked out may rest on them."""
-    if not paths:
-        return frozenset()
+    """Return the questions whose answers no label may show, and what is worked out from them.
+
+    Args:
+        form: the questions.
+        paths: of the answers that are hidden.
+    """
     names = {path.rpartition("/")[2].partition("[")[0] for path in paths}
-    return frozenset(names | {one.name for one in form.questions if one.calculation})
+    worked_out = [one for one in form.questions if one.calculation] if names else []
+    while more := {
+        one.name for one in worked_out if one.name not in names and _may_rest_on(one, names)
+    }:
+        names |= more
+    return frozenset(names)
+
+
+def _may_rest_on(question: Question, names: set[str]) -> bool:
+    """Whether a calculation speaks of any of some questions, or by a path, so that it may."""
+    said = f"{question.calculation} {question.relevant}"
+    return not names.isdisjoint(referenced(said)) or bool(_PATH.search(_WHOLE.sub("", said)))

@@ -123,3 +123,8 @@ def join(inside: str, name: str) -> str:
 
 def _key(node: Node, turns: tuple[int, ...]) -> str:
     return ".".join(str(part) for part in (node.number, *turns))
+
+
+def is_turn(path: str) -> bool:
+    """Whether a path leads into a turn of a repeat, as `person[1]/age` does."""
+    return "[" in path

@@ -16,7 +16,7 @@ from remit.ask.core.expressions.instance import Instance, Tables
 from remit.ask.core.filling.outline import Node, form_tree, is_shown, veiled_names
 from remit.ask.core.filling.places import Places, join
 from remit.ask.core.questionnaire import Question, worded
-from remit.ask.core.speech import own_tags
+from remit.ask.core.speech import as_typed, own_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -122,7 +122,7 @@ class Sheet:
     def is_veiled(self, asked: Asked) -> bool:
         """Whether it is worked out, and may rest on an answer that is not shown."""
         entered = asked.path in self.answers.values
-        return not entered and bool(self._veiled and asked.question.calculation)
+        return not entered and asked.question.name in self._veiled
 
     def is_relevant(self, path: str) -> bool:
         """Whether the question or group at a path applies."""
@@ -175,13 +175,15 @@ class Sheet:
     def words(self, texts: Mapping[str, str], path: str) -> tuple[str, str]:
         """Return words in the sheet's language, answers put in for `${name}`, and their language.
 
-        Where there are none in that language, the form's own first language comes next.
+        Where there are none in that language, the form's own first language comes next. Signs in
+        an answer are as `as_typed` leaves them.
         """
         fallbacks = [self.form.default_language, *(one.code for one in self.form.languages)]
         tag = next((t for t in (*self._own, *fallbacks, *texts) if texts.get(t)), "")
 
         def said(found: re.Match[str]) -> str:
-            return VEIL if found.group(1) in self._veiled else self._text(found.group(0), path)
+            name = found.group(1)
+            return VEIL if name in self._veiled else as_typed(self._text(found.group(0), path))
 
         return _OUTPUT.sub(said, texts.get(tag, "")), tag
 

@@ -48,7 +48,7 @@ def changes(stored: Stored, brought: Iterable[Response], *, replace: bool) -> Ch
     """Return what bringing answers in would change.
 
     Args:
-        stored: the answers here, by code and wave.
+        stored: the answers here, by code and wave, those inside repeats by path.
         brought: the answers of a table.
         replace: whether answers that differ are replaced by those of the table.
     """
@@ -62,14 +62,19 @@ def changes(stored: Stored, brought: Iterable[Response], *, replace: bool) -> Ch
         here = here or {}
         other = [
             Difference(*place, key, here[key], answer)
-            for key, answer in one.answers.items()
+            for key, answer in one.everything.items()
             if here.get(key) and here[key] != answer
         ]
-        fresh = {key: answer for key, answer in one.answers.items() if not here.get(key)}
+        fresh = {key: answer for key, answer in one.everything.items() if not here.get(key)}
         answers += len(fresh)
-        same += len(one.answers) - len(fresh) - len(other)
+        same += len(one.everything) - len(fresh) - len(other)
         differing += other
         taken = {one.key: one.brought for one in other} if replace else {}
         if fresh or taken or place not in stored:
             after[place] = {**here, **fresh, **taken}
     return Changes(new, answers, same, tuple(differing), after)
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number with the words that go with it: “1 answer is”, “2 answers are”."""
+    return f"{number} {one if number == 1 else several}"

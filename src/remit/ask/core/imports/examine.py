@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import WAVES, QuestionnairePlan, Wide
-from remit.ask.core.answers import AnswerSheet
+from remit.ask.core.imports.media import named_media
+from remit.ask.core.imports.naming import ColumnUse, NamedTable, by_names, column_uses
+from remit.ask.core.imports.repeats import RepeatReading, Turns
 from remit.ask.core.imports.sources import (
     CODE_COLUMNS,
     SOURCES,
@@ -14,8 +16,6 @@ from remit.ask.core.imports.sources import (
     find_source,
     finished_rows,
 )
-from remit.ask.core.imports.wordings import Wordings
-from remit.ask.core.questionnaire import SELECT_TYPES
 from remit.ask.core.response_columns import SEPARATORS, find_columns
 from remit.ask.core.responses import read_responses
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -23,10 +23,10 @@ from remit.kernel.tables import Row, Table, without_mark
 from remit.people.core.participant_code import is_sound_code, written_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from remit.ask.core.imports.bundle import Bundle
     from remit.ask.core.questionnaire import Questionnaire
-    from remit.ask.core.response_columns import Layout
     from remit.ask.core.responses import Response
     from remit.people.core.participant_code import CodeRules
 
@@ -41,11 +41,6 @@ NO_SUCH_WAVE = problem_kind(
     "import-no-such-wave",
     "The table holds one wave, and “{wave}” is none.",
     "Say which: before or after.",
-)
-SEVERAL_MEANINGS = problem_kind(
-    "import-several-meanings",
-    "The column “{column}” may be any of these questions: {names}. It was left out.",
-    "Give the column the name of the question that it holds.",
 )
 NO_QUESTION = problem_kind(
     "import-no-question",
@@ -81,25 +76,6 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnUse:
-    """What one column of a table was taken for.
-
-    Attributes:
-        column: its header.
-        use: "code", "answer", "choice" or "left out".
-        key: the question's key, or "".
-        choice: of a question with several answers, the one that the column stands for.
-        wave: whose answers it holds, or "".
-    """
-
-    column: str
-    use: str
-    key: str = ""
-    choice: str = ""
-    wave: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Brought:
     """What a table holds.
 
@@ -110,6 +86,8 @@ class Brought:
         counted: how many of them are finished answers.
         by_words: how many cells were read by a choice's label rather than its name.
         responses: the answers, sorted by code and wave.
+        turns: how many turns of repeats are among them.
+        media: the files that came with the tables and that an answer names, by name.
     """
 
     source: str
@@ -118,10 +96,17 @@ class Brought:
     counted: int
     by_words: int
     responses: tuple[Response, ...]
+    turns: int = 0
+    media: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether some of the columns are of tables of repeats."""
+        return any(use.table for use in self.columns)
 
 
 def examine(
-    table: Table,
+    bundle: Bundle,
     request: Request,
     form: Questionnaire | None,
     base: QuestionnairePlan | None,
@@ -131,37 +116,71 @@ def examine(
     """Return what a table would bring into a study.
 
     Args:
-        table: as it was read.
+        bundle: as it was read, with the tables of its repeats.
         request: how it is to be read.
         form: the questions; None where a table has no form.
         base: how the study's own plan reads the form, or None.
         codes: what the study knows of codes; `known` are those that need no leave to come in.
         problems: takes all that is wrong, with rows and columns; notices what was left out.
     """
-    bare = _without_marks(table)
+    bare = _without_marks(bundle.main)
     prefix = _prefix(request, base)
     names = list(form.answered()) if form else [item.name for item in (base.items if base else ())]
-    source = request.source or find_source(bare.columns, names, prefix)
-    _check_request(replace(request, source=source), table.file, problems)
-    plan = _plan(replace(request, source=source), bare, base, prefix)
+    request = replace(request, source=request.source or find_source(bare.columns, names, prefix))
+    _check_request(request, bare.file, problems)
+    plan = _plan(request, bare, base, prefix)
     waves = WAVES if plan.wide else (request.wave,)
-    kept = Table(bare.file, bare.columns, finished_rows(bare, source, problems))
-    named, originals = kept, {column: column for column in kept.columns}
-    by_words = 0
+    kept = Table(bare.file, bare.columns, finished_rows(bare, request.source, problems))
+    found = NamedTable(kept, {column: column for column in kept.columns})
     if form is not None:
-        wordings = Wordings(form, source)
-        named, originals = _named(kept, plan, form, waves, wordings, problems)
-        named, by_words = _by_names(named, plan, form, waves, wordings)
-    layout = find_columns(named.columns, plan, form, waves)
+        found = by_names(kept, plan, form, waves, request.source, problems)
+    layout = find_columns(found.table.columns, plan, form, waves)
     if not any(columns.keys for columns in layout.waves.values()):
-        problems.add(NO_QUESTION, Place(table.file, row=1), form=request.form)
+        problems.add(NO_QUESTION, Place(bare.file, row=1), form=request.form)
     if not request.new_people:
-        _check_people(named, layout.code, codes, problems)
-    path = plan.paths[0] if plan.paths else table.file
+        _check_people(found.table, layout.code, codes, problems)
+    path = plan.paths[0] if plan.paths else bare.file
     everyone = replace(codes, known=None)
-    responses = read_responses({path: named}, plan, form, everyone, problems)
-    uses = _uses(layout, originals, named.columns)
-    return Brought(source, uses, len(table), len(kept), by_words, responses)
+    responses = read_responses({path: found.table}, plan, form, everyone, problems)
+    turns = Turns({})
+    if form is not None and layout.code and not plan.wide:
+        whose = _whose(bare, found, layout.code, codes, {one.code for one in responses})
+        turns = _turns(bundle, form, request, plan.missing, whose, problems)
+    responses = tuple(replace(one, turns=turns.by_code.get(one.code, {})) for one in responses)
+    return Brought(
+        request.source,
+        (*column_uses(layout, found.originals, found.table.columns), *turns.columns),
+        len(bare),
+        len(kept),
+        found.by_words + turns.by_words,
+        responses,
+        turns.rows,
+        named_media(bundle, form, responses, problems) if form else {},
+    )
+
+
+def _turns(
+    bundle: Bundle,
+    form: Questionnaire,
+    request: Request,
+    missing: tuple[str, ...],
+    whose: Iterable[tuple[Row, str]],
+    problems: Problems,
+) -> Turns:
+    """Return the turns of repeats that come in tables of their own."""
+    reading = RepeatReading(form, request.wave, request.source, missing, bundle.main_name, problems)
+    parts = {name: _without_marks(table) for name, table in bundle.parts.items()}
+    return reading.read(whose, parts)
+
+
+def _whose(
+    table: Table, found: NamedTable, column: str, codes: CodeRules, answering: Collection[str]
+) -> Iterator[tuple[Row, str]]:
+    """Yield each row of a table with the code that it counts for, "" where it counts for none."""
+    named = {row.number: written_code(row[column], codes.mode) for row in found.table}
+    for row in table:
+        code = named.get(row.number, "")
+        yield row, code if code in answering else ""
 
 
 def _without_marks(table: Table) -> Table:
@@ -223,82 +242,6 @@ def _code_column(request: Request, table: Table, base: QuestionnairePlan | None)
     return wanted[0]
 
 
-def _named(
-    table: Table,
-    plan: QuestionnairePlan,
-    form: Questionnaire,
-    waves: tuple[str, ...],
-    wordings: Wordings,
-    problems: Problems,
-) -> tuple[Table, dict[str, str]]:
-    """Return the table with names for headers that are wordings, and each name's own header."""
-    layout = find_columns(table.columns, plan, form, waves)
-    prefix = plan.wide.after_prefix if plan.wide else ""
-    renamed: dict[str, str] = {}
-    # LimeSurvey keeps under “other” what was written, not whether it was chosen.
-    written = [column for column in table.columns if wordings.is_written(column)]
-    for column in dict.fromkeys([*layout.ignored, *written]):
-        rest = column.removeprefix(prefix) if prefix else column
-        found = wordings.header(rest)
-        new = f"{prefix if rest != column else ''}{found[0]}" if len(found) == 1 else column
-        if len(found) > 1:
-            place = Place(table.file, row=1, column=column)
-            problems.notice(SEVERAL_MEANINGS, place, column=column, names=", ".join(found))
-        elif new not in {*table.columns, *renamed.values()}:
-            renamed[column] = new
-    columns = tuple(renamed.get(column, column) for column in table.columns)
-    rows = tuple(
-        Row(row.number, {renamed.get(name, name): cell for name, cell in row.cells.items()})
-        for row in table
-    )
-    originals = dict(zip(columns, table.columns, strict=True))
-    return Table(table.file, columns, rows), originals
-
-
-def _by_names(
-    table: Table,
-    plan: QuestionnairePlan,
-    form: Questionnaire,
-    waves: tuple[str, ...],
-    wordings: Wordings,
-) -> tuple[Table, int]:
-    """Return the table with choices by name where cells have their labels, and how many had."""
-    sheet = AnswerSheet(plan, form)
-    layout = find_columns(table.columns, plan, form, waves)
-    wanted = {
-        column: key
-        for columns in layout.waves.values()
-        for key, column in columns.whole.items()
-        if form.answered()[key].type in SELECT_TYPES | {"date"}
-    }
-    known: dict[tuple[str, str], str] = {}
-    count = 0
-    rows = []
-    for row in table:
-        cells = dict(row.cells)
-        for column, key in wanted.items():
-            said = cells.get(column, "")
-            if not said:
-                continue
-            if (key, said) not in known:
-                known[key, said] = _name_of(key, said, sheet, wordings, form)
-            cells[column] = known[key, said]
-            count += cells[column] != said
-        rows.append(Row(row.number, cells))
-    return Table(table.file, table.columns, tuple(rows)), count
-
-
-def _name_of(
-    key: str, said: str, sheet: AnswerSheet, wordings: Wordings, form: Questionnaire
-) -> str:
-    """Return a cell by names; as it is where it has them already, or nothing is known of it."""
-    is_date = form.answered()[key].type == "date"
-    if not is_date and sheet.read(key, said) is not None:
-        return said
-    found = wordings.answer(key, said)
-    return said if found is None else found
-
-
 def _check_people(table: Table, column: str, codes: CodeRules, problems: Problems) -> None:
     if not column or codes.known is None:
         return
@@ -311,21 +254,3 @@ def _check_people(table: Table, column: str, codes: CodeRules, problems: Problem
             continue
         if is_sound_code(row[column], codes.mode, place, unheard):
             problems.add(UNKNOWN_PERSON, place, code=code)
-
-
-def _uses(
-    layout: Layout, originals: Mapping[str, str], columns: Sequence[str]
-) -> tuple[ColumnUse, ...]:
-    """Return what each column is, in the order of the header, by its own header."""
-    found = {}
-    if layout.code:
-        found[layout.code] = ColumnUse(originals[layout.code], "code")
-    for wave, held in layout.waves.items():
-        for key, column in held.whole.items():
-            found[column] = ColumnUse(originals[column], "answer", key, "", wave)
-        for key, several in held.split.items():
-            for column, choice in several.items():
-                found[column] = ColumnUse(originals[column], "choice", key, choice, wave)
-    return tuple(
-        found.get(column, ColumnUse(originals[column], "left out")) for column in columns if column
-    )

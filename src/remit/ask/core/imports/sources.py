@@ -28,7 +28,7 @@ CODE_COLUMNS = ("code", "participant_code", "_code", "token")
 
 UNFINISHED = problem_kind(
     "import-unfinished",
-    "{count} rows were left out: {reason} (rows {rows}).",
+    "{count} left out: {reason} ({numbers}).",
     "Nothing need be done, unless they should count: finish or approve them there, and export "
     "again.",
 )
@@ -67,16 +67,20 @@ def finished_rows(table: Table, source: str, problems: Problems) -> tuple[Row, .
             rows.append(row)
     for reason, numbers in left_out.items():
         shown = ", ".join(str(number) for number in numbers[:_SHOWN_ROWS])
-        more = ", …" if len(numbers) > _SHOWN_ROWS else ""
+        shown += ", …" if len(numbers) > _SHOWN_ROWS else ""
+        count, subject, noun = f"{len(numbers)} rows were", "they were", "rows"
+        if len(numbers) == 1:
+            count, subject, noun = "1 row was", "it was", "row"
+        why = reason.format(subject=subject)
         place = Place(table.file)
-        problems.notice(UNFINISHED, place, count=len(numbers), reason=reason, rows=shown + more)
+        problems.notice(UNFINISHED, place, count=count, reason=why, numbers=f"{noun} {shown}")
     return tuple(rows)
 
 
 def _why_not(row: Row, columns: Sequence[str], source: str) -> str:
     if source == LIME and "submitdate" in columns and not row["submitdate"]:
-        return "they were not submitted"
+        return "{subject} not submitted"
     states = {ODK: "ReviewState", KOBO: "_validation_status"}
     if row[states.get(source, "")].casefold() in _REJECTED:
-        return "they were not approved"
+        return "{subject} not approved"
     return ""

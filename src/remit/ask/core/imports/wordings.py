@@ -82,11 +82,14 @@ class Wordings:
         return choices.one(text)
 
     def _keys(self, text: str) -> set[str]:
-        return (
+        """Return the questions of a wording, which may have those of its groups before it."""
+        found = (
             self._by_name.get(text)
             or self._by_label.get(plain_words(text))
             or (self._by_name.get(text.casefold(), set()) if self._source == LIME else set())
         )
+        _, parted, rest = text.partition("/")
+        return found or (self._keys(rest) if parted else set())
 
     def _part(self, stem: str, part: str) -> list[str]:
         """Return `question/choice` for the parts of a question with several answers."""

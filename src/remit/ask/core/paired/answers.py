@@ -34,6 +34,8 @@ class PairedAnswers:
         before: each person's place in the list before, or None where there was no answer.
         after: the same afterwards, in the same order of people.
         groups: the group that each person talked in; None where people are independent.
+        strange: words that stand among numbers: whether they are answers nobody but the author
+            knows, so there is neither up nor down, and nothing is tested.
     """
 
     item: str
@@ -42,6 +44,7 @@ class PairedAnswers:
     before: tuple[int | None, ...]
     after: tuple[int | None, ...]
     groups: tuple[str, ...] | None = None
+    strange: tuple[str, ...] = ()
 
     @cached_property
     def moves(self) -> tuple[tuple[int, int], ...]:

@@ -107,7 +107,7 @@ def read_answers(
         pair: the item's two columns.
         how: which answers are none, and orders of words.
         groups: each row's group, or None.
-        problems: takes words among numbers; notices tell of marks read as blanks.
+        problems: takes marks read as blanks, and words among numbers, as notices.
     """
     cells = _Cells(how)
     before, after = (
@@ -117,9 +117,11 @@ def read_answers(
         marks = ", ".join(f"“{mark}”" for mark in sorted(cells.blanks))
         place = Place(table.file, column=pair.before, key=pair.after)
         problems.notice(READ_AS_BLANK, place, marks=marks, count=cells.blanks.total())
-    listing = (
-        _as_numbers(cells) or _as_ordered(cells, how) or _as_words(cells, table, pair, problems)
-    )
+    listing = _as_numbers(cells) or _as_ordered(cells, how)
+    strange = () if listing else _strange(cells)
+    for answer in strange:
+        _note_word(answer, cells.written[answer], table, pair, problems)
+    listing = listing or _as_words(cells)
     return PairedAnswers(
         item=pair.item,
         scale=listing.scale,
@@ -127,6 +129,7 @@ def read_answers(
         before=tuple(None if answer is None else listing.places[answer] for answer in before),
         after=tuple(None if answer is None else listing.places[answer] for answer in after),
         groups=groups,
+        strange=tuple(cells.shown(answer) for answer in strange),
     )
 
 
@@ -202,19 +205,22 @@ def _as_ordered(cells: _Cells, how: Reading) -> _Listing | None:
     return None
 
 
-def _as_words(cells: _Cells, table: Table, pair: Pair, problems: Problems) -> _Listing:
-    """Return words without an order; where most answers are numbers, each word is a problem."""
-    words = [answer for answer in cells.written if number_in(answer) is None]
-    of_words = sum(cells.written[answer].total() for answer in words)
-    if 2 * of_words <= sum(counts.total() for counts in cells.written.values()):
-        for answer in words:
-            _note_word(answer, cells.written[answer], table, pair, problems)
+def _as_words(cells: _Cells) -> _Listing:
+    """Return words without an order."""
     listed = sorted(cells.written)
     return _Listing(
         Scale.UNORDERED,
         tuple(cells.shown(answer) for answer in listed),
         {answer: place for place, answer in enumerate(listed)},
     )
+
+
+def _strange(cells: _Cells) -> tuple[str, ...]:
+    """Return the words among answers that are mostly numbers."""
+    words = tuple(answer for answer in cells.written if number_in(answer) is None)
+    of_words = sum(cells.written[answer].total() for answer in words)
+    every = sum(counts.total() for counts in cells.written.values())
+    return words if 2 * of_words <= every else ()
 
 
 def _note_word(
@@ -227,5 +233,5 @@ def _note_word(
                 place = Place(table.file, row=row.number, column=column)
                 times = "once" if written.total() == 1 else f"{written.total()} times"
                 shown = f"{answer[:MOST_SHOWN]}…" if len(answer) > MOST_SHOWN else row[column]
-                problems.add(NOT_A_NUMBER, place, answer=shown, times=times)
+                problems.notice(NOT_A_NUMBER, place, answer=shown, times=times)
                 return

@@ -54,6 +54,7 @@ FEW_GROUPS = 10
 MOST_ANSWERS = 20
 """An item of words with more different answers than this is free text."""
 MOST_LISTED = 50
+_MOST_WORDS, _LONGEST_WORD = 5, 40
 SEED = 4
 """Of the permutations: the same table gives the same p-value."""
 
@@ -62,6 +63,10 @@ UNORDERED = (
     "Its answers are words in no stated order: how many changed is given, but not up or down."
 )
 FREE_TEXT = "Its answers are {count} different texts: they are taken as free text and not tested."
+STRANGE = (
+    "Its answers are numbers, and also {words}: until these are corrected, or named with "
+    "--missing, how many changed is given, but not up or down, and nothing is tested."
+)
 ONE_GROUP = "All of these people are of one group, so no interval and no p-value can be given."
 CODES = (
     "{codes} stand apart from the other answers: if they are codes for no answer, name them with "
@@ -92,7 +97,7 @@ def paired_figures(
     net = _net(up, down, n, sample, level, grouped=answers.groups is not None) if ordered else None
     tests = (
         _tests(answers, whole_tables=whole_tables or not ordered)
-        if n >= FEWEST_FOR_P and _has_groups(answers)
+        if n >= FEWEST_FOR_P and _has_groups(answers) and not answers.strange
         else {}
     )
     p, named = _headline(tests, ordered=ordered)
@@ -102,14 +107,7 @@ def paired_figures(
         "n_before": answers.n_before,
         "n_after": answers.n_after,
         "n_paired": n,
-        "up": up if ordered else None,
-        "same": n - up - down,
-        "down": down if ordered else None,
-        "changed": up + down,
-        "up_share": up / n if ordered and n else None,
-        "same_share": (n - up - down) / n if n else None,
-        "down_share": down / n if ordered and n else None,
-        "net": (up - down) / n if ordered and n else None,
+        **_moves(up, down, n, ordered=ordered),
         "low": net.low if net else None,
         "high": net.high if net else None,
         "newcombe": _newcombe(answers, level) if ordered else None,
@@ -124,6 +122,21 @@ def paired_figures(
         "answers": _distribution(answers),
         "tests": {name: _test(test) for name, test in tests.items()},
         "groups": _groups(sample),
+    }
+
+
+def _moves(up: int, down: int, n: int, *, ordered: bool) -> dict[str, float | None]:
+    """Return how many people moved, and their shares; up and down only where there is an order."""
+    same = n - up - down
+    return {
+        "up": up if ordered else None,
+        "same": same,
+        "down": down if ordered else None,
+        "changed": up + down,
+        "up_share": up / n if ordered and n else None,
+        "same_share": same / n if n else None,
+        "down_share": down / n if ordered and n else None,
+        "net": (up - down) / n if ordered and n else None,
     }
 
 
@@ -281,20 +294,28 @@ def _groups(sample: Sample | None) -> dict[str, Any] | None:
 def _notes(answers: PairedAnswers, sample: Sample | None) -> list[str]:
     n = len(answers.moves)
     unordered = answers.scale == Scale.UNORDERED
-    free = unordered and len(answers.listed) > MOST_ANSWERS
+    free = unordered and len(answers.listed) > MOST_ANSWERS and not answers.strange
     one_group = n > 0 and not _has_groups(answers)
     groups = sample.groups if sample and sample.groups else FEW_GROUPS
     codes = _codes(answers)
     said = {
         few_pairs_note(n): True,
         NO_P: 0 < n < FEWEST_FOR_P,
-        UNORDERED: unordered and not free and n > 0,
+        UNORDERED: unordered and not free and n > 0 and not answers.strange,
+        STRANGE.format(words=_shown(answers.strange)): bool(answers.strange),
         FREE_TEXT.format(count=len(answers.listed)): free,
         ONE_GROUP: one_group,
         FEW.format(count=groups): groups < FEW_GROUPS and not unordered,
         CODES.format(codes=", ".join(codes)): bool(codes),
     }
     return [sentence for sentence, applies in said.items() if sentence and applies]
+
+
+def _shown(words: Sequence[str]) -> str:
+    """Return words in quotes, the first few of many."""
+    shown = ", ".join(f"“{word[:_LONGEST_WORD]}”" for word in words[:_MOST_WORDS])
+    more = len(words) - _MOST_WORDS
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _codes(answers: PairedAnswers) -> list[str]:

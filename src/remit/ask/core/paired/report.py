@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from remit.ask.core.paired.cells import read_answers
+from remit.ask.core.paired.cells import NOT_A_NUMBER, read_answers
 from remit.ask.core.paired.columns import check_column
 from remit.ask.core.paired.figures import FEWEST_FOR_P, LEVEL, paired_figures
 from remit.ask.core.paired.holm import holm
@@ -45,6 +45,9 @@ def read_items(
 ) -> tuple[PairedAnswers, ...]:
     """Return the answers to each item; every problem of every item is noted.
 
+    Words among an item's numbers are a notice, as the other items can be told; they are problems
+    where every item has some.
+
     Args:
         table: the wide table; each row is a person.
         pairs: the two columns of each item; a faulty pair, told before, is left out.
@@ -59,11 +62,15 @@ def read_items(
         check_column(cluster, table, Place(key="--cluster"), problems)
         groups = _groups(table, cluster, problems) if cluster in table.columns else None
     columns = set(table.columns)
-    return tuple(
+    items = tuple(
         read_answers(table, pair, how, groups, problems)
         for pair in pairs
         if pair.before != pair.after and {pair.before, pair.after} <= columns
     )
+    if items and all(item.strange for item in items):
+        # With nothing left to say, the words are what is wrong with the table.
+        problems.take(one for one in problems.notices if one.code == NOT_A_NUMBER.code)
+    return items
 
 
 def shift_document(

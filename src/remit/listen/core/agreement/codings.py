@@ -14,7 +14,7 @@ from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import LONG_ROW, MISSING_COLUMN, NOT_A_TABLE, read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -46,7 +46,7 @@ EMPTY_SPAN = problem_kind(
 )
 ONE_CODER = problem_kind(
     "codings-one-coder",
-    "There are codings of {count} coder; agreement needs two.",
+    "Coders in the table: {count}. Agreement needs two.",
     "Bring the codings of two or more coders into one table, named in the column “coder”.",
 )
 
@@ -87,10 +87,43 @@ class SpanCodings:
     code: Indices
 
 
+def span_codings(
+    rows: Iterable[tuple[str, str, int, int, str]],
+    coders: Sequence[str],
+    lengths: Mapping[str, int],
+) -> SpanCodings:
+    """Return spans as codings.
+
+    Args:
+        rows: (coder, source, start, end, code) of every span.
+        coders: everybody who read the sources, whether or not they coded anything.
+        lengths: how long each source is, in characters.
+    """
+    given = list(rows)
+    codes = sorted({code for *_, code in given})
+    places = [{name: at for at, name in enumerate(names)} for names in (coders, lengths, codes)]
+
+    def column(values: Iterable[int]) -> Indices:
+        return np.array(list(values), dtype=np.int64)
+
+    return SpanCodings(
+        coders=tuple(coders),
+        codes=tuple(codes),
+        sources=tuple(lengths),
+        lengths=column(lengths.values()),
+        coder=column(places[0][coder] for coder, *_ in given),
+        source=column(places[1][source] for _, source, *_ in given),
+        start=column(start for _, _, start, _, _ in given),
+        end=column(end for _, _, _, end, _ in given),
+        code=column(places[2][code] for *_, code in given),
+    )
+
+
 def read_codings(content: bytes, file: str, problems: Problems) -> UnitCodings | SpanCodings | None:
     """Read `coder,unit,code` (and, if it likes, `source`) or `coder,source,start,end,code`.
 
-    A unit without a code is one that the coder did not code. Other columns are passed over.
+    A unit without a code is one that the coder did not code. Other columns are passed over, and
+    capitals in the header make no difference.
 
     Returns:
         The codings, or None when there are problems, all of which are noted.
@@ -98,11 +131,11 @@ def read_codings(content: bytes, file: str, problems: Problems) -> UnitCodings |
     opened = read_columns(content, file, problems)
     if opened is None or problems:
         return None
-    columns, rows = opened
+    columns, rows = [name.casefold() for name in opened[0]], opened[1]
     wanted = UNIT_COLUMNS if "unit" in columns else SPAN_COLUMNS
     missing = [name for name in wanted if name not in columns]
     for name in missing:
-        found = ", ".join(columns)
+        found = ", ".join(opened[0])
         problems.add(MISSING_COLUMN, Place(file, row=1), name=name, found=found)
     if missing:
         return None

@@ -66,6 +66,7 @@ class Question:
         kappa: whether Cohen's kappa is wanted, too.
         assigned: whether a coder without a span in a source has not read it.
         seed: of the resamples.
+        per_code: whether (k)u-alpha of each code is wanted.
     """
 
     level: str = LEVELS[0]
@@ -73,6 +74,7 @@ class Question:
     kappa: bool = False
     assigned: bool = False
     seed: int = 0
+    per_code: bool = True
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,8 @@ def _of_spans(codings: SpanCodings, question: Question) -> Agreement:
         by_domain = Continuum(codings, renamed + 1, len(domains) + 1, assigned=question.assigned)
         of_domains = coding_tally(by_domain, by_domain.clusters()[:2]).estimate(resamples)
     kappas = span_kappas(continuum, clusters, resamples) if question.kappa else ()
+    wanted = codings.codes if question.per_code else ()
+    per_code = _per_code(continuum, clusters, wanted, resamples)
     return Agreement(
         coders=codings.coders,
         codes=codings.codes,
@@ -263,7 +267,7 @@ def _of_spans(codings: SpanCodings, question: Question) -> Agreement:
         relevance_alpha=relevance_tally(continuum, clusters).estimate(resamples),
         cu_alpha=of_codes,
         domain_alpha=of_domains,
-        per_code=tuple(_per_code(continuum, clusters, codings.codes, resamples)),
+        per_code=tuple(per_code),
         kappa=tuple((codings.coders[a], codings.coders[b], found) for a, b, found in kappas),
         notes=tuple(_notes_of_spans(codings, continuum, question, kind)),
     )
@@ -300,7 +304,7 @@ def _per_code(
     resamples: Resamples,
 ) -> list[tuple[str, Estimate, float | None]]:
     """Return (k)u-alpha of each code, and how much of what was given it another coder coded."""
-    columns = code_columns(continuum, clusters)
+    columns = code_columns(continuum, clusters) if codes else np.zeros((1, 0))
     width = continuum.values.codes
     sums = columns.sum(axis=0)
     found = []

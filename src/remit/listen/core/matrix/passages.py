@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.finding import digest
 from remit.listen.core.annotations import Known
 from remit.listen.core.contents import MODERATOR, folded
+from remit.listen.core.guide import AFTER, BEFORE, UNMARKED, Asked, Course
+from remit.listen.core.guide_split import PROMPTED, SPONTANEOUS, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +27,13 @@ NOT_CHARTED = "not charted"
 NOTHING_SAID = "nothing said"
 CHARTED = "charted"
 SIGNED = "signed off"
+# What a guide tells of passages, and how pages say it.
+WAYS = {
+    SPONTANEOUS: "unprompted",
+    PROMPTED: "prompted",
+    BEFORE: "before the information",
+    AFTER: "after the information",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +54,12 @@ class Behind:
     guid: str
     speaker: str
     words: str
+    asked: Asked = field(default=UNMARKED, compare=False)
+
+    @property
+    def told(self) -> str:
+        """How it was asked for, in words; "" where no guide tells."""
+        return ", ".join(WAYS[way] for way in ways(self.asked) if way in WAYS)
 
     @property
     def reference(self) -> str:
@@ -129,11 +144,13 @@ def passages_behind(listening: ListenFiles, themes: Mapping[str, Theme]) -> Behi
     if listening.coding is None:
         return {}
     above = _above(themes)
-    cast = listening.cast()
+    cast, guide = listening.cast(), listening.guide
+    homes = listening.by_key()
+    courses = {key: Course(guide, home, cast) for key, home in homes.items()} if guide else {}
     found: dict[tuple[str, str], set[Behind]] = {}
     for selection, home in _placed(listening):
         codes = {each for code in selection.codes for each in above.get(code, ())}
-        for cases, words in _said(selection, home, cast):
+        for cases, words in _said(selection, home, cast, courses.get(home.key)):
             for cell in ((case, code) for case in cases for code in codes):
                 found.setdefault(cell, set()).add(words)
     return {cell: tuple(sorted(passages)) for cell, passages in found.items()}
@@ -157,7 +174,10 @@ def _placed(listening: ListenFiles) -> Iterator[tuple[Selection, Transcript]]:
 
 
 def _said(
-    selection: Selection, home: Transcript, cast: Mapping[tuple[str, str], Speaker]
+    selection: Selection,
+    home: Transcript,
+    cast: Mapping[tuple[str, str], Speaker],
+    course: Course | None,
 ) -> Iterator[tuple[tuple[str, ...], Behind]]:
     """Yield what each speaker says within a selection, with the cases that it belongs to."""
     spoken = [
@@ -169,7 +189,8 @@ def _said(
         person = () if who.role == MODERATOR else (_person(who).key,)
         cases = (f"transcript:{home.key}", *person)
         line, words = home.line_at(start), home.text[start:end]
-        yield cases, Behind(home.key, line, selection.guid, who.name, words)
+        asked = course.at(start) if course else UNMARKED
+        yield cases, Behind(home.key, line, selection.guid, who.name, words, asked)
 
 
 def basis(behind: Iterable[Behind]) -> str:

@@ -4,20 +4,67 @@ Guest, Namey and Chen (2020), “A simple method to assess and report thematic s
 qualitative research”, PLoS ONE 15(5): e0232076. The base is the number of different themes in the
 first sessions. A run is some sessions one after another; the next run begins one session later.
 Saturation is reached by the first run whose new themes, divided by the base, do not exceed the
-threshold; it is reported as “6+2”: after six sessions, seen by two more.
+threshold; it is reported as “6+2”: after six sessions, seen by two more. They try bases of 4, 5
+and 6 sessions, runs of 2 and 3, and thresholds of 5% and 0%. Whoever reports it says all three.
+
+It depends on the order of the sessions, which is that in which they were held.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.listen.core.contents import Details
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 BASE = 4
 RUN = 2
 THRESHOLD = 0.05
+
+
+BY_DAY = "the days on which they were held"
+BY_SESSION = "the names of their sessions"
+BY_NAME = "the names of the transcripts"
+
+
+def in_order(
+    keys: Collection[str], details: Mapping[str, Details], days: Mapping[str, str]
+) -> tuple[tuple[str, ...], str]:
+    """Return transcripts in the order in which they were held, and what the order goes by.
+
+    It goes by the day where every transcript has one, else by the session's name where every one
+    has that, else by what the transcript is called; “group 10” comes after “group 9”. Where days
+    are the same, the session's name and then the transcript's tell.
+
+    Args:
+        keys: the transcripts.
+        details: what is known of each.
+        days: the day, as ISO text, of each session by name, for transcripts without a day.
+    """
+    known = {key: details.get(key, Details(key)) for key in keys}
+    held = {key: each.held_on or days.get(each.session, "") for key, each in known.items()}
+    if all(held.values()):
+        by = BY_DAY
+    elif all(each.session for each in known.values()):
+        by = BY_SESSION
+    else:
+        by = BY_NAME
+
+    def place(key: str) -> tuple[str, list[tuple[int, str]], list[tuple[int, str]]]:
+        session = _natural(known[key].session) if by != BY_NAME else []
+        return held[key] if by == BY_DAY else "", session, _natural(key)
+
+    return tuple(sorted(keys, key=place)), by
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a name as names are sorted: numbers in it by their size."""
+    parts = re.findall(r"\d+|\D+", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from remit.listen.core.guide_split import ways
 from remit.listen.core.matrix.passages import is_stale, state_of
 
 if TYPE_CHECKING:
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One cell: what was charted, if anything, and the passages behind it now."""
+    """One cell: what was charted, if anything, and the passages behind it now.
+
+    `way` is a key of `passages.WAYS` where only passages that were asked for so are shown.
+    """
 
     case: Case
     code: str
     cell: Cell | None
     behind: tuple[Behind, ...]
+    way: str = ""
 
     @property
     def state(self) -> str:
@@ -36,9 +41,16 @@ class CellView:
 
     @property
     def linked(self) -> tuple[Behind, ...]:
-        """The passages that the summary rests on."""
+        """The passages that are shown and that the summary rests on."""
         chosen = self.cell.passages if self.cell else ()
-        return tuple(each for each in self.behind if each.guid in chosen)
+        return tuple(each for each in self.shown if each.guid in chosen)
+
+    @property
+    def shown(self) -> tuple[Behind, ...]:
+        """The passages behind the cell that were asked for as is wanted."""
+        if not self.way:
+            return self.behind
+        return tuple(each for each in self.behind if self.way in ways(each.asked))
 
     @property
     def words(self) -> str:
@@ -58,11 +70,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The whole matrix: the columns' themes by code, the attributes' names, and the rows."""
+    """The whole matrix: the columns' themes by code, the attributes' names, and the rows.
+
+    `has_guide` is whether a moderator's guide tells how passages were asked for.
+    """
 
     themes: tuple[tuple[str, Theme], ...]
     attributes: tuple[str, ...]
     rows: tuple[Row, ...]
+    has_guide: bool = False
 
     def count(self, state: str) -> int:
         """Return how many cells are in a state."""
@@ -81,7 +97,18 @@ class Matrix:
             for row in self.rows
             if all(row.attributes[places[n]] == v for n, v in wanted.items() if n in places)
         )
-        return Matrix(self.themes, self.attributes, rows)
+        return replace(self, rows=rows)
+
+    def asked(self, way: str) -> Matrix:
+        """Return the matrix with the passages alone that were asked for in a way, a key of `WAYS`.
+
+        Summaries and states are of all passages, and stay as they are.
+        """
+        rows = tuple(
+            replace(row, cells=tuple(replace(cell, way=way) for cell in row.cells))
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values that an attribute has, sorted."""

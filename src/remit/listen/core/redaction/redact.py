@@ -39,7 +39,10 @@ class NameModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One piece of the text that was replaced: positions in code points of the text as it was."""
+    """One piece of the text that was replaced: positions in code points of the text as it was.
+
+    `subject` is the register's, where it knows who or what is meant.
+    """
 
     start: int
     end: int
@@ -47,6 +50,7 @@ class Span:
     kind: Kind
     replacement: str
     by: By
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def redact(text: str, register: Register | None = None, model: NameModel | None 
         skeleton = _Skeleton(text, spans)
     replacements = Replacements(text, spans)
     done = tuple(
-        Span(one.start, one.end, text[one.start : one.end], one.kind, label, one.by)
+        Span(one.start, one.end, text[one.start : one.end], one.kind, label, one.by, one.subject)
         for one, label in zip(spans, replacements.labels, strict=True)
     )
     return Redacted(done, _replaced(text, done))

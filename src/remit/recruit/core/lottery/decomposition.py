@@ -17,8 +17,7 @@ from remit.recruit.core.lottery.balance import balance, prune
 from remit.recruit.core.lottery.herding import Herd
 from remit.recruit.core.lottery.master import Master
 from remit.recruit.core.lottery.pricing import Pricing
-from remit.recruit.core.lottery.search import Window
-from remit.recruit.core.lottery.walk import Walk, face
+from remit.recruit.core.lottery.walk import Walk, anywhere, face
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +88,7 @@ def decompose(
             master.add(_herded(Herd(polytope, near, target, rng), target))
     # Only panels on the target's face can be part of its mix, so they are tried first. A proof
     # needs the panels everywhere.
-    for window in (near, _anywhere(polytope)):
+    for window in (near, anywhere(polytope)):
         result = _price(master, target, Pricing(polytope, window, rng))
         if isinstance(result, Decomposition):
             break
@@ -106,10 +105,6 @@ def _herded(herd: Herd, target: Floats) -> Sequence[Floats]:
         if few is not None:
             return list(few)
     return herd.panels
-
-
-def _anywhere(polytope: Polytope) -> Window:
-    return Window(polytope.low, polytope.high, np.zeros(len(polytope.most)), polytope.most)
 
 
 def _walk(

@@ -12,6 +12,7 @@ the same chances, is fairest under the rule as well: the rule only takes panels 
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     Panels = tuple[tuple[tuple[str, ...], ...], tuple[float, ...]]
 
 LEAST, TIMES = 1000, 4  # exchanges, and exchanges for each panel, after which it is given up
+MOST_MEETING = 0.98  # of the panels; with so few others, exchanges make ever more panels
 FIRST, MORE = 64, 1000  # panels in which exchanges are sought before all others
 SLIVER = 1e-13  # a weight that is none
 ROUNDING = 1e-9
@@ -42,19 +44,19 @@ def keep_apart(
     panels: Panels,
     homes: Mapping[str, str],
     rng: Generator,
-) -> Panels | None:
+) -> Panels | Stuck:
     """Exchange people until no panel seats two of one household.
 
     Args:
-        types: of all people, by features alone.
+        types: of all people.
         polytope: of those types, without cuts.
         panels: of people, and their weights.
-        homes: the household of who shares one.
+        homes: the household of who shares one; none is crowded.
         rng: chooses among exchanges.
 
     Returns:
-        Panels and weights with the same chance for everyone; None when too many exchanges were
-        needed, or none was left that keeps the quotas.
+        Panels and weights with the same chance for everyone; or the homes that still meet, when
+        no exchange was left that keeps the quotas, or too many would be needed.
     """
     people = [person for kind in types for person in kind.ids]
     place = {person: at for at, person in enumerate(people)}
@@ -74,7 +76,29 @@ def keep_apart(
         (polytope.low.astype(np.int16), polytope.high.astype(np.int16)),
         rng,
     )
-    return work.outcome(people) if work.run() else None
+    if work.run():
+        return work.outcome(people)
+    names = list(named)
+    return Stuck(frozenset(names[home] for home in work.meeting_homes()))
+
+
+def crowded_homes(
+    types: Sequence[Type], chances: Sequence[float], homes: Mapping[str, str]
+) -> set[str]:
+    """Return the homes whose people have more chance between them than one seat."""
+    between: defaultdict[str, float] = defaultdict(float)
+    for kind, chance in zip(types, chances, strict=True):
+        for person in kind.ids:
+            if person in homes:
+                between[homes[person]] += chance
+    return {home for home, chance in between.items() if chance > 1 + ROUNDING}
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Exchanges came to an end before everyone was kept apart: these homes still meet."""
+
+    homes: frozenset[str]
 
 
 class _Exchanges:
@@ -106,11 +130,11 @@ class _Exchanges:
 
     def run(self) -> bool:
         """Mend every panel; return whether that came to an end."""
-        if not self._possible():
-            return False
         homes = np.sort(self._home[self._seated[: self._count]], axis=1)
         self._clean[: self._count] = (np.diff(homes, axis=1) != 0).all(axis=1)
         mending = deque(np.flatnonzero(~self._clean[: self._count]).tolist())
+        if len(mending) > MOST_MEETING * self._count:
+            return False
         vain = 0
         while mending and vain < len(mending) and self._count < len(self._seated):
             at = mending.popleft()
@@ -127,13 +151,13 @@ class _Exchanges:
                 mending.extendleft([*rest, at])
         return not mending
 
-    def _possible(self) -> bool:
-        """Whether no household has more chance in all than one seat."""
-        seated = self._seated[: self._count]
-        weights = np.broadcast_to(self._weights[: self._count, None], seated.shape)
-        chances = np.bincount(seated.ravel(), weights.ravel(), len(self._home))
-        shares = self._home >= 0
-        return bool((np.bincount(self._home[shares], chances[shares]) <= 1 + ROUNDING).all())
+    def meeting_homes(self) -> set[int]:
+        """Return the homes of which two or more people still sit in one panel, by number."""
+        found: set[int] = set()
+        for at in np.flatnonzero(~self._clean[: self._count]).tolist():
+            homes = np.sort(self._home[self._seated[at]])
+            found.update(homes[1:][homes[1:] == homes[:-1]].tolist())
+        return found
 
     def outcome(self, people: Sequence[str]) -> Panels:
         """Return the panels, each sorted by identifier, and their weights, of sum 1."""
@@ -186,8 +210,10 @@ class _Exchanges:
         rows, columns = rows[~sits], columns[~sits]
         if not len(rows):
             return None
-        # As long as the panel itself is best: then neither is split.
-        best = int(np.abs(self._weights[chunk[rows]] - self._weights[at]).argmin())
+        # As long as the panel itself is best: then neither is split. If one is, then the other:
+        # what is left of a panel is to be mended as the panel was.
+        more = self._weights[chunk[rows]] - self._weights[at]
+        best = int(np.where(more < -SLIVER, 1 - more, more).argmin())
         return int(chunk[rows[best]]), int(columns[best])
 
     def _within(self, totals: Counts) -> NDArray[np.bool_]:

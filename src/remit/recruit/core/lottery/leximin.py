@@ -90,11 +90,19 @@ def _rising(polytope: Polytope, enough: Callable[[Level], bool]) -> Target | Non
             return None
         level, chances, held = found
         fixed[held] = level.chance
-        levels.append(level)
+        _append(levels, level)
         if enough(level):
             break
     seats = np.where(np.isnan(fixed), chances, fixed) * polytope.people
     return Target(_mended(polytope, seats), tuple(levels))
+
+
+def _append(levels: list[Level], level: Level) -> None:
+    """Add a level; one that is no higher than the last is a part of that."""
+    if levels and level.chance - levels[-1].chance <= ZERO:
+        last = levels.pop()
+        level = Level(last.chance, max(last.bound, level.bound), last.types + level.types)
+    levels.append(level)
 
 
 def _mended(polytope: Polytope, seats: Floats) -> Floats:
@@ -122,7 +130,7 @@ def _stage(
     No row says that a type takes at most its most seats until an answer breaks that; `capped`
     remembers for which types one did.
     """
-    share = polytope.size / polytope.people.sum()
+    share = polytope.size / float(polytope.people.sum())
     weight = polytope.people * share
     where = np.flatnonzero(open_)
     settled = polytope.matrix @ np.where(open_, 0.0, np.nan_to_num(fixed) * polytope.people)

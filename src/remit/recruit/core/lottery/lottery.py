@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import PCG64, Generator
 
 from remit.recruit.core.lottery.choice import chosen
-from remit.recruit.core.lottery.exchanges import keep_apart
+from remit.recruit.core.lottery.exchanges import Stuck, crowded_homes, keep_apart
 from remit.recruit.core.lottery.hull import best_over_panels
 from remit.recruit.core.lottery.leximin import leximin_target, maximin_target
 from remit.recruit.core.lottery.nash import nash_target
@@ -47,6 +47,8 @@ NO_CHANCE = 1e-9
 # Above so many types, with those of households, people who live together are kept apart by
 # exchanges afterwards: a programme of a row for each household would want too much memory.
 MANY_TYPES = 3000
+ROUNDS = 12  # of exchanges, each with more homes in the programme
+MOST_RULED = 1000  # people of homes in the programme beside exchanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,65 +135,141 @@ def fair_lottery(  # what a lottery is made of
         raise KeyError(method)
     tell = progress or (lambda _: None)
     tell(0.0)
-    types = collapse(quotas, pool, households)
-    apart = shared_homes(pool, households or {}) if len(types) > MANY_TYPES else {}
-    if apart:
-        kinds, types = len(types), collapse(quotas, pool)
-    polytope = panel_polytope(quotas, types, size)
-    generator = Generator(PCG64(rng.getrandbits(128)))
-    solved = _solve(method, polytope, generator, lambda: tell(0.1)) if types else None
-    if solved is None:
-        raise UnableToDraw(size, find_shortfalls(quotas, pool, size, households))
-    tell(0.8)
-    panels = people_panels(types, solved[0])
-    if apart:
-        exchanged = keep_apart(types, polytope, panels, apart, generator)
-        if exchanged is None:
-            raise TooManyHouseholds(kinds, MANY_TYPES)
-        panels = exchanged
-    lottery = _lottery((method, size), types, pool, solved, panels)
+    homes = shared_homes(pool, households or {})
+    making = _Making(quotas, pool, size, method, Generator(PCG64(rng.getrandbits(128))), tell)
+    types = collapse(quotas, pool, homes)
+    if homes and len(types) > MANY_TYPES:
+        made = _kept_apart(making, homes, len(types))
+    else:
+        solution = making.solve(types, homes)
+        made = solution, people_panels(types, solution.decomposition)
+    lottery = _lottery(making, *made)
     tell(1.0)
     return lottery
 
 
-def _solve(
-    method: str, polytope: Polytope, rng: np.random.Generator, heard: Callable[[], None]
-) -> tuple[Decomposition, Certificate, NDArray[np.bool_]] | None:
-    if method == PLAIN:
-        draws = plain_draws(polytope, rng)
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    """Panels of types with their weights, before people sit in them.
+
+    Attributes:
+        types: what the panels are made of.
+        polytope: of those types, without cuts.
+        decomposition: the panels and weights.
+        certificate: what shows that they are the best.
+        nowhere: which types are in no panel at all.
+    """
+
+    types: Sequence[Type]
+    polytope: Polytope
+    decomposition: Decomposition
+    certificate: Certificate
+    nowhere: NDArray[np.bool_]
+
+    @property
+    def chances(self) -> list[float]:
+        """Everyone's chance, by type."""
+        seats = self.decomposition.weights @ self.decomposition.panels
+        chances: list[float] = np.minimum(seats / self.polytope.people, 1.0).tolist()
+        return chances
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What a lottery is made from, and by which method."""
+
+    quotas: Quotas
+    pool: Pool
+    size: int
+    method: str
+    rng: Generator
+    tell: Progress
+
+    def solve(self, types: Sequence[Type], homes: Mapping[str, str]) -> _Solution:
+        """Return the best panels of these types.
+
+        Raises:
+            UnableToDraw: there is no panel.
+        """
+        polytope = panel_polytope(self.quotas, types, self.size)
+        solution = None
+        if types:
+            solve = self._plain if self.method == PLAIN else self._best
+            solution = solve(types, polytope)
+        if solution is None:
+            shortfalls = find_shortfalls(self.quotas, self.pool, self.size, homes)
+            raise UnableToDraw(self.size, shortfalls)
+        self.tell(0.8)
+        return solution
+
+    def _plain(self, types: Sequence[Type], polytope: Polytope) -> _Solution | None:
+        draws = plain_draws(polytope, self.rng)
         if draws is None:
             return None
-        return draws, Certificate(), never_seated(polytope, draws, rng)
-    solved = best_over_panels(polytope, AIMS[method], rng, heard)
-    if solved is None:
-        return None
-    gap = np.abs(solved.seats - solved.target.seats) / polytope.people
-    certificate = Certificate(solved.target.levels, solved.cuts, float(gap.max()))
-    return solved.decomposition, certificate, solved.seats / polytope.people <= NO_CHANCE
+        nowhere = never_seated(polytope, draws, self.rng)
+        return _Solution(types, polytope, draws, Certificate(), nowhere)
+
+    def _best(self, types: Sequence[Type], polytope: Polytope) -> _Solution | None:
+        aim = AIMS[self.method]
+        solved = best_over_panels(polytope, aim, self.rng, lambda: self.tell(0.1))
+        if solved is None:
+            return None
+        gap = np.abs(solved.seats - solved.target.seats) / polytope.people
+        return _Solution(
+            types,
+            polytope,
+            solved.decomposition,
+            Certificate(solved.target.levels, solved.cuts, float(gap.max())),
+            solved.seats / polytope.people <= NO_CHANCE,
+        )
 
 
-def _lottery(
-    settings: tuple[str, int],
-    types: Sequence[Type],
-    pool: Pool,
-    solved: tuple[Decomposition, Certificate, NDArray[np.bool_]],
-    found: Panels,
-) -> Lottery:
-    decomposition, certificate, gone = solved
-    seats: list[float] = (decomposition.weights @ decomposition.panels).tolist()
-    panels, weights = found
-    chances = dict.fromkeys(pool.ids, 0.0)
+def _kept_apart(making: _Making, homes: Mapping[str, str], kinds: int) -> tuple[_Solution, Panels]:
+    """Return panels in which exchanges keep apart who lives together.
+
+    Exchanges change nobody's chance. So homes whose people have more chance between them than
+    one seat, and those that no exchange keeps apart, are given their rows in the programme, and
+    it starts again.
+
+    Raises:
+        UnableToDraw: there is no panel.
+        TooManyHouseholds: too many homes would need a row.
+    """
+    strict: set[str] = set()
+    for _ in range(ROUNDS):
+        ruled = {person: home for person, home in homes.items() if home in strict}
+        if len(ruled) > MOST_RULED:
+            break
+        types = collapse(making.quotas, making.pool, ruled)
+        solution = making.solve(types, homes)
+        wanting = crowded_homes(types, solution.chances, homes) - strict
+        if not wanting:
+            panels = people_panels(types, solution.decomposition)
+            apart = keep_apart(types, solution.polytope, panels, homes, making.rng)
+            if not isinstance(apart, Stuck):
+                return solution, apart
+            wanting = set(apart.homes)
+        strict |= wanting
+    shortfalls = find_shortfalls(making.quotas, making.pool, making.size, homes)
+    if shortfalls:
+        raise UnableToDraw(making.size, shortfalls)
+    raise TooManyHouseholds(kinds, MANY_TYPES)
+
+
+def _lottery(making: _Making, solution: _Solution, found: Panels) -> Lottery:
+    chances = dict.fromkeys(making.pool.ids, 0.0)
     excluded: dict[Combination, list[str]] = {}
-    for kind, share, nowhere in zip(types, seats, gone.tolist(), strict=True):
-        if nowhere:
+    nowhere = solution.nowhere.tolist()
+    for kind, chance, gone in zip(solution.types, solution.chances, nowhere, strict=True):
+        if gone:
             excluded.setdefault(kind.combination, []).extend(kind.ids)
         else:
-            chances.update(dict.fromkeys(kind.ids, min(1.0, share / kind.people)))
+            chances.update(dict.fromkeys(kind.ids, chance))
     return Lottery(
-        *settings,
+        making.method,
+        making.size,
         chances,
-        panels,
-        weights,
+        *found,
         tuple((combination, tuple(ids)) for combination, ids in sorted(excluded.items())),
-        certificate,
+        solution.certificate,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from remit.recruit.core.lottery.leximin import Level, Target
+from remit.recruit.core.lottery.scores import rows_apart
 from remit.recruit.core.lottery.solver import Programme
 
 if TYPE_CHECKING:
@@ -30,12 +31,46 @@ CENTRED = 1e-10
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """`equal @ x = sums` and `rows @ x < ends`, with a point inside; only open types."""
+    """Where the seats of open types may be: `equal @ x` stays, and `loads(x) < ends`.
+
+    Attributes:
+        equal: the rows that can never be loose.
+        rows: those that can, but for the next two.
+        home: for each type, the narrow row that counts it, such as its household's; after the
+            last of them for none. No type is in two of them.
+        capped: the types whose own bound can be loose.
+        ends: of the rows, the narrow rows and the caps, in this order.
+        inside: a point within all of them.
+    """
 
     equal: Floats
     rows: Floats
+    home: NDArray[np.intp]
+    capped: NDArray[np.intp]
     ends: Floats
     inside: Floats
+
+    @property
+    def homes(self) -> int:
+        """How many narrow rows there are."""
+        return len(self.ends) - len(self.rows) - len(self.capped)
+
+    def loads(self, seats: Floats) -> Floats:
+        """Return what the seats come to in each row, narrow row and cap."""
+        homes = np.bincount(self.home, seats, self.homes + 1)[:-1]
+        return np.concatenate([self.rows @ seats, homes, seats[self.capped]])
+
+    def parts(self, values: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return what belongs to the rows, to the narrow rows with a last 0, and to all types."""
+        rows, homes, caps = np.split(values, [len(self.rows), len(self.rows) + self.homes])
+        types = np.zeros(len(self.home))
+        types[self.capped] = caps
+        return rows, np.append(homes, 0.0), types
+
+    def pulls(self, prices: Floats) -> Floats:
+        """Return what the prices of the rows, narrow rows and caps come to for each type."""
+        rows, homes, types = self.parts(prices)
+        return np.asarray(self.rows.T @ rows + homes[self.home] + types)
 
 
 def nash_target(polytope: Polytope) -> Target | None:
@@ -58,16 +93,44 @@ def nash_target(polytope: Polytope) -> Target | None:
 
 
 def _region(polytope: Polytope) -> tuple[NDArray[np.bool_], _Region] | None:
-    """Tell the types that can have a seat, and the rows that can be loose, with a point inside.
-
-    One programme finds all of them (Freund, Roundy and Todd, 1985): on a scaled polytope, the
-    sum of the slacks, each counted up to 1, is greatest where all that can be positive are.
-    """
+    """Tell the types that can have a seat, and where the seats of these can be."""
     count = len(polytope.people)
-    bounded = np.isfinite(polytope.low)
-    rows = np.vstack([polytope.matrix, -polytope.matrix[bounded], np.eye(count), -np.eye(count)])
-    ends = np.concatenate([polytope.high, -polytope.low[bounded], polytope.most, np.zeros(count)])
-    total = len(rows)
+    bounded = polytope.low > 0  # a least of none says nothing of seats; a cut has no least
+    rows = np.vstack([polytope.matrix, -polytope.matrix[bounded]])
+    ends = np.concatenate([polytope.high, -polytope.low[bounded]])
+    unit = np.eye(count)
+    found = _interior(
+        np.vstack([rows, unit, -unit]), np.concatenate([ends, polytope.most, np.zeros(count)])
+    )
+    if found is None:
+        return None
+    inside, loose = found
+    of_rows, of_caps, open_ = np.split(loose, [len(rows), len(rows) + count])
+    rows = rows[:, open_]
+    wide, ends = rows[of_rows], ends[of_rows]
+    narrow = rows_apart(wide)
+    numbers, types = np.nonzero(wide[narrow])
+    home = np.full(int(open_.sum()), int(narrow.sum()))
+    home[types] = numbers
+    capped = of_caps[open_]
+    return open_, _Region(
+        equal=np.vstack([rows[~of_rows], unit[np.ix_(open_ & ~of_caps, open_)]]),
+        rows=wide[~narrow],
+        home=home,
+        capped=np.flatnonzero(capped),
+        ends=np.concatenate([ends[~narrow], ends[narrow], polytope.most[open_][capped]]),
+        inside=inside[open_],
+    )
+
+
+def _interior(rows: Floats, ends: Floats) -> tuple[Floats, NDArray[np.bool_]] | None:
+    """Return a point within `rows @ x <= ends` and x >= 0, and which rows it leaves loose.
+
+    One programme finds all that can be loose (Freund, Roundy and Todd, 1985): on a scaled
+    polytope, the sum of the slacks, each counted up to 1, is greatest where all of them are.
+    None when there is no point.
+    """
+    total, count = rows.shape
     answer = Programme(
         np.concatenate([np.zeros(count + 1), np.ones(total)]),
         np.hstack([rows, -ends[:, None], np.eye(total)]),
@@ -78,17 +141,8 @@ def _region(polytope: Polytope) -> tuple[NDArray[np.bool_], _Region] | None:
     ).solve()
     if answer is None:
         return None
-    inside = answer.columns[:count] / answer.columns[count]
     loose = answer.columns[count + 1 :] > 0.5  # noqa: PLR2004  # each is 0 or 1 at the optimum
-    open_ = loose[-count:]
-    others = slice(0, total - count)
-    fixed = ~loose[others]
-    return open_, _Region(
-        rows[others][fixed][:, open_],
-        rows[others][~fixed][:, open_],
-        ends[others][~fixed],
-        inside[open_],
-    )
+    return answer.columns[:count] / answer.columns[count], loose
 
 
 def _climb(region: _Region, shares: Floats) -> Floats:
@@ -106,9 +160,9 @@ def _climb(region: _Region, shares: Floats) -> Floats:
 def _centre(region: _Region, shares: Floats, seats: Floats, strength: float) -> Floats:
     """Maximise with a barrier of one strength, by Newton's method with a backtracking search."""
     for _ in range(STEPS):
-        slack = region.ends - region.rows @ seats
-        gradient = shares / seats - strength * (region.rows.T @ (1 / slack))
-        step = _newton(region, seats**2 / shares, slack**2 / strength, gradient)
+        slack = region.ends - region.loads(seats)
+        gradient = shares / seats - strength * region.pulls(1 / slack)
+        step = _newton(region, shares / seats**2, strength / slack**2, gradient)
         gain = float(gradient @ step)
         if gain <= CENTRED * strength:
             break
@@ -116,19 +170,29 @@ def _centre(region: _Region, shares: Floats, seats: Floats, strength: float) -> 
     return seats
 
 
-def _newton(region: _Region, spread: Floats, loose: Floats, gradient: Floats) -> Floats:
-    """Return Newton's step: the Hessian is diagonal but for a few rows (Woodbury's identity)."""
+def _newton(region: _Region, bend: Floats, bars: Floats, gradient: Floats) -> Floats:
+    """Return Newton's step, by Woodbury's identity over the few rows that are wide.
+
+    Without these, the Hessian is diagonal but for one product of a vector with itself for each
+    narrow row, whose types no other narrow row counts: that is inverted at sight.
+    """
+    wide, homes, types = region.parts(bars)
+    spread = 1 / (bend + types)
+    within = np.bincount(region.home, spread, len(homes))
+    shrink = homes / (1 + homes * within)
+
+    def solved(vector: Floats) -> Floats:
+        alone = spread * vector
+        shared = shrink * np.bincount(region.home, alone, len(homes))
+        return np.asarray(alone - spread * shared[region.home])
+
     rows = np.vstack([region.equal, region.rows])
-    spare = np.concatenate([np.zeros(len(region.equal)), loose])
-    system = (rows * spread) @ rows.T + np.diag(spare)
+    spare = np.concatenate([np.zeros(len(region.equal)), 1 / wide])
+    system = rows @ np.array([solved(row) for row in rows]).T + np.diag(spare)
     scale = 1 / np.sqrt(np.maximum(np.diag(system), 1e-300))
-    prices = (
-        scale
-        * np.linalg.lstsq(
-            system * np.outer(scale, scale), scale * (rows @ (spread * gradient)), rcond=1e-13
-        )[0]
-    )
-    return np.asarray(spread * (gradient - rows.T @ prices))
+    square = system * np.outer(scale, scale)
+    prices = scale * np.linalg.lstsq(square, scale * (rows @ solved(gradient)), rcond=1e-13)[0]
+    return solved(gradient - rows.T @ prices)
 
 
 def _length(
@@ -140,7 +204,7 @@ def _length(
 ) -> float:
     """Return a length of the step that stays inside and does not lose."""
     seats, slack = at
-    change = region.rows @ step
+    change = region.loads(step)
     limits = [1.0]
     limits.extend((0.99 * slack[change > 0] / change[change > 0]).tolist())
     limits.extend((0.99 * seats[step < 0] / -step[step < 0]).tolist())

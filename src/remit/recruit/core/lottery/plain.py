@@ -13,7 +13,7 @@ import numpy as np
 from remit.recruit.core.lottery.batch import Batch
 from remit.recruit.core.lottery.decomposition import Decomposition
 from remit.recruit.core.lottery.pricing import Pricing
-from remit.recruit.core.lottery.search import Window
+from remit.recruit.core.lottery.walk import anywhere
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,12 +28,11 @@ PATIENCE = 100
 
 def plain_draws(polytope: Polytope, rng: np.random.Generator) -> Decomposition | None:
     """Return the panels of many plain draws, as often as each came; None when there is none."""
-    zeros = np.zeros(len(polytope.people))
-    window = Window(polytope.low, polytope.high, zeros, polytope.most)
+    window = anywhere(polytope)
     pricing = Pricing(polytope, window, rng)
     even = polytope.people * (polytope.size / polytope.people.sum())
     targets = np.broadcast_to(even, (DRAWS, len(even)))
-    panels = list(Batch(polytope.matrix, rng).find(window, targets, zeros, PATIENCE))
+    panels = list(Batch(polytope.matrix, rng).find(window, targets, np.zeros(len(even)), PATIENCE))
     while len(panels) < DRAWS:
         panel = pricing.best(rng.random(len(even)))
         if panel is None:
@@ -51,9 +50,7 @@ def never_seated(
     The panel that seats the most of those not seen yet is looked for until it seats none of them.
     """
     unseen = np.asarray(draws.panels.sum(axis=0) == 0)
-    zeros = np.zeros(len(polytope.people))
-    window = Window(polytope.low, polytope.high, zeros, polytope.most)
-    pricing = Pricing(polytope, window, rng)
+    pricing = Pricing(polytope, anywhere(polytope), rng)
     while unseen.any():
         panel = pricing.best(unseen.astype(float))
         if panel is None or not panel[unseen].any():

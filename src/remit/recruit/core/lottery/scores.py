@@ -28,7 +28,7 @@ class Scores:
     """Weighs the rows of one matrix, type by type."""
 
     def __init__(self, matrix: Floats, precision: type[np.float32 | np.float64]) -> None:
-        narrow = _apart(matrix)
+        narrow = rows_apart(matrix)
         self._wide = np.flatnonzero(~narrow)
         self._matrix: NDArray[Any] = matrix[self._wide].astype(precision)
         # No two narrow rows count the same type, so a type is found in one of them or in none.
@@ -58,7 +58,7 @@ class Scores:
         return scores
 
 
-def _apart(matrix: Floats) -> Flags:
+def rows_apart(matrix: Floats) -> Flags:
     """Return which rows count few types, each once, and none that another of these rows counts."""
     counted = np.count_nonzero(matrix, axis=1)
     few = (counted > 0) & (counted <= NARROW * matrix.shape[1])

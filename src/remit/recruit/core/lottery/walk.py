@@ -120,6 +120,11 @@ class Walk:
         self._trail.append(_Rest(rest, left * (1 - step), weight * MORE))
 
 
+def anywhere(polytope: Polytope) -> Window:
+    """Return the window of all panels."""
+    return Window(polytope.low, polytope.high, np.zeros(len(polytope.most)), polytope.most)
+
+
 def face(polytope: Polytope, target: Floats) -> Window:
     """Return the window of the panels that a lottery with these seats on average can hold.
 

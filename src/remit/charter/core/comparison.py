@@ -1,0 +1,113 @@
+"""Two versions of a charter compared: rule by rule in words, and by the flows that move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from remit.charter.core.counting import groups_of_rules
+from remit.charter.core.document import charter_document
+from remit.charter.core.rule import Charter
+from remit.charter.core.space import Space, is_some
+from remit.charter.core.sweep import Sweep, how_many
+from remit.charter.core.without import Move, moved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from remit.charter.core.rule import Rule
+    from remit.kernel.flow import Flow
+    from remit.kernel.verdict import Answer
+    from remit.kernel.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a new version of a charter changes.
+
+    Attributes:
+        added: the ids of rules that only the new version has.
+        removed: the ids of rules that only the old one has.
+        changed: for each rule that says something else, what, one sentence each.
+        moves: flows without conditions that get another answer.
+    """
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: Mapping[str, tuple[str, ...]]
+    moves: tuple[Move, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as plain values, as `charter-comparison.schema.json` describes them."""
+        return {
+            "added": list(self.added),
+            "removed": list(self.removed),
+            "changed": [
+                {"rule": rule, "sentences": list(said)} for rule, said in self.changed.items()
+            ],
+            "moves": [move.as_dict() for move in self.moves],
+        }
+
+    @property
+    def sentences(self) -> list[str]:
+        """It in words."""
+        said = [f"The rule “{rule}” is new." for rule in self.added]
+        said += [f"The rule “{rule}” is gone." for rule in self.removed]
+        said += [sentence for sentences in self.changed.values() for sentence in sentences]
+        said += [
+            f"{move.flows:,} flows were {move.before.words}; they are {move.after.words}."
+            for move in self.moves
+        ]
+        return said or ["Both say the same."]
+
+
+def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Compared:
+    """Return what a new version changes, for the flows of one vocabulary on one day.
+
+    Raises:
+        KeyError: a rule in force names a term that the vocabulary does not have.
+    """
+    before, after = ({rule.id: rule for rule in one.rules} for one in (old, new))
+    changed = {
+        name: tuple(_differences(before[name], after[name])) for name in before if name in after
+    }
+    return Compared(
+        added=tuple(name for name in after if name not in before),
+        removed=tuple(name for name in before if name not in after),
+        changed={name: said for name, said in changed.items() if said},
+        moves=tuple(_moves(old, new, vocabulary, at)),
+    )
+
+
+def _differences(one: Rule, other: Rule) -> Iterator[str]:
+    before, after = (charter_document(Charter((rule,)))["rule"][0] for rule in (one, other))
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        if was != now:
+            yield f"In the rule “{one.id}”, {name} was {_said(was)} and is {_said(now)}."
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: “{text}”" for name, text in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "not stated" if value is None else str(value)
+
+
+def _moves(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Iterator[Move]:
+    both = Space(Charter((*old.rules, *new.rules)), vocabulary, at)
+    if not is_some(both.everything):
+        return
+    first = (1 << sum(rule.in_force(at) for rule in old.rules)) - 1
+    met = both.met(())
+    groups = [*groups_of_rules(both, met, first), *groups_of_rules(both, met, ~first)]
+    sweep = Sweep(both, both.everything, groups)
+    found: dict[tuple[Answer, Answer], tuple[int, Flow]] = {}
+    for step in sweep.steps():
+        for change, flows in moved(step.reached[:4], step.reached[4:], sweep.all):
+            known, shown = found.get(change) or (0, both.flow(sweep.point(step, flows)))
+            found[change] = known + how_many(flows) * step.flows, shown
+    for change, (total, example) in found.items():
+        yield Move(*change, total, example)

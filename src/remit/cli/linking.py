@@ -1,0 +1,149 @@
+"""`remit link`: records of people linked, in a rehearsal with made-up data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from remit.cli.output import out, print_notices
+from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer, write_content
+from remit.kernel.errors import Place, Problems
+
+
+class Engine(StrEnum):
+    """What carries the linking."""
+
+    DUCKDB = "duckdb"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("link")(link)
+
+
+def link(  # noqa: PLR0913  each option is one thing that a user may say
+    files: Annotated[
+        list[str],
+        typer.Argument(help="Each custodian's file as NAME=FILE, CSV or Parquet; two at least."),
+    ],
+    *,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="The data is made up, and no real person's.")
+    ] = False,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="The links, as Parquet: source, unique_id, person. - is standard output."
+        ),
+    ],
+    truth: Annotated[
+        str | None,
+        typer.Option(
+            "--truth", help="The column that tells whose record it is; measures the links."
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="Where everything about the run is written, as JSON."),
+    ] = None,
+    encoded: Annotated[
+        bool,
+        typer.Option(
+            "--encoded",
+            help="Link by match keys only (HMAC-SHA256), as if no identifier might be seen.",
+        ),
+    ] = False,
+    engine: Annotated[Engine, typer.Option("--engine", help="What carries it.")] = Engine.DUCKDB,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision",
+            min=0.5,
+            max=1.0,
+            help="Link as many as are expected to be right this often; left out, the best F1 is "
+            "aimed at.",
+        ),
+    ] = None,
+    memory: Annotated[
+        float,
+        typer.Option(
+            "--memory",
+            min=0.1,
+            help="Gigabytes that the database may hold before it uses the disk.",
+        ),
+    ] = 2.5,
+    record_id: Annotated[
+        str | None,
+        typer.Option("--id", help="The column of the record's id; “row” numbers the records."),
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field",
+            help="What a column holds, as COLUMN=ROLE: given, family, name, birth, sex, postcode, "
+            "nhs, insurance, phone, email, or none. Can be given several times.",
+        ),
+    ] = None,
+) -> None:
+    """Link the records of several custodians, at most one of each in a person.
+
+    A rehearsal is for made-up data; real data needs a signed agreement. Columns are known by their
+    headings and values; see the how-to page for what is compared and how the threshold is chosen.
+
+    Example: `remit link --rehearsal health=health.csv police=police.csv --out links.parquet`
+    """
+    from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
+    from remit.share.linkage.rehearsal import rehearse
+    from remit.share.linkage.workspace import check_installed
+
+    if not rehearsal:
+        raise UnableToLink(
+            "A rehearsal is for made-up data; real data needs a signed agreement.",
+            remedy="If nobody in these files is real, say so: --rehearsal.",
+        )
+    check_installed()
+    del engine  # one so far; the option keeps its place for others
+    problems = Problems()
+    named, told = parse_files(files, problems), parse_told(field or [], problems)
+    for path in (to, report):
+        _check_place(path, [file for _, file in named], problems)
+    problems.raise_if_any()
+    done = rehearse(
+        Request(
+            named,
+            datetime.now(UTC).date(),
+            truth=truth,
+            record_id=record_id,
+            told=told,
+            encoded=encoded,
+            precision=precision,
+            memory=memory,
+        )
+    )
+    print_notices(done.notices.notices)
+    write_content(done.links, to)
+    if report is not None:
+        write_answer(done.report, report)
+    if STANDARD_OUTPUT not in (to, report):
+        for sentence in done.report["sentences"]:  # type: ignore[attr-defined]  # a list of text
+            out.print(sentence, markup=False)
+
+
+def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) -> None:
+    """Find out whether a file can be written, without leaving an empty one."""
+    from remit.share.core.linkage.request import WRITES_OVER
+
+    if path is None or path == STANDARD_OUTPUT:
+        return
+    if path.resolve() in {file.resolve() for file in read}:
+        problems.add(WRITES_OVER, Place(str(path)))
+        return
+    stood = path.exists()
+    check_writable(path)
+    if not stood:
+        path.unlink()

@@ -1,0 +1,224 @@
+"""Which column of a custodian's file holds what, proposed from its heading and its values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from remit.kernel.errors import Place, problem_kind
+from remit.share.core.linkage.spelling import folded
+from remit.share.core.linkage.values import (
+    is_nhs_number,
+    read_dates,
+    read_number,
+    read_postcode,
+    read_sex,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from remit.kernel.errors import Problems
+
+
+class Role(StrEnum):
+    """What a column holds, where it can be compared."""
+
+    GIVEN = "given"
+    FAMILY = "family"
+    NAME = "name"
+    BIRTH = "birth"
+    SEX = "sex"
+    POSTCODE = "postcode"
+    NHS = "nhs"
+    PHONE = "phone"
+    EMAIL = "email"
+    INSURANCE = "insurance"
+
+
+NUMBERS = (Role.NHS, Role.INSURANCE, Role.PHONE, Role.EMAIL)
+
+# Headings in small letters without spaces and signs.
+HEADINGS: Mapping[Role, Sequence[str]] = {
+    Role.GIVEN: (
+        "firstname first forename forenames given givenname givennames christianname "
+        "fname firstnames personfirstname name1"
+    ).split(),
+    Role.FAMILY: (
+        "surname lastname last family familyname secondname lname sname personsurname "
+        "surnames name2"
+    ).split(),
+    Role.NAME: ("name fullname personname clientname patientname").split(),
+    Role.BIRTH: (
+        "dob dateofbirth birthdate born birth dateborn birthday dtofbirth datebirth persondob"
+    ).split(),
+    Role.SEX: ("sex gender sexcode gendercode personsex").split(),
+    Role.POSTCODE: (
+        "postcode postalcode pcode zip zipcode postcodehome homepostcode addresspostcode pc"
+    ).split(),
+    Role.NHS: ("nhs nhsnumber nhsno nhsnum nhsid").split(),
+    Role.PHONE: (
+        "phone telephone mobile phonenumber tel mobilenumber telephonenumber mobilephone"
+    ).split(),
+    Role.EMAIL: ("email emailaddress mail").split(),
+    Role.INSURANCE: ("nino nationalinsurance nationalinsurancenumber ni ninumber").split(),
+}
+RECORD_IDS = (
+    "uniqueid recordid id rowid record recordnumber personid clientid patientid "
+    "localid ref reference caseid urn"
+).split()
+_MOST = 0.6
+_NEARLY_ALL = 0.9
+
+LOOKS_LIKE_OTHER = problem_kind(
+    "linkage-column-looks-like-other",
+    "“{column}” is headed as {headed}, but {share} of its values look like {found}.",
+    "Were two columns exchanged? Put the headings right; or say what it is: --field “{column}=…”.",
+)
+TWO_OF_A_ROLE = problem_kind(
+    "linkage-two-columns-of-a-kind",
+    "“{first}” and “{column}” both look like {role}; the first is used.",
+    "To use the other, say so: --field “{column}={role}”.",
+)
+UNKNOWN_FIELD = problem_kind(
+    "linkage-unknown-field",
+    "“{text}” names no column of any file, or nothing that can be compared.",
+    "Write --field COLUMN=ROLE, with one of: {roles}, or none to leave a column out.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSketch:
+    """A column as far as it takes to propose a role: its heading and some of its values."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+def plain_heading(heading: str) -> str:
+    """Return a heading in small letters without spaces and signs."""
+    return re.sub(r"[\W_]+", "", heading.casefold())
+
+
+def propose_fields(
+    sketches: Sequence[ColumnSketch],
+    left_out: Collection[str],
+    told: Mapping[str, str],
+    today: date,
+    file: str,
+    problems: Problems,
+) -> dict[Role, str]:
+    """Return the column of each role that the file has.
+
+    A heading counts if its values do not speak against it. Without a known heading, postcodes, NHS
+    numbers and sexes are known by their values; names and dates of birth never are, because other
+    people and other days stand in files too.
+
+    Args:
+        sketches: the file's columns.
+        left_out: columns that are not compared: the record's id, the truth.
+        told: column to role, by whoever runs it; "none" leaves a column out.
+        today: no birth lies after it.
+        file: for the places of problems.
+        problems: where contradictions are noted.
+    """
+    chosen: dict[Role, str] = {}
+    for sketch in sketches:
+        if sketch.name in left_out:
+            continue
+        role = _role(sketch, told, today, file, problems)
+        if role is not None and role in chosen:
+            problems.notice(
+                TWO_OF_A_ROLE, Place(file), first=chosen[role], column=sketch.name, role=role
+            )
+        elif role is not None:
+            chosen[role] = sketch.name
+    if Role.GIVEN in chosen or Role.FAMILY in chosen:
+        chosen.pop(Role.NAME, None)
+    return chosen
+
+
+def _role(
+    sketch: ColumnSketch, told: Mapping[str, str], today: date, file: str, problems: Problems
+) -> Role | None:
+    if sketch.name in told:
+        return None if told[sketch.name] == "none" else Role(told[sketch.name])
+    heading = plain_heading(sketch.name)
+    headed = next((role for role, words in HEADINGS.items() if heading in words), None)
+    found, share = looks_like(sketch.values, today)
+    if headed is None:
+        known = heading not in RECORD_IDS and found in (Role.POSTCODE, Role.NHS, Role.SEX)
+        return found if known and share >= _NEARLY_ALL else None
+    if found is not None and share >= _MOST and not _may_be(headed, found):
+        problems.add(
+            LOOKS_LIKE_OTHER,
+            Place(file, column=sketch.name),
+            column=sketch.name,
+            headed=headed,
+            found=found,
+            share=f"{share:.0%}",
+        )
+    return headed
+
+
+def _may_be(headed: Role, found: Role) -> bool:
+    return headed == found or (headed in NUMBERS and found in NUMBERS)
+
+
+def looks_like(values: Sequence[str], today: date) -> tuple[Role | None, float]:
+    """Return what most values look like, with their share; None where they look like nothing."""
+    if not values:
+        return None, 0.0
+    tests = {
+        Role.POSTCODE: sum(1 for value in values if read_postcode(value)),
+        Role.NHS: sum(1 for value in values if is_nhs_number(read_number(value))),
+        # Codes of sexes in figures are known by their heading alone: much else is 1 or 2.
+        Role.SEX: sum(1 for value in values if not value.isdigit() and read_sex(value)),
+        Role.EMAIL: sum(1 for value in values if re.match(r"[^@\s]+@[^@\s]+\.\w+$", value.strip())),
+        Role.BIRTH: sum(read_dates(Counter(values), today).formats.values()),
+    }
+    role = max(tests, key=lambda one: tests[one])
+    share = tests[role] / len(values)
+    return (role, share) if share >= _MOST else (None, share)
+
+
+def record_id_column(
+    columns: Sequence[str], told: str | None, distinct: Iterable[str]
+) -> str | None:
+    """Return the column that identifies a record, or None: then rows are numbered from 1.
+
+    The column that was told; else the first whose heading says so, by the order of `RECORD_IDS`;
+    else the first that may be one, its values all present and distinct.
+    """
+    if told is not None:
+        return told if told in columns else None
+    plain = {plain_heading(column): column for column in reversed(columns)}
+    for heading in RECORD_IDS:
+        if heading in plain:
+            return plain[heading]
+    return next(iter(distinct), None)
+
+
+def looks_exchanged(
+    given: Collection[str], family: Collection[str], others: tuple[Collection[str], Collection[str]]
+) -> bool:
+    """Whether forenames and surnames stand in each other's column, beside another file's.
+
+    Args:
+        given: some of one file's forenames.
+        family: some of its surnames.
+        others: the same of another file.
+    """
+    first, last = ({folded(name) for name in names} for names in (given, family))
+    other_first, other_last = ({folded(name) for name in names} for names in others)
+    straight = _shared(first, other_first) + _shared(last, other_last)
+    across = _shared(first, other_last) + _shared(last, other_first)
+    return across > 2 * straight and across > _MOST / 2
+
+
+def _shared(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(min(len(one), len(other)), 1)

@@ -1,0 +1,1 @@
+"""Linking files of records with Splink on DuckDB: the outer edge of `share.core.linkage`."""

@@ -1,0 +1,283 @@
+"""Two custodians' records: weights learned, and pairs found and weighed by Splink."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from remit.share.core.linkage.fields import NUMBERS
+from remit.share.core.linkage.persons import prior_of, rivalled
+from remit.share.core.linkage.training import chance, learn, together, without_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from remit.share.core.linkage.comparisons import Comparison
+
+    # Patterns of levels, how many pairs have each, and the comparisons that chose them.
+    Session = tuple[NDArray[np.int64], NDArray[np.int64], list[int]]
+
+SAMPLE = 700
+# Weights (log2 of odds) below which a pair is of no account, its prior included.
+LEAST_WEIGHT = -10.0
+_MOST_BITS = 200.0
+LEFT, RIGHT = "left_side", "right_side"
+# Of all pairs of two files that could be of one person.
+_MOST_MATCHES = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a pair of custodians: its table and how many records are in it."""
+
+    table: str
+    rows: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """How two tables are linked.
+
+    Attributes:
+        left: one side.
+        right: the other.
+        comparisons: what is compared, without weights learned yet.
+        keys: columns of which two records must share one, with the most pairs of one value.
+        sessions: keys that choose pairs to learn from, with the comparisons they go by.
+        u: chance agreement of each comparison's levels, from the last to the first.
+    """
+
+    left: Side
+    right: Side
+    comparisons: tuple[Comparison, ...]
+    keys: dict[str, int]
+    sessions: dict[str, tuple[str, ...]]
+    u: list[NDArray[np.float64]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The pairs of two custodians that are of any account.
+
+    Attributes:
+        left: the smaller record number of each pair.
+        right: the other.
+        odds: odds of being one person, the prior included.
+        chances: probabilities, rivals for either record considered.
+        settings: Splink's settings with everything learned, as plain values.
+        matches: pairs of one person among all possible, as expected.
+        left_out: records of both sides by the key that too many share.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    odds: NDArray[np.float64]
+    chances: NDArray[np.float64]
+    settings: dict[str, object]
+    matches: float
+    left_out: dict[str, int]
+
+
+def pair(connection: Any, plan: Plan) -> Weighed:
+    """Learn the weights of two custodians' comparisons, and weigh the pairs that share a key."""
+    left_out = _cap_keys(connection, plan)
+    sessions = _sessions(connection, plan)
+    possible = float(plan.left.rows) * plan.right.rows
+    if plan.u:
+        comparisons, matches = _learned(plan, sessions, plan.u)
+    else:
+        u = measured_chance(connection, plan.comparisons, (LEFT, RIGHT))
+        comparisons, matches = _learned(plan, sessions, u)
+        share = min(matches / possible, _MOST_MATCHES)
+        u = [
+            without_matches(each, one.m(), 1.0 if one.name in NUMBERS else share)
+            for each, one in zip(u, comparisons, strict=True)
+        ]
+        comparisons, matches = _learned(plan, sessions, u)
+    prior = min(max(matches / possible, 1 / possible), 0.5)
+    settings = _settings(comparisons, tuple(plan.keys), prior)
+    left, right, weights = _predicted(connection, settings)
+    bare = np.exp2(np.minimum(weights - np.log2(prior / (1 - prior)), _MOST_BITS))
+    settled = prior_of(bare, possible, prior)
+    odds = bare * settled / (1 - settled)
+    settings["probability_two_random_records_match"] = settled
+    return Weighed(
+        left, right, odds, rivalled(left, right, odds), settings, settled * possible, left_out
+    )
+
+
+def _cap_keys(connection: Any, plan: Plan) -> dict[str, int]:
+    """Copy the left side without the values of keys that would bring too many pairs.
+
+    The right side still has them; there they meet nobody.
+    """
+    left_out: dict[str, int] = {}
+    replaced = []
+    for key, most in plan.keys.items():
+        sides = [
+            f"SELECT {key}, count(*) AS n FROM {side.table} WHERE {key} IS NOT NULL GROUP BY 1"
+            for side in (plan.left, plan.right)
+        ]
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE crowd_{key} AS SELECT {key}, a.n + b.n AS n FROM "
+            f"({sides[0]}) a JOIN ({sides[1]}) b USING ({key}) WHERE a.n * b.n > {most}"
+        )
+        query = f"SELECT coalesce(sum(n), 0)::BIGINT FROM crowd_{key}"
+        if records := connection.execute(query).fetchone()[0]:
+            left_out[key] = records
+            replaced.append(
+                f"CASE WHEN {key} NOT IN (SELECT {key} FROM crowd_{key}) THEN {key} END AS {key}"
+            )
+    changes = f" REPLACE ({', '.join(replaced)})" if replaced else ""
+    shared = ", ".join(_shared(connection, plan.left.table, plan.right.table))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {LEFT} AS "
+        f"SELECT {shared} FROM (SELECT *{changes} FROM {plan.left.table})"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW {RIGHT} AS SELECT {shared} FROM {plan.right.table}"
+    )
+    return left_out
+
+
+def _shared(connection: Any, one: str, other: str) -> list[str]:
+    """Return the columns that two tables share, in the order of the first."""
+    described = [
+        [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+        for table in (one, other)
+    ]
+    return [column for column in described[0] if column in described[1]]
+
+
+def measured_chance(
+    connection: Any, comparisons: Sequence[Comparison], tables: tuple[str, str]
+) -> list[NDArray[np.float64]]:
+    """Return how often records of two people agree at each level, by two tables.
+
+    Equality of a column is counted over all pairs; other levels are sampled: every record of one
+    draw of some hundred records with every one of the other. Two draws of one table leave out what
+    would meet itself.
+    """
+    one, other = tables
+    for name, table in (("drawn_l", one), ("drawn_r", other)):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {table} "
+            f"ORDER BY hash(unique_id, 'drawn'), unique_id LIMIT {SAMPLE}"
+        )
+    pairs = "drawn_l l, drawn_r r WHERE l.unique_id <> r.unique_id"
+    patterns, counts = _patterns(connection, comparisons, pairs, (one, other))
+    result = []
+    for at, comparison in enumerate(comparisons):
+        seen = patterns[:, at] >= 0
+        sampled = np.bincount(patterns[seen, at], counts[seen], len(comparison.levels))
+        counted = [
+            _equal_share(connection, level.equal, tables) if level.equal else None
+            for level in reversed(comparison.levels)
+        ]
+        result.append(chance(sampled.astype(np.int64), counted))
+    return result
+
+
+def _equal_share(connection: Any, column: str, tables: tuple[str, str]) -> float:
+    """Return the share of all pairs of two tables' records that are equal in a column."""
+    sides = [
+        f"SELECT {column}, count(*) AS n FROM {table} WHERE {column} IS NOT NULL GROUP BY 1"
+        for table in tables
+    ]
+    own = tables[0] == tables[1]
+    equal, possible = connection.execute(
+        f"WITH a AS ({sides[0]}), b AS ({sides[1]}) SELECT "
+        f"(SELECT sum(a.n::HUGEINT * (b.n - {int(own)})) FROM a JOIN b USING ({column})), "
+        f"(SELECT sum(n) FROM a)::HUGEINT * (SELECT sum(n) - {int(own)} FROM b)"
+    ).fetchone()
+    return float(equal or 0) / float(possible) if possible else 0.0
+
+
+def _patterns(
+    connection: Any, comparisons: Sequence[Comparison], pairs: str, tables: tuple[str, str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every pattern of levels among some pairs, in order, and how many pairs have it."""
+    shared = _shared(connection, *tables)
+    both = ", ".join(f"l.{name} AS {name}_l, r.{name} AS {name}_r" for name in shared)
+    cases = ", ".join(f"{one.case()} AS level_{at}" for at, one in enumerate(comparisons))
+    found = connection.execute(
+        f"WITH pairs AS (SELECT {both} FROM {pairs}), levels AS (SELECT {cases} FROM pairs) "
+        "SELECT *, count(*) AS n FROM levels GROUP BY ALL ORDER BY ALL"
+    ).fetchnumpy()
+    counts = np.asarray(found.pop("n"), dtype=np.int64)
+    patterns = [np.asarray(column, dtype=np.int64) for column in found.values()]
+    return np.stack(patterns, axis=1), counts
+
+
+def _sessions(connection: Any, plan: Plan) -> list[Session]:
+    """Return the patterns of the pairs that each key chooses, with the comparisons it goes by."""
+    names = [one.name for one in plan.comparisons]
+    sessions = []
+    for key, parts in plan.sessions.items():
+        pairs = f"{LEFT} l JOIN {RIGHT} r ON l.{key} = r.{key}"
+        patterns, counts = _patterns(connection, plan.comparisons, pairs, (LEFT, RIGHT))
+        if len(counts):
+            left_out = [names.index(part) for part in parts if part in names]
+            sessions.append((patterns, counts, left_out))
+    return sessions
+
+
+def _learned(
+    plan: Plan, sessions: Sequence[Session], u: Sequence[NDArray[np.float64]]
+) -> tuple[tuple[Comparison, ...], float]:
+    """Return the comparisons with their weights, and the most matches that a session expects."""
+    start = [one.m() / one.m().sum() for one in plan.comparisons]
+    learned = [
+        learn(patterns, counts, start, u, left_out) for patterns, counts, left_out in sessions
+    ]
+    m = together(learned, start)
+    weighed = tuple(
+        one.with_weights(m[at].tolist(), u[at].tolist()) for at, one in enumerate(plan.comparisons)
+    )
+    return weighed, max((one.matches for one in learned), default=1.0)
+
+
+def _settings(
+    comparisons: Sequence[Comparison], keys: Sequence[str], prior: float
+) -> dict[str, object]:
+    return {
+        "link_type": "link_only",
+        "probability_two_random_records_match": prior,
+        "comparisons": [one.as_splink() for one in comparisons],
+        "blocking_rules_to_generate_predictions": [
+            {"blocking_rule": f"l.{key} = r.{key}"} for key in keys
+        ],
+        "retain_matching_columns": False,
+        "unique_id_column_name": "unique_id",
+    }
+
+
+def _predicted(
+    connection: Any, settings: dict[str, object]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    splink = import_module("splink")
+    with warnings.catch_warnings():
+        # Splink speaks to whoever trains a model by hand; here every weight is given.
+        warnings.simplefilter("ignore")
+        api = splink.DuckDBAPI(connection)
+        sides = [api.register(table) for table in (LEFT, RIGHT)]
+        linker = splink.Linker(sides, settings, log_level=None, validate_settings=False)
+        predicted = linker.inference.predict(
+            threshold_match_weight=LEAST_WEIGHT, warning_mode="never"
+        )
+        found = connection.execute(
+            "SELECT least(unique_id_l, unique_id_r) AS l, greatest(unique_id_l, unique_id_r) AS r, "
+            f"round(match_weight, 6) AS weight FROM {predicted.physical_name} ORDER BY l, r"
+        ).fetchnumpy()
+        linker.table_management.delete_tables_created_by_splink_from_db()
+    return (
+        np.asarray(found["l"], dtype=np.int64),
+        np.asarray(found["r"], dtype=np.int64),
+        np.asarray(found["weight"], dtype=np.float64),
+    )

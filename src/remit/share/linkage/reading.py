@@ -1,0 +1,178 @@
+"""Custodians' files, Parquet or CSV, read as text into the private database."""
+
+from __future__ import annotations
+
+import csv
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from remit.kernel.errors import Place, problem_kind
+from remit.share.core.linkage.fields import ColumnSketch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from remit.kernel.errors import Problems
+
+MISSING_FILE = problem_kind(
+    "linkage-file-missing",
+    "There is no such file, or it may not be read.",
+    "Check the path after {name}=.",
+)
+UNREADABLE = problem_kind(
+    "linkage-file-unreadable",
+    "The file cannot be read as {format}: {reason}",
+    "Save it again as CSV in UTF-8 with one line of headings, or as Parquet.",
+)
+NO_ROWS = problem_kind(
+    "linkage-file-empty", "The file has no records.", "Bring the custodian's file again."
+)
+_SAMPLE = 1000
+_LONGEST_HEADINGS = 1_000_000
+# Of an error message; what follows is advice on settings that nobody can reach here.
+_LINES = 3
+_PARQUET = b"PAR1"
+_FLOATING = ("DOUBLE", "FLOAT")
+_TEXT = "CASE WHEN trim({0}) = '' THEN NULL ELSE trim({0}) END"
+_WHOLE = "CASE WHEN {0} = trunc({0}) THEN {0}::BIGINT::VARCHAR ELSE {0}::VARCHAR END"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One custodian's file, read.
+
+    Attributes:
+        name: what the custodian is called.
+        file: the path as it was given.
+        table: the table with its records as text, numbered by `remit_row` from 1.
+        rows: how many records there are.
+        columns: headings in their order.
+        types: the file's own type of each.
+    """
+
+    name: str
+    file: str
+    table: str
+    rows: int
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+def quoted(name: str) -> str:
+    """Return a column's name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read_source(
+    connection: Any, name: str, path: Path, number: int, problems: Problems
+) -> Source | None:
+    """Read one file, or return None with its problems noted."""
+    place = Place(str(path))
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_PARQUET))
+    except OSError:
+        problems.add(MISSING_FILE, place, name=name)
+        return None
+    if not start:
+        problems.add(NO_ROWS, place)
+        return None
+    kind = "Parquet" if start == _PARQUET else "CSV"
+    try:
+        relation = _opened(connection, path, kind)
+        columns, types = tuple(relation.columns), tuple(str(one) for one in relation.types)
+        table = f"raw_{number}"
+        chosen = ", ".join(_as_text(*each) for each in zip(columns, types, strict=True))
+        relation.query(
+            "opened", f"SELECT row_number() OVER () AS remit_row, {chosen} FROM opened"
+        ).create(table)
+    except import_module("duckdb").Error as error:
+        with suppress(import_module("duckdb").Error):
+            connection.rollback()  # else the next file could not be read either
+        reason = (_uneven_row(path) if kind == "CSV" else "") or _reason(str(error))
+        problems.add(UNREADABLE, place, format=kind, reason=reason)
+        return None
+    rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    if not rows:
+        problems.add(NO_ROWS, place)
+        return None
+    return Source(name, str(path), table, rows, columns, types)
+
+
+def _opened(connection: Any, path: Path, kind: str) -> Any:
+    # DuckDB takes signs such as * in a path for a pattern; brackets make them plain.
+    plain = re.sub(r"([*?\[])", r"[\1]", str(path))
+    if kind == "Parquet":
+        return connection.read_parquet(plain)
+    return connection.read_csv(
+        plain,
+        header=True,
+        all_varchar=True,
+        delimiter=_delimiter(path),
+        quotechar='"',
+        escapechar='"',
+        skiprows=0,
+        strict_mode=True,
+        null_padding=False,
+    )
+
+
+def _delimiter(path: Path) -> str:
+    """Return what parts the headings: a comma, unless another sign stands there more often."""
+    with path.open("rb") as file:
+        headings = file.readline(_LONGEST_HEADINGS).decode("utf-8", "replace")
+    return max(",;\t|", key=headings.count)
+
+
+def _uneven_row(path: Path) -> str:
+    """Return which row has more or fewer values than there are headings, or ""."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file, delimiter=_delimiter(path))
+            headings = len(next(rows))
+            for number, row in enumerate(rows, 2):
+                if row and len(row) != headings:
+                    return f"row {number} has {len(row)} values, and there are {headings} headings."
+    except (UnicodeDecodeError, csv.Error):
+        return ""
+    return ""
+
+
+def _as_text(column: str, kind: str) -> str:
+    name = quoted(column)
+    as_text = _WHOLE.format(name) if kind in _FLOATING else f"{name}::VARCHAR"
+    return f"{_TEXT.format(f'({as_text})')} AS {name}"
+
+
+def _reason(message: str) -> str:
+    """Return what DuckDB says is wrong, without its advice and without any value of the file."""
+    told, _, _ = message.partition("Possible")
+    lines = [line for line in told.splitlines() if not line.startswith("Original Line")]
+    plain = re.sub(r'"[^"]*"|\'[^\']*\'', "…", " ".join(lines[:_LINES]))
+    plain = re.sub(r"^\w+( \w+)* Error: ", "", re.sub(r"\s+", " ", plain).strip())
+    return plain.rstrip(".") + "." if plain else "its format is not known."
+
+
+def sketches(connection: Any, source: Source) -> list[ColumnSketch]:
+    """Return each column's heading with its first thousand values."""
+    drawn = []
+    for column in source.columns:
+        name = quoted(column)
+        values = connection.execute(
+            f"SELECT {name} FROM {source.table} WHERE {name} IS NOT NULL "
+            f"ORDER BY remit_row LIMIT {_SAMPLE}"
+        ).fetchall()
+        drawn.append(ColumnSketch(column, tuple(value for (value,) in values)))
+    return drawn
+
+
+def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
+    """Yield which of some columns have every value present and distinct; asked one at a time."""
+    for column in among:
+        query = f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
+        if connection.execute(query).fetchone()[0] == source.rows:
+            yield column

@@ -1,0 +1,121 @@
+"""A private database for one run: in memory, with one folder for what does not fit, wiped after."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from remit.kernel.errors import ExitCode, PartMissing, RemitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PREFIX = "remit-link-"
+MEMORY = 2.5
+MOST_ON_DISK = "20GB"
+_PARTS = ("duckdb", "pyarrow", "splink")
+
+
+class UnableToHold(RemitError):
+    """The records need more memory, or more room on the disk, than there may be."""
+
+    code = "linkage-too-large"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+def check_installed() -> None:
+    """Find out whether the part that links is installed.
+
+    Raises:
+        PartMissing: it is not, or not wholly.
+    """
+    missing = [name for name in _PARTS if find_spec(name) is None]
+    if missing:
+        raise PartMissing(
+            f"Linking needs a part of Remit that is not installed ({', '.join(missing)}).",
+            remedy='Install it: uv tool install "remit[link]".',
+            part="link",
+        )
+
+
+@contextmanager
+def workspace(memory: float = MEMORY) -> Iterator[Any]:
+    """Open a database in memory that leaves nothing behind, and yield its connection.
+
+    What does not fit into `memory` (in gigabytes) goes to a private folder, encrypted with a key
+    that only this process has: after a kill, what is left cannot be read, and the next run takes
+    it away.
+
+    Raises:
+        PartMissing: the part that links is not installed.
+        UnableToHold: neither memory nor disk was enough.
+    """
+    check_installed()
+    sweep()
+    folder = Path(mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    duckdb = import_module("duckdb")
+    connection = duckdb.connect(
+        config={
+            "memory_limit": f"{round(memory * 1000)}MB",
+            "temp_directory": str(folder),
+            "max_temp_directory_size": MOST_ON_DISK,
+            "temp_file_encryption": "true",
+            # DuckDB has its own cipher, with a weaker random source than OpenSSL, which it would
+            # have to fetch. Files live for minutes, in a folder that only their owner can open.
+            "force_mbedtls_unsafe": "true",
+            "threads": str(min(os.cpu_count() or 1, 8)),
+            # Nothing may be fetched from elsewhere while people's identifiers are open.
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    try:
+        connection.execute("SET enable_progress_bar = false")
+        yield connection
+    except Exception as error:
+        if _is_too_large(error):
+            raise UnableToHold(
+                f"The records need more than {memory:g} GB of memory, or more disk than there is.",
+                remedy="Allow more with --memory, or make room on the disk.",
+            ) from error
+        raise
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_too_large(error: BaseException | None) -> bool:
+    """Whether DuckDB ran out of memory or disk, however deep the error is wrapped."""
+    duckdb = import_module("duckdb")
+    while error is not None:
+        if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def sweep() -> None:
+    """Take away the folders of runs that were killed; those of running ones stay."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
+        process = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if process.isdigit() and not _is_running(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":
+        # A file that a running process holds open cannot be removed there, so trying is harmless.
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,181 @@
+"""`remit link` on plain files, as a user types it; each run starts Splink, so there are few."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from made_up_people import as_csv, made_up_people
+from remit.cli.main import app
+from remit.kernel.documents import schema
+from remit.kernel.errors import InvalidInput, PartMissing
+from remit.share.core.linkage.request import UnableToLink
+from remit.share.linkage import workspace as places
+from remit.share.linkage.workspace import PREFIX, workspace
+
+duckdb = pytest.importorskip("duckdb", reason="the part remit[link] is not installed")
+
+
+def typed(*arguments):
+    done = CliRunner().invoke(app, ["link", *map(str, arguments)])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+@pytest.fixture
+def linking(monkeypatch):
+    """Skip what needs Splink where it is not there; sample few pairs, as files are small."""
+    pytest.importorskip("splink", reason="the part remit[link] is not installed")
+    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 200)
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Write two made-up custodians' files and return them as arguments."""
+    left, right = made_up_people(1000, 4)
+    (tmp_path / "health.csv").write_text(as_csv(left), "utf-8")
+    # Other headings, another order, days first, sexes in words.
+    rows = [
+        (r[7], r[4].upper(), r[3], f"{r[6][8:]}/{r[6][5:7]}/{r[6][:4]}", r[1], r[0]) for r in right
+    ]
+    headings = ("Post code", "Last name", "Forename", "Date of birth", "truth", "record_id")
+    (tmp_path / "police.csv").write_text(as_csv(rows, headings).replace(",", ";"), "utf-8")
+    return [f"health={tmp_path / 'health.csv'}", f"police={tmp_path / 'police.csv'}"]
+
+
+def links_of(path):
+    return duckdb.execute("FROM read_parquet(?)", [str(path)]).fetchall()
+
+
+def test_made_up_files_are_linked_and_measured_and_twice_alike(linking, files, tmp_path):
+    out, report = tmp_path / "L.parquet", tmp_path / "R.json"
+    done = typed("--rehearsal", *files, "--truth", "truth", "--report", report, "--out", out)
+    told = json.loads(report.read_text("utf-8"))
+    jsonschema.validate(told, schema("remit.share", "linkage"))
+    assert told["precision"] > 0.97
+    assert told["recall"] > 0.93
+    assert f"F1 {told['f1']:.4f}" in done.output
+    assert told["custodians"][1]["fields"]["birth"] == "Date of birth"
+    assert told["custodians"][1]["record_id"] == "record_id"
+    women = next(one for one in told["groups"] if one["group"] == "another surname, a woman")
+    assert women["n"] == women["found"] + women["missed"] > 0
+
+    rows = links_of(out)
+    assert len(rows) == len(set(rows)) == told["records"]
+    assert len({(source, person) for source, _, person in rows}) == len(rows)
+    assert {source for source, _, _ in rows} == {"health", "police"}
+    right = sum(len(ids) == 2 and ids[0][1:] == ids[1][1:] for ids in grouped(rows).values())
+    assert right == told["right_pairs"]
+
+    again = tmp_path / "again.parquet"
+    typed("--rehearsal", *files, "--out", again)
+    assert again.read_bytes() == out.read_bytes()
+
+
+def grouped(rows):
+    persons = {}
+    for _, record, person in rows:
+        persons.setdefault(person, []).append(record)
+    return persons
+
+
+def test_match_keys_link_nearly_as_well_and_leave_nothing_behind(
+    linking, files, tmp_path, monkeypatch
+):
+    made = []
+    monkeypatch.setattr(
+        "secrets.token_bytes", lambda size: made.append(os.urandom(size)) or made[-1]
+    )
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    out, report = tmp_path / "L.parquet", tmp_path / "R.json"
+    typed("--rehearsal", *files, "--encoded", "--truth", "truth", "--report", report, "--out", out)
+    told = json.loads(report.read_text("utf-8"))
+    assert told["precision"] > 0.97
+    assert told["recall"] > 0.85
+    (secret,) = made
+    written = out.read_bytes() + report.read_bytes()
+    assert secret not in written
+    assert secret.hex().encode() not in written
+    for name in (b"Okafor", b"okafor", b"1990-"):
+        assert name not in written
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_real_data_needs_an_agreement(tmp_path):
+    with pytest.raises(UnableToLink, match="real data needs a signed agreement") as refused:
+        typed("a=a.csv", "b=b.csv", "--out", tmp_path / "L.parquet")
+    assert refused.value.exit_code == 5
+
+
+def test_without_the_part_that_links_the_remedy_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "find_spec", lambda name: None if name == "splink" else object())
+    with pytest.raises(PartMissing, match=r"\(splink\)") as missing:
+        typed("--rehearsal", "a=a.csv", "b=b.csv", "--out", tmp_path / "L.parquet")
+    assert "remit[link]" in missing.value.remedy
+
+
+def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):
+    contents = {
+        "empty": b"",
+        "uneven": b"id,surname,dob\n1,A,1990-01-01\n2,B\n",
+        "latin": "id,surname,dob\n1,M\xfcller,1990-01-01\n".encode("latin-1"),
+        "twice": b"id,surname,dob\n1,A,1990-01-01\n1,B,1990-01-01\n",
+        "little": b"id,colour\n1,red\n2,blue\n",
+        "exchanged": b"id,surname,dob,postcode\n" + b"1,A,E1 6AN,1990-01-01\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / f"{name}.csv").write_bytes(content)
+    named = [f"{name}={tmp_path / name}.csv" for name in contents]
+    with pytest.raises(InvalidInput) as found:
+        typed("--rehearsal", *named, f"gone={tmp_path}/gone.csv", "--out", tmp_path / "L.parquet")
+    codes = [(Path(one.place.file).stem, one.code) for one in found.value.problems]
+    assert codes == [
+        ("empty", "linkage-file-empty"),
+        ("uneven", "linkage-file-unreadable"),
+        ("latin", "linkage-file-unreadable"),
+        ("twice", "linkage-id-twice"),
+        ("exchanged", "linkage-column-looks-like-other"),
+        ("exchanged", "linkage-column-looks-like-other"),
+        ("gone", "linkage-file-missing"),
+    ]
+    assert "row 3 has 2 values" in str(found.value)
+    assert "ller" not in str(found.value)
+    assert not (tmp_path / "L.parquet").exists()
+
+
+def test_one_custodian_and_misspelled_words_are_refused(tmp_path):
+    with pytest.raises(InvalidInput) as found:
+        typed("--rehearsal", "police", "--field", "dob=day", "--out", tmp_path / "L.parquet")
+    assert [one.code for one in found.value.problems] == [
+        "linkage-file-not-named",
+        "linkage-one-custodian",
+        "linkage-unknown-field",
+    ]
+
+
+def test_what_does_not_fit_into_memory_cannot_be_read_on_disk(linking, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with workspace(0.03) as connection:
+        connection.execute("CREATE TABLE t AS SELECT 'Okafor' || range AS name FROM range(3000000)")
+        spilled = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert sum(path.stat().st_size for path in spilled) > 1_000_000
+        assert not any(b"Okafor" in path.read_bytes() for path in spilled)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are asked after otherwise there")
+def test_what_a_killed_run_left_is_taken_away_and_a_running_ones_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed, running = tmp_path / f"{PREFIX}99999999-x", tmp_path / f"{PREFIX}{os.getpid()}-x"
+    for folder in (killed, running):
+        folder.mkdir()
+        (folder / "part.tmp").write_text("x", "utf-8")
+    places.sweep()
+    assert (killed.exists(), running.exists()) == (False, True)

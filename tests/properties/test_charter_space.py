@@ -1,0 +1,136 @@
+"""Questions over the whole space are answered as by going through every flow."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from random import Random
+
+import pytest
+
+from properties.charter_cases import DAY, World, any_keys, any_rule
+from properties.reference_space import (
+    answer,
+    every_flow,
+    reference_counts,
+    reference_possible,
+    reference_ways,
+    reference_without,
+)
+from remit.charter.core import sweep
+from remit.charter.core.comparison import compare
+from remit.charter.core.counting import count, decided_by_term
+from remit.charter.core.rule import Charter
+from remit.charter.core.space import Space
+from remit.charter.core.ways import least_ways
+from remit.charter.core.without import is_idle, without
+from remit.kernel.flow import CONDITIONS, PARTS
+from remit.kernel.verdict import Answer
+from remit.kernel.vocabulary import Term, Vocabulary
+
+SEEDS = range(14)
+
+
+def small_world(rng: Random) -> World:
+    terms = []
+    for part in (*PARTS, CONDITIONS):
+        keys: list[str] = []
+        for number in range(rng.randint(1, 3)):
+            keys.append(f"{part[:2]}{number}")
+            terms.append(Term(part, keys[-1], rng.choice(["", *keys[:-1]])))
+    vocabulary = Vocabulary(terms)
+    rules = tuple(any_rule(rng, vocabulary, f"r{n}") for n in range(rng.randint(0, 9)))
+    return World(vocabulary, Charter(rules))
+
+
+def asked_of(rng, vocabulary):
+    return {part: any_keys(rng, vocabulary, part, 2) for part in PARTS if rng.random() < 0.3}
+
+
+@pytest.fixture(params=[1 << 18, 30], ids=["one step", "many steps"])
+def steps(request, monkeypatch):
+    """Few flows fit into one step of a sweep; with a low limit it has to go through many."""
+    monkeypatch.setattr(sweep, "MOST_BITS", request.param)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_flows_are_counted_as_by_deciding_each(seed, steps):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    asked, held = asked_of(rng, vocabulary), any_keys(rng, vocabulary, CONDITIONS, 2)
+    space = Space(charter, vocabulary, DAY)
+    counted = count(space, space.asked(asked), held)
+    wanted = reference_counts(charter, vocabulary, DAY, asked, held)
+    assert {answer.value: n for answer, n in counted.answers.items() if n} == dict(wanted)
+    assert counted.flows == wanted.total()
+    possible = reference_possible(charter, vocabulary, DAY, asked)
+    for place, part in enumerate(PARTS):
+        keys = {k for bit, k in enumerate(space.keys[place]) if counted.possible[place] >> bit & 1}
+        assert keys == possible[part]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_share_of_each_term_is_that_of_its_flows(seed, steps):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    space = Space(charter, vocabulary, DAY)
+    place = rng.randrange(len(PARTS))
+    decided = decided_by_term(space, place)
+    for bit, key in enumerate(space.keys[place]):
+        box = (*space.everything[:place], 1 << bit, *space.everything[place + 1 :])
+        counted = count(space, box)
+        assert decided[bit] == counted.flows - counted.answers[Answer.UNASKED], key
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_least_ways_are_those_of_all_flows_together(seed):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    asked = asked_of(rng, vocabulary)
+    space = Space(charter, vocabulary, DAY)
+    found = least_ways(space, space.asked(asked))
+    assert found.complete
+    assert {way.conditions for way in found.ways} == reference_ways(charter, vocabulary, DAY, asked)
+    for way in found.ways:
+        place = {part: [way.flow.term(part)] for part in PARTS}
+        exact = reference_counts(charter, vocabulary, DAY, place, way.conditions)
+        assert exact["within"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, steps):
+    rng = Random(seed)
+    vocabulary, charter = small_world(rng)
+    space = Space(charter, vocabulary, DAY)
+    for number, rule in list(enumerate(space.rules))[:3]:
+        found = without(space, number)
+        moves, further = reference_without(charter, vocabulary, DAY, rule.id)
+        assert {(m.before.value, m.after.value): m.flows for m in found.moves} == dict(moves)
+        assert found.under_conditions == further
+        assert is_idle(space, number) == (found.changed == 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_new_version_moves_is_what_moves_flow_by_flow(seed, steps):
+    rng = Random(seed)
+    vocabulary, old = small_world(rng)
+    new = Charter((*old.rules[1:], any_rule(rng, vocabulary, "new")))
+    moves = {
+        (m.before.value, m.after.value): m.flows for m in compare(old, new, vocabulary, DAY).moves
+    }
+    flows = every_flow(vocabulary)
+    pairs = Counter(
+        (answer(f, old, vocabulary, DAY), answer(f, new, vocabulary, DAY)) for f in flows
+    )
+    assert moves == {pair: n for pair, n in pairs.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(os.environ.get("REMIT_DEEP") != "1", reason="runs in `make deep`")
+def test_a_thousand_more_worlds_are_answered_as_flow_by_flow(monkeypatch):
+    for seed in range(1_000, 2_000):
+        monkeypatch.setattr(sweep, "MOST_BITS", 30 if seed % 2 else 1 << 18)
+        test_flows_are_counted_as_by_deciding_each(seed, None)
+        test_the_share_of_each_term_is_that_of_its_flows(seed, None)
+        test_the_least_ways_are_those_of_all_flows_together(seed)
+        test_what_changes_without_a_rule_is_what_changes_flow_by_flow(seed, None)
