@@ -139,8 +139,8 @@ def _arrive(connection: Any, request: Request, problems: Problems) -> list[Custo
             roles = ", ".join(Role)
             problems.add(UNKNOWN_FIELD, Place(), text=column, roles=roles)
     if whole:
-        roles = [(one.source.name, _roles(one.chosen)) for one in custodians]
-        check_enough(roles, problems, encoded=request.encoded)
+        have = [(one.source.name, _roles(one.chosen)) for one in custodians]
+        check_enough(have, problems, encoded=request.encoded)
         _check_exchanged(custodians, drawn, problems)
     return custodians
 
