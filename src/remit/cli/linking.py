@@ -99,14 +99,12 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     """
     from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
     from remit.share.linkage.rehearsal import rehearse
-    from remit.share.linkage.workspace import check_installed
 
     if not rehearsal:
         raise UnableToLink(
             "A rehearsal is for made-up data; real data needs a signed agreement.",
             remedy="If nobody in these files is real, say so: --rehearsal.",
         )
-    check_installed()
     del engine  # one so far; the option keeps its place for others
     problems = Problems()
     named, told = parse_files(files, problems), parse_told(field or [], problems)
