@@ -92,7 +92,7 @@ def test_a_span_takes_many_codes_and_each_once(mary, study):
     assert layer(study, "mary") == [(WORDS, ["Not the police", "Who <asks>"])]
     assert "Who &lt;asks&gt;" in answer["lines"]["3"]
     again = code(mary, study)
-    assert again.status_code == 400
+    assert again.status_code == 422
     assert "already" in again.json()["failed"]
 
 
@@ -117,7 +117,7 @@ def test_every_act_is_undone_and_redone_in_order_however_many_there_are(mary, st
     for count in range(1, 6):
         mary.post(at("act", "group-1"), {"act": "redo"}, **JSON)
         assert layer(study, "mary") == [(WORDS, names[:count])]
-    assert mary.post(at("act", "group-1"), {"act": "redo"}, **JSON).status_code == 400
+    assert mary.post(at("act", "group-1"), {"act": "redo"}, **JSON).status_code == 422
 
 
 def test_two_people_have_layers_of_their_own_and_undo_their_own_acts_alone(study):
@@ -161,7 +161,7 @@ WRONG = [
     ({"from-line": "99"}, "between 1 and 4"),
     ({"from-line": "1", "words": "never said"}, "exactly once"),
     ({"from-line": "1", "code": "nonsense"}, "no such code"),
-    ({"from-line": "1", "new-code": "a\x07", "code": ""}, "characters"),
+    ({"from-line": "1", "new-code": "a\x07", "code": ""}, "cannot be seen"),
     ({"start": "5", "end": "5"}, "no words"),
     ({"start": "5", "end": "99999"}, "no words"),
 ]
@@ -171,7 +171,7 @@ def test_what_cannot_be_coded_is_said_on_the_page_and_changes_nothing(mary, stud
     for wrong, told in WRONG:
         posted = {"act": "code", "code": theme(study).guid, **wrong}
         answer = mary.post(at("act", "group-1"), posted)
-        assert answer.status_code == 400
+        assert answer.status_code == 422
         assert told in answer.content.decode()
         assert layer(study, "mary") == []
 
@@ -225,7 +225,7 @@ def test_a_passage_of_another_layer_is_shown_and_not_changed(mary, researcher, s
     page = at("passage", "group-1", passage_of(study).guid)
     assert "the layer of mary" in paul.get(page).content.decode()
     answer = paul.post(page, {"act": "remove", "code": theme(study).guid})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert layer(study, "mary") == [(WORDS, ["Not the police"])]
 
 
