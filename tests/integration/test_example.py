@@ -81,12 +81,12 @@ evidence = ["ask:overview:flow-terms", "ask:overview:group-differences"]
 """
     charter = folder / "charter.toml"
     charter.write_text(charter.read_text("utf-8") + rule, "utf-8")
-    study, _ = read_folder(folder)
+    study, _ = read_folder(folder, today=NOW.date())
     assert "ask:overview:group-differences" in study.charter.evidence
 
 
 def test_the_example_has_what_a_reader_is_promised():
-    study, notices = read_folder(EXAMPLE)
+    study, notices = read_folder(EXAMPLE, today=NOW.date())
     assert notices == ()
     assert study.commission.facts.made_up
     assert len(study.commission.facts.outcomes) == 7
