@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
 from remit.commission.files import read_commission, write_commission
