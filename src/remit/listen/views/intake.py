@@ -80,7 +80,7 @@ def _bring_page(
     context = {
         "heading": "Bring in transcripts",
         "waiting": _waiting(visit) is not None,
-        "suffixes": ",".join(SUFFIXES),
+        "suffixes": ", ".join(SUFFIXES),
         "most_megabytes": MOST_MEGABYTES,
         "most_files": MAX_FILES,
         **(wrong or {}),
