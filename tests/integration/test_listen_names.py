@@ -27,6 +27,7 @@ from remit.listen.queries import findings, stored_listen
 from remit.listen.quote_actions import UnableToDecideOnQuote, let_out_all_the_same, one_check
 from remit.listen.review_actions import UnableToReview, apply_review, begin_review
 from remit.listen.review_queries import open_review
+from remit.listen.views.names import names
 from remit.people.actions import withdraw_participant
 from remit.people.models import Original
 from remit.people.queries import replacements
@@ -177,6 +178,20 @@ def test_the_same_words_are_replaced_alike_in_the_next_transcript(study, user):
 
     assert labels(second)["Hodan"] == labels(first)["Hodan"]
     assert labels(second)["Zubeida"] not in labels(first).values()
+
+
+def test_looking_for_names_holds_no_transaction():
+    assert names._non_atomic_requests == {"default"}
+
+
+def test_who_reads_on_in_anothers_review_is_in_the_ledger(researcher, study, user):
+    researcher.post(at("listen-names", "talk"), {"act": "begin"})
+    opened = Entry.objects.filter(action="listen.transcript-opened")
+    researcher.get(at("listen-names", "talk"))
+    assert not opened.exists()
+    Review.objects.update(begun_by="another")
+    researcher.get(at("listen-names", "talk"))
+    assert [entry.actor for entry in opened] == [user.get_username()]
 
 
 def test_a_review_that_is_given_up_replaces_nothing(researcher, study):

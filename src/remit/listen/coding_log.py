@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
@@ -49,12 +50,13 @@ class Done:
 
 
 def project_of(commission_id: int, *, username: str = "") -> CodingProject:
-    """Return the coding project, made when there is none, held until the transaction ends.
+    """Return the coding project, made when there is none; the study is held until the end.
 
-    With a `username`, that user is listed among its coders.
+    It is the study, since whoever replaces words or takes transcripts in stores all coding anew,
+    and would drop what was coded meanwhile. With a `username`, that user is listed as a coder.
     """
-    held = CodingProject.objects.select_for_update()
-    project = held.filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
+    project = CodingProject.objects.filter(commission_id=commission_id).first()
     if project is None:
         project, _ = CodingProject.objects.get_or_create(
             commission_id=commission_id, defaults={"name": commission_name(commission_id)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -116,7 +117,9 @@ def act(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     return redirect(_line_address(visit, done, key))
 
 
+@transaction.atomic
 def _code(request: HttpRequest, visit: Visit, key: str) -> Done:
+    """Code words; a code that was to be made for them is not, when they cannot be coded."""
     start, end = _chosen_span(request) or _typed_span(request, visit, key)
     return code_words(
         commission_id=visit.commission_id,
@@ -124,6 +127,7 @@ def _code(request: HttpRequest, visit: Visit, key: str) -> Done:
         start=start,
         end=end,
         code=_code_or_new(request, visit),
+        seen=request.POST.get("seen", ""),
         actor=visit.actor,
         now=timezone.now(),
     )
