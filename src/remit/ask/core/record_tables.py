@@ -172,6 +172,7 @@ def _sighting(row: Row, code: str, file: str, problems: Problems) -> Sighting | 
 def _moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        # The first and the last day there is have no time everywhere.
+        return found if found.tzinfo is not None and found.astimezone(UTC) else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo is not None else None
