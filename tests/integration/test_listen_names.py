@@ -30,6 +30,7 @@ from remit.listen.review_queries import open_review
 from remit.listen.views.names import names
 from remit.people.actions import withdraw_participant
 from remit.people.models import Original
+from remit.people.original_actions import ReplacedWords, keep_originals
 from remit.people.queries import replacements
 from remit.publish.actions import publish_report
 from remit.publish.queries import stored_gone_out
@@ -316,6 +317,19 @@ def test_a_withdrawal_takes_replaced_words_and_says_where_theirs_had_gone_out(
     assert account.removed["people"]["replaced-words"] > 0
     kept = stored_listen(study)
     assert kept.safeguards.has_checked(kept.by_key()["talk"])
+
+
+def test_the_vault_takes_no_name_of_who_has_withdrawn_since_it_was_found(study):
+    withdraw_participant(commission_id=study, code=CODES[0], actor="t", now=NOW)
+    found = [
+        ReplacedWords("person", "Ann", "[person 1]", CODES[1], CODES[0]),
+        ReplacedWords("person", "Cleo", "[person 2]", CODES[1]),
+    ]
+    kept = keep_originals(
+        commission_id=study, originals=found, vault_key=settings.VAULT_KEY, actor="t", now=NOW
+    )
+    assert kept == 1
+    assert list(replacements(study)) == ["[person 2]"]
 
 
 def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, study, user):
