@@ -115,7 +115,8 @@ def test_a_decision_gets_a_number_of_its_own_where_the_log_has_gaps(study):
     choice, coder = difference.choices[0]
     for _ in range(3):
         decide_difference(difference=difference.key, choice=choice, coder=coder, **told)
-        Decision.objects.filter(number=1).delete()
+        if Decision.objects.count() > 1:
+            Decision.objects.filter(number=1).delete()
     assert list(Decision.objects.values_list("number", flat=True)) == [2, 3]
 
 
