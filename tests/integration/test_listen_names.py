@@ -17,6 +17,7 @@ from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.actions import import_transcripts, redact_transcript
+from remit.listen.applying_actions import apply_review
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.safeguards import QuotePlace
@@ -25,7 +26,7 @@ from remit.listen.keeping_actions import UnableToKeep, say_recording_destroyed, 
 from remit.listen.models import Review
 from remit.listen.queries import findings, stored_listen
 from remit.listen.quote_actions import UnableToDecideOnQuote, let_out_all_the_same, one_check
-from remit.listen.review_actions import UnableToReview, apply_review, begin_review
+from remit.listen.review_actions import UnableToReview, begin_review
 from remit.listen.review_queries import open_review
 from remit.listen.views.names import names
 from remit.people.actions import withdraw_participant

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen.actions import open_transcript
+from remit.listen.applying_actions import apply_review
 from remit.listen.core.contents import folded
 from remit.listen.core.marked_lines import lines_of
 from remit.listen.core.redaction.spans import Kind
@@ -34,7 +35,6 @@ from remit.listen.core.review import (
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.review_actions import (
     add_words,
-    apply_review,
     begin_review,
     call_speakers,
     decide_suggestion,
