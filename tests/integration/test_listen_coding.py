@@ -246,6 +246,22 @@ def test_a_code_taken_away_takes_a_bare_passage_with_it_and_undo_brings_both_bac
     assert passage_of(study) == before
 
 
+def test_an_act_whose_code_is_gone_does_not_bar_the_way_to_those_before_it(mary, study):
+    code(mary, study)
+    made = code(mary, study, code="", **{"new-code": "Short-lived"}).json()["code"]
+    mary.post(at("act", "group-1"), {"act": "undo"})
+    mary.post(at("act", "group-1"), {"act": "redo"})
+    guid = passage_of(study).guid
+    mary.post(at("passage", "group-1", guid), {"act": "remove", "code": made})
+    mary.post(at("code", made), {"act": "delete"})
+    said = [
+        mary.post(at("act", "group-1"), {"act": "undo"}, **JSON).json()["said"] for _ in range(3)
+    ]
+    gone = "Undone: nothing, since its code has been taken out of the codebook."
+    assert said == [gone, gone, "Undone: a coding."]
+    assert layer(study, "mary") == []
+
+
 def test_a_passage_of_another_layer_is_shown_and_not_changed(mary, researcher, study):
     paul = researcher("paul")
     code(mary, study)
@@ -312,7 +328,7 @@ def test_a_code_is_defined_moved_noted_and_taken_out_when_unused(mary, study):
     assert "is used" in used.content.decode()
     mary.post(page, {"act": "delete"})
     gone = mary.post(at("act", "group-1"), {"act": "undo"}, **JSON)
-    assert "taken out of the codebook since" in gone.json()["failed"]
+    assert "taken out of the codebook" in gone.json()["said"]
     assert made.guid not in {c.guid for c in stored_listen(study).coding.codes}
 
 

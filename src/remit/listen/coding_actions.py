@@ -126,6 +126,8 @@ def redo(*, commission_id: int, actor: str, now: datetime) -> Done:
 
 
 def _told(done: str, changes: list[Change]) -> Done:
+    if not changes:
+        return Done(f"{done}: nothing, since its code has been taken out of the codebook.")
     first = changes[0]
     words = {"code": "coding", "memo": "memo", "flow": "flow", "note": "memo"}[first["what"]]
     if first["what"] == "note":

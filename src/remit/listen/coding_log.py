@@ -97,6 +97,9 @@ def log_act(project: CodingProject, actor: str, changes: list[Change], now: date
 def undo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]:
     """Take back the actor's last act that stands; return its changes.
 
+    Of a code that has been taken out of the codebook since, nothing can be changed: such an act is
+    passed over, so that those before it can still be taken back, and no changes are returned.
+
     Raises:
         UnableToCode: there is nothing to undo.
     """
@@ -104,14 +107,14 @@ def undo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]
     if not last.done_top:
         raise UnableToCode("There is nothing to undo.")
     top = _numbered(project, actor, last.done_top)
-    _apply(project, actor, [_reversed(each) for each in reversed(top.changes)])
+    changes = _possible(project, top.changes)
+    _apply(project, actor, [_reversed(each) for each in reversed(changes)])
     _log(project, actor, history.undo(last, act_of(top)), [], now)
-    changes: list[Change] = top.changes
     return changes
 
 
 def redo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]:
-    """Do again what the actor undid last; return its changes.
+    """Do again what the actor undid last; return its changes, none of a code that is gone.
 
     Raises:
         UnableToCode: there is nothing to redo.
@@ -121,10 +124,19 @@ def redo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]
         raise UnableToCode("There is nothing to redo.")
     top = _numbered(project, actor, last.undone_top)
     again = _numbered(project, actor, top.subject)
-    _apply(project, actor, again.changes)
+    changes = _possible(project, again.changes)
+    _apply(project, actor, changes)
     _log(project, actor, history.redo(last, act_of(top)), [], now)
-    changes: list[Change] = again.changes
     return changes
+
+
+def _possible(project: CodingProject, changes: list[Change]) -> list[Change]:
+    """Return the changes whose code, where they are about one, is still in the codebook."""
+    codes = set(project.codes.values_list("guid", flat=True))
+    about = [each["key"] if each.get("about") == "code" else each.get("code") for each in changes]
+    return [
+        each for each, code in zip(changes, about, strict=True) if code is None or code in codes
+    ]
 
 
 def _log(
@@ -171,9 +183,7 @@ def _apply(project: CodingProject, actor: str, changes: list[Change]) -> None:
 
 def _apply_code(project: CodingProject, actor: str, change: Change) -> None:
     row = _passage(project, actor, change)
-    code = project.codes.filter(guid=change["code"]).first()
-    if code is None:
-        raise UnableToCode("The code has been taken out of the codebook since.")
+    code = project.codes.get(guid=change["code"])
     if change["adds"]:
         count = row.codings.count()
         row.codings.get_or_create(
