@@ -134,9 +134,9 @@ def test_who_withdraws_while_a_folder_is_read_stays_out(tmp_path, monkeypatch):
     study = bring(folder).commission_id
     reading = []
 
-    def read(*arguments):
+    def read(*arguments, **day):
         reading.append(arguments)
-        found = read_folder(*arguments)
+        found = read_folder(*arguments, **day)
         if len(reading) == 1:
             withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
             monkeypatch.setattr(actions, "_withdrawn_here", first_nobody(actions._withdrawn_here))
