@@ -112,12 +112,12 @@ def test_names_are_looked_for_decided_one_by_one_and_replaced_at_once(researcher
     researcher.post(page, {"act": "begin"})
     assert b"undecided here" in researcher.get(at("listen-coding", "talk")).content
     early = researcher.post(page, {"act": "apply"})
-    assert early.status_code == 400
+    assert early.status_code == 422
     seen = decide_all(researcher, keep={"17"})
     assert ("07700 900001", "[phone number]") in seen
     added = {"act": "add", "words": "my sister", "kind": "withheld", "new-replacement": "[kin]"}
     researcher.post(page, added)
-    assert researcher.post(page, added | {"words": "nowhere"}).status_code == 400
+    assert researcher.post(page, added | {"words": "nowhere"}).status_code == 422
     done = researcher.post(page, {"act": "apply"}, follow=True).content.decode()
     assert "counts as de-identified" in done
     text = stored_listen(study).by_key()["talk"].text
@@ -154,7 +154,7 @@ def test_what_stood_there_is_shown_for_a_reason_alone_and_the_ledger_says_so(res
     researcher.post(at("listen-names", "talk"), {"act": "apply"})
     page = at("listen-originals")
     assert b"Hodan" not in researcher.get(page).content
-    assert researcher.post(page, {"replacement": label}).status_code == 400
+    assert researcher.post(page, {"replacement": label}).status_code == 422
     shown = researcher.post(page, {"replacement": label, "reason": "harm"})
     assert b"Hodan" in shown.content
     assert shown["Cache-Control"] == "no-store"
@@ -203,7 +203,7 @@ def test_a_review_that_is_given_up_replaces_nothing(researcher, study):
     assert researcher.post(page, {"act": "give-up"}).status_code == 302
     assert stored_listen(study).by_key()["talk"].text == TALK
     assert open_review(study, "talk") is None
-    assert researcher.post(page, {"act": "give-up"}).status_code == 400
+    assert researcher.post(page, {"act": "give-up"}).status_code == 422
 
 
 def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, user):
@@ -211,8 +211,8 @@ def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, us
     researcher.post(page, {"act": "begin"})
     decide_all(researcher)
     wrong = {"act": "speakers", "speaker": ["ann", "ben"], "called": ["P4", "p4"]}
-    assert researcher.post(page, wrong).status_code == 400
-    assert researcher.post(page, wrong | {"called": ["so: what", "P4"]}).status_code == 400
+    assert researcher.post(page, wrong).status_code == 422
+    assert researcher.post(page, wrong | {"called": ["so: what", "P4"]}).status_code == 422
     researcher.post(page, wrong | {"called": ["P4", "Ben"]})
     researcher.post(page, {"act": "apply"})
     text = stored_listen(study).by_key()["talk"].text
@@ -252,7 +252,7 @@ def test_a_quote_waits_for_names_then_for_the_combination_then_goes_out(
     assert stored_gone_out(study) == (), "what is held back has not gone out"
     quote = at("listen-quote", "group-1", "2")
     assert b"Few share what it tells" in researcher.get(quote).content
-    assert researcher.post(quote, {"act": "out", "why": "", "basis": "x"}).status_code == 400
+    assert researcher.post(quote, {"act": "out", "why": "", "basis": "x"}).status_code == 422
     check, _ = one_check(study, QuotePlace("group-1", 2))
     researcher.post(quote, {"act": "out", "why": "She asked for it", "basis": check.basis})
     assert quotable()["listen:group-1:2"] == (True, "")
@@ -343,7 +343,7 @@ def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, s
     researcher.post(page, tape)
     front = reverse("commission", args=["small"])
     assert b"The recording talk.m4a" in researcher.get(front).content
-    assert researcher.post(page, {"act": "destroy"}).status_code == 400
+    assert researcher.post(page, {"act": "destroy"}).status_code == 422
     assert replacements(study)
     researcher.post(page, {"act": "destroy", "sure": "on"})
     researcher.post(page, {"act": "recording", "name": "talk.m4a"})

@@ -60,7 +60,7 @@ def differences(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "given": request.POST,
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/differences.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/differences.html", context, status=422 if error else 200)
 
 
 def _rows(figures: Figures) -> list[tuple[str, str, list[tuple[str, object]]]]:

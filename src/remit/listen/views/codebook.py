@@ -56,7 +56,7 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
         "given": request.POST,
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/codebook.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/codebook.html", context, status=422 if error else 200)
 
 
 def _grow(request: HttpRequest, visit: Visit) -> str:
@@ -110,7 +110,7 @@ def code(request: HttpRequest, visit: Visit, guid: str) -> HttpResponse:
         "other_memos": stored.other_memos(visit.commission_id, "code", guid, visit.actor),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/code.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/code.html", context, status=422 if error else 200)
 
 
 def _edit(request: HttpRequest, visit: Visit, guid: str) -> str:

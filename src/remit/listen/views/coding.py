@@ -90,7 +90,7 @@ def _coding_page(
         "to_line": request.POST.get("to-line", ""),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/coding.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/coding.html", context, status=422 if error else 200)
 
 
 @require_POST
@@ -101,7 +101,7 @@ def act(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         done = _ACTS.get(request.POST.get("act", ""), _code)(request, visit, key)
     except RemitError as error:
         if _wants_json(request):
-            return JsonResponse({"failed": str(error)}, status=400)
+            return JsonResponse({"failed": str(error)}, status=422)
         return _coding_page(request, visit, key, error)
     if _wants_json(request):
         return _delta(visit, key, done)
@@ -249,7 +249,7 @@ def _passage_page(
         ],
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/passage.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/passage.html", context, status=422 if error else 200)
 
 
 def _keys(chosen: object) -> list[object]:

@@ -139,7 +139,7 @@ def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
         "summary": request.POST.get("summary", view.cell.summary if view.cell else ""),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/cell.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/cell.html", context, status=422 if error else 200)
 
 
 def _chart(request: HttpRequest, visit: Visit, case: str, code: str) -> str:

@@ -88,7 +88,7 @@ def names(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         **(_open(request, review) if review else {}),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/names.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/names.html", context, status=422 if error else 200)
 
 
 def _open(request: HttpRequest, review: OpenReview) -> dict[str, Any]:
