@@ -17,6 +17,7 @@ from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.actions import import_transcripts, redact_transcript
+from remit.listen.applying_actions import apply_review
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.safeguards import QuotePlace
@@ -25,10 +26,12 @@ from remit.listen.keeping_actions import UnableToKeep, say_recording_destroyed, 
 from remit.listen.models import Review
 from remit.listen.queries import findings, stored_listen
 from remit.listen.quote_actions import UnableToDecideOnQuote, let_out_all_the_same, one_check
-from remit.listen.review_actions import UnableToReview, apply_review, begin_review
+from remit.listen.review_actions import UnableToReview, begin_review
 from remit.listen.review_queries import open_review
+from remit.listen.views.names import names
 from remit.people.actions import withdraw_participant
 from remit.people.models import Original
+from remit.people.original_actions import ReplacedWords, keep_originals
 from remit.people.queries import replacements
 from remit.publish.actions import publish_report
 from remit.publish.queries import stored_gone_out
@@ -179,6 +182,20 @@ def test_the_same_words_are_replaced_alike_in_the_next_transcript(study, user):
     assert labels(second)["Zubeida"] not in labels(first).values()
 
 
+def test_looking_for_names_holds_no_transaction():
+    assert names._non_atomic_requests == {"default"}
+
+
+def test_who_reads_on_in_anothers_review_is_in_the_ledger(researcher, study, user):
+    researcher.post(at("listen-names", "talk"), {"act": "begin"})
+    opened = Entry.objects.filter(action="listen.transcript-opened")
+    researcher.get(at("listen-names", "talk"))
+    assert not opened.exists()
+    Review.objects.update(begun_by="another")
+    researcher.get(at("listen-names", "talk"))
+    assert [entry.actor for entry in opened] == [user.get_username()]
+
+
 def test_a_review_that_is_given_up_replaces_nothing(researcher, study):
     page = at("listen-names", "talk")
     researcher.post(page, {"act": "begin"})
@@ -301,6 +318,19 @@ def test_a_withdrawal_takes_replaced_words_and_says_where_theirs_had_gone_out(
     assert account.removed["people"]["replaced-words"] > 0
     kept = stored_listen(study)
     assert kept.safeguards.has_checked(kept.by_key()["talk"])
+
+
+def test_the_vault_takes_no_name_of_who_has_withdrawn_since_it_was_found(study):
+    withdraw_participant(commission_id=study, code=CODES[0], actor="t", now=NOW)
+    found = [
+        ReplacedWords("person", "Ann", "[person 1]", CODES[1], CODES[0]),
+        ReplacedWords("person", "Cleo", "[person 2]", CODES[1]),
+    ]
+    kept = keep_originals(
+        commission_id=study, originals=found, vault_key=settings.VAULT_KEY, actor="t", now=NOW
+    )
+    assert kept == 1
+    assert list(replacements(study)) == ["[person 2]"]
 
 
 def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, study, user):

@@ -410,7 +410,12 @@
 
   function take(option) {
     var both = ends();
-    var body = { act: "code", start: position(both.from), end: position(both.to) };
+    var body = {
+      act: "code",
+      start: position(both.from),
+      end: position(both.to),
+      seen: form.elements.seen.value
+    };
     if (option.dataset.guid) {
       body.code = option.dataset.guid;
     } else {
