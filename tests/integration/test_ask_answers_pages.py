@@ -97,7 +97,7 @@ def test_answers_are_taken_away_as_an_archive_and_the_ledger_says_so(staff, code
 
 def test_a_language_that_is_none_is_told_on_the_page(staff, code):
     answer = staff().post(at("ask-answers-take"), {"language": "tlh"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "No form has words in “tlh”." in answer.content.decode()
 
 
@@ -131,7 +131,7 @@ def test_every_problem_is_on_the_page_and_confirming_changes_nothing(staff, stud
     assert "before.csv, row 2, column overall" in page
     assert "before.csv, row 3, column code" in page
     answer = client.post(at("ask-answers-confirm"))
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert stored_answers(study, FORM) == before
     assert WaitingFile.objects.exists()
 
@@ -154,7 +154,7 @@ def test_nobody_else_is_shown_what_somebody_brought(staff, code):
 def test_no_file_and_one_too_large_are_told(staff, study, monkeypatch):
     client = staff()
     answer = client.post(at("ask-answers"), {"form": FORM})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "No table was chosen." in answer.content.decode()
     monkeypatch.setattr("remit.ask.views.answers.MOST_BYTES", 10)
     answer = send(client, "code,overall\nP1,yes\n")
@@ -169,7 +169,7 @@ def test_what_is_no_table_is_told_and_not_kept_as_answers(staff, study, code):
     assert "error" in page.content.decode().lower()
     send(client, "code,overall\nP1,yes\n", form="other.xlsx")
     page = client.get(at("ask-answers-check"))
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "has no form “other.xlsx”" in page.content.decode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.imports.examine import Request
 from remit.ask.core.journey import Questions
 from remit.ask.entering_actions import enter_page
-from remit.ask.export_actions import export_answers
+from remit.ask.export_actions import export_answers, folder_of
 from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Attachment, Filling, Response
@@ -242,14 +243,14 @@ def test_files_that_came_with_an_export_are_sealed_and_go_out_again(study, codes
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(
-            "v.csv", f"code,picture,KEY\n{codes[1]},face.jpg,u1\n{codes[0]},no.jpg,u2\n"
+            "v.csv", f"code,picture,KEY\n{codes[1]},my face.jpg,u1\n{codes[0]},no.jpg,u2\n"
         )
-        archive.writestr("media/face.jpg", b"a face")
+        archive.writestr("media/my face.jpg", b"a face")
         archive.writestr("media/other.jpg", b"nobody's")
     examined = examine_import(
         commission_id=study, file="e.zip", content=packed.getvalue(), request=Request(FORM, "after")
     )
-    assert list(examined.brought.media) == ["face.jpg"]
+    assert list(examined.brought.media) == ["my face.jpg"]
     assert [one.code for one in examined.problems.notices] == ["import-file-not-there"]
     assert bring(study, packed.getvalue(), "after").files == 1
     row = Attachment.objects.get()
@@ -257,7 +258,25 @@ def test_files_that_came_with_an_export_are_sealed_and_go_out_again(study, codes
     taken = export_answers(
         commission_id=study, actor="t", now=NOW, kinds=["csv"], vault_key=b"k" * 32
     )
-    assert taken.files[f"views-after-files/{codes[1]}/picture-face.jpg"] == b"a face"
+    assert taken.files[f"views-after-files/{codes[1]}/picture-my-face.jpg"] == b"a face"
     assert not any("files" in name for name in files(study))
     withdraw_participant(commission_id=study, code=codes[1], actor="t", now=NOW)
     assert not Attachment.objects.exists()
+
+
+def test_no_code_or_name_from_elsewhere_leads_files_out_of_their_folder():
+    assert folder_of("K7M3-PQ9K") == "K7M3-PQ9K"
+    for code in ("..", "../../x", "a/b", "C:\\x", "a.", "/etc"):
+        assert not re.search(r"[/\\:]|^\.", folder_of(code))
+    assert folder_of("a/b") != folder_of("a-b")
+
+
+def test_a_file_under_a_name_that_is_too_long_is_not_kept(study, codes):
+    name = f"{'x' * 140}.jpg"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("v.csv", f"code,picture,KEY\n{codes[1]},{name},u1\n")
+        archive.writestr(f"media/{name}", b"a face")
+    account = bring(study, packed.getvalue(), "after")
+    assert account.files == 0
+    assert [one.code for one in account.examined.problems.notices] == ["import-file-not-there"]

@@ -89,6 +89,13 @@ def test_a_request_answers_another_program_with_its_reasons(remit, ran, folder):
     assert "I would not tell" in answer["evidence"]["listen:group-1:2"]
 
 
+def test_check_needs_neither_settings_nor_a_database(remit, folder, tmp_path):
+    home = tmp_path / "home"
+    said = remit("check", folder, environment={"REMIT_HOME": str(home)}, fresh=True)
+    assert "small is sound" in said
+    assert not home.exists()
+
+
 def test_check_changes_nothing_and_needs_no_study(remit, folder):
     assert "small is sound" in remit("check", folder)
     assert json.loads(remit("check", folder, "--json"))["ok"] is True

@@ -21,6 +21,7 @@ from remit.study.run import run_study
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EXAMPLE = EXAMPLES / "attitudes"
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
+TODAY = NOW.date()
 KEY = b"k" * 32
 
 
@@ -81,12 +82,12 @@ evidence = ["ask:overview:flow-terms", "ask:overview:group-differences"]
 """
     charter = folder / "charter.toml"
     charter.write_text(charter.read_text("utf-8") + rule, "utf-8")
-    study, _ = read_folder(folder)
+    study, _ = read_folder(folder, today=TODAY)
     assert "ask:overview:group-differences" in study.charter.evidence
 
 
 def test_the_example_has_what_a_reader_is_promised():
-    study, notices = read_folder(EXAMPLE)
+    study, notices = read_folder(EXAMPLE, today=TODAY)
     assert notices == ()
     assert study.commission.facts.made_up
     assert len(study.commission.facts.outcomes) == 7

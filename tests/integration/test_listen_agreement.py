@@ -18,6 +18,7 @@ from remit.listen.coding_actions import code_words
 from remit.listen.coding_log import UnableToCode
 from remit.listen.core.layers import AGREED, coder_of
 from remit.listen.core.refi import read_codebook, read_project
+from remit.listen.models import Decision
 from remit.listen.queries import findings, stored_listen
 from remit.study.actions import export_study, import_study
 from small_study import TRANSCRIPT, small_study, write
@@ -105,6 +106,18 @@ def test_a_difference_is_decided_with_a_reason_and_the_agreed_layer_stands_for_b
     assert facts["listen.layers-agreed"]["u_alpha_before"] == before
     assert facts["listen.difference-decided"]["again"] is True
     assert "filler" not in str(list(actions))
+
+
+def test_a_decision_gets_a_number_of_its_own_where_the_log_has_gaps(study):
+    done(study)
+    told = {"commission_id": study, "key": KEY, "reason": "Why.", "actor": "lead", "now": NOW}
+    difference = adjudication_of(study, KEY).comparison.differences[0]
+    choice, coder = difference.choices[0]
+    for _ in range(3):
+        decide_difference(difference=difference.key, choice=choice, coder=coder, **told)
+        if Decision.objects.count() > 1:
+            Decision.objects.filter(number=1).delete()
+    assert list(Decision.objects.values_list("number", flat=True)) == [2, 3]
 
 
 def test_what_was_decided_leaves_with_the_folder_and_comes_back(study, lead, tmp_path):

@@ -11,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from remit.commission.actions import add_member
+from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.coding_actions import code_words, redo, undo
+from remit.listen.coding_queries import search_text
 from remit.listen.core.layers import coder_of
+from remit.listen.models import Transcript
 from remit.listen.queries import stored_listen
 from remit.study.actions import export_study, import_study
 from small_study import TRANSCRIPT, small_study, write
@@ -92,7 +95,7 @@ def test_a_span_takes_many_codes_and_each_once(mary, study):
     assert layer(study, "mary") == [(WORDS, ["Not the police", "Who <asks>"])]
     assert "Who &lt;asks&gt;" in answer["lines"]["3"]
     again = code(mary, study)
-    assert again.status_code == 400
+    assert again.status_code == 422
     assert "already" in again.json()["failed"]
 
 
@@ -117,7 +120,7 @@ def test_every_act_is_undone_and_redone_in_order_however_many_there_are(mary, st
     for count in range(1, 6):
         mary.post(at("act", "group-1"), {"act": "redo"}, **JSON)
         assert layer(study, "mary") == [(WORDS, names[:count])]
-    assert mary.post(at("act", "group-1"), {"act": "redo"}, **JSON).status_code == 400
+    assert mary.post(at("act", "group-1"), {"act": "redo"}, **JSON).status_code == 422
 
 
 def test_two_people_have_layers_of_their_own_and_undo_their_own_acts_alone(study):
@@ -161,7 +164,7 @@ WRONG = [
     ({"from-line": "99"}, "between 1 and 4"),
     ({"from-line": "1", "words": "never said"}, "exactly once"),
     ({"from-line": "1", "code": "nonsense"}, "no such code"),
-    ({"from-line": "1", "new-code": "a\x07", "code": ""}, "characters"),
+    ({"from-line": "1", "new-code": "a\x07", "code": ""}, "cannot be seen"),
     ({"start": "5", "end": "5"}, "no words"),
     ({"start": "5", "end": "99999"}, "no words"),
 ]
@@ -171,9 +174,32 @@ def test_what_cannot_be_coded_is_said_on_the_page_and_changes_nothing(mary, stud
     for wrong, told in WRONG:
         posted = {"act": "code", "code": theme(study).guid, **wrong}
         answer = mary.post(at("act", "group-1"), posted)
-        assert answer.status_code == 400
+        assert answer.status_code == 422
         assert told in answer.content.decode()
         assert layer(study, "mary") == []
+
+
+def test_no_code_is_made_for_words_that_cannot_be_coded(mary, study):
+    posted = {"act": "code", "start": "5", "end": "5", "new-code": "Orphan"}
+    assert mary.post(at("act", "group-1"), posted).status_code == 422
+    assert "Orphan" not in mary.get(at("codebook")).content.decode()
+
+
+def test_words_that_were_replaced_since_the_page_was_opened_are_not_coded(mary, study):
+    seen = stored_listen(study).by_key()["group-1"].text
+    page = mary.get(at("coding", "group-1")).content.decode()
+    assert f'name="seen" value="{digest(seen)}"' in page
+    assert code(mary, study, seen=digest(seen)).status_code == 200
+    late = code(mary, study, START + 3, seen=digest("other words"))
+    assert "were replaced since" in late.json()["failed"]
+    assert layer(study, "mary") == [(WORDS, ["Not the police"])]
+
+
+def test_coders_wait_for_whoever_stores_the_transcripts_anew(mary, study, monkeypatch):
+    waited = []
+    monkeypatch.setattr("remit.listen.coding_log.hold_commission", waited.append)
+    code(mary, study)
+    assert waited == [study]
 
 
 def test_a_code_that_groups_others_codes_nothing(mary, study):
@@ -219,13 +245,29 @@ def test_a_code_taken_away_takes_a_bare_passage_with_it_and_undo_brings_both_bac
     assert passage_of(study) == before
 
 
+def test_an_act_whose_code_is_gone_does_not_bar_the_way_to_those_before_it(mary, study):
+    code(mary, study)
+    made = code(mary, study, code="", **{"new-code": "Short-lived"}).json()["code"]
+    mary.post(at("act", "group-1"), {"act": "undo"})
+    mary.post(at("act", "group-1"), {"act": "redo"})
+    guid = passage_of(study).guid
+    mary.post(at("passage", "group-1", guid), {"act": "remove", "code": made})
+    mary.post(at("code", made), {"act": "delete"})
+    said = [
+        mary.post(at("act", "group-1"), {"act": "undo"}, **JSON).json()["said"] for _ in range(3)
+    ]
+    gone = "Undone: nothing, since its code has been taken out of the codebook."
+    assert said == [gone, gone, "Undone: a coding."]
+    assert layer(study, "mary") == []
+
+
 def test_a_passage_of_another_layer_is_shown_and_not_changed(mary, researcher, study):
     paul = researcher("paul")
     code(mary, study)
     page = at("passage", "group-1", passage_of(study).guid)
     assert "the layer of mary" in paul.get(page).content.decode()
     answer = paul.post(page, {"act": "remove", "code": theme(study).guid})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert layer(study, "mary") == [(WORDS, ["Not the police"])]
 
 
@@ -241,6 +283,8 @@ def test_blind_coders_see_their_own_layer_alone_until_everybody_is_done(research
     assert WORDS not in paul.get(at("code", theme(study).guid)).content.decode()
     assert guid in lead.get(at("coding", "group-1")).content.decode()
     assert "0 passages" in paul.get(at("codebook")).content.decode()
+    out = paul.post(at("settle", "group-1"), {"coder": []})
+    assert "cannot take yourself out" in out.content.decode()
     assert lead.get(reverse("report", args=["small"])).status_code == 200
     shown = paul.get(reverse("listen", args=["small"])).content.decode()
     assert "closed until everybody is done" in shown
@@ -283,7 +327,7 @@ def test_a_code_is_defined_moved_noted_and_taken_out_when_unused(mary, study):
     assert "is used" in used.content.decode()
     mary.post(page, {"act": "delete"})
     gone = mary.post(at("act", "group-1"), {"act": "undo"}, **JSON)
-    assert "taken out of the codebook since" in gone.json()["failed"]
+    assert "taken out of the codebook" in gone.json()["said"]
     assert made.guid not in {c.guid for c in stored_listen(study).coding.codes}
 
 
@@ -292,6 +336,13 @@ def test_the_search_finds_words_and_codes(mary, study):
     assert "group-1, line 2" in found
     assert "Not the police</a>" in found
     assert "Only if a life is at risk." in found
+
+
+def test_the_search_shows_the_words_behind_letters_that_fold_to_two(mary, study):
+    Transcript.objects.filter(key="group-1").update(text="ANNA: Maßgeblich heißt: die Straße.")
+    assert [(hit.before, hit.words) for hit in search_text(study, "straße")] == [
+        ("ANNA: Maßgeblich heißt: die ", "Straße")
+    ]
 
 
 def test_every_act_is_in_the_ledger_without_its_content(mary, study):

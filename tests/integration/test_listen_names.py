@@ -17,6 +17,7 @@ from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.actions import import_transcripts, redact_transcript
+from remit.listen.applying_actions import apply_review
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.safeguards import QuotePlace
@@ -25,10 +26,12 @@ from remit.listen.keeping_actions import UnableToKeep, say_recording_destroyed, 
 from remit.listen.models import Review
 from remit.listen.queries import findings, stored_listen
 from remit.listen.quote_actions import UnableToDecideOnQuote, let_out_all_the_same, one_check
-from remit.listen.review_actions import UnableToReview, apply_review, begin_review
+from remit.listen.review_actions import UnableToReview, begin_review
 from remit.listen.review_queries import open_review
+from remit.listen.views.names import names
 from remit.people.actions import withdraw_participant
 from remit.people.models import Original
+from remit.people.original_actions import ReplacedWords, keep_originals
 from remit.people.queries import replacements
 from remit.publish.actions import publish_report
 from remit.publish.queries import stored_gone_out
@@ -109,12 +112,12 @@ def test_names_are_looked_for_decided_one_by_one_and_replaced_at_once(researcher
     researcher.post(page, {"act": "begin"})
     assert b"undecided here" in researcher.get(at("listen-coding", "talk")).content
     early = researcher.post(page, {"act": "apply"})
-    assert early.status_code == 400
+    assert early.status_code == 422
     seen = decide_all(researcher, keep={"17"})
     assert ("07700 900001", "[phone number]") in seen
     added = {"act": "add", "words": "my sister", "kind": "withheld", "new-replacement": "[kin]"}
     researcher.post(page, added)
-    assert researcher.post(page, added | {"words": "nowhere"}).status_code == 400
+    assert researcher.post(page, added | {"words": "nowhere"}).status_code == 422
     done = researcher.post(page, {"act": "apply"}, follow=True).content.decode()
     assert "counts as de-identified" in done
     text = stored_listen(study).by_key()["talk"].text
@@ -151,7 +154,7 @@ def test_what_stood_there_is_shown_for_a_reason_alone_and_the_ledger_says_so(res
     researcher.post(at("listen-names", "talk"), {"act": "apply"})
     page = at("listen-originals")
     assert b"Hodan" not in researcher.get(page).content
-    assert researcher.post(page, {"replacement": label}).status_code == 400
+    assert researcher.post(page, {"replacement": label}).status_code == 422
     shown = researcher.post(page, {"replacement": label, "reason": "harm"})
     assert b"Hodan" in shown.content
     assert shown["Cache-Control"] == "no-store"
@@ -179,6 +182,20 @@ def test_the_same_words_are_replaced_alike_in_the_next_transcript(study, user):
     assert labels(second)["Zubeida"] not in labels(first).values()
 
 
+def test_looking_for_names_holds_no_transaction():
+    assert names._non_atomic_requests == {"default"}
+
+
+def test_who_reads_on_in_anothers_review_is_in_the_ledger(researcher, study, user):
+    researcher.post(at("listen-names", "talk"), {"act": "begin"})
+    opened = Entry.objects.filter(action="listen.transcript-opened")
+    researcher.get(at("listen-names", "talk"))
+    assert not opened.exists()
+    Review.objects.update(begun_by="another")
+    researcher.get(at("listen-names", "talk"))
+    assert [entry.actor for entry in opened] == [user.get_username()]
+
+
 def test_a_review_that_is_given_up_replaces_nothing(researcher, study):
     page = at("listen-names", "talk")
     researcher.post(page, {"act": "begin"})
@@ -186,7 +203,7 @@ def test_a_review_that_is_given_up_replaces_nothing(researcher, study):
     assert researcher.post(page, {"act": "give-up"}).status_code == 302
     assert stored_listen(study).by_key()["talk"].text == TALK
     assert open_review(study, "talk") is None
-    assert researcher.post(page, {"act": "give-up"}).status_code == 400
+    assert researcher.post(page, {"act": "give-up"}).status_code == 422
 
 
 def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, user):
@@ -194,8 +211,8 @@ def test_a_speaker_keeps_one_other_name_in_all_transcripts(researcher, study, us
     researcher.post(page, {"act": "begin"})
     decide_all(researcher)
     wrong = {"act": "speakers", "speaker": ["ann", "ben"], "called": ["P4", "p4"]}
-    assert researcher.post(page, wrong).status_code == 400
-    assert researcher.post(page, wrong | {"called": ["so: what", "P4"]}).status_code == 400
+    assert researcher.post(page, wrong).status_code == 422
+    assert researcher.post(page, wrong | {"called": ["so: what", "P4"]}).status_code == 422
     researcher.post(page, wrong | {"called": ["P4", "Ben"]})
     researcher.post(page, {"act": "apply"})
     text = stored_listen(study).by_key()["talk"].text
@@ -235,7 +252,7 @@ def test_a_quote_waits_for_names_then_for_the_combination_then_goes_out(
     assert stored_gone_out(study) == (), "what is held back has not gone out"
     quote = at("listen-quote", "group-1", "2")
     assert b"Few share what it tells" in researcher.get(quote).content
-    assert researcher.post(quote, {"act": "out", "why": "", "basis": "x"}).status_code == 400
+    assert researcher.post(quote, {"act": "out", "why": "", "basis": "x"}).status_code == 422
     check, _ = one_check(study, QuotePlace("group-1", 2))
     researcher.post(quote, {"act": "out", "why": "She asked for it", "basis": check.basis})
     assert quotable()["listen:group-1:2"] == (True, "")
@@ -303,6 +320,19 @@ def test_a_withdrawal_takes_replaced_words_and_says_where_theirs_had_gone_out(
     assert kept.safeguards.has_checked(kept.by_key()["talk"])
 
 
+def test_the_vault_takes_no_name_of_who_has_withdrawn_since_it_was_found(study):
+    withdraw_participant(commission_id=study, code=CODES[0], actor="t", now=NOW)
+    found = [
+        ReplacedWords("person", "Ann", "[person 1]", CODES[1], CODES[0]),
+        ReplacedWords("person", "Cleo", "[person 2]", CODES[1]),
+    ]
+    kept = keep_originals(
+        commission_id=study, originals=found, vault_key=settings.VAULT_KEY, actor="t", now=NOW
+    )
+    assert kept == 1
+    assert list(replacements(study)) == ["[person 2]"]
+
+
 def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, study, user):
     researcher.post(at("listen-names", "talk"), {"act": "begin"})
     decide_all(researcher)
@@ -313,7 +343,7 @@ def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, s
     researcher.post(page, tape)
     front = reverse("commission", args=["small"])
     assert b"The recording talk.m4a" in researcher.get(front).content
-    assert researcher.post(page, {"act": "destroy"}).status_code == 400
+    assert researcher.post(page, {"act": "destroy"}).status_code == 422
     assert replacements(study)
     researcher.post(page, {"act": "destroy", "sure": "on"})
     researcher.post(page, {"act": "recording", "name": "talk.m4a"})

@@ -125,7 +125,7 @@ def test_every_problem_is_on_the_page_and_nothing_is_taken_in(researcher, study)
         },
     )
     text = page.content.decode()
-    assert page.status_code == 400
+    assert page.status_code == 422
     for words in (
         "no kind of transcript", "is a moderator and has", "none of them has a code",
         "has the code “nobody”", "longer than 100 characters",
@@ -145,7 +145,7 @@ def test_files_can_be_cancelled_and_nothing_waiting_is_told(researcher):
 
 def test_sending_nothing_is_told(researcher):
     page = researcher.post(at(), {})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "No file was chosen" in page.content.decode()
 
 

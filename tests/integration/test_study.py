@@ -117,6 +117,15 @@ def test_a_folder_with_nothing_of_recruiting_takes_no_volunteer_away(tmp_path):
     assert stored_recruit(commission_id(name)) == before
 
 
+def test_a_folder_without_transcripts_takes_none_away_that_were_coded_here(tmp_path):
+    stored = bring(write(small_study(), tmp_path / "first"))
+    before = stored_study(stored.commission_id).listen
+    bare = {n: c for n, c in small_study().items() if not n.startswith(("listen/", "charter"))}
+    bring(write(bare, tmp_path / "second"))
+    assert before.passages
+    assert stored_study(stored.commission_id).listen == before
+
+
 def test_a_withdrawn_participant_stays_out_of_every_later_import(tmp_path):
     folder = write(small_study(), tmp_path / "a")
     study = bring(folder).commission_id
@@ -134,9 +143,9 @@ def test_who_withdraws_while_a_folder_is_read_stays_out(tmp_path, monkeypatch):
     study = bring(folder).commission_id
     reading = []
 
-    def read(*arguments):
+    def read(*arguments, **day):
         reading.append(arguments)
-        found = read_folder(*arguments)
+        found = read_folder(*arguments, **day)
         if len(reading) == 1:
             withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
             monkeypatch.setattr(actions, "_withdrawn_here", first_nobody(actions._withdrawn_here))

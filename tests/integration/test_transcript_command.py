@@ -57,7 +57,7 @@ def test_themes_makes_a_part_of_a_study_folder_and_writes_nothing_over(tmp_path)
     file = tmp_path / "group.md"
     file.write_text(SUMMARY, "utf-8")
     done = remit("themes", file, "--out", tmp_path)
-    assert "1 transcripts, 2 quotes, 2 themes." in done.output
+    assert "1 transcript, 2 quotes, 2 themes." in done.output
     files = {
         "listen/transcripts/group.txt": (tmp_path / "transcripts/group.txt").read_bytes(),
         "listen/coding.qdpx": (tmp_path / "coding.qdpx").read_bytes(),

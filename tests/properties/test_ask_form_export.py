@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,6 +45,8 @@ LANGUAGES = st.sampled_from(
 )
 TYPES = st.sampled_from(["text", "integer", "note", "range", "date", "geopoint", "hidden"])
 
+PARAMETERS = st.fixed_dictionaries({}, optional={"start": st.just("1"), "seed": st.just("1, 2")})
+
 
 def texts(languages):
     return st.dictionaries(st.sampled_from([one.code for one in languages]), WORDS)
@@ -81,7 +84,7 @@ def questions(draw, languages, lists, groups, row):
         choices_from=outside,
         read_only=draw(YES),
         appearance=draw(st.sampled_from(["", "minimal", "likert w2"])),
-        parameters=draw(st.dictionaries(st.sampled_from(["start", "seed"]), st.just("1, 2"))),
+        parameters=draw(PARAMETERS),
         media=draw(st.dictionaries(st.sampled_from(["image", "audio"]), one_text(languages))),
         further=draw(st.dictionaries(st.sampled_from(["notes", "bind::odk:x"]), WORDS)),
     )
@@ -120,6 +123,9 @@ def forms(draw):
             groups.append(group)
             around = group.steps
         question = draw(questions(languages, sorted(lists), around, row))
+        if question.list_name:  # another default than a choice would be taken out
+            offered = [one.name for one in lists[question.list_name]]
+            question = replace(question, default=draw(st.sampled_from(["", *offered])))
         repeated = bool(around) and groups[-1].repeat
         asked.append(Question(**{**fields(question), "repeated": repeated}))
     return Questionnaire(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from remit.ask.attachment_queries import kept_files, opened_files
 from remit.ask.core.attached import files_named
 from remit.ask.core.exports.dictionary import DICTIONARY_COLUMNS, dictionary_rows
 from remit.ask.core.exports.tables import export_tables, form_stems
+from remit.ask.core.filling.entry import file_name
 from remit.ask.export_queries import answers_to_export, form_keys
 from remit.ask.parquet import can_write_parquet, parquet_file
 from remit.ask.spss import can_write_spss, spss_file
@@ -204,8 +206,18 @@ def _sent_files(
     for where in sorted(opened):
         key, code, wave, path = where
         place = path.replace("/", "-").replace("[", "-").replace("]", "")
-        found[f"{stems[key]}-{wave}-files/{code}/{place}-{kept[where]}"] = opened[where]
+        name = f"{stems[key]}-{wave}-files/{folder_of(code)}/{place}-{file_name(kept[where])}"
+        found[name] = opened[where]
     return found
+
+
+def folder_of(code: str) -> str:
+    """Return the name of a person's folder: their code, unless it could lead out of the folder.
+
+    Codes and names of files may come from elsewhere, and hold what a path must not.
+    """
+    plain = re.sub(r"[^\w.-]", "-", code).strip(".")
+    return plain if plain == code else f"{plain}~{digest(code)[:8]}"
 
 
 def _table_files(table: ExportTable, kinds: Collection[str]) -> Iterator[tuple[str, bytes]]:

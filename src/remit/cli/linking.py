@@ -99,14 +99,12 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     """
     from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
     from remit.share.linkage.rehearsal import rehearse
-    from remit.share.linkage.workspace import check_installed
 
     if not rehearsal:
         raise UnableToLink(
             "A rehearsal is for made-up data; real data needs a signed agreement.",
             remedy="If nobody in these files is real, say so: --rehearsal.",
         )
-    check_installed()
     del engine  # one so far; the option keeps its place for others
     problems = Problems()
     named, told = parse_files(files, problems), parse_told(field or [], problems)
@@ -135,7 +133,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
 
 
 def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) -> None:
-    """Find out whether a file can be written, without leaving an empty one."""
+    """Find out whether a file can be written, and is none of those that are read."""
     from remit.share.core.linkage.request import WRITES_OVER
 
     if path is None or path == STANDARD_OUTPUT:
@@ -143,7 +141,4 @@ def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) ->
     if path.resolve() in {file.resolve() for file in read}:
         problems.add(WRITES_OVER, Place(str(path)))
         return
-    stood = path.exists()
     check_writable(path)
-    if not stood:
-        path.unlink()

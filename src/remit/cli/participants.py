@@ -145,6 +145,9 @@ def withdraw(
     if account.published:
         out.print(NO_CALLING_BACK)
     out.print("Run the study again to make its report anew. Until then the old one still stands.")
+    out.print(
+        f"If anything was done on its pages since, run a fresh folder: remit export {name} FOLDER."
+    )
     out.print("Whoever kept the old report can compare it with the new one: ask for it back.")
     if not emptied:
         err.print(

@@ -179,7 +179,8 @@ def check_folder(folder: Folder, as_json: Json = False) -> None:
     """
     from remit.study.contents import read_folder
 
-    study, notices = read_folder(folder)
+    # By this computer's day; a check needs neither settings nor a database.
+    study, notices = read_folder(folder, today=now().astimezone().date())
     if as_json:
         print_json({"ok": True, "notices": [notice.as_dict() for notice in notices]})
         return

@@ -122,7 +122,8 @@ def themes(
     project = coded_summaries(found, "Themes of summaries")
     write_content(write_project(project), coding)
     out.print(
-        f"{len(found)} transcripts, {len(project.selections)} quotes, {len(project.codes)} themes."
+        f"{_counted(len(found), 'transcript')}, {_counted(len(project.selections), 'quote')}, "
+        f"{_counted(len(project.codes), 'theme')}."
     )
     print_notices(problems.notices)
 
@@ -140,7 +141,11 @@ def _write_texts(found: Iterable[Transcript], folder: Path) -> None:
 
 
 def _sentences(found: Incoming) -> Iterator[str]:
-    turns = len(found.transcript.turns)
-    yield f"{found.file}: {turns} turns of {len(found.heard)} speakers."
+    turns = _counted(len(found.transcript.turns), "turn")
+    yield f"{found.file}: {turns} of {_counted(len(found.heard), 'speaker')}."
     for heard in found.heard:
-        yield f"  {heard.name}: {heard.turns} turns, {heard.words} words."
+        yield f"  {heard.name}: {_counted(heard.turns, 'turn')}, {_counted(heard.words, 'word')}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -63,7 +63,8 @@ def decide_difference(
     why = checked_text(reason, MOST_REASON_CHARACTERS)
     if not why:
         raise UnableToCode("The reason is blank.", remedy="Write why it is decided so.")
-    number = len(found.decisions) + 1
+    # A folder may bring a log of which somebody took entries out.
+    number = max((each.number for each in found.decisions), default=0) + 1
     Decision.objects.create(
         transcript=transcript_of(commission_id, key, with_text=False),
         number=number,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
+from remit.commission.actions import hold_commission
 from remit.commission.core.roles import RESEARCHER
 from remit.commission.queries import commission_name, facts, members
 from remit.ledger.actions import record
 from remit.listen.coding_log import MOST_MEMO_CHARACTERS, UnableToCode, checked_text, project_of
+from remit.listen.coding_policies import is_blind
 from remit.listen.coding_queries import CodeNotFound
 from remit.listen.core.codebook import CodeNotes, write_notes
 from remit.listen.core.project import new_guid
@@ -123,14 +125,24 @@ def assign_coders(
 ) -> None:
     """Have a transcript coded by some researchers, none seeing how the others code it.
 
-    Whoever is done stays so; no coders end the assignment.
+    Whoever is done stays so; no coders end the assignment. Who codes it blind cannot end their
+    own part, since that would open the others' layers to them.
 
     Raises:
         TranscriptNotFound: there is no such transcript.
-        UnableToCode: a coder is no researcher of the study, or there is only one.
+        UnableToCode: a coder is no researcher of the study, there is only one, or the actor
+            would no longer be blind.
     """
+    hold_commission(commission_id)
     transcript = _transcript(commission_id, key)
     researchers = {name for name, role in members(commission_id) if role == RESEARCHER}
+    rows = Assignment.objects.filter(transcript=transcript)
+    before = dict(rows.values_list("coder", "done"))
+    if is_blind(actor, before) and actor not in coders:
+        raise UnableToCode(
+            "You code this transcript blind, and cannot take yourself out.",
+            remedy="Ask another researcher of the study.",
+        )
     strangers = sorted(set(coders) - researchers)
     if strangers:
         raise UnableToCode(
@@ -141,11 +153,9 @@ def assign_coders(
         raise UnableToCode(
             "One coder has nobody to be compared with.", remedy="Choose two or more."
         )
-    rows = Assignment.objects.filter(transcript=transcript)
     rows.exclude(coder__in=coders).delete()
-    kept = set(rows.values_list("coder", flat=True))
     Assignment.objects.bulk_create(
-        Assignment(transcript=transcript, coder=name) for name in sorted(set(coders) - kept)
+        Assignment(transcript=transcript, coder=name) for name in sorted(set(coders) - set(before))
     )
     _record(commission_id, "listen.coders-assigned", actor, now, transcript=key, coders=len(coders))
 
@@ -160,6 +170,7 @@ def say_done(*, commission_id: int, key: str, done: bool, actor: str, now: datet
         TranscriptNotFound: there is no such transcript.
         UnableToCode: the actor is not assigned, or the layers are open already.
     """
+    hold_commission(commission_id)
     transcript = _transcript(commission_id, key)
     rows = Assignment.objects.filter(transcript=transcript)
     if not rows.filter(coder=actor).exists():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from remit.kernel.finding import digest
 from remit.listen.coding_log import (
     Done,
     UnableToCode,
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def code_words(
-    *, commission_id: int, key: str, start: int, end: int, code: str, actor: str, now: datetime
+    *,
+    commission_id: int,
+    key: str,
+    start: int,
+    end: int,
+    code: str,
+    actor: str,
+    now: datetime,
+    seen: str = "",
 ) -> Done:
     """Give a code to words of a transcript, in the actor's own layer.
 
@@ -41,13 +50,20 @@ def code_words(
         code: the code's identifier.
         actor: who codes.
         now: when.
+        seen: the digest of the text in which the positions were chosen; blank tells nothing.
 
     Raises:
         TranscriptNotFound: there is no such transcript.
-        UnableToCode: there are no words there, the code cannot be used, or they have it already.
+        UnableToCode: there are no words there, or others than were seen; the code cannot be used,
+            or they have it already.
     """
     project = project_of(commission_id, username=actor)
     transcript = transcript_of(commission_id, key)
+    if seen and seen != digest(transcript.text):
+        raise UnableToCode(
+            "The words of this transcript were replaced since you opened it.",
+            remedy="Load the page again, then choose the words anew.",
+        )
     start, end = _words(transcript.text, start, end)
     given = _usable(project, code)
     coder = coder_of(actor).guid
@@ -110,6 +126,8 @@ def redo(*, commission_id: int, actor: str, now: datetime) -> Done:
 
 
 def _told(done: str, changes: list[Change]) -> Done:
+    if not changes:
+        return Done(f"{done}: nothing, since its code has been taken out of the codebook.")
     first = changes[0]
     words = {"code": "coding", "memo": "memo", "flow": "flow", "note": "memo"}[first["what"]]
     if first["what"] == "note":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
@@ -49,12 +50,13 @@ class Done:
 
 
 def project_of(commission_id: int, *, username: str = "") -> CodingProject:
-    """Return the coding project, made when there is none, held until the transaction ends.
+    """Return the coding project, made when there is none; the study is held until the end.
 
-    With a `username`, that user is listed among its coders.
+    It is the study, since whoever replaces words or takes transcripts in stores all coding anew,
+    and would drop what was coded meanwhile. With a `username`, that user is listed as a coder.
     """
-    held = CodingProject.objects.select_for_update()
-    project = held.filter(commission_id=commission_id).first()
+    hold_commission(commission_id)
+    project = CodingProject.objects.filter(commission_id=commission_id).first()
     if project is None:
         project, _ = CodingProject.objects.get_or_create(
             commission_id=commission_id, defaults={"name": commission_name(commission_id)}
@@ -95,6 +97,9 @@ def log_act(project: CodingProject, actor: str, changes: list[Change], now: date
 def undo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]:
     """Take back the actor's last act that stands; return its changes.
 
+    Of a code that has been taken out of the codebook since, nothing can be changed: such an act is
+    passed over, so that those before it can still be taken back, and no changes are returned.
+
     Raises:
         UnableToCode: there is nothing to undo.
     """
@@ -102,14 +107,14 @@ def undo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]
     if not last.done_top:
         raise UnableToCode("There is nothing to undo.")
     top = _numbered(project, actor, last.done_top)
-    _apply(project, actor, [_reversed(each) for each in reversed(top.changes)])
+    changes = _possible(project, top.changes)
+    _apply(project, actor, [_reversed(each) for each in reversed(changes)])
     _log(project, actor, history.undo(last, act_of(top)), [], now)
-    changes: list[Change] = top.changes
     return changes
 
 
 def redo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]:
-    """Do again what the actor undid last; return its changes.
+    """Do again what the actor undid last; return its changes, none of a code that is gone.
 
     Raises:
         UnableToCode: there is nothing to redo.
@@ -119,10 +124,19 @@ def redo_last(project: CodingProject, actor: str, now: datetime) -> list[Change]
         raise UnableToCode("There is nothing to redo.")
     top = _numbered(project, actor, last.undone_top)
     again = _numbered(project, actor, top.subject)
-    _apply(project, actor, again.changes)
+    changes = _possible(project, again.changes)
+    _apply(project, actor, changes)
     _log(project, actor, history.redo(last, act_of(top)), [], now)
-    changes: list[Change] = again.changes
     return changes
+
+
+def _possible(project: CodingProject, changes: list[Change]) -> list[Change]:
+    """Return the changes whose code, where they are about one, is still in the codebook."""
+    codes = set(project.codes.values_list("guid", flat=True))
+    about = [each["key"] if each.get("about") == "code" else each.get("code") for each in changes]
+    return [
+        each for each, code in zip(changes, about, strict=True) if code is None or code in codes
+    ]
 
 
 def _log(
@@ -169,9 +183,7 @@ def _apply(project: CodingProject, actor: str, changes: list[Change]) -> None:
 
 def _apply_code(project: CodingProject, actor: str, change: Change) -> None:
     row = _passage(project, actor, change)
-    code = project.codes.filter(guid=change["code"]).first()
-    if code is None:
-        raise UnableToCode("The code has been taken out of the codebook since.")
+    code = project.codes.get(guid=change["code"])
     if change["adds"]:
         count = row.codings.count()
         row.codings.get_or_create(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from remit.kernel.finding import digest
 from remit.kernel.flow import Flow
 from remit.listen.coding_policies import blind_transcripts
 from remit.listen.core.codebook import CodeRow, read_notes, tree_rows
@@ -69,6 +71,11 @@ class CodedTranscript:
     def lines(self) -> tuple[Line, ...]:
         """The lines of its text."""
         return lines_of(self.text)
+
+    @property
+    def digest(self) -> str:
+        """What tells its text from any other."""
+        return digest(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,16 +323,16 @@ def act_of(row: CodingAct) -> Act:
 
 def search_text(commission_id: int, words: str) -> tuple[Hit, ...]:
     """Return where words stand in the transcripts, at most 200 places; capitals do not matter."""
-    wanted = words.strip().casefold()
-    if not wanted:
+    if not words.strip():
         return ()
+    # Not by folded text: “ß” folds to two characters, and all behind it would be cut wrongly.
+    wanted = re.compile(re.escape(words.strip()), re.IGNORECASE)
     rows = Transcript.objects.filter(commission_id=commission_id).order_by("key")
     found: list[Hit] = []
     for key, text in rows.values_list("key", "text"):
         for number, line in enumerate(text.split("\n"), start=1):
-            at = line.casefold().find(wanted)
-            if at >= 0:
-                found.append(_hit(key, number, line, at, at + len(wanted)))
+            if at := wanted.search(line):
+                found.append(_hit(key, number, line, *at.span()))
             if len(found) == MOST_HITS:
                 return tuple(found)
     return tuple(found)
@@ -353,10 +360,16 @@ def search_code(commission_id: int, guids: Iterable[str], username: str) -> tupl
         .distinct()
         .order_by("transcript__key", "start", "end", "guid")[:MOST_HITS]
     )
-    texts: dict[int, str] = {}
-    hits = []
-    for row in rows.select_related("transcript"):
-        text = texts.setdefault(row.transcript_id, row.transcript.text)
-        line = text.count("\n", 0, row.start) + 1
-        hits.append(Hit(row.transcript.key, line, "", text[row.start : row.end], ""))
-    return tuple(hits)
+    places = tuple(rows.values_list("transcript", "start", "end"))
+    # Each text once: with each of 200 passages, long ones would come to hundreds of megabytes.
+    texts = Transcript.objects.in_bulk({row for row, _, _ in places})
+    return tuple(
+        Hit(
+            texts[row].key,
+            texts[row].text.count("\n", 0, start) + 1,
+            "",
+            texts[row].text[start:end],
+            "",
+        )
+        for row, start, end in places
+    )

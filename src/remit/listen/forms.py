@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.kernel.codes import normalise_code
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.contents import (
     MODERATOR,
@@ -147,7 +148,7 @@ def decided(
 
 def _speakers(field: TranscriptField, codes: Collection[str], problems: Problems) -> list[Speaker]:
     place = Place(field.incoming.file)
-    given = {each.heard.name: (each.role, each.code) for each in field.speakers}
+    given = {each.heard.name: (each.role, _known(each.code, codes)) for each in field.speakers}
     for group in field.groups:
         coded = [given[name] for name in group.names if given[name][1]]
         if group.is_one and not coded:
@@ -163,3 +164,9 @@ def _speakers(field: TranscriptField, codes: Collection[str], problems: Problems
             problems.add(CODE_UNKNOWN, place, speaker=name, code=code[:64])
         found.append(Speaker(field.incoming.transcript.key, name, role, code))
     return found
+
+
+def _known(code: str, codes: Collection[str]) -> str:
+    """Return the study's code that somebody typed in small letters or without its dash."""
+    dressed = normalise_code(code)
+    return dressed if code not in codes and dressed in codes else code

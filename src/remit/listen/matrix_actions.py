@@ -54,6 +54,7 @@ def chart_nothing_said(
         CodeNotFound: the matrix has no such cell.
         UnableToCode: passages lie behind the cell.
     """
+    project_of(commission_id)
     view, _ = one_cell(commission_id, case, code)
     if view.behind:
         raise UnableToCode(

@@ -41,6 +41,19 @@ class TranscriptNotFound(RemitError):
     exit_code = ExitCode.NOT_FOUND
 
 
+def with_stored_transcripts(commission_id: int, listen: ListenFiles) -> ListenFiles:
+    """Return what a folder holds; where it has no transcript, what is stored, with its guide.
+
+    Transcripts may have been brought in and coded here since the folder was made.
+    """
+    if listen.transcripts:
+        return listen
+    stored = stored_listen(commission_id)
+    if not stored.transcripts:
+        return listen
+    return replace(stored, guide=listen.guide or stored.guide)
+
+
 def stored_listen(commission_id: int) -> ListenFiles:
     """Return the transcripts, speakers and coding of a commission, as its folder holds them."""
     rows = list(TranscriptRow.objects.filter(commission_id=commission_id).order_by())

@@ -1,4 +1,4 @@
-"""Writes of a transcript's names: suggestions, what a person decides on them, and all at once.
+"""Writes of a transcript's names: suggestions, and what a person decides on each of them.
 
 The words themselves are stored nowhere but in the transcript, until they are sealed in the vault.
 """
@@ -9,21 +9,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
-from remit.listen.actions import redact_transcript
 from remit.listen.core.contents import folded
-from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.redaction.replacement import PLACEHOLDER
 from remit.listen.core.renaming import check_names, propose_names
 from remit.listen.core.review import (
     KEEP,
-    REPLACE,
     add_missed,
     count_up,
     decide,
@@ -32,13 +28,12 @@ from remit.listen.core.review import (
     spoken,
     suggest,
 )
-from remit.listen.keeping_actions import seal_words
-from remit.listen.models import CheckedTranscript, KeptDetail, Review, Suggestion
+from remit.listen.models import Review, Suggestion
 from remit.listen.name_model import installed_model
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import stored_listen
 from remit.listen.review_queries import OpenReview, open_review, transcript_text
-from remit.people.original_actions import ReplacedWords, open_originals
+from remit.people.original_actions import open_originals
 from remit.people.vault_actions import open_vault
 
 if TYPE_CHECKING:
@@ -180,7 +175,7 @@ def decide_suggestion(
         UnableToReview: nothing is being decided on in this transcript.
         UnableToDecide: the suggestion or decision is none, or the replacement is no good.
     """
-    review = _held(commission_id, key, user_id)
+    review = held_review(commission_id, key, user_id)
     changed = decide(review.transcript.text, review.suggestions, choice, actor)
     Suggestion.objects.filter(review_id=review.pk, start__in=[e.start for e in changed]).delete()
     _insert(review.pk, changed)
@@ -231,7 +226,7 @@ def add_words(
         UnableToReview: nothing is being decided on in this transcript.
         UnableToDecide: the words stand nowhere, or the kind or replacement is no good.
     """
-    review = _held(commission_id, key, user_id)
+    review = held_review(commission_id, key, user_id)
     if not missed.replacement.strip():
         missed = replace(missed, replacement=_fresh(commission_id, review, missed))
     added, gone = add_missed(review.transcript, review.suggestions, missed, actor)
@@ -276,7 +271,7 @@ def call_speakers(
         UnableToReview: nothing is being decided on in this transcript.
         UnableToDecide: a name cannot stand before a colon, or two speakers would have one.
     """
-    review = _held(commission_id, key, user_id)
+    review = held_review(commission_id, key, user_id)
     spoken_by = {folded(name): name for name in review.transcript.speakers()}
     wanted = {old: " ".join(new.split()) for old, new in names.items() if old in spoken_by}
     renames = {old: new for old, new in wanted.items() if new and new != spoken_by[old]}
@@ -309,63 +304,6 @@ def _fresh(commission_id: int, review: OpenReview, missed: Missed) -> str:
 
 
 @transaction.atomic
-def apply_review(
-    *, commission_id: int, key: str, user_id: int, vault_key: bytes, actor: str, now: datetime
-) -> Mapping[str, int]:
-    """Replace all that was decided, for good; codings stay on their words.
-
-    The words that were replaced go into the vault, sealed. The transcript counts as de-identified
-    from now on, as long as its words are these.
-
-    Returns:
-        How many suggestions were “replaced” and “kept”, and how many speakers “renamed”.
-
-    Raises:
-        NotAllowed: the user is no researcher of the study.
-        UnableToReview: nothing is being decided on, or something is undecided.
-        UnableToDecide: two speakers would have one name.
-        UnableToRedact: with a replacement other lines would name a speaker.
-        UnableToOpenVault: the vault's key is unusable.
-    """
-    review = _held(commission_id, key, user_id)
-    if review.undecided:
-        raise UnableToReview(
-            f"{len(review.undecided)} suggestions are undecided.",
-            remedy="Decide on each of them first.",
-            undecided=len(review.undecided),
-        )
-    replaced = [each for each in review.suggestions if each.decision == REPLACE]
-    kept = [each for each in review.suggestions if each.decision == KEEP]
-    act = {"commission_id": commission_id, "actor": actor, "now": now}
-    originals = _originals(commission_id, review, replaced)
-    seal_words(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
-    cast = stored_listen(commission_id).cast()
-    renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
-    check_names(review.transcript, renames)
-    if replaced or renames:
-        redact_transcript(
-            key=key,
-            renames=renames,
-            replacements=[Replacement(e.start, e.end, e.replacement) for e in replaced],
-            user_id=user_id,
-            **act,  # type: ignore[arg-type]  # as above
-        )
-    Review.objects.filter(pk=review.pk).delete()
-    text = review.transcript.text
-    _keep_details(commission_id, {(e.kind, " ".join(text[e.start : e.end].split())) for e in kept})
-    _check_off(commission_id, key, actor, now)
-    counts = {"replaced": len(replaced), "kept": len(kept), "renamed": len(renames)}
-    record(
-        action="listen.review-applied",
-        actor=actor,
-        now=now,
-        commission=commission_name(commission_id),
-        facts={"transcript": key, **counts},
-    )
-    return counts
-
-
-@transaction.atomic
 def give_review_up(
     *, commission_id: int, key: str, user_id: int, actor: str, now: datetime
 ) -> None:
@@ -375,7 +313,7 @@ def give_review_up(
         NotAllowed: the user is no researcher of the study.
         UnableToReview: nothing is being decided on in this transcript.
     """
-    review = _held(commission_id, key, user_id)
+    review = held_review(commission_id, key, user_id)
     Review.objects.filter(pk=review.pk).delete()
     record(
         action="listen.review-given-up",
@@ -386,8 +324,13 @@ def give_review_up(
     )
 
 
-def _held(commission_id: int, key: str, user_id: int) -> OpenReview:
-    """Return the open review of a transcript, nobody else changing the study meanwhile."""
+def held_review(commission_id: int, key: str, user_id: int) -> OpenReview:
+    """Return the open review of a transcript; nobody else changes the study until the end.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+        UnableToReview: nothing is being decided on in this transcript.
+    """
     check_can_read_transcript(user_id, commission_id)
     hold_commission(commission_id)
     review = open_review(commission_id, key)
@@ -397,46 +340,3 @@ def _held(commission_id: int, key: str, user_id: int) -> OpenReview:
             remedy="Look for names first.",
         )
     return review
-
-
-def _originals(
-    commission_id: int, review: OpenReview, replaced: Iterable[Suggested]
-) -> list[ReplacedWords]:
-    """Return what is sealed: the words that go, and what speakers were called."""
-    transcript, cast = review.transcript, stored_listen(commission_id).cast()
-    codes = {name: who.code for (key, name), who in cast.items() if key == transcript.key}
-    found = [
-        ReplacedWords(
-            "person",
-            cast[transcript.key, old].name,
-            f"{new} in {transcript.key}",
-            codes.get(old, ""),
-            codes.get(old, ""),
-        )
-        for old, new in review.speakers.items()
-        if new != cast[transcript.key, old].name
-    ]
-    for each in replaced:
-        turns = transcript.spoken(each.start, each.end)
-        said_by = codes.get(folded(turns[0][0]), "") if turns else ""
-        words = " ".join(transcript.text[each.start : each.end].split())
-        found.append(ReplacedWords(each.kind, words, each.replacement, said_by, each.names))
-    return found
-
-
-def _keep_details(commission_id: int, details: set[tuple[str, str]]) -> None:
-    rows = KeptDetail.objects.filter(commission_id=commission_id)
-    known = set(rows.values_list("kind", "words"))
-    KeptDetail.objects.bulk_create(
-        KeptDetail(commission_id=commission_id, kind=kind, words=words)
-        for kind, words in sorted(details - known)
-    )
-
-
-def _check_off(commission_id: int, key: str, actor: str, now: datetime) -> None:
-    text = transcript_text(commission_id, key).text
-    CheckedTranscript.objects.update_or_create(
-        commission_id=commission_id,
-        transcript=key,
-        defaults={"by": actor, "on": timezone.localdate(now), "digest": digest(text)},
-    )

@@ -41,7 +41,17 @@ _KEPT = ("kind", "words")
 _QUOTES = ("transcript", "line", "feature", "values", "why", "by", "on")
 _KEEPING = ("what", "name", "destroy_by")
 LIST_MARK = ";"
-MOST_CHARACTERS = {"transcript": 120, "by": 150, "kind": 40, "feature": 200, "name": 200}
+_MOST_DIGITS = 15  # of a count: more than there are people
+_MOST_LINE_DIGITS = 9
+MOST_CHARACTERS = {
+    "transcript": 120,
+    "by": 150,
+    "kind": 40,
+    "feature": 200,
+    "name": 200,
+    "digest": 64,
+    "basis": 64,
+}
 
 UNKNOWN_KEY = problem_kind(
     "safeguard-unknown-transcript",
@@ -152,7 +162,7 @@ def read_population(files: FolderFiles, problems: Problems) -> Population | None
     columns = tuple(name for name in table.columns if name and name != COUNT)
     rows, faulty = [], False
     for row in table:
-        if row[COUNT].isascii() and row[COUNT].isdecimal():
+        if _is_number(row[COUNT]):
             rows.append((tuple(row[name] for name in columns), int(row[COUNT])))
         else:
             faulty = True
@@ -167,6 +177,10 @@ def _population_table(population: Population) -> str:
         for values, count in population.rows
     )
     return write_table((*population.columns, COUNT), rows)
+
+
+def _is_number(text: str, most: int = _MOST_DIGITS) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= most
 
 
 def _quote_row(note: QuoteNote) -> dict[str, object]:
@@ -236,7 +250,7 @@ class _Reader:
         on, key, line = self._day(row, file, "on"), "", 0
         if row["transcript"] or row["line"]:
             home, number = self._home(row, file), row["line"]
-            if not (number.isascii() and number.isdecimal() and int(number)):
+            if not (_is_number(number, _MOST_LINE_DIGITS) and int(number)):
                 place = Place(file, row=row.number, column="line")
                 self._problems.add(BAD_LINE, place, value=number[:40])
                 return None

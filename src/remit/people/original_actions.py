@@ -62,6 +62,9 @@ def keep_originals(
 ) -> int:
     """Seal words that were replaced; those that the vault has already are passed over.
 
+    So are words of people, and names of people, who have withdrawn since they were looked for:
+    nothing would take these away any more.
+
     Returns:
         How many were new.
 
@@ -76,6 +79,8 @@ def keep_originals(
     )
     fresh = []
     for each in dict.fromkeys(originals):
+        if not {each.said_by, each.names} - {""} <= ids.keys():
+            continue
         print_ = _fingerprint(each, vault_key, name)
         row = (print_, each.replacement, ids.get(each.said_by), ids.get(each.names))
         if row in known:

@@ -17,7 +17,7 @@ from remit.commission.queries import commission_names
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.actions import store_listen
-from remit.listen.queries import codes_in_transcripts
+from remit.listen.queries import codes_in_transcripts, with_stored_transcripts
 from remit.people.actions import store_people
 from remit.people.queries import commission_of, participant_ids, withdrawn_codes
 from remit.people.vault_actions import open_vault
@@ -91,7 +91,8 @@ def _withdrawn_here(contents: StudyContents) -> frozenset[str]:
 def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: datetime) -> int:
     """Store every room's part of a study in one transaction.
 
-    Recruiting goes on here: a folder that has nothing of it takes nothing of it away.
+    Recruiting goes on here: a folder that has nothing of it takes nothing of it away. Nor does a
+    folder without a transcript take away those that were brought in here, and their coding.
 
     Returns:
         The commission's id.
@@ -109,7 +110,8 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
             commission_id=commission_id, recruitment=contents.recruit, actor=actor, now=now
         )
     store_ask(commission_id=commission_id, ask=contents.ask, actor=actor, now=now)
-    store_listen(commission_id=commission_id, listen=contents.listen, actor=actor, now=now)
+    listen = with_stored_transcripts(commission_id, contents.listen)
+    store_listen(commission_id=commission_id, listen=listen, actor=actor, now=now)
     store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
 from remit.commission.files import read_commission, write_commission
@@ -115,11 +113,11 @@ class _Noting(Mapping[str, bytes]):
 
 
 def read_folder(
-    folder: Path, withdrawn: Collection[str] = (), *, today: date | None = None
+    folder: Path, withdrawn: Collection[str] = (), *, today: date
 ) -> tuple[StudyContents, tuple[Problem, ...]]:
     """Return the study in a folder on disk, and the notices met on the way.
 
-    Nothing can have happened after `today`, which is today by this computer when left out.
+    Nothing can have happened after `today`.
 
     Raises:
         FolderNotFound: there is no such folder.
@@ -131,7 +129,7 @@ def read_folder(
         problems.add(FILE_TOO_LARGE, Place(name), limit=MAX_FILE_BYTES // 1_000_000)
     for name in files.unreadable:
         problems.add(FILE_UNREADABLE, Place(name))
-    contents = read_study(files, problems, withdrawn, today=today or timezone.localdate())
+    contents = read_study(files, problems, withdrawn, today=today)
     problems.raise_if_any()
     if contents is None:  # a study without problems has contents
         raise AssertionError(folder)

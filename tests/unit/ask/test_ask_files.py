@@ -183,8 +183,10 @@ def test_repeats_and_what_people_were_shown_are_the_same_after_writing_and_readi
         ("repeats", "attitudes.xlsx,,before,person[1]/who,Ann", "participant-code-blank"),
         ("sightings", "A,how,2,en,yesterday,,", "ask-sighting-bad-cell"),
         ("sightings", "A,how,2,en,2026-01-02T03:04:05,,", "ask-sighting-bad-cell"),
+        ("sightings", "A,how,2,en,0001-01-01T00:00:00+14:00,,", "ask-sighting-bad-cell"),
         ("sightings", "A,how,2,en,2026-01-02T03:04:05Z,-1,", "ask-sighting-bad-cell"),
         ("sightings", "A,,2,en,2026-01-02T03:04:05Z,,", "ask-sighting-bad-cell"),
+        ("sightings", f"A,how,2,en,2026-01-02T03:04:05Z,{'9' * 5000},", "ask-sighting-bad-cell"),
         ("sightings", "B,how,2,en,2026-01-02T03:04:05Z,1,", "ask-sighting-twice"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from form_readings import HEAD, LISTS, YES_NO, YN, book_of, codes, read, sound
+from remit.ask.core.spreadsheet_ods import OdsWorkbook
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,15 @@ def test_open_document_spreadsheet_is_a_form():
     assert (asked.labels, asked.default, asked.row) == ({"und": "Do  you\nagree?"}, "1", 5)
     offered = [(one.name, one.labels["und"]) for one in form.choices["yn"]]
     assert offered == [("1", "Yes"), ("2.5", "كم")]
+
+
+def test_open_document_spreadsheet_that_swells_is_cut():
+    swollen = '<table:table-cell table:number-columns-repeated="1024"><text:p>a</text:p></table:table-cell>'
+    spaces = "<table:table-cell><text:p><text:s text:c='999999999'/>b</text:p></table:table-cell>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        sheet = ods_table("survey", ods_row(spaces), ods_row(swollen * 100))
+        archive.writestr("content.xml", ODS.format(sheet))
+    first, second, *_ = OdsWorkbook(out.getvalue()).rows("survey")
+    assert first == ["b"]
+    assert len(second) == 17 * 1024

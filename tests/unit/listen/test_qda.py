@@ -17,6 +17,7 @@ from remit.kernel.errors import Problems
 from remit.listen.core.refi import read_project
 from remit.listen.core.refi_conversion import ConversionNotKnown, converted
 from remit.listen.core.refi_report import contents
+from remit.listen.core.source_text import endings
 
 TEXT = "\ufeffÀ 😀 one\r\nZoe\u0301 said 🎉 two\r\n\r\nthe three\r\nlast 😀 words"
 PICTURE = bytes(range(256)) * 3
@@ -419,3 +420,9 @@ def test_a_second_project_in_the_archive_is_kept_beside_the_first():
         assert [archive.read(name) for name in names].count(b"another") == 1
         assert len({name.casefold() for name in names}) == len(names)
     assert len(shown(made(content))["selections"]) == 1
+
+
+def test_a_path_of_thousands_of_folders_is_known_by_its_last_ones():
+    deep = "a/" * 30_000 + "talk.txt"
+    assert next(endings(deep)).count("/") < 20
+    assert list(endings("b/talk.txt")) == ["b/talk.txt", "talk.txt"]

@@ -89,6 +89,9 @@ def test_other_words_than_those_that_were_checked_are_told_of():
         ),
         ("keeping", "what,name,destroy_by\ntape,a,2026-01-02\nrecording,,2026-01-02\n", 2),
         ("population", "age,count\n16-24,many\n25+,-1\n", 2),
+        ("population", f"age,count\n16-24,{'9' * 5000}\n", 1),
+        ("quotes", f"transcript,line,feature,values,why,by,on\ng1,{'9' * 5000},,,w,b,{DAY}\n", 1),
+        ("deidentified", f"transcript,by,on,digest\ng1,us,{DAY},{'0' * 65}\n", 1),
     ],
 )
 def test_every_fault_of_a_table_is_told_at_once(file, text, codes):

@@ -144,8 +144,8 @@ def test_from_the_first_answer_on_each_quota_at_risk_is_warned_of() -> None:
 def test_a_quota_that_nobody_can_keep_is_warned_of_before_any_answer() -> None:
     quotas = Quotas((Quota("gender", "a", 3, 4), Quota("gender", "b", 2, 3)))
     first, second = make_board(recruitment(quotas, "aabb")).warnings
-    assert first.startswith("“Gender: a” will not be reached")
-    assert second.startswith("Invite those who hold a place")
+    assert first.startswith("Invite those who hold a place")
+    assert second.startswith("“Gender: a” will not be reached")
 
 
 def test_without_a_panel_a_quota_lacks_people_and_nothing_is_out_of_reach() -> None:
@@ -157,7 +157,7 @@ def test_without_a_panel_a_quota_lacks_people_and_nothing_is_out_of_reach() -> N
     some = make_board(replace(recruitment(TWO, "aabb", p0="confirmed"), panel=None))
     assert [row.state for row in some.rows] == ["at risk", "at risk"]
     assert some.warnings == (
+        "3 places are open.",
         "“Gender: a” still lacks 1 person: 1 of at least 2 hold a place.",
         "“Gender: b” still lacks 2 people: 0 of at least 2 hold a place.",
-        "3 places are open.",
     )

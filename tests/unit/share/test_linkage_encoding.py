@@ -30,7 +30,7 @@ def test_without_a_field_its_keys_are_left_out():
 def test_a_key_depends_on_the_secret_its_own_name_and_its_parts():
     one = token(SECRET, "family_birth", "ali\x1f1990-01-01")
     assert one == token(SECRET, "family_birth", "ali\x1f1990-01-01")
-    assert len(one) == 16
+    assert -(2**63) <= one < 2**63
     others = [
         token(b"1" * 32, "family_birth", "ali\x1f1990-01-01"),
         token(SECRET, "given_birth", "ali\x1f1990-01-01"),

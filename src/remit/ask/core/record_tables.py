@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -151,7 +152,7 @@ def _sighting(row: Row, code: str, file: str, problems: Problems) -> Sighting | 
     ]
     if opened is None:
         wrong.append(("opened_at", "moment such as 2020-03-01T09:30:00Z"))
-    if seconds and not (seconds.isascii() and seconds.isdigit() and int(seconds) <= _MOST_SECONDS):
+    if seconds and not (re.fullmatch("[0-9]{1,10}", seconds) and int(seconds) <= _MOST_SECONDS):
         wrong.append(("seconds", "whole number"))
     for column, wanted in wrong:
         place = Place(file, row=row.number, column=column)
@@ -172,6 +173,7 @@ def _sighting(row: Row, code: str, file: str, problems: Problems) -> Sighting | 
 def _moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        # The first and the last day there is have no time everywhere.
+        return found if found.tzinfo is not None and found.astimezone(UTC) else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo is not None else None

@@ -22,6 +22,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _MOST_REPEATED = {"rows": 128, "columns": 1024}
 """A sheet fills up to its last row and column with one repeated cell; no form has so many alike."""
+_MOST_COLUMNS = 16_384  # as many as any of these programs has
+_MOST_SPACES = 1_000
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 
 
@@ -62,6 +64,8 @@ def _cells(row: etree._Element) -> list[str]:
     for cell in row.iterchildren():
         if cell.tag in _CELLS:
             cells += [_text(cell)] * _repeated(cell, "columns")
+        if len(cells) > _MOST_COLUMNS:
+            break
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -90,7 +94,7 @@ def _words(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         if child.tag == f"{_TEXT}s":
-            yield " " * int(str(child.get(f"{_TEXT}c") or "1"))
+            yield " " * min(int(str(child.get(f"{_TEXT}c") or "1")), _MOST_SPACES)
         elif child.tag == f"{_TEXT}line-break":
             yield "\n"
         elif child.tag == f"{_TEXT}tab":

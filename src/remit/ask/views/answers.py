@@ -61,7 +61,7 @@ def answers(request: HttpRequest, visit: Visit) -> HttpResponse:
     elif (file.size or 0) > MOST_BYTES:
         problems.add(TABLE_TOO_LARGE, Place(file.name or ""), limit=MOST_MEGABYTES)
     if problems or file is None:
-        return _page(request, visit, {"problems": tuple(problems)}, status=400)
+        return _page(request, visit, {"problems": tuple(problems)}, status=422)
     how = Request(
         form=request.POST.get("form", ""),
         wave=request.POST.get("wave", ""),
@@ -96,7 +96,7 @@ def take_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
             now=timezone.now(),
         )
     except RemitError as error:
-        return _page(request, visit, what_failed(error), status=400)
+        return _page(request, visit, what_failed(error), status=422)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in taken.files.items():
@@ -192,7 +192,7 @@ def _preview(
             replace=chosen["replace"],
         )
     except RemitError as failed:
-        return _page(request, visit, what_failed(failed), status=400)
+        return _page(request, visit, what_failed(failed), status=422)
     changes, brought = examined.changes, examined.brought
     differing = changes.differing if changes else ()
     context = {
@@ -212,7 +212,7 @@ def _preview(
         "replaces": chosen["replace"],
         **(what_failed(error) if error else {}),
     }
-    status = 200 if error is None else 400
+    status = 200 if error is None else 422
     return visit.page(request, "ask/answers_check.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
+_MOST_FOLDERS = 20
 _UTF_8_NAME = 0x800  # the flag of an archive by which it says that a name is UTF-8
 
 
@@ -33,7 +34,7 @@ class SourceFiles:
         members.sort(key=lambda member: member_name(member).count("/"))
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in members:
-            for ending in _endings(_folded(member_name(member))):
+            for ending in endings(_folded(member_name(member))):
                 self._members.setdefault(ending, member)
 
     def text(self, path: str) -> RawText | None:
@@ -58,7 +59,7 @@ class SourceFiles:
     def member(self, path: str) -> zipfile.ZipInfo | None:
         """Return the member that a path names, or None when there is none."""
         for spelt in dict.fromkeys((path, unquote(path))):
-            for ending in _endings(_folded(spelt)):
+            for ending in endings(_folded(spelt)):
                 if ending in self._members:
                     return self._members[ending]
         return None
@@ -107,8 +108,13 @@ def _with_mark(content: bytes, text: str) -> str:
     )
 
 
-def _endings(name: str) -> Iterator[str]:
-    """Yield a path, then what is left of it without its first folder, and so on to the name."""
+def endings(name: str) -> Iterator[str]:
+    """Yield a path, then what is left of it without its first folder, and so on to the name.
+
+    Of a path of more than twenty folders only the last twenty count.
+    """
+    # All endings of a path of thousands of folders would fill the memory.
+    name = "/".join(name.split("/")[-_MOST_FOLDERS:])
     while name:
         yield name
         name = name.partition("/")[2]

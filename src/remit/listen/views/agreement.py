@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -37,6 +37,7 @@ def agreement(request: HttpRequest, visit: Visit) -> HttpResponse:
     return visit.page(request, "listen/agreement.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
 def differences(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """One transcript's layers beside each other, with the differences to be decided."""
@@ -59,7 +60,7 @@ def differences(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "given": request.POST,
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/differences.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/differences.html", context, status=422 if error else 200)
 
 
 def _rows(figures: Figures) -> list[tuple[str, str, list[tuple[str, object]]]]:

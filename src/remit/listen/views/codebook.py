@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
 def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The code tree with what each code means and how often it is used."""
@@ -56,7 +56,7 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
         "given": request.POST,
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/codebook.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/codebook.html", context, status=422 if error else 200)
 
 
 def _grow(request: HttpRequest, visit: Visit) -> str:
@@ -83,6 +83,7 @@ def coding_export(_request: HttpRequest, visit: Visit, form: str) -> HttpRespons
 _TYPES = {"qdpx": "application/zip", "qdc": "application/xml"}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
 def code(request: HttpRequest, visit: Visit, guid: str) -> HttpResponse:
     """One code: what it means, its memo, and its passages."""
@@ -109,35 +110,31 @@ def code(request: HttpRequest, visit: Visit, guid: str) -> HttpResponse:
         "other_memos": stored.other_memos(visit.commission_id, "code", guid, visit.actor),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/code.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/code.html", context, status=422 if error else 200)
 
 
 def _edit(request: HttpRequest, visit: Visit, guid: str) -> str:
     edit_code(
-        commission_id=visit.commission_id,
         guid=guid,
         name=request.POST.get("name", ""),
         parent=request.POST.get("parent", ""),
         notes=_notes(request),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
     return "The code is saved."
 
 
 def _delete(_request: HttpRequest, visit: Visit, guid: str) -> str:
-    delete_code(commission_id=visit.commission_id, guid=guid, actor=visit.actor, now=timezone.now())
+    delete_code(guid=guid, **acting(visit))
     return "The code is taken out of the codebook."
 
 
 def _memo(request: HttpRequest, visit: Visit, guid: str) -> str:
     done = write_memo(
-        commission_id=visit.commission_id,
         about="code",
         key=guid,
         memo=request.POST.get("memo", ""),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
     return done.said
 

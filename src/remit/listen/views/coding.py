@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.commission.core.roles import RESEARCHER
 from remit.commission.queries import members, vocabulary
@@ -54,14 +54,7 @@ def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_read_transcript)
 def coding(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """One transcript to be coded; that it was opened is recorded."""
-    now = timezone.now()
-    open_transcript(
-        commission_id=visit.commission_id,
-        key=key,
-        user_id=visit.user_id,
-        actor=visit.actor,
-        now=now,
-    )
+    open_transcript(key=key, user_id=visit.user_id, **acting(visit))
     return _coding_page(request, visit, key)
 
 
@@ -97,7 +90,7 @@ def _coding_page(
         "to_line": request.POST.get("to-line", ""),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/coding.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/coding.html", context, status=422 if error else 200)
 
 
 @require_POST
@@ -108,7 +101,7 @@ def act(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         done = _ACTS.get(request.POST.get("act", ""), _code)(request, visit, key)
     except RemitError as error:
         if _wants_json(request):
-            return JsonResponse({"failed": str(error)}, status=400)
+            return JsonResponse({"failed": str(error)}, status=422)
         return _coding_page(request, visit, key, error)
     if _wants_json(request):
         return _delta(visit, key, done)
@@ -116,16 +109,17 @@ def act(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     return redirect(_line_address(visit, done, key))
 
 
+@transaction.atomic
 def _code(request: HttpRequest, visit: Visit, key: str) -> Done:
+    """Code words; a code that was to be made for them is not, when they cannot be coded."""
     start, end = _chosen_span(request) or _typed_span(request, visit, key)
     return code_words(
-        commission_id=visit.commission_id,
         key=key,
         start=start,
         end=end,
         code=_code_or_new(request, visit),
-        actor=visit.actor,
-        now=timezone.now(),
+        seen=request.POST.get("seen", ""),
+        **acting(visit),
     )
 
 
@@ -135,11 +129,9 @@ def _code_or_new(request: HttpRequest, visit: Visit) -> str:
     if not name or request.POST.get("code"):
         return request.POST.get("code", "")
     return add_code(
-        commission_id=visit.commission_id,
         name=name,
         parent=request.POST.get("parent", ""),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
 
 
@@ -174,11 +166,11 @@ def _typed_span(request: HttpRequest, visit: Visit, key: str) -> tuple[int, int]
 
 
 def _undo(_request: HttpRequest, visit: Visit, _key: str) -> Done:
-    return undo(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
+    return undo(**acting(visit))
 
 
 def _redo(_request: HttpRequest, visit: Visit, _key: str) -> Done:
-    return redo(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
+    return redo(**acting(visit))
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Visit, str], Done]] = {
@@ -212,6 +204,7 @@ def _delta(visit: Visit, key: str, done: Done) -> JsonResponse:
     return JsonResponse(answer)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
 def passage(request: HttpRequest, visit: Visit, key: str, guid: str) -> HttpResponse:
     """One passage: its codes, memo and flow, which its coder may change."""
@@ -256,7 +249,7 @@ def _passage_page(
         ],
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/passage.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/passage.html", context, status=422 if error else 200)
 
 
 def _keys(chosen: object) -> list[object]:
@@ -266,46 +259,38 @@ def _keys(chosen: object) -> list[object]:
 def _add(request: HttpRequest, visit: Visit, key: str, guid: str) -> Done:
     found = stored.open_passage(visit.commission_id, key, guid, visit.actor)
     return code_words(
-        commission_id=visit.commission_id,
         key=key,
         start=found.start,
         end=found.end,
         code=request.POST.get("code", ""),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
 
 
 def _remove(request: HttpRequest, visit: Visit, key: str, guid: str) -> Done:
     return remove_code(
-        commission_id=visit.commission_id,
         key=key,
         passage=guid,
         code=request.POST.get("code", ""),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
 
 
 def _note(request: HttpRequest, visit: Visit, key: str, guid: str) -> Done:
     return write_passage_memo(
-        commission_id=visit.commission_id,
         key=key,
         passage=guid,
         memo=request.POST.get("memo", ""),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
 
 
 def _flow(request: HttpRequest, visit: Visit, key: str, guid: str) -> Done:
     return attach_flow(
-        commission_id=visit.commission_id,
         key=key,
         passage=guid,
         terms={part: request.POST.getlist(part) for part in VOCABULARY_PARTS},
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
 
 

@@ -63,7 +63,7 @@ def bring_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     if together > MOST_TOGETHER:
         problems.add(TOO_MUCH, Place(), size=together, limit=MOST_TOGETHER)
     if problems:
-        return _bring_page(request, visit, {"problems": tuple(problems)}, status=400)
+        return _bring_page(request, visit, {"problems": tuple(problems)}, status=422)
     keep_transcripts(
         commission_id=visit.commission_id,
         files=[(file.name or "", file.read()) for file in sent],
@@ -80,7 +80,7 @@ def _bring_page(
     context = {
         "heading": "Bring in transcripts",
         "waiting": _waiting(visit) is not None,
-        "suffixes": ",".join(SUFFIXES),
+        "suffixes": ", ".join(SUFFIXES),
         "most_megabytes": MOST_MEGABYTES,
         "most_files": MAX_FILES,
         **(wrong or {}),
@@ -136,7 +136,7 @@ def _check(request: HttpRequest, visit: Visit, *, confirms: bool) -> HttpRespons
         "roles": ROLES,
         **wrong,
     }
-    status = 400 if confirms else 200
+    status = 422 if confirms else 200
     return visit.page(request, "listen/check.html", context, status=status)
 
 

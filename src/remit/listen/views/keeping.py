@@ -66,7 +66,7 @@ def originals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "reason": request.POST.get("reason", ""),
         **(what_failed(error) if error else {}),
     }
-    page = visit.page(request, "listen/originals.html", context, status=400 if error else 200)
+    page = visit.page(request, "listen/originals.html", context, status=422 if error else 200)
     # Nobody who comes to this computer later finds them in the browser's store.
     page["Cache-Control"] = "no-store"
     return page
@@ -101,7 +101,7 @@ def keeping(request: HttpRequest, visit: Visit) -> HttpResponse:
         "given": request.POST if error else {},
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/keeping.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/keeping.html", context, status=422 if error else 200)
 
 
 def _state(request: HttpRequest, visit: Visit) -> str:

@@ -91,7 +91,8 @@ class LineMarkup:
         middle = min(max(segment.start, spoken), segment.end)
         who = escape(self._text[segment.start : middle])
         words = escape(self._text[middle : segment.end])
-        inside = f"<b>{who}</b>{words}" if who else words
+        # A direction of its own, so that the line goes the way of the words and not of the name.
+        inside = f'<b dir="auto">{who}</b>{words}' if who else words
         if not segment.depth:
             return inside
         opens = f' data-opens="{segment.opens}"' if segment.opens else ""

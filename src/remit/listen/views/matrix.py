@@ -10,8 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -28,6 +27,7 @@ from remit.listen.matrix_actions import (
 )
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import findings
+from remit.listen.views.acting import acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,14 +106,13 @@ def matrix_file(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     else:
         context = {"matrix": shown, "title": title, "facts": visit.facts}
         content = render_to_string("listen/matrix_file.html", context)
-    record_matrix_export(
-        commission_id=visit.commission_id, form=form, actor=visit.actor, now=timezone.now()
-    )
+    record_matrix_export(form=form, **acting(visit))
     name = f"{visit.facts.name}-matrix.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=TYPES[form], headers=headers)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
 def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One cell: the passages behind it, and what is charted."""
@@ -140,51 +139,43 @@ def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
         "summary": request.POST.get("summary", view.cell.summary if view.cell else ""),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/cell.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/cell.html", context, status=422 if error else 200)
 
 
 def _chart(request: HttpRequest, visit: Visit, case: str, code: str) -> str:
     chart_cell(
-        commission_id=visit.commission_id,
         case=case,
         code=code,
         summary=request.POST.get("summary", ""),
         passages=request.POST.getlist("passage"),
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
     return "The cell is charted."
 
 
 def _nothing(_request: HttpRequest, visit: Visit, case: str, code: str) -> str:
     chart_nothing_said(
-        commission_id=visit.commission_id,
         case=case,
         code=code,
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
     return "The cell says that nothing was said."
 
 
 def _unchart(_request: HttpRequest, visit: Visit, case: str, code: str) -> str:
     unchart_cell(
-        commission_id=visit.commission_id,
         case=case,
         code=code,
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
     return "The cell is not charted any more."
 
 
 def _sign(_request: HttpRequest, visit: Visit, case: str, code: str) -> str:
     sign_cell(
-        commission_id=visit.commission_id,
         case=case,
         code=code,
-        actor=visit.actor,
-        now=timezone.now(),
+        **acting(visit),
     )
     return "The cell is signed off."
 

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.listen.actions import open_transcript
+from remit.listen.applying_actions import apply_review
 from remit.listen.core.contents import folded
 from remit.listen.core.marked_lines import lines_of
 from remit.listen.core.redaction.spans import Kind
@@ -31,7 +35,6 @@ from remit.listen.core.review import (
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.review_actions import (
     add_words,
-    apply_review,
     begin_review,
     call_speakers,
     decide_suggestion,
@@ -55,6 +58,9 @@ if TYPE_CHECKING:
 SHOWN_CHARACTERS = 40_000
 
 
+# Looking for names takes seconds; each act is a transaction of its own.
+@transaction.non_atomic_requests
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_read_transcript)
 def names(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """A transcript's names: looked for, decided one by one, and replaced all at once."""
@@ -68,6 +74,9 @@ def names(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             messages.success(request, said)
             return redirect("listen-names", visit.facts.name, key)
     review = open_review(visit.commission_id, key)
+    if review is not None and review.begun_by != visit.actor:
+        # The page holds the words; of whoever began, the ledger says so already.
+        open_transcript(key=key, user_id=visit.user_id, **acting(visit))
     context: dict[str, Any] = {
         "heading": f"Names in {key}",
         "key": key,
@@ -79,7 +88,7 @@ def names(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         **(_open(request, review) if review else {}),
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/names.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/names.html", context, status=422 if error else 200)
 
 
 def _open(request: HttpRequest, review: OpenReview) -> dict[str, Any]:

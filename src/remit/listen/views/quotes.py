@@ -68,7 +68,7 @@ def quotes(request: HttpRequest, visit: Visit) -> HttpResponse:
         "has_population": stored_safeguards(visit.commission_id).population is not None,
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/quotes.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/quotes.html", context, status=422 if error else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +96,7 @@ def quote(request: HttpRequest, visit: Visit, key: str, line: str) -> HttpRespon
         "address": f"{reverse('listen-coding', args=[visit.facts.name, key])}?line={line}#L{line}",
         **(what_failed(error) if error else {}),
     }
-    return visit.page(request, "listen/quote.html", context, status=400 if error else 200)
+    return visit.page(request, "listen/quote.html", context, status=422 if error else 200)
 
 
 def _place(key: str, line: str) -> QuotePlace:

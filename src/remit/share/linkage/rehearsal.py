@@ -138,8 +138,8 @@ def _arrive(connection: Any, request: Request, problems: Problems) -> list[Custo
         if whole and column not in known:
             problems.add(UNKNOWN_FIELD, Place(), text=column, roles=", ".join(Role))
     if whole:
-        roles = [(one.source.name, _roles(one.chosen)) for one in custodians]
-        check_enough(roles, problems, encoded=request.encoded)
+        have = [(one.source.name, _roles(one.chosen)) for one in custodians]
+        check_enough(have, problems, encoded=request.encoded)
         _check_exchanged(custodians, drawn, problems)
     return custodians
 

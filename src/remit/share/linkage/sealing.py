@@ -76,7 +76,7 @@ def _seal_some(
     ).fetchall()
     numbers, *columns = zip(*found, strict=True)
     sealed = {
-        key: pyarrow.array(tokens(secret, key, column), type=pyarrow.binary())
+        key: pyarrow.array(tokens(secret, key, column), type=pyarrow.int64())
         for key, column in zip(keys, columns, strict=True)
     }
     connection.register("arriving", pyarrow.table({"unique_id": numbers} | sealed))

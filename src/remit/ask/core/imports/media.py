@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 NO_FILE = problem_kind(
     "import-file-not-there",
-    "Files that answers name and that did not come with the table ({count}): {names}. Their names "
-    "are kept.",
+    "Files that answers name and that did not come with the table, or came under too long a name "
+    "({count}): {names}. Their names are kept.",
     "To keep the files too, bring in ODK Central's ZIP with its folder “media”.",
 )
 BIG_FILE = problem_kind(
@@ -28,6 +28,7 @@ BIG_FILE = problem_kind(
     "Keep them elsewhere, or make them smaller.",
 )
 _SHOWN = 8
+MOST_NAME_CHARACTERS = 130  # as many as are stored
 
 
 def named_media(
@@ -38,6 +39,7 @@ def named_media(
         name for one in responses for name in files_named(form, one.everything).values() if name
     }
     there = {name: bundle.media[name] for name in sorted(named) if name in bundle.media}
+    there = {name: content for name, content in there.items() if len(name) <= MOST_NAME_CHARACTERS}
     big = [name for name, content in there.items() if len(content) > MOST_FILE_BYTES]
     place = Place(bundle.main.file)
     if lacking := sorted(named - there.keys()):

@@ -50,7 +50,8 @@ def matrix_workbook(matrix: Matrix) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = "Matrix"
-    heads = ["Case", *matrix.attributes, *(theme.name for _, theme in matrix.themes)]
+    features = [name[:1].upper() + name[1:] for name in matrix.attributes]
+    heads = ["Case", *features, *(theme.name for _, theme in matrix.themes)]
     _append(sheet, heads, bold=True)
     for row in matrix.rows:
         _append(sheet, [row.case.label, *row.attributes, *map(_told, row.cells)])

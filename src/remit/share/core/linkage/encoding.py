@@ -20,7 +20,7 @@ from remit.share.core.linkage.comparisons import Comparison, Level
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-TOKEN_BYTES = 16
+TOKEN_BYTES = 8
 SEPARATOR = "\x1f"
 LEAST_SECRET = 32
 
@@ -85,15 +85,17 @@ class Scheme:
     sessions: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def token(secret: bytes, key: str, parts: str) -> bytes:
-    """Return the match key of some parts: the first 16 bytes of HMAC-SHA256 (RFC 2104).
+def token(secret: bytes, key: str, parts: str) -> int:
+    """Return the match key of some parts: the first 64 bits of HMAC-SHA256 (RFC 2104), signed.
 
-    The key's own name goes in, so that tokens of two keys never meet.
+    The key's own name goes in, so that tokens of two keys never meet. Of different parts, one pair
+    in 10^19 meets by accident; longer tokens would only fill the memory.
     """
-    return hmac.digest(secret, f"{key}{SEPARATOR}{parts}".encode(), hashlib.sha256)[:TOKEN_BYTES]
+    whole = hmac.digest(secret, f"{key}{SEPARATOR}{parts}".encode(), hashlib.sha256)
+    return int.from_bytes(whole[:TOKEN_BYTES], "big", signed=True)
 
 
-def tokens(secret: bytes, key: str, texts: Iterable[str | None]) -> list[bytes | None]:
+def tokens(secret: bytes, key: str, texts: Iterable[str | None]) -> list[int | None]:
     """Return the match keys of many records; None where a part is missing."""
     return [None if text is None else token(secret, key, text) for text in texts]
 

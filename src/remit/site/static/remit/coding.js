@@ -168,6 +168,14 @@
     return line < lines.length ? line : -1;
   }
 
+  /* The first word after the speaker's name and the time; where a line has none, its first. */
+  function firstSpoken(at) {
+    var label = Array.from(paragraph(at).querySelectorAll("b")).reduce(function (length, part) {
+      return length + part.textContent.length;
+    }, 0);
+    return Math.max(0, wordsOf(at).findIndex(function (word) { return word.start >= label; }));
+  }
+
   function begin() {
     if (focus && !stretch) {
       return;
@@ -175,7 +183,7 @@
     var at = stretch ? stretch.from.line : firstInSight();
     var line = spoken(at, 1);
     if (line >= 0) {
-      choose(line, 0, false);
+      choose(line, firstSpoken(line), false);
     }
   }
 
@@ -221,7 +229,11 @@
     }
     var line = spoken(focus.line + step, step);
     if (line >= 0) {
-      choose(line, Math.min(focus.word, wordsOf(line).length - 1), grows);
+      var word = Math.max(focus.word, firstSpoken(line));
+      if (focus.word === firstSpoken(focus.line)) {
+        word = firstSpoken(line);
+      }
+      choose(line, Math.min(word, wordsOf(line).length - 1), grows);
     }
   }
 
@@ -398,7 +410,12 @@
 
   function take(option) {
     var both = ends();
-    var body = { act: "code", start: position(both.from), end: position(both.to) };
+    var body = {
+      act: "code",
+      start: position(both.from),
+      end: position(both.to),
+      seen: form.elements.seen.value
+    };
     if (option.dataset.guid) {
       body.code = option.dataset.guid;
     } else {
