@@ -17,7 +17,8 @@ from remit.people.vault_actions import open_vault
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.arrival import THANKED
 from remit.recruit.core.doubles import find_doubles
-from remit.recruit.core.pool import Pool, parse_pool, some_of, spelled_as_quotas
+from remit.recruit.core.named_words import some_of
+from remit.recruit.core.pool import Pool, parse_pool, spelled_as_quotas
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment

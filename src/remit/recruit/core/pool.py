@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.recruit.core.interlocking import is_interlocking, parts, plain_features, value_of
+from remit.recruit.core.named_words import near_matches, quoted, row_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Told = Callable[[Sequence[int]], str]
 
-ROWS_NAMED = 5
 VALUES_NAMED = 5  # more values without a quota in one column are told together
 CALLED_IDENTIFIERS = frozenset({"code", "id", "identifier", "nationbuilder_id", "person_id"})
 
@@ -228,37 +227,9 @@ def _named_as_quotas(table: Table, quotas: Quotas) -> Table:
     return replace(table, columns=columns, rows=rows)
 
 
-def near_matches(text: str, known: Sequence[str]) -> str:
-    """Return a sentence for the remedy of an error: the known words that resemble the text.
-
-    Where none does, it names a few of those there are, and says that there is nothing near.
-    """
-    if not known:
-        return "There is none yet."
-    if near := get_close_matches(text, known, 3, 0.5):
-        return f"Near it: {quoted(near)}."
-    return f"There is nothing like it, but: {quoted(known)}."
-
-
-def quoted(words: Sequence[str]) -> str:
-    """Return the first few of some words, each in quotation marks, and how many more there are."""
-    return some_of([f"“{word}”" for word in words])
-
-
-def row_list(rows: Sequence[int]) -> str:
-    """Return rows as a sentence names them: `row 3`, or `rows 3, 9, 12, 14, 20 and 34 more`."""
-    return f"{'row' if len(rows) == 1 else 'rows'} {some_of(rows)}"
-
-
 def _beside(rows: Sequence[int], told: Told) -> str:
     """Return rows as they stand behind a sentence: nothing where its place names the only one."""
     return "" if told is row_list and len(rows) == 1 else f" ({told(rows)})"
-
-
-def some_of(things: Sequence[object]) -> str:
-    """Return the first few of some things, and how many more there are."""
-    more = f" and {len(things) - ROWS_NAMED} more" if len(things) > ROWS_NAMED else ""
-    return ", ".join(map(str, things[:ROWS_NAMED])) + more
 
 
 def _identifier(table: Table, quotas: Quotas) -> str | None:
