@@ -233,9 +233,9 @@ def _brought(
     )
     table = spelled_as_quotas(Table("the screener", (_CODE, *columns), rows), quotas)
     found = Problems()
-    codes = {at: one.code for at, one in wanted}
+    called = {at: one.code for at, one in wanted}
     pool = parse_pool(
-        table, quotas, found, id_column=_CODE, told=lambda at: some_of([codes[one] for one in at])
+        table, quotas, found, id_column=_CODE, told=lambda at: some_of([called[one] for one in at])
     )
     # People are known by their codes: where they stand in a list that changes tells nothing.
     problems.take(replace(one, place=replace(one.place, row=0)) for one in found)
