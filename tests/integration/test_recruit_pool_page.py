@@ -280,7 +280,7 @@ def test_all_problems_are_told_at_once_with_their_rows_and_nothing_can_come_in(r
     assert "There are 4 problems" in page
     for part in (
         "“nb2” stands in the pool more than once (rows 4, 5)",
-        "no identifier (row 7)",
+        "has no identifier.",
         "only in capitals or spaces",
         "“26+” is no value of “age”",
     ):

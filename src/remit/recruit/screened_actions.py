@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from remit.people.vault_actions import open_vault
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.arrival import THANKED
 from remit.recruit.core.doubles import find_doubles
+from remit.recruit.core.named_words import some_of
 from remit.recruit.core.pool import Pool, parse_pool, spelled_as_quotas
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.quotas import Quotas
@@ -120,8 +121,8 @@ def take_screened(
 
     Raises:
         NotScreened: somebody named does not wait.
-        InvalidInput: a feature with quotas is missing or has an unknown value; rows are counted
-            as those who wait are listed.
+        InvalidInput: a feature with quotas is missing or has an unknown value; people are named
+            by their codes.
         PanelWouldGo: a panel is drawn or a lottery published, and may not go.
         FieldworkBegun: people have been followed up already.
         UnableToOpenVault: the key is another.
@@ -231,4 +232,11 @@ def _brought(
         for at, one in wanted
     )
     table = spelled_as_quotas(Table("the screener", (_CODE, *columns), rows), quotas)
-    return parse_pool(table, quotas, problems, id_column=_CODE) or Pool()
+    found = Problems()
+    called = {at: one.code for at, one in wanted}
+    pool = parse_pool(
+        table, quotas, found, id_column=_CODE, told=lambda at: some_of([called[one] for one in at])
+    )
+    # People are known by their codes: where they stand in a list that changes tells nothing.
+    problems.take(replace(one, place=replace(one.place, row=0)) for one in found)
+    return pool or Pool()

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from remit.kernel.errors import Problems
 from remit.kernel.tables import read_table
-from remit.recruit.core.pool import Pool, Volunteer, parse_pool, row_list, tally
+from remit.recruit.core.named_words import row_list
+from remit.recruit.core.pool import Pool, Volunteer, parse_pool, tally
 from remit.recruit.core.quotas import Quota, Quotas
 from remit.recruit.core.recruitment import check_against_pool
 
@@ -54,6 +55,14 @@ def test_row_numbers_stay_true_across_blank_rows() -> None:
     assert pool.ids == ("2", "4", "5")
 
 
+def test_many_values_without_a_quota_are_one_problem() -> None:
+    _, problems = read("age,gender\n" + "".join(f"{age},g{age}\n" for age in range(20, 26)))
+    (many,) = [one for one in problems if one.code.startswith("pool-unknown")]
+    assert many.code == "pool-unknown-values"
+    assert "6 values of “gender” have no quota: “g20”" in str(many)
+    assert "and 1 more (rows 2, 3, 4, 5, 6 and 1 more)" in str(many)
+
+
 def test_every_problem_is_listed_at_once_with_its_rows() -> None:
     pool, problems = read(
         "code,gender\n1,Woman\n1,womn\n,man\n4,\n5,womn\n",
@@ -66,12 +75,12 @@ def test_every_problem_is_listed_at_once_with_its_rows() -> None:
         "pool-blank-identifier",
         "pool-duplicate-volunteer",
         "pool-value-variant",
-        "pool-unknown-value",
         "pool-blank-value",
+        "pool-unknown-value",
     ]
-    missing, _, _, variant, unknown, _ = map(str, problems)
+    missing, _, _, variant, _, unknown = map(str, problems)
     assert "Near it: “code”." in missing
-    assert "only in capitals or spaces (row 2)" in variant
+    assert "only in capitals or spaces." in variant
     assert "rows 3, 6" in unknown
     assert "Near it: “woman”" in unknown
 

@@ -12,7 +12,8 @@ from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import write_table
 from remit.recruit.core.fieldwork import TWICE_IN_FIELD, parse_day
 from remit.recruit.core.interlocking import parts, plain_features, requirements
-from remit.recruit.core.pool import find_twin, near_matches
+from remit.recruit.core.named_words import near_matches
+from remit.recruit.core.pool import find_twin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ FEATURE_NOT_SAID = problem_kind(
 VALUE_WITHOUT_QUOTA = problem_kind(
     "arrival-unknown-value",
     "“{value}” is no value of “{feature}” that has a quota.",
-    "Correct it. Near it: {near}.",
+    "Correct it. {near}",
 )
 UNKNOWN_ANSWER = problem_kind(
     "arrival-unknown-answer",

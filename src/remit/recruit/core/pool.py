@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.recruit.core.interlocking import is_interlocking, parts, plain_features, value_of
+from remit.recruit.core.named_words import near_matches, quoted, row_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,29 +19,34 @@ if TYPE_CHECKING:
 
     Told = Callable[[Sequence[int]], str]
 
-ROWS_NAMED = 5
+VALUES_NAMED = 5  # more values without a quota in one column are told together
 CALLED_IDENTIFIERS = frozenset({"code", "id", "identifier", "nationbuilder_id", "person_id"})
 
 UNKNOWN_FEATURE_VALUE = problem_kind(
     "pool-unknown-value",
-    "“{value}” is no value of “{feature}” that has a quota ({rows}).",
-    "Correct it, or add a quota for it. Near it: {near}.",
+    "“{value}” is no value of “{feature}” that has a quota{rows}.",
+    "Correct it, or add a quota for it. {near}",
+)
+UNKNOWN_FEATURE_VALUES = problem_kind(
+    "pool-unknown-values",
+    "{count} values of “{feature}” have no quota: {values}{rows}.",
+    "Write the values that the quotas have ({known}), or add a quota for each of these.",
 )
 VARIANT_VALUE = problem_kind(
     "pool-value-variant",
-    "“{value}” differs from the quota's “{wanted}” of “{feature}” only in capitals or spaces "
-    "({rows}).",
+    "“{value}” differs from the quota's “{wanted}” of “{feature}” only in capitals or spaces"
+    "{rows}.",
     "Write “{wanted}” in the pool, or write the quota the same way.",
 )
 BLANK_FEATURE = problem_kind(
     "pool-blank-value",
-    "“{feature}” is blank ({rows}).",
+    "“{feature}” is blank{rows}.",
     "Fill it in, or take the volunteer out: a quota cannot count them.",
 )
 MISSING_FEATURE = problem_kind(
     "pool-missing-feature",
     "The quotas speak of “{feature}”, but the pool has no such column.",
-    "Add the column, or name it as the quotas do. Near it: {near}.",
+    "Add the column, or name it as the quotas do. {near}",
 )
 MISSING_ID_COLUMN = problem_kind(
     "pool-missing-identifier",
@@ -50,7 +55,7 @@ MISSING_ID_COLUMN = problem_kind(
 )
 BLANK_ID = problem_kind(
     "pool-blank-identifier",
-    "A volunteer has no identifier ({rows}).",
+    "A volunteer has no identifier{rows}.",
     "Give every volunteer one of their own.",
 )
 DUPLICATE_VOLUNTEER = problem_kind(
@@ -66,7 +71,7 @@ VALUE_WITHOUT_VOLUNTEER = problem_kind(
 IDENTIFIER_PASSED_OVER = problem_kind(
     "pool-identifier-passed-over",
     "“{name}” was not taken as the identifier: a value is blank, or stands there twice ({rows}).",
-    "If it is the identifier, mend it, and name it with --id.",
+    "If it is the identifier, mend it, and name it as such.",
 )
 EMPTY_POOL = problem_kind(
     "pool-empty", "The pool has no volunteers.", "Add one row for each of them."
@@ -222,21 +227,9 @@ def _named_as_quotas(table: Table, quotas: Quotas) -> Table:
     return replace(table, columns=columns, rows=rows)
 
 
-def near_matches(text: str, known: Sequence[str]) -> str:
-    """Return a few of the known words that resemble the text, for the remedy of an error."""
-    near = get_close_matches(text, known, 3, 0.5) or list(known[:5])
-    return ", ".join(f"“{word}”" for word in near) or "none"
-
-
-def row_list(rows: Sequence[int]) -> str:
-    """Return rows as a sentence names them: `row 3`, or `rows 3, 9, 12, 14, 20 and 34 more`."""
-    return f"{'row' if len(rows) == 1 else 'rows'} {some_of(rows)}"
-
-
-def some_of(things: Sequence[object]) -> str:
-    """Return the first few of some things, and how many more there are."""
-    more = f" and {len(things) - ROWS_NAMED} more" if len(things) > ROWS_NAMED else ""
-    return ", ".join(map(str, things[:ROWS_NAMED])) + more
+def _beside(rows: Sequence[int], told: Told) -> str:
+    """Return rows as they stand behind a sentence: nothing where its place names the only one."""
+    return "" if told is row_list and len(rows) == 1 else f" ({told(rows)})"
 
 
 def _identifier(table: Table, quotas: Quotas) -> str | None:
@@ -273,7 +266,7 @@ def _check_columns(table: Table, quotas: Quotas, id_column: str | None, problems
     for feature in plain_features(quotas.features):
         if feature not in table.columns:
             near = find_twin(feature, table.columns)
-            shown = f"“{near}”" if near else near_matches(feature, columns)
+            shown = f"Near it: “{near}”." if near else near_matches(feature, columns)
             place = Place(table.file, row=1, column=feature)
             problems.add(MISSING_FEATURE, place, feature=feature, near=shown)
 
@@ -290,7 +283,7 @@ def _check_ids(
     blank = rows.pop("", [])
     if blank and not blanks_told:
         place = Place(table.file, row=blank[0], column=column)
-        problems.add(BLANK_ID, place, rows=row_list(blank))
+        problems.add(BLANK_ID, place, rows=_beside(blank, row_list))
     for identifier, found in rows.items():
         if len(found) > 1:
             place = Place(table.file, row=found[1], column=column)
@@ -308,11 +301,12 @@ def _check_values(
         if value not in rows and len(table):
             place = Place(table.file, column=feature)
             problems.notice(VALUE_WITHOUT_VOLUNTEER, place, value=value, feature=feature)
+    unknown: dict[str, list[int]] = {}
     for value, numbers in rows.items():
         if value in wanted:
             continue
         place = Place(table.file, row=numbers[0], column=feature)
-        shown = told(numbers)
+        shown = _beside(numbers, told)
         twin = find_twin(value, wanted)
         if not value:
             problems.add(BLANK_FEATURE, place, feature=feature, rows=shown)
@@ -321,10 +315,43 @@ def _check_values(
                 VARIANT_VALUE, place, value=value, wanted=twin, feature=feature, rows=shown
             )
         else:
-            near = near_matches(value, wanted)
-            problems.add(
-                UNKNOWN_FEATURE_VALUE, place, value=value, feature=feature, rows=shown, near=near
-            )
+            unknown[value] = numbers
+    _note_unknown(table.file, feature, unknown, wanted, problems, told)
+
+
+def _note_unknown(
+    file: str,
+    feature: str,
+    unknown: Mapping[str, list[int]],
+    wanted: Sequence[str],
+    problems: Problems,
+    told: Told,
+) -> None:
+    """Note values without a quota: each by itself, but many at once.
+
+    Raw ages where the quotas have bands are one mistake, not thirty.
+    """
+    rows = sorted(row for numbers in unknown.values() for row in numbers)
+    if len(unknown) > VALUES_NAMED:
+        problems.add(
+            UNKNOWN_FEATURE_VALUES,
+            Place(file, row=rows[0], column=feature),
+            count=len(unknown),
+            feature=feature,
+            values=quoted(list(unknown)),
+            known=quoted(wanted),
+            rows=_beside(rows, told),
+        )
+        return
+    for value, numbers in unknown.items():
+        problems.add(
+            UNKNOWN_FEATURE_VALUE,
+            Place(file, row=numbers[0], column=feature),
+            value=value,
+            feature=feature,
+            rows=_beside(numbers, told),
+            near=near_matches(value, wanted),
+        )
 
 
 def _check_combinations(
@@ -341,7 +368,7 @@ def _check_combinations(
         blank = [row.number for row in table if not row[part]]
         if blank:
             place = Place(table.file, row=blank[0], column=part)
-            problems.add(BLANK_FEATURE, place, feature=part, rows=told(blank))
+            problems.add(BLANK_FEATURE, place, feature=part, rows=_beside(blank, told))
     for value in wanted:
         twin = "" if value in rows else find_twin(value, rows)
         if twin:
@@ -352,7 +379,7 @@ def _check_combinations(
                 value=twin,
                 wanted=value,
                 feature=feature,
-                rows=told(rows[twin]),
+                rows=_beside(rows[twin], told),
             )
         elif value not in rows and len(table):
             problems.notice(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from remit.kernel.errors import Place, problem_kind
 from remit.recruit.core.households import HOUSEHOLD
 from remit.recruit.core.interlocking import plain_features
-from remit.recruit.core.pool import near_matches
+from remit.recruit.core.named_words import near_matches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -79,7 +79,7 @@ TWO_IDENTIFIERS = problem_kind(
 NO_SUCH_COLUMN = problem_kind(
     "pool-column-unknown",
     "The file has no column “{name}”.",
-    "Name one that it has. Near it: {near}.",
+    "Name one that it has. {near}",
 )
 
 

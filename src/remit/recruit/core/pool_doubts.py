@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from remit.kernel.errors import Place, problem_kind
 from remit.recruit.core.household import home_in
 from remit.recruit.core.households import HOUSEHOLD, find_households
-from remit.recruit.core.pool import row_list
+from remit.recruit.core.named_words import row_list
 from remit.recruit.core.pool_columns import (
     CONTACT,
     IDENTIFIER,

@@ -13,7 +13,8 @@ from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import Row, Table, read_table, without_mark
 from remit.people.core.participant_code import EXTERNAL, WITHDRAWN_CODE, coded_rows
 from remit.recruit.core.interlocking import plain_features, value_of
-from remit.recruit.core.pool import Pool, Volunteer, parse_pool, row_list, spelled_as_quotas
+from remit.recruit.core.named_words import row_list
+from remit.recruit.core.pool import Pool, Volunteer, parse_pool, spelled_as_quotas
 from remit.recruit.core.pool_columns import (
     CODE,
     CONTACT,

@@ -10,15 +10,8 @@ from remit.kernel.finding import Finding, digest
 from remit.kernel.tables import Row, Table
 from remit.recruit.core.arrival import ACCEPTED, HELD
 from remit.recruit.core.fieldwork import Fieldwork
-from remit.recruit.core.pool import (
-    Pool,
-    Volunteer,
-    near_matches,
-    parse_pool,
-    row_list,
-    some_of,
-    tally,
-)
+from remit.recruit.core.named_words import near_matches, row_list, some_of
+from remit.recruit.core.pool import Pool, Volunteer, parse_pool, tally
 from remit.recruit.core.quotas import check_size
 from remit.recruit.core.turnout import find_turnout, quotas_not_kept
 
@@ -38,7 +31,7 @@ _CODE = " code"
 UNKNOWN_PANELLIST = problem_kind(
     "panel-unknown-code",
     "“{code}” is on the panel but not in the pool.",
-    "Correct the code, or add the volunteer to recruit/pool.csv. Near it: {near}.",
+    "Correct the code, or add the volunteer to recruit/pool.csv. {near}",
 )
 DUPLICATE_PANELLIST = problem_kind(
     "panel-duplicate-code",
