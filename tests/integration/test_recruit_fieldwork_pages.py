@@ -598,7 +598,7 @@ def test_somebody_whose_place_is_likely_to_be_needed_is_accepted_all_the_same_on
     ("sent", "said"),
     [
         ({"code": "nobody"}, "Nobody with the code “nobody” was asked to wait."),
-        ({"on": "2025-12-31"}, "“h1” came on 2026-01-02, after 2025-12-31."),
+        ({"on": "2025-12-31"}, "“h1” came on 2 January 2026, after 31 December 2025."),
         ({"on": ""}, "Day: “” is no day."),
     ],
 )
