@@ -310,6 +310,7 @@ def _check_acceptable(arrival: ArrivalValue, decision: Decision, on: date, *, an
             f"“{arrival.code}” still waits. {decision.reason}",
             remedy="Wait for others to come, or accept them all the same.",
             participant=arrival.code,
+            answer=HELD,
         )
 
 
