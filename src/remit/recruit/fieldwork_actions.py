@@ -117,7 +117,7 @@ def move_in_field(
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
     check_booking(commission_id, step, overbook=overbook)
-    check_took_place(commission_id, step, before)
+    check_took_place(commission_id, step, [one.session for one in before])
     _row(participant, len(before) + 1, previous, step, actor, now).save(force_insert=True)
     record_in_study(
         "recruit.status-moved",

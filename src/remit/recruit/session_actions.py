@@ -150,21 +150,20 @@ def check_booking(commission_id: int, step: Step, *, overbook: bool) -> None:
         )
 
 
-def check_took_place(commission_id: int, step: Step, before: Sequence[Step]) -> None:
+def check_took_place(commission_id: int, step: Step, named: Sequence[str]) -> None:
     """Let a step pass that does not say who came to a session before the session's own day.
 
     Args:
         commission_id: the study.
         step: about to be recorded; one that names no session is about the last that was named.
-        before: that person's steps up to now, in order.
+        named: the sessions of that person's steps up to now, in order; blank for none.
 
     Raises:
         SessionStillToCome: the session is on a later day.
     """
     if step.status not in {ATTENDED, DID_NOT_COME}:
         return
-    named = (one.session for one in (step, *reversed(before)))
-    key = next(filter(None, named), "")
+    key = next(filter(None, (step.session, *reversed(named))), "")
     session = next((one for one in stored_sessions(commission_id) if one.key == key), None)
     if session is not None and step.on < session.on:
         raise SessionStillToCome(
