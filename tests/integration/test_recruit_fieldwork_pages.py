@@ -573,6 +573,7 @@ def test_somebody_who_waits_is_not_accepted_when_a_quota_is_full(ann, study):
     answer = ann.post(at("recruit-arrivals"), sent)
     assert answer.status_code == 422
     assert "“h1” cannot be accepted. “Gender: w” has its 3 people already." in words(answer)
+    assert "all the same" not in words(answer)
     assert history(study, "h1") == ()
 
 
@@ -590,7 +591,8 @@ def test_somebody_whose_place_is_likely_to_be_needed_is_accepted_all_the_same_on
     assert "“h1” still waits. The place is likely to be needed." in words(answer)
     assert "Accept all the same h1" in words(answer)
     assert 'name="anyway" value="yes"' in answer.content.decode()
-    ann.post(at("recruit-arrivals"), {**sent, "anyway": "yes"})
+    after = ann.post(at("recruit-arrivals"), {**sent, "anyway": "yes"}, follow=True)
+    assert "h1 is accepted all the same, and confirmed." in words(after)
     assert history(study, "h1")[0].status == "confirmed"
 
 
@@ -598,7 +600,7 @@ def test_somebody_whose_place_is_likely_to_be_needed_is_accepted_all_the_same_on
     ("sent", "said"),
     [
         ({"code": "nobody"}, "Nobody with the code “nobody” was asked to wait."),
-        ({"on": "2025-12-31"}, "“h1” came on 2026-01-02, after 2025-12-31."),
+        ({"on": "2025-12-31"}, "“h1” came on 2 January 2026, after 31 December 2025."),
         ({"on": ""}, "Day: “” is no day."),
     ],
 )

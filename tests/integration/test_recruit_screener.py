@@ -390,12 +390,25 @@ def test_the_recruiters_page_takes_over_and_shows_no_name(client, at, study, rec
 def test_whoever_is_refused_on_the_page_leaves_the_databases_log_too(
     client, at, recruiter, django_capture_on_commit_callbacks
 ):
-    sent = {"do": "refuse", "code": come(client, at)}
+    sent = {"do": "refuse", "code": come(client, at), "delete": "yes"}
     client.cookies.clear()
     client.force_login(recruiter)
     with django_capture_on_commit_callbacks() as callbacks:
         assert client.post(reverse("recruit-screened", args=["small"]), sent).status_code == 302
     assert empty_write_ahead_log in callbacks
+
+
+def test_nobody_is_deleted_on_the_page_unless_it_is_said_twice(client, at, study, recruiter):
+    code = come(client, at)
+    client.cookies.clear()
+    client.force_login(recruiter)
+    address = reverse("recruit-screened", args=["small"])
+    refused = client.post(address, {"do": "refuse", "code": code})
+    assert refused.status_code == 422
+    assert "Nobody was deleted." in refused.content.decode()
+    assert [one.code for one in stored_screened(study)] == [code]
+    assert client.post(address, {"do": "refuse", "code": code, "delete": "yes"}).status_code == 302
+    assert not stored_screened(study)
 
 
 def test_the_commands_list_take_and_refuse(client, at, study):

@@ -30,6 +30,7 @@ from remit.recruit.models import Session as SessionRow
 from remit.recruit.queries import stored_recruit
 from remit.recruit.record_queries import extras
 from remit.recruit.session_actions import (
+    SessionStillToCome,
     UnableToBook,
     UnableToChangeSessions,
     change_session,
@@ -124,6 +125,20 @@ def test_a_first_session_is_not_made_while_steps_name_others(study: int) -> None
         make(study, ONE)
     store(study, replace(VALUE, sessions=(ONE, Session("elsewhere", DAY, 3))))
     assert session_board(study).row("elsewhere").booked == ("v1",)
+
+
+@pytest.mark.parametrize("named", ["g2", ""])
+@pytest.mark.parametrize("status", ["attended", "did-not-come"])
+def test_nobody_came_or_stayed_away_before_the_sessions_day(
+    study: int, status: str, named: str
+) -> None:
+    make(study, ONE, TWO)
+    move(study, "v0", "confirmed", "g2")
+    with pytest.raises(SessionStillToCome, match=r"“g2” is on 31 January 2026.*30 January 2026\."):
+        move(study, "v0", status, named)
+    step = Step("v0", status, NEXT, named)
+    move_in_field(commission_id=study, step=step, actor="ann", now=NOW)
+    assert stored_fieldwork(study).steps[-1] == step
 
 
 def test_a_full_session_takes_nobody_more_unless_asked_by_name(study: int) -> None:

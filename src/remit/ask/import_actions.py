@@ -10,12 +10,12 @@ from django.db import transaction
 from remit.ask.attachment_actions import keep_files, sealed_file
 from remit.ask.core.attached import files_named
 from remit.ask.core.filling.places import is_turn
-from remit.ask.core.imports.changes import counted
 from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Questionnaire, Response
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.finding import digest
+from remit.kernel.wording import counted
 from remit.ledger.actions import record
 from remit.people.actions import register_participants
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.ask.core.imports.bundle import read_bundle
-from remit.ask.core.imports.changes import changes, counted
+from remit.ask.core.imports.changes import changes
 from remit.ask.core.imports.examine import examine
 from remit.ask.export_queries import form_of_key, plan_of
 from remit.ask.models import Filling, Response
 from remit.commission.queries import facts
 from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.wording import counted
 from remit.people.core.consents import TAKING_PART, refusing
 from remit.people.core.participant_code import CodeRules
 from remit.people.queries import consents, participant_ids, withdrawn_codes

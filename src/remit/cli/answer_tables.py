@@ -10,12 +10,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from remit.ask.core.imports.changes import counted
 from remit.ask.core.imports.sources import SOURCES
 from remit.cli.arguments import Json, Name
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.plain_files import content_of
 from remit.cli.preparation import actor, now, prepare
+from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
     from remit.ask.core.imports.changes import Changes

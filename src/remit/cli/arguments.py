@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from remit.kernel.wording import day_in_words
+
 Name = Annotated[str, typer.Argument(help="The study's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
 Day = Annotated[
@@ -30,5 +32,5 @@ def past_day_of(on: datetime | None, moment: datetime) -> date:
     """
     day = day_of(on, moment)
     if day > day_of(None, moment):
-        raise typer.BadParameter(f"{day} is still to come.", param_hint="--on")
+        raise typer.BadParameter(f"{day_in_words(day)} is still to come.", param_hint="--on")
     return day

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from remit.cli.arguments import Json
 from remit.cli.output import err, out, print_json, print_notices
 from remit.cli.preparation import actor, now, prepare
+from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
     from remit.study.run import RunAccount
@@ -136,7 +137,10 @@ def import_folder(folder: Folder, as_json: Json = False) -> None:
     if as_json:
         print_json({"ok": True, "name": account.name, "counts": account.counts})
         return
-    counts = ", ".join(f"{count} {what}" for what, count in account.counts.items())
+    # Each name of a count is a plural in “s”.
+    counts = ", ".join(
+        counted(count, what.removesuffix("s"), what) for what, count in account.counts.items()
+    )
     out.print(f"Imported {account.name}: {counts}.")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.wording import day_in_words
 from remit.ledger.actions import record
 from remit.listen.core.safeguards import NAMES, RECORDING
 from remit.listen.models import KeepingDate
@@ -131,7 +132,9 @@ def say_recording_destroyed(
     today = timezone.localdate(now)
     day = on or today
     if day > today:
-        raise UnableToKeep(f"{day} is still to come.", remedy="Give the day on which it was done.")
+        raise UnableToKeep(
+            f"{day_in_words(day)} is still to come.", remedy="Give the day on which it was done."
+        )
     rows = KeepingDate.objects.filter(commission_id=commission_id, what=RECORDING, name=name)
     if not rows.filter(destroyed_on__isnull=True).update(destroyed_on=day, by=actor):
         raise UnableToKeep(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.kernel.wording import day_in_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
@@ -60,7 +62,7 @@ class GoneOut:
     @property
     def sentence(self) -> str:
         """It in plain words."""
-        listed, day = ", ".join(self.references), f"{self.on.day} {self.on:%B %Y}"
+        listed, day = ", ".join(self.references), day_in_words(self.on)
         return f"On {day} words of {self.code} went out in the {self.what}: {listed}."
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.wording import day_in_words
 from remit.people.actions import register_participants
 from remit.people.queries import participant_id, participant_ids
 from remit.people.vault_actions import open_vault
@@ -34,7 +35,7 @@ from remit.recruit.fieldwork_queries import history, last_round, stored_fieldwor
 from remit.recruit.models import FieldStep, Substitute
 from remit.recruit.queries import stored_recruit
 from remit.recruit.rolling_actions import forget_arrival, remove_arrivals, store_arrivals
-from remit.recruit.session_actions import check_booking
+from remit.recruit.session_actions import check_booking, check_took_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,7 @@ def move_in_field(
         UnableToMove: they were not drawn, the move is not allowed, or the day goes back.
         SessionNotFound: the study has sessions, and this is none of them.
         UnableToBook: the session is full.
+        SessionStillToCome: they cannot have come, or stayed away, before the session's day.
     """
     hold_commission(commission_id)
     step = as_in_a_file(step)
@@ -115,6 +117,7 @@ def move_in_field(
     previous = before[-1].status if before else DRAWN
     _check_move(step, previous, before[-1].on if before else None)
     check_booking(commission_id, step, overbook=overbook)
+    check_took_place(commission_id, step, [one.session for one in before])
     _row(participant, len(before) + 1, previous, step, actor, now).save(force_insert=True)
     record_in_study(
         "recruit.status-moved",
@@ -297,7 +300,8 @@ def _check_move(step: Step, previous: str, last: date | None) -> None:
         )
     if last is not None and step.on < last:
         raise UnableToMove(
-            f"The last step of “{step.code}” was on {last}, after {step.on}.",
+            f"The last step of “{step.code}” was on {day_in_words(last)}, after "
+            f"{day_in_words(step.on)}.",
             remedy="Give that day or a later one.",
             status=step.status,
         )

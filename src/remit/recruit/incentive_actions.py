@@ -15,6 +15,7 @@ from remit.commission.actions import (
 )
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.kernel.tables import Row, write_spreadsheet
+from remit.kernel.wording import day_in_words
 from remit.people.queries import participant_id
 from remit.recruit.core.incentive import (
     CANCELLED,
@@ -149,8 +150,7 @@ def pay_incentive(
     before = _one(commission_id, number)
     if before.state != PROMISED:
         raise UnableToPay(
-            f"Number {number} was {before.state} on {before.cancelled_on or before.paid_on}. "
-            "A promise is paid once.",
+            f"Number {number} was {before.state} on {_day(before)}. A promise is paid once.",
             remedy="Promise another incentive if there is more to pay.",
             number=number,
         )
@@ -203,7 +203,7 @@ def cancel_incentive(
     before = _one(commission_id, number)
     if before.state == CANCELLED:
         raise UnableToCancel(
-            f"Number {number} was cancelled already, on {before.cancelled_on}.",
+            f"Number {number} was cancelled already, on {_day(before)}.",
             remedy="There is nothing left to do.",
             number=number,
         )
@@ -294,6 +294,12 @@ def _one(commission_id: int, number: int) -> IncentiveValue:
             number=number,
         )
     return found
+
+
+def _day(incentive: IncentiveValue) -> str:
+    """Return the day on which an incentive that is no mere promise came to its state."""
+    days = (incentive.cancelled_on, incentive.paid_on)
+    return next(day_in_words(day) for day in days if day)
 
 
 def _update(commission_id: int, incentive: IncentiveValue) -> None:

@@ -14,6 +14,7 @@ from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.codes import new_code
 from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.wording import counted
 from remit.people.core.consents import Contact
 from remit.people.core.vault import fingerprint
 from remit.people.queries import codes_with_contacts, participant_ids, withdrawn_codes
@@ -30,7 +31,6 @@ from remit.recruit.core.pool_columns import address_of
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.pool_tables import PanelTables, panel_tables
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.core.wording import counted
 from remit.recruit.entries import record_in_study
 from remit.recruit.policies import check_change, same_draw
 from remit.recruit.pool_queries import ExaminedPool, PoolChoices, examine_pool

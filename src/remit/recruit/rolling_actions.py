@@ -14,6 +14,7 @@ from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_id as id_of
 from remit.commission.queries import commission_names
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
+from remit.kernel.wording import day_in_words
 from remit.people.actions import register_participants
 from remit.people.core.participant_code import EXTERNAL, CodeRules
 from remit.people.queries import withdrawn_codes
@@ -294,7 +295,7 @@ def _check_sent_once(commission_id: int, newcomer: Newcomer) -> None:
 def _check_acceptable(arrival: ArrivalValue, decision: Decision, on: date, *, anyway: bool) -> None:
     if on < arrival.on:
         raise UnableToAcceptHeld(
-            f"“{arrival.code}” came on {arrival.on}, after {on}.",
+            f"“{arrival.code}” came on {day_in_words(arrival.on)}, after {day_in_words(on)}.",
             remedy="Give that day or a later one.",
             participant=arrival.code,
         )
@@ -309,6 +310,7 @@ def _check_acceptable(arrival: ArrivalValue, decision: Decision, on: date, *, an
             f"“{arrival.code}” still waits. {decision.reason}",
             remedy="Wait for others to come, or accept them all the same.",
             participant=arrival.code,
+            answer=HELD,
         )
 
 

@@ -13,6 +13,7 @@ from remit.ask.screening_queries import stored_screened
 from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, Problems, RemitError
 from remit.kernel.tables import Row, Table
+from remit.kernel.wording import counted
 from remit.people.vault_actions import open_vault
 from remit.recruit.actions import store_recruit
 from remit.recruit.core.arrival import THANKED
@@ -22,7 +23,6 @@ from remit.recruit.core.pool import Pool, parse_pool, spelled_as_quotas
 from remit.recruit.core.pool_file import merged
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.core.wording import counted
 from remit.recruit.entries import record_in_study
 from remit.recruit.policies import check_change, same_draw
 from remit.recruit.pool_actions import with_households

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.kernel.errors import ExitCode, RemitError
-from remit.recruit.core.fieldwork import CONFIRMED, REMINDED
+from remit.kernel.wording import day_in_words
+from remit.recruit.core.fieldwork import ATTENDED, CONFIRMED, DID_NOT_COME, REMINDED
 from remit.recruit.core.session import cells, find_bookings
 from remit.recruit.entries import record_in_study
 from remit.recruit.fieldwork_queries import stored_fieldwork
@@ -39,6 +40,13 @@ class UnableToBook(RemitError):
     """Somebody cannot be booked for a session."""
 
     code = "booking-impossible"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class SessionStillToCome(RemitError):
+    """Somebody cannot have come to a session, or stayed away, before its day."""
+
+    code = "session-still-to-come"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -138,6 +146,31 @@ def check_booking(commission_id: int, step: Step, *, overbook: bool) -> None:
             f"“{session.name}” is full: {session.places} of {session.places} places are taken.",
             remedy=f"Choose another session, or ask for over-booking by name: --overbook, or the "
             f"box on the session's own page.{reckon}",
+            session=key,
+        )
+
+
+def check_took_place(commission_id: int, step: Step, named: Sequence[str]) -> None:
+    """Let a step pass that does not say who came to a session before the session's own day.
+
+    Args:
+        commission_id: the study.
+        step: about to be recorded; one that names no session is about the last that was named.
+        named: the sessions of that person's steps up to now, in order; blank for none.
+
+    Raises:
+        SessionStillToCome: the session is on a later day.
+    """
+    if step.status not in {ATTENDED, DID_NOT_COME}:
+        return
+    key = next(filter(None, (step.session, *reversed(named))), "")
+    session = next((one for one in stored_sessions(commission_id) if one.key == key), None)
+    if session is not None and step.on < session.on:
+        raise SessionStillToCome(
+            f"“{session.name}” is on {day_in_words(session.on)}: nobody can have come to it, or "
+            f"stayed away, on {day_in_words(step.on)}.",
+            remedy="Record it on that day or later. If the session took place earlier, change its "
+            "day first.",
             session=key,
         )
 

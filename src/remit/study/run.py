@@ -15,6 +15,7 @@ from remit.charter.queries import charter_digest, stored_charter
 from remit.commission.queries import commission_name, facts, vocabulary
 from remit.kernel.finding import digest
 from remit.kernel.suppression import is_small
+from remit.kernel.wording import counted
 from remit.listen.core.combination import COMBINATION, NAMES
 from remit.listen.queries import findings as listen_findings
 from remit.publish.actions import publish_report
@@ -182,7 +183,7 @@ def _import_if_changed(
         progress.end("unchanged")
         return ImportAccount(commission_name(known), known, {}, ())
     account = import_study(folder=folder, vault_key=vault_key, actor=actor, now=now)
-    progress.end(f"{len(files)} files")
+    progress.end(counted(len(files), "file", "files"))
     return account
 
 
@@ -223,7 +224,8 @@ def _outputs_stand(known: DoneStep, out: Path) -> bool:
 def _commission(run: _Run) -> str:
     known = facts(run.commission_id)
     budget = f", £{known.budget.approved:,.0f} approved" if known.budget else ""
-    return f"{known.reference}, {len(known.outcomes)} outcomes to report{budget}"
+    outcomes = counted(len(known.outcomes), "outcome", "outcomes")
+    return f"{known.reference}, {outcomes} to report{budget}"
 
 
 def _recruit(run: _Run) -> str:
@@ -241,8 +243,9 @@ def _recruit(run: _Run) -> str:
     rows = [row for finding in found if finding.kind == "quotas" for row in finding.figures["rows"]]
     missed = sum(not row["min"] <= row["panel"] <= row["max"] for row in rows)
     # Which ones would tell, after a withdrawal, whom it was.
-    met = f"{missed} quotas are no longer met" if missed else "every quota met"
-    return f"{len(panel)} of {volunteers} volunteers, {met}"
+    quotas = counted(missed, "quota is", "quotas are")
+    met = f"{quotas} no longer met" if missed else "every quota met"
+    return f"{len(panel)} of {counted(volunteers, 'volunteer', 'volunteers')}, {met}"
 
 
 def _wait_for_seed(run: _Run, settings: DrawSettings) -> str:
@@ -263,22 +266,25 @@ def _ask(run: _Run) -> str:
     findings = ask_findings(run.commission_id)
     paired = max((finding.figures.get("n_paired") or 0 for finding in findings), default=0)
     threshold = facts(run.commission_id).publication.threshold
-    people = f"fewer than {threshold}" if is_small(paired, threshold) else f"up to {paired}"
-    return f"{len(findings)} questions, answered before and after by {people} people"
+    few = f"fewer than {counted(threshold, 'person', 'people')}"
+    people = few if is_small(paired, threshold) else f"up to {counted(paired, 'person', 'people')}"
+    questions = counted(len(findings), "question", "questions")
+    return f"{questions}, answered before and after by {people}"
 
 
 def _listen(run: _Run) -> str:
     findings = listen_findings(run.commission_id)
     themes = sum(finding.kind == "theme" for finding in findings)
     passages = len(findings) - themes
-    noun = "theme" if themes == 1 else "themes"
     waiting = sum(finding.figures.get("held") in {NAMES, COMBINATION} for finding in findings)
     held = (
-        f"; {waiting} of them are not quoted until names, or what they tell, are decided"
+        f"; {counted(waiting, 'of them is', 'of them are')} not quoted until names, or what they "
+        "tell, are decided"
         if waiting
         else ""
     )
-    return f"{themes} {noun} in {passages} coded passages{held}"
+    coded = counted(passages, "coded passage", "coded passages")
+    return f"{counted(themes, 'theme', 'themes')} in {coded}{held}"
 
 
 def _charter(run: _Run) -> str:
@@ -295,7 +301,7 @@ def _charter(run: _Run) -> str:
     }
     lost = sorted({rule.id for rule in rules for ref in rule.evidence if ref not in known})
     review = f"; to review, as evidence was withdrawn: {', '.join(lost)}" if lost else ""
-    return f"{len(rules)} rules, each with its evidence{review}"
+    return f"{counted(len(rules), 'rule', 'rules')}, each with its evidence{review}"
 
 
 def _share(run: _Run) -> str:

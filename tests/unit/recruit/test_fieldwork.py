@@ -78,7 +78,7 @@ def test_rows_read_in_order_of_day_with_each_history_intact() -> None:
         ("a,invited,1.3.2020", "“1.3.2020” is no day."),
         ("a,invited,", "“” is no day."),
         ("x,invited,2020-03-01", "“x” is in fieldwork but not in the pool."),
-        ("a,invited,2020-03-02\na,confirmed,2020-03-01", "“a” was confirmed on 2020-03-01, before the step above it (2020-03-02)"),
+        ("a,invited,2020-03-02\na,confirmed,2020-03-01", "“a” was confirmed on 1 March 2020, before the step above it (2 March 2020)"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_row_and_remedy(row: str, said: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.kernel.wording import counted
 from remit.recruit.core.conflict import find_conflict
 from remit.recruit.core.instance import instance_of
 from remit.recruit.core.recruits import find_recruits, values_known
 from remit.recruit.core.relaxation import find_relaxation
-from remit.recruit.core.wording import counted, listed, people
+from remit.recruit.core.wording import listed, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

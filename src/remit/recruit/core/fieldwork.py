@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import write_table
+from remit.kernel.wording import day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -286,7 +287,7 @@ def parse_day(
         problems.add(NOT_A_DAY, place, text=text[:20])
         return None
     if today is not None and day > today:
-        problems.add(DAY_TO_COME, place, day=day)
+        problems.add(DAY_TO_COME, place, day=day_in_words(day))
     return day
 
 
@@ -352,8 +353,8 @@ def _check_follows(step: Step, before: Step | None, place: Place, problems: Prob
             place,
             code=step.code,
             status=step.status,
-            on=step.on,
-            before=before.on,
+            on=day_in_words(step.on),
+            before=day_in_words(before.on),
         )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import Row, write_table
+from remit.kernel.wording import day_in_words
 from remit.recruit.core.fieldwork import DAY_TO_COME, check_session_named, parse_day
 from remit.recruit.core.one_line import check_line
 
@@ -336,7 +337,7 @@ def _note_to_come(
         # The day of a payment on the spot stands for that of its promise too: it is told once.
         again = column == "promised_on" and day == days["paid_on"]
         if day is not None and day > today and not again:
-            problems.add(DAY_TO_COME, where(column), day=day)
+            problems.add(DAY_TO_COME, where(column), day=day_in_words(day))
 
 
 def _check(found: Incentive, where: Where, problems: Problems) -> None:
@@ -358,7 +359,13 @@ def _check_day(
     day: date | None, before: date, event: str, place: Place, problems: Problems
 ) -> None:
     if day is not None and day < before:
-        problems.add(DAY_BEFORE, place, day=day, event=event, before=before)
+        problems.add(
+            DAY_BEFORE,
+            place,
+            day=day_in_words(day),
+            event=event,
+            before=day_in_words(before),
+        )
 
 
 def _number(text: str, place: Place, problems: Problems) -> int:

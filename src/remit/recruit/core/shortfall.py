@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from remit.kernel.wording import counted
 from remit.recruit.core.explanation import explain_quotas
 from remit.recruit.core.interlocking import value_of
 from remit.recruit.core.pool import tally
 from remit.recruit.core.programme import Bound, greatest
-from remit.recruit.core.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -81,11 +81,6 @@ def people(
     return " ".join([f"{count} {more}".strip(), noun, *clauses])
 
 
-def counted(count: int, one: str, more: str) -> str:
-    """Return a count with its noun: “1 person”, “0 people”, “4 people”."""
-    return f"{count} {one if count == 1 else more}"
-
-
 def listed(words: Sequence[str], join: str = "or") -> str:
     """Return words as a sentence lists them: `a, b or c`."""
     return f" {join} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

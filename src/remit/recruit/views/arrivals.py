@@ -21,6 +21,7 @@ from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import rolling_account, stored_recruit
 from remit.recruit.rolling_actions import (
     Newcomer,
+    UnableToAcceptHeld,
     UnableToAnswerAgain,
     accept_held,
     answer_arrival,
@@ -94,7 +95,14 @@ def _accept(request: HttpRequest, visit: Visit) -> None:
         actor=visit.actor,
         now=timezone.now(),
     )
-    messages.success(request, f"{code} is accepted and confirmed. {decision.reason}")
+    how = "accepted all the same," if decision.answer == HELD else "accepted"
+    messages.success(request, f"{code} is {how} and confirmed. {decision.reason}")
+
+
+def _still_waits(error: RemitError | None) -> str:
+    """Return the code of who may be accepted all the same; blank where that would not help."""
+    held = isinstance(error, UnableToAcceptHeld) and error.params.get("answer") == HELD
+    return str(error.params["participant"]) if error and held else ""
 
 
 def _code(request: HttpRequest, visit: Visit, problems: Problems) -> str:
@@ -132,7 +140,7 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
         "given": {name: given.get(name, "") for name in ("via", "code", "expected")},
         "token": secrets.token_urlsafe(16),
         "on": given.get("on") or timezone.localdate().isoformat(),
-        "refused": request.POST.get("code", "") if error and not answering else "",
+        "refused": _still_waits(error),
         "today": timezone.localdate().isoformat(),
         **(what_failed(error) if error else {}),
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from remit.kernel.errors import ExitCode, Place, RemitError
+from remit.kernel.wording import day_in_words
 from remit.recruit.core.fieldwork import DAY_TO_COME, parse_day
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def past_day(text: str, place: Place, problems: Problems) -> date | None:
     day = parse_day(text, place, problems)
     if day is None or day <= timezone.localdate():
         return day
-    problems.add(DAY_TO_COME, place, day=date_format(day, "j F Y"))
+    problems.add(DAY_TO_COME, place, day=day_in_words(day))
     return None
 
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from remit.commission.views import Visit, study_page
+from remit.kernel.wording import counted
 from remit.recruit.core.pool import Pool
 from remit.recruit.core.quotas import Quotas
 from remit.recruit.core.recruitment import Recruitment
-from remit.recruit.core.wording import counted, feature_name
+from remit.recruit.core.wording import feature_name
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import stored_recruit
 

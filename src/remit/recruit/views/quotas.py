@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import InvalidInput, Problem, Problems, RemitError
+from remit.kernel.wording import counted
 from remit.recruit.core.feasibility import Feasibility, FeatureFound, features_found, judge_quotas
 from remit.recruit.core.interlocking import plain_features, spelled
 from remit.recruit.core.pool import MISSING_FEATURE, Pool, tally
 from remit.recruit.core.quotas import Quotas, parse_quotas
 from remit.recruit.core.recruitment import Recruitment, check_size_and_pool
-from remit.recruit.core.wording import counted
 from remit.recruit.files import quotas_table
 from remit.recruit.forms import (
     COLUMNS,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from remit.ask.filling_queries import stored_journey
 from remit.ask.screening_queries import screened_out, screening_on_the_way
 from remit.commission.views import Visit, study_page, what_failed
-from remit.kernel.errors import RemitError
+from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import empty_write_ahead_log
 from remit.recruit.core.arrival import THANKED
 from remit.recruit.permissions import check_can_recruit
@@ -61,7 +61,19 @@ def _answer(request: HttpRequest, visit: Visit, code: str) -> None:
     messages.success(request, f"{TITLES[decision.answer]} {code}. {decision.reason}")
 
 
+class DeletionNotConfirmed(RemitError):
+    """People were to be deleted, and nobody said that it is meant."""
+
+    code = "deletion-not-confirmed"
+    exit_code = ExitCode.INVALID_INPUT
+
+
 def _refuse(request: HttpRequest, visit: Visit) -> None:
+    if request.POST.get("delete") != "yes":
+        raise DeletionNotConfirmed(
+            "Nobody was deleted. It cannot be undone, so it has to be said twice.",
+            remedy="Tick “Yes, delete them; this cannot be undone”, and press the button again.",
+        )
     count = refuse_screened(
         commission_id=visit.commission_id,
         codes=request.POST.getlist("code"),

@@ -73,8 +73,3 @@ def changes(stored: Stored, brought: Iterable[Response], *, replace: bool) -> Ch
         if fresh or taken or place not in stored:
             after[place] = {**here, **fresh, **taken}
     return Changes(new, answers, same, tuple(differing), after)
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """Return a number with the words that go with it: “1 answer is”, “2 answers are”."""
-    return f"{number} {one if number == 1 else several}"
