@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from django.conf import settings as site
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Locator, expect, sync_playwright
 
 from remit.commission.actions import add_member
@@ -37,6 +40,27 @@ OPTIONS = [
 ]
 PATIENCE = 20_000  # milliseconds: a machine that runs the tests may be slow
 expect.set_options(timeout=PATIENCE)
+
+
+class OneAtATime(ThreadedWSGIServer):
+    """Answers one request after the other, whatever a page asks for at once.
+
+    All requests share one connection to a database in memory. Two threads in it at once can wait
+    for each other for ever: one has SQLite's lock and wants Python's, the other the reverse.
+    """
+
+    def set_app(self, application):
+        """Take the application, behind a lock of its own."""
+        lock = threading.Lock()
+
+        def answer(environ, start_response):
+            with lock:
+                return application(environ, start_response)
+
+        super().set_app(answer)
+
+
+LiveServerThread.server_class = OneAtATime
 
 
 @pytest.fixture(autouse=True)

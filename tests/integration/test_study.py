@@ -317,7 +317,7 @@ def test_a_quota_that_a_withdrawal_broke_is_counted(tmp_path):
     study = bring(folder).commission_id
     panel = stored_study(study).recruit.panel
     withdraw_participant(commission_id=study, code=panel[0], actor="test", now=NOW)
-    assert "1 quotas are no longer met" in run(folder, tmp_path / "reports").sentences[1]
+    assert "1 quota is no longer met" in run(folder, tmp_path / "reports").sentences[1]
 
 
 def test_a_run_reports_on_its_own_folder_whatever_was_imported_between(tmp_path):
