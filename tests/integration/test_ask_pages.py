@@ -11,7 +11,7 @@ from django.urls import reverse
 from remit.ask.core.speech import words
 from remit.ask.door_actions import close_door
 from remit.ask.models import Filling, Response
-from remit.ask.views import entrance
+from remit.ask.views import entrance, leaving
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
@@ -262,6 +262,33 @@ def test_a_shared_tablet_clears_itself_between_people(client, door):
     assert client.get(at("clear")).url == at("start")
     assert "Refresh" not in client.get(at("start")).headers
     assert client.get(at("go")).url == at("start")
+
+
+@pytest.mark.parametrize("mode", ["tablet", "interviewer"])
+def test_whoever_has_sent_is_forgotten_before_the_next_person_at_the_screen(
+    client, door, mode, monkeypatch
+):
+    at = door(mode)
+    come_in(client, at)
+    monkeypatch.setattr(leaving, "steps_done", lambda *_: (True,))
+    thanked = client.get(at("end"))
+    assert "Begin with the next person" in thanked.content.decode()
+    assert at("out") not in thanked.content.decode()
+    for page in ("out", "go", "end"):
+        assert client.get(at(page)).url == at("start")
+    assert client.post(at("out")).url == at("start")
+    assert Consent.objects.exists()
+    assert at("out") not in client.get(at("start")).content.decode()
+
+
+def test_whoever_has_sent_on_their_own_device_can_still_take_everything_out(
+    client, door, monkeypatch
+):
+    at = door()
+    come_in(client, at)
+    monkeypatch.setattr(leaving, "steps_done", lambda *_: (True,))
+    assert at("out") in client.get(at("end")).content.decode()
+    assert client.get(at("out")).status_code == 200
 
 
 def test_a_page_says_what_is_missing_in_its_language(client, door):

@@ -62,7 +62,12 @@ def end(request: HttpRequest, guest: Guest) -> HttpResponse:
         "thanks": say.of(guest.journey.thanks) if done else "",
         "next_person": guest.next_person,
     }
-    return guest.page(request, "ask/end.html", context)
+    if not guest.next_person:
+        return guest.page(request, "ask/end.html", context)
+    # The next person at this screen must find no way back to what this one said.
+    page = guest.page(request, "ask/end.html", {**context, "take_out": ""})
+    farewell(request, stays=True)
+    return page
 
 
 @require_POST
