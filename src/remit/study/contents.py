@@ -6,7 +6,7 @@ Reading changes nothing and collects every problem of every room before it says 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.ask.files import read_ask, write_ask
@@ -25,6 +25,8 @@ from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.files import read_agreements, write_agreements
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
+from remit.support.core.contents import SupportFiles
+from remit.support.files import read_support, write_support
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,6 +74,7 @@ class StudyContents:
     charter: Charter | None
     agreements: tuple[Agreement, ...]
     gone_out: tuple[GoneOutRow, ...] = ()
+    support: SupportFiles = field(default_factory=SupportFiles)
 
     @property
     def name(self) -> str:
@@ -88,6 +91,7 @@ class StudyContents:
             "responses": sum(len(responses) for responses in self.ask.responses.values()),
             "transcripts": len(self.listen.transcripts),
             "passages": len(self.listen.passages),
+            "organisations": len(self.support.organisations),
             "rules": len(self.charter.rules) if self.charter else 0,
             "agreements": len(self.agreements),
         }
@@ -168,6 +172,7 @@ def read_study(
         codes = replace(codes, known=recruit.codes | agreed)
     ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
     listen = read_listen(noting, problems, codes=codes)
+    support = read_support(noting, problems, codes=replace(codes, known=None))
     # Faults in what evidence refers to would make sound evidence look lost.
     sound = len(problems) == faults
     evidence = _evidence(recruit, ask, listen, outcomes or ()) if sound else None
@@ -177,7 +182,9 @@ def read_study(
     _notice_unread(noting, problems)
     if problems or commission is None:
         return None
-    return StudyContents(commission, people, recruit, ask, listen, charter, agreements, gone_out)
+    return StudyContents(
+        commission, people, recruit, ask, listen, charter, agreements, gone_out, support
+    )
 
 
 def _evidence(
@@ -215,6 +222,7 @@ def room_files(
         "recruit": write_recruit(contents.recruit),
         "ask": write_ask(contents.ask),
         "listen": write_listen(contents.listen),
+        "support": write_support(contents.support),
         "charter": write_charter(contents.charter),
         "share": write_agreements(contents.agreements),
         "publish": write_gone_out(contents.gone_out),
