@@ -114,7 +114,13 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
     listen = with_stored_transcripts(commission_id, contents.listen)
     store_listen(commission_id=commission_id, listen=listen, actor=actor, now=now)
     store_support(commission_id=commission_id, support=contents.support, actor=actor, now=now)
-    store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
+    store_charter(
+        commission_id=commission_id,
+        charter=contents.charter,
+        history=contents.charter_history,
+        actor=actor,
+        now=now,
+    )
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )

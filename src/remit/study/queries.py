@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.ask.queries import stored_ask
-from remit.charter.queries import stored_charter
+from remit.charter.queries import history, stored_charter
 from remit.commission.queries import stored_commission
 from remit.kernel.finding import digest
 from remit.listen.queries import stored_listen
@@ -39,6 +39,7 @@ def stored_study(commission_id: int) -> StudyContents:
         agreements=stored_agreements(commission_id),
         gone_out=stored_gone_out(commission_id),
         support=stored_support(commission_id),
+        charter_history=history(commission_id),
     )
 
 
