@@ -185,6 +185,8 @@ def export_study(
     prepare()
     from django.conf import settings
 
+    from remit.commission.queries import commission_id
+    from remit.listen.kept_queries import kept_in_words
     from remit.study.actions import export_study as export
 
     written = export(
@@ -195,6 +197,9 @@ def export_study(
         now=now(),
     )
     out.print(f"Wrote {written} files to {escape(str(folder))}.")
+    kept = kept_in_words(commission_id(name))
+    if kept:
+        out.print(f"With the coding goes what another program's project held: {', '.join(kept)}.")
 
 
 def check_folder(folder: Folder, as_json: Json = False) -> None:

@@ -9,6 +9,7 @@ from remit.ask.queries import stored_ask
 from remit.charter.queries import stored_charter
 from remit.commission.queries import stored_commission
 from remit.kernel.finding import digest
+from remit.listen.kept_queries import with_kept
 from remit.listen.queries import stored_listen
 from remit.listen.review_queries import work_under_way
 from remit.people.queries import stored_people
@@ -35,7 +36,7 @@ def stored_study(commission_id: int) -> StudyContents:
         people=stored_people(commission_id),
         recruit=stored_recruit(commission_id),
         ask=stored_ask(commission_id),
-        listen=stored_listen(commission_id),
+        listen=with_kept(commission_id, stored_listen(commission_id)),
         charter=stored_charter(commission_id),
         agreements=stored_agreements(commission_id),
         gone_out=stored_gone_out(commission_id),

@@ -21,6 +21,7 @@ from remit.listen.codebook_actions import (
 )
 from remit.listen.core.codebook import CodeNotes, read_notes
 from remit.listen.export_queries import coding_file
+from remit.listen.kept_queries import kept_in_words
 from remit.listen.note_actions import write_memo
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.views.acting import acting
@@ -54,6 +55,7 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
             for row in stored.codebook(visit.commission_id)
         ],
         "given": request.POST,
+        "kept": kept_in_words(visit.commission_id),
         **(what_failed(error) if error else {}),
     }
     return visit.page(request, "listen/codebook.html", context, status=422 if error else 200)
