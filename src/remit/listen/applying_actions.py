@@ -60,7 +60,7 @@ def apply_review(
     kept = [each for each in review.suggestions if each.decision == KEEP]
     act = {"commission_id": commission_id, "actor": actor, "now": now}
     originals = _originals(commission_id, review, replaced)
-    seal_words(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
+    seal_words(originals=originals, vault_key=vault_key, user_id=user_id, **act)  # type: ignore[arg-type]  # three of one shape
     cast = stored_listen(commission_id).cast()
     renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
     check_names(review.transcript, renames)
