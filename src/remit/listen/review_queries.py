@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from remit.kernel.finding import digest
 from remit.kernel.work import Piece
-from remit.listen.core.review import Suggestion
+from remit.listen.core.suggestions import Suggestion
 from remit.listen.core.transcript import transcript as transcript_of
 from remit.listen.models import Review, Transcript
 from remit.listen.models import Suggestion as SuggestionRow
