@@ -236,13 +236,7 @@ def redact_transcript(
     check_can_read_transcript(user_id, commission_id)
     hold_commission(commission_id)
     stored = stored_listen(commission_id)
-    before = stored.by_key().get(key)
-    if before is None:
-        raise TranscriptNotFound(
-            f"There is no transcript “{key}” in this study.",
-            remedy="Give the name that the list of transcripts has.",
-            key=key,
-        )
+    before = _one_of(stored, key)
     called = renames or {}
     after, done = _redacted(stored, before, replacements, called)
     words = [before.text[each.start : each.end] for each in replacements]
@@ -266,6 +260,17 @@ def redact_transcript(
         digests={"before": digest(before.text), "after": digest(after.text)},
     )
     return done
+
+
+def _one_of(stored: ListenFiles, key: str) -> Transcript:
+    found = stored.by_key().get(key)
+    if found is None:
+        raise TranscriptNotFound(
+            f"There is no transcript “{key}” in this study.",
+            remedy="Give the name that the list of transcripts has.",
+            key=key,
+        )
+    return found
 
 
 def _redacted(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.study.contents import StudyContents
+    from remit.study.work import Losses
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,13 @@ def store_study(
     lost = losses(before, after, imported)
     if lost and not replace_work:
         raise lost.error(contents.name)
-    _remember_work(
-        commission_id, brought(before, after, marked(pieces(contents), vault_key), imported)
-    )
+    there = marked(pieces(contents), vault_key)
+    _remember_work(commission_id, brought(before, after, there, imported))
+    _record_import(contents, lost, actor, now)
+    return commission_id
+
+
+def _record_import(contents: StudyContents, lost: Losses, actor: str, now: datetime) -> None:
     record(
         action="study.imported",
         actor=actor,
@@ -165,7 +170,6 @@ def store_study(
             commission=contents.name,
             facts=lost.counts(),
         )
-    return commission_id
 
 
 def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: datetime) -> None:
