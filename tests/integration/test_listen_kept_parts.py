@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from remit.commission.actions import add_member
 from remit.kernel.errors import Problems
+from remit.ledger.models import Entry
 from remit.listen.actions import redact_transcript
 from remit.listen.core.project import new_guid
 from remit.listen.core.reanchoring import Replacement
@@ -100,6 +101,15 @@ def test_it_goes_in_and_out_the_same_and_is_listed(study, mary, client, tmp_path
     for each in ("1 picture", "1 note", "1 link", "2 sets", "1 reference to a note", "4 files"):
         assert f"<li>{each}</li>" in page
     assert kept(client.get(reverse("listen-qdpx", args=["small"])).content) == before
+
+
+def test_it_is_taken_out_by_whoever_is_sure(study, mary, client):
+    page = reverse("listen-codebook", args=["small"])
+    assert client.post(page, {"kept": "out"}).status_code == 422
+    assert KeptPart.objects.exists()
+    assert client.post(page, {"kept": "out", "sure": "on"}).status_code == 302
+    assert not KeptPart.objects.exists()
+    assert Entry.objects.filter(action="listen.kept-parts-taken-out", actor="mary").exists()
 
 
 def test_what_hangs_on_a_passage_goes_with_it(study, tmp_path):

@@ -21,7 +21,7 @@ from remit.listen.codebook_actions import (
 )
 from remit.listen.core.codebook import CodeNotes, read_notes
 from remit.listen.export_queries import coding_file
-from remit.listen.keeping_actions import take_kept_out
+from remit.listen.keeping_actions import UnableToKeep, take_kept_out
 from remit.listen.kept_queries import kept_in_words
 from remit.listen.note_actions import write_memo
 from remit.listen.permissions import check_can_read_transcript
@@ -66,6 +66,8 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _grow(request: HttpRequest, visit: Visit) -> str:
     asked = acting(visit)
     if "kept" in request.POST:
+        if "sure" not in request.POST:
+            raise UnableToKeep("Nothing was taken out.", remedy="Tick that you are sure.")
         count = take_kept_out(user_id=visit.user_id, **asked)
         return f"Taken out of the study: {count} parts of the imported project."
     if "outcomes" in request.POST:

@@ -21,6 +21,7 @@ from remit.listen.keeping_actions import (
     say_recording_destroyed,
     state_day,
 )
+from remit.listen.kept_queries import kept_in_words
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.safeguard_queries import keeping_dates
 from remit.listen.views.acting import acting, reading
@@ -92,6 +93,7 @@ def keeping(request: HttpRequest, visit: Visit) -> HttpResponse:
         "heading": "What is kept until when",
         "names": next((each for each in dates if each.what == NAMES), None),
         "recordings": [each for each in dates if each.what == RECORDING],
+        "kept": kept_in_words(visit.commission_id),
         "originals": sum(count for _, count in known.values()),
         "gone_out": gone_out(visit.commission_id, withdrawn_codes(visit.commission_id)),
         "no_calling_back": NO_CALLING_BACK,
