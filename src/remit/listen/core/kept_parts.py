@@ -61,7 +61,8 @@ class KeptParts:
         """Return the XML; an empty project where there is none."""
         if not self.markup:
             return _element("Project")
-        return etree.fromstring(self.markup, etree.XMLParser(remove_blank_text=True))
+        parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True)
+        return etree.fromstring(self.markup, parser)
 
     def kinds(self) -> Mapping[str, int]:
         """Return how much there is of each kind, by the standard's names; files as “File”."""

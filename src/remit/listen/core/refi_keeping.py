@@ -33,10 +33,13 @@ if TYPE_CHECKING:
     from remit.listen.core.project import Project
 
 MOST_BYTES = 50_000_000
+MOST_CHARACTERS = 500
+_SHOWN = 60
 
 KEPT_TOO_LARGE = problem_kind(
     "qdpx-file-not-kept",
-    "The file “{name}” of the project is not kept: a study keeps {limit} MB of such files at most.",
+    "The file “{name}” of the project is not kept: a study keeps {limit} MB of such files at most, "
+    "under names of {characters} characters.",
     "Keep the original project if you need it. Recordings are best kept apart.",
 )
 
@@ -119,10 +122,14 @@ def _files(
         in_sources = folder.casefold() == SOURCES_FOLDER.casefold() and bool(name)
         if member.filename == PROJECT_FILE or (in_sources and name.casefold() in texts):
             continue
-        if member.file_size > left:
-            place = Place(file, key=member.filename)
-            limit = MOST_BYTES // 1_000_000
-            problems.notice(KEPT_TOO_LARGE, place, name=member.filename, limit=limit)
+        if member.file_size > left or len(member.filename) > MOST_CHARACTERS:
+            problems.notice(
+                KEPT_TOO_LARGE,
+                Place(file),
+                name=member.filename[-_SHOWN:],
+                limit=MOST_BYTES // 1_000_000,
+                characters=MOST_CHARACTERS,
+            )
             continue
         content = read_member(archive, member, file, problems)
         if content is not None:
