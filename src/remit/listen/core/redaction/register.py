@@ -15,8 +15,6 @@ from remit.listen.core.redaction.times import day_and_month
 from remit.listen.core.redaction.words import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
 
@@ -214,36 +212,3 @@ def _mail(text: str) -> str:
     said = re.sub(r" (?:dot|\.) | ?\.(?=\w)", ".", said).replace(" underscore ", "_")
     said = re.sub(r" (?:dash|hyphen) ", "-", said)
     return said.replace(" ", "").removesuffix(".")
-
-
-def literal_patterns(entries: Iterable[Entry]) -> list[tuple[re.Pattern[str], Entry]]:
-    """Return a pattern for each value and each part of it that tells of it, in any capitals."""
-    found = []
-    for entry in entries:
-        for part in _parts(entry):
-            words = [re.escape(word) for word in re.findall(r"[^\W_]+|[^\w\s]|_", part)]
-            if words:
-                body = r"[\s\-–.,'’]{0,3}".join(words)
-                found.append((re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE), entry))
-    return found
-
-
-def _parts(entry: Entry) -> list[str]:
-    """Return the whole value, and for an address each of its parts, the street without its number."""
-    parts = [entry.value]
-    if entry.kind in {Kind.ADDRESS, Kind.POSTCODE, Kind.OTHER, Kind.PLACE} and "," in entry.value:
-        parts += [part.strip() for part in entry.value.split(",")]
-    streets = [match[1] for part in parts if (match := re.match(r"\d+[a-zA-Z]? (\w+ .+)", part))]
-    districts = [match[1] for part in parts if (match := _POSTCODE.search(part))]
-    known = dict.fromkeys([*parts, *streets, *districts])
-    return [part for part in known if _tells(part)]
-
-
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?\d[A-Z]{2}$", re.IGNORECASE)
-
-
-def _tells(part: str) -> bool:
-    if part.isdecimal():
-        fewest = 3
-        return len(part) > fewest
-    return len(part) > 1 and fold(part) not in {"london", "uk", "england", "unitedkingdom", "flat"}
