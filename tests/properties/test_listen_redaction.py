@@ -142,6 +142,15 @@ def test_the_half_that_development_never_saw_is_not_far_behind():
     assert without.recall >= 0.90
 
 
+def test_turns_that_were_written_later_are_redacted_as_well():
+    asked = turns("later")
+    with_register = score(asked, lambda turn: spans_of(redact(turn.text, turn.register)))
+    without = score(asked, lambda turn: spans_of(redact(turn.text)))
+    assert with_register.recall >= 0.97
+    assert without.recall >= 0.94
+    assert min(with_register.precision, without.precision) >= 0.95
+
+
 @pytest.mark.skipif(
     find_spec("spacy") is None or not any(map(find_spec, MODELS)),
     reason="the part remit[redact] is not installed",

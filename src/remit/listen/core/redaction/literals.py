@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 _RUN = re.compile(r"[^\W_]+")
+# What may stand between two pieces where somebody says or writes a value.
+_BETWEEN = r"[\s\-–.,'’]"
+# Kinds whose values are set apart as anybody likes: QQ 12 34 56 C, QQ123456C.
+_REFERENCES = frozenset(
+    {Kind.NHS, Kind.NI, Kind.PHONE, Kind.CASE, Kind.VEHICLE, Kind.POSTCODE, Kind.NUMBER}
+)
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?\d[A-Z]{2}$", re.IGNORECASE)
+# What a school or hospital is called for short: two words or more before what it is.
+_SHORT_NAME = re.compile(
+    r"(\w\S*(?: \S+){1,3}?),? (?:(?:Primary|Secondary|High|Grammar|Junior|Infants?'?|Community|Catholic|Girls'?|"
+    r"Boys'?|Sixth|Church|C of E|E-ACT|General|Royal|University|Medical|Health|Youth|Boxing|Football|Housing) ?)*"
+    r"(?:School|Academy|College|University|Nursery|Form|Hospital|Surgery|Practice|Centre|Clinic|Club|Gym|Mosque|"
+    r"Church|Project|Trust|Association)\b",
+    re.IGNORECASE,
+)
 # A pattern that passes over capitals takes these for an i, and `casefold` does not.
 _TURKISH = str.maketrans("\u0130\u0131", "ii")
 
@@ -33,7 +47,7 @@ class Literal:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds it in any capitals, with or without spaces and marks between its pieces."""
-        body = r"[\s\-–.,'’]{0,3}".join(map(re.escape, self.pieces))
+        body = f"{_BETWEEN}{{0,3}}".join(map(re.escape, self.pieces))
         return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
 
     @property
@@ -48,9 +62,10 @@ class Literal:
         marks = (i for i in range(at, len(self.pieces)) if not _RUN.match(self.pieces[i]))
         return [_plain(run) for run in accumulate(self.pieces[at : next(marks, None)])]
 
-    def may_stand(self, plain: str) -> bool:
-        """Whether a plain line holds all the pieces, wherever."""
-        return all(_plain(piece) in plain for piece in self.pieces)
+    @cached_property
+    def close(self) -> str:
+        """Its pieces as one, so that a line that lacks it is passed over without a pattern."""
+        return _close("".join(self.pieces))
 
 
 class Literals:
@@ -61,9 +76,7 @@ class Literals:
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        parts = (
-            (entry, tuple(_PIECE.findall(part))) for entry in entries for part in _parts(entry)
-        )
+        parts = ((entry, _pieces(entry.kind, part)) for entry in entries for part in _parts(entry))
         self.all = [Literal(entry, pieces) for entry, pieces in parts if pieces]
         self._by_run: dict[str, list[Literal]] = {}
         for literal in self.all:
@@ -74,10 +87,10 @@ class Literals:
         """Yield where a value stands in a line, with the entry that it is of."""
         if not self._by_run:
             return
-        plain = _plain(line)
+        close = _close(line)
         for run in {"", *map(_plain, _RUN.findall(line))}:
             for literal in self._by_run.get(run, ()):
-                if literal.may_stand(plain):
+                if literal.close in close:
                     for match in literal.pattern.finditer(line):
                         yield *match.span(), literal.entry
 
@@ -87,11 +100,30 @@ def _plain(text: str) -> str:
     return text.translate(_TURKISH).casefold()
 
 
+def _close(text: str) -> str:
+    """Return a plain text without what may stand between pieces."""
+    return re.sub(_BETWEEN, "", _plain(text))
+
+
+def _pieces(kind: Kind, part: str) -> tuple[str, ...]:
+    """Return the pieces of a value: of a number or reference, every letter and digit is one."""
+    signs = tuple(sign for sign in part if _RUN.match(sign))
+    fewest = 5
+    if kind in _REFERENCES and len(signs) >= fewest and any(map(str.isdecimal, signs)):
+        return signs
+    return tuple(_PIECE.findall(part))
+
+
 def _parts(entry: Entry) -> list[str]:
-    """Return the whole value, and for an address each of its parts, the street without its number."""
+    """Return the value, what it is called for short, and the parts of an address.
+
+    A street counts without its number too, and a postcode's first half.
+    """
     parts = [entry.value]
     if entry.kind in {Kind.ADDRESS, Kind.POSTCODE, Kind.OTHER, Kind.PLACE} and "," in entry.value:
         parts += [part.strip() for part in entry.value.split(",")]
+    if entry.kind in {Kind.SCHOOL, Kind.HEALTH, Kind.ORGANISATION}:
+        parts += [match[1] for match in [_SHORT_NAME.match(entry.value)] if match]
     streets = [match[1] for part in parts if (match := re.match(r"\d+[a-zA-Z]? (\w+ .+)", part))]
     districts = [match[1] for part in parts if (match := _POSTCODE.search(part))]
     known = dict.fromkeys([*parts, *streets, *districts])
