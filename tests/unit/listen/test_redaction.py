@@ -181,6 +181,18 @@ def test_a_register_without_its_columns_is_refused():
         problems.raise_if_any()
 
 
+def test_a_register_is_taken_as_people_keep_it():
+    problems = Problems()
+    content = "\ufeffValue;Kind;Note\r\nTeal;favourite colour;x\r\nWalthamstow;;\r\n7½;shoe size;\r\n"
+    entries = parse_register(read_table(content.encode(), "people.csv", problems), problems)
+    assert not problems
+    assert [(str(entry.kind), entry.value) for entry in entries] == [
+        ("person", "Teal"),
+        ("place", "Walthamstow"),
+        ("number", "7½"),
+    ]
+
+
 def test_values_that_cannot_be_looked_for_are_told_of():
     problems = Problems()
     rows = f"kind,value\nname,\nname,A\nname,{'x' * 301}\nname,Amina\n"

@@ -12,7 +12,7 @@ from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.redaction.identifiers import digits_of
 from remit.listen.core.redaction.spans import Kind
 from remit.listen.core.redaction.times import day_and_month
-from remit.listen.core.redaction.words import fold
+from remit.listen.core.redaction.words import fold, towns
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -86,14 +86,17 @@ def parse_register(table: Table, problems: Problems) -> tuple[Entry, ...]:
     """Return the register in a table of `kind,value`; what cannot be looked for is told of.
 
     A kind is free text. One that speaks of a telephone, school, address and so on is taken as that;
-    names, relatives and whatever else reads like a name are people.
+    names, relatives and whatever else reads like a name are people. Capitals in the header make
+    no difference.
     """
-    if not table.require(COLUMNS, problems):
+    named = {name.casefold(): name for name in reversed(table.columns)}
+    kinds, values = (named.get(name, name) for name in COLUMNS)
+    if not table.require((kinds, values), problems):
         return ()
     entries = []
     for row in table:
-        place = Place(table.file, row=row.number, column="value")
-        value = " ".join(row["value"].split())
+        place = Place(table.file, row=row.number, column=values)
+        value = " ".join(row[values].split())
         if not value:
             problems.notice(VALUE_MISSING, place)
         elif len(value) < _FEWEST_CHARACTERS:
@@ -102,7 +105,7 @@ def parse_register(table: Table, problems: Problems) -> tuple[Entry, ...]:
             limit = MOST_VALUE_CHARACTERS
             problems.add(VALUE_TOO_LONG, place, size=len(value), limit=limit)
         else:
-            entries.append(Entry(kind_of(row["kind"], value), value, f"register:{row.number}"))
+            entries.append(Entry(kind_of(row[kinds], value), value, f"register:{row.number}"))
     return tuple(entries)
 
 
@@ -133,7 +136,7 @@ def _kind_by_value(value: str) -> Kind:
     if value.startswith("@"):
         return Kind.ACCOUNT
     if not any(letter.isdecimal() for letter in value):
-        return Kind.PERSON
+        return Kind.PLACE if fold(value) in towns() else Kind.PERSON
     return Kind.OTHER if any(letter.isalpha() for letter in value) else Kind.NUMBER
 
 
