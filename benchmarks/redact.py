@@ -14,7 +14,6 @@ which its own documentation uses; nothing is fetched.
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import time
 from importlib.util import find_spec
@@ -24,6 +23,8 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from machine import machine
 
 from redaction_turns import Turn, score, turns
 from remit.listen.core.redaction.redact import NameModel, Redacted, redact
@@ -46,8 +47,7 @@ def main() -> None:
         list(model.recognise(["Loaded before anything is timed."]))
     text = long_text()
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
-        f"{len(text):,} characters; turns and gold spans: "
+        f"{machine()}; {len(text):,} characters; turns and gold spans: "
         + ", ".join(f"{half} {len(turns(half))}, {gold(half)}" for half in HALVES)
     )
     answers = {
