@@ -138,11 +138,11 @@ def test_every_problem_is_told_at_once():
     _, problems, _ = read(files)
     assert sorted(problem.code for problem in problems) == [
         "archive-unreadable",
-        "not-utf8",
         "table-missing-column",
         "table-missing-column",
         "transcript-empty",
         "transcript-format-unknown",
+        "transcript-no-text",
     ]
 
 
