@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from remit.kernel.errors import Problems
+from remit.listen.core.labels import head_end
 from remit.listen.core.transcript import parse_transcript
 
 
@@ -332,3 +333,8 @@ def test_a_name_in_bold_alone_above_the_words_is_a_speaker_when_it_comes_back():
     assert text(out.getvalue(), "a.docx").startswith(
         "Mod:\nSo?\nAnn:\nYes.\nMod:\nWhy?\nAnn:\nNo.\nEnd\n"
     )
+
+
+def test_the_words_of_a_line_start_after_the_name_and_the_time():
+    heads = {"[00:01] Ann: yes": 13, "[00:01] yes": 8, "Ann: yes": 5, "yes": 0, "00:01 yes": 0}
+    assert {line: head_end(line) for line in heads} == heads

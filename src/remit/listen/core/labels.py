@@ -215,6 +215,15 @@ def _after_space(line: str, start: int) -> int:
     return len(line) - len(line[start:].lstrip(f" \t{_DIRECTION}"))
 
 
+def head_end(line: str) -> int:
+    """Return where the words of a line start, after a name, a time, or both; 0 without either."""
+    label = speaker_label(line)
+    if label:
+        return label[1]
+    time = re.match(rf"[ \t]*(?=[\[(]){TIME_CODE}[ \t]+", line)
+    return time.end() if time else 0
+
+
 _CODE_AT = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")
 
 

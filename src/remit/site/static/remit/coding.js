@@ -43,11 +43,14 @@
     ? new Intl.Segmenter(document.documentElement.lang, { granularity: "word" })
     : null;
 
+  /* An emoji says something too, and may be all that somebody said. */
+  var PICTURE = /\p{Extended_Pictographic}/u;
+
   function wordsOf(at) {
     var content = words(at);
     if (segmenter) {
       return Array.from(segmenter.segment(content))
-        .filter(function (one) { return one.isWordLike; })
+        .filter(function (one) { return one.isWordLike || PICTURE.test(one.segment); })
         .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; });
     }
     return Array.from(content.matchAll(/\S+/g)).map(function (one) {
@@ -446,6 +449,7 @@
       .then(function (response) { return response.json(); })
       .then(function (answer) {
         if (answer.failed) {
+          said.textContent = "";
           failed.textContent = answer.failed;
           return null;
         }
@@ -453,6 +457,7 @@
         return answer;
       })
       .catch(function () {
+        said.textContent = "";
         failed.textContent = "It was not saved. Check that you are online and signed in, and try again.";
         return null;
       })
