@@ -196,7 +196,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
     base_size = _whole(request, "base", BASE)
     run_length = _whole(request, "run", RUN)
     percent = _whole(request, "threshold", round(100 * THRESHOLD), least=0)
-    saturation, order = stored.theme_saturation(
+    saturation, order, uncoded = stored.theme_saturation(
         visit.commission_id,
         base_size=base_size,
         run_length=run_length,
@@ -214,6 +214,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
         else (),
         "saturation": saturation,
         "order": order,
+        "uncoded": uncoded,
         "base": base_size,
         "run": run_length,
         "percent": percent,
