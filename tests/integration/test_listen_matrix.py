@@ -102,6 +102,7 @@ def test_a_stale_cell_is_not_signed_and_a_new_chart_takes_the_signature_away(mar
     mary.post(cell_page(BEN, theme), {"act": "sign"})
     assert states(study)[BEN] == ["signed off"]
     code_ben(study, theme)
+    assert "Sign it off" not in mary.get(cell_page(BEN, theme)).content.decode()
     told = mary.post(cell_page(BEN, theme), {"act": "sign"})
     assert "have changed since" in told.content.decode()
     mary.post(cell_page(BEN, theme), {"act": "chart", "summary": "It depends."})

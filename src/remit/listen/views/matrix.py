@@ -16,7 +16,7 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen import matrix_queries as stored
 from remit.listen.core.matrix.exports import matrix_document, matrix_workbook
-from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, WAYS
+from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, TRANSCRIPTS, WAYS
 from remit.listen.core.matrix.saturation import BASE, RUN, THRESHOLD
 from remit.listen.matrix_actions import (
     chart_cell,
@@ -134,6 +134,7 @@ def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": f"{theme.name}: {view.case.label}",
         "view": view,
+        "kind": TRANSCRIPTS if case.startswith("transcript:") else PARTICIPANTS,
         "theme": theme,
         "behind": [(each, each.guid in chosen) for each in view.behind],
         "summary": request.POST.get("summary", view.cell.summary if view.cell else ""),
