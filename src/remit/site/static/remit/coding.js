@@ -48,14 +48,28 @@
 
   function wordsOf(at) {
     var content = words(at);
-    if (segmenter) {
-      return Array.from(segmenter.segment(content))
+    var found = segmenter
+      ? Array.from(segmenter.segment(content))
         .filter(function (one) { return one.isWordLike || PICTURE.test(one.segment); })
-        .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; });
+        .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; })
+      : Array.from(content.matchAll(/\S+/g)).map(function (one) {
+        return { start: one.index, end: one.index + one[0].length };
+      });
+    return inBrackets(content, found);
+  }
+
+  /* What stands in brackets, such as “[person 3]”, is one word. */
+  function inBrackets(content, found) {
+    if (content.indexOf("[") < 0) {
+      return found;
     }
-    return Array.from(content.matchAll(/\S+/g)).map(function (one) {
+    var whole = Array.from(content.matchAll(/\[[^\[\]]{1,60}\]/g)).map(function (one) {
       return { start: one.index, end: one.index + one[0].length };
     });
+    var apart = found.filter(function (word) {
+      return !whole.some(function (one) { return one.start < word.end && word.start < one.end; });
+    });
+    return apart.concat(whole).sort(function (a, b) { return a.start - b.start; });
   }
 
   function paragraph(at) {
