@@ -15,7 +15,7 @@ from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.coding_actions import code_words, redo, undo
-from remit.listen.coding_queries import search_text
+from remit.listen.coding_queries import search_code, search_text
 from remit.listen.core.layers import coder_of
 from remit.listen.models import Transcript
 from remit.listen.queries import stored_listen
@@ -272,6 +272,9 @@ def test_a_passage_of_another_layer_is_shown_and_not_changed(mary, researcher, s
     answer = paul.post(page, {"act": "remove", "code": theme(study).guid})
     assert answer.status_code == 422
     assert layer(study, "mary") == [(WORDS, ["Not the police"])]
+    code(paul, study)
+    places = [hit.words for hit in search_code(study, [theme(study).guid], "paul")]
+    assert places.count(WORDS) == 1, "the same words are one place of a search"
 
 
 def test_blind_coders_see_their_own_layer_alone_until_everybody_is_done(researcher, study):
