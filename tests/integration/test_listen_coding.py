@@ -222,7 +222,7 @@ def test_a_passage_takes_a_memo_and_a_flow_and_both_are_undone(mary, study):
     mary.post(page, {"act": "memo", "memo": "Ask again."})
     flow = {"subject": "young-people", "data": "health", "sender": "nhs"}
     told = mary.post(page, {"act": "flow", **flow}).content.decode()
-    assert "recipient, purpose has none" in told
+    assert "none is chosen for recipient, purpose" in told
     flow |= {"recipient": "police", "purpose": "early-help", "conditions": ["consent"]}
     mary.post(page, {"act": "flow", **flow})
     shown = mary.get(page).content.decode()
