@@ -183,3 +183,14 @@ def test_a_codebook_by_itself_is_read_and_adds_the_codes_that_the_coding_lacks()
         assert write_listen(again) == written
     broken = read(files | {"listen/codebook.qdc": b"<CodeBook"})[1]
     assert [problem.code for problem in broken] == ["xml-unreadable"]
+
+
+def test_the_first_spelling_of_a_name_is_the_speakers_however_often_it_is_read():
+    files = {
+        "listen/transcripts/a.txt": b"Ann: yes\nANN: no\nann: well\n",
+        "listen/speakers.csv": b"transcript,speaker,role,code\na,ANN,participant,\n",
+    }
+    value, problems, _ = read(files)
+    assert problems == []
+    assert [each.name for each in value.speakers] == ["Ann"]
+    assert read(write_listen(value))[0] == value
