@@ -59,6 +59,9 @@ def test_each_consent_needs_an_answer_of_its_own(client, door):
     page = client.post(at("agree"), {"taking-part": "yes"}).content.decode()
     assert 'href="#quoting"' in page
     assert 'href="#taking-part"' not in page
+    page = client.post(at("agree")).content.decode()
+    summary = page[page.index('role="alert"') : page.index("<form")]
+    assert summary.index("Will you take part?") < summary.index("May we print your words")
 
 
 def test_whoever_says_no_is_thanked_and_nothing_is_kept(client, door):
@@ -146,6 +149,10 @@ def test_a_wrong_secret_and_a_slip_are_told_apart(client, door):
         "do not belong together"
         in client.post(at("back"), {"code": code, "secret": "2222-2222-2222"}).content.decode()
     )
+    both = client.post(at("back"), {"code": f"{code[:-1]}*", "secret": ""}).content.decode()
+    summary = both[both.index('role="alert"') : both.index("<form")]
+    assert "One letter or number in the code" in summary
+    assert "Write your secret here" in summary
 
 
 def test_a_card_lets_in_who_was_invited_and_no_stranger(client, door, study):

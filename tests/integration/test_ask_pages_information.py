@@ -45,6 +45,8 @@ def test_the_evidence_that_information_was_seen(client, door):
     assert Sighting.objects.get().seconds is None
     page = client.post(at("information", 2)).content.decode()
     assert "Please answer this one" in page
+    assert "Part 2 of 3" in page
+    assert "page 1" not in page
     client.post(at("information", 2), {"check": "nobody"})
     seen = Sighting.objects.get()
     assert (seen.answer, seen.version, seen.seconds is not None) == ("nobody", "3", True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from remit.ask.core.filling.entry import FILE_TYPES, field_name
 from remit.ask.core.filling.ranges import range_of
-from remit.ask.core.questionnaire import OTHER_CHOICE
-from remit.ask.core.speech import Worded
+from remit.ask.core.questionnaire import OTHER_CHOICE, UNSTATED
+from remit.ask.core.speech import Markup, Worded
+from remit.ask.views.entrance import Fault, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,6 +75,24 @@ class Option:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What reads something aloud.
+
+    Attributes:
+        address: of its file.
+        language: the tag of its language, where that is not the reader's; else "".
+    """
+
+    address: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """What its language calls itself, where that is not the reader's; else ""."""
+        return language_name(self.language) if self.language else ""
+
+
 @dataclass(slots=True)
 class Part:
     """One box of a date or a time."""
@@ -101,7 +120,7 @@ class Field:
         wrong: what is wrong with what was entered.
         optional: said of a question that may be left out.
         pictures: addresses and names of its pictures.
-        sounds: addresses of what reads it aloud.
+        sounds: what reads it aloud.
         choose: the first words of a drop-down.
         listen: what the sound is called.
         long: whether a text needs more than one line.
@@ -121,7 +140,7 @@ class Field:
     wrong: Worded | None = None
     optional: Worded | None = None
     pictures: Sequence[str] = ()
-    sounds: Sequence[str] = ()
+    sounds: Sequence[Sound] = ()
     choose: Worded | None = None
     listen: Worded | None = None
     guidance: Worded | None = None
@@ -191,7 +210,7 @@ def field_of(
         wrong=_wrong(say, sheet, asked, entry),
         optional=None if widget == "note" or sheet.is_required(asked) else say.word("optional"),
         pictures=_media(guest, question.media, "image"),
-        sounds=_media(guest, question.media, "audio"),
+        sounds=[sound] if (sound := sound_of(guest, question.media.get("audio", {}))) else (),
         choose=say.word("choose"),
         listen=say.word("read-aloud"),
         guidance=say.said(*guidance),
@@ -218,9 +237,12 @@ def _keyboard(asked: Asked) -> str:
     return keyboards.get(asked.question.type, usual)
 
 
-def faults_of(fields: Sequence[Field]) -> list[tuple[str, Worded]]:
-    """Return each thing that is wrong on a page, with the id that it leads to."""
-    return [(one.first, one.wrong) for one in fields if one.wrong]
+def faults_of(fields: Sequence[Field]) -> list[Fault]:
+    """Return each thing that is wrong on a page; where there are several fields, by their words."""
+    several = len(fields) > 1
+    return [
+        Fault(one.first, one.wrong, one.label if several else None) for one in fields if one.wrong
+    ]
 
 
 def heading_of(guest: Guest, sheet: Sheet, page: Page, fields: Sequence[Field]) -> Worded:
@@ -248,8 +270,8 @@ def _numbered(words: str, group: Group, path: str) -> str:
     return f"{words} {turn_of(path)}" if group.repeat and not told_apart else words
 
 
-def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded:
-    """Return an answer as people read it: choices by their labels."""
+def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded | Markup:
+    """Return an answer as people read it: choices by their labels, each in its language."""
     value = sheet.value(asked.path)
     if not value:
         return say.word("review-none")
@@ -260,9 +282,9 @@ def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded:
     labels = []
     for name in names:
         choice = offered.get(name)
-        words, _ = sheet.words(choice.labels, asked.path) if choice else ("", "")
-        labels.append(words or (say.word("other").text if name == OTHER_CHOICE else name))
-    return Worded(", ".join(labels))
+        label = say.said(*sheet.words(choice.labels, asked.path)) if choice else Worded("")
+        labels.append(label or (say.word("other") if name == OTHER_CHOICE else Worded(name)))
+    return Markup(", ".join(str(label) for label in labels))
 
 
 def _how(say: Speech, widget: str, asked: Asked, offered: int) -> Worded:
@@ -335,6 +357,18 @@ def _wrong(say: Speech, sheet: Sheet, asked: Asked, entry: Entry | None) -> Word
     }.get(entry.fault.key, {})
     words, tag = sheet.words(own, asked.path)
     return say.said(words, tag) if words else say.word(entry.fault.key, entry.fault.names)
+
+
+def sound_of(guest: Guest, names: Mapping[str, str]) -> Sound | None:
+    """Return what reads something aloud, of the files' names by language; None where none does."""
+    say = guest.speech
+    tag = next((tag for tag in (*say.order, *names) if names.get(tag)), "")
+    address = guest.address("medium", names[tag]) if tag else ""
+    if not address:
+        return None
+    foreign = tag not in {*say.own, UNSTATED}
+    say.has_gaps |= foreign
+    return Sound(address, tag if foreign else "")
 
 
 def _media(guest: Guest, media: Mapping[str, Mapping[str, str]], kind: str) -> list[str]:

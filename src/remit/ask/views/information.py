@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from remit.ask.core.journey import Information
 from remit.ask.information_actions import close_information, open_information
-from remit.ask.views.entrance import has_come_to, visit_page, where_next
+from remit.ask.views.entrance import Fault, has_come_to, visit_page, where_next
+from remit.ask.views.fields import sound_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -41,14 +42,12 @@ def _context(
 ) -> dict[str, object]:
     say = guest.speech
     wrong = say.word("required") if request.method == "POST" else None
-    order = (*say.order, *step.audio)
-    sound = next((step.audio[tag] for tag in order if step.audio.get(tag)), "")
     return {
         "heading": say.of(step.title),
         "text": say.of(step.text),
         "picture": guest.address("medium", step.picture) if step.picture else "",
         "picture_words": say.of(step.picture_words),
-        "sound": guest.address("medium", sound) if sound else "",
+        "sound": sound_of(guest, step.audio),
         "listen": say.word("read-aloud"),
         "transcript": say.of(step.transcript),
         "transcript_word": say.word("transcript"),
@@ -58,12 +57,9 @@ def _context(
         "answers": [(value, say.of(label)) for value, label in step.check.answers]
         if step.check
         else [],
-        "progress": say.word(
-            "progress",
-            {"part": number, "parts": len(guest.journey.steps), "page": 1, "pages": 1},
-        ),
+        "progress": say.word("part", {"part": number, "parts": len(guest.journey.steps)}),
         "go_on": say.word("continue"),
         "stop": say.word("stop"),
         "wrong": wrong,
-        **({"problem": say.word("problem"), "faults": [("check-1", wrong)]} if wrong else {}),
+        **guest.told([Fault("check-1", wrong)] if wrong else []),
     }

@@ -244,7 +244,6 @@ def _shown(
         )
         for place, asked in enumerate(page.asked)
     ]
-    faults = faults_of(fields)
     context = {
         "heading": heading_of(guest, sheet, page, fields),
         "fields": fields,
@@ -257,7 +256,7 @@ def _shown(
         "answered_before": say.word("answered-before") if hidden else "",
         "show": say.word("show-answer"),
         "guidance_word": say.word("for-the-interviewer") if guest.is_interviewed else "",
-        **({"problem": say.word("problem"), "faults": faults} if faults else {}),
+        **guest.told(faults_of(fields)),
     }
     return guest.page(request, "ask/question.html", context)
 
