@@ -81,12 +81,16 @@ def missing_texts(form: Questionnaire, language: Language) -> tuple[tuple[str, s
     """
     return tuple(
         (owner, field)
-        for owner, field, texts in _texts(form)
+        for owner, field, texts in form_texts(form)
         if texts and not texts.get(language.code)
     )
 
 
-def _texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
+def form_texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
+    """Yield everything that a form words, as what it belongs to, its field, and its texts by tag.
+
+    Choices that no question offers are left out.
+    """
     for step in form.outline():
         item = step.item
         if step.kind == "close" or item.groups[:1] == (META_GROUP,):
