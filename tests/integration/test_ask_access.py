@@ -225,8 +225,13 @@ def test_whoever_does_nothing_for_long_is_forgotten(client, door, mode, minutes,
 
 def test_the_session_ends_with_the_browser(client, door):
     at = door()
+    client.get(at("age"))
     come_in(client, at)
     assert client.session.get_expire_at_browser_close()
+    assert {one: kept["max-age"] for one, kept in client.cookies.items()} == {
+        "csrftoken": "",
+        "sessionid": "",
+    }
 
 
 @pytest.mark.parametrize("mode", ["tablet", "interviewer"])

@@ -218,6 +218,16 @@ def test_sending_with_something_lacking_leads_to_it(client, door):
     lacking = client.post(at("look", 1), {"send": "1"}).url
     assert lacking == at("question", 1, "4") + "?then=look"
     assert client.post(lacking, {"a0": "23"}).url == at("look", 1)
+    page = client.get(at("look", 1)).content.decode()
+    # Questions of a group are told by it, those after it are not.
+    places = [
+        "Is it a good idea?",
+        "<h2>What may be shared?</h2>",
+        "fine to share?",
+        "<hr>",
+        "Which day",
+    ]
+    assert [page.index(words) for words in places] == sorted(page.index(one) for one in places)
     assert not Filling.objects.get().sent_at
 
 

@@ -51,7 +51,7 @@ def stored_forms(commission_id: int) -> dict[str, Form]:
     """Return the forms of a commission that can be read, by file name."""
     rows = Questionnaire.objects.filter(commission_id=commission_id, form__isnull=False)
     stored = rows.order_by("key").values_list("key", "form")
-    return AskFiles(forms={key: bytes(form) for key, form in stored}).questionnaires()
+    return AskFiles(forms={key: bytes(form) for key, form in stored if form}).questionnaires()
 
 
 def findings(

@@ -248,15 +248,22 @@ def faults_of(fields: Sequence[Field]) -> list[Fault]:
 def heading_of(guest: Guest, sheet: Sheet, page: Page, fields: Sequence[Field]) -> Worded:
     """Return a page's heading: its innermost group's, else the question itself."""
     say = guest.speech
-    for group, path in reversed(page.groups):
-        words, tag = sheet.words(group.labels, path)
-        if words:
-            return say.said(_numbered(words, group, path), tag)
+    if heading := group_heading(say, sheet, page):
+        return heading
     if page.more:
         return say.word("one-more")
     if len(fields) == 1 and fields[0].widget != "note":
         return Worded("")
     return say.of(guest.journey.title)
+
+
+def group_heading(say: Speech, sheet: Sheet, page: Page) -> Worded:
+    """Return the heading of a page's innermost group that has one; blank where none has."""
+    for group, path in reversed(page.groups):
+        words, tag = sheet.words(group.labels, path)
+        if words:
+            return say.said(_numbered(words, group, path), tag)
+    return Worded("")
 
 
 def turn_of(path: str) -> str:
