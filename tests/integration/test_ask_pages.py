@@ -78,6 +78,12 @@ def test_under_16_needs_an_adult_beside_the_own_yes(client, door):
     at = door()
     client.post(at("age"), {"age": "under-16"})
     assert client.get(at("agree")).url == at("age")
+    refused = client.post(at("adult"), {"adult": "no"}, follow=True).content.decode()
+    assert "A grown-up said no" in refused
+    client.post(at("age"), {"age": "under-16"})
+    client.post(at("adult"), {"adult": "yes"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": "no"})
+    assert "A grown-up who looks after you said yes" in client.get(at("agreed")).content.decode()
     assert come_in(client, at, age="under-16")
     code = Participant.objects.latest("pk").code
     kinds = set(

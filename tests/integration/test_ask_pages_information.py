@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -56,6 +57,22 @@ def test_the_evidence_that_information_was_seen(client, door):
     client.post(at("information", 2), {"check": "nobody"})
     seen = Sighting.objects.get()
     assert (seen.answer, seen.version, seen.seconds is not None) == ("nobody", "3", True)
+
+
+def test_nobody_reads_between_one_sitting_and_the_next(client, door):
+    at = door()
+    code, secret = come_in(client, at)
+    send_first(client, at)
+    client.get(at("information", 2))
+    client.post(at("stop"))
+    shown = NOW - timedelta(days=2)
+    Sighting.objects.update(opened_at=shown, version="2")
+    client.post(at("back"), {"code": code, "secret": secret})
+    client.get(at("information", 2))
+    client.post(at("information", 2), {"check": "nurse"})
+    seen = Sighting.objects.get()
+    assert (seen.opened_at, seen.version) == (shown, "3")
+    assert seen.seconds < 60
 
 
 def test_what_was_read_is_a_finding_until_whoever_read_it_withdraws(client, door, study):

@@ -101,7 +101,7 @@ def adult(request: HttpRequest, guest: Guest) -> HttpResponse:
         _note(request, {"adult": True})
         return guest.to("agree")
     if answer == "no":
-        return _gone(request, guest, "not-taking-part")
+        return _gone(request, guest, "adult-no")
     wrong = say.word("required") if request.method == "POST" else None
     context = {
         "heading": say.word("adult-title"),
@@ -175,6 +175,7 @@ def agreed(request: HttpRequest, guest: Guest) -> HttpResponse:
     asked = [(one, say.of(one.question)) for one in guest.journey.consents]
     context = {
         "heading": say.word("read-back-title"),
+        "adult": say.word("adult-said-yes") if coming.get("adult") else "",
         "said_yes": say.word("said-yes"),
         "said_no": say.word("said-no"),
         "yes": [words for one, words in asked if given[one.kind] == "yes"],

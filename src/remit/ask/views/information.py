@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -11,11 +12,14 @@ from remit.ask.core.journey import Information
 from remit.ask.information_actions import close_information, open_information
 from remit.ask.views.entrance import Fault, has_come_to, visit_page, where_next
 from remit.ask.views.fields import sound_of
+from remit.ask.views.sitting import remember
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.views.entrance import Guest
+
+OPENED = "opened"
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,10 +35,21 @@ def information(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
     answers = [value for value, _ in found.check.answers] if found.check else []
     given = request.POST.get("check", "")
     if request.method == "POST" and (not answers or given in answers):
-        close_information(traveller=guest.traveller, step=found, answer=given, now=now)
+        since = _opened(request, found, now)
+        close_information(traveller=guest.traveller, step=found, answer=given, since=since, now=now)
         return where_next(guest)
     open_information(traveller=guest.traveller, step=found, now=now)
+    _opened(request, found, now)
     return guest.page(request, "ask/information.html", _context(request, guest, found, step))
+
+
+def _opened(request: HttpRequest, step: Information, now: datetime) -> datetime:
+    """Return when this sitting first opened a piece: nobody reads between one and the next."""
+    opened: dict[str, int] = request.session.get(OPENED, {})
+    if step.key not in opened:
+        remember(request, **{OPENED: {**opened, step.key: int(now.timestamp())}})
+        return now
+    return datetime.fromtimestamp(opened[step.key], UTC)
 
 
 def _context(

@@ -40,7 +40,7 @@ MONTH_SECONDS = 30 * 24 * 60 * 60
 
 
 # What may be said once to somebody, each with a title and words of its own.
-SAYINGS = ("too-young", "not-taking-part", "stopped", "withdrawn", "gone-out", "told")
+SAYINGS = ("too-young", "adult-no", "not-taking-part", "stopped", "withdrawn", "gone-out", "told")
 
 
 @require_GET
