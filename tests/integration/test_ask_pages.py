@@ -237,6 +237,19 @@ def test_sending_with_something_lacking_leads_to_it(client, door):
     assert not Filling.objects.get().sent_at
 
 
+def test_the_last_look_tells_answers_as_people_read_them(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "5", a0=["health", "school"])
+    enter(client, at, "6", **{"a0-day": "1", "a0-month": "2", "a0-year": "2024"})
+    page = client.get(at("look", 1)).content.decode()
+    assert "Health, School" in page
+    assert "1 February 2024" in page
+    page = client.get(at("look", 1) + "?in=ar").content.decode()
+    assert "الصحة، المدرسة" in page
+    assert "1 فبراير 2024" in page
+
+
 def test_what_was_sent_is_not_changed_by_an_old_page(client, door):
     at = door()
     come_in(client, at)

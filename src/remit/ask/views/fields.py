@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from remit.ask.core.filling.entry import FILE_TYPES, field_name
 from remit.ask.core.filling.ranges import range_of
 from remit.ask.core.questionnaire import OTHER_CHOICE, UNSTATED
-from remit.ask.core.speech import Markup, Worded
+from remit.ask.core.speech import Worded
 from remit.ask.views.entrance import Fault, language_name
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def field_of(
     hidden = sheet.is_veiled(asked) or (asked.path in sheet.answers.values and not shown)
     kept = "" if hidden else sheet.value(asked.path)
     guidance = sheet.words(question.guidance, asked.path) if guest.is_interviewed else ("", "")
-    typed = dict(entry.typed) if entry else _typed(question.type, kept)
+    typed = dict(entry.typed) if entry else typed_answer(question.type, kept)
     read_only = sheet.is_read_only(asked)
     nothing = sheet.offers_nothing(asked)
     offered = sheet.choices(asked)
@@ -277,23 +277,6 @@ def _numbered(words: str, group: Group, path: str) -> str:
     return f"{words} {turn_of(path)}" if group.repeat and not told_apart else words
 
 
-def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded | Markup:
-    """Return an answer as people read it: choices by their labels, each in its language."""
-    value = sheet.value(asked.path)
-    if not value:
-        return say.word("review-none")
-    offered = {choice.name: choice for choice in sheet.form.choices_of(asked.question)}
-    if not offered:
-        return Worded(value, plain=True)
-    names = value.split() if asked.question.type != "select_one" else [value]
-    labels = []
-    for name in names:
-        choice = offered.get(name)
-        label = say.said(*sheet.words(choice.labels, asked.path)) if choice else Worded("")
-        labels.append(label or (say.word("other") if name == OTHER_CHOICE else Worded(name)))
-    return Markup(", ".join(str(label) for label in labels))
-
-
 def _how(say: Speech, widget: str, asked: Asked, offered: int) -> Worded:
     """Return how to answer a question whose field does not show it and whose author did not say."""
     if widget == "number" and asked.question.type == "range":
@@ -306,7 +289,7 @@ def _how(say: Speech, widget: str, asked: Asked, offered: int) -> Worded:
     )
 
 
-def _typed(kind: str, kept: str) -> dict[str, str]:
+def typed_answer(kind: str, kept: str) -> dict[str, str]:
     """Return a kept answer as its fields show it."""
     if kind in PARTS and kept:
         day, _, moment = kept.partition("T") if kind == "datetime" else (kept, "", kept)
@@ -345,13 +328,21 @@ def _options(
     return found
 
 
-def _parts(say: Speech, kind: str, appearance: str, typed: Mapping[str, str]) -> list[Part]:
+def asked_parts(kind: str, appearance: str) -> tuple[str, ...]:
+    """Return the parts of a day or a time that a question asks for, in their order."""
     wanted = PARTS[kind]
     if "month-year" in appearance:
-        wanted = tuple(part for part in wanted if part != "day")
-    elif "year" in appearance.split():
-        wanted = tuple(part for part in wanted if part not in {"day", "month"})
-    return [Part(one, say.word(one), typed.get(one, ""), one == "year") for one in wanted]
+        return tuple(part for part in wanted if part != "day")
+    if "year" in appearance.split():
+        return tuple(part for part in wanted if part not in {"day", "month"})
+    return wanted
+
+
+def _parts(say: Speech, kind: str, appearance: str, typed: Mapping[str, str]) -> list[Part]:
+    return [
+        Part(one, say.word(one), typed.get(one, ""), one == "year")
+        for one in asked_parts(kind, appearance)
+    ]
 
 
 def _wrong(say: Speech, sheet: Sheet, asked: Asked, entry: Entry | None) -> Worded | None:

@@ -34,9 +34,9 @@ from remit.ask.filling_queries import form_of, sheet_of
 from remit.ask.screening_queries import ANSWERING, screening_stage
 from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
+from remit.ask.views.answered import answer_in_words
 from remit.ask.views.entrance import has_come_to, stop_here, visit_page, where_next
 from remit.ask.views.fields import (
-    answer_in_words,
     faults_of,
     field_of,
     group_heading,
