@@ -29,6 +29,7 @@ from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
 from remit.study.models import StepRecord
 from remit.study.queries import IMPORT, DoneStep, stored_study
+from remit.support.actions import store_support
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,7 +113,14 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
     store_ask(commission_id=commission_id, ask=contents.ask, actor=actor, now=now)
     listen = with_stored_transcripts(commission_id, contents.listen)
     store_listen(commission_id=commission_id, listen=listen, actor=actor, now=now)
-    store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
+    store_support(commission_id=commission_id, support=contents.support, actor=actor, now=now)
+    store_charter(
+        commission_id=commission_id,
+        charter=contents.charter,
+        history=contents.charter_history,
+        actor=actor,
+        now=now,
+    )
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
