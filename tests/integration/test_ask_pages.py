@@ -159,6 +159,9 @@ def test_a_wrong_secret_and_a_slip_are_told_apart(client, door):
     summary = both[both.index('role="alert"') : both.index("<form")]
     assert "One letter or number in the code" in summary
     assert "Write your secret here" in summary
+    assert 'name="out"' in both
+    right = {"code": code, "secret": secret, "out": "1"}
+    assert client.post(at("back"), right).url == at("out")
 
 
 def test_a_card_lets_in_who_was_invited_and_no_stranger(client, door, study):

@@ -241,6 +241,7 @@ def back(request: HttpRequest, guest: Guest) -> HttpResponse:
         "wrong_code": wrong.get("code"),
         "wrong_secret": wrong.get("secret"),
         "go_on": say.word("continue"),
+        "take_all_out": say.word("withdraw-link"),
         **guest.told([Fault(field, words) for field, words in wrong.items()]),
     }
     return guest.page(request, "ask/back.html", context)
@@ -287,7 +288,7 @@ def _let_in(request: HttpRequest, guest: Guest, code: str) -> HttpResponse:
     key = participant_id(commission_id, code)
     if key is not None and code in (codes_consenting(commission_id, TAKING_PART) or frozenset()):
         welcome(request, guest, key)
-        return guest.to("go")
+        return guest.to("out" if "out" in request.POST else "go")
     farewell(request, stays=True)
     _note(request, {"code": code})
     return guest.to("age")
