@@ -28,7 +28,7 @@ def test_fault_names_the_function_that_a_misspelt_one_may_be():
     [
         ("", 0, "empty"),
         ("   ", 0, "empty"),
-        ("1 +", 3, "ends too early"),
+        ("1 +", 3, "ends with “+”"),
         ("1 2", 3, "“2” was not expected"),
         ("1 ${age} + 1", 3, "“${age}” was not expected"),
         ("1 (2)", 3, "“(2)” was not expected"),
@@ -59,7 +59,7 @@ def test_fault_names_the_function_that_a_misspelt_one_may_be():
         ("@a", 1, "not expected"),
         ("a:1", 2, "not expected"),
         ("text()", 1, "There is no function"),
-        ("1 = ", 3, "ends too early"),
+        ("1 = ", 3, "Add what belongs after “=”, or take “=” out"),
         ("9" * 5000, 1, "not expected"),
     ],
 )
