@@ -78,6 +78,17 @@ def test_a_door_is_opened_and_closed_from_the_page(staff, study):
     assert Door.objects.get().closed_at
 
 
+def test_the_page_of_asking_speaks_in_words(staff):
+    client = staff()
+    client.post(reverse("ask", args=["small"]), {"mode": "own", "by_card": "1"})
+    page = " ".join(client.get(reverse("ask", args=["small"])).content.decode().split())
+    assert "<td>On their own device, by a link or a printed square code; only with a card" in page
+    assert "1. Questions before: views.xlsx" in page
+    assert '<span lang="ar" dir="rtl">العربية</span>' in page
+    typing = client.get(reverse("ask-typing", args=["small", 1]) + "?in=ar").content.decode()
+    assert '<a href="?in=en" lang="en" dir="ltr">English</a>' in typing
+
+
 def test_the_paper_form_says_whom_a_question_is_for(staff):
     page = staff().get(reverse("ask-paper", args=["small", 1])).content.decode()
     assert "No, it is not" in page

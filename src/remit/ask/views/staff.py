@@ -17,6 +17,7 @@ from remit.ask.core.filling.entry import field_name, read_entry
 from remit.ask.core.filling.paper import typed_in, typing_lines
 from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Questions
+from remit.ask.core.languages import direction
 from remit.ask.core.modes import MODES
 from remit.ask.core.paper import paper_form
 from remit.ask.core.paper_page import paper_page, paper_style
@@ -31,7 +32,7 @@ from remit.ask.filling_queries import (
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
 from remit.ask.sending_actions import BegunOnline, type_in
-from remit.ask.views.entrance import policy_for
+from remit.ask.views.entrance import language_name, policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
@@ -39,7 +40,7 @@ from remit.kernel.randomness import generator
 from remit.people.core.participant_code import written_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest
 
@@ -88,19 +89,37 @@ def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
         "journey": journey,
         "may_take": can_take_answers(visit.user_id, visit.commission_id),
         "doors": [
-            (request.build_absolute_uri(reverse("visit-start", args=[token])), token, *rest)
-            for token, *rest in doors(visit.commission_id)
+            (
+                request.build_absolute_uri(reverse("visit-start", args=[token])),
+                token,
+                MODES[mode],
+                *rest,
+            )
+            for token, mode, *rest in doors(visit.commission_id)
         ],
         "modes": MODES.items(),
-        "steps": [
-            (number, key, begun, done, isinstance(step, Questions))
-            for number, (step, (key, begun, done)) in enumerate(
-                zip(journey.steps if journey else (), progress(visit.commission_id), strict=True),
-                start=1,
-            )
-        ],
+        "languages": _named(journey.languages if journey else ()),
+        "steps": _steps(visit.commission_id, journey) if journey else [],
     }
     return visit.page(request, "ask/asking.html", context)
+
+
+def _steps(study: int, journey: Journey) -> list[tuple[int, object, int, int, bool]]:
+    """Return each step with its number, how many began and finished it, and whether it asks."""
+    staff = Speech(FALLBACK, journey.languages)
+    return [
+        (number, step, begun, done, True)
+        if isinstance(step, Questions)
+        else (number, {"title": staff.of(step.title)}, begun, done, False)
+        for number, (step, (_, begun, done)) in enumerate(
+            zip(journey.steps, progress(study), strict=True), start=1
+        )
+    ]
+
+
+def _named(tags: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return languages with what they call themselves and their writing direction."""
+    return [(tag, language_name(tag), direction(tag)) for tag in tags]
 
 
 @require_safe
@@ -154,7 +173,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         "rows": _rows(typist, empty, lines, entries),
         "code": code,
         "step": step,
-        "languages": typist.journey.languages,
+        "languages": _named(typist.journey.languages),
         "lang": typist.speech.language,
         "dir": typist.speech.direction,
         "faults": len(faults),
