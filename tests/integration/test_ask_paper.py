@@ -78,6 +78,24 @@ def test_a_door_is_opened_and_closed_from_the_page(staff, study):
     assert Door.objects.get().closed_at
 
 
+def test_paper_with_more_turns_than_the_page_has_room_for_is_typed_in_too(staff, study):
+    client = staff()
+    at = reverse("ask-typing", args=["small", 1])
+    page = client.get(at).content.decode()
+    assert page.count("A person you trust (") == 3
+    assert '<a href="?in=en&amp;turns=6">' in page
+    assert "You may leave this one out" not in page
+    room = f"{at}?in=en&turns=6"
+    assert client.get(room).content.decode().count("A person you trust (") == 6
+    typed = {f"a{number}": f"Aunt {number}" for number in range(7, 13)}
+    answer = client.post(room, {"code": code_of(study), **PAPER, **typed})
+    assert answer.url == room
+    assert Filling.objects.get().turns == {"person": 6}
+    for odd in ("0", "1000", "x"):
+        page = client.get(f"{at}?turns={odd}").content.decode()
+        assert page.count("A person you trust (") == 3
+
+
 def test_the_page_of_asking_speaks_in_words(staff):
     client = staff()
     client.post(reverse("ask", args=["small"]), {"mode": "own", "by_card": "1"})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.entry import field_name, read_entry
-from remit.ask.core.filling.paper import typed_in, typing_lines
+from remit.ask.core.filling.paper import MOST_TURNS, TURNS, typed_in, typing_lines
 from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Questions
 from remit.ask.core.languages import direction
@@ -144,7 +144,8 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """A page to type in what somebody answered on paper."""
     found, typist = _form_step(request, visit, step)
     form, code_name = form_and_code(visit.commission_id, found.form)
-    lines = typing_lines(form, {code_name})
+    turns = _turns(request)
+    lines = typing_lines(form, {code_name}, turns)
     empty = _sheet(form, Answers({}, {}), typist)
     entries = _entries(request, lines, empty) if request.method == "POST" else {}
     faults = [e for e in entries.values() if e.fault and e.fault.key != "required"]
@@ -167,19 +168,32 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
             failure = {**what_failed(error), "begun": isinstance(error, BegunOnline)}
         else:
             messages.success(request, _told(code, left_out))
-            return redirect("ask-typing", visit.facts.name, step)
+            return redirect(request.get_full_path())
     context = {
         "heading": f"Type in a paper form: {found.form}, {found.wave}",
         "rows": _rows(typist, empty, lines, entries),
         "code": code,
         "step": step,
         "languages": _named(typist.journey.languages),
+        "more_turns": _more_turns(form, turns),
         "lang": typist.speech.language,
         "dir": typist.speech.direction,
         "faults": len(faults),
         **failure,
     }
     return visit.page(request, "ask/typing.html", context)
+
+
+def _turns(request: HttpRequest) -> int:
+    """Return for how many turns of each repeat there is to be room."""
+    given = request.GET.get("turns", "")
+    return int(given) if given in map(str, range(1, MOST_TURNS + 1)) else TURNS
+
+
+def _more_turns(form: Questionnaire, turns: int) -> int:
+    """Return twice the turns, where the form has repeats and that is not too many; else 0."""
+    repeats = any(group.repeat for group in form.groups)
+    return 2 * turns if repeats and 2 * turns <= MOST_TURNS else 0
 
 
 def _entries(request: HttpRequest, lines: tuple[Line, ...], empty: Sheet) -> dict[str, Entry]:
@@ -215,7 +229,9 @@ def _rows(
         entry = entries.get(line.asked.path)
         if entry and entry.fault and entry.fault.key == "required":
             entry = None
-        field = field_of(typist, sheet, line.asked, number, entry, shown=True)
+        # Whoever types in what is on paper need not be told what may be left out.
+        shown = field_of(typist, sheet, line.asked, number, entry, shown=True)
+        field = replace(shown, optional=None)
         if field.widget == "list":
             field.widget = "one"
         rows.append(Row("", field))
