@@ -100,7 +100,7 @@ def test_the_page_of_asking_speaks_in_words(staff):
     client = staff()
     client.post(reverse("ask", args=["small"]), {"mode": "own", "by_card": "1"})
     page = " ".join(client.get(reverse("ask", args=["small"])).content.decode().split())
-    assert "<td>On their own device, by a link or a printed square code; only with a card" in page
+    assert ">On their own device, by a link or a printed square code; only with a card" in page
     assert "1. Questions before: views.xlsx" in page
     assert '<span lang="ar" dir="rtl">العربية</span>' in page
     typing = client.get(reverse("ask-typing", args=["small", 1]) + "?in=ar").content.decode()
@@ -160,6 +160,11 @@ def test_what_cannot_be_read_is_marked_and_nothing_is_lost(staff, study):
     assert "1 answer cannot be read" in page
     assert "My brother" in page
     assert 'value="twenty"' in page
+    assert "The code is missing" not in page
+    typed["code"] = ""
+    page = staff("owner").post(reverse("ask-typing", args=["small", 1]), typed).content.decode()
+    assert "1 answer cannot be read" in page
+    assert "The code is missing" in page
     assert not Filling.objects.exists()
 
 
@@ -170,7 +175,7 @@ def test_an_unknown_code_and_a_second_copy_are_refused(staff, study):
     assert "Nobody in this study has the code" in page
     client.post(address, {**PAPER, "code": code_of(study)})
     page = client.post(address, {**PAPER, "code": code_of(study)}).content.decode()
-    assert "have been sent" in page
+    assert f"What {code_of(study)} answered to this form is here already." in page
     assert Filling.objects.count() == 1
 
 

@@ -31,7 +31,7 @@ from remit.ask.filling_queries import (
     stored_journey,
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
-from remit.ask.sending_actions import BegunOnline, type_in
+from remit.ask.sending_actions import BegunOnline, person_on_paper, type_in
 from remit.ask.views.entrance import language_name, policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
@@ -149,8 +149,8 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     empty = _sheet(form, Answers({}, {}), typist)
     entries = _entries(request, lines, empty) if request.method == "POST" else {}
     faults = [e for e in entries.values() if e.fault and e.fault.key != "required"]
-    failure: dict[str, object] = {}
     code = written_code(request.POST.get("code", ""), visit.facts.codes_mode)
+    failure = _wrong_code(visit.commission_id, code) if faults else {}
     if request.method == "POST" and not faults:
         values = {path: entry.text for path, entry in entries.items() if entry.text}
         try:
@@ -182,6 +182,15 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         **failure,
     }
     return visit.page(request, "ask/typing.html", context)
+
+
+def _wrong_code(study: int, code: str) -> dict[str, object]:
+    """Return what is wrong with the code, so that it is told together with faulty answers."""
+    try:
+        person_on_paper(study, code)
+    except RemitError as error:
+        return what_failed(error)
+    return {}
 
 
 def _turns(request: HttpRequest) -> int:
