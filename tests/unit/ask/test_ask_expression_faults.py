@@ -34,6 +34,7 @@ def test_fault_names_the_function_that_a_misspelt_one_may_be():
         ("1 (2)", 3, "“(2)” was not expected"),
         ("1 abs(2)", 3, "“abs(2)” was not expected"),
         ("a ORANGE", 3, "Something before it may be missing"),
+        (">0", 1, "“.” is the question's own answer"),
         ("(1 + 2", 1, "never closed"),
         ("1 + 2)", 6, "closes none"),
         ("[1)", 3, "closes none"),

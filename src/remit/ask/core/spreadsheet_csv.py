@@ -59,6 +59,10 @@ class CsvWorkbook:
         """Return the formulas that have no value."""
         return []
 
+    def merged(self, title: str) -> list[tuple[int, int, int]]:  # noqa: ARG002  # text has none
+        """Return the cells that are merged downwards."""
+        return []
+
     def _divide(self, rows: list[tuple[int, list[str]]]) -> None:
         title = ""
         for number, row in rows:

@@ -67,6 +67,8 @@ _SPECIAL = frozenset({"(start)", "(end)", "(invalid)", "(unknown)"})
 _LITERALS = frozenset({"(string)", "(decimal)", "(integer)"})
 _KEPT = _SPECIAL | _LITERALS | {",", ")", "]", "::", ".", "..", "//", "/", "("}
 _UNSPOKEN = frozenset({"attribute", "namespace"})
+_MISSING = "Something before it may be missing, such as an operator."
+_NOTHING_BEFORE = "Write before it what is compared: “.” is the question's own answer."
 _LAST_PART = re.compile(r"\w+$|[^\w\s]+$")
 _SHOWN = 24  # characters of the text that a message shows
 
@@ -235,7 +237,7 @@ class Grammar(XPath1Parser):
         return FaultyExpression(
             f"“{shown}” was not expected here.",
             start + 1,
-            remedy=meant or "Something before it may be missing, such as an operator.",
+            remedy=meant or (_NOTHING_BEFORE if shown[0] in "<>=!" and start == 0 else _MISSING),
         )
 
 
