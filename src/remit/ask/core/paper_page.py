@@ -36,6 +36,8 @@ li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
 .round { border-radius: 50% }
 .boxes { display: flex; gap: .25em; margin-block: .5em }
 .boxes .box { inline-size: 1.5em; block-size: 1.9em }
+.sheet + .sheet { break-before: page }
+.mark { float: inline-end; margin: 0 }
 .line { border-block-end: 1px solid; block-size: 2.2em }
 @media (max-width: 30em) { body { padding-inline: .6em } }
 """
@@ -47,24 +49,37 @@ def paper_style(*, large: bool = False) -> str:
     return _STYLE.replace("SIZE", _LARGE if large else _USUAL)
 
 
-def paper_page(paper: Paper, *, large: bool = False, code: str = "") -> str:
-    """Return a paper form as HTML.
+def paper_page(*papers: Paper, large: bool = False, code: str = "") -> str:
+    """Return paper forms as HTML, each on sheets of its own.
+
+    Where there are several, such as one for each set of vignettes, each says which it is of how
+    many.
 
     Args:
-        paper: what is printed.
+        papers: what is printed, in one language.
         large: whether in large print: 18 points, as people with low sight need at least 16.
         code: what the participant's code is called, printed on top with a line to write it on;
             blank where the form asks for it itself.
     """
-    tag = "en" if paper.language == UNSTATED else paper.language
+    tag = "en" if papers[0].language == UNSTATED else papers[0].language
+    count = len(papers)
+    sheets = [
+        html.DIV(
+            html.CLASS("sheet"),
+            *([html.P(f"{number} / {count}", html.CLASS("mark"))] if count > 1 else []),
+            *_head(paper, code),
+            *(_item(one) for one in paper.items),
+        )
+        for number, paper in enumerate(papers, start=1)
+    ]
     page = html.HTML(
         html.HEAD(
             html.META(charset="utf-8"),
             html.META(name="viewport", content="width=device-width, initial-scale=1"),
-            html.TITLE(paper.title),
+            html.TITLE(papers[0].title),
             html.STYLE(paper_style(large=large)),
         ),
-        html.BODY(html.MAIN(*_head(paper, code), *(_item(one) for one in paper.items))),
+        html.BODY(html.MAIN(*sheets)),
         lang=tag,
         dir=direction(tag),
     )

@@ -22,6 +22,7 @@ from remit.ask.core.modes import MODES
 from remit.ask.core.paper import paper_form
 from remit.ask.core.paper_page import paper_page, paper_style
 from remit.ask.core.speech import FALLBACK, Speech
+from remit.ask.core.vignettes.form import forms_of_sets, set_path
 from remit.ask.door_actions import close_door, make_door
 from remit.ask.filling_queries import (
     DoorNotFound,
@@ -129,11 +130,12 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     found, typist = _form_step(request, visit, step)
     form, code_name = form_and_code(visit.commission_id, found.form)
     large = "large" in request.GET
-    printed = replace(
-        paper_form(form, typist.speech.language), title=typist.speech.of(typist.journey.title).text
-    )
+    title = typist.speech.of(typist.journey.title).text
+    printed = [
+        replace(paper_form(one, typist.speech.language), title=title) for one in forms_of_sets(form)
+    ]
     code = "" if code_name else typist.speech.word("code").text
-    answer = HttpResponse(paper_page(printed, large=large, code=code))
+    answer = HttpResponse(paper_page(*printed, large=large, code=code))
     answer.headers["Content-Security-Policy"] = policy_for(paper_style(large=large))
     return answer
 
@@ -144,6 +146,9 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     """A page to type in what somebody answered on paper."""
     found, typist = _form_step(request, visit, step)
     form, code_name = form_and_code(visit.commission_id, found.form)
+    sheets = forms_of_sets(form)
+    sheet_number = _sheet_number(request, len(sheets))
+    form = sheets[sheet_number - 1] if sheet_number else form
     turns = _turns(request)
     lines = typing_lines(form, {code_name}, turns)
     empty = _sheet(form, Answers({}, {}), typist)
@@ -153,6 +158,8 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     failure = _wrong_code(visit.commission_id, code) if faults else {}
     if request.method == "POST" and not faults:
         values = {path: entry.text for path, entry in entries.items() if entry.text}
+        if values and sheet_number:
+            values[set_path(form)] = str(sheet_number)
         try:
             left_out = type_in(
                 commission_id=visit.commission_id,
@@ -168,13 +175,15 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
             failure = {**what_failed(error), "begun": isinstance(error, BegunOnline)}
         else:
             messages.success(request, _told(code, left_out))
-            return redirect(request.get_full_path())
+            return redirect(_again(request))
     context = {
         "heading": f"Type in a paper form: {found.form}, {found.wave}",
         "rows": _rows(typist, empty, lines, entries),
         "code": code,
         "step": step,
         "languages": _named(typist.journey.languages),
+        "sheets": range(1, len(sheets) + 1) if len(sheets) > 1 else (),
+        "sheet_number": sheet_number,
         "more_turns": _more_turns(form, turns),
         "lang": typist.speech.language,
         "dir": typist.speech.direction,
@@ -191,6 +200,19 @@ def _wrong_code(study: int, code: str) -> dict[str, object]:
     except RemitError as error:
         return what_failed(error)
     return {}
+
+
+def _sheet_number(request: HttpRequest, count: int) -> int:
+    """Return which of several paper forms is typed in; 0 where that is not said."""
+    given = request.GET.get("sheet", "")
+    return int(given) if count > 1 and given in map(str, range(1, count + 1)) else 0
+
+
+def _again(request: HttpRequest) -> str:
+    """Return the address for the next paper, which may be another of several forms."""
+    query = request.GET.copy()
+    query.pop("sheet", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _turns(request: HttpRequest) -> int:
