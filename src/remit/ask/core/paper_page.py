@@ -37,6 +37,7 @@ li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
 .boxes { display: flex; gap: .25em; margin-block: .5em }
 .boxes .box { inline-size: 1.5em; block-size: 1.9em }
 .sheet + .sheet { break-before: page }
+@media screen { .sheet + .sheet { border-block-start: 2px dashed; margin-block-start: 3em } }
 .mark { float: inline-end; margin: 0 }
 .line { border-block-end: 1px solid; block-size: 2.2em }
 @media (max-width: 30em) { body { padding-inline: .6em } }
