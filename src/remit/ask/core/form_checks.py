@@ -34,8 +34,8 @@ MENDED_DEFAULT = problem_kind(
 
 CONSTANT = problem_kind(
     "form-mended-constant",
-    "The constraint “{constraint}” of “{name}” does not speak of the answer: it takes every answer, "
-    "or none.",
+    "The constraint “{constraint}” of “{name}” does not speak of the answer: it takes every "
+    "answer, or none.",
     "Write it with “.” for the answer, such as “. >= 0 and . <= 120”.",
 )
 
