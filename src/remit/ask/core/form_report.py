@@ -12,6 +12,8 @@ from remit.ask.core.questionnaire import META_GROUP, Group
 from remit.ask.core.xlsform import draft_xlsform
 from remit.kernel.errors import Problems
 
+NO_REMEDY = "Nothing need be done."
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,15 +49,15 @@ class FormCheck:
             "ok": self.ok,
             "questions": len(form.questions) if form else 0,
             "languages": [_language(form, one) for one in form.languages] if form else [],
-            "repairs": [_finding(one, one.message) for one in self.repairs],
-            "errors": [_finding(one, f"{one.message} {one.remedy}") for one in self.errors],
+            "repairs": [_finding(one) for one in self.repairs],
+            "errors": [_finding(one) for one in self.errors],
         }
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was found in a few sentences, each repair and error with its place."""
         said = [f"Error: {one}" for one in self.errors]
-        said += [f"Repaired: {one.place}: {one.message}" for one in self.repairs]
+        said += [f"Repaired: {one.place}: {_said(one)}" for one in self.repairs]
         if self.form:
             for language in self.form.languages:
                 missing = missing_texts(self.form, language)
@@ -115,9 +117,19 @@ def _language(form: Questionnaire, language: Language) -> dict[str, object]:
     return {"code": language.code, "dir": language.direction, "missing": missing}
 
 
-def _finding(problem: Problem, message: str) -> dict[str, object]:
+def _finding(problem: Problem) -> dict[str, object]:
     place = problem.place
-    return {"sheet": place.sheet, "row": place.row, "column": place.column, "message": message}
+    return {
+        "sheet": place.sheet,
+        "row": place.row,
+        "column": place.column,
+        "message": _said(problem),
+    }
+
+
+def _said(problem: Problem) -> str:
+    """Return what is wrong with what to do about it, where anything is to be done."""
+    return problem.message if problem.remedy == NO_REMEDY else f"{problem.message} {problem.remedy}"
 
 
 def _listed(missing: tuple[tuple[str, str], ...]) -> str:

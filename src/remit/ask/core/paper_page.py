@@ -42,6 +42,9 @@ li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
 h1 > [dir], h2 > [dir] { display: block }
 .said ul { list-style: disc; padding-inline-start: 1.2em }
 .said li { display: list-item }
+.sheet + .sheet { break-before: page }
+@media screen { .sheet + .sheet { border-block-start: 2px dashed; margin-block-start: 3em } }
+.mark { float: inline-end; margin: 0 }
 .line { border-block-end: 1px solid; block-size: 2.2em }
 @media (max-width: 30em) { body { padding-inline: .6em } }
 """
@@ -75,29 +78,37 @@ def paper_style(*, large: bool = False) -> str:
     return _STYLE.replace("SIZE", _LARGE if large else _USUAL)
 
 
-def paper_page(paper: Paper, *, large: bool = False, around: AroundPaper | None = None) -> str:
-    """Return a paper form as HTML.
+def paper_page(*papers: Paper, large: bool = False, around: AroundPaper | None = None) -> str:
+    """Return paper forms as HTML, each on sheets of its own.
+
+    Where there are several, such as one for each set of vignettes, each says which it is of how
+    many.
 
     Args:
-        paper: what is printed.
+        papers: what is printed, in one language.
         large: whether in large print: 18 points, as people with low sight need at least 16.
         around: what a journey says before and after the form; None for a form by itself.
     """
-    tag = "en" if paper.language == UNSTATED else paper.language
+    tag = "en" if papers[0].language == UNSTATED else papers[0].language
+    count = len(papers)
+    sheets = [
+        html.DIV(
+            html.CLASS("sheet"),
+            *([html.P(f"{number} / {count}", html.CLASS("mark"))] if count > 1 else []),
+            *(_before(around) if around else [html.H1(paper.title, lang="")]),
+            *(_item(one) for one in paper.items),
+            *(_after(around) if around else []),
+        )
+        for number, paper in enumerate(papers, start=1)
+    ]
     page = html.HTML(
         html.HEAD(
             html.META(charset="utf-8"),
             html.META(name="viewport", content="width=device-width, initial-scale=1"),
-            html.TITLE(around.title.text if around else paper.title),
+            html.TITLE(around.title.text if around else papers[0].title),
             html.STYLE(paper_style(large=large)),
         ),
-        html.BODY(
-            html.MAIN(
-                *(_before(around) if around else [html.H1(paper.title, lang="")]),
-                *(_item(one) for one in paper.items),
-                *(_after(around) if around else []),
-            )
-        ),
+        html.BODY(html.MAIN(*sheets)),
         lang=tag,
         dir=direction(tag),
     )
