@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "remit.ask",
     "remit.recruit",
     "remit.listen",
+    "remit.support",
     "remit.charter",
     "remit.share",
     "remit.publish",

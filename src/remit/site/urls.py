@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("v/<slug:door>/", include("remit.ask.urls")),
+    path("programmes/<slug:name>/", include("remit.support.urls")),
     path("commissions/", views.commissions, name="commissions"),
     path("commissions/<slug:name>/", views.commission, name="commission"),
     path("commissions/<slug:name>/report/", views.report, name="report"),

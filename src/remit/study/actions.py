@@ -30,6 +30,7 @@ from remit.study.folder import StudyFolder, folder_digest, write_folder
 from remit.study.models import ImportedWork, StepRecord
 from remit.study.queries import IMPORT, DoneStep, imported_work, stored_study, stored_work
 from remit.study.work import brought, losses, marked, pieces
+from remit.support.actions import store_support
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -144,11 +145,11 @@ def store_study(
     # Not before: who is withdrawn by the folder takes along what was theirs.
     before = stored_work(commission_id, vault_key) if is_known else {}
     _store_rooms(commission_id, contents, actor, now)
-    after = stored_work(commission_id, vault_key) if is_known else {}
+    after = stored_work(commission_id, vault_key)
     lost = losses(before, after, imported)
     if lost and not replace_work:
         raise lost.error(contents.name)
-    there = marked(pieces(contents), vault_key)
+    there = marked(pieces(contents), vault_key) if is_known else {}
     _remember_work(commission_id, brought(before, after, there, imported))
     _record_import(contents, lost, actor, now)
     return commission_id
@@ -180,7 +181,14 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
     store_ask(commission_id=commission_id, ask=contents.ask, actor=actor, now=now)
     listen = with_stored_transcripts(commission_id, contents.listen)
     store_listen(commission_id=commission_id, listen=listen, actor=actor, now=now)
-    store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
+    store_support(commission_id=commission_id, support=contents.support, actor=actor, now=now)
+    store_charter(
+        commission_id=commission_id,
+        charter=contents.charter,
+        history=contents.charter_history,
+        actor=actor,
+        now=now,
+    )
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.ask.queries import stored_ask
-from remit.charter.queries import stored_charter
+from remit.charter.queries import history, stored_charter
 from remit.commission.queries import stored_commission
 from remit.kernel.finding import digest
 from remit.listen.kept_queries import with_kept
@@ -20,6 +20,7 @@ from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
 from remit.study.way import WAY, Step, inputs_digest, room_digests
 from remit.study.work import Marked, marked, marks_in, pieces
+from remit.support.queries import stored_support
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,8 @@ def stored_study(commission_id: int) -> StudyContents:
         charter=stored_charter(commission_id),
         agreements=stored_agreements(commission_id),
         gone_out=stored_gone_out(commission_id),
+        support=stored_support(commission_id),
+        charter_history=history(commission_id),
     )
 
 

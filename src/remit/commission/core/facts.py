@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from remit.kernel.vocabulary import Vocabulary
 
+PROGRAMME = "programme"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
