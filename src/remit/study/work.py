@@ -16,14 +16,15 @@ from remit.ask.core.work import work as ask_work
 from remit.charter.core.work import work as charter_work
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.wording import counted
-from remit.kernel.work import Piece
 from remit.listen.core.work import work as listen_work
+from remit.people.core.work import work as people_work
 from remit.recruit.core.work import work as recruit_work
 from remit.support.core.work import work as support_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from remit.kernel.work import Piece
     from remit.study.contents import StudyContents
 
 MARK_BYTES = 8
@@ -43,8 +44,7 @@ class WorkWouldBeLost(RemitError):
 
 def pieces(contents: StudyContents) -> Iterator[Piece]:
     """Yield every piece of work in a study, room by room."""
-    for consent in contents.people.consents or ():
-        yield Piece("consent", "", consent)
+    yield from people_work(contents.people)
     if contents.recruit is not None:
         yield from recruit_work(contents.recruit)
     yield from ask_work(contents.ask)
