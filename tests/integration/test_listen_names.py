@@ -20,6 +20,7 @@ from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.actions import import_transcripts, redact_transcript
 from remit.listen.applying_actions import apply_review
+from remit.listen.core.combination import uncounted
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.safeguards import QuotePlace
@@ -32,7 +33,7 @@ from remit.listen.keeping_actions import (
     state_day,
     take_kept_out,
 )
-from remit.listen.models import Review
+from remit.listen.models import KeptDetail, Review
 from remit.listen.queries import findings, stored_listen
 from remit.listen.quote_actions import UnableToDecideOnQuote, let_out_all_the_same, one_check
 from remit.listen.review_actions import UnableToReview, begin_review
@@ -297,6 +298,12 @@ def test_a_detail_that_words_keep_is_said_in_broader_terms_in_the_quote(research
     check, why = one_check(study, QuotePlace("talk", 2))
     assert [str(each) for each in check.attributes] == ["age: 17"]
     assert (check.people, why) == (1, "combination")
+    assert uncounted(check) == ()
+    KeptDetail.objects.all().delete()
+    told = researcher.get(at("listen-quote", "talk", "2")).content.decode()
+    assert "Rules find more in its words" in told
+    assert "age “17”" in told
+    KeptDetail.objects.create(commission_id=study, kind="age", words="17")
     posted = {"act": "words", "words": "17", "replacement": "[teenager]"}
     researcher.post(at("listen-quote", "talk", "2"), posted)
     check, why = one_check(study, QuotePlace("talk", 2))

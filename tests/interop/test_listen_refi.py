@@ -184,11 +184,19 @@ def test_a_real_project_is_converted_valid_with_everything_in_it(name):
     assert is_valid(made)
     assert converted(made, name, name, Problems()) == made
     before, after = shown(content, name), shown(made, name)
-    for part in ("sources", "codes", "selections", "kept"):
+    for part in ("sources", "codes", "selections"):
         assert before[part] == after[part]
+    names = [each | {"name": standard(each["name"] or "")} for each in before["kept"]]
+    assert names == [each | {"name": each["name"] or ""} for each in after["kept"]]
     with zipfile.ZipFile(REFI / name) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
         kept = [each for each in old.namelist() if not each.endswith((".qde", ".txt", "/"))]
-        assert all(old.read(each) == new.read(each) for each in kept)
+        assert all(old.read(each) == new.read(standard(each)) for each in kept)
+        assert not any(each.startswith("sources/") for each in new.namelist())
+
+
+def standard(name):
+    """Return a file's name with the folder as the standard spells it."""
+    return f"Sources/{name.removeprefix('sources/')}" if name.startswith("sources/") else name
 
 
 @pytest.mark.parametrize("name", [*NAMES, "portableQDA_Atlasti.qdc"])

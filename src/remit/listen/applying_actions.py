@@ -13,7 +13,7 @@ from remit.ledger.actions import record
 from remit.listen.actions import redact_transcript
 from remit.listen.core.contents import folded
 from remit.listen.core.reanchoring import Replacement
-from remit.listen.core.renaming import check_names
+from remit.listen.core.renaming import check_names, codes_in
 from remit.listen.core.suggestions import KEEP, REPLACE
 from remit.listen.keeping_actions import seal_words
 from remit.listen.models import CheckedTranscript, KeptDetail, Review
@@ -61,9 +61,10 @@ def apply_review(
     act = {"commission_id": commission_id, "actor": actor, "now": now}
     originals = _originals(commission_id, review, replaced)
     seal_words(originals=originals, vault_key=vault_key, user_id=user_id, **act)  # type: ignore[arg-type]  # three of one shape
-    cast = stored_listen(commission_id).cast()
+    listening = stored_listen(commission_id)
+    cast = listening.cast()
     renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
-    check_names(review.transcript, renames)
+    check_names(review.transcript, renames, codes_in(listening, key))
     if replaced or renames:
         redact_transcript(
             key=key,

@@ -286,9 +286,7 @@ class _Speakers:
     def __init__(self, read: ListenFiles, rules: CodeRules, problems: Problems) -> None:
         self._rules, self._problems = rules, problems
         self._keys = {each.key.casefold(): each.key for each in read.transcripts}
-        self._names = {
-            each.key: {folded(name): name for name in each.speakers()} for each in read.transcripts
-        }
+        self._names = {each.key: _by_folded(each.speakers()) for each in read.transcripts}
         self._rows: dict[tuple[str, str], int] = {}
         self._guesses = read.cast()
 
@@ -372,6 +370,14 @@ class _Speakers:
                         transcript=key,
                         role=guess.role,
                     )
+
+
+def _by_folded(names: Iterable[str]) -> dict[str, str]:
+    """Return the first spelling of each name, by what names are compared by."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(folded(name), name)
+    return found
 
 
 def _is_coded(row: Row) -> bool:

@@ -17,7 +17,7 @@ from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.core.contents import folded
 from remit.listen.core.redaction.replacement import PLACEHOLDER
-from remit.listen.core.renaming import check_names, propose_names
+from remit.listen.core.renaming import check_names, codes_in, propose_names
 from remit.listen.core.review import add_missed, decide
 from remit.listen.core.suggestions import KEEP, count_up, next_label, register_of, spoken, suggest
 from remit.listen.models import Review, Suggestion
@@ -268,7 +268,7 @@ def call_speakers(
     spoken_by = {folded(name): name for name in review.transcript.speakers()}
     wanted = {old: " ".join(new.split()) for old, new in names.items() if old in spoken_by}
     renames = {old: new for old, new in wanted.items() if new and new != spoken_by[old]}
-    check_names(review.transcript, renames)
+    check_names(review.transcript, renames, codes_in(stored_listen(commission_id), key))
     Review.objects.filter(pk=review.pk).update(speakers=renames)
     record(
         action="listen.speakers-called",

@@ -141,11 +141,11 @@ def test_every_problem_is_told_at_once():
     _, problems, _ = read(files)
     assert sorted(problem.code for problem in problems) == [
         "archive-unreadable",
-        "not-utf8",
         "table-missing-column",
         "table-missing-column",
         "transcript-empty",
         "transcript-format-unknown",
+        "transcript-no-text",
     ]
 
 
@@ -197,4 +197,14 @@ def test_a_file_that_is_too_large_to_be_kept_is_named(monkeypatch):
     assert problems == []
     assert [notice.params["name"] for notice in notices] == ["Sources/long.m4a"]
     assert [name for name, _ in value.kept.files] == ["Sources/short.m4a"]
+
+
+def test_the_first_spelling_of_a_name_is_the_speakers_however_often_it_is_read():
+    files = {
+        "listen/transcripts/a.txt": b"Ann: yes\nANN: no\nann: well\n",
+        "listen/speakers.csv": b"transcript,speaker,role,code\na,ANN,participant,\n",
+    }
+    value, problems, _ = read(files)
+    assert problems == []
+    assert [each.name for each in value.speakers] == ["Ann"]
     assert read(write_listen(value))[0] == value

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.finding import digest
 from remit.kernel.suppression import effective_threshold
 from remit.listen.core.contents import MODERATOR, folded
+from remit.listen.core.redaction.redact import redact
+from remit.listen.core.redaction.register import Register
 from remit.listen.core.safeguards import EVERYTHING, words_finder
 
 if TYPE_CHECKING:
@@ -242,6 +244,20 @@ def _column_of(population: Population, values: frozenset[str]) -> int | None:
         ),
         None,
     )
+
+
+def uncounted(check: Combination) -> tuple[tuple[str, str], ...]:
+    """Return (kind, words) of what rules find in a quote and the check does not count.
+
+    Of words that a person decided to keep the check knows. Where a file says that a transcript's
+    names were decided elsewhere, it does not know what stayed: “I'm seventy-one” tells an age.
+    """
+    counted = {folded(words) for each in check.attributes if each.in_words for words in each.values}
+    found = (
+        (str(span.kind), " ".join(span.text.split()))
+        for span in redact(check.passage.text, Register(()), None).spans
+    )
+    return tuple(dict.fromkeys(each for each in found if folded(each[1]) not in counted))
 
 
 def why_held(check: Combination, checked: Collection[str], quoting: frozenset[str] | None) -> str:

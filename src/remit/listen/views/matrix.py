@@ -16,7 +16,7 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen import matrix_queries as stored
 from remit.listen.core.matrix.exports import matrix_document, matrix_workbook
-from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, WAYS
+from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, TRANSCRIPTS, WAYS
 from remit.listen.core.matrix.saturation import BASE, RUN, THRESHOLD
 from remit.listen.matrix_actions import (
     chart_cell,
@@ -137,6 +137,7 @@ def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": f"{theme.name}: {view.case.label}",
         "view": view,
+        "kind": TRANSCRIPTS if case.startswith("transcript:") else PARTICIPANTS,
         "theme": theme,
         "behind": [(each, each.guid in chosen) for each in view.behind],
         "summary": request.POST.get("summary", view.cell.summary if view.cell else ""),
@@ -199,7 +200,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
     base_size = _whole(request, "base", BASE)
     run_length = _whole(request, "run", RUN)
     percent = _whole(request, "threshold", round(100 * THRESHOLD), least=0)
-    saturation, order = stored.theme_saturation(
+    saturation, order, uncoded = stored.theme_saturation(
         visit.commission_id,
         base_size=base_size,
         run_length=run_length,
@@ -217,6 +218,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
         else (),
         "saturation": saturation,
         "order": order,
+        "uncoded": uncoded,
         "base": base_size,
         "run": run_length,
         "percent": percent,
