@@ -1,0 +1,19 @@
+"""What people have done in this room, piece by piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.kernel.work import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from remit.support.core.contents import SupportFiles
+
+
+def work(support: SupportFiles) -> Iterator[Piece]:
+    """Yield everything that the room holds, under the name of its field."""
+    for name in support.__slots__:
+        for one in getattr(support, name):
+            yield Piece(name.removesuffix("s"), "", one)
