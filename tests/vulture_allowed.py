@@ -45,6 +45,10 @@ from remit.site.middleware import (
     FailureMiddleware,
     PolicyMiddleware,
 )
+from remit.support.core.cohort import CohortTable
+from remit.support.core.joining.limits import SignUpReport
+from remit.support.permissions import OPENINGS, ROLES_IN_ORDER
+from remit.support.views.sign_up import Box
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -124,3 +128,9 @@ CodeNotes.example
 ThemeCoverage.rests_on
 SessionThemes.so_far
 Saturation.reported
+# Templates read them.
+CohortTable.not_told_apart
+SignUpReport.most_from_one
+Box.ticked
+OPENINGS
+ROLES_IN_ORDER

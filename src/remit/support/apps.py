@@ -14,5 +14,8 @@ class SupportConfig(AppConfig):
         """Register what this room forgets."""
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # models must be loaded first
         from remit.support.actions import forget_organisation  # noqa: PLC0415  # as above
+        from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
+        from remit.support.counting import on_counting  # noqa: PLC0415  # as above
 
         on_withdrawal("support", ["support.Organisation"], forget_organisation)
+        on_counting(JOINING_SUBJECT)

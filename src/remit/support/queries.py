@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from remit.support.cohort_queries import batches
 from remit.support.core.contents import SupportFiles
+from remit.support.joining_queries import stored_joining
 from remit.support.organisation_queries import organisations
 
 
@@ -10,4 +12,6 @@ def stored_support(commission_id: int) -> SupportFiles:
     """Return everything that is stored of a programme in this room."""
     return SupportFiles(
         organisations=organisations(commission_id),
+        joining=stored_joining(commission_id),
+        batches=batches(commission_id),
     )

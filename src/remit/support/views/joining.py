@@ -11,8 +11,10 @@ from remit.kernel.codes import is_code, normalise_code
 from remit.people.core.secret import is_secret
 from remit.people.queries import participant_id
 from remit.people.secret_actions import TooManyTries, WrongSecret, try_secret
+from remit.support.joining_queries import joining_settings
 from remit.support.organisation_queries import organisation_of
 from remit.support.views.entrance import come_in, go_out, programme_page
+from remit.support.views.own import this_organisation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,7 +27,11 @@ if TYPE_CHECKING:
 @programme_page()
 def programme(request: HttpRequest, caller: Caller) -> HttpResponse:
     """What the programme is; for an organisation that has come in, where it stands."""
-    return caller.page(request, "support/programme.html", {})
+    context = {
+        "settled": joining_settings(caller.commission_id),
+        "own": this_organisation(caller) if caller.organiser else None,
+    }
+    return caller.page(request, "support/programme.html", context)
 
 
 @require_safe
