@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import joining, own, sign_up
+from remit.support.views import joining, own, own_copy, register, sign_up
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("join/about-you/", sign_up.about_you, name="programme-about-you"),
     path("what-we-said/", own.what_we_said, name="programme-what-we-said"),
     path("our-name/", own.our_name, name="programme-our-name"),
+    path("register/", register.register, name="programme-register"),
+    path("register/record/", register.processing_record, name="programme-processing-record"),
+    path("register/<int:number>/", register.register_entry, name="programme-register-entry"),
+    path("copy/", own_copy.own_copy, name="programme-own-copy"),
     path("leave/", own.leave, name="programme-leave"),
     path("sign-in/", joining.sign_in, name="programme-sign-in"),
     path("sign-out/", joining.sign_out, name="programme-sign-out"),
