@@ -47,7 +47,6 @@ from remit.site.middleware import (
 )
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
-from remit.support.permissions import OPENINGS, ROLES_IN_ORDER
 from remit.support.views.sign_up import Box
 
 # Part of what a form says; held to real forms in tests/interop.
@@ -132,5 +131,3 @@ Saturation.reported
 CohortTable.not_told_apart
 SignUpReport.most_from_one
 Box.ticked
-OPENINGS
-ROLES_IN_ORDER

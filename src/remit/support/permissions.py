@@ -34,18 +34,20 @@ class Opening:
     Attributes:
         key: what it is, as the words of the public page have it.
         roles: who opens it; none when the organisation alone does.
+        own: whether an organisation opens its own, with its code and secret.
     """
 
     key: str
     roles: frozenset[str]
+    own: bool = False
 
 
 # What the public page tells, from the very sets that the checks of each room ask.
 OPENINGS = (
-    Opening("own-pages", frozenset()),
-    Opening("register", frozenset()),
-    Opening("answers", SINGLY),
-    Opening("name", SINGLY),
+    Opening("own-pages", frozenset(), own=True),
+    Opening("register", frozenset(), own=True),
+    Opening("answers", SINGLY, own=True),
+    Opening("name", SINGLY, own=True),
     Opening("forms", who_opens(TAKERS, programme=True)),
     Opening("people", who_opens(RECRUITERS, programme=True)),
     Opening("talks", READERS),
@@ -53,13 +55,8 @@ OPENINGS = (
     Opening("counts", COHORT),
     Opening("report", frozenset(FOLLOWERS)),
 )
-# In the order of the table: those who run it, those who pay for it, and the others.
-ROLES_IN_ORDER = (
-    COORDINATOR,
-    COMMISSIONER,
-    OWNER,
-    *(role for role in ROLES if role not in {COORDINATOR, COMMISSIONER, OWNER}),
-)
+PAYERS = frozenset({COMMISSIONER, OWNER})
+OTHERS = tuple(role for role in ROLES if role not in {COORDINATOR, *PAYERS})
 
 
 def can_see_organisations(user_id: int, commission_id: int) -> bool:
