@@ -26,6 +26,7 @@ from remit.site.urls import urlpatterns as site_addresses
 from remit.study.actions import import_study
 from remit.support.cohort_actions import UnableToCount, count_waiting
 from remit.support.core.joining.details import Details
+from remit.support.core.organisation import Organisation
 from remit.support.joining_actions import (
     SignUpForm,
     change_details,
@@ -33,7 +34,8 @@ from remit.support.joining_actions import (
     leave_programme,
     sign_up,
 )
-from remit.support.models import Organisation
+from remit.support.models import Organisation as OrganisationRow
+from remit.support.organisation_actions import store_organisations
 from remit.support.permissions import OPENINGS, check_can_see_cohort
 from small_programme import CODES, small_programme
 from small_study import write
@@ -43,6 +45,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = NOW.date()
 KEY = b"k" * 32
+QUERIES = 21
 SECRET_NAME = "Zebra House"
 PLACE = "Zennor"
 ABOUT = Details(size="over-20", reach=7777, boroughs=(PLACE,), holds=("harm",))
@@ -90,7 +93,7 @@ def come(programme, at, details=ABOUT, *, checked=True):
     """Have an organisation join, with a row of everything that may hang on one."""
     form = SignUpForm(CODES[at], f"{SECRET_NAME} {at}", f"{at}@example.org", details, "en")
     sign_up(commission_id=programme, form=form, vault_key=KEY, on=DAY, now=NOW)
-    fill(Organisation.objects.get(participant__code=CODES[at]))
+    fill(OrganisationRow.objects.get(participant__code=CODES[at]))
     if checked:
         check_organisation(commission_id=programme, code=CODES[at], actor="t", on=DAY, now=NOW)
 
@@ -100,7 +103,7 @@ def count(programme):
 
 
 def key_of(at):
-    return Organisation.objects.get(participant__code=CODES[at]).participant_id
+    return OrganisationRow.objects.get(participant__code=CODES[at]).participant_id
 
 
 def all_secrets():
@@ -150,7 +153,7 @@ def test_nothing_that_one_organisation_does_is_seen_by_whoever_pays(programme, m
 
 def live_count(request, visit):
     """A page that a newcomer may well write: it keeps the threshold, and leaks all the same."""
-    rows = Organisation.objects.filter(participant__commission_id=visit.commission_id)
+    rows = OrganisationRow.objects.filter(participant__commission_id=visit.commission_id)
     place = request.GET.get("place")
     found = sum(place in row.boroughs for row in rows) if place else len(rows)
     return HttpResponse(str(found) if found >= 3 else "too few")
@@ -213,3 +216,17 @@ def test_coordinators_see_organisations_and_researchers_counts_alone(programme):
     coordinator, researcher = (signed_in(programme, one) for one in (COORDINATOR, RESEARCHER))
     assert CODES[0] in coordinator.get(OPENED_AT["counts"]).content.decode()
     assert CODES[0] not in researcher.get(OPENED_AT["counts"]).content.decode()
+
+
+def test_the_page_of_organisations_asks_the_database_as_often_for_three_as_for_twelve(
+    programme, django_assert_num_queries
+):
+    coordinator = signed_in(programme, COORDINATOR)
+    coordinator.get(OPENED_AT["counts"])
+    with django_assert_num_queries(QUERIES):
+        coordinator.get(OPENED_AT["counts"])
+    more = [Organisation(code, DAY, checked_on=DAY) for code in CODES[3:]]
+    store_organisations(commission_id=programme, organisations=more, actor="t", now=NOW)
+    count(programme)
+    with django_assert_num_queries(QUERIES + 2):  # who was in a batch, asked twice
+        coordinator.get(OPENED_AT["counts"])

@@ -90,8 +90,8 @@ def store_batches(*, commission_id: int, stored: Sequence[Batch]) -> None:
 
 def _next(commission_id: int, subject: CountedSubject, on: date) -> NextBatch:
     answers = subject.gather(commission_id)
-    codes = waiting(commission_id, subject, answers)
     known = batches(commission_id)
+    codes = waiting(commission_id, subject, answers, known)
     totals: dict[str, int] = {}
     for one in known:
         totals[one.about] = totals.get(one.about, 0) + one.organisations

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from remit.support.core.cohort import Batch, cohort
 from remit.support.core.joining.details import HOLDS
 from remit.support.counting import JOINING, CountedSubject, counted_subjects
 from remit.support.joining_queries import joining_settings, possible_doubles
-from remit.support.models import CountedBatch
+from remit.support.models import Counted, CountedBatch
 from remit.support.organisation_queries import organisations
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remit.support.core.cohort import Answers, Cohort
     from remit.support.core.organisation import Organisation
 
@@ -31,8 +35,9 @@ MORE_THAN_ALL = "More than 2,000"
 
 def batches(commission_id: int) -> tuple[Batch, ...]:
     """Return every batch that was counted, subject by subject."""
+    members = Counted.objects.select_related("organisation__participant")
     rows = CountedBatch.objects.filter(commission_id=commission_id).prefetch_related(
-        "counted__organisation__participant"
+        Prefetch("counted", members)
     )
     return tuple(
         Batch(
@@ -53,13 +58,15 @@ def cohorts(commission_id: int) -> tuple[tuple[CountedSubject, Cohort], ...]:
     return tuple((one, cohort(one.about, known, one.single)) for one in counted_subjects())
 
 
-def waiting(commission_id: int, subject: CountedSubject, answers: Answers) -> tuple[str, ...]:
+def waiting(
+    commission_id: int, subject: CountedSubject, answers: Answers, known: Sequence[Batch]
+) -> tuple[str, ...]:
     """Return the codes of those who wait to be counted about a subject, sorted.
 
     A coordinator has found that they are who they say, they are no possible double of another,
-    and they take part; about other subjects, they were counted as having joined.
+    and they take part; about other subjects, they were counted as having joined. `known` are the
+    batches that were counted.
     """
-    known = batches(commission_id)
     counted = {
         about: {code for batch in known if batch.about == about for code in batch.codes}
         for about in (JOINING, subject.about)

@@ -48,7 +48,7 @@ OPENINGS = (
     Opening("register", frozenset(), own=True),
     Opening("answers", SINGLY, own=True),
     Opening("name", SINGLY, own=True),
-    Opening("forms", who_opens(TAKERS, programme=True)),
+    Opening("forms", who_opens(TAKERS, programme=True), own=True),
     Opening("people", who_opens(RECRUITERS, programme=True)),
     Opening("talks", READERS),
     Opening("harm", HEARERS),
