@@ -45,6 +45,9 @@ from remit.site.middleware import (
     FailureMiddleware,
     PolicyMiddleware,
 )
+from remit.support.core.cohort import CohortTable
+from remit.support.core.joining.limits import SignUpReport
+from remit.support.views.sign_up import Box
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -129,3 +132,7 @@ Saturation.reported
 urls.handler400
 urls.handler404
 urls.handler500
+# Templates read them.
+CohortTable.not_told_apart
+SignUpReport.most_from_one
+Box.ticked

@@ -8,8 +8,11 @@ from django.db import transaction
 
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
+from remit.support.cohort_actions import store_batches
+from remit.support.joining_actions import store_joining
 from remit.support.models import Organisation
 from remit.support.organisation_actions import store_organisations
+from remit.support.register_actions import store_registers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +32,10 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     store_organisations(
         commission_id=commission_id, organisations=support.organisations, actor=actor, now=now
     )
+    if support.joining is not None:
+        store_joining(commission_id=commission_id, settings=support.joining, actor=actor, now=now)
+    store_batches(commission_id=commission_id, stored=support.batches)
+    store_registers(commission_id=commission_id, stored=support.registers)
     record(
         action="support.stored",
         actor=actor,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.people.core.participant_code import ANY_CODE, CodeRules
+from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.contents import SupportFiles
+from remit.support.joining_files import read_joining, write_joining
 from remit.support.organisation_files import read_organisations, write_organisations
+from remit.support.register_files import read_registers, write_registers
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -19,6 +22,9 @@ def read_support(
     """Return the support room's part of a folder; faulty rows are left out and noted."""
     return SupportFiles(
         organisations=read_organisations(files, problems, codes=codes),
+        joining=read_joining(files, problems),
+        batches=read_batches(files, problems, codes=codes),
+        registers=read_registers(files, problems, codes=codes),
     )
 
 
@@ -26,4 +32,7 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
     """Return the files of the support room's part in one fixed spelling; none where it is empty."""
     return {
         **write_organisations(value.organisations),
+        **write_joining(value.joining),
+        **write_batches(value.batches),
+        **write_registers(value.registers),
     }

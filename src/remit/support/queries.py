@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from remit.support.cohort_queries import batches
 from remit.support.core.contents import SupportFiles
+from remit.support.joining_queries import stored_joining
 from remit.support.organisation_queries import organisations
+from remit.support.register_queries import registers
 
 
 def stored_support(commission_id: int) -> SupportFiles:
     """Return everything that is stored of a programme in this room."""
     return SupportFiles(
         organisations=organisations(commission_id),
+        joining=stored_joining(commission_id),
+        batches=batches(commission_id),
+        registers=registers(commission_id),
     )

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from remit.support.core.cohort import Batch
+    from remit.support.core.joining.settings import JoiningSettings
     from remit.support.core.organisation import Organisation
+    from remit.support.core.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +18,15 @@ class SupportFiles:
 
     Attributes:
         organisations: who joined, in the order of their codes.
+        joining: what is settled about signing up, or None.
+        batches: the counts over organisations that were told.
+        registers: organisations' own data registers.
     """
 
     organisations: tuple[Organisation, ...] = ()
+    joining: JoiningSettings | None = None
+    batches: tuple[Batch, ...] = ()
+    registers: tuple[Register, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

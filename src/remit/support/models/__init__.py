@@ -3,6 +3,17 @@
 Everything of an organisation hangs on its row, and goes with it.
 """
 
+from remit.support.models.cohort import Counted, CountedBatch
+from remit.support.models.joining import Joining, SignUp
 from remit.support.models.organisation import Organisation
+from remit.support.models.register import Register, RegisterEntry
 
-__all__ = ["Organisation"]
+__all__ = [
+    "Counted",
+    "CountedBatch",
+    "Joining",
+    "Organisation",
+    "Register",
+    "RegisterEntry",
+    "SignUp",
+]

@@ -1,0 +1,20 @@
+"""The addresses of those who run a programme or pay for it, below `commissions/NAME/support/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from remit.support.views import coordination
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = [
+    path("", coordination.support, name="support"),
+    path("sign-up/", coordination.settle_sign_up, name="support-sign-up"),
+    path("count/", coordination.count, name="support-count"),
+    # A code from elsewhere may hold a slash.
+    path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),
+]
