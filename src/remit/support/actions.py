@@ -8,8 +8,10 @@ from django.db import transaction
 
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
+from remit.support.assessment_storage import store_assessment
 from remit.support.models import Organisation
 from remit.support.organisation_actions import store_organisations
+from remit.support.round_actions import settle_with_ask
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,19 +25,28 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
 
     What came in by pages stays where the folder has nothing of it; a folder without any of the
     room changes nothing and is not recorded.
+
+    Raises:
+        VersionChanged: the folder's assessment is of another version than the answers.
     """
     if not support:
+        settle_with_ask(commission_id=commission_id, actor=actor, now=now)
         return
     store_organisations(
         commission_id=commission_id, organisations=support.organisations, actor=actor, now=now
     )
+    store_assessment(commission_id=commission_id, given=support.assessment)
+    settle_with_ask(commission_id=commission_id, actor=actor, now=now)
     record(
         action="support.stored",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
         codes=[one.code for one in support.organisations],
-        facts={"organisations": len(support.organisations)},
+        facts={
+            "organisations": len(support.organisations),
+            "assessments": len(support.assessment.assessments),
+        },
     )
 
 

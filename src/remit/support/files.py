@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.people.core.participant_code import ANY_CODE, CodeRules
+from remit.support.assessment_files import read_assessment, write_assessment
 from remit.support.core.contents import SupportFiles
 from remit.support.organisation_files import read_organisations, write_organisations
 
@@ -19,6 +20,7 @@ def read_support(
     """Return the support room's part of a folder; faulty rows are left out and noted."""
     return SupportFiles(
         organisations=read_organisations(files, problems, codes=codes),
+        assessment=read_assessment(files, problems, codes=codes),
     )
 
 
@@ -26,4 +28,5 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
     """Return the files of the support room's part in one fixed spelling; none where it is empty."""
     return {
         **write_organisations(value.organisations),
+        **write_assessment(value.assessment),
     }

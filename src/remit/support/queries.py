@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from remit.support.assessment_queries import assessments, rounds
+from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.contents import SupportFiles
 from remit.support.organisation_queries import organisations
 
@@ -10,4 +12,5 @@ def stored_support(commission_id: int) -> SupportFiles:
     """Return everything that is stored of a programme in this room."""
     return SupportFiles(
         organisations=organisations(commission_id),
+        assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from remit.support.core.assessment.answers import AssessmentFiles
 
 if TYPE_CHECKING:
     from remit.support.core.organisation import Organisation
@@ -15,9 +17,11 @@ class SupportFiles:
 
     Attributes:
         organisations: who joined, in the order of their codes.
+        assessment: how they assessed their use of data, before and after.
     """
 
     organisations: tuple[Organisation, ...] = ()
+    assessment: AssessmentFiles = field(default_factory=AssessmentFiles)
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

@@ -3,6 +3,7 @@
 Everything of an organisation hangs on its row, and goes with it.
 """
 
+from remit.support.models.assessment import Assessment, AssessmentRound, Assessor
 from remit.support.models.organisation import Organisation
 
-__all__ = ["Organisation"]
+__all__ = ["Assessment", "AssessmentRound", "Assessor", "Organisation"]
