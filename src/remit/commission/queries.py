@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 
 from remit.commission.core.document import facts_from_document
-from remit.commission.core.facts import CommissionFiles, Spend
+from remit.commission.core.facts import PROGRAMME, CommissionFiles, Spend
 from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import Term, Vocabulary
@@ -84,6 +84,12 @@ def role_of(user_id: int, commission_id: int) -> str | None:
         .values_list("role", flat=True)
         .first()
     )
+
+
+def is_programme(commission_id: int) -> bool:
+    """Whether a commission is a programme of organisations, not a study of people."""
+    found = Commission.objects.filter(pk=commission_id).values_list("facts", flat=True).first()
+    return found is not None and facts_from_document(found).kind == PROGRAMME
 
 
 def members(commission_id: int) -> tuple[tuple[str, str], ...]:

@@ -137,6 +137,26 @@ def next_steps(made: Instrument, levels: Mapping[str, str]) -> tuple[NextStep, .
     return (*chosen, *rest[: MOST_STEPS - len(chosen)])
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One item at both times; levels as numbers."""
+
+    item: Item
+    before: int
+    after: int
+
+
+def moved(
+    made: Instrument, before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[Move, ...]:
+    """Return the items on which an organisation agreed both times, in order."""
+    return tuple(
+        Move(item, int(before[item.name]), int(after[item.name]))
+        for item in made.items
+        if item.name in before and item.name in after
+    )
+
+
 def cohort_ranges(
     made: Instrument, cohort: Sequence[Mapping[str, str]], threshold: int = FEWEST_ORGANISATIONS
 ) -> tuple[CohortRange, ...]:

@@ -1,0 +1,17 @@
+"""The addresses of those who run a programme or pay for it, below `commissions/NAME/support/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from remit.support.views import rounds
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = [
+    path("assessment/", rounds.assessment_rounds, name="support-assessment"),
+    path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
+]
