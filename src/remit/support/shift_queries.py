@@ -46,7 +46,7 @@ class ItemShift:
         net: up less down, as a share of them, -1 to 1; None where it is not shown.
         low: the lower limit of its 95% interval.
         high: the upper limit.
-        note: what to bear in mind with so few.
+        is_few: whether they are too few to say much about any others.
     """
 
     item: Item
@@ -54,7 +54,7 @@ class ItemShift:
     net: float | None = None
     low: float | None = None
     high: float | None = None
-    note: str = ""
+    is_few: bool = False
 
 
 def fewest(commission_id: int) -> int:
@@ -104,6 +104,7 @@ def item_shifts(commission_id: int) -> tuple[ItemShift, ...]:
         if known is None or known["n_paired"] < least:
             found.append(ItemShift(item, None))
         else:
-            moved = {name: known[name] for name in ("net", "low", "high", "note")}
-            found.append(ItemShift(item, known["n_paired"], **moved))
+            moved = {name: known[name] for name in ("net", "low", "high")}
+            is_few = bool(known["note"])
+            found.append(ItemShift(item, known["n_paired"], **moved, is_few=is_few))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.http import Http404
 from django.urls import reverse
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from remit.support.views.entrance import Caller
 
 LINK = "assessor-link"
+
+
+class _Own(TypedDict):
+    """Whose assessment an action is on."""
+
+    commission_id: int
+    organisation_id: int
+    wave: str
 
 
 @programme_page(inside=True)
@@ -104,7 +112,7 @@ def talk(request: HttpRequest, caller: Caller, part: int) -> HttpResponse:
 
 def _do(request: HttpRequest, caller: Caller, held: Round) -> None:
     """Do what a button of the page asks; what does not come now changes nothing."""
-    of = {
+    of: _Own = {
         "commission_id": caller.commission_id,
         "organisation_id": caller.own.organisation_id,
         "wave": held.wave,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from remit.support.views.entrance import Caller
 
 FRESH = "fresh-parts"
+_SAID = ("machine", False, True)
 
 
 @programme_page()
@@ -129,9 +130,13 @@ def send(request: HttpRequest, caller: Caller, token: str) -> HttpResponse:
 
 
 def translated(caller: Caller, made: Instrument) -> Worded | None:
-    """Return who put the items into the reader's language, and whether it was checked."""
+    """Return who put the items into the reader's language, and whether it was checked.
+
+    Nothing where the whole page says already that a machine did and that nobody has checked it.
+    """
+    is_said = caller.by_machine
     for one in made.translations:
-        if one.language == caller.speech.language:
+        if one.language == caller.speech.language and (one.by, one.checked, is_said) != _SAID:
             checked = "-checked" if one.checked else ""
             return caller.speech.word(f"assess-by-{one.by}{checked}")
     return None

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
+from remit.ask.views.entrance import language_name
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.kernel.wording import counted
@@ -52,6 +53,7 @@ def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
     version = held[BEFORE].version if BEFORE in held else LATEST
     made = instrument(version)
     runs = can_see_organisations(visit.user_id, visit.commission_id)
+    shifts = item_shifts(visit.commission_id)
     titles = {one.key: one.title["en"] for one in made.themes}
     context = {
         "heading": "How organisations work with data",
@@ -68,9 +70,11 @@ def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
             for one in held.values()
             if one.closed_on is not None
         ],
-        "shifts": item_shifts(visit.commission_id),
+        "shifts": shifts,
+        "few": any(one.is_few for one in shifts),
         "fewest": fewest(visit.commission_id),
         "made": made,
+        "translations": [(language_name(one.language), one) for one in made.translations],
         **failure,
     }
     status = 409 if failure else 200

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LINE = 24
 _HALF = _LINE // 2
 _MARK = 5
+_THIN = 0.75
 
 
 def theme_strip(
@@ -54,7 +55,8 @@ def theme_strip(
     SubElement(svg, "desc", {"id": f"{ref}-desc"}).text = description
     if cohort is not None:
         ends = sorted((_at(cohort.low, mirrored), _at(cohort.high, mirrored)))
-        box = {"x": f"{ends[0]:g}%", "width": f"{max(ends[1] - ends[0], 1):g}%"}
+        # Where all are alike the band is a line, which must be seen all the same.
+        box = {"x": f"{ends[0] - _THIN:g}%", "width": f"{ends[1] - ends[0] + 2 * _THIN:g}%"}
         SubElement(svg, "rect", {"class": "cohort", "y": "0", "height": str(height), **box})
     for number in range(1, len(LEVELS) + 1):
         x = f"{_at(number, mirrored):g}%"

@@ -24,6 +24,7 @@ FEWEST_ORGANISATIONS = DEFAULT_THRESHOLD
 """No count or range is ever over fewer organisations, whatever a programme sets."""
 STRONG = 4
 """From this level on, a theme is a strength."""
+MOST_STRENGTHS = 3
 MOST_STEPS = 3
 
 
@@ -109,10 +110,10 @@ def strengths_first(standings: Sequence[Standing]) -> tuple[Standing, ...]:
 
 
 def strengths(standings: Sequence[Standing]) -> tuple[Standing, ...]:
-    """Return the themes that are strengths, or where there is none the strongest ones."""
+    """Return the strongest themes, at most three; below level 4 only those that stand highest."""
     ordered = strengths_first(standings)
     best = max((one.middle for one in ordered), default=0.0)
-    return tuple(one for one in ordered if one.middle >= min(best, STRONG))
+    return tuple(one for one in ordered if one.middle >= min(best, STRONG))[:MOST_STRENGTHS]
 
 
 def next_steps(made: Instrument, levels: Mapping[str, str]) -> tuple[NextStep, ...]:
