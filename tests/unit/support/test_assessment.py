@@ -11,6 +11,7 @@ from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Problems
 from remit.support.assessment_files import read_assessment, write_assessment
 from remit.support.core.assessment.answers import DONT_KNOW, Assessor, spread
+from remit.support.core.assessment.crosswalk import TOPICS, topic_of, topics_of
 from remit.support.core.assessment.form import form_bytes, form_of, form_wording
 from remit.support.core.assessment.instrument import instrument, versions, wording_digest
 from remit.support.core.assessment.profile import (
@@ -52,8 +53,10 @@ def test_items_are_complete_in_every_language_and_point_to_rows_that_there_are()
     for item in ONE.items:
         for texts in (item.ask, item.first_step, *item.levels):
             assert all(texts.get(tag) for tag in ONE.languages), item.name
-        assert item.rows
-        assert all(1 <= row <= 97 for row in item.rows), item.name
+        assert topics_of(item.rows), item.name
+    assert sum(TOPICS.values()) == 97
+    assert [topic_of(row) for row in (8, 9, 97)] == [list(TOPICS)[at] for at in (0, 1, 9)]
+    assert {topic for item in ONE.items for topic in topics_of(item.rows)} == set(TOPICS)
 
 
 def test_released_words_stay_as_organisations_answered_them():

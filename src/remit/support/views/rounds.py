@@ -17,6 +17,7 @@ from remit.kernel.errors import RemitError
 from remit.kernel.wording import counted
 from remit.support.assessment_queries import rounds
 from remit.support.core.assessment.answers import WAVE_WORDS
+from remit.support.core.assessment.crosswalk import topics_of
 from remit.support.core.assessment.form import FORM, form_bytes
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.permissions import (
@@ -74,6 +75,7 @@ def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "few": any(one.is_few for one in shifts),
         "fewest": fewest(visit.commission_id),
         "made": made,
+        "crosswalk": [(item, topics_of(item.rows)) for item in made.items],
         "translations": [(language_name(one.language), one) for one in made.translations],
         **failure,
     }
