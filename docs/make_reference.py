@@ -159,10 +159,10 @@ def maturity() -> str:
         f"# How organisations work with data: version {made.version}\n",
         f"Written in English. Translated into: {', '.join(spoken)}.\n",
         (
-            "The words are the project's own. **Rows** are those of the UK Government's “Data Maturity "
-            "Assessment for Government: framework” (March 2023: 10 topics, 6 themes, 97 rows) that "
-            "speak of the same thing. They are numbered 1 to 97 through the framework in its own order "
-            "of topics, as [the list of it by Japan's Information-technology Promotion Agency]"
+            "The words are the project's own. **Rows** are those of the UK Government's “Data "
+            "Maturity Assessment for Government: framework” (March 2023: 10 topics, 6 themes, 97 "
+            "rows) that speak of the same thing. They are numbered 1 to 97 in its order of topics, "
+            "as [the list of it by Japan's Information-technology Promotion Agency]"
             "(https://www.ipa.go.jp/digital/data/data-spaces-academy.html) numbers them; the "
             "framework's own pages were not compared row by row.\n"
         ),
