@@ -98,6 +98,13 @@ def answer_all(client, address, level):
     return client.post(f"{address}send/").content.decode()
 
 
+def talk(client, level, **different):
+    """Agree on one level for every item but some, part by part."""
+    for part, theme in enumerate(ONE.themes, start=1):
+        posted = {item.name: different.get(item.name, level) for item in theme.items}
+        client.post(reverse("programme-talk", args=[NAME, part]), posted)
+
+
 def test_three_people_who_disagree_come_to_an_agreed_baseline_an_endline_and_a_profile(
     client, client_of, programme
 ):
@@ -135,28 +142,26 @@ def test_three_people_who_disagree_come_to_an_agreed_baseline_an_endline_and_a_p
     page = read(client, "programme-talk", 1)
     assert "Person 1, Person 2" in page
     assert "You are far apart here" in page
-    for part, theme in enumerate(ONE.themes, start=1):
-        posted = {item.name: "3" for item in theme.items}
-        if part == 1:
-            posted[first[0].name] = "not-agreed"
-        client.post(reverse("programme-talk", args=[NAME, part]), posted)
+    talk(client, "3", **{first[0].name: "not-agreed"})
     client.post(at, {"do": "finish"})
     kept = assessments(programme)[0]
     assert [one.answers[first[0].name] for one in kept.assessors] == ["2", "2", "4"]
     assert kept.agreed[first[0].name] == "not-agreed"
-    answers = stored_ask(programme).responses[FORM][0].answers
-    assert answers == dict.fromkeys(ONE.names[1:], "3")
+    assert not stored_ask(programme).responses, "one organisation's answer is not added alone"
 
     page = read(client, "programme-profile")
     assert first[0].ask["en"] in page.partition("Where you did not agree")[2]
     assert "2 / 3" in page
     close(programme)
+    answers = stored_ask(programme).responses[FORM][0].answers
+    assert answers == dict.fromkeys(ONE.names[1:], "3")
     begin(programme, AFTER)
     agree_on(programme, CODES[0], "4", AFTER)
     page = read(client, "programme-profile")
     assert "Of 23 questions that you agreed on both times, 23 went up" in page
     assert page.count('<svg xmlns="http://www.w3.org/2000/svg" class="strip" role="img"') == 8
     assert "not shown" in page
+    close(programme, AFTER)
     assert {one.id: one for one in findings(programme)}[f"ask:{ONE.names[1]}"].figures["up"] == 1
 
 
@@ -218,6 +223,7 @@ def test_a_folder_comes_out_as_it_went_in_and_an_older_one_takes_nothing_away(pr
     export_study(name=NAME, folder=older, actor="test", now=NOW)
     begin(programme)
     agree_on(programme, CODES[0], "3", **{ONE.names[0]: "not-agreed"})
+    close(programme)
     import_study(folder=older, vault_key=KEY, actor="test", now=NOW)
     assert cohort(programme, BEFORE)[CODES[0]] == dict.fromkeys(ONE.names[1:], "3")
     for one in "ab":
@@ -255,7 +261,8 @@ def test_whoever_pays_sees_nothing_below_five_organisations_and_no_single_one(cl
         taking = reverse("ask-answers-take", args=[NAME])
         assert client.post(taking, {"form": FORM}).status_code == 403
     client.force_login(users["coordinator"])
-    page = client.post(at, {"close": BEFORE}, follow=True).content.decode()
+    assert client.post(at, {"close": BEFORE}).status_code == 409
+    page = client.post(at, {"close": BEFORE, "sure": "1"}, follow=True).content.decode()
     assert "Not shown: fewer than 5 organisations agreed." in page
     assert rounds(programme)[0].ranges == ()
 

@@ -102,31 +102,6 @@ def gather_answers(
     return len(new)
 
 
-@transaction.atomic
-def let_go_of_answers(
-    *, commission_id: int, form: str, wave: str, code: str, actor: str, now: datetime
-) -> bool:
-    """Take one response back that another room gathered; answer whether there was one."""
-    rows = Response.objects.filter(
-        questionnaire__commission_id=commission_id,
-        questionnaire__key=form,
-        participant__code=code,
-        wave=wave,
-    )
-    removed, _ = rows.delete()
-    if removed:
-        record(
-            action="ask.answers-taken-back",
-            actor=actor,
-            now=now,
-            commission=commission_name(commission_id),
-            codes=[code],
-            facts={"wave": wave},
-            digests={"form": form},
-        )
-    return bool(removed)
-
-
 def _add_plan(commission_id: int, plan: QuestionnairePlan) -> None:
     row = AnalysisPlan.objects.select_for_update().filter(commission_id=commission_id).first()
     known = plan_from_document(row.document).questionnaires if row else ()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from remit.ask.gathering_actions import gather_answers, let_go_of_answers
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
@@ -21,7 +20,6 @@ from remit.support.core.assessment.answers import (
     lacking,
     levels_of,
 )
-from remit.support.core.assessment.form import FORM
 from remit.support.core.assessment.instrument import LEVELS, instrument
 from remit.support.models import Assessment, Assessor
 from remit.support.round_actions import check_version
@@ -163,7 +161,8 @@ def finish(
 ) -> None:
     """Keep what was agreed as the organisation's answer, beside the separate ones.
 
-    Items without agreement are left out of the answer, and stay noted here.
+    It is analysed once the round is closed, with those of all others at one time. Items without
+    agreement are left out then, and stay noted here.
 
     Raises:
         StillToAnswer: items were not talked over yet.
@@ -181,14 +180,6 @@ def finish(
     row.save(update_fields=["agreed_on"])
     code = row.organisation.participant.code
     levels = levels_of(row.agreed)
-    gather_answers(
-        commission_id=commission_id,
-        form=FORM,
-        wave=wave,
-        answers={code: levels},
-        actor=actor,
-        now=now,
-    )
     record(
         action="support.assessment-agreed",
         actor=actor,
@@ -209,7 +200,7 @@ def finish(
 def take_up_again(
     *, commission_id: int, organisation_id: int, wave: str, actor: str, now: datetime
 ) -> None:
-    """Take the talk up again after it was finished: the organisation's answer waits meanwhile.
+    """Take the talk up again after it was finished, while the round is open.
 
     Raises:
         UnableToAssess: the round is closed, or nothing was finished.
@@ -220,13 +211,13 @@ def take_up_again(
         raise UnableToAssess("There is nothing to take up.", remedy="Look at the steps again.")
     row.agreed_on = None
     row.save(update_fields=["agreed_on"])
-    let_go_of_answers(
-        commission_id=commission_id,
-        form=FORM,
-        wave=wave,
-        code=row.organisation.participant.code,
+    record(
+        action="support.assessment-taken-up",
         actor=actor,
         now=now,
+        commission=commission_name(commission_id),
+        codes=[row.organisation.participant.code],
+        facts={"wave": wave},
     )
 
 

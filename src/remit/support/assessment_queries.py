@@ -99,6 +99,22 @@ def at_work(commission_id: int, token: str) -> AtWork | None:
     )
 
 
+def levels_by_wave(commission_id: int, organisation_id: int) -> dict[str, dict[str, str]]:
+    """Return what an organisation agreed on, by wave, the baseline first, and item.
+
+    Of a closed round that is its answer in `ask`; of an open one, what it keeps meanwhile.
+    """
+    found: dict[str, dict[str, str]] = {}
+    own = assessments_of(organisation_id)
+    answers = stored_answers(commission_id, FORM) if own else {}
+    for wave, one in sorted(own.items(), key=lambda each: WAVES.index(each[0])):
+        given = answers.get((one.code, wave))
+        levels = levels_of(given) if given else one.levels if one.agreed_on else {}
+        if levels:
+            found[wave] = levels
+    return found
+
+
 def cohort(commission_id: int, wave: str) -> dict[str, dict[str, str]]:
     """Return the levels that each organisation agreed on in a wave, by code and item."""
     return {

@@ -1,7 +1,8 @@
 """The baseline and the endline of a programme: opened and closed, in the same words.
 
-What organisations agree on becomes their answers in `ask`; that is kept so whatever a folder
-brings.
+What organisations agreed on becomes their answers in `ask` when a round is closed, all at one time:
+were each added as it comes, two looks at a report would tell what one organisation said. Whatever
+a folder brings, that is kept so.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.support.assessment_queries import assessments, cohort, form_is, rounds
 from remit.support.core.assessment.answers import WAVE_WORDS
-from remit.support.core.assessment.form import form_bytes, plan_of
+from remit.support.core.assessment.form import FORM, form_bytes, plan_of
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.assessment.profile import cohort_ranges
 from remit.support.models import AssessmentRound
@@ -88,8 +89,7 @@ def open_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> N
 def close_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> int:
     """Close a round: nothing in it changes any more. Return over how many organisations it is.
 
-    The cohort's ranges are counted now, once: were they counted again after each change, two
-    counts together would tell what one organisation said.
+    What they agreed on is analysed from now on, and the cohort's ranges are counted, once.
 
     Raises:
         UnableToOpenRound: no such round is open.
@@ -101,6 +101,7 @@ def close_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> 
     if row is None:
         raise UnableToOpenRound("No such round is open.", remedy="Look at the page again.")
     check_version(commission_id, row.version)
+    _gather(commission_id, wave, actor, now)
     agreed = list(cohort(commission_id, wave).values())
     threshold = facts(commission_id).publication.threshold
     ranges = cohort_ranges(instrument(row.version), agreed, threshold)
@@ -136,7 +137,7 @@ def check_version(commission_id: int, version: str) -> None:
 
 @transaction.atomic
 def settle_with_ask(*, commission_id: int, actor: str, now: datetime) -> None:
-    """See to it that what organisations agreed on is in `ask`, after a folder was brought in.
+    """See to it that what closed rounds came to is in `ask`, after a folder was brought in.
 
     What `ask` has of an organisation stays; what it lacks is given to it.
 
@@ -161,16 +162,21 @@ def settle_with_ask(*, commission_id: int, actor: str, now: datetime) -> None:
         actor=actor,
         now=now,
     )
-    agreed = [one for one in assessments(commission_id) if one.agreed_on is not None]
-    for wave in WAVES:
-        gather_answers(
-            commission_id=commission_id,
-            form=plan_of(made).form,
-            wave=wave,
-            answers={one.code: one.levels for one in agreed if one.wave == wave},
-            actor=actor,
-            now=now,
-        )
+    for one in held:
+        if one.closed_on is not None:
+            _gather(commission_id, one.wave, actor, now)
+
+
+def _gather(commission_id: int, wave: str, actor: str, now: datetime) -> None:
+    """Give `ask` what organisations agreed on in a wave, where it has nothing of them."""
+    agreed = {
+        one.code: one.levels
+        for one in assessments(commission_id)
+        if one.wave == wave and one.agreed_on is not None
+    }
+    gather_answers(
+        commission_id=commission_id, form=FORM, wave=wave, answers=agreed, actor=actor, now=now
+    )
 
 
 def _check_turn(wave: str, held: dict[str, Round]) -> None:

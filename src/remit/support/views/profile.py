@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
-from remit.support.assessment_queries import assessments_of, cohort, rounds
+from remit.support.assessment_queries import assessments_of, levels_by_wave, rounds
 from remit.support.core.assessment.answers import NOT_AGREED
 from remit.support.core.assessment.drawing import theme_strip
 from remit.support.core.assessment.instrument import LATEST, instrument
@@ -61,11 +61,7 @@ def own_profile(request: HttpRequest, caller: Caller) -> HttpResponse:
     held = {one.wave: one for one in rounds(caller.commission_id)}
     made = instrument(held[BEFORE].version if BEFORE in held else LATEST)
     own = assessments_of(caller.own.organisation_id)
-    levels = {
-        wave: found
-        for wave in (BEFORE, AFTER)
-        if (found := cohort(caller.commission_id, wave).get(caller.own.code))
-    }
+    levels = levels_by_wave(caller.commission_id, caller.own.organisation_id)
     if not levels:
         return caller.page(request, "support/profile_none.html", {})
     last = max(levels, key=(BEFORE, AFTER).index)

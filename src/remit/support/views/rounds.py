@@ -25,7 +25,7 @@ from remit.support.permissions import (
     check_can_see_cohort,
     check_can_see_organisations,
 )
-from remit.support.round_actions import close_round, open_round
+from remit.support.round_actions import UnableToOpenRound, close_round, open_round
 from remit.support.shift_queries import fewest, item_shifts, round_accounts
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ def _do(request: HttpRequest, visit: Visit) -> None:
         open_round(commission_id=visit.commission_id, wave=wave, actor=visit.actor, now=now)
         messages.success(request, f"The {WAVE_WORDS[wave]} is open.")
     elif wave := request.POST.get("close", ""):
+        if "sure" not in request.POST:
+            raise UnableToOpenRound(
+                "Closing a round cannot be undone.", remedy="Tick the box if you are sure."
+            )
         count = close_round(
             commission_id=visit.commission_id, wave=wave, actor=visit.actor, now=now
         )
