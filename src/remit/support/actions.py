@@ -10,6 +10,7 @@ from remit.commission.queries import commission_name
 from remit.ledger.actions import record
 from remit.support.assessment_storage import store_assessment
 from remit.support.models import Organisation
+from remit.support.needs_actions import store_needs
 from remit.support.organisation_actions import store_organisations
 from remit.support.round_actions import settle_with_ask
 
@@ -37,6 +38,7 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     )
     store_assessment(commission_id=commission_id, given=support.assessment)
     settle_with_ask(commission_id=commission_id, actor=actor, now=now)
+    store_needs(commission_id=commission_id, needs=support.needs)
     record(
         action="support.stored",
         actor=actor,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from remit.people.core.participant_code import ANY_CODE, CodeRules
 from remit.support.assessment_files import read_assessment, write_assessment
 from remit.support.core.contents import SupportFiles
+from remit.support.needs_files import read_needs, write_needs
 from remit.support.organisation_files import read_organisations, write_organisations
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def read_support(
     return SupportFiles(
         organisations=read_organisations(files, problems, codes=codes),
         assessment=read_assessment(files, problems, codes=codes),
+        needs=read_needs(files, problems, codes=codes),
     )
 
 
@@ -29,4 +31,5 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
     return {
         **write_organisations(value.organisations),
         **write_assessment(value.assessment),
+        **write_needs(value.needs),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from remit.support.assessment_queries import assessments, rounds
 from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.contents import SupportFiles
+from remit.support.needs_queries import all_needs
 from remit.support.organisation_queries import organisations
 
 
@@ -13,4 +14,5 @@ def stored_support(commission_id: int) -> SupportFiles:
     return SupportFiles(
         organisations=organisations(commission_id),
         assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
+        needs=all_needs(commission_id),
     )

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import rounds
+from remit.support.views import needs_counts, rounds
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = [
     path("assessment/", rounds.assessment_rounds, name="support-assessment"),
+    path("needs/", needs_counts.needs_counts, name="support-needs"),
     path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
 ]

@@ -172,13 +172,13 @@ def test_every_fault_of_a_folder_is_told_at_once_with_its_place():
         problems,
     )
     assert [(one.code, one.place.row, one.place.column) for one in problems] == [
-        ("assessment-cell-unreadable", 3, "wave"),
-        ("assessment-cell-unreadable", 3, "version"),
-        ("assessment-cell-unreadable", 3, "opened_on"),
-        ("assessment-too-early", 2, "agreed_on"),
-        ("assessment-cell-unreadable", 2, "maturity_questions"),
+        ("support-cell-unreadable", 3, "wave"),
+        ("support-cell-unreadable", 3, "version"),
+        ("support-cell-unreadable", 3, "opened_on"),
+        ("support-day-too-early", 2, "agreed_on"),
+        ("support-cell-unreadable", 2, "maturity_questions"),
         ("assessment-without-round", 3, "wave"),
-        ("assessment-cell-unreadable", 2, "assessor"),
+        ("support-cell-unreadable", 2, "assessor"),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from remit.support.core.assessment.answers import AssessmentFiles
 
 if TYPE_CHECKING:
+    from remit.support.core.needs.needs import OrganisationNeeds
     from remit.support.core.organisation import Organisation
 
 
@@ -18,10 +19,12 @@ class SupportFiles:
     Attributes:
         organisations: who joined, in the order of their codes.
         assessment: how they assessed their use of data, before and after.
+        needs: what they want to show, decide or change, by code.
     """
 
     organisations: tuple[Organisation, ...] = ()
     assessment: AssessmentFiles = field(default_factory=AssessmentFiles)
+    needs: tuple[OrganisationNeeds, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
