@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/<slug:name>/report/", views.report, name="report"),
     path("commissions/<slug:name>/safeguarding/", include("remit.people.urls")),
     path("commissions/<slug:name>/ask/", include("remit.ask.staff_urls")),
+    path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),
     path("commissions/<slug:name>/recruit/", include("remit.recruit.urls")),
     path("commissions/<slug:name>/listen/", include("remit.listen.urls")),
     path("commissions/<slug:name>/charter/", include("remit.charter.urls")),

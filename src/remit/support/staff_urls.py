@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import coordination
+from remit.support.views import coordination, needs_counts, rounds
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -17,4 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("count/", coordination.count, name="support-count"),
     # A code from elsewhere may hold a slash.
     path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),
+    path("assessment/", rounds.assessment_rounds, name="support-assessment"),
+    path("needs/", needs_counts.needs_counts, name="support-needs"),
+    path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
 ]

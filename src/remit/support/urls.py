@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import joining, own, own_copy, register, sign_up
+from remit.support.views import (
+    assessment,
+    assessor,
+    joining,
+    needs,
+    own,
+    own_copy,
+    profile,
+    register,
+    sign_up,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -25,4 +35,19 @@ urlpatterns: list[URLPattern] = [
     path("leave/", own.leave, name="programme-leave"),
     path("sign-in/", joining.sign_in, name="programme-sign-in"),
     path("sign-out/", joining.sign_out, name="programme-sign-out"),
+    path("assessment/", assessment.assessment, name="programme-assessment"),
+    path("assessment/talk/<int:part>/", assessment.talk, name="programme-talk"),
+    path("assessment/profile/", profile.own_profile, name="programme-profile"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/map/", needs.whole_map, name="needs-map"),
+    path("needs/map.svg", needs.picture, name="needs-picture"),
+    path("needs/aim/", needs.aim, name="needs-aim"),
+    path("needs/<int:number>/aim/", needs.aim, name="needs-change"),
+    path("needs/<int:number>/question/", needs.question, name="needs-question"),
+    path("needs/<int:number>/facts/", needs.facts, name="needs-facts"),
+    path("needs/<int:number>/facts/<int:position>/", needs.state, name="needs-state"),
+    path("needs/<int:number>/take-out/", needs.leave_out, name="needs-take-out"),
+    path("a/<slug:token>/", assessor.start, name="assessor"),
+    path("a/<slug:token>/<int:part>/", assessor.part, name="assessor-part"),
+    path("a/<slug:token>/send/", assessor.send, name="assessor-send"),
 ]
