@@ -14,6 +14,7 @@ from remit.listen.queries import findings as listen_findings
 from remit.listen.queries import stored_listen
 from remit.recruit.queries import findings as recruit_findings
 from remit.recruit.queries import volunteers_features
+from remit.support.queries import findings as support_findings
 
 if TYPE_CHECKING:
     from remit.charter.core.rule import Charter
@@ -64,6 +65,7 @@ def evidence_findings(commission_id: int) -> tuple[Finding, ...]:
         *recruit_findings(commission_id),
         *ask_findings(commission_id, with_overviews=True, features=features),
         *listen_findings(commission_id),
+        *support_findings(commission_id),
     )
 
 

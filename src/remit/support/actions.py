@@ -10,6 +10,8 @@ from remit.commission.queries import commission_name
 from remit.ledger.actions import record
 from remit.support.models import Organisation
 from remit.support.organisation_actions import store_organisations
+from remit.support.principles_actions import add_condition_terms
+from remit.support.principles_storage import forget_waiting, store_principles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,21 +27,31 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     room changes nothing and is not recorded.
     """
     if not support:
+        # Conditions that were adopted here are in no vocabulary that comes from elsewhere.
+        add_condition_terms(commission_id=commission_id, actor=actor, now=now)
         return
     store_organisations(
         commission_id=commission_id, organisations=support.organisations, actor=actor, now=now
     )
+    store_principles(commission_id=commission_id, principles=support.principles, now=now)
+    add_condition_terms(commission_id=commission_id, actor=actor, now=now)
     record(
         action="support.stored",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
         codes=[one.code for one in support.organisations],
-        facts={"organisations": len(support.organisations)},
+        facts={
+            "organisations": len(support.organisations),
+            "statements": len(support.principles.statements),
+            "principles": len(support.principles.principles),
+        },
     )
 
 
 def forget_organisation(participant_id: int) -> dict[str, int]:
     """Remove an organisation and all that hangs on it; return how many of each were removed."""
+    waiting = forget_waiting(participant_id)
     _, by_model = Organisation.objects.filter(participant_id=participant_id).delete()
-    return {label.removeprefix("support.").lower(): count for label, count in by_model.items()}
+    gone = {label.removeprefix("support.").lower(): count for label, count in by_model.items()}
+    return {**gone, "statements waiting": waiting} if waiting else gone

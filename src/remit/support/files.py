@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from remit.people.core.participant_code import ANY_CODE, CodeRules
 from remit.support.core.contents import SupportFiles
 from remit.support.organisation_files import read_organisations, write_organisations
+from remit.support.principles_files import read_principles, write_principles
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -17,8 +18,11 @@ def read_support(
     files: FolderFiles, problems: Problems, *, codes: CodeRules = ANY_CODE
 ) -> SupportFiles:
     """Return the support room's part of a folder; faulty rows are left out and noted."""
+    organisations = read_organisations(files, problems, codes=codes)
+    joined = {one.code for one in organisations}
     return SupportFiles(
-        organisations=read_organisations(files, problems, codes=codes),
+        organisations=organisations,
+        principles=read_principles(files, problems, codes=codes, organisations=joined),
     )
 
 
@@ -26,4 +30,5 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
     """Return the files of the support room's part in one fixed spelling; none where it is empty."""
     return {
         **write_organisations(value.organisations),
+        **write_principles(value.principles),
     }

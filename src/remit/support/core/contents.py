@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from remit.support.core.principles.conversation import PrinciplesFiles
 
 if TYPE_CHECKING:
     from remit.support.core.organisation import Organisation
@@ -15,9 +17,11 @@ class SupportFiles:
 
     Attributes:
         organisations: who joined, in the order of their codes.
+        principles: the conversation about principles, and what came of it.
     """
 
     organisations: tuple[Organisation, ...] = ()
+    principles: PrinciplesFiles = field(default_factory=PrinciplesFiles)
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

@@ -4,5 +4,29 @@ Everything of an organisation hangs on its row, and goes with it.
 """
 
 from remit.support.models.organisation import Organisation
+from remit.support.models.principles import (
+    Conversation,
+    Principle,
+    PrincipleAdoption,
+    PrincipleObjection,
+    PrincipleVersion,
+    Statement,
+    StatementTranslation,
+    StatementVote,
+    VersionProposer,
+    Voter,
+)
 
-__all__ = ["Organisation"]
+__all__ = [
+    "Conversation",
+    "Organisation",
+    "Principle",
+    "PrincipleAdoption",
+    "PrincipleObjection",
+    "PrincipleVersion",
+    "Statement",
+    "StatementTranslation",
+    "StatementVote",
+    "VersionProposer",
+    "Voter",
+]

@@ -1,0 +1,457 @@
+"""Writes of a conversation about principles: links, statements, votes, and a coordinator's word."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from remit.commission.queries import commission_name
+from remit.kernel.codes import new_code
+from remit.kernel.errors import ExitCode, RemitError
+from remit.ledger.actions import record
+from remit.support.core.principles.catching import caught
+from remit.support.core.principles.conversation import (
+    OPEN,
+    PAPER_HEADINGS,
+    TURNED_DOWN,
+    WAITING,
+    proposes_too_much,
+    votes_too_fast,
+)
+from remit.support.core.principles.likeness import likeness, most_like
+from remit.support.models import (
+    Conversation,
+    Organisation,
+    Statement,
+    StatementTranslation,
+    StatementVote,
+    Voter,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+LINK_BYTES = 16
+VOTER = "a voter"
+
+
+class NoConversation(RemitError):
+    """The programme's conversation about principles was not opened yet."""
+
+    code = "conversation-not-opened"
+    exit_code = ExitCode.NOT_FOUND
+
+
+class ConversationClosed(RemitError):
+    """The conversation takes no more votes, statements or links."""
+
+    code = "conversation-closed"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class UnableToMakeLinks(RemitError):
+    """An organisation has as many links as one may have."""
+
+    code = "links-used-up"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class UnknownLink(RemitError):
+    """Nobody has this link, or whoever had it has gone."""
+
+    code = "link-unknown"
+    exit_code = ExitCode.NOT_FOUND
+
+
+class UnableToPropose(RemitError):
+    """One person has proposed as much as one may, for now or for good."""
+
+    code = "statement-too-many"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class ProposedAlready(RemitError):
+    """The statement is there already, or one like it; `number` is that one's, or 0 if it waits."""
+
+    code = "statement-there-already"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class VotedTooFast(RemitError):
+    """Somebody votes faster than anybody reads."""
+
+    code = "vote-too-fast"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class StatementNotOpen(RemitError):
+    """A statement is not there, or not in the state that the act needs."""
+
+    code = "statement-not-open"
+    exit_code = ExitCode.NOT_FOUND
+
+
+class ReasonMissing(RemitError):
+    """An act that takes something from somebody needs its reason."""
+
+    code = "reason-missing"
+    exit_code = ExitCode.INVALID_INPUT
+
+
+@transaction.atomic
+def open_conversation(
+    *, commission_id: int, links_each: int, least_adopting: int, actor: str, now: datetime
+) -> None:
+    """Open a programme's conversation under the five headings of the paper, or open it again."""
+    row, made = Conversation.objects.get_or_create(
+        commission_id=commission_id,
+        defaults={
+            "opened_on": timezone.localdate(now),
+            "headings": [{"key": one.key, "label": dict(one.labels)} for one in PAPER_HEADINGS],
+        },
+    )
+    row.links_each, row.least_adopting, row.closed_on = links_each, least_adopting, None
+    row.save()
+    _record("support.conversation-opened", commission_id, actor, now, {"new": made})
+
+
+@transaction.atomic
+def close_conversation(*, commission_id: int, actor: str, now: datetime) -> None:
+    """Close a conversation: nobody votes any more, and everybody may see what it came to."""
+    row = _conversation(commission_id)
+    row.closed_on = timezone.localdate(now)
+    row.save()
+    _record("support.conversation-closed", commission_id, actor, now, {})
+
+
+@transaction.atomic
+def make_links(
+    *, commission_id: int, organisation_id: int, count: int, actor: str, now: datetime
+) -> list[str]:
+    """Make links for people of an organisation; return what they end in, which is kept nowhere.
+
+    Raises:
+        UnableToMakeLinks: the organisation would have more than one may have.
+    """
+    row = _open(commission_id)
+    made = Voter.objects.filter(organisation_id=organisation_id).count()
+    if made + count > row.links_each:
+        raise UnableToMakeLinks(
+            f"One organisation has {row.links_each} links at most; {made} are made.",
+            remedy=f"Ask for {max(0, row.links_each - made)} or fewer, or ask the coordinator.",
+            most=row.links_each,
+            made=made,
+        )
+    tokens = [secrets.token_urlsafe(LINK_BYTES) for _ in range(count)]
+    Voter.objects.bulk_create(
+        Voter(
+            organisation_id=organisation_id,
+            commission_id=commission_id,
+            key=_fresh_key(commission_id),
+            link=link_digest(token),
+            made_at=now,
+        )
+        for token in tokens
+    )
+    code = Organisation.objects.values_list("participant__code", flat=True).get(pk=organisation_id)
+    _record("support.links-made", commission_id, actor, now, {"links": count}, codes=(code,))
+    return tokens
+
+
+def link_digest(token: str) -> str:
+    """Return what is kept of a link; 128 random bits need no slow hash."""
+    return sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def propose_statement(
+    *,
+    commission_id: int,
+    voter_id: int,
+    heading: str,
+    language: str,
+    text: str,
+    different: bool,
+    now: datetime,
+) -> int:
+    """Propose a statement for others to vote on; return its number.
+
+    What may say who somebody is waits until a coordinator has read it, and so does what no
+    recogniser reads.
+
+    Args:
+        commission_id: the programme.
+        voter_id: who proposes it.
+        heading: the key of a heading.
+        language: the tag of its language.
+        text: the statement.
+        different: the voter has seen the statement like it, and says that this is another.
+        now: when.
+
+    Raises:
+        UnableToPropose: the voter has proposed too much.
+        ProposedAlready: it is there already, or one like it and the voter has not said more.
+    """
+    row = _open(commission_id)
+    voter = _voter(commission_id, voter_id)
+    times = voter.statements.exclude(proposed_at=None).values_list("proposed_at", flat=True)
+    much = proposes_too_much([at for at in times if at is not None], now)
+    if much:
+        raise UnableToPropose(
+            "One person cannot propose so many statements.",
+            remedy="Wait an hour." if much == "hour" else "Vote on what others propose.",
+            much=much,
+        )
+    _check_fresh(row, text, different=different)
+    found = caught(text, language)
+    number = _add(
+        row, now, heading=heading, language=language, text=text, voter=voter,
+        state=WAITING if found else OPEN, caught=list(found),
+    )  # fmt: skip
+    _record(
+        "support.statement-proposed", commission_id, VOTER, now,
+        {"statement": number, "waits": bool(found)},
+    )  # fmt: skip
+    return number
+
+
+@transaction.atomic
+def add_statement(
+    *, commission_id: int, heading: str, language: str, text: str, actor: str, now: datetime
+) -> int:
+    """Add a coordinator's own statement, open to votes at once; return its number.
+
+    Raises:
+        ProposedAlready: it is there already.
+    """
+    row = _open(commission_id)
+    _check_fresh(row, text, different=True)
+    number = _add(row, now, heading=heading, language=language, text=text, state=OPEN)
+    _record("support.statement-added", commission_id, actor, now, {"statement": number})
+    return number
+
+
+@transaction.atomic
+def cast_vote(*, commission_id: int, voter_id: int, number: int, value: int, now: datetime) -> None:
+    """Keep a voter's answer to a statement, in place of any earlier one.
+
+    Raises:
+        VotedTooFast: the voter cast too many votes within a minute.
+        StatementNotOpen: the statement is not there, or not open.
+    """
+    # Votes do not wait for one another: only the voter's own row is held.
+    if not Conversation.objects.filter(commission_id=commission_id, closed_on=None).exists():
+        _open(commission_id)
+    voter = _voter(commission_id, voter_id)
+    lately = voter.votes.exclude(cast_at=None).order_by("-cast_at")[:100]
+    if votes_too_fast([at for at in lately.values_list("cast_at", flat=True) if at], now):
+        raise VotedTooFast("Nobody reads so fast.", remedy="Wait a minute, then go on.")
+    row = _statement(commission_id, number, OPEN)
+    StatementVote.objects.update_or_create(
+        statement=row, voter=voter, defaults={"value": value, "cast_at": now}
+    )
+    _record("support.voted", commission_id, VOTER, now, {"statement": number})
+
+
+@transaction.atomic
+def take_back_vote(*, commission_id: int, voter_id: int, now: datetime) -> bool:
+    """Take back a voter's last vote, so that its statement comes again; whether there was one."""
+    _open(commission_id)
+    voter = _voter(commission_id, voter_id)
+    last = voter.votes.exclude(cast_at=None).order_by("-cast_at", "-pk").first()
+    if last is None:
+        return False
+    number = last.statement.number
+    last.delete()
+    _record("support.vote-taken-back", commission_id, VOTER, now, {"statement": number})
+    return True
+
+
+@transaction.atomic
+def let_pass(
+    *, commission_id: int, number: int, text: str, reason: str, actor: str, now: datetime
+) -> None:
+    """Open a statement that waited to votes, its words changed where `text` is another.
+
+    Raises:
+        StatementNotOpen: no such statement waits.
+        ReasonMissing: the words are changed, and nobody says why.
+    """
+    row = _statement(commission_id, number, WAITING)
+    changed = text.strip() != row.text
+    if changed and not reason:
+        raise ReasonMissing(
+            "The words were changed, and there is no reason.", remedy="Say what was taken out."
+        )
+    row.text, row.state, row.caught, row.reason = text.strip(), OPEN, [], reason
+    row.save()
+    facts = {"statement": number, "changed": changed}
+    _record("support.statement-opened", commission_id, actor, now, facts)
+
+
+@transaction.atomic
+def turn_down(*, commission_id: int, number: int, reason: str, actor: str, now: datetime) -> None:
+    """Turn a statement down: its words, translations and votes are destroyed, the reason stays.
+
+    Raises:
+        StatementNotOpen: there is no such statement.
+        ReasonMissing: nobody says why.
+    """
+    row = _statement(commission_id, number, OPEN, WAITING)
+    if not reason:
+        raise ReasonMissing(
+            "A statement is turned down with a reason.", remedy="Say why, in a sentence."
+        )
+    row.votes.all().delete()
+    row.translations.all().delete()
+    row.text, row.state, row.caught, row.reason = "", TURNED_DOWN, [], reason
+    row.save()
+    _record("support.statement-turned-down", commission_id, actor, now, {"statement": number})
+
+
+@transaction.atomic
+def translate_statement(
+    *,
+    commission_id: int,
+    number: int,
+    language: str,
+    text: str,
+    by_machine: bool,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Keep a statement's text in another language, and whether a machine made it.
+
+    Raises:
+        StatementNotOpen: the statement is not open.
+    """
+    row = _statement(commission_id, number, OPEN)
+    StatementTranslation.objects.update_or_create(
+        statement=row, language=language, defaults={"text": text, "by_machine": by_machine}
+    )
+    facts = {"statement": number, "machine": by_machine}
+    _record("support.statement-translated", commission_id, actor, now, facts)
+
+
+@transaction.atomic
+def set_aside(
+    *, commission_id: int, voter_key: str, reason: str, actor: str, now: datetime
+) -> None:
+    """Leave a voter's votes out of what is counted, with a reason; without one, count them again.
+
+    Raises:
+        UnknownLink: there is no such voter.
+    """
+    changed = Voter.objects.filter(commission_id=commission_id, key=voter_key)
+    if not changed.update(set_aside=reason):
+        raise UnknownLink(f"There is no voter “{voter_key}”.", remedy="Look at the list again.")
+    act = "support.voter-set-aside" if reason else "support.voter-counted-again"
+    _record(act, commission_id, actor, now, {}, digests={"reason": reason})
+
+
+def _check_fresh(row: Conversation, text: str, *, different: bool) -> None:
+    """Refuse a text that is there already, and one like it unless it is said to be different."""
+    waiting = row.statements.filter(state=WAITING).values_list("text", flat=True)
+    if any(likeness(text, other) == 1 for other in waiting):
+        raise _there(0, 1.0)
+    known = dict(row.statements.filter(state=OPEN).values_list("number", "text"))
+    found = most_like(text, known)
+    if found and (found[1] == 1 or not different):
+        raise _there(*found)
+
+
+def _there(number: int, how: float) -> ProposedAlready:
+    return ProposedAlready(
+        "A statement like this is there already.",
+        remedy="Vote on that one, or say how yours is different.",
+        number=number,
+        same=how == 1,
+    )
+
+
+def _add(row: Conversation, now: datetime, **fields: object) -> int:
+    last = row.statements.aggregate(last=Max("number"))["last"] or 0
+    Statement.objects.create(
+        conversation=row,
+        number=last + 1,
+        proposed_on=timezone.localdate(now),
+        proposed_at=now,
+        **fields,
+    )
+    return last + 1
+
+
+def _conversation(commission_id: int) -> Conversation:
+    # Whoever numbers a statement or counts links waits for the one before.
+    row = Conversation.objects.select_for_update().filter(commission_id=commission_id).first()
+    if row is None:
+        raise NoConversation(
+            "The conversation about principles was not opened yet.",
+            remedy="A coordinator opens it.",
+        )
+    return row
+
+
+def _open(commission_id: int) -> Conversation:
+    row = _conversation(commission_id)
+    if row.closed_on is not None:
+        raise ConversationClosed("The conversation is closed.", remedy="Look at what it came to.")
+    return row
+
+
+def _voter(commission_id: int, voter_id: int) -> Voter:
+    found = Voter.objects.select_for_update().filter(commission_id=commission_id, pk=voter_id)
+    voter = found.first()
+    if voter is None:
+        raise UnknownLink("Nobody has this link any more.", remedy="Ask your organisation for one.")
+    return voter
+
+
+def _statement(commission_id: int, number: int, *states: str) -> Statement:
+    row = (
+        Statement.objects.select_for_update()
+        .filter(conversation__commission_id=commission_id, number=number, state__in=states)
+        .first()
+    )
+    if row is None:
+        raise StatementNotOpen(
+            f"Statement {number} is not there, or not open to this.",
+            remedy="Look at the list again.",
+        )
+    return row
+
+
+def _fresh_key(commission_id: int) -> str:
+    rows, rng = Voter.objects.filter(commission_id=commission_id), SystemRandom()
+    key = new_code(rng)
+    while rows.filter(key=key).exists():
+        key = new_code(rng)
+    return key
+
+
+def _record(
+    action: str,
+    commission_id: int,
+    actor: str,
+    now: datetime,
+    facts: Mapping[str, int | str | bool | None],
+    *,
+    codes: tuple[str, ...] = (),
+    digests: Mapping[str, object] | None = None,
+) -> None:
+    record(
+        action=action,
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        codes=codes,
+        facts=facts,
+        digests=digests or {},
+    )
