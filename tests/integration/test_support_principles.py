@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from remit.charter.queries import evidence_findings
+from remit.commission.actions import add_user
+from remit.commission.queries import vocabulary
 from remit.kernel.errors import Problems
 from remit.people.actions import withdraw_participant
 from remit.people.core.participant_code import ANY_CODE
+from remit.people.secret_actions import give_secret
 from remit.study.actions import export_study, import_study
 from remit.support.files import read_support, write_support
 from remit.support.principles_queries import principles, statements, stored_principles
@@ -112,3 +121,135 @@ def test_an_organisation_takes_its_voters_authorship_and_objections_with_it(prog
     assert (one.latest.organisation, one.latest.shown_as) == ("", "")
     assert [each.organisation for each in one.adoptions] == [B]
     assert [each.voter for each in statements(programme)] == ["", "v2", "v3"]
+
+
+def opened(client, programme):
+    """Sign a coordinator in, and three organisations; return their clients, the coordinator's first."""
+    add_user(
+        username="cora", password="A-long-password-1", commission_id=programme,
+        role="coordinator", actor="test", now=NOW,
+    )  # fmt: skip
+    client.force_login(get_user_model().objects.get(username="cora"))
+    found = [client]
+    for code in (A, B, C):
+        secret = give_secret(commission_id=programme, code=code, actor="test", now=NOW)
+        own = Client()
+        own.post(reverse("programme-sign-in", args=[NAME]), {"code": code, "secret": secret})
+        found.append(own)
+    return found
+
+
+def staff(client, page, *parts, **posted):
+    at = reverse(f"support-{page}", args=[NAME, *parts])
+    return client.post(at, posted, follow=True) if posted else client.get(at)
+
+
+def own(client, page, *parts, **posted):
+    at = reverse(f"programme-{page}", args=[NAME, *parts])
+    return client.post(at, posted, follow=True) if posted else client.get(at)
+
+
+def voters_of(client, count):
+    page = own(client, "principles-links", number=str(count)).content.decode()
+    found = []
+    for link in re.findall(r"http://testserver(\S+?)</code>", page):
+        voter = Client()
+        assert voter.get(link).status_code == 302
+        found.append(voter)
+    assert len(found) == count
+    return found
+
+
+def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes_from(
+    client, tmp_path
+):
+    folder = write(small_programme(), tmp_path / "bare")
+    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
+    coordinator, *organisations = opened(client, programme)
+    staff(coordinator, "principles", act="open", links_each="3", least_adopting="2")
+    people = [voter for each in organisations for voter in voters_of(each, 3)]
+    refused = own(organisations[0], "principles-links", number="1")
+    assert refused.status_code == 422
+    # What names somebody, or is in a language that is not read here, waits; and the same twice.
+    say = {"heading": "harms", "language": "en"}
+    own(people[0], "voice-propose", text="Nobody is sent away because of our data.", **say)
+    again = own(people[1], "voice-propose", text="nobody is sent away, because of our data", **say)
+    assert again.status_code == 422
+    own(people[1], "voice-propose", text="Ask Ahmed Hassan on 07700 900123 first", **say)
+    own(people[2], "voice-propose", heading="harms", language="ar", text="يُسأل الناس أولاً")
+    assert [one.state for one in statements(programme)] == ["open", "waiting", "waiting"]
+    assert "Ahmed" not in own(people[3], "voice").content.decode()
+    page = staff(coordinator, "principles-statements").content.decode()
+    assert "phone number" in page
+    judged = {"number": "2", "text": "Ask people first", "reason": "It named somebody"}
+    no_reason = staff(
+        coordinator, "principles-statements", act="let-pass", **{**judged, "reason": ""}
+    )
+    assert no_reason.status_code == 422
+    staff(coordinator, "principles-statements", act="let-pass", **judged)
+    staff(coordinator, "principles-statements", act="turn-down", number="3", reason="As number 2")
+    assert [one.text for one in statements(programme)][1:] == ["Ask people first", ""]
+    staff(
+        coordinator, "principles-statements", act="translate", number="1", language="ar",
+        text="لا يُبعد أحد بسبب بياناتنا", by="machine",
+    )  # fmt: skip
+    people[4].get(reverse("programme-voice", args=[NAME]), {"in": "ar"})
+    read = []
+    for voter in people:
+        for _ in range(2):
+            page = own(voter, "voice").content.decode()
+            read.append(page)
+            number = re.search(r'name="statement" value="(\d+)"', page)[1]
+            own(voter, "voice", statement=number, answer="agree" if number == "2" else "pass")
+    assert len([page for page in read if "لا يُبعد" in page and "ترجم" in page]) == 1
+    assert "All groups" not in own(people[0], "principles-results").content.decode()
+    assert staff(coordinator, "principles", act="close").status_code == 422
+    staff(coordinator, "principles", act="close", sure="on")
+    assert own(people[0], "voice", statement="2", answer="agree").status_code == 422
+    assert (
+        "9 of 9 (100%, from 70% to 100%)" in own(people[0], "principles-results").content.decode()
+    )
+    # Drafting: changed by one organisation under its name, refused by another without.
+    staff(
+        coordinator, "principle-new", key="asked-first", heading="harms", language="en",
+        text="People are asked.", why="All groups agree", statements="2",
+    )  # fmt: skip
+    staff(
+        coordinator, "principle", "asked-first", act="use", effect="condition", term="asked-first"
+    )
+    act = {"act": "change", "text": "People are asked first.", "why": "Before, not after"}
+    own(organisations[0], "principle", "asked-first", version="1", shown_as="Reading Room", **act)
+    stale = own(organisations[1], "principle", "asked-first", version="1", shown_as="", **act)
+    assert stale.status_code == 422
+    own(organisations[2], "principle", "asked-first", act="object", words="Too slow", shown_as="")
+    staff(coordinator, "principle", "asked-first", act="to-adoption")
+    own(organisations[0], "principle", "asked-first", act="adopt", version="2", shown_as="")
+    assert staff(coordinator, "principle", "asked-first", act="settle").status_code == 422
+    own(organisations[1], "principle", "asked-first", act="adopt", version="2", shown_as="Two")
+    staff(coordinator, "principle", "asked-first", act="settle")
+    page = own(organisations[1], "principle", "asked-first").content.decode()
+    assert "Reading Room" in page
+    assert "Too slow" in page
+    assert C not in page
+    (found,) = [one for one in evidence_findings(programme) if one.kind == "principle"]
+    assert (found.id, found.figures["adopting"], found.figures["adopting_named"]) == (
+        "support:asked-first", 2, ["Two"],
+    )  # fmt: skip
+    assert found.figures["objecting"] == 1
+    assert ("conditions", "asked-first") in vocabulary(programme)
+
+
+def test_who_pays_sees_no_result_of_few_organisations_and_no_page_of_the_coordinators(
+    client, programme
+):
+    add_user(
+        username="max", password="A-long-password-1", commission_id=programme,
+        role="commissioner", actor="test", now=NOW,
+    )  # fmt: skip
+    client.force_login(get_user_model().objects.get(username="max"))
+    for page in ("principles", "principles-statements", "principles-signs", "principle-new"):
+        assert staff(client, page).status_code == 403
+    page = staff(client, "principles-results").content.decode()
+    assert "Too few people voted" in page
+    assert Client().get(reverse("programme-voice", args=[NAME])).status_code == 403
+    assert Client().get(reverse("programme-voice-in", args=[NAME, "x"])).status_code == 404

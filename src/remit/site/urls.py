@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/<slug:name>/ask/", include("remit.ask.staff_urls")),
     path("commissions/<slug:name>/recruit/", include("remit.recruit.urls")),
     path("commissions/<slug:name>/listen/", include("remit.listen.urls")),
+    path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),
     path("commissions/<slug:name>/transcripts/<str:key>/", views.transcript, name="transcript"),
 ]

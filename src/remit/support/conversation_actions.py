@@ -33,6 +33,7 @@ from remit.support.models import (
     StatementVote,
     Voter,
 )
+from remit.support.principles_queries import results_to_tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,11 @@ class ReasonMissing(RemitError):
 def open_conversation(
     *, commission_id: int, links_each: int, least_adopting: int, actor: str, now: datetime
 ) -> None:
-    """Open a programme's conversation under the five headings of the paper, or open it again."""
+    """Open a programme's conversation under the five headings of the paper.
+
+    Raises:
+        ConversationClosed: it was closed, and that is for good.
+    """
     row, made = Conversation.objects.get_or_create(
         commission_id=commission_id,
         defaults={
@@ -117,16 +122,22 @@ def open_conversation(
             "headings": [{"key": one.key, "label": dict(one.labels)} for one in PAPER_HEADINGS],
         },
     )
-    row.links_each, row.least_adopting, row.closed_on = links_each, least_adopting, None
+    if row.closed_on is not None:
+        raise _closed()
+    row.links_each, row.least_adopting = links_each, least_adopting
     row.save()
     _record("support.conversation-opened", commission_id, actor, now, {"new": made})
 
 
 @transaction.atomic
 def close_conversation(*, commission_id: int, actor: str, now: datetime) -> None:
-    """Close a conversation: nobody votes any more, and everybody may see what it came to."""
-    row = _conversation(commission_id)
-    row.closed_on = timezone.localdate(now)
+    """Close a conversation for good; what it came to is kept as it may be told.
+
+    Raises:
+        ConversationClosed: it is closed already.
+    """
+    row = _open(commission_id)
+    row.closed_on, row.told = timezone.localdate(now), results_to_tell(commission_id)
     row.save()
     _record("support.conversation-closed", commission_id, actor, now, {})
 
@@ -330,9 +341,13 @@ def translate_statement(
     """Keep a statement's text in another language, and whether a machine made it.
 
     Raises:
-        StatementNotOpen: the statement is not open.
+        StatementNotOpen: the statement is not open, or was written in that language.
     """
     row = _statement(commission_id, number, OPEN)
+    if language == row.language:
+        raise StatementNotOpen(
+            f"Statement {number} was written in that language.", remedy="Choose another language."
+        )
     StatementTranslation.objects.update_or_create(
         statement=row, language=language, defaults={"text": text, "by_machine": by_machine}
     )
@@ -402,8 +417,12 @@ def _conversation(commission_id: int) -> Conversation:
 def _open(commission_id: int) -> Conversation:
     row = _conversation(commission_id)
     if row.closed_on is not None:
-        raise ConversationClosed("The conversation is closed.", remedy="Look at what it came to.")
+        raise _closed()
     return row
+
+
+def _closed() -> ConversationClosed:
+    return ConversationClosed("The conversation is closed.", remedy="Look at what it came to.")
 
 
 def _voter(commission_id: int, voter_id: int) -> Voter:

@@ -73,6 +73,13 @@ class ChangedMeanwhile(RemitError):
     exit_code = ExitCode.NOT_POSSIBLE
 
 
+class WrittenAlready(RemitError):
+    """A text that a person wrote is not to be replaced as if it were a translation."""
+
+    code = "text-written-already"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
 class TooFewAdopt(RemitError):
     """Fewer organisations adopt a principle than it takes."""
 
@@ -165,9 +172,18 @@ def translate_principle(
     actor: str,
     now: datetime,
 ) -> None:
-    """Keep the text of a principle's latest version in another language, and who translated it."""
+    """Keep the text of a principle's latest version in another language, and who translated it.
+
+    Raises:
+        WrittenAlready: a person wrote the text in that language.
+    """
     row = _principle(commission_id, key, *STATES)
     version = _latest(row)
+    if language in version.texts and language not in version.machine:
+        raise WrittenAlready(
+            "A person wrote the text in that language, and others have read it.",
+            remedy="Change the text instead, so that everybody sees who changed what.",
+        )
     version.texts = {**version.texts, language: text}
     machine = set(version.machine) - {language}
     version.machine = sorted(machine | {language} if by_machine else machine)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from remit.commission.queries import facts
 from remit.support.core.principles.conversation import (
     OPEN,
     Conversation,
@@ -23,6 +25,12 @@ from remit.support.core.principles.principle import (
     Use,
     Version,
 )
+from remit.support.core.principles.results import (
+    ORGANISATIONS,
+    limits_for,
+    results,
+    results_from,
+)
 from remit.support.core.votes import votes_of
 from remit.support.models import Conversation as ConversationRow
 from remit.support.models import Principle as PrincipleRow
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from remit.kernel.finding import Finding
+    from remit.support.core.principles.results import Results
     from remit.support.core.votes import Votes
 
 
@@ -119,6 +128,23 @@ def counting_votes(commission_id: int) -> tuple[Votes, dict[str, str]]:
     cast = rows.values_list("statement__number", "voter__key", "value")
     votes = votes_of((str(number), key, value) for number, key, value in cast)
     return votes, {one.key: one.organisation for one in voters(commission_id)}
+
+
+def told_results(commission_id: int, audience: str) -> Results | None:
+    """Return what a conversation came to when it was closed, or None while it is open."""
+    rows = ConversationRow.objects.filter(commission_id=commission_id, closed_on__isnull=False)
+    told = rows.values_list("told", flat=True).first()
+    return results_from(told[audience]) if told else None
+
+
+def results_to_tell(commission_id: int) -> dict[str, dict[str, object]]:
+    """Return what a conversation comes to now, by audience, as plain values to keep."""
+    votes, organisation_of = counting_votes(commission_id)
+    threshold = facts(commission_id).publication.threshold
+    return {
+        audience: asdict(results(votes, organisation_of, limits_for(audience, threshold)))
+        for audience in ORGANISATIONS
+    }
 
 
 def vote_times(commission_id: int) -> dict[str, list[datetime]]:

@@ -20,6 +20,7 @@ from remit.support.models import (
     VersionProposer,
     Voter,
 )
+from remit.support.principles_queries import results_to_tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,6 +57,9 @@ def store_principles(*, commission_id: int, principles: PrinciplesFiles, now: da
     _store_votes(principles, voters, statements)
     for one in principles.principles:
         _store_principle(row, one, organisations)
+    if row.closed_on is not None and not row.told:
+        row.told = results_to_tell(commission_id)
+        row.save()
 
 
 def forget_waiting(participant_id: int) -> int:

@@ -16,7 +16,11 @@ from remit.support.models.organisation import Organisation
 
 
 class Conversation(models.Model):
-    """One programme's conversation about principles; `headings` is a list of key and labels."""
+    """One programme's conversation about principles; `headings` is a list of key and labels.
+
+    `told` is what it came to when it was closed, by whom it may be shown to. It stays: whoever
+    could compare it with a later count would learn how those voted who left meanwhile.
+    """
 
     commission = models.OneToOneField(
         "commission.Commission", models.CASCADE, related_name="conversation"
@@ -26,6 +30,7 @@ class Conversation(models.Model):
     headings = models.JSONField(default=list)
     links_each = models.PositiveSmallIntegerField(default=talk.LINKS_EACH)
     least_adopting = models.PositiveIntegerField(default=talk.LEAST_ADOPTING)
+    told = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

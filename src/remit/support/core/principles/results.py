@@ -8,8 +8,9 @@ But no group is left out of the question what every group accepts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from remit.kernel.suppression import effective_threshold
 from remit.support.core.opinion_groups import UNSTABLE, divide
 from remit.support.core.statements import SIDES, Share, consensus, representative, tally
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from remit.support.core.votes import Votes
 
 SEED = 1
+PARTICIPANTS, COHORT = "participants", "cohort"
+# An organisation that knows its own people's answers must not have only one other's left; those
+# who pay for a programme see counts over five.
+ORGANISATIONS = {PARTICIPANTS: 3, COHORT: 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,40 @@ class Results:
     def held_back(self) -> int:
         """How many groups are held back."""
         return sum(size is None for size in self.sizes)
+
+
+def limits_for(audience: str, threshold: int) -> Limits:
+    """Return how much must stand behind a figure for an audience; people from the threshold on."""
+    return Limits(effective_threshold(threshold), ORGANISATIONS[audience])
+
+
+def results_from(plain: Mapping[str, Any]) -> Results:
+    """Return results that `dataclasses.asdict` has made plain."""
+
+    def share(value: Mapping[str, int] | None) -> Share | None:
+        return None if value is None else Share(**value)
+
+    def sure(value: Mapping[str, int]) -> Share:
+        return Share(**value)
+
+    return Results(
+        people=plain["people"],
+        sizes=tuple(plain["sizes"]),
+        seldom=plain["seldom"],
+        stability=plain["stability"],
+        accepted=tuple(
+            Accepted(**{**one, "shares": tuple(map(share, one["shares"]))})
+            for one in plain["accepted"]
+        ),
+        differing=tuple(
+            Differing(**{**one, "inside": sure(one["inside"]), "outside": sure(one["outside"])})
+            for one in plain["differing"]
+        ),
+        totals=tuple(
+            Total(one["statement"], *(share(one[name]) for name in ("agree", "disagree", "passed")))
+            for one in plain["totals"]
+        ),
+    )
 
 
 NOTHING = Results(None, (), False, None, (), (), ())
