@@ -217,11 +217,18 @@ def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes
     staff(
         coordinator, "principle", "asked-first", act="use", effect="condition", term="asked-first"
     )
-    act = {"act": "change", "text": "People are asked first.", "why": "Before, not after"}
+    act = {
+        "act": "change",
+        "language": "en",
+        "text": "People are asked first.",
+        "why": "Before, not after",
+    }
     own(organisations[0], "principle", "asked-first", version="1", shown_as="Reading Room", **act)
     stale = own(organisations[1], "principle", "asked-first", version="1", shown_as="", **act)
     assert stale.status_code == 422
     own(organisations[2], "principle", "asked-first", act="object", words="Too slow", shown_as="")
+    naming = own(organisations[1], "principle", "asked-first", act="object", words="Ask Ms Okafor")
+    assert naming.status_code == 422
     staff(coordinator, "principle", "asked-first", act="to-adoption")
     own(organisations[0], "principle", "asked-first", act="adopt", version="2", shown_as="")
     assert staff(coordinator, "principle", "asked-first", act="settle").status_code == 422

@@ -6,7 +6,7 @@ What waits for a coordinator is never written: it may say who somebody is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -146,12 +146,14 @@ class Reading:
         problems: takes what is wrong.
         codes: what the study knows of codes.
         organisations: the codes of those that joined.
+        written: the numbers of all statements, so that a faulty one is not missed elsewhere.
     """
 
     files: FolderFiles
     problems: Problems
     codes: CodeRules
     organisations: Collection[str]
+    written: set[str] = field(default_factory=set)
 
     def table(self, file: str, columns: Iterable[str]) -> Table | None:
         """Return a table that has the columns it must, or None."""
@@ -187,7 +189,7 @@ def read_conversation(reading: Reading) -> PrinciplesFiles:
     voters, gone = _voters(reading)
     keys = {one.key for one in voters}
     statements = _statements(reading, conversation, keys, gone)
-    votes = _votes(reading, keys, gone, {one.number for one in statements})
+    votes = _votes(reading, keys, gone)
     return PrinciplesFiles(conversation, voters, statements, votes)
 
 
@@ -308,7 +310,8 @@ def _statements(
     table = reading.table(STATEMENTS_FILE, ("statement", "heading", "text", "proposed_on"))
     if table is None:
         return ()
-    translations = _translations(reading, {row["statement"] for row in table})
+    reading.written.update(row["statement"] for row in table)
+    translations = _translations(reading)
     keys = [one.key for one in conversation.headings]
     found: dict[int, Statement] = {}
     for row in table:
@@ -372,12 +375,12 @@ def _statement(
     )
 
 
-def _translations(reading: Reading, numbers: Collection[str]) -> dict[int, list[Translation]]:
+def _translations(reading: Reading) -> dict[int, list[Translation]]:
     table = reading.table(TRANSLATIONS_FILE, TRANSLATION_COLUMNS)
     found: dict[int, list[Translation]] = {}
     for row in table or ():
         before = len(reading.problems)
-        number = _known(reading, TRANSLATIONS_FILE, row, "statement", numbers)
+        number = _known(reading, TRANSLATIONS_FILE, row, "statement")
         place = Place(TRANSLATIONS_FILE, row=row.number)
         if not _TAG.fullmatch(row["language"]):
             reading.problems.add(BAD_LANGUAGE, place, value=row["language"])
@@ -394,17 +397,14 @@ def _translations(reading: Reading, numbers: Collection[str]) -> dict[int, list[
     return found
 
 
-def _votes(
-    reading: Reading, voters: Collection[str], gone: Collection[str], numbers: Collection[int]
-) -> tuple[Vote, ...]:
+def _votes(reading: Reading, voters: Collection[str], gone: Collection[str]) -> tuple[Vote, ...]:
     table = reading.table(VOTES_FILE, (STATEMENT, VOTER, VOTE))
-    known = {str(number) for number in numbers}
     found: dict[tuple[int, str], Vote] = {}
     for row in table or ():
         if row[VOTER] in gone:
             continue
         before = len(reading.problems)
-        number = _known(reading, VOTES_FILE, row, STATEMENT, known)
+        number = _known(reading, VOTES_FILE, row, STATEMENT)
         place = Place(VOTES_FILE, row=row.number)
         if row[VOTER] not in voters:
             reading.problems.add(UNKNOWN_VOTER, place, key=row[VOTER])
@@ -427,10 +427,8 @@ def _number(reading: Reading, table: Table, row: Row, column: str) -> int | None
     return None
 
 
-def _known(
-    reading: Reading, file: str, row: Row, column: str, known: Collection[str]
-) -> int | None:
-    if row[column] in known and row[column].isdigit():
+def _known(reading: Reading, file: str, row: Row, column: str) -> int | None:
+    if row[column] in reading.written and row[column].isdigit():
         return int(row[column])
     place = Place(file, row=row.number, column=column)
     reading.problems.add(UNKNOWN_STATEMENT, place, number=row[column])

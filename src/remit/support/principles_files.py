@@ -240,9 +240,8 @@ def _check(reading: Reading, one: Principle, value: PrinciplesFiles, place: Plac
     headings = [each.key for each in value.conversation.headings] if value.conversation else []
     if one.heading not in headings:
         problems.add(UNKNOWN_HEADING, place, key=one.heading, known=", ".join(headings))
-    numbers = {each.number for each in value.statements}
     for number in one.statements:
-        if number not in numbers:
+        if str(number) not in reading.written:
             problems.add(UNKNOWN_STATEMENT, place, number=number)
     if bool(one.adopted_version) != (one.adopted_on is not None) or (
         one.state == ADOPTED and not one.adopted_version

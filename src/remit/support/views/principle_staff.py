@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from remit.ask.core.speech import FALLBACK, Speech
 from remit.ask.views.entrance import language_name
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
@@ -33,8 +34,9 @@ from remit.support.principles_actions import (
     translate_principle,
 )
 from remit.support.principles_queries import conversation, principles, statements
+from remit.support.views.entrance import ROOM
+from remit.support.views.principles import use_in_words
 from remit.support.views.principles_staff import (
-    TAGS,
     chosen,
     coordinating,
     labelled,
@@ -42,6 +44,7 @@ from remit.support.views.principles_staff import (
     staff_page,
     typed_text,
 )
+from remit.support.views.voice import TAGS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -127,6 +130,7 @@ def principle(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
                                       for t in words.terms(part)])
             for part in VOCABULARY_PARTS
         ],
+        "use": use_in_words(Speech(FALLBACK, (FALLBACK,), room=ROOM), visit.commission_id, one.use),
         "may_change": one.state == DRAFTING,
         "typed": request.POST.dict() if failure else {},
     }  # fmt: skip

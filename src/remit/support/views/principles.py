@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from remit.ask.views.entrance import language_name
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS, PARTS
 from remit.support.conversation_actions import make_links
+from remit.support.core.principles.catching import UNREAD, caught
 from remit.support.core.principles.conversation import bare_headings
 from remit.support.core.principles.principle import (
     ADOPTED,
@@ -23,7 +25,6 @@ from remit.support.core.principles.principle import (
     FORBID,
     MOST_CHARACTERS,
     Wording,
-    some_text,
 )
 from remit.support.core.principles.results import PARTICIPANTS
 from remit.support.principles_actions import (
@@ -42,12 +43,12 @@ from remit.support.principles_queries import (
 )
 from remit.support.views.entrance import programme_page
 from remit.support.views.results import results_context
-from remit.support.views.voice import fault, own_words, shown_statement, voter_here
+from remit.support.views.voice import TAGS, fault, own_words, shown_statement, voter_here
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from remit.ask.core.speech import Worded
+    from remit.ask.core.speech import Speech, Worded
     from remit.kernel.vocabulary import Vocabulary
     from remit.support.core.principles.principle import Principle, Use, Version
     from remit.support.views.entrance import Caller
@@ -170,7 +171,7 @@ def _principle(
         "words": _text(caller, latest),
         "note": _note(caller, latest),
         "state": _state(caller, one),
-        "use": use_in_words(caller, one.use),
+        "use": use_in_words(caller.speech, caller.commission_id, one.use),
         "versions": [_version(caller, each) for each in reversed(one.versions)],
         "objections": [
             {"about": each, "name": each.shown_as or caller.speech.word("principle-unnamed")}
@@ -183,7 +184,9 @@ def _principle(
         "may_change": one.state == DRAFTING,
         "may_adopt": one.state in {FOR_ADOPTION, ADOPTED},
         "typed": typed or {},
-        "draft": some_text(latest.texts, caller.speech.language),
+        "draft": latest.texts[_tag(caller, latest)],
+        "language": (typed or {}).get("language") or _tag(caller, latest),
+        "tags": [(tag, language_name(tag)) for tag in TAGS],
         "most": MOST_CHARACTERS,
         "faults": faults,
     }
@@ -191,31 +194,35 @@ def _principle(
     return caller.page(request, "support/principles/principle.html", context, status=status)
 
 
-def use_in_words(caller: Caller, use: Use) -> dict[str, Any]:
+def use_in_words(say: Speech, commission_id: int, use: Use) -> dict[str, Any]:
     """Return what a principle becomes, in the reader's words."""
-    say, words = caller.speech, vocabulary(caller.commission_id)
+    words = vocabulary(commission_id)
     parts = [
-        (say.word(f"principle-part-{part}"), _labels(caller, words, part, use.parts[part]))
+        (say.word(f"principle-part-{part}"), _labels(say, words, part, use.parts[part]))
         for part in PARTS
         if part in use.parts
     ]
     if use.conditions:
         key = "principle-part-unless" if use.effect == FORBID else "principle-part-conditions"
-        parts.append((say.word(key), _labels(caller, words, CONDITIONS, use.conditions)))
+        parts.append((say.word(key), _labels(say, words, CONDITIONS, use.conditions)))
     return {"opening": say.word(f"principle-becomes-{use.effect or 'words'}"), "parts": parts}
 
 
-def _labels(caller: Caller, words: Vocabulary, part: str, keys: tuple[str, ...]) -> str:
-    language = caller.speech.language
+def _labels(say: Speech, words: Vocabulary, part: str, keys: tuple[str, ...]) -> str:
     return ", ".join(
-        words.label(part, key, language) if (part, key) in words else key for key in keys
+        words.label(part, key, say.language) if (part, key) in words else key for key in keys
     )
 
 
 def _text(caller: Caller, version: Version) -> Worded:
-    language = caller.speech.language
-    tag = next((one for one in (language, "en") if version.texts.get(one)), min(version.texts))
+    tag = _tag(caller, version)
     return own_words(caller, version.texts[tag], tag)
+
+
+def _tag(caller: Caller, version: Version) -> str:
+    """Return the language in which the reader is shown a text."""
+    wanted = (caller.speech.language, "en")
+    return next((one for one in wanted if version.texts.get(one)), min(version.texts))
 
 
 def _note(caller: Caller, version: Version) -> Worded | str:
@@ -249,6 +256,10 @@ def _faults(caller: Caller, request: HttpRequest) -> Faults:
             found.append((name, say.word(key)))
         elif len(typed) > MOST_CHARACTERS:
             found.append((name, say.word("fault-principle-long", {"most": MOST_CHARACTERS})))
+        elif set(caught(typed, request.POST.get("language", say.language))) - {UNREAD}:
+            found.append((name, say.word("fault-principle-telling")))
+    if request.POST.get("act") == "change" and request.POST.get("language") not in TAGS:
+        found.append(("language", say.word("fault-language")))
     if len(request.POST.get("shown_as", "").strip()) > LONGEST_NAME:
         found.append(("shown_as", say.word("fault-name-long", {"most": LONGEST_NAME})))
     return found
@@ -272,7 +283,7 @@ def _act(caller: Caller, one: Principle, request: HttpRequest) -> None:
     based_on = post.get("version", "")
     version = int(based_on[:6]) if based_on.isascii() and based_on.isdigit() else 0
     if act == "change":
-        wording = Wording(caller.speech.language, post["text"], post["why"])
+        wording = Wording(post["language"], post["text"], post["why"])
         change_principle(**who, based_on=version, wording=wording, shown_as=shown_as)
     elif act == "object":
         object_to(**who, words=post["words"], shown_as=shown_as)

@@ -53,9 +53,9 @@ from remit.support.principles_queries import (
     vote_times,
     voters,
 )
-from remit.support.views.entrance import LANGUAGES, ROOM, Words
+from remit.support.views.entrance import ROOM, Words
 from remit.support.views.results import results_context
-from remit.support.views.voice import MORE_LANGUAGES
+from remit.support.views.voice import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,7 +89,6 @@ NOT_SURE = problem_kind(
     "Tick the box, then close it.",
 )
 WAITS_STILL = "Read what waits before you close: afterwards nobody can vote on it."
-TAGS = (*LANGUAGES, *MORE_LANGUAGES)
 
 
 def coordinating(page: Page) -> Page:

@@ -54,22 +54,10 @@ if TYPE_CHECKING:
 
 VOTER = "voter"
 VALUES = {"agree": 1, "pass": 0, "disagree": -1}
-# Languages of the communities that programmes have met, beside those that pages speak.
-MORE_LANGUAGES = (
-    "am",
-    "bn",
-    "es",
-    "fa",
-    "fr",
-    "ku",
-    "ps",
-    "pt",
-    "so",
-    "sq",
-    "ti",
-    "tr",
-    "uk",
-    "ur",
+# Those that pages speak, and others of the communities that such programmes meet.
+TAGS = (
+    *LANGUAGES,
+    *["am", "bn", "es", "fa", "fr", "ku", "ps", "pt", "so", "sq", "ti", "tr", "uk", "ur"],
 )
 
 
@@ -272,7 +260,7 @@ def _proposing(
         "headings": [
             (one.key, caller.speech.of(one.labels)) for one in (talk.headings if talk else ())
         ],
-        "tags": [(tag, language_name(tag)) for tag in (*LANGUAGES, *MORE_LANGUAGES)],
+        "tags": [(tag, language_name(tag)) for tag in TAGS],
         "typed": {"language": caller.speech.language, **typed},
         "most": MOST_CHARACTERS,
         "faults": faults,
@@ -286,7 +274,7 @@ def _blanks(caller: Caller, typed: dict[str, str], headings: set[str]) -> list[t
     say, found = caller.speech, []
     if typed["heading"] not in headings:
         found.append(("heading", say.word("fault-heading")))
-    if typed["language"] not in (*LANGUAGES, *MORE_LANGUAGES):
+    if typed["language"] not in TAGS:
         found.append(("language", say.word("fault-language")))
     if not typed["text"]:
         found.append(("text", say.word("fault-text")))

@@ -137,6 +137,13 @@ class Principle:
     adoptions: tuple[Adoption, ...] = ()
 
     @property
+    def state_words(self) -> str:
+        """The state in plain words."""
+        return {DRAFTING: "being drafted", FOR_ADOPTION: "up for adoption"}.get(
+            self.state, "adopted"
+        )
+
+    @property
     def latest(self) -> Version:
         """The version that is worked on."""
         return self.versions[-1]
