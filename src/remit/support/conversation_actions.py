@@ -1,4 +1,4 @@
-"""Writes of a conversation about principles: links, statements, votes, and a coordinator's word."""
+"""Writes of a conversation about principles: opened and closed, links, statements and votes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from remit.commission.queries import commission_name
 from remit.kernel.codes import new_code
-from remit.kernel.errors import ExitCode, RemitError
-from remit.ledger.actions import record
+from remit.support.conversation_rows import (
+    ProposedAlready,
+    UnableToMakeLinks,
+    UnableToPropose,
+    VotedTooFast,
+    closed,
+    open_row,
+    record_act,
+    statement_row,
+    voter_row,
+)
 from remit.support.core.principles.catching import caught
 from remit.support.core.principles.conversation import (
     OPEN,
     PAPER_HEADINGS,
-    TURNED_DOWN,
     WAITING,
     proposes_too_much,
     votes_too_fast,
@@ -29,81 +36,16 @@ from remit.support.models import (
     Conversation,
     Organisation,
     Statement,
-    StatementTranslation,
     StatementVote,
     Voter,
 )
 from remit.support.principles_queries import results_to_tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
 LINK_BYTES = 16
 VOTER = "a voter"
-
-
-class NoConversation(RemitError):
-    """The programme's conversation about principles was not opened yet."""
-
-    code = "conversation-not-opened"
-    exit_code = ExitCode.NOT_FOUND
-
-
-class ConversationClosed(RemitError):
-    """The conversation takes no more votes, statements or links."""
-
-    code = "conversation-closed"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class UnableToMakeLinks(RemitError):
-    """An organisation has as many links as one may have."""
-
-    code = "links-used-up"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class UnknownLink(RemitError):
-    """Nobody has this link, or whoever had it has gone."""
-
-    code = "link-unknown"
-    exit_code = ExitCode.NOT_FOUND
-
-
-class UnableToPropose(RemitError):
-    """One person has proposed as much as one may, for now or for good."""
-
-    code = "statement-too-many"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class ProposedAlready(RemitError):
-    """The statement is there already, or one like it; `number` is that one's, or 0 if it waits."""
-
-    code = "statement-there-already"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class VotedTooFast(RemitError):
-    """Somebody votes faster than anybody reads."""
-
-    code = "vote-too-fast"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class StatementNotOpen(RemitError):
-    """A statement is not there, or not in the state that the act needs."""
-
-    code = "statement-not-open"
-    exit_code = ExitCode.NOT_FOUND
-
-
-class ReasonMissing(RemitError):
-    """An act that takes something from somebody needs its reason."""
-
-    code = "reason-missing"
-    exit_code = ExitCode.INVALID_INPUT
 
 
 @transaction.atomic
@@ -123,10 +65,10 @@ def open_conversation(
         },
     )
     if row.closed_on is not None:
-        raise _closed()
+        raise closed()
     row.links_each, row.least_adopting = links_each, least_adopting
     row.save()
-    _record("support.conversation-opened", commission_id, actor, now, {"new": made})
+    record_act("support.conversation-opened", commission_id, actor, now, {"new": made})
 
 
 @transaction.atomic
@@ -136,10 +78,10 @@ def close_conversation(*, commission_id: int, actor: str, now: datetime) -> None
     Raises:
         ConversationClosed: it is closed already.
     """
-    row = _open(commission_id)
+    row = open_row(commission_id)
     row.closed_on, row.told = timezone.localdate(now), results_to_tell(commission_id)
     row.save()
-    _record("support.conversation-closed", commission_id, actor, now, {})
+    record_act("support.conversation-closed", commission_id, actor, now, {})
 
 
 @transaction.atomic
@@ -151,7 +93,7 @@ def make_links(
     Raises:
         UnableToMakeLinks: the organisation would have more than one may have.
     """
-    row = _open(commission_id)
+    row = open_row(commission_id)
     made = Voter.objects.filter(organisation_id=organisation_id).count()
     if made + count > row.links_each:
         raise UnableToMakeLinks(
@@ -172,7 +114,7 @@ def make_links(
         for token in tokens
     )
     code = Organisation.objects.values_list("participant__code", flat=True).get(pk=organisation_id)
-    _record("support.links-made", commission_id, actor, now, {"links": count}, codes=(code,))
+    record_act("support.links-made", commission_id, actor, now, {"links": count}, codes=(code,))
     return tokens
 
 
@@ -210,8 +152,8 @@ def propose_statement(
         UnableToPropose: the voter has proposed too much.
         ProposedAlready: it is there already, or one like it and the voter has not said more.
     """
-    row = _open(commission_id)
-    voter = _voter(commission_id, voter_id)
+    row = open_row(commission_id)
+    voter = voter_row(commission_id, voter_id)
     times = voter.statements.exclude(proposed_at=None).values_list("proposed_at", flat=True)
     much = proposes_too_much([at for at in times if at is not None], now)
     if much:
@@ -226,7 +168,7 @@ def propose_statement(
         row, now, heading=heading, language=language, text=text, voter=voter,
         state=WAITING if found else OPEN, caught=list(found),
     )  # fmt: skip
-    _record(
+    record_act(
         "support.statement-proposed", commission_id, VOTER, now,
         {"statement": number, "waits": bool(found)},
     )  # fmt: skip
@@ -242,10 +184,10 @@ def add_statement(
     Raises:
         ProposedAlready: it is there already.
     """
-    row = _open(commission_id)
+    row = open_row(commission_id)
     _check_fresh(row, text, different=True)
     number = _add(row, now, heading=heading, language=language, text=text, state=OPEN)
-    _record("support.statement-added", commission_id, actor, now, {"statement": number})
+    record_act("support.statement-added", commission_id, actor, now, {"statement": number})
     return number
 
 
@@ -259,116 +201,30 @@ def cast_vote(*, commission_id: int, voter_id: int, number: int, value: int, now
     """
     # Votes do not wait for one another: only the voter's own row is held.
     if not Conversation.objects.filter(commission_id=commission_id, closed_on=None).exists():
-        _open(commission_id)
-    voter = _voter(commission_id, voter_id)
+        open_row(commission_id)
+    voter = voter_row(commission_id, voter_id)
     lately = voter.votes.exclude(cast_at=None).order_by("-cast_at")[:100]
     if votes_too_fast([at for at in lately.values_list("cast_at", flat=True) if at], now):
         raise VotedTooFast("Nobody reads so fast.", remedy="Wait a minute, then go on.")
-    row = _statement(commission_id, number, OPEN)
+    row = statement_row(commission_id, number, OPEN)
     StatementVote.objects.update_or_create(
         statement=row, voter=voter, defaults={"value": value, "cast_at": now}
     )
-    _record("support.voted", commission_id, VOTER, now, {"statement": number})
+    record_act("support.voted", commission_id, VOTER, now, {"statement": number})
 
 
 @transaction.atomic
 def take_back_vote(*, commission_id: int, voter_id: int, now: datetime) -> bool:
     """Take back a voter's last vote, so that its statement comes again; whether there was one."""
-    _open(commission_id)
-    voter = _voter(commission_id, voter_id)
+    open_row(commission_id)
+    voter = voter_row(commission_id, voter_id)
     last = voter.votes.exclude(cast_at=None).order_by("-cast_at", "-pk").first()
     if last is None:
         return False
     number = last.statement.number
     last.delete()
-    _record("support.vote-taken-back", commission_id, VOTER, now, {"statement": number})
+    record_act("support.vote-taken-back", commission_id, VOTER, now, {"statement": number})
     return True
-
-
-@transaction.atomic
-def let_pass(
-    *, commission_id: int, number: int, text: str, reason: str, actor: str, now: datetime
-) -> None:
-    """Open a statement that waited to votes, its words changed where `text` is another.
-
-    Raises:
-        StatementNotOpen: no such statement waits.
-        ReasonMissing: the words are changed, and nobody says why.
-    """
-    row = _statement(commission_id, number, WAITING)
-    changed = text.strip() != row.text
-    if changed and not reason:
-        raise ReasonMissing(
-            "The words were changed, and there is no reason.", remedy="Say what was taken out."
-        )
-    row.text, row.state, row.caught, row.reason = text.strip(), OPEN, [], reason
-    row.save()
-    facts = {"statement": number, "changed": changed}
-    _record("support.statement-opened", commission_id, actor, now, facts)
-
-
-@transaction.atomic
-def turn_down(*, commission_id: int, number: int, reason: str, actor: str, now: datetime) -> None:
-    """Turn a statement down: its words, translations and votes are destroyed, the reason stays.
-
-    Raises:
-        StatementNotOpen: there is no such statement.
-        ReasonMissing: nobody says why.
-    """
-    row = _statement(commission_id, number, OPEN, WAITING)
-    if not reason:
-        raise ReasonMissing(
-            "A statement is turned down with a reason.", remedy="Say why, in a sentence."
-        )
-    row.votes.all().delete()
-    row.translations.all().delete()
-    row.text, row.state, row.caught, row.reason = "", TURNED_DOWN, [], reason
-    row.save()
-    _record("support.statement-turned-down", commission_id, actor, now, {"statement": number})
-
-
-@transaction.atomic
-def translate_statement(
-    *,
-    commission_id: int,
-    number: int,
-    language: str,
-    text: str,
-    by_machine: bool,
-    actor: str,
-    now: datetime,
-) -> None:
-    """Keep a statement's text in another language, and whether a machine made it.
-
-    Raises:
-        StatementNotOpen: the statement is not open, or was written in that language.
-    """
-    row = _statement(commission_id, number, OPEN)
-    if language == row.language:
-        raise StatementNotOpen(
-            f"Statement {number} was written in that language.", remedy="Choose another language."
-        )
-    StatementTranslation.objects.update_or_create(
-        statement=row, language=language, defaults={"text": text, "by_machine": by_machine}
-    )
-    facts = {"statement": number, "machine": by_machine}
-    _record("support.statement-translated", commission_id, actor, now, facts)
-
-
-@transaction.atomic
-def set_aside(
-    *, commission_id: int, voter_key: str, reason: str, actor: str, now: datetime
-) -> None:
-    """Leave a voter's votes out of what is counted, with a reason; without one, count them again.
-
-    Raises:
-        UnknownLink: there is no such voter.
-    """
-    changed = Voter.objects.filter(commission_id=commission_id, key=voter_key)
-    if not changed.update(set_aside=reason):
-        raise UnknownLink(f"There is no voter “{voter_key}”.", remedy="Look at the list again.")
-    act = "support.voter-set-aside" if reason else "support.voter-counted-again"
-    _record(act, commission_id, actor, now, {}, digests={"reason": reason})
 
 
 def _check_fresh(row: Conversation, text: str, *, different: bool) -> None:
@@ -403,74 +259,9 @@ def _add(row: Conversation, now: datetime, **fields: object) -> int:
     return last + 1
 
 
-def _conversation(commission_id: int) -> Conversation:
-    # Whoever numbers a statement or counts links waits for the one before.
-    row = Conversation.objects.select_for_update().filter(commission_id=commission_id).first()
-    if row is None:
-        raise NoConversation(
-            "The conversation about principles was not opened yet.",
-            remedy="A coordinator opens it.",
-        )
-    return row
-
-
-def _open(commission_id: int) -> Conversation:
-    row = _conversation(commission_id)
-    if row.closed_on is not None:
-        raise _closed()
-    return row
-
-
-def _closed() -> ConversationClosed:
-    return ConversationClosed("The conversation is closed.", remedy="Look at what it came to.")
-
-
-def _voter(commission_id: int, voter_id: int) -> Voter:
-    found = Voter.objects.select_for_update().filter(commission_id=commission_id, pk=voter_id)
-    voter = found.first()
-    if voter is None:
-        raise UnknownLink("Nobody has this link any more.", remedy="Ask your organisation for one.")
-    return voter
-
-
-def _statement(commission_id: int, number: int, *states: str) -> Statement:
-    row = (
-        Statement.objects.select_for_update()
-        .filter(conversation__commission_id=commission_id, number=number, state__in=states)
-        .first()
-    )
-    if row is None:
-        raise StatementNotOpen(
-            f"Statement {number} is not there, or not open to this.",
-            remedy="Look at the list again.",
-        )
-    return row
-
-
 def _fresh_key(commission_id: int) -> str:
     rows, rng = Voter.objects.filter(commission_id=commission_id), SystemRandom()
     key = new_code(rng)
     while rows.filter(key=key).exists():
         key = new_code(rng)
     return key
-
-
-def _record(
-    action: str,
-    commission_id: int,
-    actor: str,
-    now: datetime,
-    facts: Mapping[str, int | str | bool | None],
-    *,
-    codes: tuple[str, ...] = (),
-    digests: Mapping[str, object] | None = None,
-) -> None:
-    record(
-        action=action,
-        actor=actor,
-        now=now,
-        commission=commission_name(commission_id),
-        codes=codes,
-        facts=facts,
-        digests=digests or {},
-    )

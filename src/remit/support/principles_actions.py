@@ -401,6 +401,8 @@ def _principle(commission_id: int, key: str, *states: str) -> Principle:
 
 
 def _codes(organisation_id: int | None) -> tuple[str, ...]:
+    if organisation_id is None:
+        return ()
     rows = Organisation.objects.filter(pk=organisation_id)
     return tuple(rows.values_list("participant__code", flat=True))
 

@@ -15,14 +15,16 @@ from remit.support.conversation_files import (
     CONVERSATION_FILE,
     STATEMENTS_FILE,
     TRANSLATIONS_FILE,
+    VOTERS_FILE,
+    VOTES_FILE,
+    read_conversation,
+    write_conversation,
+)
+from remit.support.conversation_reading import (
     UNKNOWN_HEADING,
     UNKNOWN_ORGANISATION,
     UNKNOWN_STATEMENT,
-    VOTERS_FILE,
-    VOTES_FILE,
     Reading,
-    read_conversation,
-    write_conversation,
 )
 from remit.support.core.principles.conversation import PrinciplesFiles
 from remit.support.core.principles.principle import (

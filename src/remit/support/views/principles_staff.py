@@ -20,11 +20,7 @@ from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.support.conversation_actions import (
     add_statement,
     close_conversation,
-    let_pass,
     open_conversation,
-    set_aside,
-    translate_statement,
-    turn_down,
 )
 from remit.support.core.principles.catching import UNREAD
 from remit.support.core.principles.conversation import (
@@ -37,6 +33,12 @@ from remit.support.core.principles.conversation import (
 )
 from remit.support.core.principles.results import COHORT, Limits, results
 from remit.support.core.principles.stuffing import median_gap, signs
+from remit.support.moderation_actions import (
+    let_pass,
+    set_aside,
+    translate_statement,
+    turn_down,
+)
 from remit.support.permissions import (
     can_see_organisations,
     check_can_see_cohort,
@@ -61,11 +63,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from remit.commission.views import Visit
     from remit.support.core.principles.conversation import Statement
 
-    Page = Callable[..., HttpResponse]
+    Page = Callable[..., HttpResponseBase]
 
 NOT_A_NUMBER = problem_kind(
     "principles-number-unreadable",
@@ -96,7 +99,7 @@ def coordinating(page: Page) -> Page:
 
     @study_page(check_can_see_organisations)
     @wraps(page)
-    def open_page(request: HttpRequest, visit: Visit, **parts: str) -> HttpResponse:
+    def open_page(request: HttpRequest, visit: Visit, **parts: str) -> HttpResponseBase:
         if visit.facts.kind != PROGRAMME:
             raise Http404
         return page(request, visit, **parts)

@@ -18,12 +18,12 @@ from remit.ask.core.speech import Worded
 from remit.ask.views.entrance import language_name
 from remit.kernel.errors import RemitError
 from remit.support.conversation_actions import (
-    ProposedAlready,
     cast_vote,
     link_digest,
     propose_statement,
     take_back_vote,
 )
+from remit.support.conversation_rows import ProposedAlready
 from remit.support.core.principles.conversation import (
     MOST_CHARACTERS,
     OPEN,

@@ -219,8 +219,8 @@ def _differing(counted: Tally, limits: Limits) -> tuple[Differing, ...]:
 
 def _whole(counted: Tally, limits: Limits) -> tuple[str, ...]:
     """Return the statements of which every group's share may be shown, and so their sums."""
-    small = ((counted.asked > 0) & (counted.asked < limits.people)).any(axis=0)
-    return tuple(name for name, held in zip(counted.statements, small, strict=True) if not held)
+    small = (counted.asked > 0) & (counted.asked < limits.people)
+    return tuple(name for at, name in enumerate(counted.statements) if not small[:, at].any())
 
 
 def _totals(counted: Tally, limits: Limits) -> tuple[Total, ...]:
