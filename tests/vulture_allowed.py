@@ -45,6 +45,8 @@ from remit.site.middleware import (
     FailureMiddleware,
     PolicyMiddleware,
 )
+from remit.support.core.principles.principle import Principle
+from remit.support.core.principles.results import Results
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -91,6 +93,9 @@ Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
 Report.other_findings
+Principle.state_words
+Results.seldom
+Results.is_unstable
 Table.caption
 LinePage.address
 Column.has_quota

@@ -9,7 +9,6 @@ from django.db import transaction
 from remit.support.core.principles.conversation import WAITING
 from remit.support.models import (
     Conversation,
-    Organisation,
     Principle,
     PrincipleAdoption,
     PrincipleObjection,
@@ -20,6 +19,7 @@ from remit.support.models import (
     VersionProposer,
     Voter,
 )
+from remit.support.organisation_queries import organisation_ids
 from remit.support.principles_queries import results_to_tell
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def store_principles(*, commission_id: int, principles: PrinciplesFiles, now: da
             "least_adopting": talk.least_adopting,
         },
     )
-    rows = Organisation.objects.filter(participant__commission_id=commission_id)
-    organisations = dict(rows.values_list("participant__code", "pk"))
+    organisations = organisation_ids(commission_id)
     voters = _store_voters(commission_id, principles, organisations, now)
     statements = _store_statements(row, principles, voters)
     _store_votes(principles, voters, statements)

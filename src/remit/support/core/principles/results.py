@@ -160,7 +160,13 @@ def results(votes: Votes, organisation_of: Mapping[str, str], limits: Limits) ->
     """
     if not _enough(votes.voters, organisation_of, limits):
         return NOTHING
-    division = divide(votes, SEED)
+    return results_of(votes, divide(votes, SEED), organisation_of, limits)
+
+
+def results_of(
+    votes: Votes, division: Division, organisation_of: Mapping[str, str], limits: Limits
+) -> Results:
+    """Return what may be shown of votes whose groups are known; see `results`."""
     if not _enough(list(division.groups), organisation_of, limits):
         return NOTHING
     shown = _shown(division, organisation_of, limits)
