@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.cluster.vq import ClusterError, kmeans2
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 from scipy.spatial.distance import cdist
@@ -45,6 +44,7 @@ DRAWS = 20
 DRAWN_PEOPLE = 300
 PUBLISHED, UNSCALED = "published", "none"
 UNSTABLE = 0.5
+MOST_STEPS = 50  # of k-means; it stops where nothing moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,46 @@ def _best_groups(points: Points, seed: int) -> tuple[dict[int, float], Labels]:
 
 def _k_means(points: Points, count: int, rng: np.random.Generator) -> Labels | None:
     """Return the tightest of several k-means, each begun at random (k-means++)."""
-    best, tightest = None, np.inf
-    for _ in range(STARTS if len(points) <= MANY else STARTS_OF_MANY):
-        try:
-            centres, labels = kmeans2(points, count, iter=50, minit="++", missing="raise", rng=rng)
-        except ClusterError:
-            continue
-        spread = float(((points - centres[labels]) ** 2).sum())
-        if spread < tightest - 1e-12:
-            best, tightest = labels.astype(np.int64), spread
-    return best
+    starts = STARTS if len(points) <= MANY else STARTS_OF_MANY
+    centres = _first_centres(points, count, starts, rng)  # starts x count x 2
+    for _ in range(MOST_STEPS):
+        apart = _squares(points, centres)
+        labels = apart.argmin(axis=2)
+        member = (labels[:, :, None] == np.arange(count)).astype(np.float64)
+        sizes = member.sum(axis=1)
+        means = np.einsum("snk,nd->skd", member, points) / np.maximum(sizes, 1)[:, :, None]
+        moved = np.where(sizes[:, :, None] > 0, means, centres)
+        if np.array_equal(moved, centres):
+            break
+        centres = moved
+    spread = apart.min(axis=2).sum(axis=1)
+    spread[(sizes == 0).any(axis=1)] = np.inf
+    best = int(spread.argmin())
+    return labels[best] if np.isfinite(spread[best]) else None
+
+
+def _first_centres(points: Points, count: int, starts: int, rng: np.random.Generator) -> Points:
+    """Return where each of several k-means begins: far apart, by chance.
+
+    Source: Arthur and Vassilvitskii, “k-means++: The Advantages of Careful Seeding”, SODA 2007.
+    """
+    chosen = rng.integers(len(points), size=(starts, 1))
+    for _ in range(count - 1):
+        nearest = _squares(points, points[chosen]).min(axis=2)
+        heap = nearest.cumsum(axis=1)
+        aim = rng.random(starts)[:, None] * heap[:, -1:]
+        fresh = (heap <= aim).sum(axis=1).clip(max=len(points) - 1)
+        chosen = np.column_stack([chosen, fresh])
+    centres: Points = points[chosen]
+    return centres
+
+
+def _squares(points: Points, centres: Points) -> Points:
+    """Return the squared distance of each point from each centre: starts x points x centres."""
+    across = points[None, :, None, 0] - centres[:, None, :, 0]
+    along = points[None, :, None, 1] - centres[:, None, :, 1]
+    squares: Points = across**2 + along**2
+    return squares
 
 
 def _silhouette(points: Points, labels: Labels, seed: int) -> float:
