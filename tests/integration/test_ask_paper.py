@@ -115,8 +115,11 @@ def test_the_paper_form_says_whom_a_question_is_for(staff):
     page = staff().get(reverse("ask-paper", args=["small", 1])).content.decode()
     assert "No, it is not" in page
     assert 'class="condition"' in page
-    assert "Your code:" in page
     assert "A small study" not in page
+    assert [page.index(words) for words in ("Only two people see", "Your code:", "Why not?")] == (
+        sorted(page.index(words) for words in ("Only two people see", "Your code:", "Why not?"))
+    )
+    assert page.index("Which day is it?") < page.index("0800 000 000")
 
 
 def test_the_paper_form_speaks_each_language_and_prints_large(staff):

@@ -75,8 +75,8 @@ def test_file_that_is_no_workbook_has_an_answer_too(content):
 
 def test_sentences_tell_the_same(report, make_form):
     assert report.sentences == (
-        "English: 1 text has no translation.",
-        "العربية: 3 texts have no translation.",
+        "English: 1 text has no translation: g/r (label).",
+        "العربية: 3 texts have no translation: g (label), g/q (hint), yn/no (label).",
         "The form can be used: 0 repairs, 0 errors.",
     )
     wrong = check_form(make_form([["type", "name"], ["", "q"]]), "form.xlsx")

@@ -51,7 +51,7 @@ def test_captions_become_one_turn_a_line_whoever_names_the_speaker():
     found = read(CAPTIONS.encode(), "a.vtt")
     assert found.text == (
         "[00:00:01] Anna Bell: We are in Deptford & New Cross\n[00:00:02] Bob: yes\n\n"
-        "[00:00:04] words of nobody\n\n[00:00:05] Cee: well then\n[00:00:05] Bob: ok\n"
+        "[00:00:04] words of nobody\n[00:00:05] Cee: well then\n[00:00:05] Bob: ok\n"
     )
     assert [turn.speaker for turn in found.turns] == ["Anna Bell", "Bob", "Cee", "Bob"]
 

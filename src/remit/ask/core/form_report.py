@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Language, Questionnaire, Texts
     from remit.kernel.errors import Problem
 
+_MOST_LISTED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class FormCheck:
@@ -62,7 +64,7 @@ class FormCheck:
                 if missing:
                     name = language.name or language.code
                     lacking = "1 text has" if len(missing) == 1 else f"{len(missing)} texts have"
-                    said.append(f"{name}: {lacking} no translation.")
+                    said.append(f"{name}: {lacking} no translation: {_listed(missing)}.")
         verdict = "The form can be used" if self.ok else "The form cannot be used yet"
         counts = f"{_counted(self.repairs, 'repair')}, {_counted(self.errors, 'error')}"
         return (*said, f"{verdict}: {counts}.")
@@ -83,12 +85,16 @@ def missing_texts(form: Questionnaire, language: Language) -> tuple[tuple[str, s
     """
     return tuple(
         (owner, field)
-        for owner, field, texts in _texts(form)
+        for owner, field, texts in form_texts(form)
         if texts and not texts.get(language.code)
     )
 
 
-def _texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
+def form_texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
+    """Yield everything that a form words, as what it belongs to, its field, and its texts by tag.
+
+    Choices that no question offers are left out.
+    """
     for step in form.outline():
         item = step.item
         if step.kind == "close" or item.groups[:1] == (META_GROUP,):
@@ -124,6 +130,13 @@ def _finding(problem: Problem) -> dict[str, object]:
 def _said(problem: Problem) -> str:
     """Return what is wrong with what to do about it, where anything is to be done."""
     return problem.message if problem.remedy == NO_REMEDY else f"{problem.message} {problem.remedy}"
+
+
+def _listed(missing: tuple[tuple[str, str], ...]) -> str:
+    """Return where texts lack, such as “age (hint)”; the first of very many."""
+    shown = ", ".join(f"{owner} ({field})" for owner, field in missing[:_MOST_LISTED])
+    more = len(missing) - _MOST_LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _counted(found: tuple[Problem, ...], noun: str) -> str:

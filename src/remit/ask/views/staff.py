@@ -22,7 +22,7 @@ from remit.ask.core.journey import Questions
 from remit.ask.core.languages import direction
 from remit.ask.core.modes import MODES
 from remit.ask.core.paper import paper_form
-from remit.ask.core.paper_page import paper_page, paper_style
+from remit.ask.core.paper_page import AroundPaper, paper_page, paper_style
 from remit.ask.core.speech import FALLBACK, Speech
 from remit.ask.core.vignettes.form import forms_of_sets, set_path
 from remit.ask.door_actions import close_door, make_door
@@ -148,12 +148,9 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     found, typist = _form_step(request, visit, step)
     form, code_name = form_and_code(visit.commission_id, found.form)
     large = "large" in request.GET
-    title = typist.speech.of(typist.journey.title).text
-    printed = [
-        replace(paper_form(one, typist.speech.language), title=title) for one in forms_of_sets(form)
-    ]
-    code = "" if code_name else typist.speech.word("code").text
-    answer = HttpResponse(paper_page(*printed, large=large, code=code))
+    printed = [paper_form(one, typist.speech.language) for one in forms_of_sets(form)]
+    around = _around(typist, asks_for_code=bool(code_name))
+    answer = HttpResponse(paper_page(*printed, large=large, around=around))
     answer.headers["Content-Security-Policy"] = policy_for(paper_style(large=large))
     return answer
 
@@ -209,6 +206,19 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         **failure,
     }
     return visit.page(request, "ask/typing.html", context)
+
+
+def _around(typist: Typist, *, asks_for_code: bool) -> AroundPaper:
+    """Return what the journey says before any answer, and who can help."""
+    say, journey = typist.speech, typist.journey
+    return AroundPaper(
+        title=say.of(journey.title),
+        notice=say.of(journey.notice.text),
+        code=None if asks_for_code else say.word("code"),
+        help_title=say.word("help-title"),
+        safeguarding=say.of(journey.safeguarding),
+        helps=tuple((say.of(one.name), one.contact, say.of(one.words)) for one in journey.helps),
+    )
 
 
 def _wrong_code(study: int, code: str) -> dict[str, object]:

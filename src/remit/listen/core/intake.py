@@ -38,7 +38,8 @@ TOO_MANY = problem_kind(
 NOBODY = problem_kind(
     "transcript-without-speakers",
     "No speaker is recognised in “{transcript}”.",
-    "Nothing in it is counted or quoted. Write “Name: words” at the head of each turn.",
+    "Nothing in it is counted or quoted. Write “Name: words” at the head of each turn. If it lists "
+    "quotes under themes, “remit transcript themes” makes turns and codes of them.",
 )
 VARIES = problem_kind(
     "speaker-names-vary",

@@ -71,6 +71,12 @@ def _decoded(content: bytes, file: str, problems: Problems) -> str | None:
     return decode_any(content, file, problems)
 
 
+def _is_left_out(element: _Element) -> bool:
+    """Whether no browser shows an element's words, or they are struck out."""
+    shown = "".join(element.get("style", "").split()).casefold()
+    return element.tag in _LEFT_OUT or "hidden" in element.attrib or "display:none" in shown
+
+
 class _Page:
     """Walks a page in the order of its words, without recursion, however deep it nests."""
 
@@ -95,14 +101,14 @@ class _Page:
             self._end()
             cells = [cell for cell in element if cell.tag in ("td", "th")]
             self.paragraphs.append((Run(row_line(["".join(cell.itertext()) for cell in cells])),))  # type: ignore[arg-type]  # lxml-stubs allow bytes, which HTML never gives
-        self._out += tag in _LEFT_OUT or tag == "tr"
+        self._out += tag == "tr" or _is_left_out(element)
         if tag in _BLOCKS or tag == "br":
             self._end()
         self._bold += tag in _BOLD
         self._say(element.text)
 
     def _close(self, tag: str, element: _Element) -> None:
-        self._out -= tag in _LEFT_OUT or tag == "tr"
+        self._out -= tag == "tr" or _is_left_out(element)
         self._bold -= tag in _BOLD
         if tag in _BLOCKS:
             self._end()

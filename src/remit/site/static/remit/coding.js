@@ -43,16 +43,33 @@
     ? new Intl.Segmenter(document.documentElement.lang, { granularity: "word" })
     : null;
 
+  /* An emoji says something too, and may be all that somebody said. */
+  var PICTURE = /\p{Extended_Pictographic}/u;
+
   function wordsOf(at) {
     var content = words(at);
-    if (segmenter) {
-      return Array.from(segmenter.segment(content))
-        .filter(function (one) { return one.isWordLike; })
-        .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; });
+    var found = segmenter
+      ? Array.from(segmenter.segment(content))
+        .filter(function (one) { return one.isWordLike || PICTURE.test(one.segment); })
+        .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; })
+      : Array.from(content.matchAll(/\S+/g)).map(function (one) {
+        return { start: one.index, end: one.index + one[0].length };
+      });
+    return inBrackets(content, found);
+  }
+
+  /* What stands in brackets, such as “[person 3]”, is one word. */
+  function inBrackets(content, found) {
+    if (content.indexOf("[") < 0) {
+      return found;
     }
-    return Array.from(content.matchAll(/\S+/g)).map(function (one) {
+    var whole = Array.from(content.matchAll(/\[[^\[\]]{1,60}\]/g)).map(function (one) {
       return { start: one.index, end: one.index + one[0].length };
     });
+    var apart = found.filter(function (word) {
+      return !whole.some(function (one) { return one.start < word.end && word.start < one.end; });
+    });
+    return apart.concat(whole).sort(function (a, b) { return a.start - b.start; });
   }
 
   function paragraph(at) {
@@ -446,6 +463,7 @@
       .then(function (response) { return response.json(); })
       .then(function (answer) {
         if (answer.failed) {
+          said.textContent = "";
           failed.textContent = answer.failed;
           return null;
         }
@@ -453,6 +471,7 @@
         return answer;
       })
       .catch(function () {
+        said.textContent = "";
         failed.textContent = "It was not saved. Check that you are online and signed in, and try again.";
         return null;
       })
