@@ -91,7 +91,7 @@ def test_a_register_is_found_as_if_each_of_its_values_were_tried(values, line):
 def slow_literal(value):
     """Return a pattern for a value, its pieces set apart or not, in any capitals."""
     pieces = re.findall(r"[^\W_]+|[^\w\s]|_", value)
-    body = r"[\s\-–.,'’]{0,3}".join(map(re.escape, pieces))
+    body = r"[\s\-–.,'’_]{0,3}".join(map(re.escape, pieces))
     return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 _RUN = re.compile(r"[^\W_]+")
 # What may stand between two pieces where somebody says or writes a value.
-_BETWEEN = r"[\s\-–.,'’]"
+_BETWEEN = r"[\s\-–.,'’_]"
 # Kinds whose values are set apart as anybody likes: QQ 12 34 56 C, QQ123456C.
 _REFERENCES = frozenset(
     {Kind.NHS, Kind.NI, Kind.PHONE, Kind.CASE, Kind.VEHICLE, Kind.POSTCODE, Kind.NUMBER}
@@ -106,11 +106,17 @@ def _close(text: str) -> str:
 
 
 def _pieces(kind: Kind, part: str) -> tuple[str, ...]:
-    """Return the pieces of a value: of a number or reference, every letter and digit is one."""
+    """Return the pieces of a value: of a number or reference, every letter and digit is one.
+
+    Of an account with several words the words are, as nobody says its marks.
+    """
     signs = tuple(sign for sign in part if _RUN.match(sign))
     fewest = 5
     if kind in _REFERENCES and len(signs) >= fewest and any(map(str.isdecimal, signs)):
         return signs
+    words = tuple(_RUN.findall(part))
+    if kind is Kind.ACCOUNT and len(words) > 1:
+        return words
     return tuple(_PIECE.findall(part))
 
 
