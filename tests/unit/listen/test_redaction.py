@@ -184,7 +184,9 @@ def test_a_register_without_its_columns_is_refused():
 
 def test_a_register_is_taken_as_people_keep_it():
     problems = Problems()
-    content = "\ufeffValue;Kind;Note\r\nTeal;favourite colour;x\r\nWalthamstow;;\r\n7½;shoe size;\r\n"
+    content = (
+        "\ufeffValue;Kind;Note\r\nTeal;favourite colour;x\r\nWalthamstow;;\r\n7½;shoe size;\r\n"
+    )
     entries = parse_register(read_table(content.encode(), "people.csv", problems), problems)
     assert not problems
     assert [(str(entry.kind), entry.value) for entry in entries] == [
