@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from remit.kernel.archives import NOT_AN_ARCHIVE, open_archive
-from remit.kernel.errors import Place
+from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.markup import read_member, refuses_markup
 from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
 from remit.listen.core.tracked import TRACKED
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.kernel.errors import Problems
+
+LOCKED_OR_OLD = problem_kind(
+    "word-locked-or-old",
+    "The document is locked with a password, or is of an old version of Word.",
+    "Open it in Word, and save it without a password as .docx.",
+)
+# What Word writes round a document with a password, and what it wrote before 2007.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def word_text(content: bytes, file: str, problems: Problems) -> str | None:
@@ -30,6 +38,9 @@ def word_text(content: bytes, file: str, problems: Problems) -> str | None:
     Returns:
         The text, or None with a problem noted.
     """
+    if content.startswith(_COMPOUND):
+        problems.add(LOCKED_OR_OLD, Place(file))
+        return None
     archive = open_archive(content, file, problems)
     if archive is None or not _is_safe(archive, file, problems):
         return None
