@@ -133,6 +133,12 @@ def test_every_problem_is_on_the_page_and_nothing_is_taken_in(researcher, study)
         assert words in text
     # What was decided stays on the page.
     assert 'value="nobody"' in text
+    assert "Go on without the file that cannot be read" in text
+    chosen = {"without": "yes", "role-0-0": "moderator", "group-0": "Parents"}
+    text = researcher.post(at("listen-check"), chosen).content.decode()
+    assert "no kind of transcript" not in text
+    assert "cannot be read" not in text
+    assert 'value="Parents"' in text
     assert stored_listen(study) == before
 
 

@@ -127,7 +127,7 @@ def read_incoming(
     known = {key.casefold(): each for key, each in stored.items()}
     found: list[Incoming] = []
     for name, content in brought:
-        file = PurePosixPath(name.replace("\\", "/")).name
+        file = file_name(name)
         key = key_of(file)
         first = named.setdefault(key.casefold(), file)
         if any(each.transcript.key.casefold() == key.casefold() for each in found):
@@ -141,6 +141,11 @@ def read_incoming(
         if read is not None:
             found.append(_incoming(file, read, before, problems))
     return tuple(found)
+
+
+def file_name(path: str) -> str:
+    """Return a file's name without the folders that it was brought from."""
+    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def _incoming(
