@@ -143,6 +143,13 @@ def read_incoming(
     return tuple(found)
 
 
+def again(stored: Transcript) -> Incoming:
+    """Return a transcript of the study as if it were brought again, to say anew who speaks."""
+    heard = _heard(stored)
+    groups = same_speakers({each.name: each.turns for each in heard})
+    return Incoming(stored.key, stored, SAME, heard, groups)
+
+
 def file_name(path: str) -> str:
     """Return a file's name without the folders that it was brought from."""
     return PurePosixPath(path.replace("\\", "/")).name

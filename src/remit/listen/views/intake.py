@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.commission.uploads import kept_in_memory
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
-from remit.listen.actions import import_transcripts
+from remit.listen.actions import import_transcripts, open_transcript
 from remit.listen.core.contents import ROLES
 from remit.listen.core.formats import MAX_DOCUMENT_BYTES
-from remit.listen.core.intake import MAX_FILES, file_name, read_incoming
+from remit.listen.core.intake import MAX_FILES, again, file_name, read_incoming
 from remit.listen.core.transcript import SUFFIXES, TOO_LONG
 from remit.listen.forms import decided, transcript_fields
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import stored_listen
 from remit.listen.upload_actions import drop_transcripts, keep_transcripts, waiting_transcripts
+from remit.listen.views.acting import acting
 from remit.people.queries import participant_ids
 
 if TYPE_CHECKING:
@@ -182,6 +183,46 @@ def cancel_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     drop_transcripts(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
     messages.success(request, "The files are deleted. The study is as it was.")
     return redirect("listen", visit.facts.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@study_page(check_can_read_transcript)
+def speakers(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Who speaks in a transcript of the study, and its group and day; they may be corrected.
+
+    The page shows how everybody begins, so that it was opened is recorded.
+    """
+    open_transcript(key=key, user_id=visit.user_id, **acting(visit))
+    stored = stored_listen(visit.commission_id)
+    home = stored.by_key()[key]
+    sent = request.POST.dict() if request.method == "POST" else None
+    fields = transcript_fields((again(home),), stored, sent)
+    codes = sorted(participant_ids(visit.commission_id))
+    problems = Problems()
+    incoming = decided(fields, codes, problems)
+    wrong: dict[str, object] = {"problems": tuple(problems)} if sent is not None else {}
+    if sent is not None and not problems:
+        try:
+            import_transcripts(
+                commission_id=visit.commission_id,
+                incoming=incoming,
+                user_id=visit.user_id,
+                actor=visit.actor,
+                now=timezone.now(),
+            )
+        except RemitError as error:
+            wrong = what_failed(error)
+        else:
+            messages.success(request, "It is saved who speaks.")
+            return redirect("listen-speakers", visit.facts.name, key)
+    context = {
+        "heading": f"Who speaks in {key}",
+        "field": fields[0],
+        "codes": codes,
+        "roles": ROLES,
+        **wrong,
+    }
+    return visit.page(request, "listen/speakers.html", context, status=422 if wrong else 200)
 
 
 def _waiting(visit: Visit) -> Files | None:
