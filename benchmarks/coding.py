@@ -21,6 +21,8 @@ from random import Random
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from machine import machine
+
 HOME = tempfile.mkdtemp()
 os.environ["REMIT_HOME"] = HOME
 os.environ["DJANGO_SETTINGS_MODULE"] = "remit.site.settings"
@@ -223,7 +225,8 @@ def main() -> None:
         page.goto(address)
         opened = page.evaluate(OPENED)
         lines = page.locator("#lines li[data-s]").count()
-        print(f"{CHARACTERS:,} characters, {lines:,} lines, {CODINGS:,} codings; ms")
+        print(f"{machine()}; {CHARACTERS:,} characters, {lines:,} lines, {CODINGS:,} codings")
+        print(f"milliseconds, {TIMES} times each")
         print(f"{'open the page':<18} {opened:8.0f}")
         print(f"{'action':<18} {'median':>8} {'19 of 20':>8} {'most':>8}")
         for name, taken in timings(page).items():

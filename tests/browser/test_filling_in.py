@@ -129,8 +129,8 @@ class Walk:
         self.page.get_by_label(labels["who"]).fill("My teacher")
         self.press("continue")
         self.press("no-more")
-        expect(self.page.locator("dl.look")).to_contain_text("My teacher")
-        expect(self.page.locator("dl.look")).to_contain_text("<b>My</b> letters")
+        expect(self.page.locator("main form")).to_contain_text("My teacher")
+        expect(self.page.locator("main form")).to_contain_text("<b>My</b> letters")
         self.on_page(self.page)
         self.press("send")
 

@@ -143,7 +143,11 @@ def test_a_language_without_translations_says_so_in_that_language(client, door):
     assert '<html lang="fa" dir="rtl">' in page
     assert words("fa")["untranslated"] in page
     assert "\u0641\u0627\u0631\u0633\u06cc" in page
-    assert '<span lang="en" dir="ltr">Yes, I think that it is</span>' in page
+    chosen = '<span lang="en" dir="ltr">Yes, I think that it is</span>'
+    assert chosen in page
+    assert '<span class="spoken" lang="en">English</span>' in page
+    client.post(at("question", 1, "1"), {"a0": "yes"})
+    assert chosen in read(client, at("look", 1))
 
 
 def test_the_secret_is_not_lost_by_a_page_opened_again(client, door):
@@ -221,8 +225,13 @@ def test_whoever_does_nothing_for_long_is_forgotten(client, door, mode, minutes,
 
 def test_the_session_ends_with_the_browser(client, door):
     at = door()
+    client.get(at("age"))
     come_in(client, at)
     assert client.session.get_expire_at_browser_close()
+    assert {one: kept["max-age"] for one, kept in client.cookies.items()} == {
+        "csrftoken": "",
+        "sessionid": "",
+    }
 
 
 @pytest.mark.parametrize("mode", ["tablet", "interviewer"])
@@ -256,7 +265,9 @@ def test_a_sound_is_played_on_the_page_and_sent_in_parts(client, door):
     at = door()
     come_in(client, at)
     player = f'<audio controls preload="none" src="{at("medium", "sharing.wav")}"'
-    assert player in " ".join(read(client, at("question", 1, "1")).split())
+    page = " ".join(read(client, at("question", 1, "1")).split())
+    assert player in page
+    assert 'spoken"' not in page
     client.post(at("look", 1), {"send": "1"})
     assert player in " ".join(read(client, at("information", 2)).split())
     whole = client.get(at("medium", "sharing.wav"))

@@ -101,6 +101,14 @@ def test_a_project_without_its_texts_is_read_and_says_so():
     assert [notice.code for notice in notices].count("qdpx-not-carried") == 8
 
 
+def kept_by_kind(content):
+    """Return what a project holds besides texts, passages and codes."""
+    return sorted(
+        (each["kind"], (each["guid"] or "").lower(), each["name"].rpartition("/")[2])
+        for each in contents(content, "p.qdpx", Problems()).kept
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_real_project_goes_through_a_study_folder_and_comes_back_the_same(name):
     files = {"listen/coding.qdpx": (REFI / name).read_bytes()}
@@ -108,6 +116,11 @@ def test_a_real_project_goes_through_a_study_folder_and_comes_back_the_same(name
     value = read_listen(files, problems)
     written = write_listen(value)
     assert read_listen(written, problems) == value
+    assert write_listen(read_listen(written, problems)) == written
+    assert is_valid(written["listen/coding.qdpx"])
+    before = kept_by_kind(files["listen/coding.qdpx"])
+    after = kept_by_kind(written["listen/coding.qdpx"])
+    assert after == before
     assert write_listen(value) == written
     assert not list(problems)
 

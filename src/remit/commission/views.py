@@ -84,7 +84,7 @@ def study_page(check: Callable[[int, int], None] | None = None) -> Callable[[Pag
             commission_id = visible_commission(user_id, name)
             if check is not None:
                 check(user_id, commission_id)
-            _check_readable(request, parts)
+            check_readable(request, parts)
             actor = request.user.get_username()
             visit = Visit(commission_id, facts(commission_id), user_id, actor)
             return page(request, visit, **parts)
@@ -94,7 +94,7 @@ def study_page(check: Callable[[int, int], None] | None = None) -> Callable[[Pag
     return enter
 
 
-def _check_readable(request: HttpRequest, parts: Mapping[str, object]) -> None:
+def check_readable(request: HttpRequest, parts: Mapping[str, object]) -> None:
     """Refuse an address or a form with characters that cannot be seen.
 
     Raises:

@@ -18,16 +18,8 @@ from remit.ledger.actions import record
 from remit.listen.core.contents import folded
 from remit.listen.core.redaction.replacement import PLACEHOLDER
 from remit.listen.core.renaming import check_names, codes_in, propose_names
-from remit.listen.core.review import (
-    KEEP,
-    add_missed,
-    count_up,
-    decide,
-    next_label,
-    register_of,
-    spoken,
-    suggest,
-)
+from remit.listen.core.review import add_missed, decide
+from remit.listen.core.suggestions import KEEP, count_up, next_label, register_of, spoken, suggest
 from remit.listen.models import Review, Suggestion
 from remit.listen.name_model import installed_model
 from remit.listen.permissions import check_can_read_transcript
@@ -41,8 +33,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from remit.listen.core.contents import ListenFiles
-    from remit.listen.core.review import Choice, Known, Missed
-    from remit.listen.core.review import Suggestion as Suggested
+    from remit.listen.core.review import Choice, Missed
+    from remit.listen.core.suggestions import Known
+    from remit.listen.core.suggestions import Suggestion as Suggested
 
 
 class UnableToReview(RemitError):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from remit.ask import queries as ask
-from remit.charter.queries import stored_charter
+from remit.charter.queries import history
 from remit.commission.queries import facts, vocabulary
 from remit.listen import queries as listen
 from remit.people.withdrawal import GoneOut
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
-from remit.publish.core.report import build_report
+from remit.publish.core.report import CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from remit.charter.core.history import Version
     from remit.publish.core.report import Report
 
 
@@ -51,7 +54,8 @@ def report(commission_id: int, *, at: date) -> Report:
         at: the day whose rules judge an agreement that does not say when it starts.
     """
     commission = facts(commission_id)
-    charter = stored_charter(commission_id)
+    standing = history(commission_id).standing
+    charter = standing.charter if standing else None
     terms = vocabulary(commission_id)
     return build_report(
         commission,
@@ -68,4 +72,15 @@ def report(commission_id: int, *, at: date) -> Report:
         [judge(agreement, charter, terms, at) for agreement in stored_agreements(commission_id)],
         terms,
         commission.publication.threshold,
+        version=_shown(standing) if standing else None,
+    )
+
+
+def _shown(version: Version) -> CharterVersion:
+    return CharterVersion(
+        number=version.number,
+        status=version.status.value,
+        since=timezone.localdate(version.steps[-1].at) if version.steps else None,
+        digest=version.digest,
+        dissent=len(version.dissent),
     )

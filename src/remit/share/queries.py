@@ -8,6 +8,7 @@ from remit.share.core.agreement import agreement_from_document
 from remit.share.models import AgreementText
 
 if TYPE_CHECKING:
+    from remit.kernel.flow import Flow
     from remit.share.core.agreement import Agreement
 
 
@@ -17,3 +18,10 @@ def stored_agreements(commission_id: int) -> tuple[Agreement, ...]:
     agreements = [agreement_from_document(row.key, row.document) for row in rows]
     # Sorted here, as databases differ in how they order text.
     return tuple(sorted(agreements, key=lambda agreement: agreement.key))
+
+
+def asked_for(commission_id: int) -> tuple[Flow, ...]:
+    """Return every flow that a commission's agreements ask for, in their order."""
+    return tuple(
+        asked.flow for agreement in stored_agreements(commission_id) for asked in agreement.flows
+    )

@@ -36,6 +36,11 @@ REFUSED = {
     ),
     "open repeat": ([["begin repeat", "r"], ["text", "q", "?"]], "unclosed-group", "type"),
     "mistyped select": ([["selects of yn", "q", "?"]], "unknown-select", "type"),
+    "mistyped edge": (
+        [["begin section", "g", "G"], ["text", "q", "?"]],
+        "unknown-edge",
+        "type",
+    ),
     "another form": ([["include", "part", ""], ["text", "q", "?"]], "includes-another", "type"),
 }  # fmt: skip
 
@@ -160,6 +165,14 @@ def test_group_that_asks_nothing_is_left_out(make_form):
     )
     assert form.groups == ()
     assert codes(problems) == ([], ["form-mended-empty-group"])
+
+
+def test_misspelt_edge_of_a_group_is_no_question(make_form):
+    survey = [["beggin group", "g", "G", "1 = 1"], ["begin_repet", "r", "R"], ["text", "q", "?"]]
+    form, problems = read(make_form([[*HEAD, "relevant"], *survey, ["end repeat"], ["end grup"]]))
+    assert [(one.groups, one.repeated) for one in form.questions[:1]] == [(("g", "r"), True)]
+    assert form.groups[0].relevant == "1 = 1"
+    assert codes(problems) == ([], ["form-mended-type"] * 3)
 
 
 def test_end_of_the_other_kind_closes_what_is_open(make_form):

@@ -18,8 +18,10 @@ from remit.ask.core.languages import direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
 
 FALLBACK = "en"
+ASK = "remit.ask"
 # The registered variant of a language in easy words: BCP 47's subtag registry, “simple”.
 EASY = "simple"
 # Signs that mean something in a form's words, and in their place, within an answer that such words
@@ -92,12 +94,19 @@ class Speech:
         language: the reader's choice.
         fallbacks: tags to fall back on, in order.
         easy: whether the language's easy words come first.
+        room: the package whose own sentences are spoken, beside those of `ask`.
     """
 
     def __init__(
-        self, language: str, fallbacks: Sequence[str] = (FALLBACK,), *, easy: bool = False
+        self,
+        language: str,
+        fallbacks: Sequence[str] = (FALLBACK,),
+        *,
+        easy: bool = False,
+        room: str = ASK,
     ) -> None:
         self.language = language
+        self.room = room
         self.own = own_tags(language, easy=easy)
         self.order = (*self.own, *fallbacks)
         self.easy = easy
@@ -123,9 +132,9 @@ class Speech:
 
     def word(self, key: str, names: Mapping[str, object] | None = None) -> Worded:
         """Return one of Remit's own sentences to participants, names filled in."""
-        own = words(self.language)
+        own = words(self.language, self.room)
         tag = self.language if key in own else FALLBACK
-        text = (own if key in own else words(FALLBACK))[key]
+        text = (own if key in own else words(FALLBACK, self.room))[key]
         return self.said(text.format(**(names or {})), tag)
 
 
@@ -136,20 +145,34 @@ def own_tags(language: str, *, easy: bool = False) -> tuple[str, str]:
 
 
 @cache
-def words(language: str) -> Mapping[str, str]:
+def words(language: str, room: str = ASK) -> Mapping[str, str]:
     """Return Remit's own sentences in a language, by key.
 
     Where they are not translated yet, that is said at least, in the language itself; empty where
     not even that is known.
+
+    Args:
+        language: its tag; a variety speaks as its language.
+        room: the package that they are of: `words/TAG.toml`, and each file of `words/TAG/`. Other
+            rooms than `ask` speak its sentences too.
     """
     tag = language.split("-", maxsplit=1)[0].lower()
-    folder = files("remit.ask").joinpath("words")
-    file = folder.joinpath(f"{tag}.toml")
-    if file.is_file():
-        return tomllib.loads(file.read_text("utf-8"))
-    known = tomllib.loads(folder.joinpath("not-yet.toml").read_text("utf-8"))
-    found: dict[str, str] = known.get(tag, {})
-    return found
+    folder = files(room).joinpath("words")
+    found: dict[str, str] = {} if room == ASK else {**words(language)}
+    for part in _parts(folder, tag):
+        found |= tomllib.loads(part.read_text("utf-8"))
+    if found or room != ASK:
+        return found
+    known: dict[str, dict[str, str]] = tomllib.loads(
+        folder.joinpath("not-yet.toml").read_text("utf-8")
+    )
+    return known.get(tag, {})
+
+
+def _parts(folder: Traversable, tag: str) -> list[Traversable]:
+    whole, parts = folder.joinpath(f"{tag}.toml"), folder.joinpath(tag)
+    found = sorted(parts.iterdir(), key=lambda part: part.name) if parts.is_dir() else []
+    return ([whole] if whole.is_file() else []) + found
 
 
 def as_typed(answer: str) -> str:

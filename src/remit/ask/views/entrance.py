@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -43,7 +43,7 @@ from remit.people.queries import code_of
 from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -56,6 +56,20 @@ if TYPE_CHECKING:
 
 SESSION = "journey"
 SAID = "said"
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong on a page.
+
+    Attributes:
+        where: the id of the field that a link to it leads to.
+        words: what is wrong.
+        name: the field's own words, where several on the page could be meant.
+    """
+
+    where: str
+    words: Worded
+    name: Worded | None = None
 
 
 @dataclass(slots=True)
@@ -144,6 +158,10 @@ class Guest:
             # Whoever walked away from a shared tablet leaves nothing for the next person to see.
             answer.headers["Refresh"] = f"{TABLET_SECONDS};url={self.address('clear')}"
         return answer
+
+    def told(self, faults: Sequence[Fault]) -> dict[str, object]:
+        """Return the summary of what is wrong, as a page's context; empty where nothing is."""
+        return {"problem": self.speech.word("problem"), "faults": faults} if faults else {}
 
     def _switches(self, request: HttpRequest, again: str) -> list[tuple[Worded, str]]:
         """Return what changes how the page is read, each with its address."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from remit.kernel.vocabulary import Vocabulary
 
+PROGRAMME = "programme"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -81,6 +83,10 @@ class Publication:
     withheld: bool = False
     exemption: str = ""
     threshold: int = DEFAULT_THRESHOLD
+
+    def is_held(self, day: date) -> bool:
+        """Whether nothing is published yet on a day."""
+        return self.withheld or (self.defer_until is not None and day < self.defer_until)
 
 
 @dataclass(frozen=True, slots=True)

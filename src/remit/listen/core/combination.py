@@ -60,7 +60,8 @@ class Combination:
         reference: the passage's, such as `listen:group-1:12`.
         passage: its words, place and speaker.
         attributes: all that it tells.
-        people: how many people who speak in this study share it, the speaker among them.
+        people: how many people who speak in this study under a code of their own share it, and the
+            speaker. Of others nobody knows who they are; two of them may be one.
         population: how many in the population's table do; None without a table that has any of
             these features.
         threshold: fewer than this are few.
@@ -172,11 +173,16 @@ class CombinationCheck:
         sharing = {
             person
             for person, own in self.people.items()
-            if all(own.get(each.name) in each.values for each in features)
+            if person in self._known and all(own.get(each.name) in each.values for each in features)
         }
         for kept in said:
             sharing &= self._sayers.get(kept, set())
-        return sharing | {speaker}
+        return sharing | ({speaker} if speaker else set())
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The codes of those who speak."""
+        return frozenset(who.code for who in self._cast.values() if who.code)
 
     @cached_property
     def _sayers(self) -> Mapping[Kept, set[str]]:

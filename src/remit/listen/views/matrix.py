@@ -27,7 +27,8 @@ from remit.listen.matrix_actions import (
 )
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import findings
-from remit.listen.views.acting import acting
+from remit.listen.reading_actions import record_reading
+from remit.listen.views.acting import acting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +129,8 @@ def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
             at = reverse("listen-cell", args=[visit.facts.name])
             return redirect(f"{at}?{urlencode({'case': case, 'code': code})}")
     view, theme = stored.one_cell(visit.commission_id, case, code)
+    shown = [each.transcript for each in view.behind]
+    record_reading(where="cell", transcripts=shown, **reading(visit))
     chosen = {each.guid for each in view.linked} if view.cell else {b.guid for b in view.behind}
     if error is not None:
         chosen = set(request.POST.getlist("passage"))

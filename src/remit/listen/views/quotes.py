@@ -25,8 +25,9 @@ from remit.listen.quote_actions import (
     take_decision_back,
     tell_in_broader_terms,
 )
+from remit.listen.reading_actions import record_reading
 from remit.listen.safeguard_queries import stored_safeguards
-from remit.listen.views.acting import acting
+from remit.listen.views.acting import acting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,13 +57,16 @@ def quotes(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("listen-quotes", visit.facts.name)
     checks = quote_checks(visit.commission_id)
     shown = request.GET.get("show", "")
+    rows = [
+        (each, WHY[why], why)
+        for each, why in checks
+        if shown not in WHY or not shown or why == shown
+    ]
+    told = [each.passage.transcript for each, *_ in rows]
+    record_reading(where="quotes", transcripts=told, **reading(visit))
     context = {
         "heading": "Quotes",
-        "rows": [
-            (each, WHY[why], why)
-            for each, why in checks
-            if shown not in WHY or not shown or why == shown
-        ],
+        "rows": rows,
         "counts": [(why, words, sum(w == why for _, w in checks)) for why, words in WHY.items()],
         "shown": shown,
         "features": _features(visit, QuotePlace()),
@@ -87,6 +91,7 @@ def quote(request: HttpRequest, visit: Visit, key: str, line: str) -> HttpRespon
         check, why = one_check(visit.commission_id, at)
     except UnableToDecideOnQuote as gone:
         raise Http404 from gone
+    record_reading(where="quote", transcripts=[at.transcript], **reading(visit))
     context = {
         "heading": f"Quote: {key}, line {at.line}",
         "check": check,

@@ -5,6 +5,7 @@ Its shape is promised: `remit schema shift`.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from remit.ask.core.paired.cells import NOT_A_NUMBER, read_answers
@@ -30,6 +31,12 @@ NO_GROUP = problem_kind(
     "Rows without a group in “{column}”: {count}. Each is taken as independent of all others.",
     "Nothing need be done if these people talked in no group; else fill the group in.",
 )
+REPEATED_PERSON = problem_kind(
+    "shift-repeated-person",
+    "“{value}” stands {times} times in the column “{column}”; people who stand more than once: "
+    "{count}. Each row is taken as a person of its own.",
+    "Keep one row for each person, if the column tells people apart.",
+)
 
 CAUTION = (
     "These are changes between two answers of the same people. Without a comparison group nobody "
@@ -38,6 +45,11 @@ CAUTION = (
 _HEAD = ("item", "paired", "up", "same", "down", "net", "from", "to", "p")
 NOTHING = "\N{EN DASH}"
 _LONGEST_NAME = 40
+# What tools and people call the column that tells people apart, in small letters.
+_OF_PEOPLE = frozenset(
+    {"code", "id", "participant", "participant_code", "participant_id", "person", "person_id"}
+    | {"pid", "respondent", "respondent_id", "token", "uuid", "_id", "_uuid"}
+)
 
 
 def read_items(
@@ -57,6 +69,7 @@ def read_items(
     """
     if not len(table):
         problems.add(NO_ROWS, Place(table.file, row=1))
+    _note_repeated_people(table, cluster, problems)
     groups = None
     if cluster:
         check_column(cluster, table, Place(key="--cluster"), problems)
@@ -71,6 +84,21 @@ def read_items(
         # With nothing left to say, the words are what is wrong with the table.
         problems.take(one for one in problems.notices if one.code == NOT_A_NUMBER.code)
     return items
+
+
+def _note_repeated_people(table: Table, cluster: str, problems: Problems) -> None:
+    """Note whoever stands in several rows, where the table has a column that tells people apart."""
+    for column in table.columns:
+        if column.casefold() not in _OF_PEOPLE or column == cluster:
+            continue
+        counts = Counter(row[column] for row in table if row[column])
+        repeated = [value for value, times in counts.items() if times > 1]
+        if repeated:
+            first, count = repeated[0], len(repeated)
+            row = next(row for row in table if row[column] == first)
+            place = Place(table.file, row=row.number, column=column)
+            said = {"value": first, "times": counts[first], "column": column, "count": count}
+            problems.notice(REPEATED_PERSON, place, **said)
 
 
 def shift_document(

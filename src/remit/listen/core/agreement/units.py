@@ -126,7 +126,9 @@ def _ordinal(sums: Floats) -> Floats:
 def _all_once(key: Indices, keys: int) -> bool:
     """Whether no key stands twice."""
     if keys <= _DENSE:
-        return not len(key) or int(np.bincount(key).max()) == 1
+        met = np.zeros(keys, dtype=bool)
+        met[key] = True
+        return int(np.count_nonzero(met)) == len(key)
     return len(np.unique(key)) == len(key)
 
 

@@ -1,0 +1,36 @@
+"""An organisation as a value: what it said of itself when it joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation of a programme.
+
+    Attributes:
+        code: the participant's code; the name is in the vault.
+        joined_on: the day of its sign-up.
+        size: one of the programme's size bands, or "".
+        reach: how many people it reaches in a year, or None.
+        communities: whom it works with, in its own words.
+        boroughs: where it works.
+        languages: what it works in.
+        language: the tag of the language that it reads.
+        left_on: the day on which it left the programme, if it did.
+    """
+
+    code: str
+    joined_on: date
+    size: str = ""
+    reach: int | None = None
+    communities: tuple[str, ...] = ()
+    boroughs: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    language: str = "en"
+    left_on: date | None = None

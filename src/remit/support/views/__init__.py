@@ -1,0 +1,1 @@
+"""The pages of a programme: its organisations', everybody's, and its coordinators'."""

@@ -1,0 +1,82 @@
+"""The pages before the door: what the programme is, and the way in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.kernel.codes import is_code, normalise_code
+from remit.people.core.secret import is_secret
+from remit.people.queries import participant_id
+from remit.people.secret_actions import TooManyTries, WrongSecret, try_secret
+from remit.support.organisation_queries import organisation_of
+from remit.support.views.entrance import come_in, go_out, programme_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.ask.core.speech import Worded
+    from remit.support.views.entrance import Caller
+
+
+@require_safe
+@programme_page()
+def programme(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """What the programme is; for an organisation that has come in, where it stands."""
+    return caller.page(request, "support/programme.html", {})
+
+
+@require_safe
+@programme_page()
+def who_sees_what(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Who can see what, from the permission rules themselves."""
+    return caller.page(request, "support/who_sees_what.html", {})
+
+
+@programme_page()
+def sign_in(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The way in, by code and secret."""
+    faults: list[tuple[str, Worded]] = []
+    if request.method == "POST":
+        code = normalise_code(request.POST.get("code", ""))
+        secret = request.POST.get("secret", "")
+        faults = _mistyped(caller, code, secret) or _try(caller, code, secret)
+        if not faults:
+            come_in(request, caller.commission_id, participant_id(caller.commission_id, code) or 0)
+            return caller.to("programme")
+    context = {"faults": faults, "code": request.POST.get("code", "")}
+    return caller.page(request, "support/sign_in.html", context, status=422 if faults else 200)
+
+
+@require_POST
+@programme_page()
+def sign_out(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The way out: this browser forgets who was here."""
+    go_out(request)
+    return caller.to("programme")
+
+
+def _mistyped(caller: Caller, code: str, secret: str) -> list[tuple[str, Worded]]:
+    say = caller.speech
+    found = []
+    if not is_code(code):
+        found.append(("code", say.word("code-mistyped")))
+    if not is_secret(secret):
+        found.append(("secret", say.word("secret-mistyped")))
+    return found
+
+
+def _try(caller: Caller, code: str, secret: str) -> list[tuple[str, Worded]]:
+    say = caller.speech
+    try:
+        try_secret(commission_id=caller.commission_id, code=code, secret=secret, now=timezone.now())
+    except WrongSecret:
+        return [("code", say.word("wrong-pair"))]
+    except TooManyTries:
+        return [("code", say.word("too-many-tries"))]
+    known = participant_id(caller.commission_id, code)
+    if known is None or organisation_of(known) is None:
+        return [("code", say.word("wrong-pair"))]
+    return []
