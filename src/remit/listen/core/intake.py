@@ -56,6 +56,11 @@ REPLACED = problem_kind(
     "“{transcript}” is in the study already, with other words.",
     "Bringing it in replaces what is there. Give the file another name to keep both.",
 )
+TWICE = problem_kind(
+    "transcript-twice",
+    "“{transcript}” has the same words as “{other}”.",
+    "Leave one of them out; otherwise all that is said in it counts twice.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def read_incoming(
     named: dict[str, str] = {}
     known = {key.casefold(): each for key, each in stored.items()}
     found: list[Incoming] = []
+    by_text = {each.text: key for key, each in stored.items()}
     for name, content in brought:
         file = file_name(name)
         key = key_of(file)
@@ -140,6 +146,9 @@ def read_incoming(
         )
         if read is not None:
             found.append(_incoming(file, read, before, problems))
+            twin = by_text.setdefault(read.text, read.key)
+            if twin != read.key:
+                problems.notice(TWICE, Place(file), transcript=read.key, other=twin)
     return tuple(found)
 
 
