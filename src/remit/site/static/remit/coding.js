@@ -232,6 +232,12 @@
     return low;
   }
 
+  /* Where a line is written from right to left, the next word is on the left. */
+  function onward(step) {
+    var line = focus && !stretch && paragraph(focus.line);
+    return line && getComputedStyle(line).direction === "rtl" ? -step : step;
+  }
+
   function byWord(step, grows) {
     if (!focus || stretch) {
       begin();
@@ -501,8 +507,8 @@
   }
 
   var KEYS = {
-    ArrowRight: function (event) { byWord(1, event.shiftKey); },
-    ArrowLeft: function (event) { byWord(-1, event.shiftKey); },
+    ArrowRight: function (event) { byWord(onward(1), event.shiftKey); },
+    ArrowLeft: function (event) { byWord(onward(-1), event.shiftKey); },
     ArrowDown: function (event) { byLine(1, event.shiftKey); },
     ArrowUp: function (event) { byLine(-1, event.shiftKey); },
     Enter: openFinder,
