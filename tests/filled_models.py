@@ -37,6 +37,11 @@ def _row(model, made, organisation):
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.null or field.blank or field.has_default())
     }
+    if model._meta.label_lower not in hanging_on_organisation():
+        # What is the programme's, not one organisation's, is there once.
+        made[model] = model.objects.first()
+        if made[model] is not None:
+            return made[model]
     made[model] = model.objects.create(**values | ASKED.get(model._meta.label_lower, {}))
     return made[model]
 

@@ -13,9 +13,11 @@ from remit.support.cohort_actions import store_batches
 from remit.support.joining_actions import store_joining
 from remit.support.models import Organisation
 from remit.support.needs_actions import store_needs
+from remit.support.network_storage import store_network
 from remit.support.organisation_actions import store_organisations
 from remit.support.principles_actions import add_condition_terms
 from remit.support.principles_storage import forget_waiting, store_principles
+from remit.support.programme_storage import store_programme
 from remit.support.register_actions import store_registers
 from remit.support.round_actions import settle_with_ask
 
@@ -51,6 +53,8 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     settle_with_ask(commission_id=commission_id, actor=actor, now=now)
     store_needs(commission_id=commission_id, needs=support.needs)
     store_principles(commission_id=commission_id, principles=support.principles, now=now)
+    store_network(commission_id=commission_id, network=support.network)
+    store_programme(commission_id=commission_id, programme=support.programme)
     add_condition_terms(commission_id=commission_id, actor=actor, now=now)
     record(
         action="support.stored",

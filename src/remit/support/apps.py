@@ -16,11 +16,29 @@ class SupportConfig(AppConfig):
         from remit.support.actions import forget_organisation  # noqa: PLC0415  # as above
         from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
         from remit.support.counting import on_counting  # noqa: PLC0415  # as above
+        from remit.support.needs_queries import NEEDS_SUBJECT  # noqa: PLC0415  # as above
+        from remit.support.network_queries import network_sheets  # noqa: PLC0415  # as above
         from remit.support.own_copies import on_own_copy  # noqa: PLC0415  # as above
         from remit.support.own_copy_queries import joining_sheets  # noqa: PLC0415  # as above
+        from remit.support.programme_queries import (  # noqa: PLC0415  # as above
+            TAKING_PART,
+            programme_sheets,
+        )
         from remit.support.register_queries import register_sheets  # noqa: PLC0415  # as above
 
         on_withdrawal("support", ["support.Organisation"], forget_organisation)
         on_counting(JOINING_SUBJECT)
+        on_counting(NEEDS_SUBJECT)
+        on_counting(TAKING_PART)
         on_own_copy("joining", ["support.Organisation", "support.Counted"], joining_sheets)
         on_own_copy("register", ["support.Register", "support.RegisterEntry"], register_sheets)
+        on_own_copy(
+            "network",
+            ["support.CircleMember", "support.Post", "support.Introduction", "support.KeptBy"],
+            network_sheets,
+        )
+        on_own_copy(
+            "programme",
+            ["support.Attendance", "support.SpecificationProposal", "support.Telling"],
+            programme_sheets,
+        )

@@ -10,8 +10,10 @@ from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.contents import SupportFiles
 from remit.support.joining_files import read_joining, write_joining
 from remit.support.needs_files import read_needs, write_needs
+from remit.support.network_files import read_network, write_network
 from remit.support.organisation_files import read_organisations, write_organisations
 from remit.support.principles_files import read_principles, write_principles
+from remit.support.programme_files import read_programme, write_programme
 from remit.support.register_files import read_registers, write_registers
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def read_support(
         assessment=read_assessment(files, problems, codes=codes),
         needs=read_needs(files, problems, codes=codes),
         principles=read_principles(files, problems, codes=codes, organisations=joined),
+        network=read_network(files, problems, codes=codes),
+        programme=read_programme(files, problems, codes=codes),
     )
 
 
@@ -46,4 +50,6 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
         **write_assessment(value.assessment),
         **write_needs(value.needs),
         **write_principles(value.principles),
+        **write_network(value.network),
+        **write_programme(value.programme),
     }

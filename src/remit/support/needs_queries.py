@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
 from remit.support.assessment_queries import rounds
-from remit.support.core.needs.needs import Fact, Need, OrganisationNeeds, State
+from remit.support.core.needs.needs import KINDS, Fact, Need, OrganisationNeeds, State
+from remit.support.counting import CountedSubject
 from remit.support.models import Need as NeedRow
 from remit.support.models import NeedFact as FactRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from remit.support.core.cohort import Answers
+
+KIND_WORDS = {
+    "people": "Who comes to them",
+    "wants": "What people need or want",
+    "work": "What they do for them",
+    "change": "What changes for people",
+    "place": "Their area, and others in it",
+    "harm": "What harms people",
+    "money": "Money and time",
+    "other": "Something else",
+}
 
 
 def all_needs(commission_id: int) -> tuple[OrganisationNeeds, ...]:
@@ -32,6 +46,33 @@ def needs_of(organisation_id: int) -> tuple[Need, ...]:
 def wave_now(commission_id: int) -> str:
     """Return which wave a programme is in: "after" once its endline has been opened."""
     return AFTER if any(one.wave == AFTER for one in rounds(commission_id)) else BEFORE
+
+
+def needs_answers(commission_id: int) -> Answers:
+    """Return what kinds of facts each organisation needs, and what kinds it can't use yet."""
+    wave, found = wave_now(commission_id), all_needs(commission_id)
+    facts = {one.code: [fact for need in one.needs for fact in need.facts] for one in found}
+    return {
+        "kinds": {code: _kinds(known) for code, known in facts.items()},
+        "lacking": {
+            code: _kinds(fact for fact in known if fact.gap(wave) not in {"", "none"})
+            for code, known in facts.items()
+        },
+    }
+
+
+NEEDS_SUBJECT = CountedSubject(
+    "needs",
+    "What organisations need to know",
+    {"kinds": "They need facts about", "lacking": "They lack usable facts about"},
+    frozenset(),
+    needs_answers,
+)
+
+
+def _kinds(facts: Iterable[Fact]) -> list[str]:
+    held = {fact.kind for fact in facts}
+    return [KIND_WORDS[kind] for kind in KINDS if kind in held]
 
 
 def _values(rows: Iterable[NeedRow]) -> list[tuple[str, Need]]:

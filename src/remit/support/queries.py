@@ -10,8 +10,10 @@ from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.contents import SupportFiles
 from remit.support.joining_queries import stored_joining
 from remit.support.needs_queries import all_needs
+from remit.support.network_queries import stored_network
 from remit.support.organisation_queries import organisations
 from remit.support.principles_queries import principle_findings, stored_principles
+from remit.support.programme_queries import stored_programme
 from remit.support.register_queries import registers
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def stored_support(commission_id: int) -> SupportFiles:
         assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
         needs=all_needs(commission_id),
         principles=stored_principles(commission_id),
+        network=stored_network(commission_id),
+        programme=stored_programme(commission_id),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.support.core.assessment.answers import AssessmentFiles
+from remit.support.core.network import NetworkFiles
 from remit.support.core.principles.conversation import PrinciplesFiles
+from remit.support.core.programme import ProgrammeFiles
 
 if TYPE_CHECKING:
     from remit.support.core.cohort import Batch
@@ -28,6 +30,8 @@ class SupportFiles:
         assessment: how they assessed their use of data, before and after.
         needs: what they want to show, decide or change, by code.
         principles: the conversation about principles, and what came of it.
+        network: circles, what is shared in them, introductions, what keeps going.
+        programme: sessions, the training specification, what was learned.
     """
 
     organisations: tuple[Organisation, ...] = ()
@@ -37,6 +41,8 @@ class SupportFiles:
     assessment: AssessmentFiles = field(default_factory=AssessmentFiles)
     needs: tuple[OrganisationNeeds, ...] = ()
     principles: PrinciplesFiles = field(default_factory=PrinciplesFiles)
+    network: NetworkFiles = field(default_factory=NetworkFiles)
+    programme: ProgrammeFiles = field(default_factory=ProgrammeFiles)
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

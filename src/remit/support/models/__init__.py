@@ -7,6 +7,14 @@ from remit.support.models.assessment import Assessment, AssessmentRound, Assesso
 from remit.support.models.cohort import Counted, CountedBatch
 from remit.support.models.joining import Joining, SignUp
 from remit.support.models.needs import Need, NeedFact
+from remit.support.models.network import (
+    Circle,
+    CircleMember,
+    Introduction,
+    KeepsGoing,
+    KeptBy,
+    Post,
+)
 from remit.support.models.organisation import Organisation
 from remit.support.models.principles import (
     Conversation,
@@ -20,29 +28,49 @@ from remit.support.models.principles import (
     VersionProposer,
     Voter,
 )
+from remit.support.models.programme import (
+    Attendance,
+    Lesson,
+    ProgrammeSession,
+    SpecificationProposal,
+    SpecificationVersion,
+    Telling,
+)
 from remit.support.models.register import Register, RegisterEntry
 
 __all__ = [
     "Assessment",
     "AssessmentRound",
     "Assessor",
+    "Attendance",
+    "Circle",
+    "CircleMember",
     "Conversation",
     "Counted",
     "CountedBatch",
+    "Introduction",
     "Joining",
+    "KeepsGoing",
+    "KeptBy",
+    "Lesson",
     "Need",
     "NeedFact",
     "Organisation",
+    "Post",
     "Principle",
     "PrincipleAdoption",
     "PrincipleObjection",
     "PrincipleVersion",
+    "ProgrammeSession",
     "Register",
     "RegisterEntry",
     "SignUp",
+    "SpecificationProposal",
+    "SpecificationVersion",
     "Statement",
     "StatementTranslation",
     "StatementVote",
+    "Telling",
     "VersionProposer",
     "Voter",
 ]
