@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from remit.support.core.network import (
     ANSWER,
     BY_COORDINATOR,
@@ -196,13 +198,9 @@ def waiting_posts(commission_id: int) -> tuple[SeenPost, ...]:
 
 def introductions_of(organisation_id: int) -> tuple[SeenIntroduction, ...]:
     """Return the introductions of an organisation, the newest first."""
-    rows = IntroductionRow.objects.filter(first_id=organisation_id).union(
-        IntroductionRow.objects.filter(second_id=organisation_id)
-    )
-    keys = [row.pk for row in rows]
-    found = IntroductionRow.objects.filter(pk__in=keys).select_related(
-        "first__participant", "second__participant"
-    )
+    found = IntroductionRow.objects.filter(
+        Q(first_id=organisation_id) | Q(second_id=organisation_id)
+    ).select_related("first__participant", "second__participant")
     return tuple(_side(row, organisation_id) for row in found.order_by("-pk"))
 
 

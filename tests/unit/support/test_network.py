@@ -110,7 +110,7 @@ def test_everything_wrong_in_the_files_is_told_at_once():
     problems = Problems()
     read_network(files, problems)
     read_programme(files, problems)
-    found = {(one.place.file.partition("/")[2], one.kind.code) for one in problems}
+    found = {(one.place.file.partition("/")[2], one.code) for one in problems}
     assert found == {
         ("circles.csv", "support-cell-blank"),
         ("circles.csv", "support-cell-unreadable"),
