@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -59,10 +60,9 @@ def training(request: HttpRequest, caller: Caller) -> HttpResponse:
     own = specification_proposals(caller.commission_id, caller.own.organisation_id)
     context = {
         "now": versions[-1] if versions else None,
-        "earlier": [
-            (later, changes(one.text, later.text))
-            for one, later in zip(versions, versions[1:], strict=False)
-        ][::-1],
+        "earlier": [(later, changes(one.text, later.text)) for one, later in pairwise(versions)][
+            ::-1
+        ],
         "own": [
             (
                 one,
