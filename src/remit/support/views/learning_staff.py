@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     from remit.support.core.programme import SpecificationProposal
 
 MOST_NUMBER = 100_000
+# The fields of the page's forms, as they are before anything is typed.
+BLANK = (
+    "number", "activity", "worked", "what", "for_whom", "adapted", "organisations", "told", "text",
+    "why", "act",
+)  # fmt: skip
 WORKED_WORDS = {"yes": "Worked", "partly": "Worked in part", "no": "Did not work"}
 
 
@@ -78,7 +83,7 @@ def learning(request: HttpRequest, visit: Visit) -> HttpResponse:
         "tellers": len({one.code for one in told}),
         "lessons": [(one, WORKED_WORDS[one.worked]) for one in lessons(programme)],
         "worked": WORKED_WORDS.items(),
-        "typed": request.POST.dict(),
+        "typed": dict.fromkeys(BLANK, "") | request.POST.dict(),
         **(what_failed(failure) if failure else {}),
     }
     return visit.page(

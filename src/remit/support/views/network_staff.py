@@ -44,6 +44,11 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
 
 MOST_NUMBER = 100_000
+# The fields of the page's forms, as they are before anything is typed.
+BLANK = (
+    "number", "what", "next_step", "by_on", "owner", "owner_role", "done_on", "key", "name",
+    "about", "kind", "first", "second", "act",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +94,7 @@ def _context(request: HttpRequest, visit: Visit) -> dict[str, object]:
         "introductions": introductions(programme),
         "going": keeps_going(programme),
         "codes": [one.code for one in organisations(programme)],
-        "typed": request.POST.dict(),
+        "typed": dict.fromkeys(BLANK, "") | request.POST.dict(),
     }
 
 
