@@ -15,8 +15,8 @@ from remit.people.secret_actions import give_secret
 from remit.people.vault_actions import keep_contacts
 from remit.study.actions import export_study, import_study
 from remit.support.network_queries import stored_network
-from remit.support.own_copies import own_sheets
 from remit.support.organisation_queries import organisation_ids
+from remit.support.own_copies import own_sheets
 from remit.support.programme_queries import stored_programme
 from small_programme import CODES, small_programme
 from small_study import write

@@ -147,16 +147,16 @@ def introductions(commission_id: int) -> tuple[Introduction, ...]:
 
 def keeps_going(commission_id: int) -> tuple[KeepsGoing, ...]:
     """Return what keeps going after a programme, in its order."""
-    rows = GoingRow.objects.filter(commission_id=commission_id).select_related(
-        "kept_by__organisation__participant"
-    )
+    rows = GoingRow.objects.filter(commission_id=commission_id)
+    kept = KeptBy.objects.filter(going__commission_id=commission_id).order_by("-pk")
+    owners = dict(kept.values_list("going_id", "organisation__participant__code"))
     return tuple(
         KeepsGoing(
             number=one.number,
             what=one.what,
             next_step=one.next_step,
             by_on=one.by_on,
-            owner=one.kept_by.organisation.participant.code if hasattr(one, "kept_by") else "",
+            owner=owners.get(one.pk, ""),
             owner_role=one.owner_role,
             done_on=one.done_on,
         )

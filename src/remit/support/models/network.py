@@ -128,7 +128,12 @@ class KeepsGoing(models.Model):
 
 
 class KeptBy(models.Model):
-    """Which organisation sees to something that keeps going."""
+    """Which organisation sees to something that keeps going; there is one at a time."""
 
-    going = models.OneToOneField(KeepsGoing, models.CASCADE, related_name="kept_by")
+    going = models.ForeignKey(KeepsGoing, models.CASCADE, related_name="kept_by")
     organisation = models.ForeignKey("support.Organisation", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["going", "organisation"], name="kept_by_once"),
+        ]
