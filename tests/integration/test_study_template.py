@@ -104,9 +104,9 @@ def test_nothing_of_those_who_took_part_is_in_a_template(programme, tmp_path, mo
     assert [word for word in planted if word.casefold() in everything.casefold()] == []
     assert account.left_out == (
         "commission.toml, a risk",
-        "support/circles.csv, camden",
+        "support/circles.csv, a circle",
         "support/specification.csv, in part",
-        "support/lessons.csv, 2",
+        "support/lessons.csv, a lesson",
     )
     assert account.files == len(files)
 

@@ -214,7 +214,7 @@ def _vocabulary(given: Vocabulary, sieve: _Sieve) -> Vocabulary:
     for term in sorted(given, key=lambda one: len(given.lineage(one.part, one.key))):
         words = (term.key, *term.labels.values(), *term.definitions.values())
         if (not term.broader or (term.part, term.broader) in kept) and sieve.all_pass(
-            f"vocabulary.toml, {term.part} {term.key}", *words
+            f"vocabulary.toml, a term of {term.part}", *words
         ):
             kept[term.part, term.key] = term
     return Vocabulary(term for term in given if (term.part, term.key) in kept)
@@ -234,7 +234,7 @@ def _facts(given: CommissionFacts, name: str, start: date, sieve: _Sieve) -> Com
         else TO_FILL_IN,
         outcomes=tuple(
             one
-            if sieve.all_pass(f"{where}, outcome {one.key}", one.statement)
+            if sieve.all_pass(f"{where}, an outcome", one.statement)
             else replace(one, statement=TO_FILL_IN)
             for one in given.outcomes
         ),
@@ -276,7 +276,7 @@ def _support(given: SupportFiles, start: date, sieve: _Sieve) -> SupportFiles:
                 replace(one, opened_on=start)
                 for one in given.network.circles
                 if one.closed_on is None
-                and sieve.all_pass(f"support/circles.csv, {one.key}", one.key, one.name, one.about)
+                and sieve.all_pass("support/circles.csv, a circle", one.key, one.name, one.about)
             )
         ),
         programme=_programme(given.programme, start, sieve),
@@ -308,7 +308,7 @@ def _programme(given: ProgrammeFiles, start: date, sieve: _Sieve) -> ProgrammeFi
         for one in given.lessons
         if one.told
         and sieve.all_pass(
-            f"support/lessons.csv, {one.number}",
+            "support/lessons.csv, a lesson",
             one.activity,
             one.what,
             one.for_whom,
