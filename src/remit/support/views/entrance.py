@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from remit.ask.core.speech import Worded
     from remit.commission.core.facts import CommissionFacts
 
     Page = Callable[..., HttpResponse]
@@ -76,6 +77,11 @@ class Caller:
             raise Http404
         return self.organiser
 
+    @property
+    def by_machine(self) -> bool:
+        """Whether a machine translated the room's sentences into the reader's language."""
+        return words(self.speech.language, ROOM).get("translated-by") == "machine"
+
     def to(self, page: str, *parts: object) -> HttpResponse:
         """Send them to another page of the programme."""
         return redirect(page, self.facts.name, *parts)
@@ -92,7 +98,7 @@ class Caller:
             "lang": speech.language,
             "dir": speech.direction,
             "languages": [(tag, language_name(tag), f"?{IN}={tag}") for tag in LANGUAGES],
-            "by_machine": words(speech.language, ROOM).get("translated-by") == "machine",
+            "by_machine": self.by_machine,
             **context,
         }
         answer = render(request, template, everything, status=status)
@@ -108,6 +114,10 @@ class Words:
 
     def __getitem__(self, key: str) -> object:
         return self._speech.word(key.replace("_", "-"))
+
+    def filled(self, key: str, names: Mapping[str, object]) -> Worded:
+        """Return one of the sentences with names filled in."""
+        return self._speech.word(key, names)
 
 
 def programme_page(*, inside: bool = False) -> Callable[[Page], Page]:
