@@ -57,6 +57,9 @@ def test_four_steps_make_a_map_that_is_looked_at_again_at_the_end(client, progra
         at("needs-state", 1, 1),
         {"have": "part", "where": "Sheet", "good": "fair", "may": "unsure"},
     )
+    refused = client.post(at("needs-state", 1, 2), {"have": "part"})
+    assert refused.status_code == 422
+    assert 'href="#may-1"' in refused.content.decode()
     assert client.post(at("needs-state", 1, 2), {"good": "poor"}).status_code == 422
     answer = client.post(at("needs-state", 1, 2), {"have": "no"})
     assert answer.headers["Location"] == at("needs-map")
