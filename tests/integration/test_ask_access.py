@@ -312,3 +312,38 @@ def test_nobody_is_thanked_for_answers_that_were_not_sent(client, door, study):
 def test_a_number_can_be_rung_from_the_page_of_help(client, door):
     page = read(client, door()("help"))
     assert '<a href="tel:0800000000">' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "told"),
+    [
+        ("en", 403, "expired"),
+        ("ar", 403, "expired"),
+        ("en", 404, "not-found"),
+        ("fa", 500, "failed"),
+    ],
+)
+def test_what_goes_wrong_behind_a_door_names_nothing_and_has_the_way_out(
+    door, monkeypatch, language, status, told
+):
+    def fail(_guest):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("remit.ask.views.arrival.where_next", fail)
+    at = door()
+    strict = Client(
+        enforce_csrf_checks=True,
+        raise_request_exception=False,
+        headers={"Accept-Language": language},
+    )
+    ways = {
+        403: lambda: strict.post(at("age"), {"age": "adult"}),
+        404: lambda: strict.get(f"{at('start')}nowhere/"),
+        500: lambda: strict.get(at("go")),
+    }
+    answer = ways[status]()
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert words({"fa": "en"}.get(language, language))[f"{told}-title"] in page
+    assert at("leave") in page
+    assert not re.search("remit|commission|small study", page, re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -162,6 +163,14 @@ def test_a_wrong_secret_and_a_slip_are_told_apart(client, door):
     assert 'name="out"' in both
     right = {"code": code, "secret": secret, "out": "1"}
     assert client.post(at("back"), right).url == at("out")
+
+
+def test_only_codes_of_this_program_are_said_to_look_like_them(client, door, monkeypatch):
+    at = door()
+    assert "Two groups of four" in client.get(at("back")).content.decode()
+    elsewhere = SimpleNamespace(codes_mode="external")
+    monkeypatch.setattr("remit.ask.views.arrival.facts", lambda _study: elsewhere)
+    assert "Two groups of four" not in client.get(at("back")).content.decode()
 
 
 def test_a_card_lets_in_who_was_invited_and_no_stranger(client, door, study):

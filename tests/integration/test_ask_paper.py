@@ -74,8 +74,12 @@ def test_a_door_is_opened_and_closed_from_the_page(staff, study):
     door = Door.objects.get()
     assert (door.mode, door.by_card) == ("tablet", True)
     assert f"/v/{door.token}/" in client.get(reverse("ask", args=["small"])).content.decode()
+    code = reverse("ask-code", args=["small", door.token])
+    assert client.get(code).content.startswith(b"<?xml")
+    assert client.get(reverse("ask-code", args=["small", "k7m3pq9xab"])).status_code == 404
     client.post(reverse("ask", args=["small"]), {"close": door.token})
     assert Door.objects.get().closed_at
+    assert client.get(code).status_code == 404
 
 
 def test_paper_with_more_turns_than_the_page_has_room_for_is_typed_in_too(staff, study):

@@ -71,6 +71,14 @@ def test_who_reads_makes_and_adopts_a_charter(enter, study, role, makes, adopts)
     assert (history(study).standing.status.value == "adopted") is (adopts == 302)
 
 
+@pytest.mark.parametrize("ending", ["md", "csv", "jsonld", "toml"])
+def test_a_version_is_taken_away_in_each_form(enter, study, ending):
+    page = enter("commissioner").get(f"{HERE}/versions/1/charter.{ending}")
+    assert page.status_code == 200
+    assert history(study).standing.charter.rules[0].id in page.content.decode()
+    assert "attachment" in page.headers["Content-Disposition"]
+
+
 def test_a_rule_that_was_changed_meanwhile_is_not_overwritten(enter, study):
     client = enter("researcher")
     [rule] = history(study).latest.charter.rules[:1]

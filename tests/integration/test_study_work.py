@@ -19,6 +19,7 @@ from remit.listen.models import Review, Suggestion
 from remit.listen.note_actions import write_memo
 from remit.listen.queries import stored_listen
 from remit.people.actions import withdraw_participant
+from remit.people.models import Consent
 from remit.recruit.actions import record_draw
 from remit.study.actions import export_study, import_study
 from remit.study.contents import write_study
@@ -168,3 +169,9 @@ def test_a_withdrawal_is_no_loss_of_work(study, folder):
     withdraw_participant(commission_id=study, code=CODES[1], actor="test", now=NOW)
     bring(folder)
     assert len(stored_listen(study).passages) == 2
+
+
+def test_a_consent_that_was_taken_back_on_the_same_day_does_not_come_back_unasked(study, folder):
+    Consent.objects.filter(participant__code=CODES[0], kind="quoting").update(given=False)
+    with pytest.raises(WorkWouldBeLost, match=r"change 1 consent\. "):
+        bring(folder)

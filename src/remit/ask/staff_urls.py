@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 urlpatterns: list[URLPattern] = [
     path("", staff.asking, name="ask"),
+    path("code/<slug:token>/", staff.square_code, name="ask-code"),
     path("paper/<int:step>/", staff.paper, name="ask-paper"),
     path("typing/<int:step>/", staff.typing, name="ask-typing"),
     path("read/", overviews.read, name="ask-read"),

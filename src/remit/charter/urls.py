@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("history/", reading.chronicle, name="charter-history"),
     path("history/compare/", reading.comparison, name="charter-comparison"),
     path("versions/<int:number>/", reading.version, name="charter-version"),
+    path("versions/<int:number>/charter.<str:ending>", reading.as_file, name="charter-as-file"),
     path("versions/<int:number>/open/", making.open_version, name="charter-open"),
     path("versions/<int:number>/adopt/", making.adopt_version, name="charter-adopt"),
     path("versions/<int:number>/comment/", making.keep_comment, name="charter-comment"),

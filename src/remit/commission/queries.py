@@ -52,6 +52,11 @@ def commissions_of(user_id: int) -> tuple[CommissionFacts, ...]:
     return tuple(facts_from_document(row.facts) for row in rows)
 
 
+def is_programme(commission_id: int) -> bool:
+    """Whether those who take part are organisations."""
+    return Commission.objects.filter(pk=commission_id, kind=PROGRAMME).exists()
+
+
 def commission_name(commission_id: int) -> str:
     """Return the name of a commission by its id."""
     return Commission.objects.values_list("name", flat=True).get(pk=commission_id)
@@ -84,12 +89,6 @@ def role_of(user_id: int, commission_id: int) -> str | None:
         .values_list("role", flat=True)
         .first()
     )
-
-
-def is_programme(commission_id: int) -> bool:
-    """Whether a commission is a programme of organisations, not a study of people."""
-    found = Commission.objects.filter(pk=commission_id).values_list("facts", flat=True).first()
-    return found is not None and facts_from_document(found).kind == PROGRAMME
 
 
 def members(commission_id: int) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 
@@ -18,3 +21,20 @@ class Piece(NamedTuple):
     kind: str
     where: str
     content: object
+
+    @property
+    def spelling(self) -> str:
+        """It as text, the same in every process: sets and mappings have no order of their own."""
+        return _spelt(tuple(self))
+
+
+def _spelt(value: object) -> str:
+    if isinstance(value, AbstractSet):
+        return f"{{{','.join(sorted(map(_spelt, value)))}}}"
+    if isinstance(value, Mapping):
+        return f"<{','.join(sorted(f'{_spelt(k)}:{_spelt(v)}' for k, v in value.items()))}>"
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(map(_spelt, value))}]"
+    if is_dataclass(value):
+        return _spelt([getattr(value, each.name) for each in fields(value)])
+    return repr(value)

@@ -9,7 +9,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from remit.charter.views import consulting
-from remit.site import views
+from remit.site import failures, views
 from remit.site.forms import SignInForm
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ sign_in = LoginView.as_view(
     authentication_form=SignInForm,
     redirect_authenticated_user=True,
 )
+
+handler400 = failures.bad_request
+handler404 = failures.not_found
+handler500 = failures.failed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="commissions")),
@@ -39,5 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/<slug:name>/recruit/", include("remit.recruit.urls")),
     path("commissions/<slug:name>/listen/", include("remit.listen.urls")),
     path("commissions/<slug:name>/charter/", include("remit.charter.urls")),
+    path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),
     path("commissions/<slug:name>/transcripts/<str:key>/", views.transcript, name="transcript"),
 ]

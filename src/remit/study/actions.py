@@ -19,7 +19,8 @@ from remit.ledger.actions import record
 from remit.listen.actions import store_listen
 from remit.listen.queries import codes_in_transcripts, with_stored_transcripts
 from remit.people.actions import store_people
-from remit.people.queries import commission_of, participant_ids, withdrawn_codes
+from remit.people.core.work import work as people_work
+from remit.people.queries import commission_of, participant_ids, stored_people, withdrawn_codes
 from remit.people.vault_actions import open_vault
 from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
@@ -135,6 +136,7 @@ def store_study(
     is_known = contents.name in commission_names()
     commission_id = store_commission(commission=contents.commission, actor=actor, now=now)
     imported = imported_work(commission_id)
+    people = stored_people(commission_id)
     store_people(
         commission_id=commission_id,
         people=contents.people,
@@ -144,12 +146,13 @@ def store_study(
     )
     # Not before: who is withdrawn by the folder takes along what was theirs.
     before = stored_work(commission_id, vault_key) if is_known else {}
+    before |= marked(people_work(people, withdrawn_codes(commission_id)), vault_key)
     _store_rooms(commission_id, contents, actor, now)
-    after = stored_work(commission_id, vault_key) if is_known else {}
+    after = stored_work(commission_id, vault_key)
     lost = losses(before, after, imported)
     if lost and not replace_work:
         raise lost.error(contents.name)
-    there = marked(pieces(contents), vault_key)
+    there = marked(pieces(contents), vault_key) if is_known else {}
     _remember_work(commission_id, brought(before, after, there, imported))
     _record_import(contents, lost, actor, now)
     return commission_id

@@ -13,15 +13,18 @@ from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
 from remit.ask.core.work import work as ask_work
+from remit.charter.core.work import work as charter_work
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.wording import counted
-from remit.kernel.work import Piece
 from remit.listen.core.work import work as listen_work
+from remit.people.core.work import work as people_work
 from remit.recruit.core.work import work as recruit_work
+from remit.support.core.work import work as support_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from remit.kernel.work import Piece
     from remit.study.contents import StudyContents
 
 MARK_BYTES = 8
@@ -41,12 +44,14 @@ class WorkWouldBeLost(RemitError):
 
 def pieces(contents: StudyContents) -> Iterator[Piece]:
     """Yield every piece of work in a study, room by room."""
-    for consent in contents.people.consents or ():
-        yield Piece("consent", "", consent)
+    yield from people_work(contents.people)
     if contents.recruit is not None:
         yield from recruit_work(contents.recruit)
     yield from ask_work(contents.ask)
     yield from listen_work(contents.listen)
+    yield from support_work(contents.support)
+    if contents.charter_history is not None:
+        yield from charter_work(contents.charter_history)
 
 
 def marked(found: Iterable[Piece], key: bytes) -> Marked:
@@ -57,7 +62,7 @@ def marked(found: Iterable[Piece], key: bytes) -> Marked:
     """
     secret = sha256(b"remit work" + key).digest()
     return {
-        blake2b(repr(piece).encode(), digest_size=MARK_BYTES, key=secret).digest(): piece[:2]
+        blake2b(piece.spelling.encode(), digest_size=MARK_BYTES, key=secret).digest(): piece[:2]
         for piece in found
     }
 

@@ -9,9 +9,12 @@ from django.db import transaction
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
 from remit.support.assessment_storage import store_assessment
+from remit.support.cohort_actions import store_batches
+from remit.support.joining_actions import store_joining
 from remit.support.models import Organisation
 from remit.support.needs_actions import store_needs
 from remit.support.organisation_actions import store_organisations
+from remit.support.register_actions import store_registers
 from remit.support.round_actions import settle_with_ask
 
 if TYPE_CHECKING:
@@ -39,6 +42,10 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     store_assessment(commission_id=commission_id, given=support.assessment)
     settle_with_ask(commission_id=commission_id, actor=actor, now=now)
     store_needs(commission_id=commission_id, needs=support.needs)
+    if support.joining is not None:
+        store_joining(commission_id=commission_id, settings=support.joining, actor=actor, now=now)
+    store_batches(commission_id=commission_id, stored=support.batches)
+    store_registers(commission_id=commission_id, stored=support.registers)
     record(
         action="support.stored",
         actor=actor,

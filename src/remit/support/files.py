@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from remit.people.core.participant_code import ANY_CODE, CodeRules
 from remit.support.assessment_files import read_assessment, write_assessment
+from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.contents import SupportFiles
+from remit.support.joining_files import read_joining, write_joining
 from remit.support.needs_files import read_needs, write_needs
 from remit.support.organisation_files import read_organisations, write_organisations
+from remit.support.register_files import read_registers, write_registers
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -23,6 +26,9 @@ def read_support(
         organisations=read_organisations(files, problems, codes=codes),
         assessment=read_assessment(files, problems, codes=codes),
         needs=read_needs(files, problems, codes=codes),
+        joining=read_joining(files, problems),
+        batches=read_batches(files, problems, codes=codes),
+        registers=read_registers(files, problems, codes=codes),
     )
 
 
@@ -32,4 +38,7 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
         **write_organisations(value.organisations),
         **write_assessment(value.assessment),
         **write_needs(value.needs),
+        **write_joining(value.joining),
+        **write_batches(value.batches),
+        **write_registers(value.registers),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
 from remit.support.assessment_queries import rounds
 from remit.support.core.needs.needs import Fact, Need, OrganisationNeeds, State
+from remit.support.core.own_copy import Sheet
 from remit.support.models import Need as NeedRow
 from remit.support.models import NeedFact as FactRow
 
@@ -32,6 +34,32 @@ def needs_of(organisation_id: int) -> tuple[Need, ...]:
 def wave_now(commission_id: int) -> str:
     """Return which wave a programme is in: "after" once its endline has been opened."""
     return AFTER if any(one.wave == AFTER for one in rounds(commission_id)) else BEFORE
+
+
+def needs_sheets(organisation_id: int) -> tuple[Sheet, ...]:
+    """Return an organisation's needs and their facts for its own copy."""
+    found = needs_of(organisation_id)
+    columns = ("need", "fact", "kind", "what", "wave", "have", "where", "good", "may")
+    facts = [
+        {"need": need.number, "fact": at, "kind": fact.kind, "what": fact.what, "wave": wave}
+        | (asdict(state) if state else {})
+        for need in found
+        for at, fact in enumerate(need.facts, start=1)
+        for wave, state in _said(fact)
+    ]
+    needs = [
+        {"need": one.number, "aim": one.aim, "what": one.what, "question": one.question}
+        for one in found
+    ]
+    return (
+        Sheet("needs", ("need", "aim", "what", "question"), tuple(needs)),
+        Sheet("need-facts", columns, tuple(facts)),
+    )
+
+
+def _said(fact: Fact) -> list[tuple[str, State | None]]:
+    """Return how things stood by wave; one entry without any where nobody has said."""
+    return [*fact.states.items()] or [("", None)]
 
 
 def _values(rows: Iterable[NeedRow]) -> list[tuple[str, Need]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import needs_counts, rounds
+from remit.support.views import coordination, needs_counts, rounds
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -15,4 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("assessment/", rounds.assessment_rounds, name="support-assessment"),
     path("needs/", needs_counts.needs_counts, name="support-needs"),
     path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
+    path("", coordination.support, name="support"),
+    path("sign-up/", coordination.settle_sign_up, name="support-sign-up"),
+    path("count/", coordination.count, name="support-count"),
+    # A code from elsewhere may hold a slash.
+    path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),
 ]

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import assessment, assessor, joining, needs, profile
+from remit.support.views import (
+    assessment,
+    assessor,
+    joining,
+    needs,
+    own,
+    own_copy,
+    profile,
+    register,
+    sign_up,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -14,6 +24,15 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern] = [
     path("", joining.programme, name="programme"),
     path("who-sees-what/", joining.who_sees_what, name="programme-who-sees-what"),
+    path("join/", sign_up.notice, name="programme-join"),
+    path("join/about-you/", sign_up.about_you, name="programme-about-you"),
+    path("what-we-said/", own.what_we_said, name="programme-what-we-said"),
+    path("our-name/", own.our_name, name="programme-our-name"),
+    path("register/", register.register, name="programme-register"),
+    path("register/record/", register.processing_record, name="programme-processing-record"),
+    path("register/<int:number>/", register.register_entry, name="programme-register-entry"),
+    path("copy/", own_copy.own_copy, name="programme-own-copy"),
+    path("leave/", own.leave, name="programme-leave"),
     path("sign-in/", joining.sign_in, name="programme-sign-in"),
     path("sign-out/", joining.sign_out, name="programme-sign-out"),
     path("assessment/", assessment.assessment, name="programme-assessment"),

@@ -237,6 +237,17 @@ def test_parameter_that_cannot_be_read_is_left_out_and_said(make_form):
     assert codes(problems) == ([], ["form-mended-parameters"])
 
 
+@pytest.mark.parametrize(
+    ("constraint", "told"),
+    [("0-120", True), ("5.5 <= 7", True), (". > 5.5", False), (".<5", False), ("yes", False)],
+)
+def test_constraint_that_does_not_speak_of_the_answer_is_told(constraint, told, make_form):
+    survey = [[*HEAD, "constraint"], ["integer", "q", "?", constraint]]
+    form, problems = read(make_form(survey))
+    assert form.question("q").constraint
+    assert codes(problems) == ([], ["form-mended-constant"] if told else [])
+
+
 def test_default_that_the_list_does_not_offer_is_left_out_and_said(make_form):
     survey = [
         [*HEAD, "default"],

@@ -43,6 +43,7 @@ h1 > [dir], h2 > [dir] { display: block }
 .said ul { list-style: disc; padding-inline-start: 1.2em }
 .said li { display: list-item }
 .sheet + .sheet { break-before: page }
+@media screen { .sheet + .sheet { border-block-start: 2px dashed; margin-block-start: 3em } }
 .mark { float: inline-end; margin: 0 }
 .line { border-block-end: 1px solid; block-size: 2.2em }
 @media (max-width: 30em) { body { padding-inline: .6em } }

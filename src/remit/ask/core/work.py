@@ -16,6 +16,6 @@ def work(ask: AskFiles) -> Iterator[Piece]:
     """Yield every response, and how everybody read what they were shown."""
     for form, responses in ask.responses.items():
         for one in responses:
-            yield Piece("response", form, (one.code, one.wave, sorted(one.everything.items())))
+            yield Piece("response", form, one)
     for seen in ask.sightings:
         yield Piece("reading", "", (seen.code, seen.information, seen.version))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -103,6 +105,22 @@ def asking(request: HttpRequest, visit: Visit) -> HttpResponse:
         "steps": _steps(visit.commission_id, journey) if journey else [],
     }
     return visit.page(request, "ask/asking.html", context)
+
+
+@require_safe
+@study_page(check_can_ask)
+def square_code(request: HttpRequest, visit: Visit, token: str) -> HttpResponse:
+    """An open door's address as a square code, to print on a poster or a card."""
+    known = {one for one, *_, closed, _ in doors(visit.commission_id) if not closed}
+    if token not in known:
+        raise DoorNotFound("There is no open door of that address.", remedy="Open one first.")
+    drawn = io.BytesIO()
+    address = request.build_absolute_uri(reverse("visit-start", args=[token]))
+    segno.make(address, error="q").save(drawn, kind="svg", scale=8)
+    named = f'attachment; filename="{token}.svg"'
+    return HttpResponse(
+        drawn.getvalue(), content_type="image/svg+xml", headers={"Content-Disposition": named}
+    )
 
 
 def _steps(study: int, journey: Journey) -> list[tuple[int, object, int, int, bool]]:

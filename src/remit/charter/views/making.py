@@ -15,8 +15,11 @@ from remit.charter.actions import record_proposals
 from remit.charter.core.explanation import describe
 from remit.charter.core.history import COMMENT, DISSENT, Comment
 from remit.charter.core.proposals import Settings, proposed
+from remit.charter.core.questions import without_in_words
 from remit.charter.core.rule import Charter
-from remit.charter.core.shown import PART_WORDS, languages_of
+from remit.charter.core.shown import PART_WORDS, known_rules, languages_of
+from remit.charter.core.space import Space
+from remit.charter.core.without import number_of, without
 from remit.charter.forms import TypedRule, lines, read_rule, stored_as_typed, typed_rule
 from remit.charter.making_actions import adopt, change_rule, comment, open_to_comments
 from remit.charter.permissions import (
@@ -229,10 +232,18 @@ def _editor(
         "evidence": [
             (finding.id, finding.title) for finding in evidence_findings(visit.commission_id)
         ],
+        "without": _without(latest.charter, terms, instead_of) if latest and instead_of else (),
         **(what_failed(error) if error else {}),
     }
     status = UNPROCESSABLE if error else 200
     return visit.page(request, "charter/rule_form.html", context, status=status)
+
+
+def _without(charter: Charter, terms: Vocabulary, rule_id: str) -> list[str]:
+    """Return what would change if a rule went, in words; nothing where it does not hold today."""
+    space = Space(known_rules(charter, terms), terms, timezone.localdate())
+    number = number_of(space, rule_id)
+    return [] if number is None else without_in_words(without(space, number))
 
 
 def _languages(charter: Charter | None, terms: Vocabulary) -> tuple[str, ...]:

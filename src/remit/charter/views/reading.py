@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +15,8 @@ from remit.ask.views.entrance import language_name
 from remit.charter.core.comparison import compare
 from remit.charter.core.grid import MOST_TERMS, children, grid
 from remit.charter.core.history import DISSENT, Status
+from remit.charter.core.interchange import charter_as
+from remit.charter.core.lint import check
 from remit.charter.core.shown import PART_WORDS, known_rules, label, languages_of, shown_rules
 from remit.charter.core.space import Space
 from remit.charter.permissions import can_adopt_charter, can_make_charter
@@ -22,18 +24,31 @@ from remit.charter.queries import consultation_token, evidence_findings, history
 from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
+from remit.kernel.errors import Problems
 from remit.kernel.flow import PARTS
 from remit.kernel.verdict import Answer
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
 
     from remit.charter.core.grid import Grid
     from remit.charter.core.history import History, Version
     from remit.commission.views import Visit
+    from remit.kernel.errors import Problem
+    from remit.kernel.finding import Finding
     from remit.kernel.vocabulary import Term, Vocabulary
 
 ROWS, COLUMNS = "data", "recipient"
+FORMS = {
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "jsonld": "application/ld+json",
+    "toml": "application/toml",
+}
+# Rules are looked at together while the page is made; of more, the command does it.
+MOST_LOOKED_AT = 200
 
 
 @require_safe
@@ -94,6 +109,25 @@ def comparison(request: HttpRequest, visit: Visit) -> HttpResponse:
         **_makers(visit),
     }
     return visit.page(request, "charter/comparison.html", context)
+
+
+@require_safe
+@study_page(check_can_follow_commission)
+def as_file(_request: HttpRequest, visit: Visit, number: int, ending: str) -> HttpResponse:
+    """One version as a file: for people, as a table, as ODRL, or as a study folder has it."""
+    one = _version(history(visit.commission_id), number)
+    if ending not in FORMS:
+        raise Http404
+    terms = vocabulary(visit.commission_id)
+    name = f"charter-{number}.{ending}"
+    problems = Problems()
+    text = charter_as(known_rules(one.charter, terms), terms, name, problems)
+    problems.raise_if_any()
+    return HttpResponse(
+        text,
+        content_type=f"{FORMS[ending]}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +203,22 @@ def _version_page(
         "may_adopt": makers["adopts"] and is_latest and one.status is Status.CONSULTED,
         "is_open": one.status is Status.CONSULTED,
         "DISSENT": DISSENT,
+        "remarks": _remarks(one, terms, findings) if makers["makes"] else (),
         "address": _consultation(request, visit, one) if makers["makes"] else "",
         **_speaking(request, one, terms),
         **makers,
     }
     return visit.page(request, "charter/charter.html", context)
+
+
+def _remarks(
+    one: Version, terms: Vocabulary, findings: Mapping[str, Finding]
+) -> tuple[Problem, ...]:
+    """Return what its makers should look at: contradictions, idle rules, lost evidence, gaps."""
+    if len(one.charter.rules) > MOST_LOOKED_AT:
+        return ()
+    rules = known_rules(one.charter, terms)
+    return check(rules, terms, timezone.localdate(), findings).remarks
 
 
 def _makers(visit: Visit) -> dict[str, bool]:

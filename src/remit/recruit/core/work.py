@@ -22,7 +22,7 @@ def work(recruitment: Recruitment) -> Iterator[Piece]:
     for quota in recruitment.quotas:
         yield Piece("quota", "", quota)
     for volunteer in recruitment.pool:
-        yield Piece("volunteer", "", (volunteer.id, sorted(volunteer.features.items())))
+        yield Piece("volunteer", "", volunteer)
     for code in recruitment.panel or ():
         yield Piece("drawn place", "", code)
     if recruitment.lottery is not None:
@@ -41,7 +41,4 @@ def _fieldwork(fieldwork: Fieldwork) -> Iterator[Piece]:
     for substitute in fieldwork.substitutes:
         yield Piece("substitute", "", substitute)
     for arrival in fieldwork.arrivals:
-        features = sorted(arrival.features.items())
-        yield Piece(
-            "arrival", "", (arrival.code, arrival.on, arrival.via, arrival.answer, features)
-        )
+        yield Piece("arrival", "", arrival)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from remit.ask.core.speech import Worded
     from remit.commission.core.facts import CommissionFacts
 
     Page = Callable[..., HttpResponse]
@@ -113,6 +114,10 @@ class Words:
 
     def __getitem__(self, key: str) -> object:
         return self._speech.word(key.replace("_", "-"))
+
+    def filled(self, key: str, names: Mapping[str, object]) -> Worded:
+        """Return one of the sentences with names filled in."""
+        return self._speech.word(key, names)
 
 
 def programme_page(*, inside: bool = False) -> Callable[[Page], Page]:

@@ -61,7 +61,7 @@ def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "runs": runs,
         "accounts": [
             (WAVE_WORDS[one.held.wave].capitalize(), one)
-            for one in round_accounts(visit.commission_id, exact=runs)
+            for one in round_accounts(visit.commission_id)
         ],
         "to_open": _to_open(held),
         "to_close": next((wave for wave, one in held.items() if one.closed_on is None), ""),
