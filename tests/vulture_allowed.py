@@ -47,6 +47,8 @@ from remit.site.middleware import (
 )
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
+from remit.support.core.principles.principle import Principle
+from remit.support.core.principles.results import Results
 from remit.support.views.sign_up import Box
 
 # Part of what a form says; held to real forms in tests/interop.
@@ -94,6 +96,9 @@ Person.mates
 CommissionFacts.spent
 Milestone.slippage_days
 Report.other_findings
+Principle.state_words
+Results.seldom
+Results.is_unstable
 Table.caption
 LinePage.address
 Column.has_quota

@@ -17,6 +17,7 @@ from remit.listen.queries import findings as listen_findings
 from remit.listen.queries import stored_listen
 from remit.recruit.queries import findings as recruit_findings
 from remit.recruit.queries import volunteers_features
+from remit.support.queries import findings as support_findings
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -117,6 +118,7 @@ def evidence_findings(commission_id: int) -> tuple[Finding, ...]:
         *recruit_findings(commission_id),
         *ask_findings(commission_id, with_overviews=True, features=features),
         *listen_findings(commission_id),
+        *support_findings(commission_id),
     )
 
 

@@ -17,6 +17,7 @@ from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
+from remit.support import queries as support
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,6 +68,7 @@ def report(commission_id: int, *, at: date) -> Report:
                 features=recruit.volunteers_features(commission_id),
             ),
             *listen.findings(commission_id),
+            *support.findings(commission_id),
         ),
         charter,
         [judge(agreement, charter, terms, at) for agreement in stored_agreements(commission_id)],

@@ -27,6 +27,7 @@ from remit.recruit.files import read_recruit, write_recruit
 from remit.share.files import read_agreements, write_agreements
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
+from remit.support.core.principles.conversation import adopted
 from remit.support.files import read_support, write_support
 
 if TYPE_CHECKING:
@@ -178,7 +179,9 @@ def read_study(
     support = read_support(noting, problems, codes=replace(codes, known=None))
     # Faults in what evidence refers to would make sound evidence look lost.
     sound = len(problems) == faults
-    evidence = _evidence(recruit, ask, listen, outcomes or ()) if sound else None
+    evidence = None
+    if sound:
+        evidence = _evidence(recruit, ask, listen, outcomes or ()) | adopted(support.principles)
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)

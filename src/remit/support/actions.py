@@ -14,6 +14,8 @@ from remit.support.joining_actions import store_joining
 from remit.support.models import Organisation
 from remit.support.needs_actions import store_needs
 from remit.support.organisation_actions import store_organisations
+from remit.support.principles_actions import add_condition_terms
+from remit.support.principles_storage import forget_waiting, store_principles
 from remit.support.register_actions import store_registers
 from remit.support.round_actions import settle_with_ask
 
@@ -35,17 +37,21 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     """
     if not support:
         settle_with_ask(commission_id=commission_id, actor=actor, now=now)
+        # Conditions that were adopted here are in no vocabulary that comes from elsewhere.
+        add_condition_terms(commission_id=commission_id, actor=actor, now=now)
         return
     store_organisations(
         commission_id=commission_id, organisations=support.organisations, actor=actor, now=now
     )
-    store_assessment(commission_id=commission_id, given=support.assessment)
-    settle_with_ask(commission_id=commission_id, actor=actor, now=now)
-    store_needs(commission_id=commission_id, needs=support.needs)
     if support.joining is not None:
         store_joining(commission_id=commission_id, settings=support.joining, actor=actor, now=now)
     store_batches(commission_id=commission_id, stored=support.batches)
     store_registers(commission_id=commission_id, stored=support.registers)
+    store_assessment(commission_id=commission_id, given=support.assessment)
+    settle_with_ask(commission_id=commission_id, actor=actor, now=now)
+    store_needs(commission_id=commission_id, needs=support.needs)
+    store_principles(commission_id=commission_id, principles=support.principles, now=now)
+    add_condition_terms(commission_id=commission_id, actor=actor, now=now)
     record(
         action="support.stored",
         actor=actor,
@@ -55,11 +61,15 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
         facts={
             "organisations": len(support.organisations),
             "assessments": len(support.assessment.assessments),
+            "statements": len(support.principles.statements),
+            "principles": len(support.principles.principles),
         },
     )
 
 
 def forget_organisation(participant_id: int) -> dict[str, int]:
     """Remove an organisation and all that hangs on it; return how many of each were removed."""
+    waiting = forget_waiting(participant_id)
     _, by_model = Organisation.objects.filter(participant_id=participant_id).delete()
-    return {label.removeprefix("support.").lower(): count for label, count in by_model.items()}
+    gone = {label.removeprefix("support.").lower(): count for label, count in by_model.items()}
+    return {**gone, "statements waiting": waiting} if waiting else gone

@@ -13,9 +13,11 @@ from remit.support.views import (
     needs,
     own,
     own_copy,
+    principles,
     profile,
     register,
     sign_up,
+    voice,
 )
 
 if TYPE_CHECKING:
@@ -50,4 +52,13 @@ urlpatterns: list[URLPattern] = [
     path("a/<slug:token>/", assessor.start, name="assessor"),
     path("a/<slug:token>/<int:part>/", assessor.part, name="assessor-part"),
     path("a/<slug:token>/send/", assessor.send, name="assessor-send"),
+    path("principles/", principles.overview, name="programme-principles"),
+    path("principles/links/", principles.links, name="programme-principles-links"),
+    path("principles/results/", principles.results, name="programme-principles-results"),
+    path("principles/text/<slug:key>/", principles.principle, name="programme-principle"),
+    path("principles/in/<str:token>/", voice.come_by_link, name="programme-voice-in"),
+    path("principles/vote/", voice.vote, name="programme-voice"),
+    path("principles/say/", voice.propose, name="programme-voice-propose"),
+    path("principles/said/", voice.mine, name="programme-voice-mine"),
+    path("principles/out/", voice.leave, name="programme-voice-leave"),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.support.core.assessment.answers import AssessmentFiles
+from remit.support.core.principles.conversation import PrinciplesFiles
 
 if TYPE_CHECKING:
     from remit.support.core.cohort import Batch
@@ -26,6 +27,7 @@ class SupportFiles:
         registers: organisations' own data registers.
         assessment: how they assessed their use of data, before and after.
         needs: what they want to show, decide or change, by code.
+        principles: the conversation about principles, and what came of it.
     """
 
     organisations: tuple[Organisation, ...] = ()
@@ -34,6 +36,7 @@ class SupportFiles:
     registers: tuple[Register, ...] = ()
     assessment: AssessmentFiles = field(default_factory=AssessmentFiles)
     needs: tuple[OrganisationNeeds, ...] = ()
+    principles: PrinciplesFiles = field(default_factory=PrinciplesFiles)
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

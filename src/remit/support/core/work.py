@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 
 def work(support: SupportFiles) -> Iterator[Piece]:
     """Yield everything that the room holds, under the name of its field."""
-    for name in support.__slots__:
-        held = getattr(support, name)
-        if isinstance(held, tuple):
-            for one in held:
-                yield Piece(name.removesuffix("s"), "", one)
-    if support.joining is not None:
-        yield Piece("setting", "", support.joining)
-    for one in support.assessment.rounds:
-        yield Piece("assessment round", "", one)
-    for one in support.assessment.assessments:
-        yield Piece("assessment", "", one)
+    for part in (support, support.assessment, support.principles):
+        for name in part.__slots__:
+            held = getattr(part, name)
+            if isinstance(held, tuple):
+                for one in held:
+                    yield Piece(name.removesuffix("s"), "", one)
+    for one in (support.joining, support.principles.conversation):
+        if one is not None:
+            yield Piece("setting", "", one)
