@@ -30,7 +30,7 @@ _LINES_LISTED = 10
 
 TOO_LONG = problem_kind(
     "transcript-too-long",
-    "The transcript is {size} bytes long; at most {limit} are read.",
+    "The transcript is too long: at most {limit} bytes are read.",
     "Check that it is the right file, or split it by session.",
 )
 EMPTY = problem_kind(
