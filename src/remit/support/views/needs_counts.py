@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_safe
 
-from remit.commission.views import study_page
 from remit.support.core.needs.needs import GAPS, count_kinds
 from remit.support.needs_queries import KIND_WORDS, all_needs, wave_now
-from remit.support.permissions import check_can_see_organisations
+from remit.support.views.principles_staff import coordinating
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -26,7 +25,7 @@ GAP_WORDS = {
 
 
 @require_safe
-@study_page(check_can_see_organisations)
+@coordinating
 def needs_counts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How many organisations need facts of each kind, and what they lack; none of their words."""
     needs = all_needs(visit.commission_id)
