@@ -29,7 +29,7 @@ from remit.support.core.assessment.instrument import (
     wording_digest,
 )
 from remit.support.core.assessment.profile import CohortRange
-from remit.support.core.assessment.told_shift import ToldShift
+from remit.support.core.assessment.told_shift import WAYS, ToldShift
 from remit.support.core.cells import Cells, is_first, table_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ ASSESSORS_FILE = "support/assessors.csv"
 FORM_FILE = f"ask/{FORM}"
 _ROUND = ("wave", "version", "opened_on", "closed_on")
 _RANGE = ("wave", "theme", "organisations", "low", "middle", "high")
-_SHIFT = ("item", "organisations", "net", "low", "high")
+_SHIFT = ("item", "organisations", "way", "net", "low", "high")
 _ASSESSMENT = ("code", "wave", "compared_on", "agreed_on")
 _ASSESSOR = ("code", "wave", "assessor", "sent_on")
 
@@ -133,8 +133,10 @@ def _round_row(one: Round) -> dict[str, object]:
 
 
 def _shift_row(one: ToldShift) -> dict[str, object]:
-    numbers = {name: f"{getattr(one, name):g}" for name in ("net", "low", "high")}
-    return {"item": one.item, "organisations": one.organisations, **numbers}
+    told = {"item": one.item, "organisations": one.organisations, "way": one.way}
+    if one.net is None:
+        return told
+    return {**told, **{name: f"{getattr(one, name):g}" for name in ("net", "low", "high")}}
 
 
 def _range_row(wave: str, one: CohortRange) -> dict[str, object]:
@@ -185,9 +187,10 @@ def _shifts(files: FolderFiles, problems: Problems) -> tuple[ToldShift, ...]:
     for row in table_of(files, SHIFTS_FILE, _SHIFT, problems) or ():
         cells = Cells(row, SHIFTS_FILE, problems)
         count = cells.number("organisations")
+        way = cells.one_of("way", WAYS, "way")
         net, low, high = (cells.share(name) for name in ("net", "low", "high"))
-        if cells.is_good and count and net is not None and low is not None and high is not None:
-            found.append(ToldShift(row["item"], count, net, low, high))
+        if cells.is_good and count:
+            found.append(ToldShift(row["item"], count, way, net, low, high))
     return tuple(found)
 
 

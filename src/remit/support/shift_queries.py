@@ -15,13 +15,12 @@ from remit.commission.queries import facts
 from remit.support.assessment_queries import assessments, rounds
 from remit.support.core.assessment.instrument import instrument
 from remit.support.core.assessment.profile import FEWEST_ORGANISATIONS
-from remit.support.core.assessment.told_shift import ToldShift
+from remit.support.core.assessment.told_shift import told_shift
 
 if TYPE_CHECKING:
     from remit.support.core.assessment.answers import Round
     from remit.support.core.assessment.instrument import Instrument, Item
-
-_DECIMALS = 4
+    from remit.support.core.assessment.told_shift import ToldShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,5 @@ def shifts_to_tell(commission_id: int, made: Instrument) -> tuple[ToldShift, ...
     """
     least = fewest(commission_id)
     found = {one.id.removeprefix("ask:"): one.figures for one in findings(commission_id)}
-    return tuple(
-        ToldShift(
-            name,
-            found[name]["n_paired"],
-            *(round(found[name][one], _DECIMALS) for one in ("net", "low", "high")),
-        )
-        for name in made.names
-        if name in found and found[name]["n_paired"] >= least
-    )
+    told = (told_shift(name, found[name], least) for name in made.names if name in found)
+    return tuple(one for one in told if one is not None)

@@ -66,8 +66,8 @@ class Cells:
         return self._made(column, _half, "level", "a number from 1 to 5 in halves", needed=True)
 
     def share(self, column: str) -> float | None:
-        """Return a share that may be below zero."""
-        return self._made(column, _share, "share", "a number from -1 to 1", needed=True)
+        """Return a share that may be below zero, or None where the cell is blank."""
+        return self._made(column, _share, "share", "a number from -1 to 1", needed=False)
 
     def answers(self, names: Iterable[str], allowed: Sequence[str]) -> dict[str, str]:
         """Return the answers by item, blank ones left out."""
