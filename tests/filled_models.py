@@ -13,7 +13,10 @@ DAY = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
 # Models whose rows tell of a count that was made, not of something that an organisation gave.
 LEFT_OUT = frozenset({"support.organisation", "support.counted"})
 # What a model's constraints ask for beyond its fields: by label, the values of its fields.
-ASKED: dict[str, dict[str, object]] = {}
+ASKED: dict[str, dict[str, object]] = {
+    "support.assessment": {"wave": "before"},
+    "support.need": {"aim": "show"},
+}
 
 
 def fill(organisation):
