@@ -56,6 +56,14 @@ def test_of_several_answers_none_is_told_that_leaves_a_few_over():
     assert shown
 
 
+def test_of_several_answers_none_is_told_that_all_but_a_few_gave():
+    codes = [f"{at:02}" for at in range(12)]
+    said = {code: ["x", "y"] for code in codes} | {codes[0]: ["y"], codes[11]: ["x"]}
+    said |= {code: ["x"] for code in codes[7:]}
+    # Eleven said “x”, and together with “y” all twelve are reached; one did not say “x”.
+    assert figures_of(codes, {"t": said}, LEAST)["t"] == {"y": 7}
+
+
 def test_a_batch_is_as_large_as_may_be_and_totals_keep_apart():
     assert largest_batch(4, 0, [], LEAST) == 0
     assert largest_batch(5, 0, [], LEAST) == 5

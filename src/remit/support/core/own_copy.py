@@ -67,6 +67,5 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in sorted(files):
             member = zipfile.ZipInfo(name, _FIRST_ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(member, files[name])
+            packed.writestr(member, files[name], compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()
