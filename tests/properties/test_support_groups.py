@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from remit.support.core.opinion_groups import _silhouette, adjusted_rand, divide
+from remit.support.core.opinion_groups import _k_means, _silhouette, adjusted_rand, divide
 from remit.support.core.statements import consensus, tally
 from remit.support.core.votes import Votes
 
@@ -49,6 +49,22 @@ def test_the_silhouette_is_that_of_its_definition(people, groups, seed):
         other = min(mean(at, group) for group in set(labels) - {labels[at]})
         widths.append((other - own) / max(own, other))
     assert _silhouette(points, labels, 1) == pytest.approx(np.mean(widths))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_way_to_divide_a_few_people_in_two_is_tighter_than_k_means(seed):
+    rng = np.random.default_rng(seed)
+    points = rng.normal(size=(8, 2))
+
+    def spread(labels):
+        return sum(
+            ((points[labels == group] - points[labels == group].mean(axis=0)) ** 2).sum()
+            for group in (0, 1)
+        )
+
+    ways = [np.array([(at >> bit) & 1 for bit in range(8)]) for at in range(1, 128)]
+    assert spread(_k_means(points, 2, rng)) == pytest.approx(min(map(spread, ways)))
+    assert _k_means(np.zeros((4, 2)), 2, rng) is None
 
 
 @settings(max_examples=4, deadline=None)

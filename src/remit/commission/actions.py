@@ -12,6 +12,7 @@ from django.db import transaction
 from remit.commission.core.document import commission_document
 from remit.commission.core.roles import ROLES
 from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
+from remit.commission.queries import commission_name
 from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import vocabulary_document
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from remit.commission.core.facts import CommissionFiles, Spend
+    from remit.kernel.vocabulary import Term
 
 
 class UnusableSignIn(RemitError):
@@ -77,6 +79,42 @@ def store_commission(*, commission: CommissionFiles, actor: str, now: datetime) 
         },
     )
     return row.pk
+
+
+@transaction.atomic
+def add_terms(*, commission_id: int, terms: Sequence[Term], actor: str, now: datetime) -> int:
+    """Add terms to a commission's vocabulary, after those that it has; return how many were new.
+
+    A term that is there already stays as it is.
+    """
+    rows = VocabularyTerm.objects.filter(commission_id=commission_id)
+    known = set(rows.values_list("part", "key"))
+    fresh = [term for term in terms if (term.part, term.key) not in known]
+    if not fresh:
+        return 0
+    last = rows.order_by("-position").values_list("position", flat=True).first()
+    VocabularyTerm.objects.bulk_create(
+        VocabularyTerm(
+            commission_id=commission_id,
+            position=position,
+            part=term.part,
+            key=term.key,
+            broader=term.broader,
+            labels=dict(term.labels),
+            definitions=dict(term.definitions),
+            dpv=term.dpv,
+        )
+        for position, term in enumerate(fresh, start=0 if last is None else last + 1)
+    )
+    record(
+        action="commission.terms-added",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"terms": len(fresh)},
+        digests={"terms": [f"{term.part} {term.key}" for term in fresh]},
+    )
+    return len(fresh)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
 from remit.recruit.permissions import can_recruit
 from remit.study.queries import steps
-from remit.support.permissions import can_see_cohort
+from remit.support.permissions import can_see_cohort, can_see_organisations
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -68,9 +68,10 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "steps": [(step, STATES[step.state]) for step in states],
         "asks": can_ask(visit.user_id, visit.commission_id),
         "listens": can_read_transcript(visit.user_id, visit.commission_id),
-        "recruits": can_recruit(visit.user_id, visit.commission_id),
         "supports": visit.facts.kind == PROGRAMME
         and can_see_cohort(visit.user_id, visit.commission_id),
+        "recruits": can_recruit(visit.user_id, visit.commission_id),
+        "coordinates": can_see_organisations(visit.user_id, visit.commission_id),
         "overdue": overdue(visit.commission_id, timezone.localdate()),
     }
     return visit.page(request, "site/commission.html", context)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from remit.support.assessment_queries import assessments, rounds
 from remit.support.cohort_queries import batches
+from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.contents import SupportFiles
 from remit.support.joining_queries import stored_joining
+from remit.support.needs_queries import all_needs
 from remit.support.organisation_queries import organisations
+from remit.support.principles_queries import principle_findings, stored_principles
 from remit.support.register_queries import registers
+
+if TYPE_CHECKING:
+    from remit.kernel.finding import Finding
 
 
 def stored_support(commission_id: int) -> SupportFiles:
@@ -16,4 +25,12 @@ def stored_support(commission_id: int) -> SupportFiles:
         joining=stored_joining(commission_id),
         batches=batches(commission_id),
         registers=registers(commission_id),
+        assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
+        needs=all_needs(commission_id),
+        principles=stored_principles(commission_id),
     )
+
+
+def findings(commission_id: int) -> tuple[Finding, ...]:
+    """Return what a programme found that a charter's rules can rest on, figures raw."""
+    return principle_findings(commission_id)

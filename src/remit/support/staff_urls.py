@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import coordination
+from remit.support.views import (
+    coordination,
+    needs_counts,
+    principle_staff,
+    principles_staff,
+    rounds,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -17,4 +23,17 @@ urlpatterns: list[URLPattern] = [
     path("count/", coordination.count, name="support-count"),
     # A code from elsewhere may hold a slash.
     path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),
+    path("assessment/", rounds.assessment_rounds, name="support-assessment"),
+    path("needs/", needs_counts.needs_counts, name="support-needs"),
+    path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
+    path("principles/", principles_staff.overview, name="support-principles"),
+    path(
+        "principles/statements/",
+        principles_staff.read_statements,
+        name="support-principles-statements",
+    ),
+    path("principles/signs/", principles_staff.look_for_signs, name="support-principles-signs"),
+    path("principles/results/", principles_staff.see_results, name="support-principles-results"),
+    path("principles/new/", principle_staff.draft, name="support-principle-new"),
+    path("principles/text/<slug:key>/", principle_staff.principle, name="support-principle"),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from remit.charter.core.document import charter_document
 from remit.charter.core.leaning import ENOUGH, HALF
 from remit.charter.core.lint import Checked, check
+from remit.charter.core.principles import adopted_principles, principle_rules, under_conditions
 from remit.charter.core.proposal import Kind
 from remit.charter.core.proposing import COUNTS, propose, shown_flows, way_of
 from remit.charter.core.rule import Charter
@@ -72,7 +73,7 @@ class Proposed:
 
     def charter(self) -> Charter:
         """Return the rules that are proposed; what waits for people is left out."""
-        return _charter(self.proposals, self.vocabulary)
+        return _charter(self.proposals, self.findings, self.vocabulary)
 
     def toml(self) -> str:
         """Return the proposed rules as `charter.toml`; what waits for people as comments."""
@@ -90,6 +91,7 @@ class Proposed:
                 kind.value: sum(one.kind is kind for one in self.proposals) for kind in Kind
             },
             "proposals": [self._plain(one) for one in self.proposals],
+            "principles": adopted_principles(self.findings),
             "terms": list(self._terms()),
             "encouraging": list(self._encouraging()),
             "unasked": {
@@ -115,6 +117,8 @@ class Proposed:
         for one in self.proposals:
             said += [f"{one.id}: {one.statement(self.vocabulary)}"]
             said += [f"   {sentence}" for sentence in one.because]
+        for rule in principle_rules(self.findings, self.vocabulary):
+            said += [f"{rule.id}: {rule.statement()} ({rule.effect.value}, an adopted principle)"]
         said.append("Nothing was adopted.")
         return said
 
@@ -198,6 +202,7 @@ def proposed(
     """
     how = settings.way or way_of(findings)
     found = propose(findings, heard, judgements, way=how, features=settings.features)
+    found = under_conditions(found, findings, vocabulary)
     known = {finding.id for finding in findings}
     asked = (*shown_flows(findings), *(one.flow for one in heard))
     return Proposed(
@@ -205,14 +210,16 @@ def proposed(
         proposals=found,
         findings=tuple(findings),
         gaps=unasked(asked, found, wanted, vocabulary),
-        checked=check(_charter(found, vocabulary), vocabulary, at, known),
+        checked=check(_charter(found, findings, vocabulary), vocabulary, at, known),
         vocabulary=vocabulary,
         threshold=settings.threshold,
     )
 
 
-def _charter(proposals: Iterable[Proposal], vocabulary: Vocabulary) -> Charter:
-    rules = (one.rule(vocabulary) for one in proposals)
+def _charter(
+    proposals: Iterable[Proposal], findings: Sequence[Finding], vocabulary: Vocabulary
+) -> Charter:
+    rules = [*(one.rule(vocabulary) for one in proposals), *principle_rules(findings, vocabulary)]
     return Charter(tuple(rule for rule in rules if rule is not None))
 
 

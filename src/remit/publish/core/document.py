@@ -61,6 +61,15 @@ def findings_document(report: Report) -> dict[str, Any]:
             "rows": [_quota(row) for row in report.quotas.rows],
         },
         "recruiting": _recruiting(report.recruiting),
+        "charter": None
+        if report.version is None
+        else {
+            "version": report.version.number,
+            "status": report.version.status,
+            "since": report.version.since and report.version.since.isoformat(),
+            "digest": report.version.digest,
+            "dissent": report.version.dissent,
+        },
         "rules": [_rule(rule) for rule in report.rules],
         "agreements": [_agreement(agreement) for agreement in report.agreements],
         "overviews": [overview_document(overview) for overview in report.overviews],

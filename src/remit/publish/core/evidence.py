@@ -105,7 +105,11 @@ def evidence_links(
     threshold: int,
 ) -> dict[str, Evidence]:
     """Return a link for everything that has a place in the report, by reference."""
-    links = {f.id: Evidence(f.id, f.title, "figure") for f in findings if f.kind != "passage"}
+    links = {
+        f.id: Evidence(f.id, f.title, "figure", _adoption_in_words(f, threshold))
+        for f in findings
+        if f.kind != "passage"
+    }
     for item in items:
         links[item.ref] = Evidence(item.ref, item.title, "figure", _shares_in_words(item))
     for theme in themes:
@@ -116,6 +120,24 @@ def evidence_links(
         words = f"“{quote.text}”" if quote.text else ""
         links[quote.ref] = Evidence(quote.ref, quote.label, kind, words)
     return links
+
+
+def _adoption_in_words(finding: Finding, threshold: int) -> str:
+    """Return how many organisations adopted a principle, and how many stay disagreeing."""
+    if finding.kind != "principle":
+        return ""
+    figures = finding.figures
+    adopted = _organisations(figures["adopting"], threshold)
+    against = _organisations(figures["objecting"], threshold)
+    named = "; ".join(figures["adopting_named"])
+    said = f"adopted by {adopted}{f' ({named})' if named else ''}"
+    return f"{said}; {against} disagreed and stay so" if figures["objecting"] else said
+
+
+def _organisations(count: int, threshold: int) -> str:
+    return (
+        f"fewer than {threshold} organisations" if count < threshold else (f"{count} organisations")
+    )
 
 
 def _shares_in_words(item: ShownItem) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.charter.core.history import Status
 from remit.kernel.suppression import effective_threshold
 from remit.publish.core.disclosure import QuotaRow, protect_quotas
 from remit.publish.core.evidence import Evidence, ShownAgreement, ShownRule, Words, evidence_links
@@ -18,6 +19,7 @@ from remit.publish.core.together import OVERVIEW_KINDS, Overview, show_overviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from remit.charter.core.rule import Charter
     from remit.commission.core.facts import CommissionFacts
@@ -76,6 +78,25 @@ class Quotas:
 
 
 @dataclass(frozen=True, slots=True)
+class CharterVersion:
+    """Which version of the charter the report shows: how far it has come, and its address.
+
+    `since` is the day of its last step; None for a draft, which has taken none.
+    """
+
+    number: int
+    status: str
+    since: date | None
+    digest: str
+    dissent: int
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether it was adopted; it decides before that only as there is no other."""
+        return self.status == Status.ADOPTED.value
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The evidence report of one commission."""
 
@@ -89,6 +110,7 @@ class Report:
     further: tuple[Quote, ...]
     other_findings: tuple[Evidence, ...]
     overviews: tuple[Overview, ...] = ()
+    version: CharterVersion | None = None
 
     @property
     def items(self) -> tuple[ShownItem, ...]:
@@ -129,6 +151,7 @@ def build_report(  # the rooms whose results it brings together
     vocabulary: Vocabulary,
     threshold: int,
     *,
+    version: CharterVersion | None = None,
     language: str = "en",
 ) -> Report:
     """Return the report.
@@ -140,6 +163,7 @@ def build_report(  # the rooms whose results it brings together
         judgements: the verdicts on the proposed agreements.
         vocabulary: the words for the flows.
         threshold: below which a count of people is small.
+        version: which version of the charter that is.
         language: of the rules' statements and the flows' terms.
     """
     limit = effective_threshold(threshold)
@@ -170,6 +194,7 @@ def build_report(  # the rooms whose results it brings together
         overviews=show_overviews(
             findings, items, quotas.rows if quotas else (), vocabulary, limit, language
         ),
+        version=version,
     )
 
 

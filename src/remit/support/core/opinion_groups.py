@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.cluster.vq import ClusterError, kmeans2
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 from scipy.spatial.distance import cdist
@@ -45,6 +44,7 @@ DRAWS = 20
 DRAWN_PEOPLE = 300
 PUBLISHED, UNSCALED = "published", "none"
 UNSTABLE = 0.5
+MOST_STEPS = 50  # of k-means; it stops where nothing moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def divide(votes: Votes, seed: int, scaling: str = PUBLISHED) -> Division:
     names = [votes.voters[at] for at in kept]
     too_few = tuple(votes.voters[at] for at in np.flatnonzero(cast < least))
     matrix = _matrix(votes, kept)
-    points = _positions(*matrix, scaling)
+    points = _positions(matrix, scaling)
     silhouettes, labels = _best_groups(points, seed)
     stability = _stability(matrix, labels, seed, scaling) if silhouettes else None
     ordered = _largest_first(labels)
@@ -94,26 +94,34 @@ def divide(votes: Votes, seed: int, scaling: str = PUBLISHED) -> Division:
     return Division(groups, too_few, least, silhouettes, stability)
 
 
-def _matrix(votes: Votes, kept: NDArray[np.int64]) -> tuple[csr_array, csr_array]:
-    """Return the votes of those kept, and where they voted, as sparse people x statements."""
+def _matrix(votes: Votes, kept: NDArray[np.int64]) -> csr_array:
+    """Return the votes of those kept, as sparse people x statements; a pass is a zero in it."""
     place = np.full(len(votes.voters), -1)
     place[kept] = np.arange(len(kept))
-    there = place[votes.rows] >= 0
-    where = (place[votes.rows[there]], votes.columns[there])
-    shape = (len(kept), len(votes.statements))
-    given = csr_array((votes.values[there].astype(np.float64), where), shape=shape)
-    cast = csr_array((np.ones(int(there.sum())), where), shape=shape)
-    return given, cast
+    rows, columns, values = votes.rows, votes.columns, votes.values
+    if np.any(np.diff(rows) < 0):
+        order = np.lexsort((columns, rows))
+        rows, columns, values = rows[order], columns[order], values[order]
+    if len(kept) < len(votes.voters):
+        there = place[rows] >= 0
+        rows, columns, values = rows[there], columns[there], values[there]
+    # The votes stand in order already: no need to have twenty million of them sorted.
+    each = np.bincount(place[rows], minlength=len(kept)) if len(rows) else np.zeros(len(kept))
+    starts = np.concatenate([[0], each.cumsum()]).astype(np.int32)
+    parts = (values.astype(np.float64), columns.astype(np.int32), starts)
+    return csr_array(parts, shape=(len(kept), len(votes.statements)))
 
 
-def _positions(given: csr_array, cast: csr_array, scaling: str) -> Points:
+def _positions(given: csr_array, scaling: str) -> Points:
     """Return where everybody stands, in two dimensions."""
     people, statements = given.shape
-    counts = np.asarray(cast.sum(axis=0)).ravel()
-    means = np.asarray(given.sum(axis=0)).ravel() / np.maximum(counts, 1)
+    columns, cast = given.indices, np.diff(given.indptr)
+    counts = np.bincount(columns, minlength=statements)
+    sums = np.bincount(columns, weights=given.data, minlength=statements)
+    means = sums / np.maximum(counts, 1)
     # With what is missing at its mean, the matrix less its means is 0 wherever nobody voted.
-    centred = given - cast.multiply(means[None, :]).tocsr()
-    if abs(centred).max() == 0:
+    centred = csr_array((given.data - means[columns], columns, given.indptr), shape=given.shape)
+    if not np.any(centred.data):
         points = np.zeros((people, 2))
     elif min(people, statements) <= 2:  # noqa: PLR2004  # the two dimensions themselves
         points = np.zeros((people, 2))
@@ -124,8 +132,7 @@ def _positions(given: csr_array, cast: csr_array, scaling: str) -> Points:
         left, size, _ = svds(centred, k=2, v0=start, solver="arpack")
         points = (left * size)[:, ::-1]
     if scaling == PUBLISHED:
-        votes_of = np.asarray(cast.sum(axis=1)).ravel()
-        points = points * np.sqrt(statements / np.maximum(votes_of, 1))[:, None]
+        points = points * np.sqrt(statements / np.maximum(cast, 1))[:, None]
     # The sign of a component means nothing; one is chosen so that every run is alike.
     flip = np.where(np.abs(points.min(axis=0, initial=0)) > points.max(axis=0, initial=0), -1, 1)
     standing: Points = points * flip
@@ -149,16 +156,46 @@ def _best_groups(points: Points, seed: int) -> tuple[dict[int, float], Labels]:
 
 def _k_means(points: Points, count: int, rng: np.random.Generator) -> Labels | None:
     """Return the tightest of several k-means, each begun at random (k-means++)."""
-    best, tightest = None, np.inf
-    for _ in range(STARTS if len(points) <= MANY else STARTS_OF_MANY):
-        try:
-            centres, labels = kmeans2(points, count, iter=50, minit="++", missing="raise", rng=rng)
-        except ClusterError:
-            continue
-        spread = float(((points - centres[labels]) ** 2).sum())
-        if spread < tightest - 1e-12:
-            best, tightest = labels.astype(np.int64), spread
-    return best
+    starts = STARTS if len(points) <= MANY else STARTS_OF_MANY
+    centres = _first_centres(points, count, starts, rng)  # starts x count x 2
+    for _ in range(MOST_STEPS):
+        apart = _squares(points, centres)
+        labels = apart.argmin(axis=2)
+        member = (labels[:, :, None] == np.arange(count)).astype(np.float64)
+        sizes = member.sum(axis=1)
+        means = np.einsum("snk,nd->skd", member, points) / np.maximum(sizes, 1)[:, :, None]
+        moved = np.where(sizes[:, :, None] > 0, means, centres)
+        if np.array_equal(moved, centres):
+            break
+        centres = moved
+    spread = apart.min(axis=2).sum(axis=1)
+    spread[(sizes == 0).any(axis=1)] = np.inf
+    best = int(spread.argmin())
+    return labels[best] if np.isfinite(spread[best]) else None
+
+
+def _first_centres(points: Points, count: int, starts: int, rng: np.random.Generator) -> Points:
+    """Return where each of several k-means begins: far apart, by chance.
+
+    Source: Arthur and Vassilvitskii, “k-means++: The Advantages of Careful Seeding”, SODA 2007.
+    """
+    chosen = rng.integers(len(points), size=(starts, 1))
+    for _ in range(count - 1):
+        nearest = _squares(points, points[chosen]).min(axis=2)
+        heap = nearest.cumsum(axis=1)
+        aim = rng.random(starts)[:, None] * heap[:, -1:]
+        fresh = (heap <= aim).sum(axis=1).clip(max=len(points) - 1)
+        chosen = np.column_stack([chosen, fresh])
+    centres: Points = points[chosen]
+    return centres
+
+
+def _squares(points: Points, centres: Points) -> Points:
+    """Return the squared distance of each point from each centre: starts x points x centres."""
+    across = points[None, :, None, 0] - centres[:, None, :, 0]
+    along = points[None, :, None, 1] - centres[:, None, :, 1]
+    squares: Points = across**2 + along**2
+    return squares
 
 
 def _silhouette(points: Points, labels: Labels, seed: int) -> float:
@@ -184,21 +221,18 @@ def _silhouette(points: Points, labels: Labels, seed: int) -> float:
     return float(widths[np.isfinite(widths)].mean())
 
 
-def _stability(
-    matrix: tuple[csr_array, csr_array], labels: Labels, seed: int, scaling: str
-) -> float:
+def _stability(given: csr_array, labels: Labels, seed: int, scaling: str) -> float:
     """Return how far divisions by statements drawn again agree with the one found."""
-    given, cast = matrix
     rng = np.random.default_rng([seed, 99])
     count = int(labels.max()) + 1
     if len(labels) > MANY:
         people = np.sort(rng.choice(len(labels), DRAWN_PEOPLE, replace=False))
-        given, cast, labels = given[people], cast[people], labels[people]
-    given, cast = given.tocsc(), cast.tocsc()
+        given, labels = given[people], labels[people]
+    by_statement = given.tocsc()
     found = []
     for _ in range(DRAWS):
         drawn = rng.integers(given.shape[1], size=given.shape[1])
-        points = _positions(given[:, drawn].tocsr(), cast[:, drawn].tocsr(), scaling)
+        points = _positions(by_statement[:, drawn].tocsr(), scaling)
         again = _k_means(points, count, rng)
         found.append(0.0 if again is None else adjusted_rand(labels.tolist(), again.tolist()))
     return float(np.mean(found))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from remit.support.core.votes import Votes
 
 SIDES = {"agree": 1, "disagree": -1}
+VALUES = (-1, 0, 1)
 LEAST_ASKED = 3
 MOST_SHOWN = 5
 HALF = 0.5
@@ -120,16 +121,13 @@ class Tally:
 def tally(votes: Votes, division: Division) -> Tally:
     """Return how many of each group voted which way on each statement."""
     group = np.array([division.groups.get(name, -1) for name in votes.voters], dtype=np.int64)
-    of = group[votes.rows]
-    shape = (len(division.sizes), len(votes.statements))
-
-    def count(those: NDArray[np.bool_]) -> NDArray[np.int64]:
-        at = of[those] * shape[1] + votes.columns[those]
-        return np.bincount(at, minlength=shape[0] * shape[1]).reshape(shape)
-
-    grouped = of >= 0
-    counts = {side: count(grouped & (votes.values == value)) for side, value in SIDES.items()}
-    return Tally(votes.statements, count(grouped), counts)
+    shape = (len(division.sizes) + 1, len(votes.statements), len(VALUES))
+    # One number for each group, statement and answer; whoever is in no group comes first.
+    of = (group + 1) * (shape[1] * shape[2]) + 1
+    places = of[votes.rows] + votes.columns * shape[2] + votes.values
+    found = np.bincount(places, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)[1:]
+    counts = {side: found[:, :, value + 1] for side, value in SIDES.items()}
+    return Tally(votes.statements, found.sum(axis=2), counts)
 
 
 def consensus(found: Tally) -> tuple[Consensus, ...]:

@@ -12,7 +12,7 @@ from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import MISSING_COLUMN, NOT_A_TABLE, read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -66,6 +66,18 @@ class Votes:
 
     def __len__(self) -> int:
         return len(self.values)
+
+
+def votes_of(cast: Iterable[tuple[str, str, int]]) -> Votes:
+    """Return votes from statement, voter and value; of the same pair the last one counts."""
+    given = {(voter, statement): value for statement, voter, value in cast}
+    voters = tuple(sorted({voter for voter, _ in given}))
+    statements = tuple(sorted({statement for _, statement in given}))
+    row = {name: at for at, name in enumerate(voters)}
+    column = {name: at for at, name in enumerate(statements)}
+    placed = sorted((row[who], column[what], value) for (who, what), value in given.items())
+    table = np.array(placed, dtype=np.int64).reshape(-1, 3)
+    return Votes(voters, statements, table[:, 0], table[:, 1], table[:, 2])
 
 
 def parse_votes(content: bytes, file: str, problems: Problems) -> Votes | None:
