@@ -61,6 +61,11 @@ SAMPLES = {
     "line": 1,
     "stem": "x",
     "form": "x",
+    "token": "not-a-token",
+    "part": 1,
+    "position": 1,
+    "rule": "x",
+    "ending": "csv",
 }
 
 
@@ -116,6 +121,8 @@ def test_nothing_that_one_organisation_does_is_seen_by_whoever_pays(programme, m
     users = {role: member(programme, role) for role in (COMMISSIONER, OWNER)} | {"passer-by": None}
 
     clients = {who: partial(client_of, user) for who, user in users.items()}
+    for organisation in OrganisationRow.objects.all():
+        fill(organisation)
 
     with_three = walk(clients, SAMPLES, asked, VALUES)
     assert with_three[COMMISSIONER, "GET", f"/commissions/{NAME}/support/"][0] == 200
