@@ -62,11 +62,11 @@ SAMPLES = {
     "line": 1,
     "stem": "x",
     "form": "x",
-    "token": "x",
+    "token": "not-a-token",
     "part": 1,
     "position": 1,
     "rule": "x",
-    "ending": "toml",
+    "ending": "csv",
     "file": "x",
 }
 
@@ -123,6 +123,8 @@ def test_nothing_that_one_organisation_does_is_seen_by_whoever_pays(programme, m
     users = {role: member(programme, role) for role in (COMMISSIONER, OWNER)} | {"passer-by": None}
 
     clients = {who: partial(client_of, user) for who, user in users.items()}
+    for organisation in OrganisationRow.objects.all():
+        fill(organisation)
 
     open_round(commission_id=programme, wave="before", actor="t", now=NOW)
     with_three = walk(clients, SAMPLES, asked, VALUES)
