@@ -18,7 +18,13 @@ from remit.people.core.participant_code import ANY_CODE
 from remit.people.secret_actions import give_secret
 from remit.study.actions import export_study, import_study
 from remit.support.files import read_support, write_support
-from remit.support.principles_queries import principles, statements, stored_principles
+from remit.support.principles_queries import (
+    conversation,
+    principles,
+    statements,
+    stored_principles,
+    told_results,
+)
 from small_programme import CODES, small_programme
 from small_study import write
 from visits import NOW
@@ -112,6 +118,16 @@ def test_a_conversations_files_come_out_as_they_went_in(programme, tmp_path):
     assert b"asked-first" in first["vocabulary.toml"]
 
 
+def test_an_older_copy_of_the_folder_does_not_open_a_closed_conversation_again(programme, tmp_path):
+    told = told_results(programme, "cohort")
+    open_again = {**FOLDER, "support/conversation.toml": "opened_on = 2020-03-05\n"}
+    folder = write(small_programme(**open_again), tmp_path / "older")
+    import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
+    found = conversation(programme)
+    assert (found.opened_on.day, found.closed_on.month) == (1, 4)
+    assert told_results(programme, "cohort") == told
+
+
 def test_an_organisation_takes_its_voters_authorship_and_objections_with_it(programme):
     withdraw_participant(commission_id=programme, code=A, actor="test", now=NOW)
     left = stored_principles(programme)
@@ -160,16 +176,8 @@ def voters_of(client, count):
     return found
 
 
-def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes_from(
-    client, tmp_path
-):
-    folder = write(small_programme(), tmp_path / "bare")
-    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
-    coordinator, *organisations = opened(client, programme)
-    staff(coordinator, "principles", act="open", links_each="3", least_adopting="2")
-    people = [voter for each in organisations for voter in voters_of(each, 3)]
-    refused = own(organisations[0], "principles-links", number="1")
-    assert refused.status_code == 422
+def propose_and_judge(coordinator, people, programme):
+    """Three statements, of which two wait to be read: one is let pass, one turned down."""
     # What names somebody, or is in a language that is not read here, waits; and the same twice.
     say = {"heading": "harms", "language": "en"}
     own(people[0], "voice-propose", text="Nobody is sent away because of our data.", **say)
@@ -193,14 +201,29 @@ def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes
         coordinator, "principles-statements", act="translate", number="1", language="ar",
         text="لا يُبعد أحد بسبب بياناتنا", by="machine",
     )  # fmt: skip
+
+
+def vote(voter):
+    """Answer the statement that comes next; return the page that asked."""
+    page = own(voter, "voice").content.decode()
+    number = re.search(r'name="statement" value="(\d+)"', page)[1]
+    own(voter, "voice", statement=number, answer="agree" if number == "2" else "pass")
+    return page
+
+
+def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes_from(
+    client, tmp_path
+):
+    folder = write(small_programme(), tmp_path / "bare")
+    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
+    coordinator, *organisations = opened(client, programme)
+    staff(coordinator, "principles", act="open", links_each="3", least_adopting="2")
+    people = [voter for each in organisations for voter in voters_of(each, 3)]
+    refused = own(organisations[0], "principles-links", number="1")
+    assert refused.status_code == 422
+    propose_and_judge(coordinator, people, programme)
     people[4].get(reverse("programme-voice", args=[NAME]), {"in": "ar"})
-    read = []
-    for voter in people:
-        for _ in range(2):
-            page = own(voter, "voice").content.decode()
-            read.append(page)
-            number = re.search(r'name="statement" value="(\d+)"', page)[1]
-            own(voter, "voice", statement=number, answer="agree" if number == "2" else "pass")
+    read = [vote(voter) for voter in people for _ in range(2)]
     assert len([page for page in read if "لا يُبعد" in page and "ترجم" in page]) == 1
     assert "All groups" not in own(people[0], "principles-results").content.decode()
     assert staff(coordinator, "principles", act="close").status_code == 422
