@@ -17,7 +17,10 @@ from remit.people.actions import withdraw_participant
 from remit.people.core.participant_code import ANY_CODE
 from remit.people.secret_actions import give_secret
 from remit.study.actions import export_study, import_study
+from remit.support.conversation_actions import propose_statement
+from remit.support.conversation_rows import UnableToPropose
 from remit.support.files import read_support, write_support
+from remit.support.models import Statement, Voter
 from remit.support.principles_queries import (
     conversation,
     principles,
@@ -129,6 +132,11 @@ def test_an_older_copy_of_the_folder_does_not_open_a_closed_conversation_again(p
 
 
 def test_an_organisation_takes_its_voters_authorship_and_objections_with_it(programme):
+    Statement.objects.create(
+        conversation_id=Statement.objects.first().conversation_id, number=4, heading="harms",
+        language="en", text="Ask Ms Okafor", state="waiting", proposed_on=NOW,
+        voter=Voter.objects.get(key="v1"),
+    )  # fmt: skip
     withdraw_participant(commission_id=programme, code=A, actor="test", now=NOW)
     left = stored_principles(programme)
     assert [one.key for one in left.voters] == ["v2", "v3"]
@@ -219,8 +227,10 @@ def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes
     coordinator, *organisations = opened(client, programme)
     staff(coordinator, "principles", act="open", links_each="3", least_adopting="2")
     people = [voter for each in organisations for voter in voters_of(each, 3)]
-    refused = own(organisations[0], "principles-links", number="1")
-    assert refused.status_code == 422
+    assert own(organisations[0], "principles-links", number="1").status_code == 422
+    own(organisations[0], "principles-links", cancel="1")
+    assert people[2].get(reverse("programme-voice", args=[NAME])).status_code == 403
+    people[:3] = voters_of(organisations[0], 3)
     propose_and_judge(coordinator, people, programme)
     people[4].get(reverse("programme-voice", args=[NAME]), {"in": "ar"})
     read = [vote(voter) for voter in people for _ in range(2)]
@@ -283,3 +293,16 @@ def test_who_pays_sees_no_result_of_few_organisations_and_no_page_of_the_coordin
     assert "Too few people voted" in page
     assert Client().get(reverse("programme-voice", args=[NAME])).status_code == 403
     assert Client().get(reverse("programme-voice-in", args=[NAME, "x"])).status_code == 404
+
+
+def test_one_person_proposes_three_statements_an_hour(tmp_path):
+    opened_only = "opened_on = 2020-03-01\n"
+    files = {"support/conversation.toml": opened_only, "support/voters.csv": VOTERS}
+    folder = write(small_programme(**files), tmp_path / "open")
+    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
+    voter = Voter.objects.get(key="v1").pk
+    say = {"heading": "harms", "language": "en", "different": False, "now": NOW}
+    for text in ("People are asked first", "Paper is locked away", "Numbers are kept small"):
+        propose_statement(commission_id=programme, voter_id=voter, text=text, **say)
+    with pytest.raises(UnableToPropose):
+        propose_statement(commission_id=programme, voter_id=voter, text="Data is old", **say)

@@ -118,6 +118,21 @@ def make_links(
     return tokens
 
 
+@transaction.atomic
+def cancel_links(*, commission_id: int, organisation_id: int, actor: str, now: datetime) -> int:
+    """Cancel an organisation's links by which nobody has voted or proposed; return how many."""
+    open_row(commission_id)
+    code = organisation_code(organisation_id)
+    unused = Voter.objects.filter(
+        organisation_id=organisation_id, votes__isnull=True, statements__isnull=True
+    )
+    gone = unused.delete()[0]
+    if gone:
+        facts = {"links": gone}
+        record_act("support.links-cancelled", commission_id, actor, now, facts, codes=(code,))
+    return gone
+
+
 def link_digest(token: str) -> str:
     """Return what is kept of a link; 128 random bits need no slow hash."""
     return sha256(token.encode()).hexdigest()
