@@ -22,6 +22,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
 import numpy as np
+from machine import machine
 
 from remit.kernel.errors import Problems
 from remit.listen.core.agreement.codings import UnitCodings, read_codings
@@ -122,10 +123,18 @@ def run_ours_with_interval(values: int) -> dict[str, Any]:
 
 
 def run_peer(values: int) -> dict[str, Any]:
-    """Work the same alpha out by the peer."""
+    """Work the same alpha out by the peer, from whole numbers."""
+    return _peer(ratings(values))
+
+
+def run_peer_with_fractions(values: int) -> dict[str, Any]:
+    """Work it out by the peer from its usual form: with fractions, as a missing value is NaN."""
+    return _peer(ratings(values).astype(np.float64))
+
+
+def _peer(given: np.ndarray[Any, Any]) -> dict[str, Any]:
     import krippendorff
 
-    given = ratings(values)
     start = time.process_time()
     value = krippendorff.alpha(reliability_data=given, level_of_measurement="nominal")
     return {"seconds": time.process_time() - start, "value": value, "memory": _peak()}
@@ -147,6 +156,7 @@ def apart(function: Callable[..., dict[str, Any]], *arguments: object) -> dict[s
 
 def report_spans() -> None:
     """Print the times of spans."""
+    print(f"{machine()}; {CODERS} coders, {SOURCES} sources, {CODES} codes, least of {RUNS} runs")
     print("| spans a coder | overlapping | reading, s | all measures, s | memory, MB |")
     print("|---|---|---|---|---|")
     for count in (5_000, 100_000):
@@ -161,17 +171,19 @@ def report_spans() -> None:
 
 def report_units() -> None:
     """Print alpha of a million units beside the peer's."""
+    print(f"{machine()}; {CODERS} coders, {UNITS:,} units, least of {RUNS} runs")
     print("| codes | | seconds | memory, MB | alpha |")
     print("|---|---|---|---|---|")
     for values in VALUES:
         for name, run in (
             ("Remit", run_ours),
             ("Remit, with its interval", run_ours_with_interval),
-            ("krippendorff", run_peer),
+            ("krippendorff, whole numbers", run_peer),
+            ("krippendorff, floats", run_peer_with_fractions),
         ):
             done = apart(run, values)
             print(
-                f"| {values} | {name} | {done['seconds']:.2f} | {done['memory']:,} "
+                f"| {values} | {name} | {done['seconds']:.3f} | {done['memory']:,} "
                 f"| {done['value']:.6f} |"
             )
 

@@ -47,6 +47,7 @@ def pages() -> dict[str, str]:
         "failures.md": MADE + failures(),
         "roles.md": MADE + roles(),
         "fieldwork-statuses.md": MADE + statuses(),
+        "maturity.md": MADE + maturity(),
     }
 
 
@@ -142,6 +143,40 @@ def statuses() -> str:
     ]
     head = "# Statuses of fieldwork\n\n| status | what it says | may become |\n|---|---|---|"
     return "\n".join([head, *rows, "", f"```mermaid\n{state_diagram()}```", ""])
+
+
+def maturity() -> str:
+    """Return the items of the latest assessment, their levels, and the crosswalk."""
+    from remit.support.core.assessment.crosswalk import topics_of  # noqa: PLC0415  # needs Django set up
+    from remit.support.core.assessment.instrument import LATEST, instrument  # noqa: PLC0415  # as above
+
+    made = instrument(LATEST)
+    spoken = [
+        f"{one.language} (by a {one.by}, {'checked' if one.checked else 'not checked yet'})"
+        for one in made.translations
+    ]
+    parts = [
+        f"# How organisations work with data: version {made.version}\n",
+        f"Written in English. Translated into: {', '.join(spoken)}.\n",
+        (
+            "The words are the project's own. **Rows** are those of the UK Government's “Data "
+            "Maturity Assessment for Government: framework” (March 2023: 10 topics, 6 themes, 97 "
+            "rows) that speak of the same thing. They are numbered 1 to 97 in its order of topics, "
+            "as [the list of it by Japan's Information-technology Promotion Agency]"
+            "(https://www.ipa.go.jp/digital/data/data-spaces-academy.html) numbers them; the "
+            "framework's own pages were not compared row by row.\n"
+        ),
+    ]
+    for theme in made.themes:
+        parts.append(f"## {theme.title['en']}\n")
+        for item in theme.items:
+            parts.append(f"### {item.ask['en']}\n")
+            parts += [f"{at}. {level['en']}" for at, level in enumerate(item.levels, start=1)]
+            rows = ", ".join(map(str, item.rows))
+            topics = "; ".join(topics_of(item.rows))
+            parts.append(f"\nFirst step: {item.first_step['en']}\n")
+            parts.append(f"Rows {rows} ({topics}). Stored as `{item.name}`.\n")
+    return "\n".join(parts)
 
 
 def _cell(text: str) -> str:

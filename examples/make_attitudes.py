@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from attitudes_source.adoption import charter_history
 from attitudes_source.answers import export_table, make_answers
 from attitudes_source.form import workbook
 from attitudes_source.people import (
@@ -118,7 +119,9 @@ def make_words() -> dict[str, bytes]:
 def main() -> None:
     """Write every file that is made, and say which."""
     people, panel, cast = make_people()
-    made = {**people, **make_questions(panel, cast), **make_words()}
+    words = make_words()
+    history = charter_history(words["charter.toml"], cast, read_source("comments"))
+    made = {**people, **make_questions(panel, cast), **words, **history}
     for name, content in sorted(made.items()):
         path = STUDY / name
         path.parent.mkdir(parents=True, exist_ok=True)

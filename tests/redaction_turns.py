@@ -12,7 +12,7 @@ from remit.kernel.errors import Problems
 from remit.kernel.tables import read_table
 from remit.listen.core.redaction.register import Register, parse_register
 
-TURNS = Path(__file__).parent / "redaction" / "turns.txt"
+TURNS = Path(__file__).parent / "redaction"
 _MARKED = re.compile(r"\{([a-z]+):([^{}]*)\}")
 
 
@@ -37,10 +37,11 @@ class Turn:
 
 
 def turns(half: str = "") -> list[Turn]:
-    """Return the turns of a half, "development" or "held out", or all of them."""
-    lines = [line for line in TURNS.read_text("utf-8").splitlines() if not line.startswith("#")]
-    halves = {"development": lines[::2], "held out": lines[1::2], "": lines}
-    return [_turn(line) for line in halves[half]]
+    """Return the turns of a half, "development" or "held out", both, or those written "later"."""
+    file = TURNS / ("later_turns.txt" if half == "later" else "turns.txt")
+    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
+    halves = {"development": lines[::2], "held out": lines[1::2]}
+    return [_turn(line) for line in halves.get(half, lines)]
 
 
 def _turn(line: str) -> Turn:

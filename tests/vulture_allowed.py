@@ -38,15 +38,18 @@ from remit.recruit.core.roll import Person
 from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
-from remit.site import home
+from remit.site import failures, home, urls
 from remit.site.middleware import (
     ActMiddleware,
     CompressMiddleware,
     FailureMiddleware,
     PolicyMiddleware,
 )
+from remit.support.core.cohort import CohortTable
+from remit.support.core.joining.limits import SignUpReport
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
+from remit.support.views.sign_up import Box
 
 # Part of what a form says; held to real forms in tests/interop.
 Question.required
@@ -111,6 +114,7 @@ InMemory.file_complete
 SessionState.mode_in_words
 SessionState.too_many_in_words
 # Named in the settings, which are not scanned.
+failures.form_expired
 home.home_folder
 home.site_key
 home.database_from_url
@@ -129,3 +133,11 @@ CodeNotes.example
 ThemeCoverage.rests_on
 SessionThemes.so_far
 Saturation.reported
+# Django looks for the pages of what went wrong by these names.
+urls.handler400
+urls.handler404
+urls.handler500
+# Templates read them.
+CohortTable.not_told_apart
+SignUpReport.most_from_one
+Box.ticked

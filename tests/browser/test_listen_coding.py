@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
@@ -129,12 +131,12 @@ def code_more(page, line, words):
 def undo_and_redo(page, line, words):
     said = page.locator("#said")
     press(page, "u")
-    expect(said).to_have_text("Undone: a coding.")
+    expect(said).to_have_text(re.compile("^Undone: “.+” coded as Mine alone\\.$"))
     expect(line.locator("mark[data-depth='2']")).to_have_count(0)
     press(page, "u")
     expect(line.locator("mark")).to_have_count(0)
     press(page, "r")
-    expect(said).to_have_text("Done again: a coding.")
+    expect(said).to_have_text(re.compile("^Done again: “.+” coded as Mine alone\\.$"))
     expect(line.locator("mark")).to_have_text(" ".join(words[:3]))
 
 
@@ -161,14 +163,14 @@ def make_stale_and_sign(page, key, address):
     page.goto(address.partition("/matrix/")[0] + f"/transcripts/{key}/")
     tab_to(page, reader)
     press(page, "u")
-    expect(said).to_have_text("Undone: a coding.")
+    expect(said).to_have_text(re.compile("^Undone: “.+” coded as Mine alone\\.$"))
     page.goto(address)
     expect(page.get_by_text("Stale:")).to_be_visible()
     check(page, "stale cell")
     page.goto(address.partition("/matrix/")[0] + f"/transcripts/{key}/")
     tab_to(page, reader)
     press(page, "r")
-    expect(said).to_have_text("Done again: a coding.")
+    expect(said).to_have_text(re.compile("^Done again: “.+” coded as Mine alone\\.$"))
     page.goto(address)
     expect(page.get_by_text("Stale:")).to_have_count(0)
     tab_to(page, page.get_by_role("button", name="Sign it off"))
@@ -191,12 +193,16 @@ def test_the_mouse_selects_whole_words_and_a_wrong_act_is_announced(open_page, s
     expect(page.locator("#failed")).to_contain_text("already")
 
 
-def test_words_behind_an_emoji_are_stored_where_they_stand(open_page, study):
+def test_an_emoji_is_chosen_as_words_are_and_stored_where_it_stands(open_page, study):
     page = open_page(f"/commissions/{study}/listen/transcripts/group-1/#L4", 1280)
     page.locator("#reader").focus()
     press(page, "ArrowRight", "Shift+ArrowRight")
-    expect(page.locator("#heard")).to_have_text("Line 4: Only if")
+    expect(page.locator("#heard")).to_have_text("Line 4: 😀 Only")
     press(page, "c")
     page.keyboard.type("Emoji")
     press(page, "Enter")
-    expect(page.locator("#said")).to_have_text("Coded “Only if” as Emoji.")
+    expect(page.locator("#said")).to_have_text("Coded “😀 Only” as Emoji.")
+    # From right to left, the next word is on the left.
+    page.evaluate("document.querySelector('#L4 p').dir = 'rtl'")
+    press(page, "ArrowLeft")
+    expect(page.locator("#heard")).to_have_text("Line 4: if")

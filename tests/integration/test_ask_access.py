@@ -143,7 +143,11 @@ def test_a_language_without_translations_says_so_in_that_language(client, door):
     assert '<html lang="fa" dir="rtl">' in page
     assert words("fa")["untranslated"] in page
     assert "\u0641\u0627\u0631\u0633\u06cc" in page
-    assert '<span lang="en" dir="ltr">Yes, I think that it is</span>' in page
+    chosen = '<span lang="en" dir="ltr">Yes, I think that it is</span>'
+    assert chosen in page
+    assert '<span class="spoken" lang="en">English</span>' in page
+    client.post(at("question", 1, "1"), {"a0": "yes"})
+    assert chosen in read(client, at("look", 1))
 
 
 def test_the_secret_is_not_lost_by_a_page_opened_again(client, door):
@@ -221,8 +225,13 @@ def test_whoever_does_nothing_for_long_is_forgotten(client, door, mode, minutes,
 
 def test_the_session_ends_with_the_browser(client, door):
     at = door()
+    client.get(at("age"))
     come_in(client, at)
     assert client.session.get_expire_at_browser_close()
+    assert {one: kept["max-age"] for one, kept in client.cookies.items()} == {
+        "csrftoken": "",
+        "sessionid": "",
+    }
 
 
 @pytest.mark.parametrize("mode", ["tablet", "interviewer"])
@@ -256,7 +265,9 @@ def test_a_sound_is_played_on_the_page_and_sent_in_parts(client, door):
     at = door()
     come_in(client, at)
     player = f'<audio controls preload="none" src="{at("medium", "sharing.wav")}"'
-    assert player in " ".join(read(client, at("question", 1, "1")).split())
+    page = " ".join(read(client, at("question", 1, "1")).split())
+    assert player in page
+    assert 'spoken"' not in page
     client.post(at("look", 1), {"send": "1"})
     assert player in " ".join(read(client, at("information", 2)).split())
     whole = client.get(at("medium", "sharing.wav"))
@@ -301,3 +312,38 @@ def test_nobody_is_thanked_for_answers_that_were_not_sent(client, door, study):
 def test_a_number_can_be_rung_from_the_page_of_help(client, door):
     page = read(client, door()("help"))
     assert '<a href="tel:0800000000">' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "told"),
+    [
+        ("en", 403, "expired"),
+        ("ar", 403, "expired"),
+        ("en", 404, "not-found"),
+        ("fa", 500, "failed"),
+    ],
+)
+def test_what_goes_wrong_behind_a_door_names_nothing_and_has_the_way_out(
+    door, monkeypatch, language, status, told
+):
+    def fail(_guest):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("remit.ask.views.arrival.where_next", fail)
+    at = door()
+    strict = Client(
+        enforce_csrf_checks=True,
+        raise_request_exception=False,
+        headers={"Accept-Language": language},
+    )
+    ways = {
+        403: lambda: strict.post(at("age"), {"age": "adult"}),
+        404: lambda: strict.get(f"{at('start')}nowhere/"),
+        500: lambda: strict.get(at("go")),
+    }
+    answer = ways[status]()
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert words({"fa": "en"}.get(language, language))[f"{told}-title"] in page
+    assert at("leave") in page
+    assert not re.search("remit|commission|small study", page, re.IGNORECASE)

@@ -130,6 +130,7 @@ def test_every_problem_is_on_the_page_and_confirming_changes_nothing(staff, stud
     page = client.get(at("ask-answers-check")).content.decode()
     assert "before.csv, row 2, column overall" in page
     assert "before.csv, row 3, column code" in page
+    assert at("ask-answers-confirm") not in page
     answer = client.post(at("ask-answers-confirm"))
     assert answer.status_code == 422
     assert stored_answers(study, FORM) == before

@@ -76,7 +76,7 @@ def see(study, code):
     step = next(s for s in stored_journey(study).steps if isinstance(s, Information))
     traveller = Traveller(study, participant_ids(study)[code], code, "s", "own", "en")
     open_information(traveller=traveller, step=step, now=NOW)
-    close_information(traveller=traveller, step=step, answer="nurse", now=LATER)
+    close_information(traveller=traveller, step=step, answer="nurse", since=NOW, now=LATER)
 
 
 def taken(study, **how):

@@ -119,7 +119,9 @@ def test_what_a_table_brought_outlives_the_folder_brought_in_again(study, codes,
     Filling.objects.all().delete()
     bring(study, table)
     before = stored_answers(study, FORM)
-    import_study(folder=tmp_path / "small", vault_key=b"k" * 32, actor="test", now=NOW)
+    # The answers that were deleted above come back with the folder.
+    folder, key = tmp_path / "small", b"k" * 32
+    import_study(folder=folder, vault_key=key, actor="test", now=NOW, replace_work=True)
     after = stored_answers(study, FORM)
     assert {place for place in before if place[0] in {code, other}}
     assert {place: after.get(place) for place in before} == before

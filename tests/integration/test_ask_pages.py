@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -59,6 +60,9 @@ def test_each_consent_needs_an_answer_of_its_own(client, door):
     page = client.post(at("agree"), {"taking-part": "yes"}).content.decode()
     assert 'href="#quoting"' in page
     assert 'href="#taking-part"' not in page
+    page = client.post(at("agree")).content.decode()
+    summary = page[page.index('role="alert"') : page.index("<form")]
+    assert summary.index("Will you take part?") < summary.index("May we print your words")
 
 
 def test_whoever_says_no_is_thanked_and_nothing_is_kept(client, door):
@@ -75,6 +79,12 @@ def test_under_16_needs_an_adult_beside_the_own_yes(client, door):
     at = door()
     client.post(at("age"), {"age": "under-16"})
     assert client.get(at("agree")).url == at("age")
+    refused = client.post(at("adult"), {"adult": "no"}, follow=True).content.decode()
+    assert "A grown-up said no" in refused
+    client.post(at("age"), {"age": "under-16"})
+    client.post(at("adult"), {"adult": "yes"})
+    client.post(at("agree"), {"taking-part": "yes", "quoting": "no"})
+    assert "A grown-up who looks after you said yes" in client.get(at("agreed")).content.decode()
     assert come_in(client, at, age="under-16")
     code = Participant.objects.latest("pk").code
     kinds = set(
@@ -146,6 +156,21 @@ def test_a_wrong_secret_and_a_slip_are_told_apart(client, door):
         "do not belong together"
         in client.post(at("back"), {"code": code, "secret": "2222-2222-2222"}).content.decode()
     )
+    both = client.post(at("back"), {"code": f"{code[:-1]}*", "secret": ""}).content.decode()
+    summary = both[both.index('role="alert"') : both.index("<form")]
+    assert "One letter or number in the code" in summary
+    assert "Write your secret here" in summary
+    assert 'name="out"' in both
+    right = {"code": code, "secret": secret, "out": "1"}
+    assert client.post(at("back"), right).url == at("out")
+
+
+def test_only_codes_of_this_program_are_said_to_look_like_them(client, door, monkeypatch):
+    at = door()
+    assert "Two groups of four" in client.get(at("back")).content.decode()
+    elsewhere = SimpleNamespace(codes_mode="external")
+    monkeypatch.setattr("remit.ask.views.arrival.facts", lambda _study: elsewhere)
+    assert "Two groups of four" not in client.get(at("back")).content.decode()
 
 
 def test_a_card_lets_in_who_was_invited_and_no_stranger(client, door, study):
@@ -211,7 +236,30 @@ def test_sending_with_something_lacking_leads_to_it(client, door):
     lacking = client.post(at("look", 1), {"send": "1"}).url
     assert lacking == at("question", 1, "4") + "?then=look"
     assert client.post(lacking, {"a0": "23"}).url == at("look", 1)
+    page = client.get(at("look", 1)).content.decode()
+    # Questions of a group are told by it, those after it are not.
+    places = [
+        "Is it a good idea?",
+        "<h2>What may be shared?</h2>",
+        "fine to share?",
+        "<hr>",
+        "Which day",
+    ]
+    assert [page.index(words) for words in places] == sorted(page.index(one) for one in places)
     assert not Filling.objects.get().sent_at
+
+
+def test_the_last_look_tells_answers_as_people_read_them(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "5", a0=["health", "school"])
+    enter(client, at, "6", **{"a0-day": "1", "a0-month": "2", "a0-year": "2024"})
+    page = client.get(at("look", 1)).content.decode()
+    assert "Health, School" in page
+    assert "1 February 2024" in page
+    page = client.get(at("look", 1) + "?in=ar").content.decode()
+    assert "الصحة، المدرسة" in page
+    assert "1 فبراير 2024" in page
 
 
 def test_what_was_sent_is_not_changed_by_an_old_page(client, door):

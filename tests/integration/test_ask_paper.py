@@ -74,16 +74,52 @@ def test_a_door_is_opened_and_closed_from_the_page(staff, study):
     door = Door.objects.get()
     assert (door.mode, door.by_card) == ("tablet", True)
     assert f"/v/{door.token}/" in client.get(reverse("ask", args=["small"])).content.decode()
+    code = reverse("ask-code", args=["small", door.token])
+    assert client.get(code).content.startswith(b"<?xml")
+    assert client.get(reverse("ask-code", args=["small", "k7m3pq9xab"])).status_code == 404
     client.post(reverse("ask", args=["small"]), {"close": door.token})
     assert Door.objects.get().closed_at
+    assert client.get(code).status_code == 404
+
+
+def test_paper_with_more_turns_than_the_page_has_room_for_is_typed_in_too(staff, study):
+    client = staff()
+    at = reverse("ask-typing", args=["small", 1])
+    page = client.get(at).content.decode()
+    assert page.count("A person you trust (") == 3
+    assert '<a href="?in=en&amp;turns=6">' in page
+    assert "You may leave this one out" not in page
+    room = f"{at}?in=en&turns=6"
+    assert client.get(room).content.decode().count("A person you trust (") == 6
+    typed = {f"a{number}": f"Aunt {number}" for number in range(7, 13)}
+    answer = client.post(room, {"code": code_of(study), **PAPER, **typed})
+    assert answer.url == room
+    assert Filling.objects.get().turns == {"person": 6}
+    for odd in ("0", "1000", "x"):
+        page = client.get(f"{at}?turns={odd}").content.decode()
+        assert page.count("A person you trust (") == 3
+
+
+def test_the_page_of_asking_speaks_in_words(staff):
+    client = staff()
+    client.post(reverse("ask", args=["small"]), {"mode": "own", "by_card": "1"})
+    page = " ".join(client.get(reverse("ask", args=["small"])).content.decode().split())
+    assert ">On their own device, by a link or a printed square code; only with a card" in page
+    assert "1. Questions before: views.xlsx" in page
+    assert '<span lang="ar" dir="rtl">العربية</span>' in page
+    typing = client.get(reverse("ask-typing", args=["small", 1]) + "?in=ar").content.decode()
+    assert '<a href="?in=en" lang="en" dir="ltr">English</a>' in typing
 
 
 def test_the_paper_form_says_whom_a_question_is_for(staff):
     page = staff().get(reverse("ask-paper", args=["small", 1])).content.decode()
     assert "No, it is not" in page
     assert 'class="condition"' in page
-    assert "Your code:" in page
     assert "A small study" not in page
+    assert [page.index(words) for words in ("Only two people see", "Your code:", "Why not?")] == (
+        sorted(page.index(words) for words in ("Only two people see", "Your code:", "Why not?"))
+    )
+    assert page.index("Which day is it?") < page.index("0800 000 000")
 
 
 def test_the_paper_form_speaks_each_language_and_prints_large(staff):
@@ -131,6 +167,11 @@ def test_what_cannot_be_read_is_marked_and_nothing_is_lost(staff, study):
     assert "1 answer cannot be read" in page
     assert "My brother" in page
     assert 'value="twenty"' in page
+    assert "The code is missing" not in page
+    typed["code"] = ""
+    page = staff("owner").post(reverse("ask-typing", args=["small", 1]), typed).content.decode()
+    assert "1 answer cannot be read" in page
+    assert "The code is missing" in page
     assert not Filling.objects.exists()
 
 
@@ -141,7 +182,7 @@ def test_an_unknown_code_and_a_second_copy_are_refused(staff, study):
     assert "Nobody in this study has the code" in page
     client.post(address, {**PAPER, "code": code_of(study)})
     page = client.post(address, {**PAPER, "code": code_of(study)}).content.decode()
-    assert "have been sent" in page
+    assert f"What {code_of(study)} answered to this form is here already." in page
     assert Filling.objects.count() == 1
 
 

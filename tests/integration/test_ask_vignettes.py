@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from remit.ask.core.analysis_plan import parse_plan
@@ -22,6 +23,7 @@ from remit.ask.door_actions import make_door
 from remit.ask.models import Filling, Response
 from remit.ask.queries import stored_ask
 from remit.ask.sending_actions import type_in
+from remit.commission.actions import add_member
 from remit.kernel.errors import Problems
 from remit.kernel.vocabulary import Term, Vocabulary
 from remit.people.actions import register_participants
@@ -123,6 +125,27 @@ def test_vignettes_on_paper_are_those_that_were_answered(study):
     assert left_out == ()
     answers = Response.objects.get(participant__code="K7M3-PQ9X").answers
     assert [name for name in answers if name != SET] == sorted(names)
+
+
+def test_paper_has_the_vignettes_of_one_set_each_and_is_typed_in_by_its_number(client, study):
+    user = get_user_model().objects.create_user("ray", password="correct horse battery")
+    add_member(commission_id=study, user_id=user.pk, role="recruiter", actor="test", now=NOW)
+    client.force_login(user)
+    paper = client.get(reverse("ask-paper", args=["small", 1])).content.decode()
+    assert paper.count('<div class="sheet">') == len(MADE.sets)
+    assert paper.count("Tick one.") == len(MADE.sets) * PLAN.per_person
+    assert "5 / 6" in paper
+    assert "applies to you" not in paper
+    typing = reverse("ask-typing", args=["small", 1])
+    assert client.get(typing).content.decode().count("<fieldset") == PLAN.vignettes
+    assert client.get(f"{typing}?sheet=99").content.decode().count("<fieldset") == PLAN.vignettes
+    address = f"{typing}?in=en&sheet=5"
+    assert client.get(address).content.decode().count("<fieldset") == PLAN.per_person
+    register_participants(commission_id=study, codes=["K7M3-PQ9X"], actor="t", now=NOW)
+    # One answer alone could be of two sets.
+    said = client.post(address, {"code": "K7M3-PQ9X", "a1": "yes"})
+    assert said.url == f"{typing}?in=en"
+    assert Response.objects.get(participant__code="K7M3-PQ9X").answers[SET] == "5"
 
 
 def test_the_analysis_tells_how_many_were_shown_each_term(client, at, study):

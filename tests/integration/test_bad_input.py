@@ -239,7 +239,7 @@ CASES = {
         "recruit/pool.csv", added(b"a" * 50_000_000), "table-unreadable", "recruit/pool.csv", "row",
     ),
     "a transcript in another encoding": (
-        "listen/transcripts/group-1.txt", added("Ben: café".encode("utf-16")), "not-utf8",
+        "listen/transcripts/group-1.txt", added("Ben: café".encode("utf-16")), "transcript-no-text",
         "listen/transcripts/group-1.txt", "",
     ),
     "two transcripts of one name": (

@@ -13,7 +13,7 @@ from remit.charter.actions import store_charter
 from remit.charter.core.document import charter_document
 from remit.charter.core.rule import Charter, Effect, Rule
 from remit.charter.files import write_charter
-from remit.charter.models import CharterText
+from remit.charter.models import CharterVersion
 from remit.charter.queries import charter_digest, stored_charter
 from remit.commission.actions import store_commission
 from remit.commission.core.facts import CommissionFacts, CommissionFiles
@@ -64,11 +64,14 @@ def test_a_study_without_a_charter_has_none(commission):
     assert charter_digest(commission) == ""
 
 
-def test_storing_again_replaces(commission):
+def test_what_is_brought_in_again_is_the_next_version_and_decides(commission):
     store(commission, CHARTER)
     store(commission, Charter((RULE,)))
     assert stored_charter(commission) == Charter((RULE,))
-    assert CharterText.objects.count() == 1
+    assert list(CharterVersion.objects.values_list("number", "status")) == [
+        (1, "draft"),
+        (2, "draft"),
+    ]
 
 
 def test_a_charter_is_addressed_by_the_digest_of_what_it_says(commission):
@@ -92,8 +95,8 @@ def test_the_ledger_counts_the_rules_and_holds_none_of_their_words(commission):
     store(commission, CHARTER)
     entry = Entry.objects.get(action="charter.stored")
     assert entry.commission == "limits"
-    assert json.loads(entry.facts) == {"rules": 2, "permits": 1, "forbids": 1}
-    assert list(json.loads(entry.digests)) == ["charter"]
+    assert json.loads(entry.facts) == {"version": 1, "rules": 2, "permits": 1, "forbids": 1}
+    assert sorted(json.loads(entry.digests)) == ["charter", "why"]
     assert "police" not in entry.facts + entry.digests
 
 
@@ -105,10 +108,11 @@ def test_reading_takes_one_query_however_many_rules(commission, django_assert_nu
             assert stored_charter(commission) == charter
 
 
-def test_the_database_refuses_a_second_charter_of_one_commission(commission):
+def test_the_database_refuses_a_second_adopted_charter_of_one_commission(commission):
     store(commission, CHARTER)
-    row = CharterText.objects.get()
-    row.pk = None
+    CharterVersion.objects.update(status="adopted")
+    row = CharterVersion.objects.get()
+    row.pk, row.number = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,7 +15,7 @@ from remit.commission.actions import add_member
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.coding_actions import code_words, redo, undo
-from remit.listen.coding_queries import search_text
+from remit.listen.coding_queries import search_code, search_text
 from remit.listen.core.layers import coder_of
 from remit.listen.models import Transcript
 from remit.listen.queries import stored_listen
@@ -181,7 +182,9 @@ def test_what_cannot_be_coded_is_said_on_the_page_and_changes_nothing(mary, stud
 
 def test_no_code_is_made_for_words_that_cannot_be_coded(mary, study):
     posted = {"act": "code", "start": "5", "end": "5", "new-code": "Orphan"}
-    assert mary.post(at("act", "group-1"), posted).status_code == 422
+    answer = mary.post(at("act", "group-1"), posted)
+    assert answer.status_code == 422
+    assert 'value="Orphan"' in answer.content.decode(), "what was typed stays in the form"
     assert "Orphan" not in mary.get(at("codebook")).content.decode()
 
 
@@ -221,7 +224,7 @@ def test_a_passage_takes_a_memo_and_a_flow_and_both_are_undone(mary, study):
     mary.post(page, {"act": "memo", "memo": "Ask again."})
     flow = {"subject": "young-people", "data": "health", "sender": "nhs"}
     told = mary.post(page, {"act": "flow", **flow}).content.decode()
-    assert "recipient, purpose has none" in told
+    assert "none is chosen for recipient, purpose" in told
     flow |= {"recipient": "police", "purpose": "early-help", "conditions": ["consent"]}
     mary.post(page, {"act": "flow", **flow})
     shown = mary.get(page).content.decode()
@@ -241,7 +244,8 @@ def test_a_code_taken_away_takes_a_bare_passage_with_it_and_undo_brings_both_bac
     answer = mary.post(page, {"act": "remove", "code": theme(study).guid})
     assert answer.url.endswith("#L3")
     assert passage_of(study) is None
-    mary.post(at("act", "group-1"), {"act": "undo"})
+    undone = mary.post(at("act", "group-1"), {"act": "undo"}, **JSON).json()["said"]
+    assert re.fullmatch("Undone: .+ taken from “.+”\\.", undone)
     assert passage_of(study) == before
 
 
@@ -257,7 +261,8 @@ def test_an_act_whose_code_is_gone_does_not_bar_the_way_to_those_before_it(mary,
         mary.post(at("act", "group-1"), {"act": "undo"}, **JSON).json()["said"] for _ in range(3)
     ]
     gone = "Undone: nothing, since its code has been taken out of the codebook."
-    assert said == [gone, gone, "Undone: a coding."]
+    assert said[:2] == [gone, gone]
+    assert re.fullmatch("Undone: “.+” coded as .+\\.", said[2])
     assert layer(study, "mary") == []
 
 
@@ -269,6 +274,9 @@ def test_a_passage_of_another_layer_is_shown_and_not_changed(mary, researcher, s
     answer = paul.post(page, {"act": "remove", "code": theme(study).guid})
     assert answer.status_code == 422
     assert layer(study, "mary") == [(WORDS, ["Not the police"])]
+    code(paul, study)
+    places = [hit.words for hit in search_code(study, [theme(study).guid], "paul")]
+    assert places.count(WORDS) == 1, "the same words are one place of a search"
 
 
 def test_blind_coders_see_their_own_layer_alone_until_everybody_is_done(researcher, study):

@@ -17,7 +17,7 @@ from remit.commission.actions import add_member
 from remit.listen.codebook_actions import assign_coders, codes_from_outcomes, say_done
 from remit.listen.coding_actions import code_words, undo
 from remit.listen.matrix_actions import chart_cell, sign_cell
-from remit.listen.matrix_queries import matrix, one_cell, theme_coverage
+from remit.listen.matrix_queries import matrix, one_cell, theme_coverage, theme_saturation
 from remit.listen.models import Guide, Passage, Transcript
 from remit.listen.note_actions import write_memo
 from remit.listen.queries import findings, stored_listen
@@ -102,6 +102,7 @@ def test_a_stale_cell_is_not_signed_and_a_new_chart_takes_the_signature_away(mar
     mary.post(cell_page(BEN, theme), {"act": "sign"})
     assert states(study)[BEN] == ["signed off"]
     code_ben(study, theme)
+    assert "Sign it off" not in mary.get(cell_page(BEN, theme)).content.decode()
     told = mary.post(cell_page(BEN, theme), {"act": "sign"})
     assert "have changed since" in told.content.decode()
     mary.post(cell_page(BEN, theme), {"act": "chart", "summary": "It depends."})
@@ -203,6 +204,15 @@ def test_coverage_shows_a_theme_that_rests_on_one_group(mary, study, theme):
     assert theme_coverage(study)[0].themes[0].rests_on == ()
     page = mary.get(reverse("listen-coverage", args=["small"]), {"base": "1", "run": "x"})
     assert "Not reached" in page.content.decode()
+
+
+def test_a_transcript_that_waits_to_be_coded_is_no_session_of_the_saturation(mary, study):
+    Transcript.objects.create(commission_id=study, key="later", text="Ann: We go on.\n")
+    found, _, uncoded = theme_saturation(study, base_size=1, run_length=1)
+    assert [each.name for each in found.sessions] == ["group-1"]
+    assert uncoded == ("later",)
+    page = mary.get(reverse("listen-coverage", args=["small"])).content.decode()
+    assert "not counted as sessions: later." in page
 
 
 def test_a_code_from_the_outcomes_is_no_theme_of_the_matrix(study):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -14,16 +15,25 @@ from typer.testing import CliRunner
 
 from remit.cli.main import app
 from remit.commission.actions import add_member
+from remit.commission.permissions import NotAllowed
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
 from remit.listen.actions import import_transcripts, redact_transcript
 from remit.listen.applying_actions import apply_review
+from remit.listen.core.combination import uncounted
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.safeguards import QuotePlace
 from remit.listen.core.transcript import transcript
-from remit.listen.keeping_actions import UnableToKeep, say_recording_destroyed, state_day
-from remit.listen.models import Review
+from remit.listen.keeping_actions import (
+    UnableToKeep,
+    destroy_names,
+    say_recording_destroyed,
+    seal_words,
+    state_day,
+    take_kept_out,
+)
+from remit.listen.models import KeptDetail, Review
 from remit.listen.queries import findings, stored_listen
 from remit.listen.quote_actions import UnableToDecideOnQuote, let_out_all_the_same, one_check
 from remit.listen.review_actions import UnableToReview, begin_review
@@ -288,6 +298,12 @@ def test_a_detail_that_words_keep_is_said_in_broader_terms_in_the_quote(research
     check, why = one_check(study, QuotePlace("talk", 2))
     assert [str(each) for each in check.attributes] == ["age: 17"]
     assert (check.people, why) == (1, "combination")
+    assert uncounted(check) == ()
+    KeptDetail.objects.all().delete()
+    told = researcher.get(at("listen-quote", "talk", "2")).content.decode()
+    assert "Rules find more in its words" in told
+    assert "age “17”" in told
+    KeptDetail.objects.create(commission_id=study, kind="age", words="17")
     posted = {"act": "words", "words": "17", "replacement": "[teenager]"}
     researcher.post(at("listen-quote", "talk", "2"), posted)
     check, why = one_check(study, QuotePlace("talk", 2))
@@ -354,7 +370,7 @@ def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, s
     begin_review(key="group-1", **act(study, user))
     apply_review(key="group-1", **act(study, user))
     assert b"What the vault knows" in researcher.get(front).content, "new words are to be destroyed"
-    acting = {"commission_id": study, "actor": "t", "now": NOW}
+    acting = {"commission_id": study, "user_id": user.pk, "actor": "t", "now": NOW}
     with pytest.raises(UnableToKeep):
         say_recording_destroyed(name="talk.m4a", **acting)
     with pytest.raises(UnableToKeep):
@@ -370,6 +386,23 @@ def test_nobody_but_a_researcher_sees_names_quotes_or_dates(client, study):
     assert {client.get(page).status_code for page in pages} == {403}
 
 
+def test_the_acts_of_keeping_ask_who_acts_themselves(study):
+    other = get_user_model().objects.create_user("owen")
+    add_member(commission_id=study, user_id=other.pk, role="owner", actor="t", now=NOW)
+    acting = {"commission_id": study, "user_id": other.pk, "actor": "owen", "now": NOW}
+    day = date(2026, 1, 1)
+    acts = (
+        partial(state_day, what="names", name="", destroy_by=day),
+        partial(say_recording_destroyed, name="talk.m4a"),
+        partial(seal_words, originals=(), vault_key=b"k" * 32),
+        destroy_names,
+        take_kept_out,
+    )
+    for each in acts:
+        with pytest.raises(NotAllowed):
+            each(**acting)
+
+
 def test_digests_are_of_the_words_as_they_stand(study):
     stored = stored_listen(study)
     own = {each.transcript: each.digest for each in stored.safeguards.checked}
@@ -380,7 +413,7 @@ def test_the_command_lists_what_is_kept_and_destroys_what_is_asked_for(study, us
     # The test's own transaction holds the database, whose log cannot be cut meanwhile.
     monkeypatch.setattr("remit.people.actions.empty_write_ahead_log", lambda: True)
     begin_review(key="talk", **act(study, user))
-    acting = {"commission_id": study, "actor": "t", "now": NOW}
+    acting = {"commission_id": study, "user_id": user.pk, "actor": "t", "now": NOW}
     state_day(what="names", name="", destroy_by=date(2026, 1, 1), **acting)
     state_day(what="recording", name="talk.m4a", destroy_by=date(2026, 1, 1), **acting)
 

@@ -256,6 +256,30 @@ def test_a_scale_below_zero_holds_no_codes(shift):
     answers = [(n % 7 - 3, 3 - n % 7) for n in range(70)]
     items, _, _ = shift(table(answers), "--after-prefix", "T2")
     assert items["Q"]["note"] == ""
+    few_below = [(n % 5 - 2, 2 - n % 5) for n in range(40)] + [(0, 1)]
+    items, _, _ = shift(table(few_below), "--after-prefix", "T2")
+    assert items["Q"]["note"] == ""
+
+
+def test_order_that_lacks_an_answer_is_said_not_to_be_used(shift):
+    answers = table([("No", "Yes"), ("Yes", "Unsure"), ("Unsure", "Never"), ("no", "yes")])
+    text = answers.replace("Q,T2Q", "Q,T2Q,R,T2R").replace("\n", ",Yes,No\n") + ",No,Yes"
+    text = text.replace("Q,T2Q,R,T2R,Yes,No", "Q,T2Q,R,T2R")
+    items, done, _ = shift(text, "--after-prefix", "T2", "--order", "No;Unsure;Yes")
+    said = " ".join(done.stderr.split())
+    assert "The order “No;Unsure;Yes” lacks “Never”, so it is not used for Q." in said
+    assert (items["Q"]["up"], items["R"]["up"]) == (None, 1)
+    _, done, _ = shift(text, "--after-prefix", "T2", "--order", "No;Unsure;Yes;Never")
+    assert "lacks" not in done.stderr
+
+
+def test_somebody_who_stands_in_several_rows_is_told_and_counted_for_each(shift):
+    text = "ID,Q,T2Q\nA,1,2\nB,1,2\nA,1,3\n,1,1\n,1,1\n"
+    items, done, _ = shift(text, "--after-prefix", "T2")
+    assert items["Q"]["n_paired"] == 5
+    assert "“A” stands 2 times in the column “ID”" in " ".join(done.stderr.split())
+    _, done, _ = shift(text, "--after-prefix", "T2", "--cluster", "ID")
+    assert "stands 2 times" not in " ".join(done.stderr.split())
 
 
 def test_a_byte_order_mark_and_short_rows_are_no_fault(shift):

@@ -17,6 +17,7 @@ from remit.kernel.documents import schema
 from remit.kernel.errors import Problems
 
 FORMS = Path(__file__).parents[2].parent / "shared" / "data" / "ask" / "xlsforms"
+TABLE = Path(__file__).parents[2] / "docs" / "reference" / "xlsform.md"
 if not FORMS.is_dir():
     pytest.skip("the real questionnaires are not on this machine", allow_module_level=True)
 
@@ -63,11 +64,13 @@ def test_real_form_is_read(name):
 
 
 @pytest.mark.parametrize("name", WANTED)
-def test_real_form_has_a_report_of_the_published_shape(name):
+def test_real_form_has_a_report_of_the_published_shape_and_figures(name):
     found = check_form((FORMS / name).read_bytes(), name).as_dict()
     jsonschema.validate(found, schema("remit.ask", "form-check"))
     assert found["ok"]
-    assert found["languages"]
+    languages = ", ".join(one["code"] for one in found["languages"])
+    figures = f"{found['questions']} | {languages} | yes | {len(found['repairs'])}"
+    assert f"| `{name}` | {figures} |" in TABLE.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", WANTED)
@@ -86,6 +89,11 @@ def test_strict_converter_takes_every_real_form_when_it_is_mended(name):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert convert(content, form_name="mended").xform
+
+
+def test_the_published_count_is_that_of_the_forms():
+    count = len(WANTED)
+    assert f"Remit reads {count} of {count}," in TABLE.read_text("utf-8")
 
 
 def test_verbal_autopsy_has_the_questions_and_relevants_that_are_published():

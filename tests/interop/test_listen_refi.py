@@ -101,6 +101,14 @@ def test_a_project_without_its_texts_is_read_and_says_so():
     assert [notice.code for notice in notices].count("qdpx-not-carried") == 8
 
 
+def kept_by_kind(content):
+    """Return what a project holds besides texts, passages and codes."""
+    return sorted(
+        (each["kind"], (each["guid"] or "").lower(), each["name"].rpartition("/")[2])
+        for each in contents(content, "p.qdpx", Problems()).kept
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_real_project_goes_through_a_study_folder_and_comes_back_the_same(name):
     files = {"listen/coding.qdpx": (REFI / name).read_bytes()}
@@ -108,6 +116,11 @@ def test_a_real_project_goes_through_a_study_folder_and_comes_back_the_same(name
     value = read_listen(files, problems)
     written = write_listen(value)
     assert read_listen(written, problems) == value
+    assert write_listen(read_listen(written, problems)) == written
+    assert is_valid(written["listen/coding.qdpx"])
+    before = kept_by_kind(files["listen/coding.qdpx"])
+    after = kept_by_kind(written["listen/coding.qdpx"])
+    assert after == before
     assert write_listen(value) == written
     assert not list(problems)
 
@@ -171,11 +184,19 @@ def test_a_real_project_is_converted_valid_with_everything_in_it(name):
     assert is_valid(made)
     assert converted(made, name, name, Problems()) == made
     before, after = shown(content, name), shown(made, name)
-    for part in ("sources", "codes", "selections", "kept"):
+    for part in ("sources", "codes", "selections"):
         assert before[part] == after[part]
+    names = [each | {"name": standard(each["name"] or "")} for each in before["kept"]]
+    assert names == [each | {"name": each["name"] or ""} for each in after["kept"]]
     with zipfile.ZipFile(REFI / name) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
         kept = [each for each in old.namelist() if not each.endswith((".qde", ".txt", "/"))]
-        assert all(old.read(each) == new.read(each) for each in kept)
+        assert all(old.read(each) == new.read(standard(each)) for each in kept)
+        assert not any(each.startswith("sources/") for each in new.namelist())
+
+
+def standard(name):
+    """Return a file's name with the folder as the standard spells it."""
+    return f"Sources/{name.removeprefix('sources/')}" if name.startswith("sources/") else name
 
 
 @pytest.mark.parametrize("name", [*NAMES, "portableQDA_Atlasti.qdc"])

@@ -14,7 +14,7 @@ from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import Replacement, redact_text
 from remit.listen.core.redaction.register import Register
 from remit.listen.core.renaming import labels_after
-from remit.listen.core.review import Missed, UnableToDecide, add_missed, suggest
+from remit.listen.core.review import Missed, UnableToDecide, add_missed
 from remit.listen.core.safeguards import (
     Checked,
     Keeping,
@@ -23,6 +23,7 @@ from remit.listen.core.safeguards import (
     QuoteNote,
     Safeguards,
 )
+from remit.listen.core.suggestions import suggest
 from remit.listen.core.themes import Passage
 from remit.listen.core.transcript import transcript
 from remit.listen.safeguard_files import read_safeguards, write_safeguards

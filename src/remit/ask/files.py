@@ -20,6 +20,7 @@ from remit.ask.core.record_tables import (
 from remit.ask.core.response_tables import response_tables
 from remit.ask.core.responses import read_responses
 from remit.ask.core.screener import check_screener
+from remit.ask.core.spreadsheet_csv import is_form_as_csv
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.documents import dump_toml
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -46,7 +47,7 @@ REPEATS_FILE = "ask/repeats.csv"
 SIGHTINGS_FILE = "ask/sightings.csv"
 MAX_MEDIUM_BYTES = 10 * 1024 * 1024
 MEDIA_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".m4a", ".ogg", ".wav", ".mp4")
-FORM_SUFFIXES = (".xlsx", ".xls", ".xlsm")
+FORM_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods")
 
 NO_PLAN = problem_kind(
     "ask-no-plan",
@@ -93,15 +94,17 @@ def read_ask(
         vocabulary: for the flows of vignettes; not compared when None.
         outcomes: the commission's outcome keys; not compared when None.
     """
-    names = (path.removeprefix(f"{FOLDER}/") for path in paths_under(files, FOLDER, *FORM_SUFFIXES))
-    # A spreadsheet program leaves “~$NAME.xlsx” behind while a form is open in it.
-    contents = {name: files[f"{FOLDER}/{name}"] for name in names if name[0] not in "~."}
+    plan = parse_plan(files[PLAN_FILE], PLAN_FILE, problems) if PLAN_FILE in files else None
+    contents = _forms(files, plan)
     forms = {
         name: read_xlsform(content, f"{FOLDER}/{name}", problems)
         for name, content in contents.items()
     }
-    plan = _read_plan(files, forms, vocabulary, outcomes, problems)
-    _note_left_out(files, plan, problems)
+    if plan is not None:
+        check_plan(plan, forms, PLAN_FILE, problems, vocabulary=vocabulary, outcomes=outcomes)
+    elif forms and PLAN_FILE not in files:
+        problems.notice(NO_PLAN, Place(FOLDER))
+    _note_left_out(files, plan, contents, problems)
     responses: dict[str, tuple[Response, ...]] = {}
     for one in plan.questionnaires if plan else ():
         tables = _read_tables(files, one, problems)
@@ -143,21 +146,25 @@ def write_ask(ask: AskFiles) -> dict[str, bytes]:
     return written
 
 
-def _read_plan(
-    files: FolderFiles,
-    forms: Mapping[str, Questionnaire | None],
-    vocabulary: Vocabulary | None,
-    outcomes: Collection[str] | None,
-    problems: Problems,
-) -> AnalysisPlan | None:
-    if PLAN_FILE not in files:
-        if forms:
-            problems.notice(NO_PLAN, Place(FOLDER))
-        return None
-    plan = parse_plan(files[PLAN_FILE], PLAN_FILE, problems)
-    if plan is not None:
-        check_plan(plan, forms, PLAN_FILE, problems, vocabulary=vocabulary, outcomes=outcomes)
-    return plan
+def _forms(files: FolderFiles, plan: AnalysisPlan | None) -> dict[str, bytes]:
+    """Return the bytes of each form by file name: workbooks, and CSV that asks questions."""
+    tables = _named_tables(plan)
+    paths = paths_under(files, FOLDER, *FORM_SUFFIXES)
+    paths += [
+        path
+        for path in paths_under(files, FOLDER, ".csv")
+        if path not in tables and is_form_as_csv(files[path])
+    ]
+    names = (path.removeprefix(f"{FOLDER}/") for path in sorted(paths))
+    # A spreadsheet program leaves “~$NAME.xlsx” behind while a form is open in it.
+    return {name: files[f"{FOLDER}/{name}"] for name in names if name[0] not in "~."}
+
+
+def _named_tables(plan: AnalysisPlan | None) -> set[str]:
+    """Return the paths of tables of answers: those that the plan names, and Remit's own."""
+    plans = plan.questionnaires if plan else ()
+    named = {f"{FOLDER}/{path}" for one in plans for path in one.paths}
+    return named | {SIGHTINGS_FILE, REPEATS_FILE}
 
 
 def _read_media(files: FolderFiles, problems: Problems) -> dict[str, bytes]:
@@ -208,12 +215,12 @@ def _table(files: FolderFiles, path: str, problems: Problems) -> Table | None:
     return read_table(files[path], path, problems) if path in files else None
 
 
-def _note_left_out(files: FolderFiles, plan: AnalysisPlan | None, problems: Problems) -> None:
+def _note_left_out(
+    files: FolderFiles, plan: AnalysisPlan | None, forms: Collection[str], problems: Problems
+) -> None:
     if plan is None and PLAN_FILE in files:
         return
-    plans = plan.questionnaires if plan else ()
-    named = {f"{FOLDER}/{path}" for one in plans for path in one.paths}
-    named |= {SIGHTINGS_FILE, REPEATS_FILE}
+    named = _named_tables(plan) | {f"{FOLDER}/{name}" for name in forms}
     for path in sorted(files):
         if path.startswith(f"{FOLDER}/") and path.endswith(".csv") and path not in named:
             problems.notice(TABLE_NOT_NAMED, Place(path))

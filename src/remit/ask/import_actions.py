@@ -72,8 +72,10 @@ class ImportAccount:
         said = [
             f"{counted(change.answers, 'answer is', 'answers are')} new.",
             f"{counted(change.same, 'answer was', 'answers were')} here already.",
-            f"{counted(change.new, 'form', 'forms')} had nothing here before.",
         ]
+        if change.new:
+            form = counted(change.new, "filled-in form is", "filled-in forms are")
+            said.append(f"{form} new as a whole.")
         if self.examined.fresh:
             fresh = counted(len(self.examined.fresh), "person is", "people are")
             said.append(f"{fresh} new to the study.")

@@ -22,23 +22,39 @@ if TYPE_CHECKING:
 
 
 def open_information(*, traveller: Traveller, step: Information, now: datetime) -> None:
-    """Note that somebody was shown a piece of information, the first time they are."""
-    seen = Sighting.objects.filter(
-        participant_id=traveller.participant_id, information=step.key
-    ).exists()
-    if not seen:
+    """Note that somebody was shown a piece of information, the first time they are.
+
+    Whoever was shown an earlier version and never went on from it reads the one that is there now.
+    """
+    seen = (
+        Sighting.objects.filter(participant_id=traveller.participant_id, information=step.key)
+        .values_list("version", "seconds")
+        .first()
+    )
+    if seen is None or (seen[1] is None and seen[0] != step.version):
         with transaction.atomic():
-            _sighting(traveller, step, now)
+            row = _sighting(traveller, step, now)
+            if row.seconds is None and row.version != step.version:
+                row.version, row.language = step.version, traveller.language
+                row.save()
 
 
 @transaction.atomic
 def close_information(
-    *, traveller: Traveller, step: Information, answer: str, now: datetime
+    *, traveller: Traveller, step: Information, answer: str, since: datetime, now: datetime
 ) -> None:
-    """Note that somebody went on from a piece of information, after how long, and their answer."""
+    """Note that somebody went on from a piece of information, after how long, and their answer.
+
+    Args:
+        traveller: who.
+        step: the piece of information.
+        answer: to its check question, or "".
+        since: when they opened it in this sitting; they may have been shown it in an earlier one.
+        now: when they went on.
+    """
     row = _sighting(traveller, step, now)
     if row.seconds is None:
-        row.seconds = max(0, int((now - row.opened_at).total_seconds()))
+        row.seconds = max(0, int((now - since).total_seconds()))
     row.answer = answer
     row.save()
     record(

@@ -169,7 +169,8 @@ class Attachment(models.Model):
 class Sighting(models.Model):
     """That one participant was shown one piece of information, and what shows that they read it.
 
-    `seconds` is from opening it to going on; `answer` is to its check question.
+    `seconds` is from opening it to going on, within the sitting in which they went on; `answer` is
+    to its check question.
     """
 
     participant = models.ForeignKey("people.Participant", models.CASCADE, related_name="sightings")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from remit.commission.core.roles import OWNER, RECRUITER, RESEARCHER
-from remit.commission.permissions import NotAllowed
-from remit.commission.queries import role_of
+from remit.commission.permissions import NotAllowed, opens_singly
+
+ASKERS = frozenset({OWNER, RECRUITER, RESEARCHER})
+TAKERS = frozenset({OWNER, RESEARCHER})
 
 
 def can_ask(user_id: int, commission_id: int) -> bool:
     """Whether a user may run the asking: the owner, recruiters and researchers."""
-    return role_of(user_id, commission_id) in {OWNER, RECRUITER, RESEARCHER}
+    return opens_singly(user_id, commission_id, ASKERS)
 
 
 def check_can_ask(user_id: int, commission_id: int) -> None:
@@ -27,7 +29,7 @@ def check_can_ask(user_id: int, commission_id: int) -> None:
 
 def can_take_answers(user_id: int, commission_id: int) -> bool:
     """Whether a user may take answers by code away, and bring some in: owner and researchers."""
-    return role_of(user_id, commission_id) in {OWNER, RESEARCHER}
+    return opens_singly(user_id, commission_id, TAKERS)
 
 
 def check_can_take_answers(user_id: int, commission_id: int) -> None:

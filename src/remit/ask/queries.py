@@ -13,6 +13,7 @@ from remit.ask.models import AnalysisPlan, Questionnaire, Response
 
 if TYPE_CHECKING:
     from remit.ask.core.findings import Features
+    from remit.ask.core.questionnaire import Questionnaire as Form
     from remit.kernel.finding import Finding
 
 
@@ -44,6 +45,13 @@ def stored_ask(commission_id: int) -> AskFiles:
         media=stored_media(commission_id),
         sightings=stored_sightings(commission_id),
     )
+
+
+def stored_forms(commission_id: int) -> dict[str, Form]:
+    """Return the forms of a commission that can be read, by file name."""
+    rows = Questionnaire.objects.filter(commission_id=commission_id, form__isnull=False)
+    stored = rows.order_by("key").values_list("key", "form")
+    return AskFiles(forms={key: bytes(form) for key, form in stored if form}).questionnaires()
 
 
 def findings(

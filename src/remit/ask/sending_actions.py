@@ -14,6 +14,7 @@ from remit.ask.core.filling.traveller import PARTICIPANT, Traveller
 from remit.ask.core.modes import PAPER
 from remit.ask.core.vignettes.form import set_path, vignette_sets
 from remit.ask.entering_actions import (
+    SentAlready,
     check_nothing_sent,
     hold_filling,
     keep_filling,
@@ -105,16 +106,17 @@ def type_in(
         SentAlready: the participant's answers in this wave are here already.
     """
     hold_commission(commission_id)
-    found = participant_id(commission_id, code)
-    if found is None:
-        raise ParticipantNotFound(
-            f"Nobody in this study has the code “{code}”.",
-            remedy="Compare it with the code on the paper.",
-        )
+    found = person_on_paper(commission_id, code)
     if not answers.values:
         raise NothingTypedIn("No answer has been typed in.", remedy="Type in what the paper says.")
     traveller = Traveller(commission_id, found, code, "", PAPER, language)
-    check_nothing_sent(traveller, step)
+    try:
+        check_nothing_sent(traveller, step)
+    except SentAlready:
+        raise SentAlready(
+            f"What {code} answered to this form is here already.",
+            remedy="To change it, bring it in as a table, and choose to replace what differs.",
+        ) from None
     row = hold_filling(traveller, step, now, answers.values)
     own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
     if begun := len(row.values.keys() - own.keys()):
@@ -127,6 +129,19 @@ def type_in(
     keep_filling(row, traveller, state, now)
     _send(row, traveller, step, sheet, actor, now)
     return tuple(path for path in answers.values if path not in kept)
+
+
+def person_on_paper(commission_id: int, code: str) -> int:
+    """Return the participant whose code stands on a paper form.
+
+    Raises:
+        ParticipantNotFound: there is no code, or nobody active has it.
+    """
+    found = participant_id(commission_id, code) if code else None
+    if found is None:
+        shown = f"Nobody in this study has the code “{code}”." if code else "The code is missing."
+        raise ParticipantNotFound(shown, remedy="Compare it with the code on the paper.")
+    return found
 
 
 def _begun_online(code: str, count: int) -> BegunOnline:

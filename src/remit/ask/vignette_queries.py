@@ -35,14 +35,16 @@ def own_set(
         participant_id: who.
         name: of the form.
         form: the form.
-        answered: answers that came on paper, by path.
+        answered: answers that came on paper, by path; the set too where the paper says it.
     """
     sets = vignette_sets(form)
     if not sets:
         return {}
     path = set_path(form)
     given = _given(commission_id, name, path, form)
-    number = given.get(participant_id) or set_answered(sets, answered)
+    stated = answered.get(path, "")
+    known = int(stated) if stated.isdigit() else set_answered(sets, answered)
+    number = given.get(participant_id) or known
     if not number:
         most = max(max(one) for one in sets.values())
         counts = Counter(given.values())

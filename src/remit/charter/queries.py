@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, When
+
 from remit.ask.queries import findings as ask_findings
 from remit.charter.core.document import charter_from_document
+from remit.charter.core.history import Comment, History, Status, Step, Version
 from remit.charter.core.proposal import HeardFlow
-from remit.charter.models import CharterText
+from remit.charter.models import CharterVersion
 from remit.kernel.errors import ExitCode, RemitError
 from remit.listen.core.layers import settled
 from remit.listen.queries import findings as listen_findings
@@ -17,6 +20,8 @@ from remit.recruit.queries import volunteers_features
 from remit.support.queries import findings as support_findings
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from remit.charter.core.rule import Charter
     from remit.kernel.finding import Finding
 
@@ -29,12 +34,8 @@ class NoCharter(RemitError):
 
 
 def stored_charter(commission_id: int) -> Charter | None:
-    """Return a commission's charter, or None when it has none yet."""
-    document = (
-        CharterText.objects.filter(commission_id=commission_id)
-        .values_list("document", flat=True)
-        .first()
-    )
+    """Return the charter that decides: the adopted one, else the latest; None without any."""
+    document = _standing(commission_id).values_list("document", flat=True).first()
     return None if document is None else charter_from_document(document)
 
 
@@ -53,9 +54,61 @@ def charter_of(commission_id: int) -> Charter:
 
 
 def charter_digest(commission_id: int) -> str:
-    """Return the SHA-256 of a commission's charter in hex, or "" when it has none yet."""
-    found = CharterText.objects.filter(commission_id=commission_id)
-    return found.values_list("digest", flat=True).first() or ""
+    """Return the SHA-256, in hex, of the charter that decides, or "" when there is none yet."""
+    return _standing(commission_id).values_list("digest", flat=True).first() or ""
+
+
+def history(commission_id: int) -> History:
+    """Return every version of a commission's charter, with what became of it and was said of it."""
+    rows = (
+        CharterVersion.objects.filter(commission_id=commission_id)
+        .prefetch_related("steps", "comments__participant")
+        .order_by("number")
+    )
+    return History(tuple(_version(row) for row in rows))
+
+
+def consultation_token(commission_id: int, number: int) -> str:
+    """Return the address at which participants read and comment on a version, or ""."""
+    rows = CharterVersion.objects.filter(commission_id=commission_id, number=number)
+    return rows.values_list("token", flat=True).first() or ""
+
+
+def consulted(token: str) -> tuple[int, int] | None:
+    """Return the commission and the number of the version that is open at an address, or None."""
+    rows = CharterVersion.objects.filter(token=token, status=Status.CONSULTED.value)
+    return rows.values_list("commission_id", "number").first()
+
+
+def _standing(commission_id: int) -> QuerySet[CharterVersion]:
+    """Return the versions of a commission, the one that decides first."""
+    adopted = Case(When(status=Status.ADOPTED.value, then=0), default=1)
+    rows = CharterVersion.objects.filter(commission_id=commission_id)
+    return rows.order_by(adopted, "-number")
+
+
+def _version(row: CharterVersion) -> Version:
+    return Version(
+        number=row.number,
+        charter=charter_from_document(row.document),
+        made_at=row.made_at,
+        made_by=row.made_by,
+        why=row.why,
+        rule=row.rule,
+        steps=tuple(Step(Status(one.status), one.at, one.by, one.note) for one in row.steps.all()),
+        comments=tuple(
+            Comment(
+                words=one.words,
+                at=one.at,
+                kind=one.kind,
+                rule=one.rule,
+                language=one.language,
+                name=one.name,
+                code=one.participant.code if one.participant else "",
+            )
+            for one in row.comments.all()
+        ),
+    )
 
 
 def evidence_findings(commission_id: int) -> tuple[Finding, ...]:

@@ -85,12 +85,14 @@ def print_form(
     """Write a form as a page to print and fill in by hand.
 
     Questions are numbered, choices have boxes to tick, and conditions that compare answers are put
-    in words. Words that the form lacks in the language stand in another.
+    in words. Words that the form lacks in the language stand in another. A form with vignettes is
+    written once for each set of them: hand the papers out in turn.
 
     Example: `remit form print attitudes.xlsx --language ar --large --out paper.html`
     """
     from remit.ask.core.paper import paper_form
     from remit.ask.core.paper_page import paper_page
+    from remit.ask.core.vignettes.form import forms_of_sets
 
     questionnaire = _read(form)
     known = {one.code: one.name for one in questionnaire.languages}
@@ -100,7 +102,8 @@ def print_form(
             remedy=f"Use one of: {', '.join(known)}.",
             language=language,
         )
-    write_text(paper_page(paper_form(questionnaire, language), large=large), to)
+    papers = [paper_form(one, language) for one in forms_of_sets(questionnaire)]
+    write_text(paper_page(*papers, large=large), to)
 
 
 def vignettes(

@@ -54,7 +54,7 @@ def keeping(
     study, moment = commission_id(name), now()
     for recording in destroyed or []:
         keeping_actions.say_recording_destroyed(
-            commission_id=study, name=recording, actor=actor(), now=moment
+            commission_id=study, name=recording, user_id=None, actor=actor(), now=moment
         )
     if destroy_names:
         if not yes:
@@ -63,7 +63,7 @@ def keeping(
                 abort=True,
                 err=True,
             )
-        keeping_actions.destroy_names(commission_id=study, actor=actor(), now=moment)
+        keeping_actions.destroy_names(commission_id=study, user_id=None, actor=actor(), now=moment)
         empty_write_ahead_log()
     dates, today = keeping_dates(study), timezone.localdate(moment)
     words = sum(count for _, count in replacements(study).values())

@@ -93,12 +93,12 @@ def propose(  # each is an option of the command
     from remit.charter.core.proposals import Settings, proposed
     from remit.charter.core.proposing import waiting
     from remit.charter.queries import evidence_findings, heard_flows
+    from remit.charter.wanting import wanted_flows
     from remit.commission.queries import commission_id, facts, vocabulary
-    from remit.share.queries import stored_agreements
 
     study = commission_id(name)
     terms, heard = vocabulary(study), heard_flows(study)
-    asked_for = [flow.flow for one in stored_agreements(study) for flow in one.flows]
+    asked_for = wanted_flows(study)
     problems = Problems()
     more = _flows(wanted, terms, problems)
     found = evidence_findings(study)

@@ -31,6 +31,7 @@ SCHEMAS = {
     "coding-agreement": "remit.listen",
     "matching": "remit.support",
     "groups": "remit.support",
+    "joining": "remit.support",
     "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from remit.study.run import RunAccount
 
 Folder = Annotated[Path, typer.Argument(help="The study folder; it holds commission.toml.")]
+ReplaceWork = Annotated[
+    bool,
+    typer.Option(
+        "--replace-work",
+        help="Give up what people have done here and the folder lacks. The ledger says how much.",
+    ),
+]
 Name = Annotated[str, typer.Argument(help="The study's name, as commission.toml gives it.")]
 
 
@@ -51,11 +58,13 @@ def run_folder(
     report_to: Annotated[
         Path | None, typer.Option("--out", help="Where the report goes; a folder.")
     ] = None,
+    replace_work: ReplaceWork = False,
     as_json: Json = False,
 ) -> None:
     """Import a study folder, do every step that its files allow, and write the report.
 
-    A step whose inputs have not changed since last time is skipped.
+    A step whose inputs have not changed since last time is skipped. A folder that lacks what people
+    have done here since is refused, as by `remit import`.
 
     Example: `remit run examples/attitudes`
     """
@@ -80,6 +89,7 @@ def run_folder(
             actor=actor(),
             now=now(),
             progress=_Bars(progress),
+            replace_work=replace_work,
         )
     print_notices(account.notices)
     if as_json:
@@ -118,12 +128,17 @@ def _print_account(account: RunAccount) -> None:
     out.print(f"Findings: {escape(str(account.findings))}")
 
 
-def import_folder(folder: Folder, as_json: Json = False) -> None:
+def import_folder(folder: Folder, replace_work: ReplaceWork = False, as_json: Json = False) -> None:
     """Read a study folder into the database, or change nothing if anything is wrong.
 
     Importing again replaces what was there under the same name. What participants answered and
     agreed to here since the folder was written stays. Someone who has withdrawn stays withdrawn:
     rows with their code are skipped, and listed.
+
+    Coding, memos, matrix cells, names decided, a pool or a panel from here that the folder lacks or
+    contradicts are named, and nothing is changed (exit code 6). Write the study out with `remit
+    export` and go on from there, or give them up with `--replace-work`. A folder exported from the
+    very state, and one for a study on which nobody has worked since, come in with no question.
 
     Example: `remit import examples/attitudes`
     """
@@ -132,7 +147,13 @@ def import_folder(folder: Folder, as_json: Json = False) -> None:
 
     from remit.study.actions import import_study
 
-    account = import_study(folder=folder, vault_key=settings.VAULT_KEY, actor=actor(), now=now())
+    account = import_study(
+        folder=folder,
+        vault_key=settings.VAULT_KEY,
+        actor=actor(),
+        now=now(),
+        replace_work=replace_work,
+    )
     print_notices(account.notices)
     if as_json:
         print_json({"ok": True, "name": account.name, "counts": account.counts})
@@ -164,6 +185,8 @@ def export_study(
     prepare()
     from django.conf import settings
 
+    from remit.commission.queries import commission_id
+    from remit.listen.kept_queries import kept_in_words
     from remit.study.actions import export_study as export
 
     written = export(
@@ -174,6 +197,9 @@ def export_study(
         now=now(),
     )
     out.print(f"Wrote {written} files to {escape(str(folder))}.")
+    kept = kept_in_words(commission_id(name))
+    if kept:
+        out.print(f"With the coding goes what another program's project held: {', '.join(kept)}.")
 
 
 def check_folder(folder: Folder, as_json: Json = False) -> None:

@@ -42,7 +42,9 @@ def tidy(
     from remit.ask.screening_actions import delete_old_screenings
     from remit.people.waiting_actions import delete_expired_files
     from remit.recruit.rolling_actions import delete_every_screened_out
+    from remit.support.joining_actions import delete_old_sign_ups
 
+    delete_old_sign_ups(now=now())
     unfinished = delete_old_screenings(now=now())
     counts, files = delete_every_screened_out(now=now()), delete_expired_files(now=now())
     if as_json:
@@ -93,8 +95,10 @@ class DailyUpkeep(threading.Thread):
         from remit.ask.screening_actions import delete_old_screenings
         from remit.people.waiting_actions import delete_expired_files
         from remit.recruit.rolling_actions import delete_every_screened_out
+        from remit.support.joining_actions import delete_old_sign_ups
 
         try:
+            delete_old_sign_ups(now=now())
             delete_every_screened_out(now=now())
             delete_old_screenings(now=now())
             delete_expired_files(now=now())

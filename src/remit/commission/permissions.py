@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from remit.commission.core.roles import ROLES, SAFEGUARDING
-from remit.commission.queries import CommissionNotFound, commission_id, role_of
+from typing import TYPE_CHECKING
+
+from remit.commission.core.roles import ROLES, SAFEGUARDING, who_opens
+from remit.commission.queries import CommissionNotFound, commission_id, is_programme, role_of
 from remit.kernel.errors import ExitCode, RemitError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+FOLLOWERS = ROLES.keys() - {SAFEGUARDING}
 
 
 class NotAllowed(RemitError):
@@ -21,7 +28,17 @@ def can_see_commission(user_id: int, commission_id: int) -> bool:
 
 def can_follow_commission(user_id: int, commission_id: int) -> bool:
     """Whether a user may read the report and follow the work: all but the safeguarding lead."""
-    return role_of(user_id, commission_id) in ROLES.keys() - {SAFEGUARDING}
+    return role_of(user_id, commission_id) in FOLLOWERS
+
+
+def opens_singly(user_id: int, commission_id: int, roles: Collection[str]) -> bool:
+    """Whether a user opens what is shown of participants one by one.
+
+    `roles` is who opens it in a study of people; in a programme coordinators stand in the owner's
+    place.
+    """
+    role = role_of(user_id, commission_id)
+    return role is not None and role in who_opens(roles, programme=is_programme(commission_id))
 
 
 def check_can_follow_commission(user_id: int, commission_id: int) -> None:

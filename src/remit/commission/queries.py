@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 
 from remit.commission.core.document import facts_from_document
-from remit.commission.core.facts import CommissionFiles, Spend
+from remit.commission.core.facts import PROGRAMME, CommissionFiles, Spend
 from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import Term, Vocabulary
@@ -50,6 +50,11 @@ def commissions_of(user_id: int) -> tuple[CommissionFacts, ...]:
     """Return the commissions that a user is a member of, by name."""
     rows = Commission.objects.filter(members__user_id=user_id).order_by("name")
     return tuple(facts_from_document(row.facts) for row in rows)
+
+
+def is_programme(commission_id: int) -> bool:
+    """Whether those who take part are organisations."""
+    return Commission.objects.filter(pk=commission_id, kind=PROGRAMME).exists()
 
 
 def commission_name(commission_id: int) -> str:

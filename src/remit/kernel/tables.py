@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -87,11 +88,14 @@ def read_table(
 ) -> Table | None:
     """Read CSV with a comma, semicolon or tab between cells, with or without a byte-order mark.
 
+    Beside UTF-8 it may be what spreadsheets call “Unicode text”: UTF-16 with its mark.
+
     Returns:
         The table, or None when it cannot be read as one; the problems are noted. With
         `despite_rows`, rows that are too long are noted and left out, and what is wrong with the
         others can be found at the same time.
     """
+    content = _as_utf8(content)
     text = decode_text(content, file, problems)
     if text is None:
         return None
@@ -118,6 +122,7 @@ def read_columns(
     Returns:
         The columns and the rows, or None when it cannot be read; the problems are noted.
     """
+    content = _as_utf8(content)
     if decode_text(content, file, problems) is None:
         return None
     lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
@@ -130,6 +135,16 @@ def read_columns(
         problems.add(NOT_A_TABLE, Place(file, row=1), reason=str(error).rstrip("."))
         return None
     return None if columns is None else (columns, reader)
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """Return UTF-16 that begins with its mark as UTF-8, and anything else as it is."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeError:
+        return content
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

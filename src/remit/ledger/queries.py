@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import json
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connection
@@ -100,6 +101,14 @@ def digest_matches(*, index: int, name: str, content: object) -> bool | None:
     if known is None:
         return None
     return hmac.compare_digest(entry.digest(name), salted_digest(bytes(known), content))
+
+
+def entries_naming(commission: str, code: str) -> tuple[LedgerEntry, ...]:
+    """Return the entries of a commission that name a participant, the earliest first."""
+    rows = Entry.objects.filter(commission=commission, codes__contains=code).order_by("index")
+    found = (LedgerEntry(*row) for row in rows.values_list(*_FIELDS))
+    # The text may hold a longer code that this one is a part of.
+    return tuple(entry for entry in found if code in json.loads(entry.codes))
 
 
 def _bytes(value: object) -> bytes:

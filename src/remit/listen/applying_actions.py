@@ -13,8 +13,8 @@ from remit.ledger.actions import record
 from remit.listen.actions import redact_transcript
 from remit.listen.core.contents import folded
 from remit.listen.core.reanchoring import Replacement
-from remit.listen.core.renaming import check_names
-from remit.listen.core.review import KEEP, REPLACE
+from remit.listen.core.renaming import check_names, codes_in
+from remit.listen.core.suggestions import KEEP, REPLACE
 from remit.listen.keeping_actions import seal_words
 from remit.listen.models import CheckedTranscript, KeptDetail, Review
 from remit.listen.queries import stored_listen
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from remit.listen.core.review import Suggestion
+    from remit.listen.core.suggestions import Suggestion
     from remit.listen.review_queries import OpenReview
 
 
@@ -60,10 +60,11 @@ def apply_review(
     kept = [each for each in review.suggestions if each.decision == KEEP]
     act = {"commission_id": commission_id, "actor": actor, "now": now}
     originals = _originals(commission_id, review, replaced)
-    seal_words(originals=originals, vault_key=vault_key, **act)  # type: ignore[arg-type]  # three of one shape
-    cast = stored_listen(commission_id).cast()
+    seal_words(originals=originals, vault_key=vault_key, user_id=user_id, **act)  # type: ignore[arg-type]  # three of one shape
+    listening = stored_listen(commission_id)
+    cast = listening.cast()
     renames = {old: new for old, new in review.speakers.items() if new != cast[key, old].name}
-    check_names(review.transcript, renames)
+    check_names(review.transcript, renames, codes_in(listening, key))
     if replaced or renames:
         redact_transcript(
             key=key,

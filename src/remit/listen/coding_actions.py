@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Substr
 
 from remit.kernel.finding import digest
 from remit.listen.coding_log import (
@@ -19,7 +20,7 @@ from remit.listen.coding_log import (
 )
 from remit.listen.core.layers import coder_of
 from remit.listen.core.project import new_guid
-from remit.listen.models import Code, Passage, PassageCode
+from remit.listen.models import Code, Passage, PassageCode, Transcript
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,8 +111,8 @@ def undo(*, commission_id: int, actor: str, now: datetime) -> Done:
     Raises:
         UnableToCode: there is nothing to undo.
     """
-    changes = undo_last(project_of(commission_id), actor, now)
-    return _told("Undone", changes)
+    project = project_of(commission_id)
+    return _told("Undone", undo_last(project, actor, now), project)
 
 
 @transaction.atomic
@@ -121,20 +122,27 @@ def redo(*, commission_id: int, actor: str, now: datetime) -> Done:
     Raises:
         UnableToCode: there is nothing to redo.
     """
-    changes = redo_last(project_of(commission_id), actor, now)
-    return _told("Done again", changes)
+    project = project_of(commission_id)
+    return _told("Done again", redo_last(project, actor, now), project)
 
 
-def _told(done: str, changes: list[Change]) -> Done:
+def _told(done: str, changes: list[Change], project: CodingProject) -> Done:
+    """Say what was undone or done again, so that two acts in a row are not announced alike."""
     if not changes:
         return Done(f"{done}: nothing, since its code has been taken out of the codebook.")
     first = changes[0]
-    words = {"code": "coding", "memo": "memo", "flow": "flow", "note": "memo"}[first["what"]]
     if first["what"] == "note":
         return Done(f"{done}: a memo.")
-    if first["what"] == "code" and not first["adds"]:
-        words = "code taken away"
-    said = f"{done}: a {words}."
+    length = first["end"] - first["start"]
+    found = Transcript.objects.filter(
+        commission_id=project.commission_id, key=first["transcript"]
+    ).annotate(words=Substr("text", first["start"] + 1, length))
+    words = _quoted(found.values_list("words", flat=True)[0])
+    what = f"the {first['what']} on {words}"
+    if first["what"] == "code":
+        name = project.codes.values_list("name", flat=True).get(guid=first["code"])
+        what = f"{words} coded as {name}" if first["adds"] else f"{name} taken from {words}"
+    said = f"{done}: {what}."
     return Done(said, first["transcript"], first["start"], first["end"], first["passage"])
 
 

@@ -350,7 +350,10 @@ def _hit(key: str, number: int, line: str, start: int, end: int) -> Hit:
 
 
 def search_code(commission_id: int, guids: Iterable[str], username: str) -> tuple[Hit, ...]:
-    """Return the passages with any of some codes that a coder may see, at most 200."""
+    """Return the passages with any of some codes that a coder may see, at most 200.
+
+    The same words are one place, however many layers have them.
+    """
     own = coder_of(username).guid
     closed = blind_keys(commission_id, username)
     rows = (
@@ -360,7 +363,7 @@ def search_code(commission_id: int, guids: Iterable[str], username: str) -> tupl
         .distinct()
         .order_by("transcript__key", "start", "end", "guid")[:MOST_HITS]
     )
-    places = tuple(rows.values_list("transcript", "start", "end"))
+    places = tuple(dict.fromkeys(rows.values_list("transcript", "start", "end")))
     # Each text once: with each of 200 passages, long ones would come to hundreds of megabytes.
     texts = Transcript.objects.in_bulk({row for row, _, _ in places})
     return tuple(

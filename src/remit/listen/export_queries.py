@@ -9,12 +9,16 @@ from remit.kernel.errors import Problems
 from remit.listen.coding_queries import CodeNotFound, blind_keys
 from remit.listen.core.layers import coder_of
 from remit.listen.core.refi_conversion import CODEBOOK_ENDING, converted
+from remit.listen.core.refi_keeping import fitting
 from remit.listen.core.refi_writer import write_project
+from remit.listen.kept_queries import stored_kept
 from remit.listen.queries import stored_listen
 
 
 def coding_file(commission_id: int, username: str, name: str) -> bytes:
     """Return a study's coding as REFI-QDA, without layers that the user may not see yet.
+
+    What is kept of another program's project goes with it.
 
     Args:
         commission_id: the study's key.
@@ -32,7 +36,8 @@ def coding_file(commission_id: int, username: str, name: str) -> bytes:
     seen = tuple(
         each for each in coding.selections if keys[each.source] not in closed or each.user == own
     )
-    project = write_project(replace(coding, selections=seen))
+    shown = replace(coding, selections=seen)
+    project = write_project(shown, fitting(stored_kept(commission_id), shown))
     if PurePosixPath(name).suffix != CODEBOOK_ENDING:
         return project
     codebook = converted(project, "coding.qdpx", name, Problems())

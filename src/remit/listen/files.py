@@ -26,9 +26,11 @@ from remit.listen.core.contents import (
     notice_named_keys,
 )
 from remit.listen.core.guide import notice_unknown_marks, read_guide
+from remit.listen.core.kept_parts import NO_KEPT, KeptParts, without_copies
 from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.project import Project, canonical
 from remit.listen.core.refi import read_codebook, read_project
+from remit.listen.core.refi_keeping import fitting, kept_of
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import Transcript, key_of, parse_transcript
 from remit.listen.core.withholding import withhold
@@ -93,6 +95,12 @@ MODERATOR_CODE = problem_kind(
     "“{speaker}” is a moderator and has a participant's code.",
     "Make the role “participant”, or leave the code blank.",
 )
+KEPT_WITHDRAWN = problem_kind(
+    "qdpx-kept-withdrawn",
+    "Somebody who speaks here has withdrawn, so the pictures, recordings, PDFs, cases and notes of "
+    "the project are left out: nobody can tell whose they are.",
+    "What speaks of codes alone is kept. Take out of the original project what is theirs.",
+)
 UNMAPPED = problem_kind(
     "speaker-unmapped",
     "“{speaker}” speaks in “{transcript}” and is not in listen/speakers.csv.",
@@ -112,11 +120,11 @@ def read_listen(
         problems: where faults are noted, and notices of what was left out.
         codes: how participants' codes are checked, the pool, and the withdrawn.
     """
-    project = _read_coding(files, problems)
-    coded = {source.text for source in project.sources if source.text} if project else set()
+    given = project = _read_coding(files, problems)
+    coded = {source.text for source in given.sources if source.text} if given else set()
     transcripts = _read_transcripts(files, problems, coded)
-    if project is not None:
-        matched, project = match_coding(project, transcripts, CODING_FILE, problems)
+    if given is not None:
+        matched, project = match_coding(given, transcripts, CODING_FILE, problems)
         transcripts = list(matched)
     guide = read_guide(files[GUIDE_FILE], GUIDE_FILE, problems) if GUIDE_FILE in files else None
     notes = read_annotations(files, problems)
@@ -127,12 +135,17 @@ def read_listen(
         guide=guide,
         annotations=notes,
         safeguards=read_safeguards(files, transcripts, problems),
+        kept=_read_kept(files, given, project, problems),
     )
+    before = read.kept
     if SPEAKERS_FILE in files:
         speakers, gone = _Speakers(read, codes, problems).read(files[SPEAKERS_FILE])
         read = replace(read, speakers=tuple(sorted(speakers)))
         read = withhold(read, gone).listening if gone else read
     read = replace(read, annotations=prune(read.annotations, known_to(read)))
+    if read.coding is not None and read.kept != before:
+        problems.notice(KEPT_WITHDRAWN, Place(CODING_FILE))
+        read = replace(read, kept=fitting(read.kept, read.coding))
     notice_lost(notes, read.annotations, problems)
     notice_named_keys(read, TRANSCRIPTS_FOLDER, problems)
     if guide is not None:
@@ -173,7 +186,7 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
     if value.guide is not None:
         written[GUIDE_FILE] = dump_toml(value.guide.as_dict()).encode()
     if value.coding is not None:
-        written[CODING_FILE] = write_project(value.coding)
+        written[CODING_FILE] = write_project(value.coding, value.kept)
     return written | write_annotations(value.annotations) | write_safeguards(value.safeguards)
 
 
@@ -254,15 +267,26 @@ def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:
     return canonical(replace(project, codes=(*project.codes, *further)))
 
 
+def _read_kept(
+    files: FolderFiles, given: Project | None, project: Project | None, problems: Problems
+) -> KeptParts:
+    """Return what the project holds besides, without copies of words that are others here."""
+    if given is None or project is None or CODING_FILE not in files:
+        return NO_KEPT
+    texts = {source.guid: source.text for source in project.sources}
+    textless = {s.guid for s in given.sources if not (s.text or "").strip()} - texts.keys()
+    kept = kept_of(files[CODING_FILE], CODING_FILE, problems, textless)
+    changed = {s.guid for s in given.sources if texts.get(s.guid, s.text) != s.text}
+    return fitting(without_copies(kept, changed) if changed and kept else kept, project)
+
+
 class _Speakers:
     """Reads `speakers.csv` against the transcripts that it speaks of."""
 
     def __init__(self, read: ListenFiles, rules: CodeRules, problems: Problems) -> None:
         self._rules, self._problems = rules, problems
         self._keys = {each.key.casefold(): each.key for each in read.transcripts}
-        self._names = {
-            each.key: {folded(name): name for name in each.speakers()} for each in read.transcripts
-        }
+        self._names = {each.key: _by_folded(each.speakers()) for each in read.transcripts}
         self._rows: dict[tuple[str, str], int] = {}
         self._guesses = read.cast()
 
@@ -346,6 +370,14 @@ class _Speakers:
                         transcript=key,
                         role=guess.role,
                     )
+
+
+def _by_folded(names: Iterable[str]) -> dict[str, str]:
+    """Return the first spelling of each name, by what names are compared by."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(folded(name), name)
+    return found
 
 
 def _is_coded(row: Row) -> bool:

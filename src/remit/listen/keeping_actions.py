@@ -12,8 +12,12 @@ from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.wording import day_in_words
 from remit.ledger.actions import record
+from remit.listen.core.kept_parts import NO_KEPT
 from remit.listen.core.safeguards import NAMES, RECORDING
+from remit.listen.kept_queries import stored_kept
+from remit.listen.kept_storage import replace_kept
 from remit.listen.models import KeepingDate
+from remit.listen.permissions import check_can_read_transcript
 from remit.listen.safeguard_files import MOST_CHARACTERS
 from remit.people.original_actions import ReplacedWords, destroy_originals, keep_originals
 
@@ -31,7 +35,14 @@ class UnableToKeep(RemitError):
 
 @transaction.atomic
 def state_day(
-    *, commission_id: int, what: str, name: str, destroy_by: date, actor: str, now: datetime
+    *,
+    commission_id: int,
+    what: str,
+    name: str,
+    destroy_by: date,
+    user_id: int | None,
+    actor: str,
+    now: datetime,
 ) -> None:
     """State the day by which the replaced words, or a recording, are destroyed.
 
@@ -42,12 +53,15 @@ def state_day(
         what: “names” or “recording”.
         name: which recording; blank for the replaced words.
         destroy_by: the day.
-        actor: who states it.
+        user_id: who states it; None for whoever runs the server, as everywhere in this module.
+        actor: what the ledger calls them.
         now: when.
 
     Raises:
+        NotAllowed: the user is no researcher of the study.
         UnableToKeep: the recording has no name, or one that is too long.
     """
+    _check_may(user_id, commission_id)
     called = " ".join(name.split()) if what == RECORDING else ""
     if what == RECORDING and not 0 < len(called) <= MOST_CHARACTERS["name"]:
         raise UnableToKeep(
@@ -74,14 +88,17 @@ def seal_words(
     commission_id: int,
     originals: Iterable[ReplacedWords],
     vault_key: bytes,
+    user_id: int | None,
     actor: str,
     now: datetime,
 ) -> None:
     """Seal words that are replaced; if those of before were destroyed, these are still to be.
 
     Raises:
+        NotAllowed: the user is no researcher of the study.
         UnableToOpenVault: the vault's key is unusable.
     """
+    _check_may(user_id, commission_id)
     fresh = keep_originals(
         commission_id=commission_id, originals=originals, vault_key=vault_key, actor=actor, now=now
     )
@@ -92,14 +109,18 @@ def seal_words(
 
 
 @transaction.atomic
-def destroy_names(*, commission_id: int, actor: str, now: datetime) -> int:
+def destroy_names(*, commission_id: int, user_id: int | None, actor: str, now: datetime) -> int:
     """Destroy what the vault knows of the words that were replaced, before or after its day.
 
     The transcripts stay as they are; nobody can say any more what stood in them.
 
     Returns:
         How many replaced words there were.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
     """
+    _check_may(user_id, commission_id)
     count = destroy_originals(commission_id=commission_id, actor=actor, now=now)
     day = timezone.localdate(now)
     KeepingDate.objects.update_or_create(
@@ -114,20 +135,29 @@ def destroy_names(*, commission_id: int, actor: str, now: datetime) -> int:
 
 @transaction.atomic
 def say_recording_destroyed(
-    *, commission_id: int, name: str, actor: str, now: datetime, on: date | None = None
+    *,
+    commission_id: int,
+    name: str,
+    user_id: int | None,
+    actor: str,
+    now: datetime,
+    on: date | None = None,
 ) -> None:
     """Note that a recording, which lies outside of Remit, was destroyed.
 
     Args:
         commission_id: the study.
         name: the recording's.
-        actor: who says so.
+        user_id: who says so.
+        actor: what the ledger calls them.
         now: when they do.
         on: the day on which it was; today when left out.
 
     Raises:
+        NotAllowed: the user is no researcher of the study.
         UnableToKeep: there is no such recording, it was destroyed before, or the day is to come.
     """
+    _check_may(user_id, commission_id)
     hold_commission(commission_id)
     today = timezone.localdate(now)
     day = on or today
@@ -150,3 +180,34 @@ def say_recording_destroyed(
         facts={"on": day.isoformat()},
         digests={"name": name},
     )
+
+
+@transaction.atomic
+def take_kept_out(*, commission_id: int, user_id: int | None, actor: str, now: datetime) -> int:
+    """Take out of a study what its imported project held that has no home here.
+
+    Returns:
+        How many parts there were.
+
+    Raises:
+        NotAllowed: the user is no researcher of the study.
+    """
+    _check_may(user_id, commission_id)
+    hold_commission(commission_id)
+    count = sum(stored_kept(commission_id).kinds().values())
+    if count:
+        replace_kept(commission_id, NO_KEPT)
+        record(
+            action="listen.kept-parts-taken-out",
+            actor=actor,
+            now=now,
+            commission=commission_name(commission_id),
+            facts={"parts": count},
+        )
+    return count
+
+
+def _check_may(user_id: int | None, commission_id: int) -> None:
+    """Let researchers of the study pass, and whoever runs the server, who has its files anyway."""
+    if user_id is not None:
+        check_can_read_transcript(user_id, commission_id)

@@ -85,20 +85,26 @@ def theme_saturation(
     base_size: int = BASE,
     run_length: int = RUN,
     threshold: float = THRESHOLD,
-) -> tuple[Saturation, str]:
-    """Return how themes saturate over the transcripts, and what the order of these goes by."""
+) -> tuple[Saturation, str, tuple[str, ...]]:
+    """Return how themes saturate, what the order goes by, and the transcripts that do not count.
+
+    A transcript in which no theme is coded is no session: one that waits to be coded would look
+    like one that brought nothing new.
+    """
     found = _material(commission_id)
     details = {each.transcript: each for each in found.listening.details}
     cases = {case.label: case.key for case in find_cases(found.listening, TRANSCRIPTS)}
-    order, by = in_order(cases, details, _session_days(commission_id))
-    sessions = [
-        (name, {code for code in found.themes if (cases[name], code) in found.behind})
-        for name in order
-    ]
+    brought = {
+        name: {code for code in found.themes if (case, code) in found.behind}
+        for name, case in cases.items()
+    }
+    coded = [name for name, themes in brought.items() if themes]
+    order, by = in_order(coded, details, _session_days(commission_id))
+    sessions = [(name, brought[name]) for name in order]
     saturated = saturation(
         sessions, base_size=base_size, run_length=run_length, threshold=threshold
     )
-    return saturated, by
+    return saturated, by, tuple(sorted(brought.keys() - set(coded)))
 
 
 def _session_days(commission_id: int) -> dict[str, str]:

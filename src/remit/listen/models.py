@@ -55,6 +55,20 @@ class Guide(models.Model):
     document = models.JSONField()
 
 
+class KeptPart(models.Model):
+    """What an imported project held that has no home here: its XML under no name, and files."""
+
+    commission = models.ForeignKey("commission.Commission", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=1000, blank=True)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["commission", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commission", "name"], name="kept_part_once"),
+        ]
+
+
 class CodingProject(models.Model):
     """The coding as a whole: its name, and who coded as [identifier, name] pairs."""
 

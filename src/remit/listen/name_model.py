@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ _KINDS = {
     "FAC": Kind.PLACE,
     "ORG": Kind.ORGANISATION,
 }
-_BATCH = 128
+_BATCH = 64
 
 
 def is_installed() -> bool:
@@ -37,8 +37,13 @@ def _model_name() -> str | None:
 class SpacyNames:
     """Recognises people, places and organisations in lines of text."""
 
-    def __init__(self, language: Any) -> None:
-        self._language = language
+    def __init__(self, package: str) -> None:
+        self._package = package
+
+    @cached_property
+    def _language(self) -> Any:
+        """The model, loaded when a first line is asked of it: rules decide most lines."""
+        return import_module(self._package).load(exclude=_NEEDLESS)
 
     def recognise(self, lines: Sequence[str]) -> Iterator[list[Found]]:
         """Yield, for each line, the people, places and organisations that the model sees there."""
@@ -59,8 +64,6 @@ def _end(name: Any) -> int:
 
 @cache
 def installed_model() -> SpacyNames | None:
-    """Return the model, loaded once, or None where the part `remit[redact]` is not installed."""
+    """Return the model, or None where the part `remit[redact]` is not installed."""
     name = _model_name()
-    if name is None or not is_installed():
-        return None
-    return SpacyNames(import_module(name).load(exclude=_NEEDLESS))
+    return SpacyNames(name) if name is not None and is_installed() else None

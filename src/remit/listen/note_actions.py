@@ -115,7 +115,7 @@ def _flow(commission_id: int, terms: Mapping[str, Sequence[str]]) -> Flow | None
     missing = [part for part in PARTS if len(chosen[part]) != 1]
     if missing:
         raise UnableToCode(
-            f"A flow needs one term for each of its parts; {', '.join(missing)} has none.",
+            f"A flow needs one term for each part; none is chosen for {', '.join(missing)}.",
             remedy="Choose them, or leave all blank.",
         )
     known = vocabulary(commission_id)

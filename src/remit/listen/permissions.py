@@ -6,10 +6,12 @@ from remit.commission.core.roles import RESEARCHER
 from remit.commission.permissions import NotAllowed
 from remit.commission.queries import role_of
 
+READERS = frozenset({RESEARCHER})
+
 
 def can_read_transcript(user_id: int, commission_id: int) -> bool:
     """Whether a user may read transcripts: researchers named for the commission alone."""
-    return role_of(user_id, commission_id) == RESEARCHER
+    return role_of(user_id, commission_id) in READERS
 
 
 def check_can_read_transcript(user_id: int, commission_id: int) -> None:

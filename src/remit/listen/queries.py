@@ -17,6 +17,7 @@ from remit.listen.core.layers import settled
 from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
 from remit.listen.core.transcript import transcript
+from remit.listen.kept_queries import with_kept
 from remit.listen.models import Code as CodeRow
 from remit.listen.models import CodingProject, Guide, Passage, PassageCode
 from remit.listen.models import Speaker as SpeakerRow
@@ -51,7 +52,7 @@ def with_stored_transcripts(commission_id: int, listen: ListenFiles) -> ListenFi
     stored = stored_listen(commission_id)
     if not stored.transcripts:
         return listen
-    return replace(stored, guide=listen.guide or stored.guide)
+    return with_kept(commission_id, replace(stored, guide=listen.guide or stored.guide))
 
 
 def stored_listen(commission_id: int) -> ListenFiles:

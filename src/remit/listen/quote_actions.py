@@ -214,6 +214,7 @@ def generalise_words(
         commission_id=commission_id,
         originals=[ReplacedWords(kind, words, put_in, who.code if who else "")],
         vault_key=vault_key,
+        user_id=user_id,
         actor=actor,
         now=now,
     )

@@ -17,17 +17,9 @@ from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.listen.core.contents import folded
 from remit.listen.core.redaction.replacement import PLACEHOLDER
-from remit.listen.core.renaming import check_names, propose_names
-from remit.listen.core.review import (
-    KEEP,
-    add_missed,
-    count_up,
-    decide,
-    next_label,
-    register_of,
-    spoken,
-    suggest,
-)
+from remit.listen.core.renaming import check_names, codes_in, propose_names
+from remit.listen.core.review import add_missed, decide
+from remit.listen.core.suggestions import KEEP, count_up, next_label, register_of, spoken, suggest
 from remit.listen.models import Review, Suggestion
 from remit.listen.name_model import installed_model
 from remit.listen.permissions import check_can_read_transcript
@@ -41,8 +33,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from remit.listen.core.contents import ListenFiles
-    from remit.listen.core.review import Choice, Known, Missed
-    from remit.listen.core.review import Suggestion as Suggested
+    from remit.listen.core.review import Choice, Missed
+    from remit.listen.core.suggestions import Known
+    from remit.listen.core.suggestions import Suggestion as Suggested
 
 
 class UnableToReview(RemitError):
@@ -275,7 +268,7 @@ def call_speakers(
     spoken_by = {folded(name): name for name in review.transcript.speakers()}
     wanted = {old: " ".join(new.split()) for old, new in names.items() if old in spoken_by}
     renames = {old: new for old, new in wanted.items() if new and new != spoken_by[old]}
-    check_names(review.transcript, renames)
+    check_names(review.transcript, renames, codes_in(stored_listen(commission_id), key))
     Review.objects.filter(pk=review.pk).update(speakers=renames)
     record(
         action="listen.speakers-called",

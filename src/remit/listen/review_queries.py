@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from remit.kernel.finding import digest
-from remit.listen.core.review import Suggestion
+from remit.kernel.work import Piece
+from remit.listen.core.suggestions import Suggestion
 from remit.listen.core.transcript import transcript as transcript_of
 from remit.listen.models import Review, Transcript
 from remit.listen.models import Suggestion as SuggestionRow
@@ -16,7 +17,7 @@ from remit.listen.queries import TranscriptNotFound
 from remit.listen.safeguard_queries import checked_digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from remit.listen.core.transcript import Transcript as TranscriptText
@@ -116,6 +117,13 @@ def open_review(commission_id: int, key: str) -> OpenReview | None:
         row.begun_by,
         row.begun_at,
     )
+
+
+def work_under_way(commission_id: int) -> Iterator[Piece]:
+    """Yield what people have decided on names and not applied yet; no folder has it."""
+    rows = SuggestionRow.objects.filter(review__commission_id=commission_id).exclude(decision="")
+    for key, *decided in rows.values_list("review__transcript", "start", "end", "decision"):
+        yield Piece("name decision", key, tuple(decided))
 
 
 def suggestions_in(rows: Iterable[SuggestionRow]) -> list[Suggestion]:

@@ -6,10 +6,12 @@ from remit.commission.core.roles import SAFEGUARDING
 from remit.commission.permissions import NotAllowed
 from remit.commission.queries import role_of
 
+HEARERS = frozenset({SAFEGUARDING})
+
 
 def can_hear_disclosures(user_id: int, commission_id: int) -> bool:
     """Whether a user may read what participants told of harm: the safeguarding lead alone."""
-    return role_of(user_id, commission_id) == SAFEGUARDING
+    return role_of(user_id, commission_id) in HEARERS
 
 
 def check_can_hear_disclosures(user_id: int, commission_id: int) -> None:

@@ -53,6 +53,17 @@ def codes_by_fingerprint(commission_id: int) -> dict[str, str]:
     return dict(rows.order_by().values_list("fingerprint", "participant__code"))
 
 
+def codes_sharing_an_identifier(commission_id: int) -> tuple[tuple[str, ...], ...]:
+    """Return, sorted, each group of active codes that came with one and the same identifier."""
+    rows = OutsideIdentifier.objects.filter(
+        participant__commission_id=commission_id, participant__withdrawn_at__isnull=True
+    )
+    groups: dict[str, list[str]] = {}
+    for fingerprint, code in rows.order_by().values_list("fingerprint", "participant__code"):
+        groups.setdefault(fingerprint, []).append(code)
+    return tuple(sorted(tuple(sorted(codes)) for codes in groups.values() if len(codes) > 1))
+
+
 def codes_with_contacts(commission_id: int) -> frozenset[str]:
     """Return the codes of all whose contact details are in the vault."""
     rows = Identity.objects.filter(participant__commission_id=commission_id)

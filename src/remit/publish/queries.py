@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from remit.ask import queries as ask
-from remit.charter.queries import stored_charter
+from remit.charter.queries import history
 from remit.commission.queries import facts, vocabulary
 from remit.listen import queries as listen
 from remit.people.withdrawal import GoneOut
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
-from remit.publish.core.report import build_report
+from remit.publish.core.report import Beside, CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
-from remit.share.queries import stored_agreements
+from remit.share.core.lawfulness import check_law
+from remit.share.queries import law_of, stored_agreements
 from remit.support import queries as support
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from remit.charter.core.history import Version
     from remit.publish.core.report import Report
 
 
@@ -52,8 +56,11 @@ def report(commission_id: int, *, at: date) -> Report:
         at: the day whose rules judge an agreement that does not say when it starts.
     """
     commission = facts(commission_id)
-    charter = stored_charter(commission_id)
+    standing = history(commission_id).standing
+    charter = standing.charter if standing else None
     terms = vocabulary(commission_id)
+    agreements = stored_agreements(commission_id)
+    law = law_of() if agreements else ()
     return build_report(
         commission,
         (
@@ -67,7 +74,21 @@ def report(commission_id: int, *, at: date) -> Report:
             *support.findings(commission_id),
         ),
         charter,
-        [judge(agreement, charter, terms, at) for agreement in stored_agreements(commission_id)],
+        [judge(agreement, charter, terms, at) for agreement in agreements],
         terms,
         commission.publication.threshold,
+        beside=Beside(
+            version=_shown(standing) if standing else None,
+            laws={one.key: check_law(one, law, terms, at) for one in agreements},
+        ),
+    )
+
+
+def _shown(version: Version) -> CharterVersion:
+    return CharterVersion(
+        number=version.number,
+        status=version.status.value,
+        since=timezone.localdate(version.steps[-1].at) if version.steps else None,
+        digest=version.digest,
+        dissent=len(version.dissent),
     )

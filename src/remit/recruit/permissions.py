@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from remit.commission.core.roles import OWNER, RECRUITER
-from remit.commission.permissions import NotAllowed
-from remit.commission.queries import role_of
+from remit.commission.permissions import NotAllowed, opens_singly
+
+RECRUITERS = frozenset({RECRUITER, OWNER})
 
 
 def can_recruit(user_id: int, commission_id: int) -> bool:
     """Whether a user may recruit for a commission: its recruiters and its owner."""
-    return role_of(user_id, commission_id) in {RECRUITER, OWNER}
+    return opens_singly(user_id, commission_id, RECRUITERS)
 
 
 def check_can_recruit(user_id: int, commission_id: int) -> None:

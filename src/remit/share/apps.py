@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and the flows that its agreements want decided."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,10 @@ class ShareConfig(AppConfig):
     name = "remit.share"
     label = "share"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what this room wants decided."""
+        from remit.charter.wanting import on_wanting  # noqa: PLC0415  # models must be loaded first
+        from remit.share.queries import asked_for  # noqa: PLC0415  # as above
+
+        on_wanting("share", asked_for)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.charter.core.law import parse_law
+from remit.charter.files import law_files
+from remit.kernel.errors import Problems
 from remit.share.core.agreement import agreement_from_document
 from remit.share.models import AgreementText
 
 if TYPE_CHECKING:
+    from remit.charter.core.law import Provision
+    from remit.kernel.flow import Flow
     from remit.share.core.agreement import Agreement
 
 
@@ -17,3 +22,18 @@ def stored_agreements(commission_id: int) -> tuple[Agreement, ...]:
     agreements = [agreement_from_document(row.key, row.document) for row in rows]
     # Sorted here, as databases differ in how they order text.
     return tuple(sorted(agreements, key=lambda agreement: agreement.key))
+
+
+def law_of(jurisdiction: str = "uk") -> tuple[Provision, ...]:
+    """Return the law of a jurisdiction that Remit ships; its tests keep it free of problems."""
+    problems = Problems()
+    found = parse_law(law_files(jurisdiction), problems)
+    problems.raise_if_any()
+    return found or ()
+
+
+def asked_for(commission_id: int) -> tuple[Flow, ...]:
+    """Return every flow that a commission's agreements ask for, in their order."""
+    return tuple(
+        asked.flow for agreement in stored_agreements(commission_id) for asked in agreement.flows
+    )

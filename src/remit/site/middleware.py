@@ -13,9 +13,10 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.views.defaults import page_not_found, permission_denied
+from django.views.defaults import permission_denied
 
 from remit.kernel.errors import ExitCode, RemitError
+from remit.site.failures import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ class FailureMiddleware:
         if not isinstance(error, RemitError):
             return None
         if error.exit_code is ExitCode.NOT_FOUND:
-            return page_not_found(request, Http404())
+            return not_found(request, Http404())
         if error.exit_code is ExitCode.NOT_ALLOWED:
             return permission_denied(request, PermissionDenied(str(error)))
         # A participant's page puts its own words in place of those meant for the people at work.

@@ -120,6 +120,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# A borrowed telephone keeps nothing of this site once its browser is closed.
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "remit.site.failures.form_expired"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("REMIT_HTTPS") == "1"
 if os.environ.get("REMIT_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

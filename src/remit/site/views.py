@@ -68,9 +68,9 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "steps": [(step, STATES[step.state]) for step in states],
         "asks": can_ask(visit.user_id, visit.commission_id),
         "listens": can_read_transcript(visit.user_id, visit.commission_id),
-        "recruits": can_recruit(visit.user_id, visit.commission_id),
         "supports": visit.facts.kind == PROGRAMME
         and can_see_cohort(visit.user_id, visit.commission_id),
+        "recruits": can_recruit(visit.user_id, visit.commission_id),
         "coordinates": can_see_organisations(visit.user_id, visit.commission_id),
         "overdue": overdue(visit.commission_id, timezone.localdate()),
     }

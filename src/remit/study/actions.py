@@ -19,7 +19,8 @@ from remit.ledger.actions import record
 from remit.listen.actions import store_listen
 from remit.listen.queries import codes_in_transcripts, with_stored_transcripts
 from remit.people.actions import store_people
-from remit.people.queries import commission_of, participant_ids, withdrawn_codes
+from remit.people.core.work import work as people_work
+from remit.people.queries import commission_of, participant_ids, stored_people, withdrawn_codes
 from remit.people.vault_actions import open_vault
 from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
@@ -27,8 +28,9 @@ from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
-from remit.study.models import StepRecord
-from remit.study.queries import IMPORT, DoneStep, stored_study
+from remit.study.models import ImportedWork, StepRecord
+from remit.study.queries import IMPORT, DoneStep, imported_work, stored_study, stored_work
+from remit.study.work import brought, losses, marked, pieces
 from remit.support.actions import store_support
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.study.contents import StudyContents
+    from remit.study.work import Losses
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,29 @@ class ImportAccount:
     notices: tuple[Problem, ...]
 
 
-def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -> ImportAccount:
+def import_study(
+    *,
+    folder: Path,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+    replace_work: bool = False,
+) -> ImportAccount:
     """Read a study folder and store it, in place of what has the same name.
 
     The folder is read before the transaction begins: others can write in the meantime.
 
+    Args:
+        folder: where it is.
+        vault_key: seals contact details, and marks what was brought.
+        actor: who imports.
+        now: when.
+        replace_work: give up what people have done here and the folder lacks.
+
     Raises:
         FolderNotFound: there is no such folder.
         InvalidInput: anything in it is wrong; every problem is listed and nothing was changed.
+        WorkWouldBeLost: people's work here would go; all of it is named and nothing was changed.
     """
     today = timezone.localdate(now)
     inputs = folder_digest(StudyFolder(folder))
@@ -75,7 +93,13 @@ def import_study(*, folder: Path, vault_key: bytes, actor: str, now: datetime) -
         now_gone = _withdrawn_here(contents)
         if now_gone - gone:  # somebody withdrew while the folder was read
             contents, notices = read_folder(folder, gone | now_gone, today=today)
-        commission_id = store_study(contents=contents, vault_key=vault_key, actor=actor, now=now)
+        commission_id = store_study(
+            contents=contents,
+            vault_key=vault_key,
+            actor=actor,
+            now=now,
+            replace_work=replace_work,
+        )
         done = DoneStep(inputs, "", {})
         remember_step(commission_id=commission_id, step=IMPORT, done=done, now=now)
     return ImportAccount(contents.name, commission_id, contents.counts(), notices)
@@ -89,16 +113,30 @@ def _withdrawn_here(contents: StudyContents) -> frozenset[str]:
 
 
 @transaction.atomic
-def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: datetime) -> int:
+def store_study(
+    *,
+    contents: StudyContents,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+    replace_work: bool = False,
+) -> int:
     """Store every room's part of a study in one transaction.
 
     Recruiting goes on here: a folder that has nothing of it takes nothing of it away. Nor does a
-    folder without a transcript take away those that were brought in here, and their coding.
+    folder without a transcript take away those that were brought in here, and their coding. What
+    else people have done since the last import goes only with `replace_work`, and is recorded.
 
     Returns:
         The commission's id.
+
+    Raises:
+        WorkWouldBeLost: it would go without.
     """
+    is_known = contents.name in commission_names()
     commission_id = store_commission(commission=contents.commission, actor=actor, now=now)
+    imported = imported_work(commission_id)
+    people = stored_people(commission_id)
     store_people(
         commission_id=commission_id,
         people=contents.people,
@@ -106,6 +144,39 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
         actor=actor,
         now=now,
     )
+    # Not before: who is withdrawn by the folder takes along what was theirs.
+    before = stored_work(commission_id, vault_key) if is_known else {}
+    before |= marked(people_work(people, withdrawn_codes(commission_id)), vault_key)
+    _store_rooms(commission_id, contents, actor, now)
+    after = stored_work(commission_id, vault_key)
+    lost = losses(before, after, imported)
+    if lost and not replace_work:
+        raise lost.error(contents.name)
+    there = marked(pieces(contents), vault_key) if is_known else {}
+    _remember_work(commission_id, brought(before, after, there, imported))
+    _record_import(contents, lost, actor, now)
+    return commission_id
+
+
+def _record_import(contents: StudyContents, lost: Losses, actor: str, now: datetime) -> None:
+    record(
+        action="study.imported",
+        actor=actor,
+        now=now,
+        commission=contents.name,
+        facts={name.replace(" ", "-"): count for name, count in contents.counts().items()},
+    )
+    if lost:
+        record(
+            action="study.work-replaced",
+            actor=actor,
+            now=now,
+            commission=contents.name,
+            facts=lost.counts(),
+        )
+
+
+def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: datetime) -> None:
     if contents.recruit is not None:
         store_recruit(
             commission_id=commission_id, recruitment=contents.recruit, actor=actor, now=now
@@ -114,19 +185,21 @@ def store_study(*, contents: StudyContents, vault_key: bytes, actor: str, now: d
     listen = with_stored_transcripts(commission_id, contents.listen)
     store_listen(commission_id=commission_id, listen=listen, actor=actor, now=now)
     store_support(commission_id=commission_id, support=contents.support, actor=actor, now=now)
-    store_charter(commission_id=commission_id, charter=contents.charter, actor=actor, now=now)
+    store_charter(
+        commission_id=commission_id,
+        charter=contents.charter,
+        history=contents.charter_history,
+        actor=actor,
+        now=now,
+    )
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
-    record(
-        action="study.imported",
-        actor=actor,
-        now=now,
-        commission=contents.name,
-        facts={name.replace(" ", "-"): count for name, count in contents.counts().items()},
-    )
-    return commission_id
+
+
+def _remember_work(commission_id: int, marks: bytes) -> None:
+    ImportedWork.objects.update_or_create(commission_id=commission_id, defaults={"marks": marks})
 
 
 @transaction.atomic
@@ -202,8 +275,10 @@ def remember_step(*, commission_id: int, step: str, done: DoneStep, now: datetim
 def forget_steps(participant_id: int) -> dict[str, int]:
     """Forget which steps were done for a participant's study; the room's withdrawal handler.
 
-    What they were done on, and what came of them, told of the participant too.
+    What they were done on, and what came of them, told of the participant too, and so do the marks
+    of what was imported. Until the next import, all that is there counts as people's work here.
     """
     commission_id = commission_of(participant_id)
+    ImportedWork.objects.filter(commission_id=commission_id).delete()
     removed, _ = StepRecord.objects.filter(commission_id=commission_id).delete()
     return {"steps to do again": removed}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
+from remit.charter.history_files import read_history, write_history
 from remit.commission.files import read_commission, write_commission
 from remit.kernel.errors import Place, Problem, Problems, problem_kind
 from remit.listen.core import themes
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.ask.core.ask_files import AskFiles
+    from remit.charter.core.history import History
     from remit.charter.core.rule import Charter
     from remit.commission.core.facts import CommissionFiles
     from remit.kernel.folder import FolderFiles
@@ -76,6 +78,7 @@ class StudyContents:
     agreements: tuple[Agreement, ...]
     gone_out: tuple[GoneOutRow, ...] = ()
     support: SupportFiles = field(default_factory=SupportFiles)
+    charter_history: History | None = None
 
     @property
     def name(self) -> str:
@@ -180,13 +183,23 @@ def read_study(
     if sound:
         evidence = _evidence(recruit, ask, listen, outcomes or ()) | adopted(support.principles)
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
+    charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
         return None
     return StudyContents(
-        commission, people, recruit, ask, listen, charter, agreements, gone_out, support
+        commission=commission,
+        people=people,
+        recruit=recruit,
+        ask=ask,
+        listen=listen,
+        charter=charter,
+        agreements=agreements,
+        gone_out=gone_out,
+        support=support,
+        charter_history=charter_history,
     )
 
 
@@ -226,7 +239,10 @@ def room_files(
         "ask": write_ask(contents.ask),
         "listen": write_listen(contents.listen),
         "support": write_support(contents.support),
-        "charter": write_charter(contents.charter),
+        "charter": {
+            **write_charter(contents.charter),
+            **write_history(contents.charter_history),
+        },
         "share": write_agreements(contents.agreements),
         "publish": write_gone_out(contents.gone_out),
     }

@@ -1,4 +1,4 @@
-"""What the study room remembers: which steps were done, on what inputs, with what account."""
+"""What the study room remembers: which steps were done on what inputs, and what was imported."""
 
 from __future__ import annotations
 
@@ -21,3 +21,10 @@ class StepRecord(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["commission", "step"], name="step_once"),
         ]
+
+
+class ImportedWork(models.Model):
+    """The marks of every piece of work that a commission's last import brought (`study.work`)."""
+
+    commission = models.OneToOneField("commission.Commission", models.CASCADE, related_name="+")
+    marks = models.BinaryField()

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.ask.queries import stored_ask
-from remit.charter.queries import stored_charter
+from remit.charter.queries import history, stored_charter
 from remit.commission.queries import stored_commission
 from remit.kernel.finding import digest
+from remit.listen.kept_queries import with_kept
 from remit.listen.queries import stored_listen
+from remit.listen.review_queries import work_under_way
 from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
 from remit.share.queries import stored_agreements
 from remit.study.contents import StudyContents
-from remit.study.models import StepRecord
+from remit.study.models import ImportedWork, StepRecord
 from remit.study.way import WAY, Step, inputs_digest, room_digests
+from remit.study.work import Marked, marked, marks_in, pieces
 from remit.support.queries import stored_support
 
 if TYPE_CHECKING:
@@ -34,12 +37,25 @@ def stored_study(commission_id: int) -> StudyContents:
         people=stored_people(commission_id),
         recruit=stored_recruit(commission_id),
         ask=stored_ask(commission_id),
-        listen=stored_listen(commission_id),
+        listen=with_kept(commission_id, stored_listen(commission_id)),
         charter=stored_charter(commission_id),
         agreements=stored_agreements(commission_id),
         gone_out=stored_gone_out(commission_id),
         support=stored_support(commission_id),
+        charter_history=history(commission_id),
     )
+
+
+def stored_work(commission_id: int, key: bytes) -> Marked:
+    """Return every piece of work in a study, with decisions on names that are under way."""
+    found = (*pieces(stored_study(commission_id)), *work_under_way(commission_id))
+    return marked(found, key)
+
+
+def imported_work(commission_id: int) -> frozenset[bytes]:
+    """Return the marks of what the last import brought; none after somebody has withdrawn."""
+    rows = ImportedWork.objects.filter(commission_id=commission_id)
+    return marks_in(b"".join(bytes(kept) for kept in rows.values_list("marks", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.agreement import parse_agreement
 from remit.share.core.judgement import explain_flow, judge, summarise
+from remit.share.core.lawfulness import check_law
 from remit.share.files import agreement_key
+from remit.share.queries import law_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
     from remit.share.core.judgement import Judgement
+    from remit.share.core.lawfulness import Lawfulness
 
 
 class AgreementNotFound(RemitError):
@@ -42,12 +45,17 @@ class RequestAnswer:
     """The verdict on a proposed sharing, for a person and for a program."""
 
     judgement: Judgement
+    law: Lawfulness
     sentences: tuple[str, ...]
     evidence: dict[str, str]
 
     def as_dict(self) -> dict[str, object]:
         """Return the answer as plain values; `evidence` says what each reference stands for."""
-        return {**self.judgement.as_dict(), "evidence": self.evidence}
+        return {
+            **self.judgement.as_dict(),
+            "evidence": self.evidence,
+            "law": self.law.as_dict(),
+        }
 
 
 def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> RequestAnswer:
@@ -87,7 +95,9 @@ def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> Requ
         reference for judged in judgement.flows for reference in judged.verdict.evidence
     )
     cited = dict(zip(references, cite(references, known), strict=True))
-    return RequestAnswer(judgement, _sentences(judgement, terms, cited), cited)
+    law = check_law(agreement, law_of(), terms, timezone.localdate(now))
+    sentences = (*_sentences(judgement, terms, cited), "", *law.sentences)
+    return RequestAnswer(judgement, law, sentences, cited)
 
 
 def _read(path: Path, terms: Vocabulary) -> Agreement:

@@ -142,6 +142,7 @@ def run_study(
     now: datetime,
     progress: Progress,
     out: Path | None = None,
+    replace_work: bool = False,
 ) -> RunAccount:
     """Import a study folder where it has changed, do its steps, and write its report.
 
@@ -153,14 +154,25 @@ def run_study(
         now: the moment of the run.
         progress: is told of each step.
         out: the folder for the report and `findings.json`.
+        replace_work: give up what people have done here and the folder lacks.
 
     Raises:
         FolderNotFound: there is no such folder.
         InvalidInput: anything in it is wrong; nothing was changed.
+        WorkWouldBeLost: people's work here would go; nothing was changed.
         UnableToDraw: no panel meets every quota; what was imported stands.
         UnableToWriteFolder: the report cannot be written.
     """
-    imported = _import_if_changed(folder, vault_key, actor, now, progress)
+    files = StudyFolder(folder)
+    progress.begin("Read the study folder", len(files))
+    known = imported_before(folder_digest(files, progress.advance))
+    if known is None:
+        imported = import_study(
+            folder=folder, vault_key=vault_key, actor=actor, now=now, replace_work=replace_work
+        )
+    else:
+        imported = ImportAccount(commission_name(known), known, {}, ())
+    progress.end("unchanged" if known else counted(len(files), "file", "files"))
     target = out or reports / imported.name
     run = _Run(imported.commission_id, target, actor, now, progress)
     accounts = tuple(_account(step, run) for step in WAY)
@@ -171,20 +183,6 @@ def run_study(
         findings=target / "findings.json",
         notices=imported.notices,
     )
-
-
-def _import_if_changed(
-    folder: Path, vault_key: bytes, actor: str, now: datetime, progress: Progress
-) -> ImportAccount:
-    files = StudyFolder(folder)
-    progress.begin("Read the study folder", len(files))
-    known = imported_before(folder_digest(files, progress.advance))
-    if known is not None:
-        progress.end("unchanged")
-        return ImportAccount(commission_name(known), known, {}, ())
-    account = import_study(folder=folder, vault_key=vault_key, actor=actor, now=now)
-    progress.end(counted(len(files), "file", "files"))
-    return account
 
 
 def _account(step: Step, run: _Run) -> StepAccount:

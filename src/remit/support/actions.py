@@ -8,10 +8,16 @@ from django.db import transaction
 
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
+from remit.support.assessment_storage import store_assessment
+from remit.support.cohort_actions import store_batches
+from remit.support.joining_actions import store_joining
 from remit.support.models import Organisation
+from remit.support.needs_actions import store_needs
 from remit.support.organisation_actions import store_organisations
 from remit.support.principles_actions import add_condition_terms
 from remit.support.principles_storage import forget_waiting, store_principles
+from remit.support.register_actions import store_registers
+from remit.support.round_actions import settle_with_ask
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,14 +31,25 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
 
     What came in by pages stays where the folder has nothing of it; a folder without any of the
     room changes nothing and is not recorded.
+
+    Raises:
+        VersionChanged: the folder's assessment is of another version than the answers.
     """
     if not support:
+        settle_with_ask(commission_id=commission_id, actor=actor, now=now)
         # Conditions that were adopted here are in no vocabulary that comes from elsewhere.
         add_condition_terms(commission_id=commission_id, actor=actor, now=now)
         return
     store_organisations(
         commission_id=commission_id, organisations=support.organisations, actor=actor, now=now
     )
+    if support.joining is not None:
+        store_joining(commission_id=commission_id, settings=support.joining, actor=actor, now=now)
+    store_batches(commission_id=commission_id, stored=support.batches)
+    store_registers(commission_id=commission_id, stored=support.registers)
+    store_assessment(commission_id=commission_id, given=support.assessment)
+    settle_with_ask(commission_id=commission_id, actor=actor, now=now)
+    store_needs(commission_id=commission_id, needs=support.needs)
     store_principles(commission_id=commission_id, principles=support.principles, now=now)
     add_condition_terms(commission_id=commission_id, actor=actor, now=now)
     record(
@@ -43,6 +60,7 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
         codes=[one.code for one in support.organisations],
         facts={
             "organisations": len(support.organisations),
+            "assessments": len(support.assessment.assessments),
             "statements": len(support.principles.statements),
             "principles": len(support.principles.principles),
         },

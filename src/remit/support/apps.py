@@ -14,5 +14,13 @@ class SupportConfig(AppConfig):
         """Register what this room forgets."""
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # models must be loaded first
         from remit.support.actions import forget_organisation  # noqa: PLC0415  # as above
+        from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
+        from remit.support.counting import on_counting  # noqa: PLC0415  # as above
+        from remit.support.own_copies import on_own_copy  # noqa: PLC0415  # as above
+        from remit.support.own_copy_queries import joining_sheets  # noqa: PLC0415  # as above
+        from remit.support.register_queries import register_sheets  # noqa: PLC0415  # as above
 
         on_withdrawal("support", ["support.Organisation"], forget_organisation)
+        on_counting(JOINING_SUBJECT)
+        on_own_copy("joining", ["support.Organisation", "support.Counted"], joining_sheets)
+        on_own_copy("register", ["support.Register", "support.RegisterEntry"], register_sheets)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.people.core.participant_code import ANY_CODE, CodeRules
+from remit.support.assessment_files import read_assessment, write_assessment
+from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.contents import SupportFiles
+from remit.support.joining_files import read_joining, write_joining
+from remit.support.needs_files import read_needs, write_needs
 from remit.support.organisation_files import read_organisations, write_organisations
 from remit.support.principles_files import read_principles, write_principles
+from remit.support.register_files import read_registers, write_registers
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -22,6 +27,11 @@ def read_support(
     joined = {one.code for one in organisations}
     return SupportFiles(
         organisations=organisations,
+        joining=read_joining(files, problems),
+        batches=read_batches(files, problems, codes=codes),
+        registers=read_registers(files, problems, codes=codes),
+        assessment=read_assessment(files, problems, codes=codes),
+        needs=read_needs(files, problems, codes=codes),
         principles=read_principles(files, problems, codes=codes, organisations=joined),
     )
 
@@ -30,5 +40,10 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
     """Return the files of the support room's part in one fixed spelling; none where it is empty."""
     return {
         **write_organisations(value.organisations),
+        **write_joining(value.joining),
+        **write_batches(value.batches),
+        **write_registers(value.registers),
+        **write_assessment(value.assessment),
+        **write_needs(value.needs),
         **write_principles(value.principles),
     }

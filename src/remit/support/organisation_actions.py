@@ -41,8 +41,11 @@ def store_organisations(
                 "communities": list(one.communities),
                 "boroughs": list(one.boroughs),
                 "languages": list(one.languages),
+                "holds": list(one.holds),
                 "language": one.language,
                 "joined_on": one.joined_on,
                 "left_on": one.left_on,
+                "checked_on": one.checked_on,
+                "apart": one.apart,
             },
         )

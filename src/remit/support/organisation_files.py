@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 ORGANISATIONS_FILE = "support/organisations.csv"
 CODE = "code"
-LISTS = ("communities", "boroughs", "languages")
-COLUMNS = (CODE, "joined_on", "left_on", "size", "reach", *LISTS, "language")
+LISTS = ("communities", "boroughs", "languages", "holds")
+CHECKED, APART = "checked_on", "apart"
+COLUMNS = (CODE, "joined_on", "left_on", "size", "reach", *LISTS, "language", CHECKED, APART)
 
 BAD_DAY = problem_kind(
     "organisation-day-unreadable",
@@ -59,7 +60,7 @@ def read_organisations(
             problems.add(TWICE, place, first=first[code])
             continue
         first[code] = row.number
-        one = _organisation(row, code, problems)
+        one = _organisation(row, code, problems, checked=CHECKED not in table.columns)
         if one is not None:
             found[code] = one
     return tuple(found[code] for code in sorted(found))
@@ -78,16 +79,20 @@ def write_organisations(organisations: tuple[Organisation, ...]) -> dict[str, by
             "reach": "" if one.reach is None else str(one.reach),
             **{name: ";".join(getattr(one, name)) for name in LISTS},
             "language": one.language,
+            CHECKED: one.checked_on.isoformat() if one.checked_on else "",
+            APART: "yes" if one.apart else "",
         }
         for one in sorted(organisations, key=lambda each: each.code)
     )
     return {ORGANISATIONS_FILE: write_table(COLUMNS, rows).encode()}
 
 
-def _organisation(row: Row, code: str, problems: Problems) -> Organisation | None:
+def _organisation(row: Row, code: str, problems: Problems, *, checked: bool) -> Organisation | None:
+    """Read one row. `checked` is whether whoever wrote the table vouches for all of them."""
     before = len(problems)
     joined = _day(row, "joined_on", problems)
     left = _day(row, "left_on", problems) if row["left_on"] else None
+    checked_on = _day(row, CHECKED, problems) if row[CHECKED] else joined if checked else None
     if row["reach"] and not (row["reach"].isascii() and row["reach"].isdigit()):
         place = Place(ORGANISATIONS_FILE, row=row.number, column="reach")
         problems.add(BAD_REACH, place, value=row["reach"])
@@ -104,7 +109,10 @@ def _organisation(row: Row, code: str, problems: Problems) -> Organisation | Non
         communities=_list(row["communities"]),
         boroughs=_list(row["boroughs"]),
         languages=_list(row["languages"]),
+        holds=_list(row["holds"]),
         language=row["language"] or "en",
+        checked_on=checked_on,
+        apart=row[APART] == "yes",
     )
 
 

@@ -23,10 +23,18 @@ def organisations(commission_id: int) -> tuple[Organisation, ...]:
             communities=tuple(row.communities),
             boroughs=tuple(row.boroughs),
             languages=tuple(row.languages),
+            holds=tuple(row.holds),
             language=row.language,
+            checked_on=row.checked_on,
+            apart=row.apart,
         )
         for row in rows
     )
+
+
+def organisation(commission_id: int, code: str) -> Organisation | None:
+    """Return one organisation of a programme by its code, or None."""
+    return next((one for one in organisations(commission_id) if one.code == code), None)
 
 
 def organisation_ids(commission_id: int) -> dict[str, int]:

@@ -6,14 +6,62 @@ never one of them.
 
 from __future__ import annotations
 
-from remit.commission.core.roles import COMMISSIONER, COORDINATOR, OWNER, RESEARCHER
-from remit.commission.permissions import NotAllowed
+from dataclasses import dataclass
+
+from remit.ask.permissions import TAKERS
+from remit.commission.core.roles import (
+    COMMISSIONER,
+    COORDINATOR,
+    OWNER,
+    RESEARCHER,
+    ROLES,
+    who_opens,
+)
+from remit.commission.permissions import FOLLOWERS, NotAllowed
 from remit.commission.queries import role_of
+from remit.listen.permissions import READERS
+from remit.people.permissions import HEARERS
+from remit.recruit.permissions import RECRUITERS
+
+SINGLY = frozenset({COORDINATOR})
+COHORT = frozenset({COORDINATOR, COMMISSIONER, OWNER, RESEARCHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One thing that a programme keeps, and the roles that open it.
+
+    Attributes:
+        key: what it is, as the words of the public page have it.
+        roles: who opens it; none when the organisation alone does.
+        own: whether an organisation opens its own, with its code and secret.
+    """
+
+    key: str
+    roles: frozenset[str]
+    own: bool = False
+
+
+# What the public page tells, from the very sets that the checks of each room ask.
+OPENINGS = (
+    Opening("own-pages", frozenset(), own=True),
+    Opening("register", frozenset(), own=True),
+    Opening("answers", SINGLY, own=True),
+    Opening("name", SINGLY, own=True),
+    Opening("forms", who_opens(TAKERS, programme=True), own=True),
+    Opening("people", who_opens(RECRUITERS, programme=True)),
+    Opening("talks", READERS),
+    Opening("harm", HEARERS),
+    Opening("counts", COHORT),
+    Opening("report", frozenset(FOLLOWERS)),
+)
+PAYERS = frozenset({COMMISSIONER, OWNER})
+OTHERS = tuple(role for role in ROLES if role not in {COORDINATOR, *PAYERS})
 
 
 def can_see_organisations(user_id: int, commission_id: int) -> bool:
     """Whether a user may see organisations one by one: the programme's coordinators alone."""
-    return role_of(user_id, commission_id) == COORDINATOR
+    return role_of(user_id, commission_id) in SINGLY
 
 
 def check_can_see_organisations(user_id: int, commission_id: int) -> None:
@@ -31,7 +79,7 @@ def check_can_see_organisations(user_id: int, commission_id: int) -> None:
 
 def can_see_cohort(user_id: int, commission_id: int) -> bool:
     """Whether a user may see counts over several organisations."""
-    return role_of(user_id, commission_id) in {COORDINATOR, COMMISSIONER, OWNER, RESEARCHER}
+    return role_of(user_id, commission_id) in COHORT
 
 
 def check_can_see_cohort(user_id: int, commission_id: int) -> None:

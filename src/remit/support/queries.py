@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.support.assessment_queries import assessments, rounds
+from remit.support.cohort_queries import batches
+from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.contents import SupportFiles
+from remit.support.joining_queries import stored_joining
+from remit.support.needs_queries import all_needs
 from remit.support.organisation_queries import organisations
 from remit.support.principles_queries import principle_findings, stored_principles
+from remit.support.register_queries import registers
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
@@ -16,6 +22,11 @@ def stored_support(commission_id: int) -> SupportFiles:
     """Return everything that is stored of a programme in this room."""
     return SupportFiles(
         organisations=organisations(commission_id),
+        joining=stored_joining(commission_id),
+        batches=batches(commission_id),
+        registers=registers(commission_id),
+        assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
+        needs=all_needs(commission_id),
         principles=stored_principles(commission_id),
     )
 

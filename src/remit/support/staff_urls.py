@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.support.views import principle_staff, principles_staff
+from remit.support.views import (
+    coordination,
+    needs_counts,
+    principle_staff,
+    principles_staff,
+    rounds,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = [
+    path("", coordination.support, name="support"),
+    path("sign-up/", coordination.settle_sign_up, name="support-sign-up"),
+    path("count/", coordination.count, name="support-count"),
+    # A code from elsewhere may hold a slash.
+    path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),
+    path("assessment/", rounds.assessment_rounds, name="support-assessment"),
+    path("needs/", needs_counts.needs_counts, name="support-needs"),
+    path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
     path("principles/", principles_staff.overview, name="support-principles"),
     path(
         "principles/statements/",

@@ -28,12 +28,13 @@ def test_fault_names_the_function_that_a_misspelt_one_may_be():
     [
         ("", 0, "empty"),
         ("   ", 0, "empty"),
-        ("1 +", 3, "ends too early"),
+        ("1 +", 3, "ends with “+”"),
         ("1 2", 3, "“2” was not expected"),
         ("1 ${age} + 1", 3, "“${age}” was not expected"),
         ("1 (2)", 3, "“(2)” was not expected"),
         ("1 abs(2)", 3, "“abs(2)” was not expected"),
         ("a ORANGE", 3, "Something before it may be missing"),
+        (">0", 1, "“.” is the question's own answer"),
         ("(1 + 2", 1, "never closed"),
         ("1 + 2)", 6, "closes none"),
         ("[1)", 3, "closes none"),
@@ -59,7 +60,7 @@ def test_fault_names_the_function_that_a_misspelt_one_may_be():
         ("@a", 1, "not expected"),
         ("a:1", 2, "not expected"),
         ("text()", 1, "There is no function"),
-        ("1 = ", 3, "ends too early"),
+        ("1 = ", 3, "Add what belongs after “=”, or take “=” out"),
         ("9" * 5000, 1, "not expected"),
     ],
 )

@@ -121,6 +121,32 @@ def test_table_without_a_plan_is_left_out_with_a_notice_of_its_own():
     ]
 
 
+def test_open_document_and_csv_are_forms_too(folder, form_bytes):
+    form = b"type,name,label\ntext,why,Why?\ntext,participant_code,Your code\n"
+    folder["ask/views.csv"] = form
+    folder["ask/loose.csv"] = b"type,code\n1,2\n"
+    folder["ask/analysis.toml"] = PLAN.replace("attitudes.xlsx", "attitudes.ods").encode()
+    # What a file's bytes are counts, not its name.
+    folder["ask/attitudes.ods"] = folder.pop("ask/attitudes.xlsx")
+    ask, problems = read(folder)
+    assert [(one.code, one.place.file) for one in (*problems, *problems.notices)] == [
+        ("ask-table-not-named", "ask/loose.csv")
+    ]
+    assert set(ask.forms) == {"attitudes.ods", "views.csv"}
+    assert write_ask(ask)["ask/views.csv"] == form
+    folder["ask/analysis.toml"] += b"""
+[[questionnaire]]
+form = "views.csv"
+code = "participant_code"
+waves.before = "views.csv"
+[[questionnaire.item]]
+name = "why"
+kind = "open"
+"""
+    ask, problems = read(folder)
+    assert "views.csv" not in ask.forms
+
+
 def test_lock_file_of_a_spreadsheet_program_is_no_form(folder):
     folder["ask/~$attitudes.xlsx"] = b"lock"
     ask, problems = read(folder)

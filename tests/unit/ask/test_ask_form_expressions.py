@@ -79,7 +79,7 @@ def test_name_of_a_question_without_its_braces_is_read_as_the_question(given, re
 
 
 FAULTS = {
-    "${a} = 1 and": "The expression ends too early.",
+    "${a} = 1 and": "The expression ends with “and”, after which something is missing.",
     "(${a} = 1 or ${b} = 2 and 1 = 1": "The bracket “(” is never closed.",
     "${a} = 'x": "The quotation mark ' is never closed.",
     "${} = 1": "A reference “${…}” names no question.",

@@ -36,6 +36,11 @@ REFUSED = {
     ),
     "open repeat": ([["begin repeat", "r"], ["text", "q", "?"]], "unclosed-group", "type"),
     "mistyped select": ([["selects of yn", "q", "?"]], "unknown-select", "type"),
+    "mistyped edge": (
+        [["begin section", "g", "G"], ["text", "q", "?"]],
+        "unknown-edge",
+        "type",
+    ),
     "another form": ([["include", "part", ""], ["text", "q", "?"]], "includes-another", "type"),
 }  # fmt: skip
 
@@ -162,6 +167,14 @@ def test_group_that_asks_nothing_is_left_out(make_form):
     assert codes(problems) == ([], ["form-mended-empty-group"])
 
 
+def test_misspelt_edge_of_a_group_is_no_question(make_form):
+    survey = [["beggin group", "g", "G", "1 = 1"], ["begin_repet", "r", "R"], ["text", "q", "?"]]
+    form, problems = read(make_form([[*HEAD, "relevant"], *survey, ["end repeat"], ["end grup"]]))
+    assert [(one.groups, one.repeated) for one in form.questions[:1]] == [(("g", "r"), True)]
+    assert form.groups[0].relevant == "1 = 1"
+    assert codes(problems) == ([], ["form-mended-type"] * 3)
+
+
 def test_end_of_the_other_kind_closes_what_is_open(make_form):
     survey = [HEAD, ["begin repeat", "r"], ["text", "q", "?"], ["end group"]]
     form, problems = read(make_form(survey))
@@ -222,6 +235,17 @@ def test_parameter_that_cannot_be_read_is_left_out_and_said(make_form):
     form, problems = read(make_form(survey))
     assert form.question("q").parameters == {"max-pixels": "640"}
     assert codes(problems) == ([], ["form-mended-parameters"])
+
+
+@pytest.mark.parametrize(
+    ("constraint", "told"),
+    [("0-120", True), ("5.5 <= 7", True), (". > 5.5", False), (".<5", False), ("yes", False)],
+)
+def test_constraint_that_does_not_speak_of_the_answer_is_told(constraint, told, make_form):
+    survey = [[*HEAD, "constraint"], ["integer", "q", "?", constraint]]
+    form, problems = read(make_form(survey))
+    assert form.question("q").constraint
+    assert codes(problems) == ([], ["form-mended-constant"] if told else [])
 
 
 def test_default_that_the_list_does_not_offer_is_left_out_and_said(make_form):

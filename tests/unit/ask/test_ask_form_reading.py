@@ -133,6 +133,9 @@ def test_attribute_of_the_form_converter_is_no_field(header, make_form):
         ("caption::Somali", "so"),
         ("label English", "en"),
         ("label_arabic (ar)", "ar"),
+        ("label (English)", "en"),
+        ("label_fr", "fr"),
+        ("question::Somali", "so"),
         ("label", "und"),
         ("label::default", "und"),
         ("label::Arabic (Iraq)", "ar-x-iraq"),
@@ -179,12 +182,29 @@ def test_words_that_name_their_language_go_before_bare_ones(make_form):
     assert form.question("q").labels == {"en": "named"}
 
 
-@pytest.mark.parametrize("header", ["caption", "command", "value"])
+@pytest.mark.parametrize("header", ["caption", "command", "value", "variable", "code"])
 def test_stand_in_header_counts_only_where_the_present_one_is_missing(header, make_form):
     form = sound(make_form([[*HEAD, header], ["text", "q", "?", "x"]]))
     assert form.question("q").further == {header: "x"}
     form = sound(make_form([["command", "value", "caption"], ["text", "q", "?"]]))
     assert form.question("q").labels == {"und": "?"}
+
+
+def test_column_of_questions_beside_labels_is_none(make_form):
+    survey = [["type", "name", "question", "label::English (en)"], ["text", "q", "12b", "Why?"]]
+    form = sound(make_form(survey))
+    assert form.question("q").labels == {"en": "Why?"}
+    assert [one.code for one in form.languages] == ["en"]
+
+
+def test_header_that_may_end_in_another_word_than_a_language_is_no_label(make_form):
+    form = sound(make_form([[*HEAD, "label_id", "label_no"], ["text", "q", "?", "7", "8"]]))
+    assert form.question("q").labels == {"und": "?"}
+
+
+def test_mark_that_nobody_sees_in_a_reference_is_passed_over(make_form):
+    form = sound(make_form([HEAD, ["text", "a", "?"], ["text", "b", "So ${a\u200b}?"]]))
+    assert form.question("b").labels == {"und": "So ${a}?"}
 
 
 def test_choices_keep_filters_files_and_duplicates_apart(make_form):

@@ -48,7 +48,7 @@ def test_missing_texts_are_named_and_unasked_choices_are_not_among_them(report):
     )
 
 
-def test_repairs_and_errors_have_their_place_and_errors_their_remedy(make_form):
+def test_repairs_and_errors_have_their_place_and_their_remedy(make_form):
     survey = [["type", "name", "label"], ["hologram", "q", "?"], ["select_one no", "r", "?"]]
     found = check_form(make_form(survey), "form.xlsx").as_dict()
     jsonschema.validate(found, schema("remit.ask", "form-check"))
@@ -58,7 +58,8 @@ def test_repairs_and_errors_have_their_place_and_errors_their_remedy(make_form):
         "sheet": "survey",
         "row": 2,
         "column": "type",
-        "message": "The type “hologram” is not known; it is read as “text”.",
+        "message": "The type “hologram” is not known; it is read as “text”. Nothing need be done, "
+        "unless another type was meant.",
     }
     assert (error["sheet"], error["row"], error["column"]) == ("survey", 3, "type")
     assert "choices sheet does not have. Add the list" in error["message"]
@@ -74,9 +75,15 @@ def test_file_that_is_no_workbook_has_an_answer_too(content):
 
 def test_sentences_tell_the_same(report, make_form):
     assert report.sentences == (
-        "English: 1 text has no translation.",
-        "العربية: 3 texts have no translation.",
+        "English: 1 text has no translation: g/r (label).",
+        "العربية: 3 texts have no translation: g (label), g/q (hint), yn/no (label).",
         "The form can be used: 0 repairs, 0 errors.",
     )
     wrong = check_form(make_form([["type", "name"], ["", "q"]]), "form.xlsx")
     assert wrong.sentences[-1] == "The form cannot be used yet: 1 repair, 1 error."
+
+
+def test_repair_that_asks_for_nothing_is_told_without_saying_so(make_form):
+    found = check_form(make_form([["type", "name", "label"], ["text", "a b", "?"]]), "form.xlsx")
+    assert found.as_dict()["repairs"][0]["message"] == "The name “a b” is read as “a_b”."
+    assert found.sentences[0].endswith("“a_b”.")

@@ -38,6 +38,19 @@ def test_place_names_the_sheet_and_row_that_the_author_sees():
     assert (place.sheet, place.row, place.column) == ("Survey", 4, "type")
 
 
+def test_list_whose_name_stands_in_merged_cells_is_read_for_each_row():
+    merged = [LISTS, ["yn", "yes", "Yes"], ["", "no", "No"], ["", "", ""], ["", "stray", "x"]]
+    book = load_workbook(io.BytesIO(book_of(survey=[HEAD, YN], choices=merged)))
+    book["choices"].merge_cells("A2:A4")
+    book["choices"].merge_cells("B2:C2")
+    out = io.BytesIO()
+    book.save(out)
+    form, problems = read(out.getvalue())
+    assert [one.name for one in form.choices["yn"]] == ["yes", "no"]
+    assert codes(problems) == ([], ["form-mended-merged", "form-mended-listless"])
+    assert (problems.notices[0].place.row, problems.notices[0].params["last"]) == (2, 4)
+
+
 def rewritten(content, **parts):
     """The workbook with some of its parts changed by a function of their bytes."""
     out = io.BytesIO()

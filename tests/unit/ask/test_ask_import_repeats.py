@@ -119,6 +119,26 @@ def test_kobotoolbox_s_sheets_of_repeats_belong_to_their_parents():
     }
 
 
+ONA = "code,people,home/person[1]/who,home/person[1]/well,home/person[2]/who,"
+ONA += "home/person[1]/pet[1]/kind,home/person[2]/pet[1]/kind,home/person[2]/pet[1]/photo,"
+ONA += "home/person[2]/pet[2]/kind,_uuid,_submission_time\n"
+
+
+def test_ona_s_columns_of_turns_are_read_as_repeats():
+    rows = "P1,2,Ann,yes,Cat,cat,dog,d.jpg,fish,u1,t\nP2,1,,,Zed,,,,,u2,t\n"
+    brought, problems = read((ONA + rows).encode())
+    assert not problems, list(map(str, problems))
+    assert turns(brought) == {"P1": READ, "P2": {"home/person[1]/who": "Zed"}}
+    assert brought.turns == 6
+    assert "KEY" not in {use.column for use in brought.columns}
+    _, problems = read((ONA + rows.replace("yes", "perhaps")).encode())
+    (problem,) = problems
+    assert (problem.place.row, problem.place.column) == (2, "home/person[1]/well")
+    brought, problems = read((ONA.replace("home/person", "elsewhere") + rows).encode())
+    assert turns(brought) == {}
+    assert "elsewhere[1]/who" in str(problems.notices[0])
+
+
 @pytest.mark.parametrize(
     ("content", "code", "place"),
     [
@@ -127,7 +147,7 @@ def test_kobotoolbox_s_sheets_of_repeats_belong_to_their_parents():
         (central(persons="who,well,PARENT_KEY,KEY\nAnn,maybe,uuid:a,k1\n", pets="kind,KEY,PARENT_KEY\n"),
          "responses-bad-answer", "export/f-person.csv"),
         (central(**{"g.csv": "a\n1\n"}), "import-no-main-table", "export"),
-        (zipped(**{"f-person.csv": PERSONS}), "import-no-main-table", "export"),
+        (zipped(**{"f-person.csv": PERSONS}), "import-no-table", "export"),
         (central(**{"h-person.csv": "a,a,PARENT_KEY\n"}), "table-duplicate-header", "export/h-person.csv"),
         (b"PK\x03\x04broken", "archive-unreadable", "export"),
     ],
@@ -142,3 +162,20 @@ def test_table_that_is_no_repeat_of_the_form_is_left_out_and_said():
     assert turns(brought) == {"P1": READ}
     said = [one.code for one in problems.notices]
     assert said == ["import-unfinished", "import-no-repeat", "import-file-not-there"]
+
+
+def test_open_document_spreadsheet_is_a_table_of_people():
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    cell = "<t:table-cell><x:p>{}</x:p></t:table-cell>"
+    rows = "".join(
+        f"<t:table-row>{cell.format(one)}{cell.format(other)}</t:table-row>"
+        for one, other in (("code", "people"), ("P1", "3"))
+    )
+    content = (
+        f'<o:document-content xmlns:o="{name}office:1.0" xmlns:t="{name}table:1.0" '
+        f'xmlns:x="{name}text:1.0"><o:body><o:spreadsheet><t:table t:name="a">{rows}</t:table>'
+        "</o:spreadsheet></o:body></o:document-content>"
+    )
+    brought, problems = read(zipped(**{"content.xml": content}))
+    assert not problems, list(map(str, problems))
+    assert [one.answers for one in brought.responses] == [{"people": "3"}]

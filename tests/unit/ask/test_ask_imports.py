@@ -107,6 +107,11 @@ def test_limesurvey_is_read_by_bracketed_parts_and_unsubmitted_rows_are_left_out
     assert {use.column: use.choice for use in brought.columns}["fine[SQ002]"] == "school"
 
 
+def test_limesurvey_s_rows_of_an_array_are_questions_of_a_group():
+    text = "id,submitdate,startlanguage,token,shared[never],shared[fine]\n1,2024-01-01,en,P1,My name,\n"
+    assert answers(text) == {("P1", "before"): {"never": "My name"}}
+
+
 @pytest.mark.parametrize(
     ("header", "cell"),
     [

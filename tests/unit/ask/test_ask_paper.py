@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
+from remit.ask.core.filling.paper import typing_lines
 from remit.ask.core.paper import Said, paper_form
 from remit.ask.core.paper_page import paper_page
 from remit.ask.core.xlsform import read_xlsform
@@ -68,8 +69,8 @@ def test_paper_numbers_what_is_answered_and_leaves_the_rest_out(paper):
 
 def test_condition_is_in_words_with_number_and_answer(paper):
     heading = item(paper, "Each child")
-    assert heading.condition == Said("Only if your answer to question 1 is “Yes”.", "en")
-    assert heading.instruction.text.startswith("Answer these once for each one.")
+    assert heading.condition == Said("2–3: Only if your answer to question 1 is “Yes”.", "en")
+    assert heading.instruction.text.startswith("2–3: Answer these once for each one.")
     assert item(paper, "Which?").condition.text == (
         "Only if your answer to question 1 is “Yes”, or if your answer to question 1 is “No”."
     )
@@ -83,7 +84,7 @@ def test_words_that_are_missing_stand_in_another_language_and_say_so(form):
     paper = paper_form(form, "ar")
     assert item(paper, "حسنا؟").choices == (Said("نعم", "ar"), Said("No", "en"))
     assert item(paper, "حسنا؟").instruction == Said("اختر إجابة واحدة.", "ar")
-    assert item(paper, "كل طفل").condition.text == "فقط إذا كانت إجابتك عن السؤال 1 هي «نعم»."
+    assert item(paper, "كل طفل").condition.text == "2–3: فقط إذا كانت إجابتك عن السؤال 1 هي «نعم»."
 
 
 def test_page_says_language_and_direction_of_all_that_is_in_another(form):
@@ -113,3 +114,13 @@ def test_list_that_is_too_long_to_print_has_a_line(make_form):
     survey = [["type", "name", "label"], ["select_one towns", "q", "Where?"]]
     form = read_xlsform(make_form(survey, choices), "form.xlsx", Problems())
     assert [(one.answer, one.lines) for one in paper_form(form).items] == [("lines", 1)]
+
+
+def test_page_for_typing_shows_where_a_repeat_ends(form):
+    shown = [
+        line.asked.path if line.asked else line.turn if line.group else "end"
+        for line in typing_lines(form, turns=2)
+    ]
+    assert shown[2:] == [
+        1, "child[1]/who", "child[1]/which", 2, "child[2]/who", "child[2]/which", "end", "age", "ok",
+    ]  # fmt: skip

@@ -103,3 +103,15 @@ def test_the_author_is_told_of_a_text_that_is_hard_to_read_and_of_its_hardest_se
     plain = Problems()
     parse_journey(JOURNEY.encode(), "ask/journey.toml", plain, forms=[FORM])
     assert "journey-hard-to-read" not in {one.code for one in plain.notices}
+
+
+def test_what_a_journey_lacks_in_a_language_is_told_once():
+    lines = JOURNEY.replace('languages = ["en", "ar"]', 'languages = ["en", "ar", "so"]')
+    lines = lines.replace('\nar = "آراؤك"', "", 1)
+    problems = Problems()
+    assert parse_journey(lines.encode(), "ask/journey.toml", problems, forms=[FORM])
+    found = [one for one in problems.notices if one.code == "journey-not-translated"]
+    assert [one.params["language"] for one in found] == ["ar", "so"]
+    assert found[0].message.endswith(" texts are missing: title.")
+    assert found[1].params["count"] == found[1].params["texts"]
+    assert "notice.text" in found[1].message

@@ -154,6 +154,18 @@ def test_too_few_flows_are_refused():
         make_vignettes(plan, vocabulary)
 
 
+def test_nobody_is_shown_one_who_sends_to_themselves():
+    terms = TERMS.replace('key = "gp"', 'key = "council"', 1)
+    problems = Problems()
+    vocabulary = parse_vocabulary(terms.encode(), "vocabulary.toml", problems)
+    text = PLAN.replace("vignettes = 6", "vignettes = 3").replace(
+        "per_person = 2", "per_person = 1"
+    )
+    plan = parse_vignettes(text.encode(), "vignettes.toml", vocabulary, problems)
+    assert not list(problems)
+    assert {one.recipient for one in make_vignettes(plan, vocabulary).flows} == {"police"}
+
+
 def test_a_vignette_is_worded_with_its_conditions_behind():
     plan, vocabulary, _ = read()
     flow = Flow("anyone", "mind", "gp", "council", "help", ("consent",))

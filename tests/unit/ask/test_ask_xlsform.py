@@ -102,6 +102,7 @@ REPAIRS = {
     "unknown type": ([["hologram", "q", "?"]], None, "form-mended-type", "survey", 2),
     "name with a space": ([["text", "my q", "?"]], None, "form-mended-name", "survey", 2),
     "no name": ([["text", "", "?"]], None, "form-mended-no-name", "survey", 2),
+    "a remark as a type": ([["# Part two"], ONE], YES, "form-mended-remark", "survey", 2),
     "a remark": ([["", "", "Part two"], ONE], YES, "form-mended-row", "survey", 2),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from remit.kernel.errors import Problems
@@ -20,6 +22,8 @@ def read(content: bytes):
         b"\xef\xbb\xbfa,b\r\n1,2\r\n",
         b"a;b\n1;2\n",
         b"a\tb\n1\t2",
+        "a\tb\r\n1\t2\r\n".encode("utf-16"),
+        codecs.BOM_UTF16_BE + "a,b\n1,2\n".encode("utf-16-be"),
         b' a , "b" \n\n\n 1 ,2,\n'.replace(b' "b" ', b'"b"'),
     ],
 )

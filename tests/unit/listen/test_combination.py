@@ -61,6 +61,17 @@ def test_words_that_stay_are_shared_by_those_who_say_them():
     assert all(each.name != "place" for each in checked(kept, line=4).attributes)
 
 
+def test_whoever_has_no_code_and_whoever_is_no_participant_shares_nothing_with_anybody():
+    coded = (*SPEAKERS[:2], *(replace(each, code="") for each in SPEAKERS[2:]))
+    kept = Safeguards(kept=(Kept("place", "peckham"),))
+    listening = ListenFiles((TALK,), coded, safeguards=kept)
+    check = CombinationCheck(listening, {}, 3)
+    said = "I am from Peckham."
+    assert check.check(Passage("g1", 1, 1, coded[0], said, ())).people == 2
+    assert check.check(Passage("g1", 3, 3, coded[2], said, ())).people == 3, "the speaker too"
+    assert check.check(Passage("g1", 1, 1, None, said, ())).people == 2, "nobody is not one more"
+
+
 def test_told_together_or_left_out_more_people_share_it():
     together = Safeguards(quotes=(note("age", "25+", "60+"),))
     assert checked(together, line=4).people == 3

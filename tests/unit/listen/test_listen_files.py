@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from remit.kernel.errors import Problems
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, new_guid
-from remit.listen.core.refi_writer import write_project
+from remit.listen.core.refi_writer import write_project, zipped
 from remit.listen.files import read_listen, write_listen
 from remit.people.core.participant_code import CodeRules
 
@@ -138,11 +141,11 @@ def test_every_problem_is_told_at_once():
     _, problems, _ = read(files)
     assert sorted(problem.code for problem in problems) == [
         "archive-unreadable",
-        "not-utf8",
         "table-missing-column",
         "table-missing-column",
         "transcript-empty",
         "transcript-format-unknown",
+        "transcript-no-text",
     ]
 
 
@@ -183,3 +186,25 @@ def test_a_codebook_by_itself_is_read_and_adds_the_codes_that_the_coding_lacks()
         assert write_listen(again) == written
     broken = read(files | {"listen/codebook.qdc": b"<CodeBook"})[1]
     assert [problem.code for problem in broken] == ["xml-unreadable"]
+
+
+def test_a_file_that_is_too_large_to_be_kept_is_named(monkeypatch):
+    monkeypatch.setattr("remit.listen.core.refi_keeping.MOST_BYTES", 10)
+    with zipfile.ZipFile(io.BytesIO(QDPX)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    large = zipped({**parts, "Sources/long.m4a": b"0" * 11, "Sources/short.m4a": b"0" * 9})
+    value, problems, notices = read(changed(coding=large))
+    assert problems == []
+    assert [notice.params["name"] for notice in notices] == ["Sources/long.m4a"]
+    assert [name for name, _ in value.kept.files] == ["Sources/short.m4a"]
+
+
+def test_the_first_spelling_of_a_name_is_the_speakers_however_often_it_is_read():
+    files = {
+        "listen/transcripts/a.txt": b"Ann: yes\nANN: no\nann: well\n",
+        "listen/speakers.csv": b"transcript,speaker,role,code\na,ANN,participant,\n",
+    }
+    value, problems, _ = read(files)
+    assert problems == []
+    assert [each.name for each in value.speakers] == ["Ann"]
+    assert read(write_listen(value))[0] == value

@@ -276,6 +276,20 @@ def test_what_departs_from_the_standard_is_read_and_told():
     assert next(again.iter("{*}TextValue")).text == "x"
 
 
+def test_a_copy_has_the_folder_of_the_standard_and_no_two_files_that_differ_in_capitals():
+    markup = project(text_source(selection(9, 0, 3), path="internal://a.txt"))
+    content = packed(
+        markup, {"sources/a.txt": "one two", "SOURCES/A.TXT": "another", "notes": b"n"}
+    )
+    copy = made(content)
+    names = zipfile.ZipFile(io.BytesIO(copy)).namelist()
+    assert "Sources/a.txt" in names
+    assert not [name for name in names if name.startswith(("sources/", "SOURCES/"))]
+    assert len({name.casefold() for name in names}) == len(names) == 4
+    assert [each["text"] for each in shown(copy)["selections"]] == ["one"]
+    assert "Sources" not in str(shown(copy)["mended"])
+
+
 def test_a_text_that_lies_beside_the_project_is_put_with_the_sources():
     content = packed(project(text_source("", "My text.txt")), {"My text.txt": "words"})
     with zipfile.ZipFile(io.BytesIO(made(content))) as archive:

@@ -66,6 +66,19 @@ def taken(text, *rows):
         ("my name is xhevahire, hello", "person", "xhevahire"),
         ("it's spelt H-O-D-A-N", "person", "H-O-D-A-N"),
         ("Wasiq: I agree with that", "person", "Wasiq"),
+        ("she was thirteen and a half when it came", "age", "thirteen and a half"),
+        ("when I was fourteen, fifteen, nobody asked", "age", "fourteen, fifteen"),
+        ("my girl's eight months and he's two", "age", "eight months"),
+        ("out of Cookham Wood at sixteen, me", "age", "sixteen"),
+        ("on Saturday the 9th of April, late", "date", "Saturday the 9th of April"),
+        ("just off SW 9, near the station", "postcode", "SW 9"),
+        ("my NI is QQ 12 34 56 C, I think", "National Insurance number", "QQ 12 34 56 C"),
+        ("his shoulder number 4471 MD, I saw it", "case number", "4471 MD"),
+        ("find me at 6 Malabar Court", "address", "6 Malabar Court"),
+        ("I'm doing Level 3 at Newham Sixth Form College.", "school", "Newham Sixth Form College"),
+        ("then they asked at Refugee Voices Haringey", "organisation", "Refugee Voices Haringey"),
+        ("a letter to Mr N Haidari came", "person", "N Haidari"),
+        ("ask for Big Trev there", "person", "Big Trev"),
     ],
 )
 def test_speech_gives_up_what_tells_who_somebody_is(said, kind, words):
@@ -86,6 +99,9 @@ def test_speech_gives_up_what_tells_who_somebody_is(said, kind, words):
         "They want my name, they want my address, they want everything.",
         "Okay. Right. Anyway. Mum was crying and Dad was shouting.",
         "Third floor, second door on the left, and one two three four five.",
+        "Do I trust the police? Nobody I trust would. People trust what they know.",
+        "He kept looking at me, shouting at me, in City Hall of all places.",
+        "They said the Metropolitan Police and the Transport Panel have a Strategy for it.",
     ],
 )
 def test_ordinary_talk_is_left_alone(said):
@@ -113,6 +129,10 @@ def test_ordinary_talk_is_left_alone(said):
         ([("school", "Oakfield Academy")], "everyone at oakfield knows", "oakfield"),
         ([("address", "45 Mare Street, E8 1AB")], "down mare street", "mare street"),
         ([("reference", "77 ab 3")], "it was 77AB3", "77AB3"),
+        ([("national insurance", "QQ123456C")], "qq 12 34 56 c, yes", "qq 12 34 56 c"),
+        ([("case", "HU/04417/2021")], "it says hu 04417 2021", "hu 04417 2021"),
+        ([("instagram", "@leyla.draws")], "I'm leyla draws on there", "leyla draws"),
+        ([("school", "City Heights E-ACT Academy")], "at city heights, well", "city heights"),
     ],
 )
 def test_the_register_is_known_in_every_form_it_takes_in_speech(rows, said, words):
@@ -160,6 +180,20 @@ def test_a_register_without_its_columns_is_refused():
     parse_register(read_table(b"name\nAmina\n", "people.csv", problems), problems)
     with pytest.raises(InvalidInput, match="kind"):
         problems.raise_if_any()
+
+
+def test_a_register_is_taken_as_people_keep_it():
+    problems = Problems()
+    content = (
+        "\ufeffValue;Kind;Note\r\nTeal;favourite colour;x\r\nWalthamstow;;\r\n7½;shoe size;\r\n"
+    )
+    entries = parse_register(read_table(content.encode(), "people.csv", problems), problems)
+    assert not problems
+    assert [(str(entry.kind), entry.value) for entry in entries] == [
+        ("person", "Teal"),
+        ("place", "Walthamstow"),
+        ("number", "7½"),
+    ]
 
 
 def test_values_that_cannot_be_looked_for_are_told_of():

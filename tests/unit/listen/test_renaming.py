@@ -11,6 +11,7 @@ from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.reanchoring import redact_text
 from remit.listen.core.renaming import (
     check_names,
+    codes_in,
     label_spans,
     labels_after,
     propose_names,
@@ -42,7 +43,7 @@ def test_names_become_numbers_that_are_free_and_the_same_for_one_code():
     assert propose_names(LISTENING, EARLIER) == {}
 
 
-def test_two_who_moderate_and_two_who_share_a_code_are_told_apart():
+def test_two_who_moderate_are_told_apart_and_spellings_of_one_code_are_one_name():
     talk = transcript("g1", "Sarah: So?\nTom: And?\nSARAH: Well?\nAnn: yes\nAnnie: no\n")
     speakers = (
         Speaker("g1", "Ann", "participant", "A"),
@@ -52,10 +53,16 @@ def test_two_who_moderate_and_two_who_share_a_code_are_told_apart():
     )
     earlier = Speaker("g0", "P7", "participant", "A")
     proposed = propose_names(ListenFiles((EARLIER, talk), (earlier, *speakers)), talk)
-    check_names(talk, proposed)
+    listening = ListenFiles((EARLIER, talk), (earlier, *speakers))
+    check_names(talk, proposed, codes_in(listening, "g1"))
     assert proposed["sarah"] == "Moderator"
     assert proposed["tom"] == "Moderator 2"
-    assert (proposed["ann"], proposed["annie"]) == ("P7", "P8")
+    assert (proposed["ann"], proposed["annie"]) == ("P7", "P7")
+    after = [each.name for each in renamed(listening, "g1", proposed).speakers]
+    assert after == ["P7", "Moderator", "Moderator 2", "P7"]
+    mixed = transcript("g1", "P2: So?\nAnn: And?\nBo: no\n")
+    cast = (Speaker("g1", "Ann", "participant", "A"), Speaker("g1", "P2", "participant", "A"))
+    assert propose_names(ListenFiles((mixed,), cast), mixed) == {"ann": "P2", "bo": "P3"}
 
 
 def test_every_label_changes_and_the_words_after_it_stay():
@@ -85,5 +92,5 @@ def test_speakers_and_the_cells_of_those_without_a_code_follow():
 )
 def test_a_name_that_cannot_stand_there_or_is_anothers_is_refused(renames):
     with pytest.raises(UnableToDecide):
-        check_names(TALK, renames)
-    check_names(TALK, {"ben": "Sarah", "sarah": "Moderator"})
+        check_names(TALK, renames, {})
+    check_names(TALK, {"ben": "Sarah", "sarah": "Moderator"}, {})

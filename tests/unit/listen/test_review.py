@@ -6,21 +6,10 @@ import pytest
 
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.marked_lines import lines_of
-from remit.listen.core.review import (
-    KEEP,
-    REPLACE,
-    Choice,
-    Missed,
-    UnableToDecide,
-    add_missed,
-    decide,
-    in_context,
-    register_of,
-    reviewed_lines,
-    spoken,
-    suggest,
-)
+from remit.listen.core.review import Choice, Missed, UnableToDecide, add_missed, decide
+from remit.listen.core.reviewed_text import in_context, reviewed_lines
 from remit.listen.core.safeguards import Kept
+from remit.listen.core.suggestions import KEEP, REPLACE, register_of, spoken, suggest
 from remit.listen.core.transcript import transcript
 
 TEXT = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from remit.kernel.errors import Problems
 from remit.listen.core.contents import ListenFiles, Speaker, notice_named_keys
+from remit.listen.core.matrix.passages import passages_behind
 from remit.listen.core.prevalence import NOT_DRAWN, Voices
 from remit.listen.core.project import Code, Coding, Project, Selection, Source
 from remit.listen.core.themes import find_themes, findings, slug
@@ -184,9 +185,21 @@ def test_words_of_nobody_known_are_never_quotable_and_never_counted():
         ]
 
 
-def test_a_line_coded_in_part_as_nobodys_is_not_quotable():
-    spans = [("fg1", "Ann: ", "t1"), ("fg1", "I trust them", "t1")]
-    assert found(listening(*spans))["listen:fg1:2"].figures["quotable"] is False
+def test_a_name_that_is_coded_beside_its_speakers_words_adds_nothing():
+    spans = [("fg1", "Ann: ", "t3"), ("fg1", "I trust them", "t1"), ("fg1", "Ben: ", "t3")]
+    material = listening(*spans)
+    answer = found(material)
+    figures = answer["listen:fg1:2"].figures
+    assert (figures["speaker"], figures["text"]) == ("Ann", "I trust them")
+    assert (figures["themes"], figures["quotable"]) == (["trust"], True)
+    assert answer["listen:fg1:3"].figures["quotable"] is False, "the name alone is nobody's words"
+    themes = find_themes(CODES, {"overall"})
+    behind = passages_behind(material, themes)
+    for guid, theme in themes.items():
+        people = {case for case, code in behind if code == guid and case.startswith("speaker:")}
+        raised = answer[f"listen:theme:{theme.slug}"].figures["participants"]
+        assert raised == len(people), "coverage and prevalence count the same people"
+    assert answer["listen:theme:trust"].figures["participants"] == 1
 
 
 def quoted(words, *names, **roles):

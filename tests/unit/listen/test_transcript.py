@@ -206,7 +206,7 @@ def test_text_is_normalised_once_and_lines_stay_true():
 def test_a_file_that_is_no_transcript_gets_one_clear_problem():
     assert codes(b"") == ["transcript-empty"]
     assert codes(b" \n\n") == ["transcript-empty"]
-    assert codes(b"caf\xe9\x01\x02") == ["not-utf8"]
+    assert codes(b"caf\xe9\x01\x02") == ["transcript-no-text"]
     assert codes(b"Anna: a\0b") == ["text-with-nul"]
     assert codes(b"words", "a.doc") == ["transcript-format-unknown"]
     assert codes(b"Anna: yes", "a.vtt") == ["captions-unreadable"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 import zipfile
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from remit.kernel.errors import Problems
+from remit.listen.core.labels import head_end
+from remit.listen.core.paragraphs import row_line
 from remit.listen.core.transcript import parse_transcript
 
 
@@ -199,6 +203,16 @@ def test_a_text_in_any_usual_encoding_is_read_letter_by_letter(words, encoding):
         ),
         ("Dora: a\nRavi: b\nDora – c", "Dora: a\nRavi: b\nDora: c"),
         ("Moderator: a\nP1 – b\nP1 no", "Moderator: a\nP1: b\nP1: no"),
+        (
+            "00:00:05 Speaker 1\nHello\n00:00:11 Speaker 2\nno",
+            "00:00:05 Speaker 1:\nHello\n00:00:11 Speaker 2:\nno",
+        ),
+        (
+            "[Dora Bell] 10:03:20\nso\n\n[P1] 10:03:25\nno",
+            "[Dora Bell] 10:03:20:\nso\n\n[P1] 10:03:25:\nno",
+        ),
+        ("[Mod] a\n<P1> b\n[Mod] c\n<P1> d", "[Mod]: a\n<P1>: b\n[Mod]: c\n<P1>: d"),
+        ("رُقَيَّة – لا\nعُمَر – نعم\nرُقَيَّة – لا\nعُمَر – نعم", "رُقَيَّة: لا\nعُمَر: نعم\nرُقَيَّة: لا\nعُمَر: نعم"),
     ],
 )
 def test_speakers_without_a_colon_get_one_and_it_is_told(before, after):
@@ -252,3 +266,129 @@ def test_right_to_left_text_with_combining_marks_is_composed_once_and_keeps_its_
     found, _ = read(words.encode(), "a.txt")
     assert found.text == "علي: قالَ آ 😀\nAnn: café 😀\n"
     assert [found.text[turn.start : turn.end] for turn in found.turns] == ["قالَ آ 😀", "café 😀"]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("المُيَسِّر: ما رأيكم؟\nعائشة: لا.\n", ["المُيَسِّر", "عائشة"]),
+        ("\u200fالمنسق:\u200f نعم\n\u200fعائشة: لا\n", ["المنسق", "عائشة"]),
+        ("মডারেটর: কেমন?\nরহিমা বেগম: ভালো।\n", ["মডারেটর", "রহিমা বেগম"]),
+        ("Ọlájùmọ̀kẹ́: bẹ́ẹ̀ ni\nSẹ́gun: rárá\n", ["Ọlájùmọ̀kẹ́", "Sẹ́gun"]),
+        ("[Moderator]: So?\n[P1]: Yes.\n", ["Moderator", "P1"]),
+        ("int: so?\np1: yes\nint: why?\np1: no\n", ["Int", "P1"]),
+    ],
+)
+def test_names_with_marks_in_brackets_or_in_small_letters_are_speakers(words, names):
+    found, notices = read(words.encode(), "a.txt")
+    assert list(found.speakers()) == names
+    assert notices == []
+
+
+def test_a_time_in_brackets_after_the_name_is_kept_and_is_no_word():
+    found, _ = read(b"Ann: [00:00:05] Well.\nBob: [laughs] 10:30 then\n", "a.txt")
+    assert [found.text[turn.start : turn.end] for turn in found.turns] == [
+        "Well.",
+        "[laughs] 10:30 then",
+    ]
+    assert found.times() == {1: 5.0}
+
+
+def test_words_after_a_blank_line_are_nobodys_and_that_is_told():
+    _, notices = read(b"Ann: one.\n\nTwo.\n\n# Part\n\n[laughter]\n\nBob: no\n", "a.md")
+    assert notices == ["transcript-words-of-nobody"]
+    assert read(b"A head\n\nAnn: one.\n\n# Part\n\n[laughter]\n", "a.md")[1] == []
+
+
+def test_captions_of_nobody_keep_a_line_and_a_time_each():
+    cues = "1\n00:00:01,000 --> 00:00:02,000\n- Hi.\n- {\\an8}Ho.\n\n2\n00:00:04,000 --> 00:00:05,000\nSo.\n"
+    found, _ = read(cues.encode(), "a.srt")
+    assert found.text == "[00:00:01] - Hi.\n[00:00:01] - Ho.\n[00:00:04] So.\n"
+
+
+def test_a_name_with_marks_in_a_voice_tag_is_kept_whole():
+    cues = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v رُقَيَّة>لا\n"
+    assert read(cues.encode(), "a.vtt")[0].speakers() == ("رُقَيَّة",)
+
+
+def test_running_heads_of_a_pdf_are_left_out_and_told():
+    pages = [["Confidential 7", f"Ann: words {at}", "they said"] for at in "abcd"]
+    pages[1][2:2] = ["they said", "so", "and so"]
+    found, notices = read(pdf(*("\n".join(lines) for lines in pages)), "a.pdf")
+    assert found.text.count("Confidential") == 0
+    assert found.text.count("they said") == 5
+    assert notices == ["pdf-running-lines"]
+
+
+def test_a_name_in_bold_alone_above_the_words_is_a_speaker_when_it_comes_back():
+    document = docx.Document()
+    for name, words in (
+        ("Mod", "So?"),
+        ("Ann", "Yes."),
+        ("Mod", "Why?"),
+        ("Ann", "No."),
+        ("End", "x"),
+    ):
+        document.add_paragraph().add_run(name).bold = True
+        document.add_paragraph(words)
+    out = io.BytesIO()
+    document.save(out)
+    assert text(out.getvalue(), "a.docx").startswith(
+        "Mod:\nSo?\nAnn:\nYes.\nMod:\nWhy?\nAnn:\nNo.\nEnd\n"
+    )
+
+
+def test_the_words_of_a_line_start_after_the_name_and_the_time():
+    heads = {"[00:01] Ann: yes": 13, "[00:01] yes": 8, "Ann: yes": 5, "yes": 0, "00:01 yes": 0}
+    assert {line: head_end(line) for line in heads} == heads
+
+
+def test_rows_with_a_time_or_a_number_before_the_speaker_are_turns():
+    rows = [
+        ("1", "Ann", "Yes"),
+        ("[0:05]", "Bob", "No"),
+        ("0:09", "Cee: so"),
+        ("Time", "Who", "What"),
+    ]
+    assert [row_line(row) for row in rows] == [
+        "Ann: Yes",
+        "[0:05] Bob: No",
+        "0:09 Cee: so",
+        "Time Who What",
+    ]
+
+
+def test_a_page_keeps_lines_that_are_set_as_typed_and_names_that_a_style_makes_bold():
+    page = (
+        "<p><span style='font-weight: 700'>Ann</span> yes<p><b>Bob</b> no"
+        "<pre>Cee: a\nDee: b</pre><p hidden>gone</p><p style='display: none'>gone"
+    )
+    assert text(page, "a.html") == "Ann: yes\nBob: no\nCee: a\nDee: b\n"
+
+
+def test_word_gives_text_boxes_once_apart_from_the_speaker_and_no_hidden_words():
+    marks = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    box = "<w:txbxContent><w:p><w:r><w:t>Boxed</w:t></w:r></w:p></w:txbxContent>"
+    document = docx.Document()
+    said = document.add_paragraph("Ann: yes")._p  # its XML has no other door
+    said.append(
+        parse_xml(
+            f"<w:r {marks}><mc:AlternateContent><mc:Choice>{box}</mc:Choice>"
+            f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    said.append(parse_xml(f"<w:r {marks}><w:rPr><w:vanish/></w:rPr><w:t> secret</w:t></w:r>"))
+    out = io.BytesIO()
+    document.save(out)
+    assert text(out.getvalue(), "a.docx") == "Ann: yes\nBoxed\n"
+
+
+def test_a_long_transcript_is_read_in_a_time_that_grows_with_its_lines():
+    words = "Ann: yes\nBob: no\n" * 12_000
+    begun = time.process_time()
+    read(words.encode(), "a.txt")
+    # A tenth of a second; each line compared with all the others would take ten or more.
+    assert time.process_time() - begun < 3

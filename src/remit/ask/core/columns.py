@@ -80,12 +80,20 @@ _SPELLINGS = {
 # Spellings that count only where the sheet has no column of the present name.
 _STAND_INS = {
     "caption": "label",
+    "code": "name",
     "command": "type",
     "count": "repeat_count",
     "list": "list_name",
+    "question": "label",
+    "question_label": "label",
+    "question_text": "label",
+    "variable": "name",
+    "variable_name": "name",
     "tag": "name",
     "value": "name",
 }
+# Of these, spellings that no tool has taught: they count only where the field is in no language.
+_LAST_RESORTS = frozenset({"question", "question_label", "question_text"})
 _PREFIXES = {
     "bind": frozenset(
         {"relevant", "constraint", "constraint_message", "required", "required_message",
@@ -95,9 +103,14 @@ _PREFIXES = {
     "body": frozenset({"appearance", "repeat_count"}),
     "media": MEDIA,
 }  # fmt: skip
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 _NOT_PLAIN = re.compile(r"[^0-9a-z]+")
 _CLOSE = 0.86
+# `label_fr` is plainly French; what may be short for another word, as in `label_id`, is left alone.
+_TAGS_IN_HEADERS = frozenset(
+    {"am", "ar", "bn", "de", "en", "es", "fa", "fr", "ha", "it", "ku", "my", "ne", "ps", "pt", "ru"}
+    | {"rw", "so", "sw", "ti", "tr", "uk", "ur", "zh"}
+)
 _FIRST_FIELD = re.compile(
     r"^(?P<field>label|hint|guidance[ _]hint|constraint[ _]message|required[ _]message|image|audio"
     r"|video)[ _-]*(?P<language>[ _(\[-].*)$",
@@ -166,7 +179,8 @@ class Headings:
         What stands in no row of the sheet comes from the settings.
         """
         if row == 0:
-            return Place(self._file, sheet="settings", column=field)
+            # Of the settings, the name of each filled form alone is an expression.
+            return Place(self._file, sheet="settings", column="instance_name")
         alike = [
             (column.header, self._codes.get(at, ""))
             for at, column in self._columns.items()
@@ -182,7 +196,7 @@ class Headings:
         for at, text, column in self._filled(row):
             if column.known and at not in self._codes:
                 # Marks that nobody sees come along with pasted names and expressions.
-                self._keep(found, column.field, at, text.translate(_UNSEEN).strip(), row)
+                self._keep(found, column.field, at, text.translate(UNSEEN).strip(), row)
         return {field: text for field, (_, text) in found.items() if text}
 
     def further(self, row: SheetRow) -> dict[str, str]:
@@ -279,6 +293,8 @@ def _column(header: str, fields: frozenset[str]) -> Column:
         return Column(name, language, header)
     if len(parts) == 1 and (match := _FIRST_FIELD.match(header)):
         language = match["language"].strip(" _-")
+        if language[:1] in {"(", "["} and language[-1:] in {")", "]"}:
+            language = language[1:-1].strip()
         if _is_language(language):
             return Column(_field(match["field"]), language, header)
     return Column(_own_name(header), "", header, known=False)
@@ -304,16 +320,20 @@ def _own_name(header: str) -> str:
 def _is_language(name: str) -> bool:
     """Whether what follows a field is plainly a language: `label English`, `label_fr (fr)`."""
     bracketed = name.endswith((")", "]"))
-    return bool(known_tag(name)) or (bracketed and language_of(name).name != name)
+    tagged = name.lower() in _TAGS_IN_HEADERS
+    return tagged or bool(known_tag(name)) or (bracketed and language_of(name).name != name)
 
 
 def _with_stand_ins(columns: list[Column], fields: frozenset[str]) -> list[Column]:
     present = {(column.field, column.language) for column in columns if column.known}
+    in_some_language = {field for field, _ in present}
     read: list[Column] = []
     for column in columns:
         head, _, language = column.header.replace("::", ":").partition(":")
         field = _STAND_INS.get(_field(head), "")
         free = (field, language.strip()) not in present
+        if _field(head) in _LAST_RESORTS:
+            free = field not in in_some_language
         if field in fields and free and not column.known:
             read.append(Column(field, language.strip(), column.header))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,15 @@ MENDED_DEFAULT = problem_kind(
     "Correct the default, or add the choice.",
 )
 
+CONSTANT = problem_kind(
+    "form-mended-constant",
+    "The constraint “{constraint}” of “{name}” does not speak of the answer: it takes every "
+    "answer, or none.",
+    "Write it with “.” for the answer, such as “. >= 0 and . <= 120”.",
+)
+
+# Numbers and signs between them, and no “.” that stands alone.
+_NUMBERS_ALONE = re.compile(r"^(?:\d+(?:\.\d+)?|[-+*=<>!()\s])+$")
 _UNSEEN = (UNANSWERED_TYPES - {"note"}) | {"calculate", "hidden"}
 
 
@@ -41,6 +51,10 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
     for question in draft.questions:
         if question.groups[:1] == (META_GROUP,):
             continue
+        if _NUMBERS_ALONE.match(question.constraint):
+            place = headings.place(question.row, "constraint")
+            said = {"name": question.name, "constraint": question.constraint}
+            problems.notice(CONSTANT, place, **said)
         if question.type == "calculate" and not (question.calculation or question.default):
             place = headings.place(question.row, "calculation")
             problems.notice(MENDED_CALCULATION, place, name=question.name)

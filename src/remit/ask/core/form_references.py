@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from remit.ask.core.columns import UNSEEN
 from remit.ask.core.questionnaire import META_GROUP, Group, Question
 from remit.ask.core.references import referenced, renamed, straightened
 from remit.ask.core.scopes import Scope
@@ -117,7 +118,8 @@ class Names:
             return reference
         if reference in self._renamed:
             return self._renamed[reference]
-        alike = self._loose.get(reference.casefold(), [])
+        seen = reference.translate(UNSEEN).strip()
+        alike = [seen] if seen in self._scope else self._loose.get(seen.casefold(), [])
         return alike[0] if len(alike) == 1 else ""
 
     def is_guessed(self, reference: str) -> bool:

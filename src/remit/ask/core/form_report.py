@@ -12,11 +12,15 @@ from remit.ask.core.questionnaire import META_GROUP, Group
 from remit.ask.core.xlsform import draft_xlsform
 from remit.kernel.errors import Problems
 
+NO_REMEDY = "Nothing need be done."
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.ask.core.questionnaire import Language, Questionnaire, Texts
     from remit.kernel.errors import Problem
+
+_MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +49,22 @@ class FormCheck:
             "ok": self.ok,
             "questions": len(form.questions) if form else 0,
             "languages": [_language(form, one) for one in form.languages] if form else [],
-            "repairs": [_finding(one, one.message) for one in self.repairs],
-            "errors": [_finding(one, f"{one.message} {one.remedy}") for one in self.errors],
+            "repairs": [_finding(one) for one in self.repairs],
+            "errors": [_finding(one) for one in self.errors],
         }
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was found in a few sentences, each repair and error with its place."""
         said = [f"Error: {one}" for one in self.errors]
-        said += [f"Repaired: {one.place}: {one.message}" for one in self.repairs]
+        said += [f"Repaired: {one.place}: {_said(one)}" for one in self.repairs]
         if self.form:
             for language in self.form.languages:
                 missing = missing_texts(self.form, language)
                 if missing:
                     name = language.name or language.code
                     lacking = "1 text has" if len(missing) == 1 else f"{len(missing)} texts have"
-                    said.append(f"{name}: {lacking} no translation.")
+                    said.append(f"{name}: {lacking} no translation: {_listed(missing)}.")
         verdict = "The form can be used" if self.ok else "The form cannot be used yet"
         counts = f"{_counted(self.repairs, 'repair')}, {_counted(self.errors, 'error')}"
         return (*said, f"{verdict}: {counts}.")
@@ -81,12 +85,16 @@ def missing_texts(form: Questionnaire, language: Language) -> tuple[tuple[str, s
     """
     return tuple(
         (owner, field)
-        for owner, field, texts in _texts(form)
+        for owner, field, texts in form_texts(form)
         if texts and not texts.get(language.code)
     )
 
 
-def _texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
+def form_texts(form: Questionnaire) -> Iterator[tuple[str, str, Texts]]:
+    """Yield everything that a form words, as what it belongs to, its field, and its texts by tag.
+
+    Choices that no question offers are left out.
+    """
     for step in form.outline():
         item = step.item
         if step.kind == "close" or item.groups[:1] == (META_GROUP,):
@@ -109,9 +117,26 @@ def _language(form: Questionnaire, language: Language) -> dict[str, object]:
     return {"code": language.code, "dir": language.direction, "missing": missing}
 
 
-def _finding(problem: Problem, message: str) -> dict[str, object]:
+def _finding(problem: Problem) -> dict[str, object]:
     place = problem.place
-    return {"sheet": place.sheet, "row": place.row, "column": place.column, "message": message}
+    return {
+        "sheet": place.sheet,
+        "row": place.row,
+        "column": place.column,
+        "message": _said(problem),
+    }
+
+
+def _said(problem: Problem) -> str:
+    """Return what is wrong with what to do about it, where anything is to be done."""
+    return problem.message if problem.remedy == NO_REMEDY else f"{problem.message} {problem.remedy}"
+
+
+def _listed(missing: tuple[tuple[str, str], ...]) -> str:
+    """Return where texts lack, such as “age (hint)”; the first of very many."""
+    shown = ", ".join(f"{owner} ({field})" for owner, field in missing[:_MOST_LISTED])
+    more = len(missing) - _MOST_LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _counted(found: tuple[Problem, ...], noun: str) -> str:

@@ -67,8 +67,9 @@ def information_read(
         on, and how many of those have `all_right` (None where nothing is asked). `information`:
         for each piece how many were `shown` it, how many `opened` all its pages and went on, the
         band of their median `seconds` (`from`, and `to`, which is no part of it, None for no end),
-        how many answered its `check` (`n`) and how many rightly, and `items`: for each item the
-        moves of those who `passed` the check beside the `others` who were shown the same.
+        how many answered its `check` (`n`) and how many rightly, and `items`: for each item, with
+        its `title`, the moves of those who `passed` the check beside the `others` who were shown
+        the same.
         A p-value is there from 20 people on; `p_holm` allows for all rows.
     """
     now = {step.key: _of_version(step, readings.get(step.key, {})) for step in steps}
@@ -151,6 +152,7 @@ def _beside(
     passed = {code for code, read in now.items() if _is_right(step, read)}
     return {
         "item": one.item.name,
+        "title": one.title,
         "passed": _moves(one, passed, groups),
         "others": _moves(one, now.keys() - passed, groups),
     }

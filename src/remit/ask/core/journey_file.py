@@ -42,8 +42,8 @@ NO_SUCH_RIGHT_ANSWER = problem_kind(
 )
 TEXT_NOT_IN_LANGUAGE = problem_kind(
     "journey-not-translated",
-    "There is no text in the language “{language}” for {what}.",
-    "Add it. Until then people are shown the first language there, and are told so.",
+    "In the language “{language}” {count} of {texts} texts are missing: {what}.",
+    "Add them. Until then people are shown the first language there, and are told so.",
 )
 TEXT_NOT_IN_FIRST = problem_kind(
     "journey-not-in-first-language",
@@ -60,6 +60,7 @@ CONSENT_TWICE = problem_kind(
     "The consent “{consent}” is asked twice.",
     "Keep one of the two.",
 )
+_MOST_SHOWN = 12
 
 
 def parse_journey(
@@ -120,7 +121,23 @@ def _check_texts(journey: Journey, file: str, problems: Problems) -> None:
         if not texts.get(first):
             place = Place(file, key=what)
             problems.add(TEXT_NOT_IN_FIRST, place, language=first, what=what)
-        for tag in journey.languages[1:]:
-            if not texts.get(tag):
-                place = Place(file, key=what)
-                problems.notice(TEXT_NOT_IN_LANGUAGE, place, language=tag, what=what)
+    for tag in journey.languages[1:]:
+        _note_missing(tag, journey, file, problems)
+
+
+def _note_missing(tag: str, journey: Journey, file: str, problems: Problems) -> None:
+    """Note once what the journey does not say in one language."""
+    wordings = list(journey_texts(journey))
+    missing = [what for what, texts in wordings if not texts.get(tag)]
+    if not missing:
+        return
+    more = len(missing) - _MOST_SHOWN
+    shown = ", ".join(missing[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    problems.notice(
+        TEXT_NOT_IN_LANGUAGE,
+        Place(file),
+        language=tag,
+        count=len(missing),
+        texts=len(wordings),
+        what=shown,
+    )

@@ -127,12 +127,26 @@ class _Printing:
 
     def _heading(self, group: Group) -> PaperItem | None:
         words = self._said(group.labels)
-        condition = self._condition(group)
+        condition = self._of_questions(group, self._condition(group))
         each = self._instruction(self._words.each) if group.repeat else None
+        each = self._of_questions(group, each)
         if not (words or condition or each):
             return None
         help_ = self._said(group.hints)
         return PaperItem(0, words, help_, condition=condition, instruction=each, is_heading=True)
+
+    def _of_questions(self, group: Group, said: Said | None) -> Said | None:
+        """Return words with the numbers of the questions that they speak of.
+
+        Nothing else on paper shows where a group ends.
+        """
+        inside = f"{'/'.join(group.steps)}/"
+        numbers = [number for path, number in self._numbers.items() if path.startswith(inside)]
+        if said is None or not numbers:
+            return said
+        first, last = min(numbers), max(numbers)
+        span = f"{first}" if first == last else f"{first}\N{EN DASH}{last}"
+        return Said(f"{span}: {said.text}", said.language)
 
     def _question(self, question: Question) -> PaperItem:
         answer = _ANSWERS.get(question.type, "lines")

@@ -5,16 +5,19 @@ Nothing in it runs, and it asks for nothing from elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from lxml.html import builder as html
+from lxml.html import fragments_fromstring
 
 from remit.ask.core.languages import direction
 from remit.ask.core.questionnaire import UNSTATED
 
 if TYPE_CHECKING:
     from remit.ask.core.paper import Paper, PaperItem, Said
+    from remit.ask.core.speech import Worded
 
 _BOXES = 8
 _STYLE = """
@@ -34,12 +37,40 @@ ul { list-style: none; padding: 0; margin-block: .4em }
 li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
 .box { flex: none; inline-size: 1.1em; block-size: 1.1em; border: 2px solid; margin-block: .15em }
 .round { border-radius: 50% }
-.boxes { display: flex; gap: .25em; margin-block: .5em }
+.boxes { display: flex; flex-wrap: wrap; gap: .25em; margin-block: .5em }
 .boxes .box { inline-size: 1.5em; block-size: 1.9em }
+h1 > [dir], h2 > [dir] { display: block }
+.said ul { list-style: disc; padding-inline-start: 1.2em }
+.said li { display: list-item }
+.sheet + .sheet { break-before: page }
+@media screen { .sheet + .sheet { border-block-start: 2px dashed; margin-block-start: 3em } }
+.mark { float: inline-end; margin: 0 }
 .line { border-block-end: 1px solid; block-size: 2.2em }
 @media (max-width: 30em) { body { padding-inline: .6em } }
 """
 _USUAL, _LARGE = "11.5pt", "18pt"
+
+
+@dataclass(frozen=True, slots=True)
+class AroundPaper:
+    """What people read on paper before the questions and after them, as they do on a screen.
+
+    Attributes:
+        title: of the page, which says nothing of the subject.
+        notice: who sees what, how long, and when we must tell someone.
+        code: what the participant's code is called, printed with a line to write it on; None where
+            the form asks for it itself.
+        help_title: the heading of who can help.
+        safeguarding: who hears of harm that somebody tells of.
+        helps: each help line: its name, how to reach it, and what it does.
+    """
+
+    title: Worded
+    notice: Worded
+    code: Worded | None
+    help_title: Worded
+    safeguarding: Worded
+    helps: tuple[tuple[Worded, str, Worded], ...]
 
 
 def paper_style(*, large: bool = False) -> str:
@@ -47,24 +78,37 @@ def paper_style(*, large: bool = False) -> str:
     return _STYLE.replace("SIZE", _LARGE if large else _USUAL)
 
 
-def paper_page(paper: Paper, *, large: bool = False, code: str = "") -> str:
-    """Return a paper form as HTML.
+def paper_page(*papers: Paper, large: bool = False, around: AroundPaper | None = None) -> str:
+    """Return paper forms as HTML, each on sheets of its own.
+
+    Where there are several, such as one for each set of vignettes, each says which it is of how
+    many.
 
     Args:
-        paper: what is printed.
+        papers: what is printed, in one language.
         large: whether in large print: 18 points, as people with low sight need at least 16.
-        code: what the participant's code is called, printed on top with a line to write it on;
-            blank where the form asks for it itself.
+        around: what a journey says before and after the form; None for a form by itself.
     """
-    tag = "en" if paper.language == UNSTATED else paper.language
+    tag = "en" if papers[0].language == UNSTATED else papers[0].language
+    count = len(papers)
+    sheets = [
+        html.DIV(
+            html.CLASS("sheet"),
+            *([html.P(f"{number} / {count}", html.CLASS("mark"))] if count > 1 else []),
+            *(_before(around) if around else [html.H1(paper.title, lang="")]),
+            *(_item(one) for one in paper.items),
+            *(_after(around) if around else []),
+        )
+        for number, paper in enumerate(papers, start=1)
+    ]
     page = html.HTML(
         html.HEAD(
             html.META(charset="utf-8"),
             html.META(name="viewport", content="width=device-width, initial-scale=1"),
-            html.TITLE(paper.title),
+            html.TITLE(around.title.text if around else papers[0].title),
             html.STYLE(paper_style(large=large)),
         ),
-        html.BODY(html.MAIN(*_head(paper, code), *(_item(one) for one in paper.items))),
+        html.BODY(html.MAIN(*sheets)),
         lang=tag,
         dir=direction(tag),
     )
@@ -74,11 +118,40 @@ def paper_page(paper: Paper, *, large: bool = False, code: str = "") -> str:
     return text
 
 
-def _head(paper: Paper, code: str) -> list[Any]:
-    head = [html.H1(paper.title, lang="")]
-    if code:
-        head.append(html.P(f"{code}:", html.DIV(html.CLASS("line"))))
+def _before(around: AroundPaper) -> list[Any]:
+    head = [html.H1(_worded(around.title)), _paragraphs(around.notice)]
+    if around.code:
+        code = _worded(around.code)
+        code.text += ":"
+        head.append(html.DIV(html.P(code), html.DIV(html.CLASS("line"))))
     return head
+
+
+def _after(around: AroundPaper) -> list[Any]:
+    if not (around.safeguarding or around.helps):
+        return []
+    lines = [
+        html.DIV(
+            html.P(_worded(name), html.CLASS("words")),
+            html.P(html.E("bdi", contact)),
+            _paragraphs(words),
+            html.CLASS("item"),
+        )
+        for name, contact, words in around.helps
+    ]
+    return [html.H2(_worded(around.help_title)), _paragraphs(around.safeguarding), *lines]
+
+
+def _worded(words: Worded) -> Any:
+    made = html.SPAN(words.text)
+    if words.foreign:
+        made.set("lang", words.language)
+        made.set("dir", direction(words.language))
+    return made
+
+
+def _paragraphs(words: Worded) -> Any:
+    return html.DIV(*fragments_fromstring(words.paragraphs), html.CLASS("said"))
 
 
 def _item(item: PaperItem) -> Any:

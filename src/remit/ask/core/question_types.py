@@ -7,7 +7,7 @@ begin_score, begin_rank and begin_kobomatrix, SurveyCTO's audits.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -112,6 +112,7 @@ _BEFORE = ("add ", "q ", "get ", "uri:")
 _AFTER = " prompt"
 _SELECTS = ("select_one", "select_multiple", "select one", "select multiple")
 _CLOSE = 0.8
+_EDGES = ("begin group", "end group", "begin repeat", "end repeat")
 # A list's name that follows its type without a blank: `select_one(yn)`, `select_one_yn`.
 _JOINED = re.compile(r"^(?P<type>select_?(?:one|multiple))[_(\[{:-]\s*(?P<list>\w.*?)\W*$")
 
@@ -149,12 +150,13 @@ def read_type(cell: str) -> TypeCell:
     if found:
         return found
     mended = _close_to(text)
-    found = (_select(mended) or _plain(mended)) if mended else None
-    if found:
-        return TypeCell(
-            found.type, found.list_name, found.other, choices_from=found.choices_from, mended=mended
-        )
-    return TypeCell("text", known=False)
+    found = (_edge(mended) or _select(mended) or _plain(mended)) if mended else None
+    return replace(found, mended=mended) if found else TypeCell("text", known=False)
+
+
+def is_like_an_edge(cell: str) -> bool:
+    """Whether an unknown type seems to begin or end something, such as “begin section”."""
+    return re.match(r"(?:begin|end)(?:[ _-]|$)", cell.strip(), re.IGNORECASE) is not None
 
 
 def _edge(text: str) -> TypeCell | None:
@@ -205,6 +207,8 @@ def _close_to(text: str) -> str:
     """Return a mistyped type as it is spelt, with its list; "" when it is like none."""
     if joined := _JOINED.match(text):
         return f"{joined['type']} {joined['list']}"
+    if edge := get_close_matches(text.lower().replace("_", " "), _EDGES, 1, _CLOSE):
+        return edge[0]
     first, _, rest = text.lower().partition(" ")
     if rest:
         alike = get_close_matches(first, _SELECTS, 1, _CLOSE)

@@ -1,7 +1,8 @@
 """Which column of an exported table holds which question's answers.
 
 ODK Central writes `group-question`, KoboToolbox `group/question`, others `group.question`; a
-question with several answers comes as one cell or as one column for each choice.
+question with several answers comes as one cell or as one column for each choice. LimeSurvey writes
+`group[question]` for the rows of an array.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ class Finder:
         if self._paired:
             return None
         rest = column.removeprefix(self._prefix) if len(waves) > 1 and self._prefix else column
-        found = self._split(rest) or self._shortened(rest)
+        found = self._split(rest) or self._shortened(rest) or self._in_array(rest)
         return (waves[0] if rest == column else AFTER, *found) if found else None
 
     def _learn(self, form: Questionnaire | None) -> None:
@@ -173,6 +174,12 @@ class Finder:
             if key and choice in self._choices.get(key, ()):
                 return key, choice
         return None
+
+    def _in_array(self, column: str) -> tuple[str, str] | None:
+        """Read `group[question]`, as LimeSurvey writes the rows of an array."""
+        match = _BRACKETED.match(column)
+        key = self._spelt.get(f"{match['stem']}/{match['choice']}") if match else None
+        return (key, "") if key else None
 
     def _shortened(self, column: str) -> tuple[str, str] | None:
         """Leave out leading steps that the form does not know, such as a form's own name."""

@@ -53,6 +53,12 @@ class Book(Protocol):
     def unworked(self, title: str) -> Sequence[tuple[int, int]]:
         """Return row and column, from 1 and from 0, of formulas that have no value."""
 
+    def merged(self, title: str) -> Sequence[tuple[int, int, int]]:
+        """Return first and last row, from 1, and column, from 0, of cells merged downwards.
+
+        Only `.xlsx` tells; elsewhere there are none.
+        """
+
 
 @contextmanager
 def read_spreadsheet(content: bytes) -> Iterator[Book]:
@@ -115,6 +121,12 @@ class _Xlsx:
         except Exception:  # noqa: BLE001  # what openpyxl could read may still be odd XML
             return ()
 
+    def merged(self, title: str) -> Sequence[tuple[int, int, int]]:
+        try:
+            return XmlWorkbook(self._content).merged(title)
+        except Exception:  # noqa: BLE001  # as above
+            return ()
+
 
 @contextmanager
 def _xls(content: bytes) -> Iterator[Book]:
@@ -142,6 +154,9 @@ class _Xls:
         return 1
 
     def unworked(self, title: str) -> Sequence[tuple[int, int]]:  # noqa: ARG002  # .xls keeps values
+        return ()
+
+    def merged(self, title: str) -> Sequence[tuple[int, int, int]]:  # noqa: ARG002  # not read of .xls
         return ()
 
     def _text(self, to_text: Callable[..., str], value: Any, kind: int) -> str:

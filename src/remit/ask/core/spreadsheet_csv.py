@@ -18,6 +18,7 @@ _SURVEY = "survey"
 # What spreadsheet programs put before “Unicode text”.
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ",;\t"
+_OF_QUESTIONS = frozenset({"type", "name"})
 
 
 class CsvWorkbook:
@@ -58,6 +59,10 @@ class CsvWorkbook:
         """Return the formulas that have no value."""
         return []
 
+    def merged(self, title: str) -> list[tuple[int, int, int]]:  # noqa: ARG002  # text has none
+        """Return the cells that are merged downwards."""
+        return []
+
     def _divide(self, rows: list[tuple[int, list[str]]]) -> None:
         title = ""
         for number, row in rows:
@@ -67,6 +72,16 @@ class CsvWorkbook:
             if title and (any(row[1:]) or self._sheets[title]):
                 self._starts.setdefault(title, number)
                 self._sheets[title].append(row[1:])
+
+
+def is_form_as_csv(content: bytes) -> bool:
+    """Whether a text is a form and no table of answers: its columns are those of questions."""
+    try:
+        book = CsvWorkbook(content)
+    except (UnicodeDecodeError, ValueError, csv.Error):
+        return False
+    first = next(iter(book.rows(_SURVEY)), []) if _SURVEY in book.titles else []
+    return {cell.lower() for cell in first} >= _OF_QUESTIONS
 
 
 def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:

@@ -58,6 +58,10 @@ class OdsWorkbook:
         """Return the formulas that have no value: these programs store what each came to."""
         return []
 
+    def merged(self, title: str) -> list[tuple[int, int, int]]:  # noqa: ARG002  # not read
+        """Return the cells that are merged downwards: not told of these workbooks."""
+        return []
+
 
 def _cells(row: etree._Element) -> list[str]:
     cells: list[str] = []

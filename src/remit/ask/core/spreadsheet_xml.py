@@ -24,6 +24,7 @@ _STRINGS = "xl/sharedStrings.xml"
 _LETTERS = re.compile(r"^[A-Z]{1,3}")
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):\1(\d{1,7})"')
 _ALPHABET = 26
 
 
@@ -82,6 +83,14 @@ class XmlWorkbook:
             and not cell.findtext("{*}v")
             and (match := _REFERENCE.match(str(cell.get("r") or "")))
         ]
+
+    def merged(self, title: str) -> list[tuple[int, int, int]]:
+        """Return first and last row, from 1, and column, from 0, of cells merged downwards."""
+        found = (
+            (int(first), int(last), _column(column.decode()) or 0)
+            for column, first, last in _MERGED.findall(self._archive.read(self._parts[title]))
+        )
+        return [(first, last, column) for first, last, column in found if last > first]
 
     def _cells(self, row: etree._Element) -> list[str]:
         cells: dict[int, str] = {}

@@ -16,6 +16,7 @@ from remit.ask.core.form_settings import is_yes
 from remit.ask.core.implied_questions import Expansion, expand, with_other
 from remit.ask.core.question_types import TypeCell, read_type
 from remit.ask.core.questionnaire import META_GROUP, SELECT_TYPES, Group, Question
+from remit.ask.core.row_types import MENDED_TYPE, note_type
 from remit.ask.core.survey_cells import read_default, yes_or_expression
 from remit.kernel.errors import Problems, problem_kind
 
@@ -43,16 +44,6 @@ NO_LIST_NAMED = problem_kind(
     "The question “{name}” is to offer choices but names no list.",
     "Write the list's name after the type, such as “select_one yes_no”.",
 )
-UNKNOWN_SELECT = problem_kind(
-    "form-unknown-select",
-    "The type “{type}” is not known, and it names a list of choices.",
-    "Write “select_one {list}” or “select_multiple {list}”.",
-)
-INCLUDED = problem_kind(
-    "form-includes-another",
-    "The row takes in the questions of another form, “{name}”, which is not in this file.",
-    "Put those questions here in its place.",
-)
 DUPLICATE_QUESTION = problem_kind(
     "form-duplicate-question",
     "“{name}” is already the name of the question in row {first}, in the same group.",
@@ -72,11 +63,6 @@ MENDED_END = problem_kind(
     "form-mended-end",
     "This row ends a {given}, but what is open is the {sort} “{name}”; it is read as its end.",
     "Nothing need be done, unless a beginning or an end is missing.",
-)
-MENDED_TYPE = problem_kind(
-    "form-mended-type",
-    "The type “{type}” is not known; it is read as “{mended}”.",
-    "Nothing need be done, unless another type was meant.",
 )
 MENDED_NAME = problem_kind(
     "form-mended-name", "The name “{name}” is read as “{mended}”.", "Nothing need be done."
@@ -161,6 +147,10 @@ class SurveyReading:
             self._untyped(row, cells)
             return
         cell = read_type(cells["type"])
+        place = self._headings.place(row.number, "type")
+        worded = self._asks(row)
+        if not note_type(cells, cell, place, self.draft.choices, self._problems, worded=worded):
+            return
         if cell.type == "closes":
             self._close(row, cell)
         elif cell.type == "opens":
@@ -168,7 +158,6 @@ class SurveyReading:
         elif cell.type == "sets":
             self.draft.settings.setdefault(cell.list_name, cells.get("name", ""))
         else:
-            self._note_type(row, cells, cell)
             self._ask(row, cells, cell)
 
     def finished(self) -> Draft:
@@ -363,24 +352,9 @@ class SurveyReading:
                 self.draft.renamed.setdefault(name, mended)
         return mended
 
-    def _note_type(self, row: SheetRow, cells: Mapping[str, str], cell: TypeCell) -> None:
-        given = cells["type"]
-        if cell.mended:
-            self._notice(MENDED_TYPE, row, "type", type=given, mended=cell.mended)
-        elif given.strip().lower() == "include":
-            place = self._headings.place(row.number, "type")
-            self._problems.add(INCLUDED, place, name=cells.get("name", ""))
-        elif not cell.known:
-            named = given.rsplit(maxsplit=1)[-1]
-            if len(given.split()) > 1 and named in self.draft.choices:
-                place = self._headings.place(row.number, "type")
-                self._problems.add(UNKNOWN_SELECT, place, type=given, list=named)
-            else:
-                self._notice(MENDED_TYPE, row, "type", type=given, mended="text")
-
     def _untyped(self, row: SheetRow, cells: Mapping[str, str]) -> None:
         """Take a row without a type for a calculation, a remark or a fault, by what else it has."""
-        asks = self._headings.worded(row, "label") or self._headings.worded(row, "hint")
+        asks = self._asks(row)
         if cells.get("name") and cells.get("calculation") and not asks:
             self._notice(MENDED_TYPE, row, "type", type="", mended="calculate")
             self._ask(row, cells, TypeCell("calculate"))
@@ -389,6 +363,10 @@ class SurveyReading:
             self._problems.add(NO_TYPE, place, name=cells["name"])
         elif cells or asks:
             self._notice(MENDED_ROW, row, "type")
+
+    def _asks(self, row: SheetRow) -> bool:
+        """Whether the row has words that people would read."""
+        return bool(self._headings.worded(row, "label") or self._headings.worded(row, "hint"))
 
     def _notice(self, kind: ProblemKind, row: SheetRow, column: str, **params: object) -> None:
         self._problems.notice(kind, self._headings.place(row.number, column), **params)

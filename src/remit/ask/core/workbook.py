@@ -7,7 +7,7 @@ of one name, a sheet whose name is mistyped, a date that cannot be told, a wrong
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -42,6 +42,12 @@ MENDED_FORMULA = problem_kind(
     "Open the form in a spreadsheet program, and save it again.",
 )
 
+MENDED_MERGED = problem_kind(
+    "form-mended-merged",
+    "The list “{list}” stands in merged cells of the rows {first} to {last}; it is read for each.",
+    "Nothing need be done.",
+)
+
 SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
@@ -57,6 +63,7 @@ _TELLING = {
     "choices": frozenset({"list_name", "listname"}),
     "external_choices": frozenset({"list_name", "listname"}),
 }
+_OF_LISTS = frozenset({"choices", "external_choices"})
 _OF_QUESTIONS = frozenset({"type", "name"})
 
 
@@ -158,6 +165,8 @@ def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> 
         problems.notice(MENDED_HEADER, Place(file, sheet=title, row=header), row=header)
     columns = rows[index - 1] if rows else {}
     width = max(columns, default=-1) + 1
+    if name in _OF_LISTS:
+        _fill_merged(book.merged(title), columns, rows, Place(file, sheet=title), problems)
     for number, at in book.unworked(title):
         if at in columns and number > header:
             place = Place(file, sheet=title, row=number, column=columns[at])
@@ -173,6 +182,26 @@ def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> 
         title=title,
         header=header,
     )
+
+
+def _fill_merged(
+    merged: Sequence[tuple[int, int, int]],
+    columns: Mapping[int, str],
+    rows: list[dict[int, str]],
+    place: Place,
+    problems: Problems,
+) -> None:
+    """Give each row the list whose name stands in cells that are merged downwards."""
+    for first, last, at in merged:
+        header = "_".join(columns.get(at, "").lower().split())
+        listed = rows[first - 1].get(at, "") if first <= len(rows) else ""
+        if header not in _TELLING["choices"] or not listed:
+            continue
+        for row in rows[first:last]:
+            if row:
+                row.setdefault(at, listed)
+        told = replace(place, row=first, column=columns[at])
+        problems.notice(MENDED_MERGED, told, list=listed, first=first, last=last)
 
 
 def _until_it_ends(grid: Grid) -> list[dict[int, str]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from remit.ask.door_actions import come_in, unused_code
-from remit.ask.views.entrance import say_once, visit_page, welcome, where_next
+from remit.ask.views.entrance import Fault, say_once, visit_page, welcome, where_next
 from remit.ask.views.sitting import farewell, remember
 from remit.commission.queries import facts
 from remit.kernel.codes import is_code
@@ -21,9 +21,11 @@ from remit.people.secret_actions import TooManyTries, WrongSecret, give_secret, 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from remit.ask.core.speech import Worded
+    from remit.ask.core.speech import Speech, Worded
     from remit.ask.views.entrance import Guest
 
+CODE_EXAMPLE = "K7M3-PQ9K"
+SECRET_EXAMPLE = "4KXM-7TQ2-9HBC"  # noqa: S105  shown to everybody, and nobody's
 COMING = "coming"
 UNDER_16 = "under-16"
 AGES = (UNDER_16, "16-17", "adult")
@@ -82,7 +84,7 @@ def age(request: HttpRequest, guest: Guest) -> HttpResponse:
         "options": [(band, say.word(f"age-{band}")) for band in AGES],
         "go_on": say.word("continue"),
         "wrong": wrong,
-        **_wrong(guest, wrong),
+        **guest.told([Fault("first", wrong)] if wrong else []),
     }
     return guest.page(request, "ask/age.html", context)
 
@@ -99,7 +101,7 @@ def adult(request: HttpRequest, guest: Guest) -> HttpResponse:
         _note(request, {"adult": True})
         return guest.to("agree")
     if answer == "no":
-        return _gone(request, guest, "not-taking-part")
+        return _gone(request, guest, "adult-no")
     wrong = say.word("required") if request.method == "POST" else None
     context = {
         "heading": say.word("adult-title"),
@@ -110,7 +112,7 @@ def adult(request: HttpRequest, guest: Guest) -> HttpResponse:
         "no": say.word("no"),
         "go_on": say.word("continue"),
         "wrong": wrong,
-        **_wrong(guest, wrong),
+        **guest.told([Fault("first", wrong)] if wrong else []),
     }
     return guest.page(request, "ask/adult.html", context)
 
@@ -133,7 +135,8 @@ def agree(request: HttpRequest, guest: Guest) -> HttpResponse:
                 return _gone(request, guest, "not-taking-part")
             return guest.to("agreed")
     say = guest.speech
-    wrong = say.word("required") if lacking else None
+    wrong = say.word("required")
+    asked = [one for one in guest.journey.consents if one.kind in lacking]
     context = {
         "heading": say.word("consent-title"),
         "text": say.word("consent-words"),
@@ -150,7 +153,7 @@ def agree(request: HttpRequest, guest: Guest) -> HttpResponse:
         "yes": say.word("yes"),
         "no": say.word("no"),
         "go_on": say.word("continue"),
-        **_wrong(guest, wrong, next(iter(sorted(lacking)), "")),
+        **guest.told([Fault(one.kind, wrong, say.of(one.question)) for one in asked]),
     }
     return guest.page(request, "ask/agree.html", context)
 
@@ -172,6 +175,7 @@ def agreed(request: HttpRequest, guest: Guest) -> HttpResponse:
     asked = [(one, say.of(one.question)) for one in guest.journey.consents]
     context = {
         "heading": say.word("read-back-title"),
+        "adult": say.word("adult-said-yes") if coming.get("adult") else "",
         "said_yes": say.word("said-yes"),
         "said_no": say.word("said-no"),
         "yes": [words for one, words in asked if given[one.kind] == "yes"],
@@ -219,36 +223,26 @@ def back(request: HttpRequest, guest: Guest) -> HttpResponse:
     secret = request.POST.get("secret", "").strip()
     wrong: dict[str, Worded] = {}
     if request.method == "POST":
-        if not code or (mode == REMIT and not is_code(code)):
-            wrong["code"] = say.word("code-mistyped")
-        if not is_secret(secret):
-            wrong["secret"] = say.word("secret-mistyped")
+        is_sound = bool(code) and (mode != REMIT or is_code(code))
+        wrong = _mistyped(say, typed, secret, is_sound=is_sound)
+        wrong = wrong or _refused(guest, code, secret)
         if not wrong:
-            try:
-                try_secret(
-                    commission_id=guest.door.commission_id,
-                    code=code,
-                    secret=secret,
-                    now=timezone.now(),
-                )
-            except WrongSecret:
-                wrong["code"] = say.word("wrong-pair")
-            except TooManyTries:
-                wrong["code"] = say.word("too-many-tries")
-            else:
-                return _let_in(request, guest, code)
+            return _let_in(request, guest, code)
     context = {
         "heading": say.word("come-back-title"),
         "text": say.word("come-back-words"),
         "code_label": say.word("code"),
         "secret_label": say.word("secret"),
-        "code_hint": say.word("code-hint"),
+        "code_hint": say.word("code-hint") if mode == REMIT else "",
+        "code_example": CODE_EXAMPLE,
         "secret_hint": say.word("secret-hint"),
+        "secret_example": SECRET_EXAMPLE,
         "code": typed,
         "wrong_code": wrong.get("code"),
         "wrong_secret": wrong.get("secret"),
         "go_on": say.word("continue"),
-        **_wrong(guest, next(iter(wrong.values()), None), next(iter(wrong), "")),
+        "take_all_out": say.word("withdraw-link"),
+        **guest.told([Fault(field, words) for field, words in wrong.items()]),
     }
     return guest.page(request, "ask/back.html", context)
 
@@ -260,13 +254,41 @@ def go_on(_request: HttpRequest, guest: Guest) -> HttpResponse:
     return where_next(guest)
 
 
+def _mistyped(say: Speech, typed: str, secret: str, *, is_sound: bool) -> dict[str, Worded]:
+    """Return what is lacking or mistyped, by field, and whether the code could be one is known."""
+    wrong: dict[str, Worded] = {}
+    if not typed:
+        wrong["code"] = say.word("code-lacking")
+    elif not is_sound:
+        wrong["code"] = say.word("code-mistyped")
+    if not is_secret(secret):
+        wrong["secret"] = say.word("secret-mistyped" if secret else "secret-lacking")
+    return wrong
+
+
+def _refused(guest: Guest, code: str, secret: str) -> dict[str, Worded]:
+    """Return why a code and a secret let nobody in, by field; empty when they do."""
+    try:
+        try_secret(
+            commission_id=guest.door.commission_id,
+            code=code,
+            secret=secret,
+            now=timezone.now(),
+        )
+    except WrongSecret:
+        return {"code": guest.speech.word("wrong-pair")}
+    except TooManyTries:
+        return {"code": guest.speech.word("too-many-tries")}
+    return {}
+
+
 def _let_in(request: HttpRequest, guest: Guest, code: str) -> HttpResponse:
     """Let in whoever brought the secret; who has not said yes yet is asked first."""
     commission_id = guest.door.commission_id
     key = participant_id(commission_id, code)
     if key is not None and code in (codes_consenting(commission_id, TAKING_PART) or frozenset()):
         welcome(request, guest, key)
-        return guest.to("go")
+        return guest.to("out" if "out" in request.POST else "go")
     farewell(request, stays=True)
     _note(request, {"code": code})
     return guest.to("age")
@@ -337,10 +359,3 @@ def _coming(request: HttpRequest) -> _Coming:
 
 def _note(request: HttpRequest, what: _Coming) -> None:
     remember(request, **{COMING: {**_coming(request), **what}})
-
-
-def _wrong(guest: Guest, message: Worded | None, field: str = "") -> dict[str, object]:
-    """Return the summary of what is wrong; the message leads to its field."""
-    if message is None:
-        return {}
-    return {"problem": guest.speech.word("problem"), "faults": [(field or "first", message)]}

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, get_language_info
 
@@ -43,9 +44,9 @@ from remit.people.queries import code_of
 from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from remit.ask.core.journey import Journey
     from remit.ask.core.speech import Worded
@@ -56,6 +57,20 @@ if TYPE_CHECKING:
 
 SESSION = "journey"
 SAID = "said"
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong on a page.
+
+    Attributes:
+        where: the id of the field that a link to it leads to.
+        words: what is wrong.
+        name: the field's own words, where several on the page could be meant.
+    """
+
+    where: str
+    words: Worded
+    name: Worded | None = None
 
 
 @dataclass(slots=True)
@@ -145,6 +160,10 @@ class Guest:
             answer.headers["Refresh"] = f"{TABLET_SECONDS};url={self.address('clear')}"
         return answer
 
+    def told(self, faults: Sequence[Fault]) -> dict[str, object]:
+        """Return the summary of what is wrong, as a page's context; empty where nothing is."""
+        return {"problem": self.speech.word("problem"), "faults": faults} if faults else {}
+
     def _switches(self, request: HttpRequest, again: str) -> list[tuple[Worded, str]]:
         """Return what changes how the page is read, each with its address."""
         large, easy = self.reading.large, self.reading.easy
@@ -191,15 +210,34 @@ def visit_page(*, inside: bool = False) -> Callable[[Page], Page]:
 
 def not_there(request: HttpRequest) -> HttpResponse:
     """Return the page for an address that leads nowhere, in the browser's language."""
-    speech = Speech(get_language_from_request(request).split("-")[0])
+    return apology(request, "not-found", 404)
+
+
+def apology(request: HttpRequest, what: str, status: int, *, door: str = "") -> HttpResponse:
+    """Return the page for what went wrong, as neutral as every other page behind a door.
+
+    The database may be what went wrong, so that nothing is read: it is in the browser's language.
+
+    Args:
+        request: what was asked for.
+        what: what to say: “not-found”, “expired” or “failed”.
+        status: of the answer.
+        door: the last part of the door's address, to lead back to it; "" where there is none.
+    """
+    wanted = get_language_from_request(request).split("-")[0]
+    speech = Speech(wanted if f"{what}-title" in words(wanted) else FALLBACK)
     context = {
-        "title": speech.word("not-found-title"),
-        "words": speech.word("not-found-words"),
-        "lang": speech.language if not speech.has_gaps else FALLBACK,
+        "title": speech.word(f"{what}-title"),
+        "words": speech.word(f"{what}-words"),
+        "leave": speech.word("leave"),
+        "go_on": speech.word("continue"),
+        "door": door,
+        "lang": speech.language,
         "dir": speech.direction,
         "style": style(),
     }
-    answer = render(request, "ask/nowhere.html", context, status=404)
+    answer = HttpResponse(render_to_string("ask/nowhere.html", context), status=status)
+    answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = policy()
     return answer
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from remit.ask.core.filling.entry import FILE_TYPES, field_name
 from remit.ask.core.filling.ranges import range_of
-from remit.ask.core.questionnaire import OTHER_CHOICE
+from remit.ask.core.questionnaire import OTHER_CHOICE, UNSTATED
 from remit.ask.core.speech import Worded
+from remit.ask.views.entrance import Fault, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,6 +75,24 @@ class Option:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What reads something aloud.
+
+    Attributes:
+        address: of its file.
+        language: the tag of its language, where that is not the reader's; else "".
+    """
+
+    address: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """What its language calls itself, where that is not the reader's; else ""."""
+        return language_name(self.language) if self.language else ""
+
+
 @dataclass(slots=True)
 class Part:
     """One box of a date or a time."""
@@ -101,7 +120,7 @@ class Field:
         wrong: what is wrong with what was entered.
         optional: said of a question that may be left out.
         pictures: addresses and names of its pictures.
-        sounds: addresses of what reads it aloud.
+        sounds: what reads it aloud.
         choose: the first words of a drop-down.
         listen: what the sound is called.
         long: whether a text needs more than one line.
@@ -121,7 +140,7 @@ class Field:
     wrong: Worded | None = None
     optional: Worded | None = None
     pictures: Sequence[str] = ()
-    sounds: Sequence[str] = ()
+    sounds: Sequence[Sound] = ()
     choose: Worded | None = None
     listen: Worded | None = None
     guidance: Worded | None = None
@@ -172,7 +191,7 @@ def field_of(
     hidden = sheet.is_veiled(asked) or (asked.path in sheet.answers.values and not shown)
     kept = "" if hidden else sheet.value(asked.path)
     guidance = sheet.words(question.guidance, asked.path) if guest.is_interviewed else ("", "")
-    typed = dict(entry.typed) if entry else _typed(question.type, kept)
+    typed = dict(entry.typed) if entry else typed_answer(question.type, kept)
     read_only = sheet.is_read_only(asked)
     nothing = sheet.offers_nothing(asked)
     offered = sheet.choices(asked)
@@ -191,7 +210,7 @@ def field_of(
         wrong=_wrong(say, sheet, asked, entry),
         optional=None if widget == "note" or sheet.is_required(asked) else say.word("optional"),
         pictures=_media(guest, question.media, "image"),
-        sounds=_media(guest, question.media, "audio"),
+        sounds=[sound] if (sound := sound_of(guest, question.media.get("audio", {}))) else (),
         choose=say.word("choose"),
         listen=say.word("read-aloud"),
         guidance=say.said(*guidance),
@@ -218,23 +237,33 @@ def _keyboard(asked: Asked) -> str:
     return keyboards.get(asked.question.type, usual)
 
 
-def faults_of(fields: Sequence[Field]) -> list[tuple[str, Worded]]:
-    """Return each thing that is wrong on a page, with the id that it leads to."""
-    return [(one.first, one.wrong) for one in fields if one.wrong]
+def faults_of(fields: Sequence[Field]) -> list[Fault]:
+    """Return each thing that is wrong on a page; where there are several fields, by their words."""
+    several = len(fields) > 1
+    return [
+        Fault(one.first, one.wrong, one.label if several else None) for one in fields if one.wrong
+    ]
 
 
 def heading_of(guest: Guest, sheet: Sheet, page: Page, fields: Sequence[Field]) -> Worded:
     """Return a page's heading: its innermost group's, else the question itself."""
     say = guest.speech
-    for group, path in reversed(page.groups):
-        words, tag = sheet.words(group.labels, path)
-        if words:
-            return say.said(_numbered(words, group, path), tag)
+    if heading := group_heading(say, sheet, page):
+        return heading
     if page.more:
         return say.word("one-more")
     if len(fields) == 1 and fields[0].widget != "note":
         return Worded("")
     return say.of(guest.journey.title)
+
+
+def group_heading(say: Speech, sheet: Sheet, page: Page) -> Worded:
+    """Return the heading of a page's innermost group that has one; blank where none has."""
+    for group, path in reversed(page.groups):
+        words, tag = sheet.words(group.labels, path)
+        if words:
+            return say.said(_numbered(words, group, path), tag)
+    return Worded("")
 
 
 def turn_of(path: str) -> str:
@@ -246,23 +275,6 @@ def _numbered(words: str, group: Group, path: str) -> str:
     """Return a repeat's heading with the number of its turn, unless its words tell them apart."""
     told_apart = any("${" in text for text in group.labels.values())
     return f"{words} {turn_of(path)}" if group.repeat and not told_apart else words
-
-
-def answer_in_words(say: Speech, sheet: Sheet, asked: Asked) -> Worded:
-    """Return an answer as people read it: choices by their labels."""
-    value = sheet.value(asked.path)
-    if not value:
-        return say.word("review-none")
-    offered = {choice.name: choice for choice in sheet.form.choices_of(asked.question)}
-    if not offered:
-        return Worded(value, plain=True)
-    names = value.split() if asked.question.type != "select_one" else [value]
-    labels = []
-    for name in names:
-        choice = offered.get(name)
-        words, _ = sheet.words(choice.labels, asked.path) if choice else ("", "")
-        labels.append(words or (say.word("other").text if name == OTHER_CHOICE else name))
-    return Worded(", ".join(labels))
 
 
 def _how(say: Speech, widget: str, asked: Asked, offered: int) -> Worded:
@@ -277,7 +289,7 @@ def _how(say: Speech, widget: str, asked: Asked, offered: int) -> Worded:
     )
 
 
-def _typed(kind: str, kept: str) -> dict[str, str]:
+def typed_answer(kind: str, kept: str) -> dict[str, str]:
     """Return a kept answer as its fields show it."""
     if kind in PARTS and kept:
         day, _, moment = kept.partition("T") if kind == "datetime" else (kept, "", kept)
@@ -316,13 +328,21 @@ def _options(
     return found
 
 
-def _parts(say: Speech, kind: str, appearance: str, typed: Mapping[str, str]) -> list[Part]:
+def asked_parts(kind: str, appearance: str) -> tuple[str, ...]:
+    """Return the parts of a day or a time that a question asks for, in their order."""
     wanted = PARTS[kind]
     if "month-year" in appearance:
-        wanted = tuple(part for part in wanted if part != "day")
-    elif "year" in appearance.split():
-        wanted = tuple(part for part in wanted if part not in {"day", "month"})
-    return [Part(one, say.word(one), typed.get(one, ""), one == "year") for one in wanted]
+        return tuple(part for part in wanted if part != "day")
+    if "year" in appearance.split():
+        return tuple(part for part in wanted if part not in {"day", "month"})
+    return wanted
+
+
+def _parts(say: Speech, kind: str, appearance: str, typed: Mapping[str, str]) -> list[Part]:
+    return [
+        Part(one, say.word(one), typed.get(one, ""), one == "year")
+        for one in asked_parts(kind, appearance)
+    ]
 
 
 def _wrong(say: Speech, sheet: Sheet, asked: Asked, entry: Entry | None) -> Worded | None:
@@ -335,6 +355,18 @@ def _wrong(say: Speech, sheet: Sheet, asked: Asked, entry: Entry | None) -> Word
     }.get(entry.fault.key, {})
     words, tag = sheet.words(own, asked.path)
     return say.said(words, tag) if words else say.word(entry.fault.key, entry.fault.names)
+
+
+def sound_of(guest: Guest, names: Mapping[str, str]) -> Sound | None:
+    """Return what reads something aloud, of the files' names by language; None where none does."""
+    say = guest.speech
+    tag = next((tag for tag in (*say.order, *names) if names.get(tag)), "")
+    address = guest.address("medium", names[tag]) if tag else ""
+    if not address:
+        return None
+    foreign = tag not in {*say.own, UNSTATED}
+    say.has_gaps |= foreign
+    return Sound(address, tag if foreign else "")
 
 
 def _media(guest: Guest, media: Mapping[str, Mapping[str, str]], kind: str) -> list[str]:

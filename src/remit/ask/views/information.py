@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -9,12 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from remit.ask.core.journey import Information
 from remit.ask.information_actions import close_information, open_information
-from remit.ask.views.entrance import has_come_to, visit_page, where_next
+from remit.ask.views.entrance import Fault, has_come_to, visit_page, where_next
+from remit.ask.views.fields import sound_of
+from remit.ask.views.sitting import remember
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.views.entrance import Guest
+
+OPENED = "opened"
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,10 +35,21 @@ def information(request: HttpRequest, guest: Guest, step: str) -> HttpResponse:
     answers = [value for value, _ in found.check.answers] if found.check else []
     given = request.POST.get("check", "")
     if request.method == "POST" and (not answers or given in answers):
-        close_information(traveller=guest.traveller, step=found, answer=given, now=now)
+        since = _opened(request, found, now)
+        close_information(traveller=guest.traveller, step=found, answer=given, since=since, now=now)
         return where_next(guest)
     open_information(traveller=guest.traveller, step=found, now=now)
+    _opened(request, found, now)
     return guest.page(request, "ask/information.html", _context(request, guest, found, step))
+
+
+def _opened(request: HttpRequest, step: Information, now: datetime) -> datetime:
+    """Return when this sitting first opened a piece: nobody reads between one and the next."""
+    opened: dict[str, int] = request.session.get(OPENED, {})
+    if step.key not in opened:
+        remember(request, **{OPENED: {**opened, step.key: int(now.timestamp())}})
+        return now
+    return datetime.fromtimestamp(opened[step.key], UTC)
 
 
 def _context(
@@ -41,14 +57,12 @@ def _context(
 ) -> dict[str, object]:
     say = guest.speech
     wrong = say.word("required") if request.method == "POST" else None
-    order = (*say.order, *step.audio)
-    sound = next((step.audio[tag] for tag in order if step.audio.get(tag)), "")
     return {
         "heading": say.of(step.title),
         "text": say.of(step.text),
         "picture": guest.address("medium", step.picture) if step.picture else "",
         "picture_words": say.of(step.picture_words),
-        "sound": guest.address("medium", sound) if sound else "",
+        "sound": sound_of(guest, step.audio),
         "listen": say.word("read-aloud"),
         "transcript": say.of(step.transcript),
         "transcript_word": say.word("transcript"),
@@ -58,12 +72,9 @@ def _context(
         "answers": [(value, say.of(label)) for value, label in step.check.answers]
         if step.check
         else [],
-        "progress": say.word(
-            "progress",
-            {"part": number, "parts": len(guest.journey.steps), "page": 1, "pages": 1},
-        ),
+        "progress": say.word("part", {"part": number, "parts": len(guest.journey.steps)}),
         "go_on": say.word("continue"),
         "stop": say.word("stop"),
         "wrong": wrong,
-        **({"problem": say.word("problem"), "faults": [("check-1", wrong)]} if wrong else {}),
+        **guest.told([Fault("check-1", wrong)] if wrong else []),
     }

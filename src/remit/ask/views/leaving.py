@@ -17,6 +17,7 @@ from remit.ask.filling_queries import steps_done
 from remit.ask.screening_queries import ANSWERING, REACHING, screening_stage
 from remit.ask.views.entrance import (
     SAID,
+    Fault,
     not_there,
     say_once,
     stop_here,
@@ -39,7 +40,7 @@ MONTH_SECONDS = 30 * 24 * 60 * 60
 
 
 # What may be said once to somebody, each with a title and words of its own.
-SAYINGS = ("too-young", "not-taking-part", "stopped", "withdrawn", "gone-out", "told")
+SAYINGS = ("too-young", "adult-no", "not-taking-part", "stopped", "withdrawn", "gone-out", "told")
 
 
 @require_GET
@@ -171,7 +172,7 @@ def tell_someone(request: HttpRequest, guest: Guest) -> HttpResponse:
         "back": guest.address("help"),
         "back_word": say.word("back"),
         "wrong": wrong,
-        **({"problem": say.word("problem"), "faults": [("words", wrong)]} if wrong else {}),
+        **guest.told([Fault("words", wrong)] if wrong else []),
     }
     return guest.page(request, "ask/tell.html", context)
 

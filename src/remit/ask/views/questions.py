@@ -34,8 +34,15 @@ from remit.ask.filling_queries import form_of, sheet_of
 from remit.ask.screening_queries import ANSWERING, screening_stage
 from remit.ask.sending_actions import StillLacking, send_answers
 from remit.ask.views import screening
+from remit.ask.views.answered import answer_in_words
 from remit.ask.views.entrance import has_come_to, stop_here, visit_page, where_next
-from remit.ask.views.fields import answer_in_words, faults_of, field_of, heading_of, turn_of
+from remit.ask.views.fields import (
+    faults_of,
+    field_of,
+    group_heading,
+    heading_of,
+    turn_of,
+)
 from remit.commission.uploads import kept_in_memory
 
 if TYPE_CHECKING:
@@ -44,12 +51,13 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from remit.ask.core.filling.answers import Page
+    from remit.ask.core.filling.answers import Asked, Page
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.filling.state import FillingState
     from remit.ask.core.filling.traveller import Traveller
     from remit.ask.core.filling.turning import Turned
+    from remit.ask.core.speech import Worded
     from remit.ask.views.entrance import Guest
 
 
@@ -120,35 +128,42 @@ def _looked_at(
 ) -> HttpResponse:
     say = guest.speech
     hidden = state.hidden
-    rows = []
+    parts: list[tuple[Worded, list[dict[str, object]]]] = []
     for page in sheet.pages:
-        for asked in page.asked:
-            if asked.question.type == "note":
-                continue
-            given = bool(sheet.value(asked.path))
-            veiled = given and (asked.path in hidden or sheet.is_veiled(asked))
-            words, tag = sheet.words(asked.question.labels, asked.path)
-            turn = f" ({number_of})" if (number_of := turn_of(asked.path)) else ""
-            rows.append(
-                {
-                    "question": say.said(
-                        (words or asked.question.name) + turn, tag or say.language
-                    ),
-                    "answer": say.word("review-hidden")
-                    if veiled
-                    else answer_in_words(say, sheet, asked),
-                    "change": _from_look(guest, number, page),
-                }
-            )
+        heading = group_heading(say, sheet, page)
+        rows = [
+            _row(guest, number, sheet, page, asked, is_hidden=asked.path in hidden)
+            for asked in page.asked
+            if asked.question.type != "note"
+        ]
+        if rows and parts and parts[-1][0] == heading:
+            parts[-1][1].extend(rows)
+        elif rows:
+            parts.append((heading, rows))
     context = {
         "heading": say.word("review-title"),
         "text": say.word("review-words"),
-        "rows": rows,
+        "parts": parts,
         "change": say.word("change"),
         "send": say.word("send"),
         "show": say.word("show-all") if hidden else "",
     }
     return guest.page(request, "ask/look.html", context)
+
+
+def _row(
+    guest: Guest, number: int, sheet: Sheet, page: Page, asked: Asked, *, is_hidden: bool
+) -> dict[str, object]:
+    """Return one question of the last look, with what was answered."""
+    say = guest.speech
+    veiled = bool(sheet.value(asked.path)) and (is_hidden or sheet.is_veiled(asked))
+    words, tag = sheet.words(asked.question.labels, asked.path)
+    turn = f" ({number_of})" if (number_of := turn_of(asked.path)) else ""
+    return {
+        "question": say.said((words or asked.question.name) + turn, tag or say.language),
+        "answer": say.word("review-hidden") if veiled else answer_in_words(say, sheet, asked),
+        "change": _from_look(guest, number, page),
+    }
 
 
 def _posted(
@@ -244,7 +259,6 @@ def _shown(
         )
         for place, asked in enumerate(page.asked)
     ]
-    faults = faults_of(fields)
     context = {
         "heading": heading_of(guest, sheet, page, fields),
         "fields": fields,
@@ -257,7 +271,7 @@ def _shown(
         "answered_before": say.word("answered-before") if hidden else "",
         "show": say.word("show-answer"),
         "guidance_word": say.word("for-the-interviewer") if guest.is_interviewed else "",
-        **({"problem": say.word("problem"), "faults": faults} if faults else {}),
+        **guest.told(faults_of(fields)),
     }
     return guest.page(request, "ask/question.html", context)
 

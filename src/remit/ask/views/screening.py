@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from remit.ask.screening_actions import finish_screening, send_screening
 from remit.ask.screening_queries import REACHING, screening_stage
-from remit.ask.views.entrance import visit_page, where_next
+from remit.ask.views.entrance import Fault, visit_page, where_next
 from remit.ask.views.sitting import farewell
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from remit.ask.core.journey import Questions
     from remit.ask.core.screener import ContactQuestion
+    from remit.ask.core.speech import Worded
     from remit.ask.views.entrance import Guest
 
 MOST_CHARACTERS = 300
@@ -64,7 +65,7 @@ def contact(request: HttpRequest, guest: Guest) -> HttpResponse:
     if screening_stage(traveller.participant_id) != REACHING:
         return where_next(guest)
     given = {one.name: request.POST.get(one.name, "").strip() for one in screener.contacts}
-    wrong = {}
+    wrong: dict[str, Worded] = {}
     if request.method == "POST":
         wrong = _wrong(guest, given)
         if not wrong:
@@ -83,7 +84,13 @@ def contact(request: HttpRequest, guest: Guest) -> HttpResponse:
             _field(guest, one, given[one.name], wrong.get(one.name)) for one in screener.contacts
         ],
         "go_on": say.word("continue"),
-        **({"problem": say.word("problem"), "faults": list(wrong.items())} if wrong else {}),
+        **guest.told(
+            [
+                Fault(one.name, wrong[one.name], say.of(one.label))
+                for one in screener.contacts
+                if one.name in wrong
+            ]
+        ),
     }
     return guest.page(request, "ask/contact.html", context)
 
@@ -104,9 +111,9 @@ def _field(guest: Guest, one: ContactQuestion, value: str, wrong: object) -> dic
     }
 
 
-def _wrong(guest: Guest, given: dict[str, str]) -> dict[str, object]:
+def _wrong(guest: Guest, given: dict[str, str]) -> dict[str, Worded]:
     screener = guest.door.screener
-    found: dict[str, object] = {}
+    found: dict[str, Worded] = {}
     for one in screener.contacts if screener else ():
         if one.required and not given[one.name]:
             found[one.name] = guest.speech.word("required")

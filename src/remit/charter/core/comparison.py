@@ -84,8 +84,13 @@ def _differences(one: Rule, other: Rule) -> Iterator[str]:
     before, after = (charter_document(Charter((rule,)))["rule"][0] for rule in (one, other))
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name), after.get(name)
-        if was != now:
+        if _unordered(was) != _unordered(now):
             yield f"In the rule “{one.id}”, {name} was {_said(was)} and is {_said(now)}."
+
+
+def _unordered(value: object) -> object:
+    """Return a value to be compared; the order of terms, conditions and evidence says nothing."""
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _said(value: object) -> str:

@@ -59,6 +59,11 @@ class Provision:
         gives: for a gateway, who may give.
         receives: for a gateway, who may receive.
         limits: what it does not do.
+        gives_kinds: the kinds of body that may give by it; empty for any.
+        receives_kinds: likewise, who may receive.
+        not_from: the kinds of body from which nothing personal may pass by it.
+        not_data: what may not pass by it: "health".
+        is_power: whether it lets information pass and makes nobody pass it.
         amended: later changes.
         checked: where the facts were checked.
         unchecked: what could not be.
@@ -77,6 +82,11 @@ class Provision:
     gives: tuple[str, ...] = ()
     receives: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    gives_kinds: tuple[str, ...] = ()
+    receives_kinds: tuple[str, ...] = ()
+    not_from: tuple[str, ...] = ()
+    not_data: tuple[str, ...] = ()
+    is_power: bool = False
     amended: tuple[Amendment, ...] = ()
     checked: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = field(default=())
@@ -144,6 +154,11 @@ def _provision(entry: Mapping[str, Any]) -> Provision:
         gives=tuple(entry.get("gives", ())),
         receives=tuple(entry.get("receives", ())),
         limits=tuple(entry.get("limits", ())),
+        gives_kinds=tuple(entry.get("gives_kinds", ())),
+        receives_kinds=tuple(entry.get("receives_kinds", ())),
+        not_from=tuple(entry.get("not_from", ())),
+        not_data=tuple(entry.get("not_data", ())),
+        is_power=entry.get("is_power", False),
         amended=tuple(_amendment(one) for one in entry.get("amended", ())),
         checked=tuple(entry["checked"]),
         unchecked=tuple(entry.get("unchecked", ())),

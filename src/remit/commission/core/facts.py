@@ -84,6 +84,10 @@ class Publication:
     exemption: str = ""
     threshold: int = DEFAULT_THRESHOLD
 
+    def is_held(self, day: date) -> bool:
+        """Whether nothing is published yet on a day."""
+        return self.withheld or (self.defer_until is not None and day < self.defer_until)
+
 
 @dataclass(frozen=True, slots=True)
 class CommissionFacts:

@@ -13,7 +13,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.listen.core.labels import TIME_CODE, WITHDRAWN, speaker_label
+from remit.listen.core.labels import (
+    CODE,
+    OFFICE,
+    TIME_CODE,
+    WITHDRAWN,
+    named,
+    speaker_label,
+    stand_ins,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 
 WITHOUT_COLON = problem_kind(
     "transcript-labels-completed",
-    "{count} lines name their speaker without a colon: {names}.",
+    "Speakers are named without a colon, on this number of lines: {count}. Their names: {names}.",
     "They are stored as “Name: words”. Look whether each is somebody who speaks.",
 )
 # Words that open a sentence before a dash, or stand alone in capitals, and name nobody.
@@ -40,26 +48,22 @@ _USUAL = 0.4
 _FEWEST_USUAL = 4
 _NAMES_LISTED = 8
 _NAME = r"(?P<name>[^\W\d_][\w .'\u2019&/()-]{0,39}?)"
-_CODE = r"(?:P|R|S|M|F|I|W|PT|PP|FG|INT|MOD|FAC|RES)[ ]?\d{1,3}"
-_OFFICE = (
-    r"(?:CO-)?(?:INTERVIEWER|INTERVIEWEE|MODERATOR|FACILITATOR|RESEARCHER|RESPONDENT|PARTICIPANT"
-    r"|SPEAKER|CHAIR|MALE|FEMALE)(?:[ ]?\d{1,3})?"
-)
 _BEFORE = rf"[ \t]*(?:{TIME_CODE}[ \t]+)?"
 _AFTER = rf"(?:[ \t]+{TIME_CODE})?"
 # A name and the time alone on a line; the words follow on the next.
-_TIMED = re.compile(rf"[ \t]*{_NAME}[ \t]+{TIME_CODE}[ \t]*$")
+_TIMED = re.compile(rf"[ \t]*[\[<]?{_NAME}[\]>]?[ \t]+{TIME_CODE}[ \t]*$")
+_TIME_FIRST = re.compile(rf"[ \t]*{TIME_CODE}[ \t]+{_NAME}[ \t]*$")
+# “[Dora] I think so”: brackets hold sounds too, so they count only where most lines begin so.
+_BRACKETED = re.compile(rf"{_BEFORE}[\[<]{_NAME}[\]>](?P<after>{_AFTER})(?P<mark>[ \t]+)(?=\S)")
 _DASHED = re.compile(
     rf"{_BEFORE}{_NAME}(?P<after>{_AFTER})"
     r"(?P<mark>[ \t]+[-\u2013\u2014][ \t]+|[\u2013\u2014][ \t]+)(?=\S)"
 )
 _TABBED = re.compile(rf"{_BEFORE}{_NAME}(?P<after>{_AFTER})(?P<mark>[ ]*\t\s*)(?=\S)")
-_CODED = re.compile(
-    rf"{_BEFORE}(?P<name>{_CODE}|{_OFFICE})(?P<after>{_AFTER})(?P<mark>[ \t]+)(?=\S)"
-)
-_STRONG = re.compile(rf"{_CODE}|{_OFFICE}")
+_CODED = re.compile(rf"{_BEFORE}(?P<name>{CODE}|{OFFICE})(?P<after>{_AFTER})(?P<mark>[ \t]+)(?=\S)")
+_STRONG = re.compile(rf"{CODE}|{OFFICE}")
 _ALONE = re.compile(
-    rf"{_BEFORE}(?P<name>{_CODE}|[^\W\d_a-z][^\Wa-z_]*(?:[ ][^\Wa-z_]+){{0,3}})[ \t]*$"
+    rf"{_BEFORE}(?P<name>{CODE}|[^\W\d_a-z][^\Wa-z_]*(?:[ ][^\Wa-z_]+){{0,3}})[ \t]*$"
 )
 
 
@@ -71,17 +75,19 @@ class _Head:
     end: int
     words: int
     sure: bool
+    bracketed: bool = False
 
 
 def with_colons(text: str, file: str, problems: Problems) -> str:
     """Return a stored text with a colon after each speaker's name that stands without one.
 
-    Recognised are a name before a dash or a tab, a code (“P1”) or an office in capitals
-    (“INTERVIEWER”) before the words or alone on a line, a name in capitals alone on a line, and a
-    name with the time alone on a line. A code, an office and a name with the time count as they
-    stand; any other name must have a colon elsewhere or, in a text where no name has one, begin
-    two lines or more, or any line where most begin so. No line is added or taken away. A text
-    whose speakers all have their colons is returned as it is.
+    Recognised are a name before a dash or a tab or in brackets, a code (“P1”) or an office in
+    capitals (“INTERVIEWER”) before the words or alone on a line, a name in capitals alone on a
+    line, and a name with the time alone on a line. A code, an office and a name before the time
+    count as they stand; any other name must have a colon elsewhere or, in a text where no name has
+    one, begin two lines or more (not in brackets, which hold sounds too), or any line where most
+    begin so. No line is added or taken away. A text whose speakers all have their colons is
+    returned as it is.
     """
     lines = text.split("\n")
     if any(line.strip() == WITHDRAWN for line in lines):
@@ -112,7 +118,8 @@ def _completed(lines: list[str]) -> dict[int, _Head]:
         folded = head.name.casefold()
         if known:
             return head.sure or folded in known
-        return usual or counts[folded] >= _TWICE or (head.sure and strong >= _TWICE)
+        often = not head.bracketed and counts[folded] >= _TWICE
+        return usual or often or (head.sure and strong >= _TWICE)
 
     # “After 10 - 30” would become a time of day, and no label.
     return {
@@ -136,30 +143,49 @@ def _tell(changed: dict[int, _Head], file: str, problems: Problems) -> None:
 
 def _heads(lines: Iterable[str]) -> Iterable[_Head | None]:
     for line, following in pairwise([*lines, ""]):
-        yield None if speaker_label(line) else _head(line[:_LOOKED_AT], line, following)
+        yield None if speaker_label(line) else _head(line, following)
 
 
-def _head(head: str, line: str, following: str) -> _Head | None:
+def _head(line: str, following: str) -> _Head | None:
     """Return the name at the head of a line, or None; the forms are tried from the surest on."""
-    alone = len(line) <= _LOOKED_AT and bool(following.strip())
-    found = _timed(head) if alone else None
-    if found is None and alone and (match := _ALONE.match(head)):
-        found = _Head(
-            match["name"], match.end("name"), len(line), bool(_STRONG.fullmatch(match["name"]))
-        )
-    for form in (_DASHED, _TABBED, _CODED):
+    head = stand_ins(line)
+    alone = len(line) == len(head) and bool(following.strip())
+    found = _alone(head, line) if alone else None
+    for form in (_DASHED, _TABBED, _CODED, _BRACKETED):
         match = None if found else form.match(head)
         if match:
-            sure = bool(_STRONG.fullmatch(match["name"]))
-            found = _Head(match["name"], match.end("after"), match.end("mark"), sure)
+            name = named(line, match)
+            end, words = match.end("after"), match.end("mark")
+            found = _Head(name, end, words, _is_sure(name), bracketed=form is _BRACKETED)
+    if found is None and alone:
+        found = _after_time(head, line, following)
     return found if found and _could_be_name(found.name) else None
 
 
-def _timed(head: str) -> _Head | None:
-    match = _TIMED.match(head)
-    if match is None:
+def _alone(head: str, line: str) -> _Head | None:
+    """Return the name that stands alone on a line, or before the time alone; None for none."""
+    if match := _TIMED.match(head):
+        return _Head(named(line, match), len(head.rstrip()), len(line), sure=True)
+    if match := _ALONE.match(head):
+        name = named(line, match)
+        return _Head(name, match.end("name"), len(line), _is_sure(name))
+    return None
+
+
+def _after_time(head: str, line: str, following: str) -> _Head | None:
+    """Return the name that stands after the time, alone with it above words without a time."""
+    match = _TIME_FIRST.match(head)
+    if match is None or re.match(_BEFORE + TIME_CODE, following):
         return None
-    return _Head(match["name"], len(head.rstrip()), len(head), sure=True)
+    name = named(line, match)
+    if any(word[0].islower() for word in name.split()):
+        return None
+    return _Head(name, match.end("name"), len(line), _is_sure(name.upper()))
+
+
+def _is_sure(name: str) -> bool:
+    """Whether a name is a code or an office in capitals."""
+    return _STRONG.fullmatch(name) is not None
 
 
 def _could_be_name(name: str) -> bool:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
-from remit.listen.core.labels import opens_turn, speaker_label
+from remit.listen.core.labels import opens_turn, speaker_label, stand_ins
 from remit.listen.core.transcript import unix_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from remit.kernel.errors import Problems
 
@@ -34,15 +35,19 @@ NO_CUES = problem_kind(
 
 _TIMING = re.compile(r"^\s*((?:\d+:)?\d{2}:\d{2})[.,]\d{3}\s*-->\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-_TAG = re.compile(r"</?[^<>]*>")
+# Tags, and the places on the screen that SubRip files have from SubStation Alpha.
+_TAG = re.compile(r"</?[^<>]*>|\{\\[^{}]*\}")
+_IN_NAME = r"[\w .'\u2019&/()-]"
+# A change of speaker that names nobody: “- Yes.”, “>> Yes.”
+_CHANGE = re.compile(r"(?:[-\u2013\u2014]|>>+)[ \t]*(?=\w)")
 
 
 def caption_text(text: str, file: str, problems: Problems, *, numbered: bool = False) -> str | None:
     """Return the spoken words of a caption file, one turn a line, with the time it begins.
 
     Who speaks is told by a voice tag (`<v Name>`) or by “Name: ” before the words. Captions of
-    one speaker that follow each other are one turn; words of nobody known stand after a blank
-    line, so that they are not taken for the last speaker's.
+    one speaker that follow each other are one turn; those of nobody known are a line each, after
+    a blank line, so that they are not taken for the last speaker's.
 
     Args:
         text: the file's text.
@@ -63,16 +68,22 @@ def caption_text(text: str, file: str, problems: Problems, *, numbered: bool = F
     turns: list[tuple[str, str, list[str]]] = []
     for block in blocks:
         for time, speaker, words in _spoken(block):
-            if turns and turns[-1][1] == speaker:
+            if speaker and turns and turns[-1][1] == speaker:
                 turns[-1][2].append(words)
             else:
                 turns.append((time, speaker, [words]))
-    return "".join(
-        f"[{time}] {speaker}: {' '.join(words)}\n"
-        if speaker
-        else f"\n[{time}] {' '.join(words)}\n\n"
-        for time, speaker, words in turns
-    )
+    return "".join(_lines(turns))
+
+
+def _lines(turns: Iterable[tuple[str, str, list[str]]]) -> Iterator[str]:
+    before = ""
+    for time, speaker, words in turns:
+        said = " ".join(words)
+        if speaker:
+            yield f"[{time}] {speaker}: {said}\n"
+        else:
+            yield f"\n[{time}] {said}\n" if before else f"[{time}] {said}\n"
+        before = speaker
 
 
 def _timing(block: str) -> tuple[int, str] | None:
@@ -105,8 +116,10 @@ def _labelled(words: str) -> Iterator[tuple[str, str]]:
     speaker, said = "", [""]
     for line in words.split("\n"):
         plain = _plain(line)
-        label = speaker_label(plain)
-        stranger = not label and opens_turn(plain)
+        bare = _CHANGE.sub("", plain)
+        label = speaker_label(bare)
+        plain = bare if label else plain
+        stranger = not label and (opens_turn(plain) or _CHANGE.match(plain))
         if (label or stranger) and any(said):
             yield speaker, " ".join(filter(None, said))
         if label:
@@ -126,8 +139,10 @@ def _plain(words: str) -> str:
 
 def _speaker_name(name: str) -> str:
     """Return a voice's name spelt so that a transcript's reader takes it for a speaker's."""
-    words = re.sub(r"[^\w .'\u2019&/()-]+", " ", html.unescape(name)).split()[:4]
-    plain = " ".join(words)[:40].strip()
+    spelt = unicodedata.normalize("NFC", html.unescape(name))
+    kept = zip(spelt, stand_ins(spelt), strict=False)
+    named = "".join(each if re.match(_IN_NAME, seen) else " " for each, seen in kept)
+    plain = " ".join(named.split()[:4])[:40].strip()
     if not plain:
         return ""
     capital = plain[0].upper() + plain[1:]

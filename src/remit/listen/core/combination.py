@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.finding import digest
 from remit.kernel.suppression import effective_threshold
 from remit.listen.core.contents import MODERATOR, folded
+from remit.listen.core.redaction.redact import redact
+from remit.listen.core.redaction.register import Register
 from remit.listen.core.safeguards import EVERYTHING, words_finder
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class Combination:
         reference: the passage's, such as `listen:group-1:12`.
         passage: its words, place and speaker.
         attributes: all that it tells.
-        people: how many people who speak in this study share it, the speaker among them.
+        people: how many people who speak in this study under a code of their own share it, and the
+            speaker. Of others nobody knows who they are; two of them may be one.
         population: how many in the population's table do; None without a table that has any of
             these features.
         threshold: fewer than this are few.
@@ -170,11 +173,16 @@ class CombinationCheck:
         sharing = {
             person
             for person, own in self.people.items()
-            if all(own.get(each.name) in each.values for each in features)
+            if person in self._known and all(own.get(each.name) in each.values for each in features)
         }
         for kept in said:
             sharing &= self._sayers.get(kept, set())
-        return sharing | {speaker}
+        return sharing | ({speaker} if speaker else set())
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The codes of those who speak."""
+        return frozenset(who.code for who in self._cast.values() if who.code)
 
     @cached_property
     def _sayers(self) -> Mapping[Kept, set[str]]:
@@ -236,6 +244,20 @@ def _column_of(population: Population, values: frozenset[str]) -> int | None:
         ),
         None,
     )
+
+
+def uncounted(check: Combination) -> tuple[tuple[str, str], ...]:
+    """Return (kind, words) of what rules find in a quote and the check does not count.
+
+    Of words that a person decided to keep the check knows. Where a file says that a transcript's
+    names were decided elsewhere, it does not know what stayed: “I'm seventy-one” tells an age.
+    """
+    counted = {folded(words) for each in check.attributes if each.in_words for words in each.values}
+    found = (
+        (str(span.kind), " ".join(span.text.split()))
+        for span in redact(check.passage.text, Register(()), None).spans
+    )
+    return tuple(dict.fromkeys(each for each in found if folded(each[1]) not in counted))
 
 
 def why_held(check: Combination, checked: Collection[str], quoting: frozenset[str] | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.annotations import NO_NOTES, Annotations
+from remit.listen.core.kept_parts import NO_KEPT, KeptParts
 from remit.listen.core.safeguards import NO_SAFEGUARDS, Safeguards
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class ListenFiles:
 
     Transcripts are sorted by key, speakers by transcript and name, details by transcript. When
     there is a coding, each of its sources is named by the key of a transcript and has exactly its
-    text.
+    text. What is kept of another program's project is read from a study's tables only where it is
+    asked for: it may be large.
     """
 
     transcripts: tuple[Transcript, ...] = ()
@@ -103,6 +105,7 @@ class ListenFiles:
     guide: Guide | None = None
     annotations: Annotations = NO_NOTES
     safeguards: Safeguards = NO_SAFEGUARDS
+    kept: KeptParts = NO_KEPT
 
     @property
     def passages(self) -> tuple[Selection, ...]:

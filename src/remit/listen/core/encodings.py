@@ -5,12 +5,17 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from remit.kernel.documents import CONTROL_CHARACTER, NOT_UTF8
+from remit.kernel.documents import CONTROL_CHARACTER
 from remit.kernel.errors import Place, problem_kind
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
 
+NO_TEXT = problem_kind(
+    "transcript-no-text",
+    "The file is not text (byte {byte} cannot be read).",
+    "Check that it is the right file, or save it again as plain text in UTF-8.",
+)
 OTHER_ENCODING = problem_kind(
     "transcript-encoding-guessed",
     "The file is not UTF-8. It is read as {encoding}.",
@@ -55,7 +60,7 @@ def decode_any(content: bytes, file: str, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         other = _other_text(content) if encoding == "utf-8" else None
         if other is None:
-            problems.add(NOT_UTF8, Place(file), byte=error.start + 1)
+            problems.add(NO_TEXT, Place(file), byte=error.start + 1)
             return None
         text, name = other
         problems.notice(OTHER_ENCODING, Place(file), encoding=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -47,18 +48,30 @@ _WHO = (
     r"(?:(?:fe)?male|(?:wo)?man|boy|girl|non-binary|parent|mother|father|participant|respondent"
     r"|interviewee|interviewer|moderator|facilitator|[FM]|(?:aged?[ ])?\d{1,3})"
 )
+# Codes and offices by which transcripts call people.
+CODE = r"(?:P|R|S|M|F|I|W|PT|PP|FG|INT|MOD|FAC|RES)[ ]?\d{1,3}"
+OFFICE = (
+    r"(?:CO-)?(?:INTERVIEWER|INTERVIEWEE|MODERATOR|FACILITATOR|RESEARCHER|RESPONDENT|PARTICIPANT"
+    r"|SPEAKER|CHAIR|MALE|FEMALE)(?:[ ]?\d{1,3})?"
+)
+# Marks that set the direction of writing and are no part of a name.
+_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_JOINERS = "\u200c\u200d"
 # A name before a colon: a capital (or a letter of a script without capitals), few words, no
 # sentence in it. A time code (blotted out as NUL) may stand before or after it, and Markdown's
-# bold around it.
+# bold or brackets around it. Marks of direction are blotted out as \x01.
 _LABEL = re.compile(
-    rf"""[ \t\0]*
-    (?P<bold>\*\*|__)?
-    (?P<name>[^\W\d_][\w .'\u2019&/()-]{{0,39}}?(?:,[ ](?i:{_WHO})){{0,3}})[ \t\0]*
+    rf"""[ \t\0\1]*
+    (?P<bold>\*\*|__)?(?:(?P<square>\[)|(?P<angle><))?
+    (?P<name>[^\W\d_][\w .'\u2019&/()\1-]{{0,39}}?(?:,[ ](?i:{_WHO})){{0,3}})[ \t\0\1]*
+    (?(square)\][ \t\0\1]*|(?(angle)>[ \t\0\1]*))
     (?(bold)(?:(?P=bold){_COLON}|{_COLON}(?P=bold))|{_COLON})
-    (?:(?<=[{_WIDE}])|(?=[ \t])|$)""",
+    (?:(?<=[{_WIDE}])|(?=[ \t\1])|$)""",
     re.VERBOSE,
 )
-_NUMBER = re.compile(r"\d{1,3}\w{0,2}")
+# What names somebody before a colon twice or more, though no capital begins it.
+_NO_CAPITAL = re.compile(rf"\d{{1,3}}\w{{0,2}}|{CODE}|{OFFICE}|INT|MOD|FAC|RES|Q|A", re.IGNORECASE)
+_TIME_AFTER = re.compile(rf"(?=[\[(]){TIME_CODE}[ \t]*")
 _NO_SPEAKERS = {
     *("date", "time", "place", "location", "venue", "present", "attendees", "participants"),
     *("group", "session", "duration", "length", "note", "notes", "transcript", "transcribed by"),
@@ -69,18 +82,52 @@ _NO_SPEAKERS = {
 def speaker_label(line: str) -> tuple[str, int] | None:
     """Return who begins to speak on a line and where the words start, or None.
 
-    Recognised are “Name: words”, “**Name:** words” and “**Name**: words”, within the first 200
-    characters of the line. What stands at the head of many transcripts (“Date:”, “Place:”) is no
-    speaker.
+    Recognised are “Name: words”, “[Name]: words”, “**Name:** words” and “**Name**: words”, within
+    the first 200 characters of the line; a time in brackets after the colon is no word. What stands
+    at the head of many transcripts (“Date:”, “Place:”) is no speaker.
     """
     match = _LABEL.match(_blotted(line))
     if match is None:
         return None
-    name = " ".join(match["name"].split())
+    name = named(line, match)
     spoken = not name[0].islower() and len(name.split(",")[0].split()) <= _MAX_NAME_WORDS
     if not spoken or len(name) > _MAX_NAME_CHARACTERS or name.casefold() in _NO_SPEAKERS:
         return None
-    return name, _after_space(line, match.end())
+    start = _after_space(line, match.end())
+    time = _TIME_AFTER.match(line, start)
+    return name, time.end() if time else start
+
+
+def named(line: str, match: re.Match[str]) -> str:
+    """Return the name that a match of `stand_ins(line)` has found, as the line spells it."""
+    name = line[match.start("name") : match.end("name")]
+    return " ".join("".join(each for each in name if each not in _DIRECTION).split())
+
+
+class _StandIns(dict[int, int]):
+    """What each character is matched as: a mark above or below a letter is a letter itself.
+
+    To Python's patterns vowel signs are no word characters, though Arabic, Bengali, Hindi and
+    Yoruba names need them.
+    """
+
+    def __missing__(self, point: int) -> int:
+        character = chr(point)
+        if character in _DIRECTION:
+            self[point] = 1
+        else:
+            mark = character in _JOINERS or unicodedata.category(character)[0] == "M"
+            self[point] = ord("x") if mark else point
+        return self[point]
+
+
+_STAND_INS = _StandIns()
+
+
+def stand_ins(line: str) -> str:
+    """Return the head of a line as names are looked for in it, each character in its place."""
+    head = line[:_LOOKED_AT]
+    return head if head.isascii() else head.translate(_STAND_INS)
 
 
 def find_labels(text: str) -> tuple[Label, ...]:
@@ -89,7 +136,8 @@ def find_labels(text: str) -> tuple[Label, ...]:
     A line that `speaker_label` recognises names its speaker. Any other line looks like a label
     when a colon stands after at most eight words (a time's or an address's colon is passed over).
     It names somebody only when the same name is recognised on another line, whatever its
-    capitals, or is a number that stands before a colon twice or more. Otherwise its name is "",
+    capitals, or is a number, a code or an office (“p1”, “moderator”) that stands before a colon
+    twice or more. Otherwise its name is "",
     so that nobody's words are taken for another's. “Date:” and the like before the first speaker
     (or the first line that was withdrawn) are no labels at all.
     """
@@ -126,8 +174,12 @@ def _known_names(found: Iterable[tuple[Label, bool]]) -> dict[str, str]:
             known.setdefault(folded, label.name)
         else:
             unsure[folded] += 1
-    numbers = (name for name, times in unsure.items() if times > 1 and _NUMBER.fullmatch(name))
-    return known | {name: name.upper() for name in numbers}
+    codes = (name for name, times in unsure.items() if times > 1 and _NO_CAPITAL.fullmatch(name))
+    return {name: _capital(name) for name in codes} | known
+
+
+def _capital(name: str) -> str:
+    return name.upper() if name[0].isdigit() else name[0].upper() + name[1:]
 
 
 def _blotted(line: str) -> str:
@@ -135,7 +187,7 @@ def _blotted(line: str) -> str:
 
     Only the first characters are looked at, so that no line takes longer than another.
     """
-    head = line[:_LOOKED_AT]
+    head = stand_ins(line)
     return _PASSED_OVER.sub(lambda match: "\0" * len(match[0]), head) if ":" in head else head
 
 
@@ -150,16 +202,26 @@ def _opening(line: str) -> tuple[str, int] | None:
     colon = re.search(_COLON, head)
     if colon is None:
         return None
-    words = re.findall(r"[^\s\0]*\w[^\s\0]*", head[: colon.start()])
+    found = re.finditer(r"[^\s\0\1]*\w[^\s\0\1]*", head[: colon.start()])
+    words = [line[word.start() : word.end()] for word in found]
     if len(words) > _MAX_OPENING_WORDS:
         return None
     start = len(head) - len(head[colon.end() :].lstrip("*_"))
-    return " ".join(words).strip("*_#>-[]()\u2022"), _after_space(line, start)
+    return " ".join(words).strip("*_#<>-[]()\u2022"), _after_space(line, start)
 
 
 def _after_space(line: str, start: int) -> int:
     """Return the position of the first character of a line that is no blank, from `start`."""
-    return len(line) - len(line[start:].lstrip(" \t"))
+    return len(line) - len(line[start:].lstrip(f" \t{_DIRECTION}"))
+
+
+def head_end(line: str) -> int:
+    """Return where the words of a line start, after a name, a time, or both; 0 without either."""
+    label = speaker_label(line)
+    if label:
+        return label[1]
+    time = re.match(rf"[ \t]*(?=[\[(]){TIME_CODE}[ \t]+", line)
+    return time.end() if time else 0
 
 
 _CODE_AT = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")

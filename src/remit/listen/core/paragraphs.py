@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from remit.listen.core.bare_labels import NO_NAMES
-from remit.listen.core.labels import speaker_label
+from remit.listen.core.labels import TIME_CODE, speaker_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,24 +32,39 @@ def paragraph_lines(paragraphs: Iterable[Paragraph]) -> list[str]:
     """Return each paragraph's words; “**Dora** I think so” becomes “Dora: I think so”.
 
     Bold words are a speaker's name when they stand first, words in plain type follow, they could
-    be a name, and at least two paragraphs begin with some name in bold.
+    be a name, and at least two paragraphs begin with some name in bold. A name in bold alone in a
+    paragraph counts when it stands so twice or more, each time before a paragraph in plain type.
     """
     kept = list(paragraphs)
     names = [_bold_name(paragraph) for paragraph in kept]
-    counts = Counter(name for name in names if name)
-    shown = counts.total() >= _TWICE
+    shown = sum(map(bool, names)) >= _TWICE
+    alone = [_name_alone(one, other) for one, other in pairwise([*kept, ()])]
+    times = Counter(alone)
     return [
-        _labelled(paragraph, name) if shown and name else _plain(paragraph)
-        for paragraph, name in zip(kept, names, strict=True)
+        _labelled(paragraph, name)
+        if shown and name
+        else f"{title}:"
+        if title and times[title] >= _TWICE
+        else _plain(paragraph)
+        for paragraph, name, title in zip(kept, names, alone, strict=True)
     ]
 
 
 def row_line(cells: Sequence[str]) -> str:
-    """Return a table's row as a line; two cells are read as a speaker and the words."""
+    """Return a table's row as a line; two cells are read as a speaker and the words.
+
+    A time may stand in a cell before these, or in place of the speaker; a number before them is
+    the row's, and no words.
+    """
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
-    if len(cells) == len(filled) == 2:  # noqa: PLR2004  # a speaker and the words
-        return f"{filled[0].removesuffix(':').rstrip()}: {filled[1]}"
-    return " ".join(filled)
+    if len(cells) != len(filled):
+        return " ".join(filled)
+    time = f"{filled.pop(0)} " if re.fullmatch(TIME_CODE, filled[0]) else ""
+    if len(filled) == 3 and re.fullmatch(r"\d{1,5}\.?", filled[0]):  # noqa: PLR2004  # number, speaker, words
+        del filled[0]
+    if len(filled) == 2:  # noqa: PLR2004  # a speaker and the words
+        return f"{time}{filled[0].removesuffix(':').rstrip()}: {filled[1]}"
+    return time + " ".join(filled)
 
 
 def _plain(paragraph: Paragraph) -> str:
@@ -62,6 +79,16 @@ def _bold_name(paragraph: Paragraph) -> str:
         return ""
     label = speaker_label(f"{name}: x")
     return name if label and label[0] == name else ""
+
+
+def _name_alone(paragraph: Paragraph, following: Paragraph) -> str:
+    """Return the name in bold that is all of a paragraph, before one in plain type; "" for none."""
+    name = _plain(paragraph)
+    plain = _plain(following)
+    if not plain or _head(paragraph).strip() != name or _head(following).strip() == plain:
+        return ""
+    label = speaker_label(f"{name}: x")
+    return name if label and label[0] == name and name.casefold() not in NO_NAMES else ""
 
 
 def _head(paragraph: Paragraph) -> str:

@@ -62,8 +62,8 @@ BEYOND_END = problem_kind(
 )
 NOT_CARRIED = problem_kind(
     "qdpx-not-carried",
-    "What the project has of the kind “{part}” ({count}) has no place here and was left out.",
-    "Keep the original project if you need them.",
+    "What the project has of the kind “{part}” ({count}) has no place here.",
+    "A study keeps it as it is, and puts it into its own project again.",
 )
 MISSING_TEXT = problem_kind(
     "qdpx-missing-text",

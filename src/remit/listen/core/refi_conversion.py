@@ -154,25 +154,31 @@ def _write_inline(element: _Element, stored: str) -> None:
 
 
 class _Members:
-    """The files of an archive, each under its name; those that lie about go with the sources."""
+    """The files of an archive, each under its name; those that lie about go with the sources.
+
+    The folder of the sources is spelt as the standard has it, whatever it was.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, root: _Element) -> None:
         self._files = SourceFiles(archive, "", Problems())
         project = {member.filename for member in project_members(archive)[:1]}
         members = [m for m in archive.infolist() if not m.is_dir() and m.filename not in project]
-        folders = {member_name(member).partition("/")[0] for member in members}
-        same = sorted(each for each in folders if each.casefold() == SOURCES_FOLDER.casefold())
-        self._folder = same[0] if same else SOURCES_FOLDER
         paths = [path for each in root.iter() for name in PATHS if (path := each.get(name))]
         referred = {id(self._files.member(path)) for path in paths if not _is_elsewhere(path)}
         self.by_name: dict[str, zipfile.ZipInfo] = {}
         self._names: dict[int, str] = {}
+        taken: set[str] = set()
         for member in members:
             name = member_name(member)
+            folder, _, rest = name.partition("/")
+            if folder.casefold() == SOURCES_FOLDER.casefold() and rest:
+                name = f"{SOURCES_FOLDER}/{rest}"
             if "/" not in name and id(member) in referred:
-                name = f"{self._folder}/{name}"
-            if name.casefold() == PROJECT_FILE or name in self.by_name:
-                name = f"{self._folder}/{len(self.by_name)}-{name.rsplit('/', 1)[-1]}"
+                name = f"{SOURCES_FOLDER}/{name}"
+            # Programs do not all tell capitals in names apart.
+            if name.casefold() in {PROJECT_FILE, *taken}:
+                name = f"{SOURCES_FOLDER}/{len(self.by_name)}-{name.rsplit('/', 1)[-1]}"
+            taken.add(name.casefold())
             self.by_name[name] = member
             self._names[id(member)] = name
 
@@ -186,8 +192,8 @@ class _Members:
         for attribute in PATHS:
             path = element.get(attribute)
             name = self.named(path) if path and not _is_elsewhere(path) else None
-            if name is not None and name.startswith(f"{self._folder}/"):
-                element.set(attribute, f"{INTERNAL}{name.removeprefix(f'{self._folder}/')}")
+            if name is not None and name.startswith(f"{SOURCES_FOLDER}/"):
+                element.set(attribute, f"{INTERNAL}{name.removeprefix(f'{SOURCES_FOLDER}/')}")
 
 
 def _is_elsewhere(path: str) -> bool:

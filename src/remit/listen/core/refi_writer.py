@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from remit.listen.core.kept_parts import NO_KEPT, grafted
 from remit.listen.core.positions import OWN_ORIGIN
 from remit.listen.core.project import canonical, new_guid
 
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from remit.listen.core.kept_parts import KeptParts
     from remit.listen.core.project import Code, Coding, Project, Selection, Source
 
 _NAMESPACE = "urn:QDA-XML:project:1.0"
+PROJECT_FILE = "project.qde"
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_project(project: Project) -> bytes:
-    """Return the project as the bytes of a `.qdpx`.
+def write_project(project: Project, kept: KeptParts = NO_KEPT) -> bytes:
+    """Return the project as the bytes of a `.qdpx`, with what is kept of another program's.
 
     `read_project` gives back an equal project when this one is in its canonical order.
 
@@ -35,6 +38,20 @@ def write_project(project: Project) -> bytes:
         ValueError: a name or a description holds a character that XML cannot hold.
     """
     ordered = canonical(project)
+    root = project_tree(ordered)
+    if kept:
+        grafted(root, kept)
+    markup = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    texts = {
+        f"Sources/{source.guid}.txt": source.text.encode()
+        for source in ordered.sources
+        if source.text is not None
+    }
+    return zipped({PROJECT_FILE: markup, **dict(sorted({**dict(kept.files), **texts}.items()))})
+
+
+def project_tree(ordered: Project) -> _Element:
+    """Return a project that is in its canonical order as the root of its XML."""
     root = etree.Element(f"{{{_NAMESPACE}}}Project", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # lxml-stubs does not know the default namespace
     root.set("name", ordered.name)
     root.set("origin", OWN_ORIGIN)
@@ -48,13 +65,7 @@ def write_project(project: Project) -> bytes:
         sources = _add(root, "Sources")
         for source in ordered.sources:
             _write_source(sources, source, ordered.selections)
-    markup = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
-    texts = {
-        f"Sources/{source.guid}.txt": source.text.encode()
-        for source in ordered.sources
-        if source.text is not None
-    }
-    return zipped({"project.qde": markup, **dict(sorted(texts.items()))})
+    return root
 
 
 def _add(above: _Element, kind: str, **attributes: str) -> _Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ def propose_names(
 
     A participant becomes “P1” and so on: as in another transcript where the same code has such a
     name, else by the next number that nobody in the study has. Whoever moderates becomes
-    “Moderator”. Labels that name nobody (“Participant 3”, “Interviewer”) stay.
+    “Moderator”. Labels that name nobody (“Participant 3”, “Interviewer”) stay. Spellings that
+    somebody has given one code are one person's, and become one name.
 
     Args:
         listening: the study's material.
@@ -44,6 +46,9 @@ def propose_names(
     numbers = [int(match[1]) for each in used if (match := _NUMBERED.fullmatch(each))]
     highest = max(numbers, default=0)
     here = set(map(folded, transcript.speakers()))
+    own: defaultdict[str, set[str]] = defaultdict(set)
+    for name in here:
+        own[cast[transcript.key, name].code].add(name)
     proposed: dict[str, str] = {}
     for name in transcript.speakers():
         who = cast[transcript.key, folded(name)]
@@ -51,10 +56,12 @@ def propose_names(
             proposed.setdefault(folded(name), _free(_MODERATOR, here))
         elif who.role != MODERATOR and name in names:
             called = by_code.get(who.code, "")
-            # Two spellings of one person stay two names: nobody has said that they are one.
-            if not called or folded(called) in here:
+            if not called or (folded(called) in here and folded(called) not in own[who.code]):
                 highest += 1
                 called = f"P{highest}"
+            if who.code:
+                by_code[who.code] = called
+                own[who.code].add(folded(called))
             proposed.setdefault(folded(name), called)
         here |= {folded(proposed.get(folded(name), name))}
     return proposed
@@ -67,11 +74,18 @@ def _free(name: str, used: Collection[str]) -> str:
     return free
 
 
-def check_names(transcript: Transcript, renames: Mapping[str, str]) -> None:
-    """Let names pass that a line can begin with, and that nobody else there has.
+def check_names(
+    transcript: Transcript, renames: Mapping[str, str], codes: Mapping[str, str]
+) -> None:
+    """Let names pass that a line can begin with, and that no other person there has.
+
+    Args:
+        transcript: in which they are to stand.
+        renames: the new name of each folded one.
+        codes: the participant's code of each folded name; those who share one are one person.
 
     Raises:
-        UnableToDecide: a name is none that a line can begin with, or two would be one.
+        UnableToDecide: a name is none that a line can begin with, or two people would have one.
     """
     for new in renames.values():
         if speaker_label(f"{new}: yes") != (new, len(new) + 2):
@@ -79,12 +93,21 @@ def check_names(transcript: Transcript, renames: Mapping[str, str]) -> None:
                 f"“{new[:60]}” cannot stand before a colon as a speaker’s name.",  # noqa: RUF001  # as pages write it
                 remedy="Use a capital and at most four words, such as P1.",
             )
-    after = [folded(renames.get(name, name)) for name in set(map(folded, transcript.speakers()))]
-    twice = next((name for name in after if after.count(name) > 1), None)
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for name in set(map(folded, transcript.speakers())):
+        people[folded(renames.get(name, name))].add(codes.get(name) or f"speaker:{name}")
+    twice = next((name for name, those in people.items() if len(those) > 1), None)
     if twice is not None:
         raise UnableToDecide(
-            f"Two speakers would be called “{twice}”.", remedy="Give each another name."
+            f"Two speakers would be called “{twice}”.",
+            remedy="Give each another name. If they are one person, give both the same code when "
+            "you bring the transcript in.",
         )
+
+
+def codes_in(listening: ListenFiles, key: str) -> dict[str, str]:
+    """Return the participant's code of each folded name that speaks in a transcript."""
+    return {name: who.code for (one, name), who in listening.cast().items() if one == key}
 
 
 def label_spans(transcript: Transcript, renames: Mapping[str, str]) -> list[Replacement]:
@@ -117,8 +140,12 @@ def renamed(listening: ListenFiles, key: str, renames: Mapping[str, str]) -> Lis
         listening,
         speakers=tuple(
             sorted(
-                replace(s, name=renames.get(folded(s.name), s.name)) if s.transcript == key else s
-                for s in listening.speakers
+                {
+                    replace(s, name=renames.get(folded(s.name), s.name))
+                    if s.transcript == key
+                    else s
+                    for s in listening.speakers
+                }
             )
         ),
         annotations=replace(

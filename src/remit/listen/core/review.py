@@ -1,47 +1,30 @@
-"""Suggestions of what to replace in a transcript, and a person's decisions on each of them."""
+"""A person's decisions on what is suggested to be replaced in a transcript."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, RemitError
-from remit.listen.core.contents import PARTICIPANT, folded, participant_names
 from remit.listen.core.plain_words import unprintable
-from remit.listen.core.redaction.redact import redact
-from remit.listen.core.redaction.register import MOST_VALUE_CHARACTERS, Entry, Register, kind_of
-from remit.listen.core.redaction.replacement import PLACEHOLDER, fold_part
-from remit.listen.core.redaction.spans import NUMBERED, Kind
+from remit.listen.core.redaction.spans import Kind
 from remit.listen.core.safeguards import word_finder
+from remit.listen.core.suggestions import (
+    KEEP,
+    PERSON,
+    REPLACE,
+    Suggestion,
+    in_label,
+    is_numbered,
+    spoken,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from remit.listen.core.contents import ListenFiles
-    from remit.listen.core.labels import Label
-    from remit.listen.core.marked_lines import Line
-    from remit.listen.core.redaction.redact import NameModel, Span
-    from remit.listen.core.safeguards import Kept
     from remit.listen.core.transcript import Transcript
 
-KEEP = "keep"
-REPLACE = "replace"
-PERSON = "person"
-FOUND_BY: Mapping[str, str] = {
-    "register": "The register: the vault, who speaks, or what was replaced before",
-    "rule": "A rule",
-    "model": "The name recognition",
-    PERSON: "A person",
-}
 MOST_REPLACEMENT_CHARACTERS = 200
-_FEWEST_CHARACTERS = 2
-_AROUND = 90
-_TOLD_APART = re.compile(r"\[(?P<kind>.+) (?P<number>[1-9]\d{0,8})\]")
-
-# What words were replaced by before, by kind and words as `spoken` compares them.
-Known = dict[tuple[str, str], str]
 
 
 class UnableToDecide(RemitError):
@@ -49,176 +32,6 @@ class UnableToDecide(RemitError):
 
     code = "unable-to-decide"
     exit_code = ExitCode.INVALID_INPUT
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Suggestion:
-    """Words of a transcript that may tell who somebody is.
-
-    Attributes:
-        start: of the words, in code points of the text.
-        end: behind them.
-        kind: what they are, such as “person”.
-        found_by: a key of `FOUND_BY`.
-        replacement: what would stand in their place.
-        names: the code of the participant whom they name, or "".
-        decision: `KEEP`, `REPLACE`, or "" while nobody has decided.
-        decided_by: who has; "" while nobody has.
-    """
-
-    start: int
-    end: int
-    kind: str
-    found_by: str
-    replacement: str
-    names: str = ""
-    decision: str = ""
-    decided_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class InContext:
-    """A suggestion with the words around it, who says them, and where."""
-
-    suggestion: Suggestion
-    words: str
-    before: str
-    after: str
-    speaker: str
-    line: int
-
-    @property
-    def rule(self) -> str:
-        """What found it, in words."""
-        return FOUND_BY[self.suggestion.found_by]
-
-
-def spoken(words: str) -> str:
-    """Return words as they are compared: folded, digits kept, without regard to spaces."""
-    return " ".join(fold_part(word) for word in re.findall(r"[^\W_]+", words))
-
-
-def register_of(
-    contacts: Iterable[tuple[str, Mapping[str, str]]],
-    listening: ListenFiles,
-    known: Iterable[tuple[str, str]],
-) -> Register:
-    """Return all that is known of this study's people.
-
-    Args:
-        contacts: each participant's code and what the vault has of them, by the name of the field.
-        listening: the study's material, for the names of who speaks.
-        known: kind and words of what was replaced in its transcripts before.
-    """
-    entries = [
-        Entry(kind_of(name, value), " ".join(value.split()), f"code:{code}")
-        for code, fields in contacts
-        for name, value in fields.items()
-    ]
-    called = {name for name in participant_names(listening) if not re.search(r"\d", name)}
-    entries += [
-        Entry(Kind.PERSON, s.name, f"code:{s.code}" if s.code else f"speaker:{folded(s.name)}")
-        for s in listening.cast().values()
-        if s.role == PARTICIPANT and s.name in called
-    ]
-    # An age or a date that was replaced once is no name to look for everywhere.
-    entries += [
-        Entry(Kind(kind), words, f"before:{spoken(words)}")
-        for kind, words in known
-        if kind in NUMBERED
-    ]
-    usable = (e for e in entries if _FEWEST_CHARACTERS <= len(e.value) <= MOST_VALUE_CHARACTERS)
-    return Register(tuple(dict.fromkeys(usable)))
-
-
-def suggest(
-    transcript: Transcript,
-    register: Register,
-    model: NameModel | None,
-    known: Known,
-    *,
-    taken: Collection[str] = (),
-    kept: Collection[Kept] = (),
-) -> tuple[Suggestion, ...]:
-    """Return what to decide in a transcript, in order; the names of its speakers' labels left out.
-
-    Words that were replaced before are replaced alike, and so is whoever the register says is
-    meant. New people and places get numbers that no transcript of the study has.
-
-    Args:
-        transcript: the text.
-        register: what is known of the study's people.
-        model: recognises names, where it is installed.
-        known: what words were replaced by before.
-        taken: placeholders that stand elsewhere in the study.
-        kept: details that a person kept before: they come as decided.
-    """
-    spans = [
-        span
-        for span in redact(transcript.text, register, model).spans
-        if not in_label(transcript.labels, span.start, span.end)
-    ]
-    labels = _study_labels(spans, register, known, {*taken, *PLACEHOLDER.findall(transcript.text)})
-    stays = {(each.kind, spoken(each.words)) for each in kept}
-    return tuple(
-        Suggestion(
-            span.start,
-            span.end,
-            str(span.kind),
-            str(span.by),
-            known.get((span.kind, spoken(span.text))) or labels[span.replacement],
-            span.subject.removeprefix("code:") if span.subject.startswith("code:") else "",
-            KEEP if (span.kind, spoken(span.text)) in stays else "",
-            "before" if (span.kind, spoken(span.text)) in stays else "",
-        )
-        for span in spans
-    )
-
-
-def _study_labels(
-    spans: Sequence[Span], register: Register, known: Known, taken: Collection[str]
-) -> dict[str, str]:
-    """Return what each placeholder of one text is in the whole study."""
-    values = {entry.subject: entry.value for entry in register.entries}
-    names: dict[str, list[tuple[str, str]]] = {}
-    for span in spans:
-        said = [span.text, values[span.subject]] if span.subject in values else [span.text]
-        names.setdefault(span.replacement, []).extend((span.kind, spoken(each)) for each in said)
-    highest: dict[str, int] = {}
-    for each in (*taken, *known.values()):
-        count_up(each, highest)
-    labels = {}
-    for label, alike in names.items():
-        before = next((known[each] for each in alike if each in known), None)
-        labels[label] = before or (
-            next_label(alike[0][0], highest) if _is_numbered(label) else label
-        )
-    return labels
-
-
-def _is_numbered(label: str) -> bool:
-    return _TOLD_APART.fullmatch(label) is not None
-
-
-def count_up(label: str, highest: dict[str, int]) -> None:
-    """Remember the highest number of each kind."""
-    match = _TOLD_APART.fullmatch(label)
-    if match:
-        highest[match["kind"]] = max(highest.get(match["kind"], 0), int(match["number"]))
-
-
-def next_label(kind: str, highest: dict[str, int]) -> str:
-    """Return a placeholder of a kind; where its like are told apart, with the next number."""
-    if kind not in NUMBERED:
-        return f"[{kind}]"
-    highest[kind] = highest.get(kind, 0) + 1
-    return f"[{kind} {highest[kind]}]"
-
-
-def in_label(labels: Sequence[Label], start: int, end: int) -> bool:
-    """Whether words touch the name that a line begins with."""
-    at = bisect_right(labels, end - 1, key=lambda label: label.first) - 1
-    return at >= 0 and bool(labels[at].name) and start < labels[at].start
 
 
 def checked_replacement(words: str) -> str:
@@ -306,7 +119,7 @@ def _is_alike(text: str, one: Suggestion, chosen: Suggestion, decision: str) -> 
     if spoken(text[one.start : one.end]) == spoken(text[chosen.start : chosen.end]):
         return True
     same = one.replacement == chosen.replacement
-    return decision == REPLACE and same and _is_numbered(chosen.replacement)
+    return decision == REPLACE and same and is_numbered(chosen.replacement)
 
 
 def add_missed(
@@ -355,55 +168,3 @@ def _apart(added: Iterable[Suggestion]) -> list[Suggestion]:
         else:
             found.append(each)
     return found
-
-
-def in_context(transcript: Transcript, suggestion: Suggestion) -> InContext:
-    """Return a suggestion with its line's words around it."""
-    text = transcript.text
-    first = text.rfind("\n", 0, suggestion.start) + 1
-    last = text.find("\n", suggestion.end)
-    last = len(text) if last < 0 else last
-    start, end = max(first, suggestion.start - _AROUND), min(last, suggestion.end + _AROUND)
-    turns = transcript.spoken(suggestion.start, suggestion.end)
-    return InContext(
-        suggestion,
-        text[suggestion.start : suggestion.end],
-        ("…" if start > first else "") + text[start : suggestion.start],
-        text[suggestion.end : end] + ("…" if end < last else ""),
-        turns[0][0] if turns else "",
-        transcript.line_at(suggestion.start),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedLine:
-    """A line of a transcript: its number, and its words in pieces, each with its suggestion."""
-
-    number: int
-    pieces: tuple[tuple[str, Suggestion | None], ...]
-
-
-def reviewed_lines(
-    text: str, lines: Iterable[Line], suggestions: Iterable[Suggestion]
-) -> Iterator[ReviewedLine]:
-    """Yield lines cut where suggestions begin and end; one over two lines stands on both.
-
-    Args:
-        text: of the transcript.
-        lines: in order.
-        suggestions: in order, without overlaps.
-    """
-    waiting = sorted(suggestions, reverse=True)
-    for line in lines:
-        while waiting and waiting[-1].end <= line.start:
-            waiting.pop()
-        pieces: list[tuple[str, Suggestion | None]] = []
-        at = line.start
-        for each in reversed(waiting):
-            if each.start >= line.end:
-                break
-            start, end = max(each.start, line.start), min(each.end, line.end)
-            pieces += [(text[at:start], None), (text[start:end], each)]
-            at = end
-        pieces.append((text[at : line.end], None))
-        yield ReviewedLine(line.number, tuple(piece for piece in pieces if piece[0]))

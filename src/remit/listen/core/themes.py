@@ -114,9 +114,11 @@ def find_passages(listening: ListenFiles, themes: Mapping[str, Theme]) -> tuple[
                 pieces.setdefault(place, []).append((start, end, name, selection.codes))
     guide = listening.guide
     courses = {key: Course(guide, transcripts[key], cast) for key, _ in pieces} if guide else {}
+    # Where somebody's words are coded, their name alone, coded beside them, says nothing more.
+    said = {place: [part for part in parts if part[2]] or parts for place, parts in pieces.items()}
     found = (
         _passage(transcripts[key], line, parts, cast, themes)
-        for (key, line), parts in sorted(pieces.items())
+        for (key, line), parts in sorted(said.items())
     )
     if not courses:
         return tuple(found)

@@ -6,7 +6,7 @@ from remit.kernel.errors import problem_kind
 
 TRACKED = problem_kind(
     "transcript-tracked-changes",
-    "The document has {count} tracked changes. The final text is read: what was inserted is in, "
+    "Tracked changes in the document: {count}. The final text is read: what was inserted is in, "
     "what was deleted is out.",
     "If a change was meant to be refused, refuse it in the document and bring it in again.",
 )

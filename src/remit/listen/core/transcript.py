@@ -30,7 +30,7 @@ _LINES_LISTED = 10
 
 TOO_LONG = problem_kind(
     "transcript-too-long",
-    "The transcript is {size} bytes long; at most {limit} are read.",
+    "The transcript is too long: at most {limit} bytes are read.",
     "Check that it is the right file, or split it by session.",
 )
 EMPTY = problem_kind(
@@ -47,6 +47,13 @@ UNKNOWN_LABEL = problem_kind(
     "These words are taken for nobody's: they are never quoted or counted. If somebody does speak, "
     "write “Name: words”, with a capital and at most four words before the colon. If not, join "
     "the line to the one before it.",
+)
+NOBODYS_WORDS = problem_kind(
+    "transcript-words-of-nobody",
+    "In “{transcript}” nobody is named for the words on {lines}.",
+    "They stand after a blank line, or after a line whose speaker is not recognised, so they are "
+    "nobody's: never quoted or counted. If somebody said them, write “Name: words”, or take out "
+    "the blank line before them.",
 )
 
 
@@ -156,6 +163,7 @@ def parse_transcript(
         problems.add(EMPTY, Place(file))
         return None
     notice_unknown_labels(found, file, problems)
+    notice_words_of_nobody(found, file, problems)
     return found
 
 
@@ -165,6 +173,33 @@ def notice_unknown_labels(found: Transcript, file: str, problems: Problems) -> N
     if lines:
         place = Place(file, row=lines[0])
         problems.notice(UNKNOWN_LABEL, place, transcript=found.key, lines=listed_lines(lines))
+
+
+def notice_words_of_nobody(found: Transcript, file: str, problems: Problems) -> None:
+    """Notice, once, the lines after the first turn that belong to no turn and no label.
+
+    Headings of Markdown, and what stands in brackets, such as “[laughter]”, are nobody's anyway.
+    """
+    if not found.turns:
+        return
+    known = {label.line for label in found.labels}
+    for turn in found.turns:
+        known.update(range(turn.line, found.line_at(turn.end - 1) + 1))
+    first = found.turns[0].line
+    lines = [
+        number
+        for number, line in enumerate(found.text.split("\n"), start=1)
+        if number > first and number not in known and _says_words(line)
+    ]
+    if lines:
+        place = Place(file, row=lines[0])
+        problems.notice(NOBODYS_WORDS, place, transcript=found.key, lines=listed_lines(lines))
+
+
+def _says_words(line: str) -> bool:
+    # Bounded, so that no line of brackets that never close takes longer than another.
+    aside = r"^\s*#+ .*|\[[^][]{0,200}\]|\([^()]{0,200}\)"
+    return re.search(r"[^\W\d_]", re.sub(aside, "", line[:1_000])) is not None
 
 
 def listed_lines(lines: Iterable[int]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from remit.listen.core.annotations import Repeats, prune
 from remit.listen.core.codebook import without_repeats
 from remit.listen.core.contents import folded
+from remit.listen.core.kept_parts import of_codes_alone
 from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.safeguards import followed
 from remit.listen.core.transcript import WITHDRAWN, Transcript, transcript
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from remit.listen.core.contents import ListenFiles
+    from remit.listen.core.kept_parts import KeptParts
     from remit.listen.core.project import Project, Selection, Source
 
 
@@ -38,7 +40,8 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
     with the turn before them, and lines that only look as if somebody began to speak go too.
     Selections of these words alone go; others move with the text. A selection that touched them
     loses its name and description, which may repeat them. Notes beside the coding that repeat
-    them, or speak of what is gone, go as well.
+    them, or speak of what is gone, go as well. Of what is kept of another program's project, only
+    what speaks of codes alone stays.
 
     Args:
         listening: the study's material.
@@ -54,6 +57,7 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
         transcripts=tuple(edit.after for edit in edits.values()),
         speakers=tuple(s for s in listening.speakers if (s.transcript, folded(s.name)) not in gone),
         coding=coding,
+        kept=_kept(listening) if words else listening.kept,
     )
     left = replace(
         left,
@@ -62,6 +66,11 @@ def withhold(listening: ListenFiles, speakers: Collection[tuple[str, str]]) -> W
     )
     turns = sum(edit.turns for edit in edits.values())
     return Withheld(left, turns, before - (len(coding.selections) if coding else 0))
+
+
+def _kept(listening: ListenFiles) -> KeptParts:
+    codes = listening.coding.codes if listening.coding else ()
+    return listening.kept and of_codes_alone(listening.kept, [code.guid for code in codes])
 
 
 class _Edit:

@@ -20,6 +20,17 @@ class Acting(TypedDict):
     now: datetime
 
 
+class Reading(Acting):
+    """The same, with who is named as a researcher."""
+
+    user_id: int
+
+
+def reading(visit: Visit) -> Reading:
+    """Return what an action is told that asks whether the visitor is a researcher."""
+    return {"user_id": visit.user_id, **acting(visit)}
+
+
 def acting(visit: Visit) -> Acting:
     """Return what every action is told of a visit."""
     return {"commission_id": visit.commission_id, "actor": visit.actor, "now": timezone.now()}

@@ -13,7 +13,8 @@ from remit.kernel.errors import RemitError
 from remit.listen.adjudication_actions import agree_layers, decide_difference, reopen_layers
 from remit.listen.adjudication_queries import compared, overall_agreement
 from remit.listen.permissions import check_can_read_transcript
-from remit.listen.views.acting import acting
+from remit.listen.reading_actions import record_reading
+from remit.listen.views.acting import acting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,8 @@ def differences(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     asked = request.GET.get("from", "")
     first = int(asked) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else 1
     found = compared(visit.commission_id, key, max(first, 1))
+    shown = [key] * (len(found.differences) + len(found.lines))
+    record_reading(where="differences", transcripts=shown, **reading(visit))
     context = {
         "heading": f"Compare the coding of {key}",
         "found": found,

@@ -21,9 +21,12 @@ from remit.listen.codebook_actions import (
 )
 from remit.listen.core.codebook import CodeNotes, read_notes
 from remit.listen.export_queries import coding_file
+from remit.listen.keeping_actions import UnableToKeep, take_kept_out
+from remit.listen.kept_queries import kept_in_words
 from remit.listen.note_actions import write_memo
 from remit.listen.permissions import check_can_read_transcript
-from remit.listen.views.acting import acting
+from remit.listen.reading_actions import record_reading
+from remit.listen.views.acting import acting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +57,7 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
             for row in stored.codebook(visit.commission_id)
         ],
         "given": request.POST,
+        "kept": kept_in_words(visit.commission_id),
         **(what_failed(error) if error else {}),
     }
     return visit.page(request, "listen/codebook.html", context, status=422 if error else 200)
@@ -61,6 +65,11 @@ def codebook(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _grow(request: HttpRequest, visit: Visit) -> str:
     asked = acting(visit)
+    if "kept" in request.POST:
+        if "sure" not in request.POST:
+            raise UnableToKeep("Nothing was taken out.", remedy="Tick that you are sure.")
+        count = take_kept_out(user_id=visit.user_id, **asked)
+        return f"Taken out of the study: {count} parts of the imported project."
     if "outcomes" in request.POST:
         added = codes_from_outcomes(**asked)
         return f"Codes added from the outcomes: {added}."
@@ -99,13 +108,15 @@ def code(request: HttpRequest, visit: Visit, guid: str) -> HttpResponse:
             if request.POST.get("act") == "delete":
                 return redirect("listen-codebook", visit.facts.name)
             return redirect("listen-code", visit.facts.name, guid)
+    hits = stored.search_code(visit.commission_id, [guid], visit.actor)
+    record_reading(where="code", transcripts=[hit.key for hit in hits], **reading(visit))
     context = {
         "heading": f"Code: {found.name}",
         "code": found,
         "notes": notes,
         "codes": [r for r in stored.codebook(visit.commission_id) if r.code.guid != guid],
         "used": stored.code_use(visit.commission_id, visit.actor).get(guid, 0),
-        "hits": stored.search_code(visit.commission_id, [guid], visit.actor),
+        "hits": hits,
         "memo": stored.memo(visit.commission_id, "code", guid, visit.actor),
         "other_memos": stored.other_memos(visit.commission_id, "code", guid, visit.actor),
         **(what_failed(error) if error else {}),
@@ -159,16 +170,17 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     words = request.GET.get("words", "").strip()[:200]
     rows = stored.codebook(visit.commission_id)
     named = [row for row in rows if words and words.casefold() in row.path.casefold()]
+    in_text = stored.search_text(visit.commission_id, words)
+    guids = [row.code.guid for row in named]
+    in_codes = stored.search_code(visit.commission_id, guids, visit.actor) if named else ()
+    shown = [hit.key for hit in (*in_text, *in_codes)]
+    record_reading(where="search", transcripts=shown, query=words, **reading(visit))
     context = {
         "heading": "Search",
         "words": words,
         "most": stored.MOST_HITS,
-        "in_text": stored.search_text(visit.commission_id, words),
+        "in_text": in_text,
         "named": named,
-        "in_codes": stored.search_code(
-            visit.commission_id, [row.code.guid for row in named], visit.actor
-        )
-        if named
-        else (),
+        "in_codes": in_codes,
     }
     return visit.page(request, "listen/search.html", context)

@@ -28,8 +28,9 @@ from remit.listen.coding_log import Done, UnableToCode
 from remit.listen.core.coding import find_once
 from remit.listen.note_actions import attach_flow, write_memo, write_passage_memo
 from remit.listen.permissions import check_can_read_transcript
+from remit.listen.reading_actions import record_reading
 from remit.listen.review_queries import name_state, name_states
-from remit.listen.views.acting import acting
+from remit.listen.views.acting import acting, reading
 from remit.listen.views.lines import LineMarkup, part_of
 
 if TYPE_CHECKING:
@@ -54,15 +55,17 @@ def transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_read_transcript)
 def coding(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """One transcript to be coded; that it was opened is recorded."""
-    open_transcript(key=key, user_id=visit.user_id, **acting(visit))
     return _coding_page(request, visit, key)
 
 
 def _coding_page(
     request: HttpRequest, visit: Visit, key: str, error: RemitError | None = None
 ) -> HttpResponse:
+    # After an act that failed as well: the page is the same whatever led to it.
+    open_transcript(key=key, **reading(visit))
     transcript = stored.open_for_coding(visit.commission_id, key, visit.actor)
-    lines, before, after = part_of(transcript.lines, _number(request.GET.get("line")) or 1)
+    wanted = _number(request.GET.get("line")) or _number(request.POST.get("from-line"))
+    lines, before, after = part_of(transcript.lines, wanted or 1)
     start, end = lines[0].start, lines[-1].end
     spans = stored.spans(transcript, visit.actor, start=start, end=end)
     act = stored.last_act(visit.commission_id, visit.actor)
@@ -88,6 +91,7 @@ def _coding_page(
         "given": request.POST,
         "from_line": request.POST.get("from-line", ""),
         "to_line": request.POST.get("to-line", ""),
+        "new_code": request.POST.get("new-code", ""),
         **(what_failed(error) if error else {}),
     }
     return visit.page(request, "listen/coding.html", context, status=422 if error else 200)
@@ -229,6 +233,7 @@ def _passage_page(
     request: HttpRequest, visit: Visit, key: str, guid: str, error: RemitError | None = None
 ) -> HttpResponse:
     found = stored.open_passage(visit.commission_id, key, guid, visit.actor)
+    record_reading(where="passage", transcripts=[key], **reading(visit))
     terms = vocabulary(visit.commission_id)
     chosen = found.flow.as_dict() if found.flow else {}
     context = {

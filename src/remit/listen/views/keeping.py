@@ -21,9 +21,10 @@ from remit.listen.keeping_actions import (
     say_recording_destroyed,
     state_day,
 )
+from remit.listen.kept_queries import kept_in_words
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.safeguard_queries import keeping_dates
-from remit.listen.views.acting import acting
+from remit.listen.views.acting import acting, reading
 from remit.people.actions import empty_write_ahead_log
 from remit.people.original_actions import REASONS, show_originals
 from remit.people.queries import replacements, withdrawn_codes
@@ -92,6 +93,7 @@ def keeping(request: HttpRequest, visit: Visit) -> HttpResponse:
         "heading": "What is kept until when",
         "names": next((each for each in dates if each.what == NAMES), None),
         "recordings": [each for each in dates if each.what == RECORDING],
+        "kept": kept_in_words(visit.commission_id),
         "originals": sum(count for _, count in known.values()),
         "gone_out": gone_out(visit.commission_id, withdrawn_codes(visit.commission_id)),
         "no_calling_back": NO_CALLING_BACK,
@@ -107,7 +109,7 @@ def keeping(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _state(request: HttpRequest, visit: Visit) -> str:
     what = RECORDING if request.POST.get("what") == RECORDING else NAMES
     name = request.POST.get("name", "")
-    state_day(what=what, name=name, destroy_by=_day(request, "destroy-by"), **acting(visit))
+    state_day(what=what, name=name, destroy_by=_day(request, "destroy-by"), **reading(visit))
     return "The day is stated."
 
 
@@ -116,7 +118,7 @@ def _destroy(request: HttpRequest, visit: Visit) -> str:
         raise UnableToKeep(
             "Nothing was destroyed.", remedy="Tick that you are sure: there is no way back."
         )
-    count = destroy_names(**acting(visit))
+    count = destroy_names(**reading(visit))
     # What was deleted stays readable in the database's log until that is cut.
     transaction.on_commit(empty_write_ahead_log, robust=True)
     return f"Destroyed: what the vault knew of {count} replaced words."
@@ -124,7 +126,7 @@ def _destroy(request: HttpRequest, visit: Visit) -> str:
 
 def _recording(request: HttpRequest, visit: Visit) -> str:
     name = request.POST.get("name", "")
-    say_recording_destroyed(name=name, **acting(visit))
+    say_recording_destroyed(name=name, **reading(visit))
     return f"Noted: the recording {name} is destroyed."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from remit.listen.core.labels import speaker_label
+from remit.listen.core.labels import head_end
 from remit.listen.core.marked_lines import line_range, mark_lines
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ class LineMarkup:
     def _inside(self, marked: MarkedLine) -> str:
         number = marked.line.number
         words = self._text[marked.line.start : marked.line.end]
-        label = speaker_label(words)
-        spoken = marked.line.start + (label[1] if label else 0)
+        spoken = marked.line.start + head_end(words)
         pieces = "".join(self._segment(each, spoken) for each in marked.segments)
         tags = "".join(self._tag(letter, span) for letter, span in marked.spans)
         return (
@@ -87,7 +86,7 @@ class LineMarkup:
         )
 
     def _segment(self, segment: Segment, spoken: int) -> str:
-        """Return words, those of the speaker's label apart, marked where they are coded."""
+        """Return words, a label and a time apart, marked where they are coded."""
         middle = min(max(segment.start, spoken), segment.end)
         who = escape(self._text[segment.start : middle])
         words = escape(self._text[middle : segment.end])

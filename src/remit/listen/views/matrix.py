@@ -16,7 +16,7 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.listen import matrix_queries as stored
 from remit.listen.core.matrix.exports import matrix_document, matrix_workbook
-from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, WAYS
+from remit.listen.core.matrix.passages import CASE_KINDS, PARTICIPANTS, TRANSCRIPTS, WAYS
 from remit.listen.core.matrix.saturation import BASE, RUN, THRESHOLD
 from remit.listen.matrix_actions import (
     chart_cell,
@@ -27,7 +27,8 @@ from remit.listen.matrix_actions import (
 )
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import findings
-from remit.listen.views.acting import acting
+from remit.listen.reading_actions import record_reading
+from remit.listen.views.acting import acting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,12 +129,15 @@ def cell(request: HttpRequest, visit: Visit) -> HttpResponse:
             at = reverse("listen-cell", args=[visit.facts.name])
             return redirect(f"{at}?{urlencode({'case': case, 'code': code})}")
     view, theme = stored.one_cell(visit.commission_id, case, code)
+    shown = [each.transcript for each in view.behind]
+    record_reading(where="cell", transcripts=shown, **reading(visit))
     chosen = {each.guid for each in view.linked} if view.cell else {b.guid for b in view.behind}
     if error is not None:
         chosen = set(request.POST.getlist("passage"))
     context = {
         "heading": f"{theme.name}: {view.case.label}",
         "view": view,
+        "kind": TRANSCRIPTS if case.startswith("transcript:") else PARTICIPANTS,
         "theme": theme,
         "behind": [(each, each.guid in chosen) for each in view.behind],
         "summary": request.POST.get("summary", view.cell.summary if view.cell else ""),
@@ -196,7 +200,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
     base_size = _whole(request, "base", BASE)
     run_length = _whole(request, "run", RUN)
     percent = _whole(request, "threshold", round(100 * THRESHOLD), least=0)
-    saturation, order = stored.theme_saturation(
+    saturation, order, uncoded = stored.theme_saturation(
         visit.commission_id,
         base_size=base_size,
         run_length=run_length,
@@ -214,6 +218,7 @@ def coverage(request: HttpRequest, visit: Visit) -> HttpResponse:
         else (),
         "saturation": saturation,
         "order": order,
+        "uncoded": uncoded,
         "base": base_size,
         "run": run_length,
         "percent": percent,

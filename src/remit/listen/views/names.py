@@ -21,17 +21,9 @@ from remit.listen.applying_actions import apply_review
 from remit.listen.core.contents import folded
 from remit.listen.core.marked_lines import lines_of
 from remit.listen.core.redaction.spans import Kind
-from remit.listen.core.review import (
-    KEEP,
-    REPLACE,
-    Choice,
-    InContext,
-    Missed,
-    Suggestion,
-    in_context,
-    reviewed_lines,
-    spoken,
-)
+from remit.listen.core.review import Choice, Missed
+from remit.listen.core.reviewed_text import InContext, in_context, reviewed_lines
+from remit.listen.core.suggestions import KEEP, REPLACE, Suggestion, spoken
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.review_actions import (
     add_words,

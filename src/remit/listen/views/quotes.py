@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.listen.core.combination import uncounted
 from remit.listen.core.safeguards import EVERYTHING, QuotePlace
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import combination_check, quote_checks
@@ -24,8 +25,9 @@ from remit.listen.quote_actions import (
     take_decision_back,
     tell_in_broader_terms,
 )
+from remit.listen.reading_actions import record_reading
 from remit.listen.safeguard_queries import stored_safeguards
-from remit.listen.views.acting import acting
+from remit.listen.views.acting import acting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,13 +57,16 @@ def quotes(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("listen-quotes", visit.facts.name)
     checks = quote_checks(visit.commission_id)
     shown = request.GET.get("show", "")
+    rows = [
+        (each, WHY[why], why)
+        for each, why in checks
+        if shown not in WHY or not shown or why == shown
+    ]
+    told = [each.passage.transcript for each, *_ in rows]
+    record_reading(where="quotes", transcripts=told, **reading(visit))
     context = {
         "heading": "Quotes",
-        "rows": [
-            (each, WHY[why], why)
-            for each, why in checks
-            if shown not in WHY or not shown or why == shown
-        ],
+        "rows": rows,
         "counts": [(why, words, sum(w == why for _, w in checks)) for why, words in WHY.items()],
         "shown": shown,
         "features": _features(visit, QuotePlace()),
@@ -86,10 +91,12 @@ def quote(request: HttpRequest, visit: Visit, key: str, line: str) -> HttpRespon
         check, why = one_check(visit.commission_id, at)
     except UnableToDecideOnQuote as gone:
         raise Http404 from gone
+    record_reading(where="quote", transcripts=[at.transcript], **reading(visit))
     context = {
         "heading": f"Quote: {key}, line {at.line}",
         "check": check,
         "why": why,
+        "uncounted": uncounted(check),
         "why_words": WHY[why],
         "features": _features(visit, at, of=check.passage.person),
         "given": request.POST if error else {},

@@ -61,6 +61,15 @@ def findings_document(report: Report) -> dict[str, Any]:
             "rows": [_quota(row) for row in report.quotas.rows],
         },
         "recruiting": _recruiting(report.recruiting),
+        "charter": None
+        if report.version is None
+        else {
+            "version": report.version.number,
+            "status": report.version.status,
+            "since": report.version.since and report.version.since.isoformat(),
+            "digest": report.version.digest,
+            "dissent": report.version.dissent,
+        },
         "rules": [_rule(rule) for rule in report.rules],
         "agreements": [_agreement(agreement) for agreement in report.agreements],
         "overviews": [overview_document(overview) for overview in report.overviews],
@@ -176,6 +185,8 @@ def _agreement(agreement: ShownAgreement) -> dict[str, Any]:
         "title": agreement.title,
         "reference": agreement.reference,
         "verdict": agreement.answer.value,
+        "shown": agreement.is_ready,
+        "law": agreement.law.as_dict() if agreement.law else None,
         "flows": [_flow(flow) for flow in agreement.flows],
     }
 
@@ -188,6 +199,8 @@ def _flow(flow: ShownFlow) -> dict[str, Any]:
         "why": flow.why,
         "verdict": flow.answer.value,
         "missing": [list(way) for way in flow.ways],
+        "shown": flow.shown.value,
+        "unshown": list(flow.unshown),
         "rules": [
             {
                 "id": reason.rule,

@@ -5,9 +5,10 @@ Everything in it has passed disclosure control, so a page or a file made from it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from remit.charter.core.history import Status
 from remit.kernel.suppression import effective_threshold
 from remit.publish.core.disclosure import QuotaRow, protect_quotas
 from remit.publish.core.evidence import Evidence, ShownAgreement, ShownRule, Words, evidence_links
@@ -18,12 +19,14 @@ from remit.publish.core.together import OVERVIEW_KINDS, Overview, show_overviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from remit.charter.core.rule import Charter
     from remit.commission.core.facts import CommissionFacts
     from remit.kernel.finding import Finding
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.judgement import Judgement
+    from remit.share.core.lawfulness import Lawfulness
 
 OTHER = "other"
 OTHER_STATEMENT = "What else was found"
@@ -76,6 +79,25 @@ class Quotas:
 
 
 @dataclass(frozen=True, slots=True)
+class CharterVersion:
+    """Which version of the charter the report shows: how far it has come, and its address.
+
+    `since` is the day of its last step; None for a draft, which has taken none.
+    """
+
+    number: int
+    status: str
+    since: date | None
+    digest: str
+    dissent: int
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether it was adopted; it decides before that only as there is no other."""
+        return self.status == Status.ADOPTED.value
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The evidence report of one commission."""
 
@@ -89,6 +111,7 @@ class Report:
     further: tuple[Quote, ...]
     other_findings: tuple[Evidence, ...]
     overviews: tuple[Overview, ...] = ()
+    version: CharterVersion | None = None
 
     @property
     def items(self) -> tuple[ShownItem, ...]:
@@ -121,6 +144,17 @@ class Report:
         return _most(self.items, "before"), _most(self.items, "after")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the rules: which version they are, and the law on each agreement."""
+
+    version: CharterVersion | None = None
+    laws: Mapping[str, Lawfulness] = field(default_factory=dict)
+
+
+NOTHING_BESIDE = Beside()
+
+
 def build_report(  # the rooms whose results it brings together
     commission: CommissionFacts,
     findings: Sequence[Finding],
@@ -129,6 +163,7 @@ def build_report(  # the rooms whose results it brings together
     vocabulary: Vocabulary,
     threshold: int,
     *,
+    beside: Beside = NOTHING_BESIDE,
     language: str = "en",
 ) -> Report:
     """Return the report.
@@ -140,6 +175,7 @@ def build_report(  # the rooms whose results it brings together
         judgements: the verdicts on the proposed agreements.
         vocabulary: the words for the flows.
         threshold: below which a count of people is small.
+        beside: which version of the charter it is, and what the law asks.
         language: of the rules' statements and the flows' terms.
     """
     limit = effective_threshold(threshold)
@@ -164,12 +200,16 @@ def build_report(  # the rooms whose results it brings together
         quotas=quotas,
         recruiting=show_recruiting(findings, quotas.rows if quotas else (), limit),
         rules=tuple(words.rule(rule) for rule in charter.rules) if charter else (),
-        agreements=tuple(words.agreement(judgement) for judgement in judgements),
+        agreements=tuple(
+            words.agreement(judgement, beside.laws.get(judgement.agreement.key))
+            for judgement in judgements
+        ),
         further=further,
         other_findings=tuple(links[f.id] for f in findings if f.kind not in known),
         overviews=show_overviews(
             findings, items, quotas.rows if quotas else (), vocabulary, limit, language
         ),
+        version=beside.version,
     )
 
 

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import day, load_document
 from remit.kernel.errors import Place, problem_kind
-from remit.kernel.flow import Flow
+from remit.kernel.flow import CONDITIONS, Flow
+from remit.share.core.legal_facts import (
+    Dataset,
+    Evidence,
+    FlowLaw,
+    LegalFacts,
+    dataset,
+    dataset_entry,
+    evidence,
+    evidence_entry,
+    flow_law,
+    flow_law_entry,
+    legal_facts,
+    legal_facts_entry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,25 +52,57 @@ ENDS_BEFORE_START = problem_kind(
 )
 
 
+UNKNOWN_PARTY = problem_kind(
+    "agreement-unknown-party",
+    "“{key}” is no party of the agreement.",
+    "Use the key of a [[party]], or add it.",
+)
+UNKNOWN_FLOW = problem_kind(
+    "agreement-unknown-flow",
+    "The evidence is for the flow “{key}”, which the agreement does not ask for.",
+    "Use the id of a [[flow]].",
+)
+OWN_EVIDENCE = problem_kind(
+    "agreement-own-evidence",
+    "The evidence for “{condition}” comes from “{by}”, who asks for the data.",
+    "Somebody else has to say that a condition is kept: who oversees it, or certifies it.",
+)
+EVIDENCE_ENDS = problem_kind(
+    "agreement-evidence-ends",
+    "The evidence for “{condition}” ends on {until}, before it counts from {on}.",
+    "Correct one of the days.",
+)
+NOTHING_STATED = FlowLaw()
+NO_SAFEGUARDS = LegalFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One organisation of an agreement.
 
-    `role` is its role in data protection law: "controller", "joint-controller" or "processor".
+    Attributes:
+        key: what the agreement calls it.
+        name: its name.
+        role: in data protection law: "controller", "joint-controller" or "processor".
+        kind: what kind of body it is, such as "health" or "police"; "" where that is not said.
+        terms: the senders and recipients of the vocabulary that it is.
     """
 
     key: str
     name: str
     role: str
+    kind: str = ""
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedFlow:
-    """One flow that an agreement asks for, and why."""
+    """One flow that an agreement asks for, why, and what it states of the law for it."""
 
     id: str
     flow: Flow
     why: str = ""
+    law: FlowLaw = NOTHING_STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +118,9 @@ class Agreement:
         reference: the parties' own reference, or "".
         starts: the first day, when it is known.
         ends: the last day, when it is known.
+        safeguards: what it states for the whole.
+        datasets: what each party brings, column by column.
+        evidence: that its conditions are kept.
     """
 
     key: str
@@ -81,6 +130,23 @@ class Agreement:
     reference: str = ""
     starts: date | None = None
     ends: date | None = None
+    safeguards: LegalFacts = NO_SAFEGUARDS
+    datasets: tuple[Dataset, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def party(self, key: str) -> Party | None:
+        """Return a party by its key, or None."""
+        return next((one for one in self.parties if one.key == key), None)
+
+    def party_for(self, term: str) -> Party | None:
+        """Return the party that a sender or recipient of the vocabulary is, or None.
+
+        A party that names no terms stands for the term that is its key.
+        """
+        for one in self.parties:
+            if term in (one.terms or (one.key,)):
+                return one
+        return None
 
 
 def parse_agreement(
@@ -104,7 +170,9 @@ def parse_agreement(
         return None
     agreement = agreement_from_document(key, document)
     _check(agreement, file, problems)
+    _check_references(agreement, file, problems)
     if vocabulary is not None:
+        _check_terms(agreement, file, vocabulary, problems)
         for asked in agreement.flows:
             vocabulary.check_flow(asked.flow, Place(file, key=f"flow {asked.id}"), problems)
     return agreement if len(problems) == before else None
@@ -120,15 +188,30 @@ def agreement_from_document(key: str, document: Mapping[str, Any]) -> Agreement:
         key=key,
         title=document["title"],
         flows=tuple(
-            RequestedFlow(entry["id"], Flow.from_mapping(entry), entry.get("why", ""))
+            RequestedFlow(
+                entry["id"],
+                Flow.from_mapping(entry),
+                entry.get("why", ""),
+                flow_law(entry.get("law", {})),
+            )
             for entry in document.get("flow", ())
         ),
         parties=tuple(
-            Party(entry["key"], entry["name"], entry["role"]) for entry in document.get("party", ())
+            Party(
+                entry["key"],
+                entry["name"],
+                entry["role"],
+                entry.get("kind", ""),
+                tuple(entry.get("terms", ())),
+            )
+            for entry in document.get("party", ())
         ),
         reference=document.get("reference", ""),
         starts=day(document.get("starts")),
         ends=day(document.get("ends")),
+        safeguards=legal_facts(document.get("safeguards", {})),
+        datasets=tuple(dataset(entry) for entry in document.get("dataset", ())),
+        evidence=tuple(evidence(entry) for entry in document.get("evidence", ())),
     )
 
 
@@ -139,17 +222,23 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
         "reference": agreement.reference,
         "starts": agreement.starts,
         "ends": agreement.ends,
-        "party": [
-            {"key": party.key, "name": party.name, "role": party.role}
-            for party in agreement.parties
-        ],
+        "safeguards": legal_facts_entry(agreement.safeguards),
+        "party": [_party_entry(party) for party in agreement.parties],
+        "dataset": [dataset_entry(one) for one in agreement.datasets],
         "flow": [_flow_entry(asked) for asked in agreement.flows],
+        "evidence": [evidence_entry(one) for one in agreement.evidence],
     }
     return {name: value for name, value in document.items() if value}
 
 
+def _party_entry(party: Party) -> dict[str, Any]:
+    optional = {"kind": party.kind, "terms": list(party.terms)}
+    present = {name: value for name, value in optional.items() if value}
+    return {"key": party.key, "name": party.name, "role": party.role, **present}
+
+
 def _flow_entry(asked: RequestedFlow) -> dict[str, Any]:
-    optional = {**asked.flow.as_dict(), "why": asked.why}
+    optional = {**asked.flow.as_dict(), "why": asked.why, "law": flow_law_entry(asked.law)}
     return {"id": asked.id, **{name: value for name, value in optional.items() if value}}
 
 
@@ -163,6 +252,51 @@ def _check(agreement: Agreement, file: str, problems: Problems) -> None:
     if agreement.starts and agreement.ends and agreement.ends < agreement.starts:
         place = Place(file, key="ends")
         problems.add(ENDS_BEFORE_START, place, ends=agreement.ends, starts=agreement.starts)
+
+
+def _check_references(agreement: Agreement, file: str, problems: Problems) -> None:
+    """Note every reference within the agreement that leads nowhere."""
+    parties = {party.key for party in agreement.parties}
+    flows = {asked.id for asked in agreement.flows}
+    named = [one.party for one in agreement.datasets]
+    if agreement.safeguards.requester:
+        named.append(agreement.safeguards.requester)
+    for key in named:
+        if key not in parties:
+            problems.add(UNKNOWN_PARTY, Place(file, key="party"), key=key)
+    _check_evidence(agreement, file, flows, problems)
+
+
+def _check_evidence(agreement: Agreement, file: str, flows: set[str], problems: Problems) -> None:
+    """Note evidence that is for nothing, ends before it counts, or comes from who asks."""
+    asking = agreement.party(agreement.safeguards.requester)
+    own = {asking.key.casefold(), asking.name.casefold()} if asking else set()
+    for one in agreement.evidence:
+        place = Place(file, key=f"evidence {one.condition}")
+        for key in one.flows:
+            if key not in flows:
+                problems.add(UNKNOWN_FLOW, place, key=key)
+        if one.by.strip().casefold() in own:
+            problems.add(OWN_EVIDENCE, place, condition=one.condition, by=one.by)
+        if one.until and one.until <= one.on:
+            problems.add(EVIDENCE_ENDS, place, condition=one.condition, until=one.until, on=one.on)
+
+
+def _check_terms(
+    agreement: Agreement, file: str, vocabulary: Vocabulary, problems: Problems
+) -> None:
+    """Note every term of datasets, parties and evidence that the vocabulary does not have."""
+    for one in agreement.datasets:
+        place = Place(file, key=f"dataset {one.key}")
+        vocabulary.check_terms("data", [each.term for each in one.fields], place, problems)
+    for proof in agreement.evidence:
+        place = Place(file, key=f"evidence {proof.condition}")
+        vocabulary.check_terms(CONDITIONS, [proof.condition], place, problems)
+    for party in agreement.parties:
+        for term in party.terms:
+            if ("sender", term) not in vocabulary:
+                place = Place(file, key=f"party {party.key}")
+                vocabulary.check_terms("recipient", [term], place, problems)
 
 
 def _check_once(keys: Iterable[str], kind: ProblemKind, place: Place, problems: Problems) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.charter.core.decide import Decider
 from remit.charter.core.explanation import describe, explain, verdict_as_dict
+from remit.kernel.flow import CONDITIONS
 from remit.kernel.verdict import Answer, Verdict, gravest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from remit.charter.core.rule import Charter
+    from remit.kernel.flow import Flow
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement, RequestedFlow
 
@@ -22,11 +25,16 @@ class JudgedFlow:
     """One flow that was asked for, the verdict on it, and the first day of the rules behind it.
 
     Rules begin and end while an agreement runs. The gravest verdict of its days stands.
+
+    `verdict` takes the agreement's conditions as stated. `shown` counts those alone that somebody
+    other than who asks has shown to be kept; `unshown` are the others.
     """
 
     asked: RequestedFlow
     verdict: Verdict
     day: date
+    shown: Verdict
+    unshown: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the flow and its verdict as plain values."""
@@ -36,6 +44,7 @@ class JudgedFlow:
             "from": self.day.isoformat(),
             "flow": self.asked.flow.as_dict(),
             "why": self.asked.why,
+            "shown": {"verdict": self.shown.answer.value, "unshown": list(self.unshown)},
         }
 
 
@@ -57,6 +66,11 @@ class Judgement:
     def answer(self) -> Answer:
         """The answer for the whole: the gravest of its flows."""
         return gravest(judged.verdict.answer for judged in self.flows)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every flow is within the remit by conditions that are shown to be kept."""
+        return all(judged.shown.answer is Answer.WITHIN for judged in self.flows)
 
     @property
     def counts(self) -> dict[Answer, int]:
@@ -89,7 +103,8 @@ def judge(
         agreement: what is asked for.
         charter: the limits; without a charter, nobody was asked about anything.
         vocabulary: the study's terms.
-        at: the day to judge on when the agreement does not say when it starts.
+        at: the day of asking: evidence counts on it, and rules do when the agreement does not say
+            when it starts.
         language: which of the rules' statements the reasons give.
 
     Raises:
@@ -98,7 +113,7 @@ def judge(
     day = agreement.starts or at
     if charter is None:
         unasked = Verdict(Answer.UNASKED)
-        flows = tuple(JudgedFlow(asked, unasked, day) for asked in agreement.flows)
+        flows = tuple(JudgedFlow(asked, unasked, day, unasked) for asked in agreement.flows)
         return Judgement(agreement, day, flows)
     deciders = [
         (when, Decider(charter, vocabulary, when, language))
@@ -106,10 +121,37 @@ def judge(
     ]
     judged = []
     for asked in agreement.flows:
-        verdicts = [(when, decider.decide(asked.flow)) for when, decider in deciders]
-        when, verdict = max(verdicts, key=lambda found: found[1].answer.gravity)
-        judged.append(JudgedFlow(asked, verdict, when))
+        when, verdict = _gravest_day(asked.flow, deciders)
+        kept = kept_conditions(agreement, asked, vocabulary, at)
+        _, shown = _gravest_day(replace(asked.flow, conditions=kept), deciders)
+        unshown = tuple(one for one in asked.flow.conditions if one not in kept)
+        judged.append(JudgedFlow(asked, verdict, when, shown, unshown))
     return Judgement(agreement, day, tuple(judged))
+
+
+def kept_conditions(
+    agreement: Agreement, asked: RequestedFlow, vocabulary: Vocabulary, at: date
+) -> tuple[str, ...]:
+    """Return the conditions of a flow that evidence shows to be kept on a day.
+
+    Evidence of a narrower condition shows a broader one. What a person agrees to, or what happens
+    once, such as a court's order, is shown by evidence too.
+    """
+    shown = [
+        one.condition
+        for one in agreement.evidence
+        if one.holds(at) and (not one.flows or asked.id in one.flows)
+    ]
+    return tuple(
+        condition
+        for condition in asked.flow.conditions
+        if any(vocabulary.covers(CONDITIONS, condition, one) for one in shown)
+    )
+
+
+def _gravest_day(flow: Flow, deciders: Sequence[tuple[date, Decider]]) -> tuple[date, Verdict]:
+    verdicts = [(when, decider.decide(flow)) for when, decider in deciders]
+    return max(verdicts, key=lambda found: found[1].answer.gravity)
 
 
 def _days(charter: Charter, first: date, last: date | None) -> list[date]:
@@ -142,7 +184,21 @@ def explain_flow(
         KeyError: the flow names a term that the vocabulary does not have.
     """
     words = describe(judged.asked.flow, vocabulary, language)
-    return [f"{words}.", *explain(judged.verdict, vocabulary, language), *_since(judged, at)]
+    return [
+        f"{words}.",
+        *explain(judged.verdict, vocabulary, language),
+        *_since(judged, at),
+        *_unshown(judged, vocabulary, language),
+    ]
+
+
+def _unshown(judged: JudgedFlow, vocabulary: Vocabulary, language: str) -> list[str]:
+    """Say which conditions nobody has shown to be kept, where that makes the answer graver."""
+    if judged.shown.answer is judged.verdict.answer:
+        return []
+    names = ", ".join(f"“{vocabulary.label(CONDITIONS, one, language)}”" for one in judged.unshown)
+    words = f"Nobody but the parties has shown yet that this is kept: {names}."
+    return [f"{words} Until then it is {judged.shown.answer.words}."]
 
 
 def _since(judged: JudgedFlow, at: date) -> list[str]:

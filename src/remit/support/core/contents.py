@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.principles.conversation import PrinciplesFiles
 
 if TYPE_CHECKING:
+    from remit.support.core.cohort import Batch
+    from remit.support.core.joining.settings import JoiningSettings
+    from remit.support.core.needs.needs import OrganisationNeeds
     from remit.support.core.organisation import Organisation
+    from remit.support.core.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +22,20 @@ class SupportFiles:
 
     Attributes:
         organisations: who joined, in the order of their codes.
+        joining: what is settled about signing up, or None.
+        batches: the counts over organisations that were told.
+        registers: organisations' own data registers.
+        assessment: how they assessed their use of data, before and after.
+        needs: what they want to show, decide or change, by code.
         principles: the conversation about principles, and what came of it.
     """
 
     organisations: tuple[Organisation, ...] = ()
+    joining: JoiningSettings | None = None
+    batches: tuple[Batch, ...] = ()
+    registers: tuple[Register, ...] = ()
+    assessment: AssessmentFiles = field(default_factory=AssessmentFiles)
+    needs: tuple[OrganisationNeeds, ...] = ()
     principles: PrinciplesFiles = field(default_factory=PrinciplesFiles)
 
     def __bool__(self) -> bool:

@@ -21,8 +21,11 @@ class Organisation:
         communities: whom it works with, in its own words.
         boroughs: where it works.
         languages: what it works in.
+        holds: what it holds about people, by the keys of the sign-up form.
         language: the tag of the language that it reads.
         left_on: the day on which it left the programme, if it did.
+        checked_on: the day on which a coordinator found that it is who it says, if they did.
+        apart: whether a coordinator found that it is another than those of the same name.
     """
 
     code: str
@@ -32,5 +35,8 @@ class Organisation:
     communities: tuple[str, ...] = ()
     boroughs: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
     language: str = "en"
     left_on: date | None = None
+    checked_on: date | None = None
+    apart: bool = False

@@ -3,6 +3,10 @@
 Everything of an organisation hangs on its row, and goes with it.
 """
 
+from remit.support.models.assessment import Assessment, AssessmentRound, Assessor
+from remit.support.models.cohort import Counted, CountedBatch
+from remit.support.models.joining import Joining, SignUp
+from remit.support.models.needs import Need, NeedFact
 from remit.support.models.organisation import Organisation
 from remit.support.models.principles import (
     Conversation,
@@ -16,14 +20,26 @@ from remit.support.models.principles import (
     VersionProposer,
     Voter,
 )
+from remit.support.models.register import Register, RegisterEntry
 
 __all__ = [
+    "Assessment",
+    "AssessmentRound",
+    "Assessor",
     "Conversation",
+    "Counted",
+    "CountedBatch",
+    "Joining",
+    "Need",
+    "NeedFact",
     "Organisation",
     "Principle",
     "PrincipleAdoption",
     "PrincipleObjection",
     "PrincipleVersion",
+    "Register",
+    "RegisterEntry",
+    "SignUp",
     "Statement",
     "StatementTranslation",
     "StatementVote",

@@ -10,8 +10,8 @@ from django.db import models
 class Organisation(models.Model):
     """One organisation that joined a programme, as it described itself.
 
-    `communities`, `boroughs` and `languages` are lists of text. `language` is the tag in which the
-    organisation reads.
+    `communities`, `boroughs`, `languages` and `holds` are lists of text. `language` is the tag in
+    which the organisation reads. A coordinator sets `checked_on` and `apart`.
     """
 
     participant = models.OneToOneField(
@@ -22,9 +22,12 @@ class Organisation(models.Model):
     communities = models.JSONField(default=list, blank=True)
     boroughs = models.JSONField(default=list, blank=True)
     languages = models.JSONField(default=list, blank=True)
+    holds = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=35, default="en")
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+    apart = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["participant__code"]

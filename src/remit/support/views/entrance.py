@@ -77,6 +77,11 @@ class Caller:
             raise Http404
         return self.organiser
 
+    @property
+    def by_machine(self) -> bool:
+        """Whether a machine translated the room's sentences into the reader's language."""
+        return words(self.speech.language, ROOM).get("translated-by") == "machine"
+
     def to(self, page: str, *parts: object) -> HttpResponse:
         """Send them to another page of the programme."""
         return redirect(page, self.facts.name, *parts)
@@ -93,7 +98,7 @@ class Caller:
             "lang": speech.language,
             "dir": speech.direction,
             "languages": [(tag, language_name(tag), f"?{IN}={tag}") for tag in LANGUAGES],
-            "by_machine": words(speech.language, ROOM).get("translated-by") == "machine",
+            "by_machine": self.by_machine,
             **context,
         }
         answer = render(request, template, everything, status=status)

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from remit.commission.core.roles import COORDINATOR
 from remit.kernel.codes import is_code, normalise_code
 from remit.people.core.secret import is_secret
 from remit.people.queries import participant_id
 from remit.people.secret_actions import TooManyTries, WrongSecret, try_secret
+from remit.support.joining_queries import joining_settings
 from remit.support.organisation_queries import organisation_of
+from remit.support.permissions import OPENINGS, OTHERS, PAYERS
 from remit.support.views.entrance import come_in, go_out, programme_page
+from remit.support.views.own import this_organisation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.core.speech import Worded
+    from remit.support.core.joining.settings import JoiningSettings
+    from remit.support.permissions import Opening
     from remit.support.views.entrance import Caller
 
 
@@ -25,14 +31,20 @@ if TYPE_CHECKING:
 @programme_page()
 def programme(request: HttpRequest, caller: Caller) -> HttpResponse:
     """What the programme is; for an organisation that has come in, where it stands."""
-    return caller.page(request, "support/programme.html", {})
+    context = {
+        "settled": joining_settings(caller.commission_id),
+        "own": this_organisation(caller) if caller.organiser else None,
+    }
+    return caller.page(request, "support/programme.html", context)
 
 
 @require_safe
 @programme_page()
 def who_sees_what(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Who can see what, from the permission rules themselves."""
-    return caller.page(request, "support/who_sees_what.html", {})
+    settled = joining_settings(caller.commission_id)
+    context = {"settled": settled, "rows": [_opening(caller, one, settled) for one in OPENINGS]}
+    return caller.page(request, "support/who_sees_what.html", context)
 
 
 @programme_page()
@@ -56,6 +68,18 @@ def sign_out(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The way out: this browser forgets who was here."""
     go_out(request)
     return caller.to("programme")
+
+
+def _opening(caller: Caller, one: Opening, settled: JoiningSettings) -> dict[str, object]:
+    """Return one row of the table: what is kept, and who opens it."""
+    say = caller.speech
+    return {
+        "what": say.word(f"opening-{one.key}", {"least": settled.least}),
+        "you": one.own,
+        "coordinator": COORDINATOR in one.roles,
+        "payers": bool(PAYERS & one.roles),
+        "others": [say.word(f"role-{role}") for role in OTHERS if role in one.roles],
+    }
 
 
 def _mistyped(caller: Caller, code: str, secret: str) -> list[tuple[str, Worded]]:

@@ -67,6 +67,9 @@ _SPECIAL = frozenset({"(start)", "(end)", "(invalid)", "(unknown)"})
 _LITERALS = frozenset({"(string)", "(decimal)", "(integer)"})
 _KEPT = _SPECIAL | _LITERALS | {",", ")", "]", "::", ".", "..", "//", "/", "("}
 _UNSPOKEN = frozenset({"attribute", "namespace"})
+_MISSING = "Something before it may be missing, such as an operator."
+_NOTHING_BEFORE = "Write before it what is compared: “.” is the question's own answer."
+_LAST_PART = re.compile(r"\w+$|[^\w\s]+$")
 _SHOWN = 24  # characters of the text that a message shows
 
 
@@ -220,10 +223,13 @@ class Grammar(XPath1Parser):
         token = self.next_token if self._begun is None else self._begun
         start = token.span[0]
         if token.symbol == "(end)":
+            written = self.source.rstrip()
+            last = _LAST_PART.search(written)
+            shown = last.group()[-_SHOWN:] if last else written
             return FaultyExpression(
-                "The expression ends too early.",
-                len(self.source.rstrip()),
-                remedy="Write what should follow.",
+                f"The expression ends with “{shown}”, after which something is missing.",
+                len(written),
+                remedy=f"Add what belongs after “{shown}”, or take “{shown}” out.",
             )
         shown = self._written[start:].split()[0][:_SHOWN]
         around = (shown, self._written[max(start - 1, 0) :])
@@ -231,7 +237,7 @@ class Grammar(XPath1Parser):
         return FaultyExpression(
             f"“{shown}” was not expected here.",
             start + 1,
-            remedy=meant or "Something before it may be missing, such as an operator.",
+            remedy=meant or (_NOTHING_BEFORE if shown[0] in "<>=!" and start == 0 else _MISSING),
         )
 
 

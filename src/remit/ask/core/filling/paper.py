@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from remit.ask.core.questionnaire import Questionnaire
 
-# How often a repeat can be typed in: few people write more on paper.
+# How often a repeat can be typed in, unless there is to be room for more.
 TURNS = 3
+MOST_TURNS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: a heading, or a question at its place.
+    """One line: a heading, a question at its place, or, with neither, the end of a group.
 
     Attributes:
         group: the heading's group, or None.
@@ -34,11 +35,16 @@ class Line:
     turn: int = 0
 
 
-def typing_lines(form: Questionnaire, known: Collection[str] = ()) -> tuple[Line, ...]:
-    """Return a form's lines from top to bottom; files, and what is `known`, have none."""
+def typing_lines(
+    form: Questionnaire, known: Collection[str] = (), turns: int = TURNS
+) -> tuple[Line, ...]:
+    """Return a form's lines from top to bottom; files, and what is `known`, have none.
+
+    Each repeat has so many `turns`.
+    """
     return tuple(
         line
-        for line in _lines(form_tree(form), "")
+        for line in _lines(form_tree(form), "", turns)
         if line.asked is None or line.asked.question.name not in known
     )
 
@@ -56,18 +62,24 @@ def typed_in(lines: tuple[Line, ...], values: Mapping[str, str]) -> Answers:
     return Answers({path: text for path, text in values.items() if text}, turns)
 
 
-def _lines(nodes: tuple[Node, ...], inside: str) -> Iterator[Line]:
+def _lines(nodes: tuple[Node, ...], inside: str, turns: int) -> Iterator[Line]:
+    ended = False
     for node in nodes:
         path = f"{inside}/{node.name}" if inside else node.name
         item = node.item
         if isinstance(item, Question):
             if is_shown(item) and item.type not in FILE_TYPES:
+                if ended:
+                    yield Line(None, None)
+                ended = False
                 yield Line(None, Asked(item, path))
         elif item.repeat:
-            for turn in range(1, TURNS + 1):
+            ended = True
+            for turn in range(1, turns + 1):
                 yield Line(item, None, turn)
-                yield from _lines(node.children, f"{path}[{turn}]")
+                yield from _lines(node.children, f"{path}[{turn}]", turns)
         else:
             if item.labels:
+                ended = True
                 yield Line(item, None)
-            yield from _lines(node.children, path)
+            yield from _lines(node.children, path, turns)

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from remit.ask.core.spreadsheet import read_spreadsheet
+from remit.ask.core.spreadsheet_ods import CONTENT
 from remit.ask.core.workbook import is_free_of_entities
 from remit.kernel.archives import NOT_AN_ARCHIVE, open_archive
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
     from remit.kernel.tables import Table
 
+NO_TABLE = problem_kind(
+    "import-no-table",
+    "The file holds no table of people.",
+    "Send the export of the answers: CSV, the tool's ZIP of CSV tables, or a workbook.",
+)
 NO_MAIN_TABLE = problem_kind(
     "import-no-main-table",
     "The file holds {count} tables of people, and one is wanted: {names}.",
@@ -67,7 +73,7 @@ def read_bundle(content: bytes, file: str, problems: Problems) -> Bundle | None:
     archive = open_archive(content, file, problems)
     if archive is None:
         return None
-    if _BOOK not in archive.namelist():
+    if not {_BOOK, CONTENT} & set(archive.namelist()):
         return _from_archive(archive, file, problems)
     if not is_free_of_entities(archive, file, problems):
         return None
@@ -119,10 +125,11 @@ def _divided(
     mains = [name for name in tables if name not in parts]
     if problems:
         return None
-    if len(mains) != 1:
-        problems.add(
-            NO_MAIN_TABLE, Place(file), count=len(mains), names=", ".join(mains) or "none is there"
-        )
+    if not mains:
+        problems.add(NO_TABLE, Place(file))
+        return None
+    if len(mains) > 1:
+        problems.add(NO_MAIN_TABLE, Place(file), count=len(mains), names=", ".join(mains))
         return None
     return Bundle(tables[mains[0]], parts, mains[0], media)
 

@@ -16,6 +16,7 @@ from remit.ask.core.imports.sources import (
     find_source,
     finished_rows,
 )
+from remit.ask.core.imports.unfolded import unfolded
 from remit.ask.core.response_columns import SEPARATORS, find_columns
 from remit.ask.core.responses import read_responses
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -123,7 +124,8 @@ def examine(
         codes: what the study knows of codes; `known` are those that need no leave to come in.
         problems: takes all that is wrong, with rows and columns; notices what was left out.
     """
-    bare = _without_marks(bundle.main)
+    bare, turns_of = unfolded(_without_marks(bundle.main), form)
+    bundle = replace(bundle, parts={**bundle.parts, **turns_of})
     prefix = _prefix(request, base)
     names = list(form.answered()) if form else [item.name for item in (base.items if base else ())]
     request = replace(request, source=request.source or find_source(bare.columns, names, prefix))

@@ -1,7 +1,7 @@
 """Turns of repeats that come in tables of their own, each row naming the row that it belongs to.
 
 ODK Central: `KEY` and `PARENT_KEY`. KoboToolbox: `_index`, `_parent_table_name` and
-`_parent_index`.
+`_parent_index`. Ona: columns of the table of people, taken apart by `unfolded`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from remit.ask.core.analysis_plan import QuestionnairePlan
 from remit.ask.core.imports.naming import ColumnUse, by_names, column_uses
+from remit.ask.core.imports.unfolded import OWN, PARENT, is_unfolded, key_of
 from remit.ask.core.response_columns import find_columns
 from remit.ask.core.responses import read_responses
 from remit.kernel.errors import Place, Problems, problem_kind
@@ -102,6 +103,7 @@ class RepeatReading:
         self._by_code: dict[str, dict[str, str]] = {}
         self._uses: list[ColumnUse] = []
         self._rows = self._by_words = 0
+        self._turns: Counter[tuple[str, str]] = Counter()
 
     def read(self, people: Iterable[tuple[Row, str]], parts: Mapping[str, Table]) -> Turns:
         """Return the turns.
@@ -113,7 +115,7 @@ class RepeatReading:
         """
         for row, code in people:
             place = _Place(code, "", ()) if code else None
-            for key in _keys(self._main, row):
+            for key in [*_keys(self._main, row), ("", key_of(row))]:
                 self._places[key] = place
         for part in sorted(self._known(parts), key=lambda one: len(one.group.steps)):
             self._take(part)
@@ -164,15 +166,15 @@ class RepeatReading:
         named = by_names(table, plan, part.form, (self._wave,), self._source, self._problems)
         layout = find_columns(named.table.columns, plan, part.form, (self._wave,))
         uses = column_uses(layout, named.originals, named.table.columns, part.name)
-        self._uses += [use for use in uses if use.column != _ROW]
+        made = {_ROW, OWN, PARENT} if is_unfolded(part.name) else {_ROW}
+        self._uses += [use for use in uses if use.column not in made]
         self._by_words += named.by_words
         path = plan.paths[0]
         read = read_responses({path: named.table}, plan, part.form, ANY_CODE, self._problems)
         answers = {one.code: one.answers for one in read}
         paths = {key: question.path for key, question in part.form.answered().items()}
-        turns: Counter[tuple[str, str]] = Counter()
         for row in part.table:
-            place = self._place(part, row, turns)
+            place = self._place(part, row)
             for key in _keys(part.name, row):
                 self._places[key] = place
             if place is not None:
@@ -181,7 +183,7 @@ class RepeatReading:
                 own = self._by_code.setdefault(place.code, {})
                 own.update({f"{place.path}/{paths[key]}": text for key, text in said.items()})
 
-    def _place(self, part: _Part, row: Row, turns: Counter[tuple[str, str]]) -> _Place | None:
+    def _place(self, part: _Part, row: Row) -> _Place | None:
         """Return where a row stands, or None where it is left out with what it belongs to."""
         outer = self._form.repeat_around(part.group.groups)
         wanted = _parents(row, self._main if not outer else "")
@@ -196,8 +198,8 @@ class RepeatReading:
             return None
         inner = "/".join(part.group.steps[len(around.steps) :])
         base = f"{around.path}/{inner}" if around.path else inner
-        turns[around.code, base] += 1
-        return _Place(around.code, f"{base}[{turns[around.code, base]}]", part.group.steps)
+        self._turns[around.code, base] += 1
+        return _Place(around.code, f"{base}[{self._turns[around.code, base]}]", part.group.steps)
 
 
 def _keys(table: str, row: Row) -> list[tuple[str, str]]:
@@ -233,7 +235,11 @@ def _inside(form: Questionnaire, group: Group) -> Questionnaire:
 
 
 def _is_named(name: str, group: Group) -> bool:
-    """Whether a table is called by its repeat: `FORM-REPEAT`, or the start of a long name."""
+    """Whether a table is called by its repeat: `FORM-REPEAT`, or the start of a long name.
+
+    What was made of columns is called by repeat and turn: `GROUP/REPEAT[2]`.
+    """
+    name = name.rpartition("[")[0] if is_unfolded(name) else name
     return (
         name == group.name
         or name.endswith((f"-{group.name}", f".{group.name}", f"/{group.name}"))

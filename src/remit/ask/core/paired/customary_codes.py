@@ -24,13 +24,14 @@ def look_like_codes(counts: Mapping[float, int]) -> tuple[float, ...]:
     """Return the numbers that look like codes for no answer, from low to high.
 
     They are customary codes, stand further from the other numbers than any two of those from each
-    other, and are few.
+    other, and are few. Numbers without a gap from as far below nought as above are a scale, such as
+    -2 to 2.
 
     Args:
         counts: how often each number was answered.
     """
     rest = sorted(number for number in counts if number not in CUSTOMARY)
-    if not rest:
+    if not rest or _is_balanced(counts):
         return ()
     step = max((higher - lower for lower, higher in pairwise(rest)), default=1.0)
     apart = sorted(
@@ -40,3 +41,10 @@ def look_like_codes(counts: Mapping[float, int]) -> tuple[float, ...]:
     )
     few = sum(counts[number] for number in apart) <= MOST_OF_ALL * sum(counts.values())
     return tuple(apart) if few else ()
+
+
+def _is_balanced(counts: Mapping[float, int]) -> bool:
+    """Whether the numbers go by ones from some number below nought to the same above."""
+    numbers = sorted(counts)
+    by_ones = all(higher - lower == 1 for lower, higher in pairwise(numbers))
+    return by_ones and numbers[0] == -numbers[-1]

@@ -46,7 +46,8 @@ def permitted_flows(
 ) -> tuple[tuple[Flow, ...], int]:
     """Return the flows that can be shown, and how many combinations of terms there are.
 
-    Of more than `MOST_CANDIDATES` combinations so many are drawn, the same for the same seed.
+    Nobody is shown one who sends to themselves. Of more than `MOST_CANDIDATES` combinations so
+    many are drawn, the same for the same seed.
     """
     choices = [plan.options[part] for part in VOCABULARY_PARTS]
     total = prod(len(options) for options in choices)
@@ -58,7 +59,8 @@ def permitted_flows(
     flows = [
         flow
         for flow in made
-        if not any(is_excluded(flow, one, vocabulary) for one in plan.exclusions)
+        if flow.sender != flow.recipient
+        and not any(is_excluded(flow, one, vocabulary) for one in plan.exclusions)
     ]
     return tuple(flows), total
 

@@ -96,6 +96,25 @@ def vignette_sets(form: Questionnaire) -> dict[str, frozenset[int]]:
     return {path: frozenset(map(int, match[1].split())) for path, match in found.items() if match}
 
 
+def forms_of_sets(form: Questionnaire) -> tuple[Questionnaire, ...]:
+    """Return the form as the people of each set are asked it, in the order of the sets.
+
+    On paper nobody can be asked the vignettes of their own set alone. A form without sets is
+    returned as it is.
+    """
+    sets = vignette_sets(form)
+    most = max((number for one in sets.values() for number in one), default=0)
+    return tuple(_of_set(form, sets, number) for number in range(1, most + 1)) or (form,)
+
+
+def _of_set(form: Questionnaire, sets: Mapping[str, frozenset[int]], number: int) -> Questionnaire:
+    asked = (one for one in form.questions if number in sets.get(one.path, {number}))
+    freed = (
+        replace(one, relevant="") if _IN_SETS.fullmatch(one.relevant) else one for one in asked
+    )
+    return replace(form, questions=tuple(freed))
+
+
 def set_path(form: Questionnaire) -> str:
     """Return the path of the question that holds a person's set.
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from remit.listen.core.redaction.literals import Literals
 from remit.listen.core.redaction.places import is_distinct
-from remit.listen.core.redaction.register import literal_patterns
 from remit.listen.core.redaction.sound import consonants_of, edits_between, near_spellings, sound_of
 from remit.listen.core.redaction.spans import By, Found, Kind
 from remit.listen.core.redaction.words import (
@@ -119,9 +119,9 @@ class NameFinder:
         return known
 
     @cached_property
-    def _literals(self) -> list[tuple[re.Pattern[str], Entry]]:
+    def _literals(self) -> Literals:
         several = [entry for entry in self._entries if not entry.value.isalpha()]
-        return literal_patterns([*several, *self._others])
+        return Literals([*several, *self._others])
 
     @cached_property
     def _distinct(self) -> dict[str, Entry]:
@@ -150,9 +150,8 @@ class NameFinder:
         return found
 
     def _values_in(self, line: Line) -> Iterator[Found]:
-        for pattern, entry in self._literals:
-            for match in pattern.finditer(line.text):
-                yield Found(*match.span(), entry.kind, By.REGISTER, entry.subject)
+        for start, end, entry in self._literals.find(line.text):
+            yield Found(start, end, entry.kind, By.REGISTER, entry.subject)
 
     def _names_in(self, line: Line) -> Iterator[Found]:
         hits: list[tuple[Word, Entry]] = []

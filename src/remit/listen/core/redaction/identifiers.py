@@ -22,11 +22,9 @@ _AREAS = (
     "LU|ME|MK|ML|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|"
     "SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE|B|E|G|L|M|N|S|W"
 )
-_MAIL = (
-    r"gmail|googlemail|hotmail|outlook|yahoo|icloud|live|proton(?:mail)?|aol|btinternet|sky|msn|me"
-)
+_MAIL = r"gmail|googlemail|hotmail|outlook|yahoo|icloud|protonmail|aol|btinternet"
 _WORDY = r"[a-z0-9]+(?:(?:[.\-_]| dot | underscore | dash | hyphen | (?=\d))[a-z0-9]+){0,6}"
-_CODE = r"(?=[A-Z/\-.]{0,6}\d)(?=(?:[^\d\n]{0,4}\d){3})[A-Z0-9]+(?:[/\-.][A-Z0-9]+){0,5}(?: \d[A-Z0-9]*){0,4}"
+_CODE = r"(?=[A-Z/\-.]{0,6}\d)(?=(?:[^\d\n]{0,4}\d){3})[A-Z0-9]+(?:[/\-.][A-Z0-9]+){0,5}(?: \d[A-Z0-9]*){0,4}(?: (?-i:(?!I\b)[A-Z]{1,3})\b(?!['’]))?(?: slash \d{1,3}\b)?"
 _REFERRED = (
     r"(?:home office|port|crime|case|cad|cris|claim|application|visa|brp|nass|aspen|asylum|arc|uan|gwf|"
     r"passport|hospital|patient|prison(?:er)?|badge|shoulder|collar|warrant|account|policy|licen[cs]e|"
@@ -41,7 +39,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.EMAIL,
         re.compile(
             rf"(?<![\w.]){_WORDY} (?:at|@) (?:(?:{_MAIL})\b(?: ?(?:dot|\.) ?(?:com|co(?: ?(?:dot|\.) ?uk)?|"
-            rf"net|org|me))?|[a-z0-9\-]{{2,40}}(?: dot (?:ac|gov|nhs|org|co|com|net|uk|sch|info|eu)){{1,3}})\b",
+            rf"net|org|me))?|(?:[a-z0-9\-]{{2,40}} ){{0,3}}[a-z0-9\-]{{2,40}}(?: dot (?:ac|gov|nhs|org|co|com|net|me|uk|sch|info|eu)){{1,3}})\b",
             re.IGNORECASE,
         ),
     ),
@@ -80,7 +78,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.NI,
         re.compile(
-            r"\b[A-CEGHJ-PR-TW-Z][ .\-]?[A-CEGHJ-NPR-TW-Z](?:[ .\-]?\d){6}[ .\-]?[A-D]\b",
+            r"\b(?:[A-CEGHJ-PR-TW-Z][ .\-]?[A-CEGHJ-NPR-TW-Z]|Q[ .\-]?Q)(?:[ .\-]?\d){6}[ .\-]?[A-D]\b",
             re.IGNORECASE,
         ),
     ),
@@ -110,7 +108,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.POSTCODE,
         re.compile(
             rf"\b(?:postcode|post code)(?: is|['’]s| was|:|,| it['’]s| starts with| begins with){{0,3}} "
-            rf"(?P<x>(?:{_AREAS})\d[A-Z\d]?)\b",
+            rf"(?P<x>(?:{_AREAS}) ?\d[A-Z\d]?)\b",
             re.IGNORECASE,
         ),
     ),
@@ -120,6 +118,13 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"(?<![\w.])(?:[ENWS]|[SN][. ]?[EW]|E[. ]?C|W[. ]?C|E\.?N|C\.?R|I\.?G|R\.?M|U\.?B|T\.?W)[ \-]"
             rf"(?:{NUMBER_WORD})\b(?!['’ -](?:year|month|hour|minute|day|week|of|time|hundred))"
             rf"(?:,? (?:{NUMBER_WORD}) [A-Z][ .\-]?[A-Z]\b)?"
+        ),
+    ),
+    (
+        Kind.POSTCODE,
+        re.compile(
+            r"(?<![\w.\-])(?:(?:[SN][EW]|[EW]C|EN|CR|IG|RM|UB|TW|HA|BR|KT) [1-9]\d?|[ENW] 1 ?\d)"
+            r"(?!['’]?\w|[.:/]\d|-| (?:\d\d|people|of|per|mg|ml|minutes?|hours?|days?|years?)\b)"
         ),
     ),
     (Kind.VEHICLE, re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y]\d{2} ?[A-HJ-PR-Z]{3}\b")),
@@ -143,7 +148,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.CASE,
         re.compile(
             rf"\b{_REFERRED}(?:(?: (?:number|no\.?|num|ref(?:erence)?|id|code|is|was|it['’]s|of|the|on|my|"
-            rf"card|here|case|claim|file|application))|['’]s|:|,|#|\.){{0,6}} ?(?P<x>{_CODE})\b",
+            rf"card|here|case|claim|file|record|application))|['’]s|:|,|#|\.){{0,6}} ?(?P<x>{_CODE})\b",
             re.IGNORECASE,
         ),
     ),

@@ -79,8 +79,12 @@ class Line:
             return True
         capitals = sum(word.capital for word in words)
         shouted = sum(word.shouted for word in words)
+        if shouted > len(words) / 2:
+            return True
+        # A title has no full stop; a short turn full of names does.
+        most = 0.9 if self.text.rstrip().endswith(".") else 0.7
         few = 4
-        return shouted > len(words) / 2 or (len(words) > few and capitals > len(words) * 0.7)
+        return len(words) > few and capitals > len(words) * most
 
     def gap(self, at: int) -> str:
         """Return what stands between the word at an index and the next; "" at the end."""

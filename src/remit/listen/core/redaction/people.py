@@ -51,6 +51,8 @@ _SAYS = frozenset(
 _PARTICLES = frozenset(
     "al el bin ibn bint abu umm van der den de da dos la le st ben abd ul ur mac mc o di du ter te".split()
 )
+_HALLS = frozenset({"city", "town", "village", "church", "sports", "music", "dining"})
+_BYNAMES = frozenset({"Big", "Little", "Young", "Old", "Lil", "Fat", "Mad"})
 _SPELT = re.compile(r"(?<![\w'’])(?:[A-Za-z](?:[.,]? ?[-–,.] ?| )){2,14}[A-Za-z](?![\w'’])")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,2}[A-Z]\.(?!\w)")
 _NO_INITIALS = frozenset(
@@ -90,16 +92,27 @@ def names_in(line: Line) -> tuple[list[Found], list[Uncertain]]:
 
 
 def _person(line: Line, at: int, count: int) -> Found:
-    first, last = line.words[at], line.words[at + count - 1]
+    last = line.words[at + count - 1]
     known = any(word.folded in names() for word in line.words[at : at + count])
     kind = Kind.PLACE if not known and stands_in_place(line, at) else Kind.PERSON
-    return Found(first.start, last.end, kind, By.RULE)
+    return Found(_start_of(line, at), last.end, kind, By.RULE)
+
+
+def _start_of(line: Line, at: int) -> int:
+    """Return where a name begins, with the initial or the byname before it: N Haidari, Big Trev."""
+    start = line.words[at].start
+    if at == 0 or line.gap(at - 1) not in {" ", ". "}:
+        return start
+    before = line.words[at - 1]
+    initial = len(before.text) == 1 and before.capital and before.text not in {"I", "A"}
+    byname = before.text in _BYNAMES and not before.opens
+    return before.start if initial or byname else start
 
 
 def _certain_from(line: Line, at: int) -> int:
     """Return how many words from an index on are surely a name; 0 when none is."""
     word = line.words[at]
-    if len(word.text) < _SHORTEST:
+    if len(word.text) < _SHORTEST or _is_public(line, at):
         return 0
     if _is_led_to(line, at):
         return _length_from(line, at, led=True)
@@ -113,6 +126,11 @@ def _certain_from(line: Line, at: int) -> int:
     if _stands_out(line, at):
         return _length_from(line, at, led=False)
     return 0
+
+
+def _is_public(line: Line, at: int) -> bool:
+    """Whether a word that is a name elsewhere ends what everybody calls so: City Hall."""
+    return line.words[at].folded == "hall" and at > 0 and line.words[at - 1].folded in _HALLS
 
 
 def _is_led_to(line: Line, at: int) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from remit.listen.core.redaction.spans import By, Found, Kind
 from remit.listen.core.redaction.words import (
     NUMBER_WORD,
+    fold,
     is_plain,
     long_towns,
     names,
@@ -47,8 +48,8 @@ _BODY = (
     r"[Cc]athedral|[Mm]andir|[Cc]ommunity (?:[Cc]entre|[Hh]all|[Aa]ssociation|[Gg]roup)|[Yy]outh (?:[Cc]lub|[Cc]entre|[Pp]roject|"
     r"[Hh]ub|[Zz]one)|[Bb]oxing (?:[Cc]lub|[Gg]ym|[Aa]cademy)|FC|[Ff]ootball [Cc]lub|[Ll]ibrary|[Ll]eisure [Cc]entre|[Ss]ports [Cc]entre|"
     r"[Hh]ostel|[Hh]otel|[Cc]hildren['’]s (?:[Cc]entre|[Hh]ome)|[Dd]ay [Cc]entre|[Ff]ood ?[Bb]ank|[Dd]etention [Cc]entre|"
-    r"[Rr]emoval [Cc]entre|IRC|IRC|[Pp]roject|[Tt]rust|[Ff]oundation|[Aa]ssociation|[Nn]etwork|[Cc]harity|Hub|[Pp]olice [Ss]tation|"
-    r"[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Housing(?: Association)?))"
+    r"[Rr]emoval [Cc]entre|IRC|IRC|[Pp]roject|Trust|[Ff]oundation|[Aa]ssociation|[Nn]etwork|[Cc]harity|Hub|[Pp]olice [Ss]tation|"
+    r"[Yy]outh (?:[Jj]ustice|[Oo]ffending) (?:[Ss]ervice|[Tt]eam)|[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Housing(?: Association)?))"
 )
 _GANG = r"(?:[Bb]oys|[Gg]ang|[Cc]rew|[Bb]loods|[Cc]rips|[Mm]andem|[Ss]quad|[Mm]ob|[Ff]amily|[Mm]afia|[Gg]irls|[Ll]ot)"
 _UNIT = r"(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom|[Bb]lock|[Mm]aisonette|[Hh]ouse|[Dd]oor|[Ww]ing|[Pp]lot|[Cc]ell)"
@@ -81,6 +82,13 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (Kind.PLACE, re.compile(rf"\b(?P<n>{_CAPS}) {_HOME}\b")),
+    (
+        Kind.ADDRESS,
+        re.compile(
+            rf"\b(?:\d{{1,4}}[a-zA-Z]?|{NUMBER_WORD}),? (?P<n>{_CAPS}) "
+            r"(?:House|Court|Towers?|Point|Heights|Lodge|Buildings|Mansions)\b"
+        ),
+    ),
     (Kind.SCHOOL, re.compile(rf"\b(?P<n>{_CAPS}) {_SCHOOL}(?!\w)")),
     (Kind.SCHOOL, re.compile(rf"\bUni(?:versity)? of (?P<n>{_CAPS})")),
     (
@@ -113,7 +121,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.PLACE,
         re.compile(
-            r"\b(?:at|in|from|to|near) (?P<x>[A-Z][a-z]+['’]s)(?=[,.;:?!]|$| (?:and|in|on|for|with|when|because|but|to|or)\b)"
+            r"\b(?:at|in|from|to|near|outside|inside|opposite|behind) (?P<x>[A-Z][a-z]+['’]s)(?=[,.;:?!]|$| (?:and|in|on|for|with|when|because|but|to|or)\b)"
         ),
     ),
     (Kind.PLACE, re.compile(rf"\b[Ee]state (?:called|named) (?P<x>{_CAPS})")),
@@ -147,6 +155,7 @@ _PREPOSITIONS = frozenset(
 _LEAD = re.compile(
     r"(?:The|A|An|My|Our|In|On|At|From|To|So|And|But|When|Near|Then|Well|Yeah|Is|Was|Outside|Down|I) "
 )
+_OPENERS = frozenset({"", *".?!:…"})
 _CAPITAL_WORD = re.compile(r"[^\W\d_a-z]")
 _LEAST_LOW = 5
 
@@ -187,7 +196,12 @@ def _start_of(match: re.Match[str]) -> int | None:
         return start if named else None
     while lead := _LEAD.match(match.string, start, match.end("n")):
         start = lead.end()
-    return start if is_distinct(match.string[start : match.end("n")]) else None
+    name = match.string[start : match.end("n")]
+    # “Somebody I school” and “Information network” at the start of a sentence name nothing.
+    opens = match.string[:start].rstrip()[-1:] in _OPENERS
+    if name.endswith(" I") or (opens and " " not in name and is_plain(fold(name))):
+        return None
+    return start if is_distinct(name) else None
 
 
 def is_distinct(name: str) -> bool:
@@ -213,6 +227,8 @@ def _long() -> re.Pattern[str]:
     )
 
 
+# Three words and more with capitals in the midst of a sentence, a town among them: a body's name.
+_LONG_NAME = re.compile(r"(?<=[a-z,] )(?P<x>[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){2,4})\b")
 _FIRST_LETTERS = re.compile(r"[A-Z]")
 
 
@@ -223,6 +239,9 @@ def _towns_in(line: Line) -> Iterator[Found]:
                 is_plain(word) for word in match[0].lower().split()
             ):
                 yield Found(*match.span(), Kind.PLACE, By.RULE)
+    for match in _LONG_NAME.finditer(line.text):
+        if any(word.lower() in towns() for word in match["x"].split()) and not line.headline:
+            yield Found(*match.span("x"), Kind.ORGANISATION, By.RULE)
     known = towns()
     for at, word in enumerate(line.words):
         if word.folded in known and _means_town(line, at, word):

@@ -12,11 +12,9 @@ from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.redaction.identifiers import digits_of
 from remit.listen.core.redaction.spans import Kind
 from remit.listen.core.redaction.times import day_and_month
-from remit.listen.core.redaction.words import fold
+from remit.listen.core.redaction.words import fold, towns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from remit.kernel.errors import Problems
     from remit.kernel.tables import Table
 
@@ -88,14 +86,17 @@ def parse_register(table: Table, problems: Problems) -> tuple[Entry, ...]:
     """Return the register in a table of `kind,value`; what cannot be looked for is told of.
 
     A kind is free text. One that speaks of a telephone, school, address and so on is taken as that;
-    names, relatives and whatever else reads like a name are people.
+    names, relatives and whatever else reads like a name are people. Capitals in the header make
+    no difference.
     """
-    if not table.require(COLUMNS, problems):
+    named = {name.casefold(): name for name in reversed(table.columns)}
+    kinds, values = (named.get(name, name) for name in COLUMNS)
+    if not table.require((kinds, values), problems):
         return ()
     entries = []
     for row in table:
-        place = Place(table.file, row=row.number, column="value")
-        value = " ".join(row["value"].split())
+        place = Place(table.file, row=row.number, column=values)
+        value = " ".join(row[values].split())
         if not value:
             problems.notice(VALUE_MISSING, place)
         elif len(value) < _FEWEST_CHARACTERS:
@@ -104,7 +105,7 @@ def parse_register(table: Table, problems: Problems) -> tuple[Entry, ...]:
             limit = MOST_VALUE_CHARACTERS
             problems.add(VALUE_TOO_LONG, place, size=len(value), limit=limit)
         else:
-            entries.append(Entry(kind_of(row["kind"], value), value, f"register:{row.number}"))
+            entries.append(Entry(kind_of(row[kinds], value), value, f"register:{row.number}"))
     return tuple(entries)
 
 
@@ -135,7 +136,7 @@ def _kind_by_value(value: str) -> Kind:
     if value.startswith("@"):
         return Kind.ACCOUNT
     if not any(letter.isdecimal() for letter in value):
-        return Kind.PERSON
+        return Kind.PLACE if fold(value) in towns() else Kind.PERSON
     return Kind.OTHER if any(letter.isalpha() for letter in value) else Kind.NUMBER
 
 
@@ -214,36 +215,3 @@ def _mail(text: str) -> str:
     said = re.sub(r" (?:dot|\.) | ?\.(?=\w)", ".", said).replace(" underscore ", "_")
     said = re.sub(r" (?:dash|hyphen) ", "-", said)
     return said.replace(" ", "").removesuffix(".")
-
-
-def literal_patterns(entries: Iterable[Entry]) -> list[tuple[re.Pattern[str], Entry]]:
-    """Return a pattern for each value and each part of it that tells of it, in any capitals."""
-    found = []
-    for entry in entries:
-        for part in _parts(entry):
-            words = [re.escape(word) for word in re.findall(r"[^\W_]+|[^\w\s]|_", part)]
-            if words:
-                body = r"[\s\-–.,'’]{0,3}".join(words)
-                found.append((re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE), entry))
-    return found
-
-
-def _parts(entry: Entry) -> list[str]:
-    """Return the whole value, and for an address each of its parts, the street without its number."""
-    parts = [entry.value]
-    if entry.kind in {Kind.ADDRESS, Kind.POSTCODE, Kind.OTHER, Kind.PLACE} and "," in entry.value:
-        parts += [part.strip() for part in entry.value.split(",")]
-    streets = [match[1] for part in parts if (match := re.match(r"\d+[a-zA-Z]? (\w+ .+)", part))]
-    districts = [match[1] for part in parts if (match := _POSTCODE.search(part))]
-    known = dict.fromkeys([*parts, *streets, *districts])
-    return [part for part in known if _tells(part)]
-
-
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?\d[A-Z]{2}$", re.IGNORECASE)
-
-
-def _tells(part: str) -> bool:
-    if part.isdecimal():
-        fewest = 3
-        return len(part) > fewest
-    return len(part) > 1 and fold(part) not in {"london", "uk", "england", "unitedkingdom", "flat"}

@@ -45,6 +45,7 @@ _DATES = tuple(
         r"\b(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9])\b(?![\d/])(?<=\d{2}/\d{2})",
     )
 )
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:the )?$", re.IGNORECASE)
 _BORN = re.compile(
     rf"\b(?:born|birth(?:day)?|dob|d\.o\.b\.?)(?: (?:is|was|on|in|back|about|around|the|year|of|date))*(?:['’]s)?,?:? "
     rf"(?P<x>(?:{_MONTH} )?(?:{_YEAR}|(?:{'|'.join(TENS)})[ -]{NUMBER_WORD})|(?:{'|'.join(MONTHS)})\b|{_EXACT_DAY})\b",
@@ -59,7 +60,7 @@ _HALF = r"(?: and a half|½)?"
 _AGE = rf"(?:1[01]\d|[1-9]?\d|{NUMBER_WORD})"
 # What may follow a bare number that is an age; anything else counts something.
 _STOPS = (
-    rf"{_HALF}(?=\s*(?:[^\w\s%£$€'’/+\-](?!\d)|-(?!\w)|$)|\s+(?:and(?! a half)|but|so|now|when|then|because|cos|"
+    r"(?=\s*(?:[^\w\s%£$€'’/+\-](?!\d)|-(?!\w)|$)|\s+(?:and(?! a half)|but|so|now|when|then|because|cos|"
     r"cause|since|who|which|this|last|next|years? old|year old|at the|at that|if|or something|or so|at time|"
     r"today|already|like|going|years? of age|i|he|she|we|they|with|already|next|still|just|you|it|my|in (?:"
     rf"{'|'.join(MONTHS)}|a (?:week|month))|on|living|doing|right|yeah|innit|though|too|as well|soon|"
@@ -75,7 +76,7 @@ _WHO = (
     r"(?:i['’]m|i am|i was|he['’]s|she['’]s|they['’]re|we['’]re|he is|she is|they are|we are|he was|she was|"
     rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you were|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
 )
-_PLAIN = rf"(?P<x>{_AGE}){_STOPS}"
+_PLAIN = rf"(?P<x>{_AGE}{_HALF}){_STOPS}"
 _AGES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -87,12 +88,15 @@ _AGES = tuple(
         rf"\b(?:my|his|her|their|our|your|['’]s) (?P<x>(?:{DAY_WORD}|\d\d?(?:st|nd|rd|th))) birthday\b",
         rf"\b{_WHO} {_SOON}{_PLAIN}",
         rf"\b{_WHO} {_SOON}(?P<x>{_AGE}(?:, {_AGE}){{0,5}},? (?:and|or) {_AGE}){_STOPS}",
+        rf"\b{_WHO} {_SOON}(?P<x>{_AGE}, {_AGE}){_STOPS}",
+        rf"\b(?:{_KIN}|he|she)(?:['’]s| is| was) {_SOON}(?P<x>{_AGE}{_HALF} months?)(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so)\b)",
         rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
         rf"\b{_KIN}(?: [A-Z][\w'’\-]+|\ue000)?,? (?:who['’]s |she['’]s |he['’]s )?\(?(?P<x>{_AGE})(?=\s*[,.;:)?!]|\s*$|\s+and\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
-        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
+        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d?|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
         rf"\b(?:i left|i started|i came|i moved|i arrived|kicked out|married|pregnant|mum|arrested|excluded|inside) at (?P<x>{_AGE}){_STOPS}",
+        rf"\b(?:in|out|here|there|school|home|care|\ue000|(?-i:[A-Z][a-z]+)),? at (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=[,.;?!]|$| (?:and|but|so)\b)(?!\.\d)",
         rf"\bat (?P<x>(?:1[0-9]|{'|'.join(SMALL_NUMBERS[10:])}))(?=,? (?:i|he|she|we|you|they)\b)(?! (?:o['’]clock|am|pm))",
     )
 )
@@ -110,11 +114,17 @@ def times_in(line: str) -> Iterator[Found]:
     for pattern in _DATES:
         for match in pattern.finditer(line):
             if not match[0].startswith(("march ", "may ")) or any(map(str.isdecimal, match[0])):
-                yield Found(*match.span(), Kind.DATE, By.RULE)
+                yield Found(_with_weekday(line, match.start()), match.end(), Kind.DATE, By.RULE)
     for pattern in (_BORN, _LONE_DAY):
         for match in pattern.finditer(line):
             yield Found(*match.span("x"), Kind.DATE, By.RULE)
     yield from _ages_in(line)
+
+
+def _with_weekday(line: str, start: int) -> int:
+    """Return where a date begins with the day of the week before it, which would give the year."""
+    match = _WEEKDAY.search(line[max(0, start - 16) : start])
+    return start - len(match[0]) if match else start
 
 
 def _ages_in(line: str) -> Iterator[Found]:

@@ -43,16 +43,33 @@
     ? new Intl.Segmenter(document.documentElement.lang, { granularity: "word" })
     : null;
 
+  /* An emoji says something too, and may be all that somebody said. */
+  var PICTURE = /\p{Extended_Pictographic}/u;
+
   function wordsOf(at) {
     var content = words(at);
-    if (segmenter) {
-      return Array.from(segmenter.segment(content))
-        .filter(function (one) { return one.isWordLike; })
-        .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; });
+    var found = segmenter
+      ? Array.from(segmenter.segment(content))
+        .filter(function (one) { return one.isWordLike || PICTURE.test(one.segment); })
+        .map(function (one) { return { start: one.index, end: one.index + one.segment.length }; })
+      : Array.from(content.matchAll(/\S+/g)).map(function (one) {
+        return { start: one.index, end: one.index + one[0].length };
+      });
+    return inBrackets(content, found);
+  }
+
+  /* What stands in brackets, such as “[person 3]”, is one word. */
+  function inBrackets(content, found) {
+    if (content.indexOf("[") < 0) {
+      return found;
     }
-    return Array.from(content.matchAll(/\S+/g)).map(function (one) {
+    var whole = Array.from(content.matchAll(/\[[^\[\]]{1,60}\]/g)).map(function (one) {
       return { start: one.index, end: one.index + one[0].length };
     });
+    var apart = found.filter(function (word) {
+      return !whole.some(function (one) { return one.start < word.end && word.start < one.end; });
+    });
+    return apart.concat(whole).sort(function (a, b) { return a.start - b.start; });
   }
 
   function paragraph(at) {
@@ -134,10 +151,19 @@
     marked = lines.slice(both.from.line, both.to.line + 1);
     marked.forEach(function (line) { line.classList.add("chosen"); });
     if (window.Highlight && CSS.highlights) {
-      var range = document.createRange();
-      range.setStart.apply(range, boundary(both.from));
-      range.setEnd.apply(range, boundary(both.to));
-      CSS.highlights.set("chosen", new Highlight(range));
+      /* A range for each line, so that what stands between two of them is not shown as chosen. */
+      var highlight = new Highlight();
+      marked.forEach(function (line, index) {
+        var at = both.from.line + index;
+        var range = document.createRange();
+        range.setStart.apply(range, boundary(index ? { line: at, at: 0 } : both.from));
+        range.setEnd.apply(
+          range,
+          boundary(at === both.to.line ? both.to : { line: at, at: words(at).length })
+        );
+        highlight.add(range);
+      });
+      CSS.highlights.set("chosen", highlight);
     }
     var content = chosenText(both);
     shown.textContent = "Line " + numberOf(both.from.line) + ": " + content;
@@ -204,6 +230,12 @@
       }
     }
     return low;
+  }
+
+  /* Where a line is written from right to left, the next word is on the left. */
+  function onward(step) {
+    var line = focus && !stretch && paragraph(focus.line);
+    return line && getComputedStyle(line).direction === "rtl" ? -step : step;
   }
 
   function byWord(step, grows) {
@@ -446,6 +478,7 @@
       .then(function (response) { return response.json(); })
       .then(function (answer) {
         if (answer.failed) {
+          said.textContent = "";
           failed.textContent = answer.failed;
           return null;
         }
@@ -453,6 +486,7 @@
         return answer;
       })
       .catch(function () {
+        said.textContent = "";
         failed.textContent = "It was not saved. Check that you are online and signed in, and try again.";
         return null;
       })
@@ -473,8 +507,8 @@
   }
 
   var KEYS = {
-    ArrowRight: function (event) { byWord(1, event.shiftKey); },
-    ArrowLeft: function (event) { byWord(-1, event.shiftKey); },
+    ArrowRight: function (event) { byWord(onward(1), event.shiftKey); },
+    ArrowLeft: function (event) { byWord(onward(-1), event.shiftKey); },
     ArrowDown: function (event) { byLine(1, event.shiftKey); },
     ArrowUp: function (event) { byLine(-1, event.shiftKey); },
     Enter: openFinder,

@@ -1,0 +1,1 @@
+"""How mature an organisation's use of data is: items, answers, what they make together."""

@@ -1,0 +1,1 @@
+"""Signing up to a programme: its settings, what is asked, how names are known again, limits."""

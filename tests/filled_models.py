@@ -1,0 +1,62 @@
+"""A row of every model that hangs on an organisation, made up from its fields alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.apps import apps
+from django.db import models
+
+from hanging_models import hanging_on_organisation
+
+DAY = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
+# Models whose rows tell of a count that was made, not of something that an organisation gave.
+LEFT_OUT = frozenset({"support.organisation", "support.counted"})
+# What a model's constraints ask for beyond its fields: by label, the values of its fields.
+ASKED: dict[str, dict[str, object]] = {}
+
+
+def fill(organisation):
+    """Give an organisation a row of every model that hangs on it; return their labels."""
+    made = {type(organisation): organisation}
+    labels = set(hanging_on_organisation()) - LEFT_OUT
+    for label in sorted(labels):
+        _row(apps.get_model(label), made, organisation)
+    return labels
+
+
+def _row(model, made, organisation):
+    if model in made:
+        return made[model]
+    if model._meta.label == "commission.Commission":
+        return organisation.participant.commission
+    if model._meta.label == "people.Participant":
+        return organisation.participant
+    values = {
+        field.name: _value(field, made, organisation)
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.null or field.blank or field.has_default())
+    }
+    made[model] = model.objects.create(**values | ASKED.get(model._meta.label_lower, {}))
+    return made[model]
+
+
+# The first that fits: a moment is a day as well.
+BY_FIELD = (
+    (models.DateTimeField, DAY),
+    (models.DateField, DAY.date()),
+    (models.TimeField, DAY.time()),
+    (models.JSONField, {}),
+    (models.BooleanField, False),
+    (models.BinaryField, b"1"),
+    (models.CharField, "x"),
+    (models.TextField, "x"),
+)
+
+
+def _value(field, made, organisation):
+    if field.remote_field:
+        return _row(field.remote_field.model, made, organisation)
+    if field.choices:
+        return field.choices[0][0]
+    return next((value for kind, value in BY_FIELD if isinstance(field, kind)), 1)

@@ -1,0 +1,159 @@
+"""The pages of a charter: who may do what, what the public reads, and a page a child can read."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from remit.ask.core.reading_grade import MOST_GRADE, reading
+from remit.charter.making_actions import adopt, open_to_comments
+from remit.charter.queries import history
+from remit.commission.actions import add_member
+from remit.people.secret_actions import give_secret
+from remit.study.actions import import_study
+from small_study import CODES, small_study, write
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes" / "charter.toml"
+HERE = "/commissions/small/charter"
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = write(small_study(), tmp_path / "small")
+    return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+
+
+@pytest.fixture
+def enter(client, study):
+    def sign_in(role):
+        user = get_user_model().objects.create_user(role)
+        add_member(commission_id=study, user_id=user.pk, role=role, actor="test", now=NOW)
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def opened(study):
+    return open_to_comments(commission_id=study, number=1, note="", actor="t", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("role", "makes", "adopts"),
+    [
+        ("commissioner", 403, 403),
+        ("analyst", 403, 403),
+        ("researcher", 200, 403),
+        ("owner", 200, 302),
+    ],
+)
+def test_who_reads_makes_and_adopts_a_charter(enter, study, role, makes, adopts):
+    opened(study)
+    client = enter(role)
+    for path in (
+        "",
+        "/grid/?rows=sender&columns=purpose",
+        "/ask/?ask=1&recipient=police",
+        "/history/",
+    ):
+        assert client.get(f"{HERE}{path}").status_code in {200, 301}
+    assert client.get(f"{HERE}/rules/").status_code == makes
+    assert client.get(f"{HERE}/proposals/").status_code == makes
+    assert client.post(f"{HERE}/versions/1/adopt/", {"note": "x"}).status_code == adopts
+    assert (history(study).standing.status.value == "adopted") is (adopts == 302)
+
+
+@pytest.mark.parametrize("ending", ["md", "csv", "jsonld", "toml"])
+def test_a_version_is_taken_away_in_each_form(enter, study, ending):
+    page = enter("commissioner").get(f"{HERE}/versions/1/charter.{ending}")
+    assert page.status_code == 200
+    assert history(study).standing.charter.rules[0].id in page.content.decode()
+    assert "attachment" in page.headers["Content-Disposition"]
+
+
+def test_a_rule_that_was_changed_meanwhile_is_not_overwritten(enter, study):
+    client = enter("researcher")
+    [rule] = history(study).latest.charter.rules[:1]
+    form = {
+        "id": rule.id,
+        "effect": "forbid",
+        "says-en": "No.",
+        "evidence": "ask:overall",
+        "why": "Because.",
+        "based_on": "1",
+    }
+    assert client.post(f"{HERE}/rules/{rule.id}/", form).status_code == 302
+    again = client.post(f"{HERE}/rules/{rule.id}/", form)
+    assert again.status_code == 422
+    assert "has changed since you opened this page" in again.content.decode()
+    assert len(history(study).versions) == 2
+
+
+def test_every_problem_of_a_rule_is_told_and_what_was_typed_stays(enter, study):
+    client = enter("researcher")
+    form = {
+        "id": "x",
+        "effect": "permit",
+        "data": ["nonsense"],
+        "evidence": "ask:nothing",
+        "says-en": "",
+        "why": "Kept.",
+    }
+    page = client.post(f"{HERE}/rules/", form)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert text.count("<li>") >= 3
+    for words in ("nonsense", "ask:nothing", "is not said in any language", "Kept."):
+        assert words in text
+    assert len(history(study).versions) == 1
+
+
+def test_the_public_reads_an_adopted_charter_alone_and_nobodys_words(client, study):
+    assert client.get("/charters/small/").status_code == 404
+    opened(study)
+    adopt(commission_id=study, number=1, note="", actor="t", now=NOW)
+    page = client.get("/charters/small/")
+    assert page.status_code == 200
+    assert history(study).standing.digest in page.content.decode()
+    assert client.get("/charters/nothing/").status_code == 404
+
+
+def test_a_study_that_is_kept_back_shows_the_public_no_charter(client, tmp_path):
+    found = small_study()
+    found["commission.toml"] += b'\n[publication]\nwithheld = true\nexemption = "Section 22"\n'
+    folder = write(found, tmp_path / "held")
+    study = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
+    opened(study)
+    adopt(commission_id=study, number=1, note="", actor="t", now=NOW)
+    assert client.get("/charters/small/").status_code == 404
+
+
+def test_a_comment_needs_a_code_and_its_secret_and_the_address_closes_with_adoption(client, study):
+    secret = give_secret(commission_id=study, code=CODES[0], actor="t", now=NOW)
+    at = f"/c/{opened(study)}/"
+    said = {"words": "Good <b>so</b>", "code": CODES[0], "rule": "no such rule"}
+    assert client.post(at, {**said, "secret": "AAAA-AAAA-AAAA"}).status_code == 422
+    assert client.post(at, {**said, "words": " ", "secret": secret}).status_code == 422
+    assert history(study).standing.comments == ()
+    assert client.post(at, {**said, "secret": secret}).status_code == 200
+    [kept] = history(study).standing.comments
+    assert (kept.words, kept.code, kept.rule) == ("Good <b>so</b>", CODES[0], "")
+    adopt(commission_id=study, number=1, note="", actor="t", now=NOW)
+    assert client.get(at).status_code == 404
+
+
+@pytest.mark.skipif(not EXAMPLE.is_file(), reason="the example study is not there")
+def test_a_child_of_eleven_can_read_the_public_page():
+    words = files("remit.charter").joinpath("words/en/pages.toml").read_text("utf-8")
+    around = "\n".join(f"{text.rstrip('.:?')}." for text in tomllib.loads(words).values())
+    said = [rule["statement"]["en"] for rule in tomllib.loads(EXAMPLE.read_text("utf-8"))["rule"]]
+    assert reading(around).grade <= MOST_GRADE
+    assert {text: reading(text).grade for text in said if reading(text).grade > MOST_GRADE} == {}

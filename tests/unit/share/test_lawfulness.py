@@ -1,0 +1,196 @@
+"""What the law asks of an agreement: each test by the fault that it finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from remit.charter.core.law import parse_law
+from remit.charter.files import law_files
+from remit.kernel.errors import Problems
+from remit.kernel.flow import Flow
+from remit.kernel.vocabulary import Term, Vocabulary
+from remit.share.core.agreement import Agreement, Party, RequestedFlow
+from remit.share.core.lawfulness import LawAnswer, check_law
+from remit.share.core.legal_facts import Advice, Compulsion, FlowLaw, LegalFacts
+
+PD = "https://w3id.org/dpv/pd#"
+VOCABULARY = Vocabulary(
+    [
+        Term("subject", "patients"),
+        Term("data", "health", dpv=f"{PD}Health"),
+        Term("data", "mental-health", "health"),
+        Term("data", "crime", dpv=f"{PD}CriminalConviction"),
+        Term("data", "school"),
+        *(Term("sender", key) for key in ("hospital", "council", "police")),
+        *(Term("recipient", key) for key in ("council", "police", "company")),
+        Term("purpose", "early-help"),
+    ]
+)
+DAY = date(2026, 7, 1)
+LAW = parse_law(law_files("uk"), Problems())
+PARTIES = (
+    Party("hospital", "A hospital", "controller", "health"),
+    Party("council", "A council", "controller", "local-authority"),
+    Party("police", "A force", "controller", "police"),
+    Party("company", "A company", "controller", "company"),
+)
+STATED = FlowLaw(
+    basis="6(1)(e)",
+    special="9(2)(h)",
+    schedule=2,
+    gateway="cda-1998-115",
+    sender_part=2,
+    recipient_part=2,
+    confidentiality="consent",
+)
+SAFEGUARDS = LegalFacts(
+    assessment="DPIA/1",
+    residual_risk="medium",
+    advice=(Advice("dpo", DAY, "Go on."),),
+    policy="APD/1",
+    notice="A leaflet.",
+    opt_out="applied",
+    quality="Checked.",
+    security="Locked.",
+    delete_by=date(2027, 6, 30),
+    deletion="By the council's archivist.",
+    rights="Write to us.",
+    complaints="Write to us.",
+    equality="Looked at.",
+    review_on=date(2026, 12, 1),
+    sanctions="It ends.",
+)
+
+
+def agreement(data="mental-health", sender="hospital", recipient="council", law=STATED, **facts):
+    flow = Flow("patients", data, sender, recipient, "early-help")
+    return Agreement(
+        "a",
+        "A",
+        (RequestedFlow("f", flow, law=law),),
+        PARTIES,
+        starts=DAY,
+        ends=date(2027, 6, 1),
+        safeguards=replace(SAFEGUARDS, **facts),
+    )
+
+
+def checked(**change):
+    return check_law(agreement(**change), LAW, VOCABULARY, DAY)
+
+
+def said(found, weight):
+    remarks = (*found.whole, *(one for flow in found.flows for one in flow.remarks))
+    return {one.test for one in remarks if one.finding.value == weight}
+
+
+def test_an_agreement_that_says_all_leaves_nothing_missing():
+    found = checked()
+    assert found.answer is LawAnswer.NOTHING
+    assert said(found, "missing") == said(found, "against") == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "test"),
+    [
+        ({"basis": ""}, "lawful-basis"),
+        ({"special": ""}, "special-category"),
+        ({"schedule": 0}, "special-category"),
+        ({"gateway": ""}, "gateway"),
+        ({"sender_part": 0}, "regime"),
+        ({"confidentiality": ""}, "confidentiality"),
+    ],
+)
+def test_what_a_flow_does_not_say_is_missing(change, test):
+    found = checked(law=replace(STATED, **change))
+    assert said(found, "missing") == {test}
+    assert found.answer is LawAnswer.MISSING
+
+
+@pytest.mark.parametrize(
+    ("name", "test"),
+    [
+        ("notice", "transparency"),
+        ("assessment", "impact-assessment"),
+        ("deletion", "retention"),
+        ("complaints", "rights"),
+        ("equality", "duty"),
+        ("sanctions", "sanctions"),
+        ("opt_out", "confidentiality"),
+    ],
+)
+def test_what_the_whole_does_not_say_is_missing(name, test):
+    assert said(checked(**{name: ""}), "missing") == {test}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"law": replace(STATED, gateway="pcsc-2022-16")}, "does not authorise patient"),
+        (
+            {"data": "school", "law": replace(STATED, gateway="pcsc-2022-16")},
+            "from a health or social-care",
+        ),
+        ({"recipient": "company"}, "not among those who may receive"),
+        ({"law": replace(STATED, gateway="nothing")}, "no gateway that Remit holds"),
+        ({"law": replace(STATED, basis="6(1)(f)")}, "cannot rest on legitimate interests"),
+        ({"law": replace(STATED, basis="part-3")}, "yet Part 2 is said"),
+        ({"law": replace(STATED, confidentiality="section-251"), "opt_out": "no"}, "opt-out"),
+        ({"residual_risk": "high"}, "Commissioner was not asked"),
+        ({"law": replace(STATED, basis="6(1)(ea)", automated=True)}, "by a computer alone"),
+    ],
+)
+def test_what_cannot_be_as_it_is_stated_is_told_with_its_citation(change, words):
+    found = checked(**change)
+    remarks = (*found.whole, *found.flows[0].remarks)
+    told = [one for one in remarks if one.finding.value == "against"]
+    assert any(words in one.words for one in told)
+    assert found.answer is LawAnswer.AGAINST
+
+
+def test_law_counts_from_its_day_on():
+    early = agreement(law=replace(STATED, basis="6(1)(ea)"))
+    early = replace(early, starts=date(2026, 1, 1))
+    [told] = [
+        one
+        for one in check_law(early, LAW, VOCABULARY, DAY).flows[0].remarks
+        if one.test == "lawful-basis"
+    ]
+    assert told.words == "Recognised legitimate interests are a basis from 5 February 2026 on only."
+    assert checked(law=replace(STATED, basis="6(1)(ea)")).answer is LawAnswer.NOTHING
+
+
+def test_records_of_offences_want_authority_and_part_3_has_rules_of_its_own():
+    law = replace(STATED, special="", schedule=0, confidentiality="")
+    found = checked(data="crime", sender="police", law=law)
+    assert said(found, "missing") == {"criminal-offence"}
+    part_3 = replace(law, basis="part-3", sender_part=3, recipient_part=3)
+    assert (
+        said(checked(data="crime", sender="council", recipient="police", law=part_3), "missing")
+        == set()
+    )
+
+
+def test_what_is_compelled_is_said_so_beside_all_that_is_missing():
+    law = FlowLaw(compelled=Compulsion("court-order", "Order 12 of 3 July"))
+    [flow] = checked(law=law).flows
+    assert flow.answer is LawAnswer.COMPELLED
+    assert flow.compelled == "Order 12 of 3 July"
+    assert {"lawful-basis", "gateway"} <= {one.test for one in flow.remarks}
+
+
+def test_a_power_is_not_a_duty():
+    [note] = [one for one in checked().flows[0].remarks if one.finding.value == "note"]
+    assert "is a power, not a duty" in note.words
+    assert note.provisions == ("cda-1998-115",)
+
+
+def test_every_provision_that_is_named_is_cited():
+    plain = checked(law=FlowLaw()).as_dict()
+    [flow] = plain["flows"]
+    citations = [one for remark in flow["remarks"] for one in remark["citations"]]
+    assert "UK GDPR, Article 6" in citations
+    assert all(citations)

@@ -1,0 +1,109 @@
+"""Counts over organisations: nothing small is told, and nothing small can be worked out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import product
+
+from remit.kernel.errors import Problems
+from remit.support.cohort_files import read_batches, write_batches
+from remit.support.core.cohort import Batch, cohort, figures_of, largest_batch
+
+LEAST = 5
+DAY = date(2026, 3, 1)
+
+
+def told(counts, least=LEAST):
+    """Return what is told of a batch with so many of each kind; the last say nothing."""
+    kinds = [kind for kind, count in zip("abc-", counts, strict=True) for _ in range(count)]
+    codes = [f"{at:02}" for at in range(len(kinds))]
+    said = {code: [kind] for code, kind in zip(codes, kinds, strict=True) if kind != "-"}
+    return figures_of(codes, {"kind": said}, least)["kind"]
+
+
+def test_no_small_count_can_be_worked_out_even_by_who_knows_the_rule():
+    """Try every way in which up to twelve organisations may have answered."""
+    ways = defaultdict(list)
+    for counts in product(range(13), repeat=4):
+        if LEAST <= sum(counts) <= 12:
+            ways[sum(counts), tuple(told(counts).items())].append(counts)
+    for (total, shown), possible in ways.items():
+        sums = [sum(count for _, count in shown), *(count for _, count in shown)]
+        assert all(count == 0 or count >= LEAST for count in sums)
+        assert all(total - count == 0 or total - count >= LEAST for count in sums)
+        everybody_answered = [each for each in possible if each[3] == 0]
+        for known, kind in product((possible, everybody_answered), range(4)):
+            counts = {each[kind] for each in known} or {0}
+            assert len(counts) > 1 or not 0 < next(iter(counts)) < LEAST, (total, shown, kind)
+
+
+def test_four_alike_are_not_told_and_five_are():
+    assert told((4, 0, 0, 6)) == {}
+    assert told((5, 0, 0, 6)) == {"a": 5}
+    assert told((6, 0, 0, 4)) == {}
+    assert told((5, 5, 1, 0)) == {"a": 5}
+    assert told((9, 0, 0, 0)) == {"a": 9}
+
+
+def test_of_several_answers_none_is_told_that_leaves_a_few_over():
+    codes = [f"{at:02}" for at in range(12)]
+    said = {code: ["x", "y"] for code in codes[:6]} | {code: ["z"] for code in codes[6:11]}
+    # “x” and “y” are told; with “z” one would be left without any, so something is held back.
+    shown = figures_of(codes, {"t": said}, LEAST)["t"]
+    reached = {code for code in said if set(said[code]) & shown.keys()}
+    assert len(codes) - len(reached) >= LEAST
+    assert shown
+
+
+def test_a_batch_is_as_large_as_may_be_and_totals_keep_apart():
+    assert largest_batch(4, 0, [], LEAST) == 0
+    assert largest_batch(5, 0, [], LEAST) == 5
+    assert largest_batch(4, 20, [], LEAST) == 0
+    # Twenty have joined; seventeen with a baseline would tell of the three without.
+    assert largest_batch(17, 0, [20], LEAST) == 15
+    assert largest_batch(20, 0, [20], LEAST) == 20
+    assert largest_batch(5, 10, [20, 12], LEAST) == 0
+
+
+def test_whatever_is_subtracted_from_whatever_is_a_sum_of_whole_batches():
+    batches = [
+        Batch("joining", 1, DAY, 11, {"size": {"a": 5}}),
+        Batch("joining", 2, DAY, 6, {"size": {"a": 6}}),
+        Batch("joining", 3, DAY, 7, {"size": {}}),
+        Batch("needs", 1, DAY, 5, {}),
+    ]
+    seen = [cohort("joining", batches[:upto], {"size"}) for upto in (1, 2, 3)]
+    assert [one.organisations for one in seen] == [11, 17, 24]
+    sizes = [(one.tables[0].rows, one.tables[0].not_told_apart) for one in seen]
+    assert sizes == [((("a", 5),), 6), ((("a", 11),), 6), ((("a", 11),), 13)]
+
+
+def test_batches_come_out_of_a_folder_as_they_went_in():
+    batches = (
+        Batch("joining", 1, DAY, 6, {"reach": {}, "size": {"small, or so": 6}}, ("A", "B")),
+        Batch("joining", 2, DAY, 5, {}, ()),
+    )
+    files = write_batches(batches)
+    problems = Problems()
+    assert read_batches(files, problems) == batches
+    assert write_batches(read_batches(files, problems)) == files
+    assert len(problems) == 0
+
+
+def test_every_fault_of_the_counts_is_told_with_its_row():
+    files = {
+        "support/counts.csv": b"about,batch,counted_on,table,value,organisations\n"
+        b"joining,1,2026-03-01,,,6\njoining,1,2026-03-01,size,small,7\n"
+        b"joining,2,soon,,,5\njoining,x,2026-03-01,,,5\njoining,3,2026-03-01,size,small,5\n",
+        "support/counted.csv": b"about,batch,code\njoining,9,A\n",
+    }
+    problems = Problems()
+    read_batches(files, problems)
+    assert sorted(f"{one.code} {one.place.row}" for one in problems) == [
+        "cohort-batch-unknown 2",
+        "cohort-batch-unknown 6",
+        "cohort-day-unreadable 4",
+        "cohort-more-than-batch 3",
+        "cohort-number-unreadable 5",
+    ]
