@@ -61,6 +61,7 @@ SAMPLES = {
     "line": 1,
     "stem": "x",
     "form": "x",
+    "token": "x",
 }
 
 
@@ -186,6 +187,8 @@ OPENED_AT = {
     "talks": f"/commissions/{NAME}/listen/",
     "harm": f"/commissions/{NAME}/safeguarding/",
     "counts": f"/commissions/{NAME}/support/",
+    "principles": f"/commissions/{NAME}/support/principles/",
+    "opinions": f"/commissions/{NAME}/support/principles/results/",
     "report": f"/commissions/{NAME}/report/",
 }
 

@@ -327,6 +327,7 @@ def settle_principle(*, commission_id: int, key: str, actor: str, now: datetime)
             adopting=adopting,
         )
     row.state, row.adopted_version, row.adopted_on = ADOPTED, version, timezone.localdate(now)
+    row.adopted_by, row.objected_by = adopting, row.objections.filter(ended_on=None).count()
     row.save()
     facts = {"version": version, "adopting": adopting}
     _record("support.principle-adopted", commission_id, actor, now, key, facts)

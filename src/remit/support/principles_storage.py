@@ -168,6 +168,8 @@ def _store_principle(
             "use": one.use.as_dict() if one.use.effect else {},
             "adopted_version": one.adopted_version,
             "adopted_on": one.adopted_on,
+            "adopted_by": one.adopted_by,
+            "objected_by": one.objected_by,
         },
     )
     row.versions.all().delete()
