@@ -61,7 +61,6 @@ SAMPLES = {
     "line": 1,
     "stem": "x",
     "form": "x",
-    "token": "x",
 }
 
 

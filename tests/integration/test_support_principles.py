@@ -21,6 +21,8 @@ from remit.support.conversation_actions import propose_statement
 from remit.support.conversation_rows import UnableToPropose
 from remit.support.files import read_support, write_support
 from remit.support.models import Statement, Voter
+from remit.support.organisation_queries import organisation_ids
+from remit.support.principles_actions import adopt_principle, end_objection
 from remit.support.principles_queries import (
     conversation,
     principles,
@@ -293,6 +295,32 @@ def test_who_pays_sees_no_result_of_few_organisations_and_no_page_of_the_coordin
     assert "Too few people voted" in page
     assert Client().get(reverse("programme-voice", args=[NAME])).status_code == 403
     assert Client().get(reverse("programme-voice-in", args=[NAME, "x"])).status_code == 404
+
+
+def test_whoever_pays_sees_the_same_before_and_after_an_unnamed_organisation_acts_or_leaves(
+    client, programme
+):
+    add_user(
+        username="max", password="A-long-password-1", commission_id=programme,
+        role="commissioner", actor="test", now=NOW,
+    )  # fmt: skip
+    client.force_login(get_user_model().objects.get(username="max"))
+
+    def seen():
+        pages = [client.get(reverse(page, args=[NAME])) for page in ("commission", "report")]
+        found = [one for one in evidence_findings(programme) if one.kind == "principle"]
+        texts = [page.content.decode() for page in (*pages, staff(client, "principles-results"))]
+        return [re.sub(r'csrfmiddlewaretoken" value="\w+"', "", text) for text in texts], found
+
+    before = seen()
+    whose = organisation_ids(programme)
+    act = {"commission_id": programme, "key": "asked-first", "actor": C, "now": NOW}
+    end_objection(organisation_id=whose[C], **act)
+    adopt_principle(organisation_id=whose[C], version=2, shown_as="", **act)
+    assert seen() == before
+    for code in (B, C):
+        withdraw_participant(commission_id=programme, code=code, actor="test", now=NOW)
+    assert seen() == before
 
 
 def test_one_person_proposes_three_statements_an_hour(tmp_path):
