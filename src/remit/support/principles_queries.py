@@ -129,7 +129,6 @@ def counting_votes(commission_id: int) -> tuple[Votes, dict[str, str]]:
         voter__commission_id=commission_id,
         voter__set_aside="",
         voter__organisation__checked_on__isnull=False,
-        voter__organisation__apart=False,
         statement__state=OPEN,
     )
     cast = rows.values_list("statement__number", "voter__key", "value")

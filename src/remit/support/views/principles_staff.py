@@ -124,9 +124,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     texts = principles(visit.commission_id)
     headings = talk.headings if talk else ()
     links = links_used(visit.commission_id)
-    counted = {
-        one.code for one in organisations(visit.commission_id) if one.checked_on and not one.apart
-    }
+    counted = {one.code for one in organisations(visit.commission_id) if one.checked_on}
     spoken = [one.heading for one in statements(visit.commission_id, OPEN)]
     context = {
         "talk": talk,
