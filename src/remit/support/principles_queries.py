@@ -197,6 +197,12 @@ def unvoted(commission_id: int, voter_id: int) -> tuple[int, ...]:
     return tuple(left.values_list("number", flat=True))
 
 
+def open_count(commission_id: int) -> int:
+    """Return how many statements are open to votes."""
+    rows = StatementRow.objects.filter(conversation__commission_id=commission_id, state=OPEN)
+    return rows.count()
+
+
 def statement(commission_id: int, number: int) -> Statement | None:
     """Return one statement, or None."""
     row = (
