@@ -196,6 +196,8 @@ OPENED_AT = {
     "talks": f"/commissions/{NAME}/listen/",
     "harm": f"/commissions/{NAME}/safeguarding/",
     "counts": f"/commissions/{NAME}/support/",
+    "principles": f"/commissions/{NAME}/support/principles/",
+    "opinions": f"/commissions/{NAME}/support/principles/results/",
     "report": f"/commissions/{NAME}/report/",
 }
 

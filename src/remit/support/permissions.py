@@ -55,6 +55,9 @@ OPENINGS = (
     Opening("talks", READERS),
     Opening("harm", HEARERS),
     Opening("counts", COHORT),
+    Opening("votes", frozenset()),
+    Opening("principles", SINGLY, own=True),
+    Opening("opinions", COHORT, own=True),
     Opening("report", frozenset(FOLLOWERS)),
 )
 PAYERS = frozenset({COMMISSIONER, OWNER})
