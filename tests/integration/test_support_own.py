@@ -38,6 +38,11 @@ FILES = {
     "support/register-keeping.csv": KEEPING,
     "support/counts.csv": "about,batch,counted_on,table,value,organisations\n"
     "joining,1,2020-03-01,,,5\njoining,1,2020-03-01,size,,0\n",
+    "support/told/report.json": """{
+  "document": "<p>As it stood</p>",
+  "told_on": "2020-03-01",
+  "withdrawn": 0
+}""",
     "support/counted.csv": f"about,batch,code\njoining,1,{CODES[0]}\n",
 }
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from remit.ask.core.analysis_plan import AFTER, WAVES
 from remit.ask.queries import findings
 from remit.commission.queries import facts
-from remit.kernel.suppression import shown
 from remit.support.assessment_queries import assessments, rounds
 from remit.support.core.assessment.instrument import instrument
 from remit.support.core.assessment.profile import FEWEST_ORGANISATIONS
+from remit.support.core.told import SHIFTS
+from remit.support.told_queries import told
 
 if TYPE_CHECKING:
     from remit.support.core.assessment.answers import Round
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RoundAccount:
-    """One round and how far organisations have come; a count is None where it is small.
+    """One round and how far organisations have come; counts are None where they are not told.
 
     Attributes:
         held: the round.
@@ -67,28 +68,57 @@ def round_accounts(commission_id: int, *, exact: bool) -> tuple[RoundAccount, ..
 
     Args:
         commission_id: the programme.
-        exact: whether small counts are given too, to whoever sees organisations one by one.
+        exact: whether counts are given, to whoever sees organisations one by one. To others they
+            would tell, of two looks, who came in between.
     """
-    least = 1 if exact else fewest(commission_id)
+    if not exact:
+        return tuple(RoundAccount(held, None, None) for held in rounds(commission_id))
     all_of = assessments(commission_id)
     return tuple(
         RoundAccount(
             held,
-            shown(sum(one.wave == held.wave for one in all_of), least),
-            shown(
-                sum(one.wave == held.wave and one.agreed_on is not None for one in all_of), least
-            ),
+            sum(one.wave == held.wave for one in all_of),
+            sum(one.wave == held.wave and one.agreed_on is not None for one in all_of),
         )
         for held in rounds(commission_id)
     )
 
 
 def item_shifts(commission_id: int) -> tuple[ItemShift, ...]:
-    """Return how organisations moved on each item, once the endline is closed; else nothing.
+    """Return how organisations moved on each item, as it was told when the endline was closed.
 
-    While it is open, two looks at the page would tell what the one organisation said that came
-    in between.
+    It stays so: of two looks, one before and one after an organisation withdraws, whoever held
+    them against each other would learn what it said.
     """
+    known = told(commission_id, SHIFTS)
+    held = {one.wave: one for one in rounds(commission_id)}
+    if known is None or AFTER not in held:
+        return ()
+    items = {item.name: item for item in instrument(held[AFTER].version).items}
+    return tuple(
+        ItemShift(items[one["item"]], **{key: one[key] for key in one if key != "item"})
+        for one in known.document
+        if one["item"] in items
+    )
+
+
+def shifts_to_tell(commission_id: int) -> list[dict[str, object]]:
+    """Return how organisations moved on each item by now, as plain values to be told once."""
+    return [
+        {
+            "item": one.item.name,
+            "n": one.n,
+            "net": one.net,
+            "low": one.low,
+            "high": one.high,
+            "is_few": one.is_few,
+        }
+        for one in _item_shifts(commission_id)
+    ]
+
+
+def _item_shifts(commission_id: int) -> tuple[ItemShift, ...]:
+    """Return how organisations moved on each item, once the endline is closed; else nothing."""
     held = {one.wave: one for one in rounds(commission_id)}
     if set(held) != set(WAVES) or held[AFTER].closed_on is None:
         return ()
