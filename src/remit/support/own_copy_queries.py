@@ -9,11 +9,7 @@ from remit.ledger.queries import entries_naming
 from remit.people.queries import commission_of, consents
 from remit.support.core.own_copy import Sheet
 from remit.support.models import (
-    Assessment,
-    Assessor,
     Counted,
-    Need,
-    NeedFact,
     Organisation,
     PrincipleAdoption,
     PrincipleObjection,
@@ -52,55 +48,6 @@ def joining_sheets(organisation_id: int) -> tuple[Sheet, ...]:
             "acts",
             ("at", "actor", "action"),
             [{"at": one.at, "actor": one.actor, "action": one.action} for one in acts],
-        ),
-    )
-
-
-def needs_sheets(organisation_id: int) -> tuple[Sheet, ...]:
-    """Return an organisation's needs, and the facts that they call for."""
-    needs = Need.objects.filter(organisation_id=organisation_id).order_by("number")
-    facts = NeedFact.objects.filter(need__organisation_id=organisation_id)
-    ordered = facts.order_by("need__number", "position")
-    return (
-        _values("needs", needs, number="number", aim="aim", what="what", question="question"),
-        _values(
-            "need-facts",
-            ordered,
-            need="need__number",
-            fact="position",
-            kind="kind",
-            what="what",
-            states="states",
-        ),
-    )
-
-
-def assessment_sheets(organisation_id: int) -> tuple[Sheet, ...]:
-    """Return an organisation's assessments.
-
-    What its people answered separately is in it once they have looked at it together: until then
-    they are promised that nobody sees it.
-    """
-    held = Assessment.objects.filter(organisation_id=organisation_id).order_by("wave")
-    people = Assessor.objects.filter(assessment__organisation_id=organisation_id)
-    together = people.filter(assessment__compared_on__isnull=False)
-    ordered = together.order_by("assessment__wave", "number")
-    return (
-        _values(
-            "assessments",
-            held,
-            wave="wave",
-            compared_on="compared_on",
-            agreed_on="agreed_on",
-            agreed="agreed",
-        ),
-        _values(
-            "separate-answers",
-            ordered,
-            wave="assessment__wave",
-            person="number",
-            sent_on="sent_on",
-            answers="answers",
         ),
     )
 

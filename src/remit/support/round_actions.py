@@ -24,11 +24,8 @@ from remit.support.core.assessment.answers import WAVE_WORDS
 from remit.support.core.assessment.form import FORM, form_bytes, plan_of
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.assessment.profile import cohort_ranges
-from remit.support.core.told import SHIFTS
 from remit.support.models import AssessmentRound
-from remit.support.shift_queries import shifts_to_tell
-from remit.support.told_actions import tell
-from remit.support.told_queries import told
+from remit.support.shift_queries import fewest, shifts_to_tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -107,10 +104,12 @@ def close_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> 
     check_version(commission_id, row.version)
     _gather(commission_id, wave, actor, now)
     agreed = list(cohort(commission_id, wave).values())
-    threshold = facts(commission_id).publication.threshold
-    ranges = cohort_ranges(instrument(row.version), agreed, threshold)
+    made = instrument(row.version)
+    ranges = cohort_ranges(made, agreed, fewest(commission_id))
     row.closed_on = timezone.localdate(now)
     row.ranges = [asdict(one) for one in ranges]
+    if wave == AFTER:
+        row.shifts = [asdict(one) for one in shifts_to_tell(commission_id, made)]
     row.save()
     record(
         action="support.assessment-closed",
@@ -119,7 +118,6 @@ def close_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> 
         commission=commission_name(commission_id),
         facts={"wave": wave, "organisations": len(agreed), "themes-shown": len(ranges)},
     )
-    _tell_shifts(commission_id, actor, now)
     return len(agreed)
 
 
@@ -170,22 +168,6 @@ def settle_with_ask(*, commission_id: int, actor: str, now: datetime) -> None:
     for one in held:
         if one.closed_on is not None:
             _gather(commission_id, one.wave, actor, now)
-    _tell_shifts(commission_id, actor, now)
-
-
-def _tell_shifts(commission_id: int, actor: str, now: datetime) -> None:
-    """Tell how organisations moved, once, when the endline is closed."""
-    closed = {one.wave for one in rounds(commission_id) if one.closed_on is not None}
-    if AFTER not in closed or told(commission_id, SHIFTS) is not None:
-        return
-    tell(
-        commission_id=commission_id,
-        key=SHIFTS,
-        document=shifts_to_tell(commission_id),
-        actor=actor,
-        on=timezone.localdate(now),
-        now=now,
-    )
 
 
 def _gather(commission_id: int, wave: str, actor: str, now: datetime) -> None:

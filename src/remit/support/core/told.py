@@ -10,7 +10,6 @@ from remit.support.core.cohort import may_tell
 if TYPE_CHECKING:
     from datetime import date
 
-SHIFTS = "assessment-shifts"
 REPORT = "report"
 
 
