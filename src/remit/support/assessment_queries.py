@@ -75,8 +75,7 @@ def assessments_of(organisation_id: int) -> dict[str, Assessment]:
 def assessment_sheets(organisation_id: int) -> tuple[Sheet, ...]:
     """Return an organisation's separate and agreed answers for its own copy, a row an item.
 
-    Separate answers are in it once they were compared: until then their people are promised that
-    nobody sees them.
+    Separate answers are there once they were compared: until then each answers alone.
     """
     separate, agreed = [], []
     for one in assessments_of(organisation_id).values():
@@ -90,9 +89,8 @@ def assessment_sheets(organisation_id: int) -> tuple[Sheet, ...]:
                     "level": level,
                 }
             )
-        for each in one.assessors:
-            answers = each.answers if one.compared_on else {}
-            for name, level in (answers or {"": ""}).items():
+        for each in one.assessors if one.compared_on else ():
+            for name, level in (each.answers or {"": ""}).items():
                 separate.append(
                     {
                         "wave": one.wave,
