@@ -9,6 +9,8 @@ from itertools import product
 from remit.kernel.errors import Problems
 from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.cohort import Batch, cohort, figures_of, largest_batch
+from remit.support.core.told import Told, may_tell_again
+from remit.support.told_files import read_told
 
 LEAST = 5
 DAY = date(2026, 3, 1)
@@ -38,6 +40,29 @@ def test_no_small_count_can_be_worked_out_even_by_who_knows_the_rule():
             assert len(counts) > 1 or not 0 < next(iter(counts)) < LEAST, (total, shown, kind)
 
 
+def test_no_small_count_of_two_answers_at_once_can_be_worked_out():
+    """Try every way in which twelve organisations may have answered two questions, yes or no."""
+    ways = defaultdict(list)
+    for counts in product(range(13), repeat=4):
+        if sum(counts) != 12:
+            continue
+        kinds = [
+            kind for kind, count in zip(("xy", "x", "y", ""), counts, strict=True)
+            for _ in range(count)
+        ]  # fmt: skip
+        codes = [f"{at:02}" for at in range(12)]
+        tables = {
+            asked: {code: set(kind) & {asked} for code, kind in zip(codes, kinds, strict=True)}
+            for asked in "xy"
+        }
+        ways[str(figures_of(codes, tables, LEAST))].append(counts)
+    assert len(ways) > 9
+    for shown, possible in ways.items():
+        for both in range(4):
+            counts = {each[both] for each in possible}
+            assert len(counts) > 1 or not 0 < next(iter(counts)) < LEAST, (shown, both)
+
+
 def test_four_alike_are_not_told_and_five_are():
     assert told((4, 0, 0, 6)) == {}
     assert told((5, 0, 0, 6)) == {"a": 5}
@@ -56,6 +81,14 @@ def test_of_several_answers_none_is_told_that_leaves_a_few_over():
     assert shown
 
 
+def test_of_several_answers_none_is_told_that_all_but_a_few_gave():
+    codes = [f"{at:02}" for at in range(12)]
+    said = {code: ["x", "y"] for code in codes} | {codes[0]: ["y"], codes[11]: ["x"]}
+    said |= {code: ["x"] for code in codes[7:]}
+    # Eleven said “x”, and together with “y” all twelve are reached; one did not say “x”.
+    assert figures_of(codes, {"t": said}, LEAST)["t"] == {"y": 7}
+
+
 def test_a_batch_is_as_large_as_may_be_and_totals_keep_apart():
     assert largest_batch(4, 0, [], LEAST) == 0
     assert largest_batch(5, 0, [], LEAST) == 5
@@ -64,6 +97,8 @@ def test_a_batch_is_as_large_as_may_be_and_totals_keep_apart():
     assert largest_batch(17, 0, [20], LEAST) == 15
     assert largest_batch(20, 0, [20], LEAST) == 20
     assert largest_batch(5, 10, [20, 12], LEAST) == 0
+    assert largest_batch(6, 0, [], 7) == 0
+    assert largest_batch(7, 0, [], 7) == 7
 
 
 def test_whatever_is_subtracted_from_whatever_is_a_sum_of_whole_batches():
@@ -89,6 +124,20 @@ def test_batches_come_out_of_a_folder_as_they_went_in():
     assert read_batches(files, problems) == batches
     assert write_batches(read_batches(files, problems)) == files
     assert len(problems) == 0
+
+
+def test_what_was_told_is_told_anew_while_nobody_has_gone_or_enough_have():
+    earlier = Told("report", DAY, 2, "…")
+    assert may_tell_again(None, 4, LEAST)
+    again = [gone for gone in range(2, 9) if may_tell_again(earlier, gone, LEAST)]
+    assert again == [2, 7, 8]
+
+
+def test_every_fault_of_what_was_told_is_told_with_its_file():
+    problems = Problems()
+    files = {"support/told/a.json": b"{", "support/told/b.json": b'{"told_on": "soon"}'}
+    assert read_told(files, problems) == ()
+    assert {one.place.file for one in problems} == set(files)
 
 
 def test_every_fault_of_the_counts_is_told_with_its_row():

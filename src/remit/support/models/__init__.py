@@ -37,6 +37,7 @@ from remit.support.models.programme import (
     Telling,
 )
 from remit.support.models.register import Register, RegisterEntry
+from remit.support.models.told import Told
 
 __all__ = [
     "Assessment",
@@ -71,6 +72,7 @@ __all__ = [
     "StatementTranslation",
     "StatementVote",
     "Telling",
+    "Told",
     "VersionProposer",
     "Voter",
 ]
