@@ -15,7 +15,10 @@ from remit.support.organisation_queries import organisations
 from remit.support.principles_queries import principle_findings, stored_principles
 from remit.support.programme_queries import stored_programme
 from remit.support.register_queries import registers
+from remit.support.report_queries import programme_findings
 from remit.support.told_queries import all_told
+
+__all__ = ["findings", "programme_findings", "stored_support"]
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
