@@ -179,7 +179,8 @@ def _traces(names: Iterable[str], sheets: Iterable[Sheet], known: Collection[str
 
     What they say of themselves, such as a borough, counts in single words too.
     """
-    single, texts = list(names), []
+    single: list[str] = list(names)
+    texts: list[str] = []
     for sheet in sheets:
         for column, value in _theirs(sheet):
             said = [str(one) for one in (value if isinstance(value, list) else [value]) if one]
