@@ -258,6 +258,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Told',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('told_on', models.DateField()),
+                ('withdrawn', models.PositiveIntegerField()),
+                ('document', models.JSONField()),
+                ('commission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='commission.commission')),
+            ],
+            options={
+                'ordering': ['commission', 'key'],
+            },
+        ),
+        migrations.CreateModel(
             name='VersionProposer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -411,6 +425,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='statementtranslation',
             constraint=models.UniqueConstraint(fields=('statement', 'language'), name='statement_translated_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='told',
+            constraint=models.UniqueConstraint(fields=('commission', 'key'), name='told_once'),
         ),
         migrations.AddConstraint(
             model_name='voter',
