@@ -178,12 +178,12 @@ def report_units() -> None:
         for name, run in (
             ("Remit", run_ours),
             ("Remit, with its interval", run_ours_with_interval),
-            ("krippendorff, no value missing", run_peer),
-            ("krippendorff, values as floats", run_peer_with_fractions),
+            ("krippendorff, whole numbers", run_peer),
+            ("krippendorff, floats", run_peer_with_fractions),
         ):
             done = apart(run, values)
             print(
-                f"| {values} | {name} | {done['seconds']:.2f} | {done['memory']:,} "
+                f"| {values} | {name} | {done['seconds']:.3f} | {done['memory']:,} "
                 f"| {done['value']:.6f} |"
             )
 

@@ -202,3 +202,7 @@ def test_an_emoji_is_chosen_as_words_are_and_stored_where_it_stands(open_page, s
     page.keyboard.type("Emoji")
     press(page, "Enter")
     expect(page.locator("#said")).to_have_text("Coded “😀 Only” as Emoji.")
+    # From right to left, the next word is on the left.
+    page.evaluate("document.querySelector('#L4 p').dir = 'rtl'")
+    press(page, "ArrowLeft")
+    expect(page.locator("#heard")).to_have_text("Line 4: if")

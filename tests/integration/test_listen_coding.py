@@ -182,7 +182,9 @@ def test_what_cannot_be_coded_is_said_on_the_page_and_changes_nothing(mary, stud
 
 def test_no_code_is_made_for_words_that_cannot_be_coded(mary, study):
     posted = {"act": "code", "start": "5", "end": "5", "new-code": "Orphan"}
-    assert mary.post(at("act", "group-1"), posted).status_code == 422
+    answer = mary.post(at("act", "group-1"), posted)
+    assert answer.status_code == 422
+    assert 'value="Orphan"' in answer.content.decode(), "what was typed stays in the form"
     assert "Orphan" not in mary.get(at("codebook")).content.decode()
 
 

@@ -133,7 +133,35 @@ def test_every_problem_is_on_the_page_and_nothing_is_taken_in(researcher, study)
         assert words in text
     # What was decided stays on the page.
     assert 'value="nobody"' in text
+    assert "Go on without the file that cannot be read" in text
+    chosen = {"without": "yes", "role-0-0": "moderator", "group-0": "Parents"}
+    text = researcher.post(at("listen-check"), chosen).content.decode()
+    assert "no kind of transcript" not in text
+    assert "cannot be read" not in text
+    assert 'value="Parents"' in text
     assert stored_listen(study) == before
+
+
+def test_who_speaks_is_corrected_without_sending_the_file_again(researcher, study):
+    before = stored_listen(study)
+    page = reverse("listen-speakers", args=["small", "group-1"])
+    assert "Save who speaks" in researcher.get(page).content.decode()
+    assert actions()[-1] == "listen.transcript-opened"
+    names = list(before.by_key()["group-1"].speakers())
+    ann = next(s for s in before.speakers if s.code)
+    code = next(each for each in sorted(participant_ids(study)) if each != ann.code)
+    sent = {f"role-0-{at}": "participant" for at in range(len(names))}
+    at = next(i for i, name in enumerate(names) if name == ann.name)
+    assert researcher.post(page, sent | {f"code-0-{at}": "nobody"}).status_code == 422
+    assert stored_listen(study) == before
+    told = {f"code-0-{at}": code, "group-0": "Parents", "held-0": "2026-03-12"}
+    researcher.post(page, sent | told)
+    after = stored_listen(study)
+    assert {s.name: s.code for s in after.speakers}[ann.name] == code
+    assert [(d.group, d.held_on) for d in after.details] == [("Parents", "2026-03-12")]
+    assert (after.by_key(), after.coding) == (before.by_key(), before.coding)
+    unknown = reverse("listen-speakers", args=["small", "nothing"])
+    assert researcher.get(unknown).status_code == 404
 
 
 def test_files_can_be_cancelled_and_nothing_waiting_is_told(researcher):

@@ -261,6 +261,18 @@ def test_a_scale_below_zero_holds_no_codes(shift):
     assert items["Q"]["note"] == ""
 
 
+def test_order_that_lacks_an_answer_is_said_not_to_be_used(shift):
+    answers = table([("No", "Yes"), ("Yes", "Unsure"), ("Unsure", "Never"), ("no", "yes")])
+    text = answers.replace("Q,T2Q", "Q,T2Q,R,T2R").replace("\n", ",Yes,No\n") + ",No,Yes"
+    text = text.replace("Q,T2Q,R,T2R,Yes,No", "Q,T2Q,R,T2R")
+    items, done, _ = shift(text, "--after-prefix", "T2", "--order", "No;Unsure;Yes")
+    said = " ".join(done.stderr.split())
+    assert "The order “No;Unsure;Yes” lacks “Never”, so it is not used for Q." in said
+    assert (items["Q"]["up"], items["R"]["up"]) == (None, 1)
+    _, done, _ = shift(text, "--after-prefix", "T2", "--order", "No;Unsure;Yes;Never")
+    assert "lacks" not in done.stderr
+
+
 def test_somebody_who_stands_in_several_rows_is_told_and_counted_for_each(shift):
     text = "ID,Q,T2Q\nA,1,2\nB,1,2\nA,1,3\n,1,1\n,1,1\n"
     items, done, _ = shift(text, "--after-prefix", "T2")

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("keeping/", keeping.keeping, name="listen-keeping"),
     path("transcripts/<str:key>/", coding.coding, name="listen-coding"),
     path("transcripts/<str:key>/names/", names.names, name="listen-names"),
+    path("transcripts/<str:key>/speakers/", intake.speakers, name="listen-speakers"),
     path("transcripts/<str:key>/act/", coding.act, name="listen-act"),
     path("transcripts/<str:key>/settle/", coding.settle, name="listen-settle"),
     path("transcripts/<str:key>/<str:guid>/", coding.passage, name="listen-passage"),

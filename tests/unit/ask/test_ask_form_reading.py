@@ -190,6 +190,13 @@ def test_stand_in_header_counts_only_where_the_present_one_is_missing(header, ma
     assert form.question("q").labels == {"und": "?"}
 
 
+def test_column_of_questions_beside_labels_is_none(make_form):
+    survey = [["type", "name", "question", "label::English (en)"], ["text", "q", "12b", "Why?"]]
+    form = sound(make_form(survey))
+    assert form.question("q").labels == {"en": "Why?"}
+    assert [one.code for one in form.languages] == ["en"]
+
+
 def test_header_that_may_end_in_another_word_than_a_language_is_no_label(make_form):
     form = sound(make_form([[*HEAD, "label_id", "label_no"], ["text", "q", "?", "7", "8"]]))
     assert form.question("q").labels == {"und": "?"}

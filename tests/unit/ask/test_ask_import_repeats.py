@@ -162,3 +162,20 @@ def test_table_that_is_no_repeat_of_the_form_is_left_out_and_said():
     assert turns(brought) == {"P1": READ}
     said = [one.code for one in problems.notices]
     assert said == ["import-unfinished", "import-no-repeat", "import-file-not-there"]
+
+
+def test_open_document_spreadsheet_is_a_table_of_people():
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    cell = "<t:table-cell><x:p>{}</x:p></t:table-cell>"
+    rows = "".join(
+        f"<t:table-row>{cell.format(one)}{cell.format(other)}</t:table-row>"
+        for one, other in (("code", "people"), ("P1", "3"))
+    )
+    content = (
+        f'<o:document-content xmlns:o="{name}office:1.0" xmlns:t="{name}table:1.0" '
+        f'xmlns:x="{name}text:1.0"><o:body><o:spreadsheet><t:table t:name="a">{rows}</t:table>'
+        "</o:spreadsheet></o:body></o:document-content>"
+    )
+    brought, problems = read(zipped(**{"content.xml": content}))
+    assert not problems, list(map(str, problems))
+    assert [one.answers for one in brought.responses] == [{"people": "3"}]

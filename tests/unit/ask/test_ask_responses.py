@@ -238,3 +238,21 @@ def test_a_header_that_could_mean_two_questions_is_taken_for_neither(make_form):
     given, problems = read("code,q,a-q\nA,1,2\n", form, plan)
     assert [one.answers for one in given] == [{"a/q": "2"}]
     assert [one.code for one in problems.notices] == ["responses-ignored-columns"]
+
+
+def test_remedy_of_a_bad_answer_fits_the_question_and_is_short(make_form):
+    survey = [
+        ["type", "name", "label"],
+        ["text", "participant_code", "?"],
+        ["integer", "age", "?"],
+        ["select_one towns", "town", "?"],
+    ]
+    towns = [["list_name", "name", "label"], *(["towns", f"t{n}", f"Town {n}"] for n in range(90))]
+    form = read_xlsform(make_form(survey, towns), "f.xlsx", Problems())
+    plan = QuestionnairePlan(
+        form="f.xlsx", code="participant_code", items=(), missing=(), tables=PLAN.tables
+    )
+    _, problems = read("participant_code,age,town\nA,many,x\n", form, plan)
+    age, town = problems
+    assert age.remedy.startswith("Use a number. ")
+    assert "t11 and 78 more; export choices by their names" in town.remedy

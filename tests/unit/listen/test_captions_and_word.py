@@ -112,3 +112,10 @@ def test_an_archive_that_is_no_word_document_is_refused():
     problems = Problems()
     assert parse_transcript(out.getvalue(), "a.docx", problems) is None
     assert [problem.code for problem in problems] == ["archive-unreadable"]
+
+
+def test_a_document_with_a_password_is_told_what_it_is():
+    problems = Problems()
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert parse_transcript(locked, "a.docx", problems) is None
+    assert [problem.code for problem in problems] == ["word-locked-or-old"]

@@ -63,6 +63,14 @@ def test_a_second_import_is_told_as_the_same_or_as_a_replacement():
     assert ([each.state for each in found], notices) == (["replaces"], ["transcript-replaced"])
 
 
+def test_the_same_words_under_two_names_are_told():
+    stored = [transcript("fg", "Ann: yes\n")]
+    *_, notices = incoming(("final.txt", b"Ann: yes\r\n"), ("b.md", b"Bo: no\n"), stored=stored)
+    assert notices == ["transcript-twice"]
+    *_, notices = incoming(("a.txt", b"Bo: no\n"), ("b.md", b"Bo: no\n"))
+    assert notices == ["transcript-twice"]
+
+
 def test_all_problems_of_all_files_are_told_at_once():
     found, faults, notices = incoming(
         ("a.txt", b"Ann: yes"), ("a.md", b"Ben: no"), ("b.doc", b"x"), ("c.txt", b""),

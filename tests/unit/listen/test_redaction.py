@@ -131,6 +131,7 @@ def test_ordinary_talk_is_left_alone(said):
         ([("reference", "77 ab 3")], "it was 77AB3", "77AB3"),
         ([("national insurance", "QQ123456C")], "qq 12 34 56 c, yes", "qq 12 34 56 c"),
         ([("case", "HU/04417/2021")], "it says hu 04417 2021", "hu 04417 2021"),
+        ([("instagram", "@leyla.draws")], "I'm leyla draws on there", "leyla draws"),
         ([("school", "City Heights E-ACT Academy")], "at city heights, well", "city heights"),
     ],
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 import zipfile
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from remit.kernel.errors import Problems
 from remit.listen.core.labels import head_end
+from remit.listen.core.paragraphs import row_line
 from remit.listen.core.transcript import parse_transcript
 
 
@@ -338,3 +341,54 @@ def test_a_name_in_bold_alone_above_the_words_is_a_speaker_when_it_comes_back():
 def test_the_words_of_a_line_start_after_the_name_and_the_time():
     heads = {"[00:01] Ann: yes": 13, "[00:01] yes": 8, "Ann: yes": 5, "yes": 0, "00:01 yes": 0}
     assert {line: head_end(line) for line in heads} == heads
+
+
+def test_rows_with_a_time_or_a_number_before_the_speaker_are_turns():
+    rows = [
+        ("1", "Ann", "Yes"),
+        ("[0:05]", "Bob", "No"),
+        ("0:09", "Cee: so"),
+        ("Time", "Who", "What"),
+    ]
+    assert [row_line(row) for row in rows] == [
+        "Ann: Yes",
+        "[0:05] Bob: No",
+        "0:09 Cee: so",
+        "Time Who What",
+    ]
+
+
+def test_a_page_keeps_lines_that_are_set_as_typed_and_names_that_a_style_makes_bold():
+    page = (
+        "<p><span style='font-weight: 700'>Ann</span> yes<p><b>Bob</b> no"
+        "<pre>Cee: a\nDee: b</pre><p hidden>gone</p><p style='display: none'>gone"
+    )
+    assert text(page, "a.html") == "Ann: yes\nBob: no\nCee: a\nDee: b\n"
+
+
+def test_word_gives_text_boxes_once_apart_from_the_speaker_and_no_hidden_words():
+    marks = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    box = "<w:txbxContent><w:p><w:r><w:t>Boxed</w:t></w:r></w:p></w:txbxContent>"
+    document = docx.Document()
+    said = document.add_paragraph("Ann: yes")._p  # its XML has no other door
+    said.append(
+        parse_xml(
+            f"<w:r {marks}><mc:AlternateContent><mc:Choice>{box}</mc:Choice>"
+            f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    said.append(parse_xml(f"<w:r {marks}><w:rPr><w:vanish/></w:rPr><w:t> secret</w:t></w:r>"))
+    out = io.BytesIO()
+    document.save(out)
+    assert text(out.getvalue(), "a.docx") == "Ann: yes\nBoxed\n"
+
+
+def test_a_long_transcript_is_read_in_a_time_that_grows_with_its_lines():
+    words = "Ann: yes\nBob: no\n" * 12_000
+    begun = time.process_time()
+    read(words.encode(), "a.txt")
+    # A tenth of a second; each line compared with all the others would take ten or more.
+    assert time.process_time() - begun < 3

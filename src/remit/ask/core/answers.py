@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Question, Questionnaire
 
 _YES = frozenset({"1", "1.0", "true", "yes", "y"})
+_MOST_SHOWN = 12
 _NO = frozenset({"", "0", "0.0", "false", "no", "n"})
 
 
@@ -35,7 +36,11 @@ class AnswerSheet:
     def allowed(self, key: str) -> str:
         """Return in a few words what the question allows, for an error's remedy."""
         listed = self._names.get(key) or (self._items[key].order if key in self._items else ())
-        return f"one of {', '.join(listed)}" if listed else "a number"
+        if not listed:
+            return "a number"
+        more = len(listed) - _MOST_SHOWN
+        shown = ", ".join(listed[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        return f"one of {shown}; export choices by their names, not their labels"
 
     def read(self, key: str, text: str) -> str | None:
         """Return the answer in its one spelling, or None when the question does not allow it."""

@@ -92,6 +92,8 @@ _STAND_INS = {
     "tag": "name",
     "value": "name",
 }
+# Of these, spellings that no tool has taught: they count only where the field is in no language.
+_LAST_RESORTS = frozenset({"question", "question_label", "question_text"})
 _PREFIXES = {
     "bind": frozenset(
         {"relevant", "constraint", "constraint_message", "required", "required_message",
@@ -324,11 +326,14 @@ def _is_language(name: str) -> bool:
 
 def _with_stand_ins(columns: list[Column], fields: frozenset[str]) -> list[Column]:
     present = {(column.field, column.language) for column in columns if column.known}
+    in_some_language = {field for field, _ in present}
     read: list[Column] = []
     for column in columns:
         head, _, language = column.header.replace("::", ":").partition(":")
         field = _STAND_INS.get(_field(head), "")
         free = (field, language.strip()) not in present
+        if _field(head) in _LAST_RESORTS:
+            free = field not in in_some_language
         if field in fields and free and not column.known:
             read.append(Column(field, language.strip(), column.header))
         else:

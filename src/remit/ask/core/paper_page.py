@@ -37,7 +37,7 @@ ul { list-style: none; padding: 0; margin-block: .4em }
 li { display: flex; gap: .7em; margin-block: .45em; break-inside: avoid }
 .box { flex: none; inline-size: 1.1em; block-size: 1.1em; border: 2px solid; margin-block: .15em }
 .round { border-radius: 50% }
-.boxes { display: flex; gap: .25em; margin-block: .5em }
+.boxes { display: flex; flex-wrap: wrap; gap: .25em; margin-block: .5em }
 .boxes .box { inline-size: 1.5em; block-size: 1.9em }
 h1 > [dir], h2 > [dir] { display: block }
 .said ul { list-style: disc; padding-inline-start: 1.2em }

@@ -44,8 +44,7 @@ DUPLICATE_RESPONSE = problem_kind(
 BAD_ANSWER = problem_kind(
     "responses-bad-answer",
     "“{answer}” is no answer to “{name}”.",
-    "Use {allowed}; export choices by their names, not their labels. A value that stands for no "
-    "answer belongs in the plan's “missing”.",
+    "Use {allowed}. A value that stands for no answer belongs in the plan's “missing”.",
 )
 _SHOWN_COLUMNS = 8
 _SHOWN_ANSWER = 60

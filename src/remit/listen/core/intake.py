@@ -56,6 +56,11 @@ REPLACED = problem_kind(
     "“{transcript}” is in the study already, with other words.",
     "Bringing it in replaces what is there. Give the file another name to keep both.",
 )
+TWICE = problem_kind(
+    "transcript-twice",
+    "“{transcript}” has the same words as “{other}”.",
+    "Leave one of them out; otherwise all that is said in it counts twice.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,9 @@ def read_incoming(
     named: dict[str, str] = {}
     known = {key.casefold(): each for key, each in stored.items()}
     found: list[Incoming] = []
+    by_text = {each.text: key for key, each in stored.items()}
     for name, content in brought:
-        file = PurePosixPath(name.replace("\\", "/")).name
+        file = file_name(name)
         key = key_of(file)
         first = named.setdefault(key.casefold(), file)
         if any(each.transcript.key.casefold() == key.casefold() for each in found):
@@ -140,7 +146,22 @@ def read_incoming(
         )
         if read is not None:
             found.append(_incoming(file, read, before, problems))
+            twin = by_text.setdefault(read.text, read.key)
+            if twin != read.key:
+                problems.notice(TWICE, Place(file), transcript=read.key, other=twin)
     return tuple(found)
+
+
+def again(stored: Transcript) -> Incoming:
+    """Return a transcript of the study as if it were brought again, to say anew who speaks."""
+    heard = _heard(stored)
+    groups = same_speakers({each.name: each.turns for each in heard})
+    return Incoming(stored.key, stored, SAME, heard, groups)
+
+
+def file_name(path: str) -> str:
+    """Return a file's name without the folders that it was brought from."""
+    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def _incoming(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from remit.listen.core.bare_labels import NO_NAMES
-from remit.listen.core.labels import speaker_label
+from remit.listen.core.labels import TIME_CODE, speaker_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,11 +51,20 @@ def paragraph_lines(paragraphs: Iterable[Paragraph]) -> list[str]:
 
 
 def row_line(cells: Sequence[str]) -> str:
-    """Return a table's row as a line; two cells are read as a speaker and the words."""
+    """Return a table's row as a line; two cells are read as a speaker and the words.
+
+    A time may stand in a cell before these, or in place of the speaker; a number before them is
+    the row's, and no words.
+    """
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
-    if len(cells) == len(filled) == 2:  # noqa: PLR2004  # a speaker and the words
-        return f"{filled[0].removesuffix(':').rstrip()}: {filled[1]}"
-    return " ".join(filled)
+    if len(cells) != len(filled):
+        return " ".join(filled)
+    time = f"{filled.pop(0)} " if re.fullmatch(TIME_CODE, filled[0]) else ""
+    if len(filled) == 3 and re.fullmatch(r"\d{1,5}\.?", filled[0]):  # noqa: PLR2004  # number, speaker, words
+        del filled[0]
+    if len(filled) == 2:  # noqa: PLR2004  # a speaker and the words
+        return f"{time}{filled[0].removesuffix(':').rstrip()}: {filled[1]}"
+    return time + " ".join(filled)
 
 
 def _plain(paragraph: Paragraph) -> str:

@@ -28,6 +28,7 @@ _BLOCKS = {
     *("table", "tbody", "section", "article", "blockquote", "header", "footer", "main", "body"),
 }
 _BOLD = {"b", "strong"}
+_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BRINK = 2_000
@@ -71,6 +72,10 @@ def _decoded(content: bytes, file: str, problems: Problems) -> str | None:
     return decode_any(content, file, problems)
 
 
+def _is_bold(element: _Element) -> bool:
+    return element.tag in _BOLD or _HEAVY.search(element.get("style", "")) is not None
+
+
 def _is_left_out(element: _Element) -> bool:
     """Whether no browser shows an element's words, or they are struck out."""
     shown = "".join(element.get("style", "").split()).casefold()
@@ -84,6 +89,7 @@ class _Page:
         self.paragraphs: list[Paragraph] = []
         self._runs: list[Run] = []
         self._bold = 0
+        self._kept = 0
         self._out = 0
 
     def read(self, root: _Element) -> None:
@@ -104,19 +110,26 @@ class _Page:
         self._out += tag == "tr" or _is_left_out(element)
         if tag in _BLOCKS or tag == "br":
             self._end()
-        self._bold += tag in _BOLD
+        self._bold += _is_bold(element)
+        self._kept += tag == "pre"
         self._say(element.text)
 
     def _close(self, tag: str, element: _Element) -> None:
         self._out -= tag == "tr" or _is_left_out(element)
-        self._bold -= tag in _BOLD
+        self._bold -= _is_bold(element)
+        self._kept -= tag == "pre"
         if tag in _BLOCKS:
             self._end()
         self._say(element.tail)
 
     def _say(self, words: str | None) -> None:
-        if words and not self._out:
-            self._runs.append(Run(re.sub(r"\s+", " ", words), self._bold > 0))
+        if not words or self._out:
+            return
+        # Line breaks are kept in a text that is set as it was typed.
+        for at, line in enumerate(words.split("\n") if self._kept else [words]):
+            if at:
+                self._end()
+            self._runs.append(Run(re.sub(r"\s+", " ", line), self._bold > 0))
 
     def _end(self) -> None:
         if any(run.text.strip() for run in self._runs):

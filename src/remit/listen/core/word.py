@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from remit.kernel.archives import NOT_AN_ARCHIVE, open_archive
-from remit.kernel.errors import Place
+from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.markup import read_member, refuses_markup
 from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
 from remit.listen.core.tracked import TRACKED
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.kernel.errors import Problems
+
+LOCKED_OR_OLD = problem_kind(
+    "word-locked-or-old",
+    "The document is locked with a password, or is of an old version of Word.",
+    "Open it in Word, and save it without a password as .docx.",
+)
+# What Word writes round a document with a password, and what it wrote before 2007.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def word_text(content: bytes, file: str, problems: Problems) -> str | None:
@@ -30,6 +38,9 @@ def word_text(content: bytes, file: str, problems: Problems) -> str | None:
     Returns:
         The text, or None with a problem noted.
     """
+    if content.startswith(_COMPOUND):
+        problems.add(LOCKED_OR_OLD, Place(file))
+        return None
     archive = open_archive(content, file, problems)
     if archive is None or not _is_safe(archive, file, problems):
         return None
@@ -60,11 +71,19 @@ def _blocks(body: Any) -> Iterator[Paragraph]:
     for block in body.iterchildren():
         if block.tag == qn("w:p"):
             yield tuple(_runs(block))
+            yield from _boxed(block)
         elif block.tag == qn("w:tbl"):
             for row in block.iterchildren(qn("w:tr")):
                 yield (Run(row_line([_cell(cell) for cell in row.iterchildren(qn("w:tc"))])),)
         elif block.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
             yield from _blocks(block)
+
+
+def _boxed(paragraph: Any) -> Iterator[Paragraph]:
+    """Yield the paragraphs of text boxes that hang on a paragraph: none of its own words."""
+    for box in paragraph.iter(_BOX):
+        if next(box.iterancestors(_OLD_FORM), None) is None:
+            yield from _blocks(box)
 
 
 def _cell(cell: Any) -> str:
@@ -79,18 +98,38 @@ _MARKS = {
     qn("w:noBreakHyphen"): "-",
 }
 _GONE = (qn("w:del"), qn("w:moveFrom"))
+_BOX = qn("w:txbxContent")
+# Beside each text box stands the same in the form of old versions of Word.
+_OLD_FORM = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 _CHANGES = (qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo"))
 
 
 def _runs(paragraph: Any) -> Iterator[Run]:
-    """Yield the words of one paragraph; `w:delText` is no `w:t`, so deletions are out."""
+    """Yield the words of one paragraph that Word shows; `w:delText` is no `w:t`, so it is out."""
     for part in paragraph.iter(qn("w:t"), *_MARKS):
-        if next(part.iterancestors(*_GONE), None) is not None or _is_setting(part):
+        if _is_setting(part) or _is_hidden(part.getparent()) or _is_elsewhere(part, paragraph):
             continue
         words = part.text or "" if part.tag == qn("w:t") else _MARKS[part.tag]
         yield Run(words, _is_bold(part.getparent()))
+
+
+def _is_elsewhere(part: Any, paragraph: Any) -> bool:
+    """Whether a part was deleted, or stands in a text box on the paragraph, not in its words."""
+    for above in part.iterancestors():
+        if above is paragraph:
+            return False
+        if above.tag in (*_GONE, _BOX):
+            return True
+    return False
+
+
+def _is_hidden(run: Any) -> bool:
+    """Whether Word neither shows nor prints a run."""
+    look = run.find(qn("w:rPr"))
+    hidden = None if look is None else look.find(qn("w:vanish"))
+    return hidden is not None and hidden.get(qn("w:val")) not in {"0", "false", "off"}
 
 
 def _is_bold(run: Any) -> bool:

@@ -64,7 +64,8 @@ def _coding_page(
     # After an act that failed as well: the page is the same whatever led to it.
     open_transcript(key=key, **reading(visit))
     transcript = stored.open_for_coding(visit.commission_id, key, visit.actor)
-    lines, before, after = part_of(transcript.lines, _number(request.GET.get("line")) or 1)
+    wanted = _number(request.GET.get("line")) or _number(request.POST.get("from-line"))
+    lines, before, after = part_of(transcript.lines, wanted or 1)
     start, end = lines[0].start, lines[-1].end
     spans = stored.spans(transcript, visit.actor, start=start, end=end)
     act = stored.last_act(visit.commission_id, visit.actor)
@@ -90,6 +91,7 @@ def _coding_page(
         "given": request.POST,
         "from_line": request.POST.get("from-line", ""),
         "to_line": request.POST.get("to-line", ""),
+        "new_code": request.POST.get("new-code", ""),
         **(what_failed(error) if error else {}),
     }
     return visit.page(request, "listen/coding.html", context, status=422 if error else 200)

@@ -13,22 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.commission.uploads import kept_in_memory
 from remit.commission.views import Visit, study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
-from remit.listen.actions import import_transcripts
+from remit.listen.actions import import_transcripts, open_transcript
 from remit.listen.core.contents import ROLES
 from remit.listen.core.formats import MAX_DOCUMENT_BYTES
-from remit.listen.core.intake import MAX_FILES, read_incoming
+from remit.listen.core.intake import MAX_FILES, again, file_name, read_incoming
 from remit.listen.core.transcript import SUFFIXES, TOO_LONG
 from remit.listen.forms import decided, transcript_fields
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import stored_listen
 from remit.listen.upload_actions import drop_transcripts, keep_transcripts, waiting_transcripts
+from remit.listen.views.acting import acting
 from remit.people.queries import participant_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
+    from remit.listen.core.intake import Incoming
     from remit.listen.upload_actions import Files
 
 MOST_MEGABYTES = MAX_DOCUMENT_BYTES // 1_000_000
@@ -64,14 +66,18 @@ def bring_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
         problems.add(TOO_MUCH, Place(), size=together, limit=MOST_TOGETHER)
     if problems:
         return _bring_page(request, visit, {"problems": tuple(problems)}, status=422)
+    _keep(visit, [(file.name or "", file.read()) for file in sent])
+    return redirect("listen-check", visit.facts.name)
+
+
+def _keep(visit: Visit, files: Sequence[tuple[str, bytes]]) -> None:
     keep_transcripts(
         commission_id=visit.commission_id,
-        files=[(file.name or "", file.read()) for file in sent],
+        files=files,
         vault_key=settings.VAULT_KEY,
         actor=visit.actor,
         now=timezone.now(),
     )
-    return redirect("listen-check", visit.facts.name)
 
 
 def _bring_page(
@@ -108,9 +114,15 @@ def _check(request: HttpRequest, visit: Visit, *, confirms: bool) -> HttpRespons
         messages.warning(request, "No file is waiting. A file is kept for one day; send it again.")
         return redirect("listen-bring", visit.facts.name)
     stored = stored_listen(visit.commission_id)
+    sent = request.POST.dict() if request.method == "POST" else None
     problems = Problems()
     found = read_incoming(files, stored.by_key(), problems)
-    sent = request.POST.dict() if request.method == "POST" else None
+    readable = _readable(files, found)
+    if sent and "without" in sent and readable:
+        _keep(visit, readable)
+        # Which transcripts are shown stays the same, and so do the choices that were made on them.
+        files, problems = readable, Problems()
+        found = read_incoming(files, stored.by_key(), problems)
     fields = transcript_fields(found, stored, sent)
     codes = sorted(participant_ids(visit.commission_id))
     incoming = decided(fields, codes, problems)
@@ -134,10 +146,22 @@ def _check(request: HttpRequest, visit: Visit, *, confirms: bool) -> HttpRespons
         "notices": problems.notices,
         "codes": codes,
         "roles": ROLES,
+        "unread": len(files) - len(readable) if readable else 0,
         **wrong,
     }
     status = 422 if confirms else 200
     return visit.page(request, "listen/check.html", context, status=status)
+
+
+def _readable(files: Files, found: Sequence[Incoming]) -> Files:
+    """Return the files of which transcripts were read, in their order."""
+    left = [each.file for each in found]
+    kept = []
+    for name, content in files:
+        if left and file_name(name) == left[0]:
+            del left[0]
+            kept.append((name, content))
+    return tuple(kept)
 
 
 def _taken_in(request: HttpRequest, visit: Visit, facts: Mapping[str, int]) -> HttpResponse:
@@ -159,6 +183,46 @@ def cancel_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     drop_transcripts(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
     messages.success(request, "The files are deleted. The study is as it was.")
     return redirect("listen", visit.facts.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@study_page(check_can_read_transcript)
+def speakers(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Who speaks in a transcript of the study, and its group and day; they may be corrected.
+
+    The page shows how everybody begins, so that it was opened is recorded.
+    """
+    open_transcript(key=key, user_id=visit.user_id, **acting(visit))
+    stored = stored_listen(visit.commission_id)
+    home = stored.by_key()[key]
+    sent = request.POST.dict() if request.method == "POST" else None
+    fields = transcript_fields((again(home),), stored, sent)
+    codes = sorted(participant_ids(visit.commission_id))
+    problems = Problems()
+    incoming = decided(fields, codes, problems)
+    wrong: dict[str, object] = {"problems": tuple(problems)} if sent is not None else {}
+    if sent is not None and not problems:
+        try:
+            import_transcripts(
+                commission_id=visit.commission_id,
+                incoming=incoming,
+                user_id=visit.user_id,
+                actor=visit.actor,
+                now=timezone.now(),
+            )
+        except RemitError as error:
+            wrong = what_failed(error)
+        else:
+            messages.success(request, "It is saved who speaks.")
+            return redirect("listen-speakers", visit.facts.name, key)
+    context = {
+        "heading": f"Who speaks in {key}",
+        "field": fields[0],
+        "codes": codes,
+        "roles": ROLES,
+        **wrong,
+    }
+    return visit.page(request, "listen/speakers.html", context, status=422 if wrong else 200)
 
 
 def _waiting(visit: Visit) -> Files | None:

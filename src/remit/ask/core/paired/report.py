@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from remit.ask.core.paired.cells import NOT_A_NUMBER, read_answers
+from remit.ask.core.paired.answers import Scale
+from remit.ask.core.paired.cells import NOT_A_NUMBER, read_answers, spelt
 from remit.ask.core.paired.columns import check_column
 from remit.ask.core.paired.figures import FEWEST_FOR_P, LEVEL, paired_figures
 from remit.ask.core.paired.holm import holm
@@ -37,6 +38,11 @@ REPEATED_PERSON = problem_kind(
     "{count}. Each row is taken as a person of its own.",
     "Keep one row for each person, if the column tells people apart.",
 )
+SHORT_ORDER = problem_kind(
+    "shift-short-order",
+    "The order “{order}” lacks {answers}, so it is not used for {items}.",
+    "Add what is missing in its place, or to --missing if it stands for no answer.",
+)
 
 CAUTION = (
     "These are changes between two answers of the same people. Without a comparison group nobody "
@@ -45,6 +51,7 @@ CAUTION = (
 _HEAD = ("item", "paired", "up", "same", "down", "net", "from", "to", "p")
 NOTHING = "\N{EN DASH}"
 _LONGEST_NAME = 40
+_MOST_SHOWN = 5
 # What tools and people call the column that tells people apart, in small letters.
 _OF_PEOPLE = frozenset(
     {"code", "id", "participant", "participant_code", "participant_id", "person", "person_id"}
@@ -80,10 +87,35 @@ def read_items(
         for pair in pairs
         if pair.before != pair.after and {pair.before, pair.after} <= columns
     )
+    for order in how.orders:
+        _note_short_order(order, items, problems)
     if items and all(item.strange for item in items):
         # With nothing left to say, the words are what is wrong with the table.
         problems.take(one for one in problems.notices if one.code == NOT_A_NUMBER.code)
     return items
+
+
+def _note_short_order(
+    order: Sequence[str], items: Iterable[PairedAnswers], problems: Problems
+) -> None:
+    """Note once where a stated order has most of an item's words, and not all."""
+    known = {spelt(answer) for answer in order}
+    lacking: dict[str, str] = {}
+    unused = []
+    for item in items:
+        given = {spelt(answer): answer for answer in item.listed}
+        absent = given.keys() - known
+        if item.scale == Scale.UNORDERED and absent and 2 * len(absent) <= len(given):
+            unused.append(item.item)
+            lacking |= {word: given[word] for word in absent}
+    if unused:
+        shown = ", ".join(
+            f"“{lacking[word][:_LONGEST_NAME]}”" for word in sorted(lacking)[:_MOST_SHOWN]
+        )
+        more = len(unused) - _MOST_SHOWN
+        names = ", ".join(unused[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        said = {"order": ";".join(order), "answers": shown, "items": names}
+        problems.notice(SHORT_ORDER, Place(key="--order"), **said)
 
 
 def _note_repeated_people(table: Table, cluster: str, problems: Problems) -> None:

@@ -103,6 +103,12 @@ class Values:
         total = np.bincount(cell, weights, minlength=count * self.columns)
         return total.astype(np.float64).reshape(count, self.columns)
 
+    def shares_of(self, counts: Indices) -> Floats:
+        """Return the same of values that are one code each, from how often each was given."""
+        found = np.zeros((len(counts), self.codes))
+        found[:, self._members[: counts.shape[1]]] = counts
+        return found
+
     def by_code(self, values: Indices, weights: Floats, groups: Indices, count: int) -> Floats:
         """Return the weight of every code, a row for each group."""
         return self.of_codes(*self.spread(values), weights, groups, count)

@@ -73,6 +73,8 @@ def coded_units(codings: UnitCodings, renamed: Indices, codes: int) -> CodedUnit
 
 def unit_tally(coded: CodedUnits) -> Tally:
     """Return the tally of nominal alpha, or of alpha by sets of codes."""
+    if _is_dense(coded) and _is_quick(coded):
+        return _tally_of_table(coded, _table(coded))
     group = coded.groups[coded.unit]
     count = coded.group_count
     total = np.bincount(group, minlength=count).astype(np.float64)
@@ -155,18 +157,51 @@ def _counts(coded: CodedUnits, value: Indices, kinds: int) -> tuple[Floats, Indi
     return counts.astype(np.float64), met // kinds, met % kinds
 
 
+def _is_dense(coded: CodedUnits) -> bool:
+    """Whether a table of units by values has room, each value being one code."""
+    return coded.values.single and len(coded.groups) * len(coded.values.sets) <= _DENSE
+
+
+def _is_quick(coded: CodedUnits) -> bool:
+    """Whether such a table is little longer than what was given, and its groups stand together."""
+    cells = len(coded.groups) * len(coded.values.sets)
+    return cells <= 2 * len(coded.value) and bool((coded.groups[1:] >= coded.groups[:-1]).all())
+
+
+def _table(coded: CodedUnits) -> Indices:
+    """Return how often each value was given, a row for each unit."""
+    units, kinds = len(coded.groups), len(coded.values.sets)
+    counts = np.bincount(coded.unit * kinds + coded.value, minlength=units * kinds)
+    return counts.reshape(units, kinds)
+
+
+def _tally_of_table(coded: CodedUnits, table: Indices) -> Tally:
+    """Return the tally of units whose groups stand together: whole rows are added up."""
+    count = coded.group_count
+    first = np.flatnonzero(np.diff(coded.groups, prepend=-1))
+    given = np.zeros((count, table.shape[1]), dtype=np.int64)
+    if len(first):
+        given[coded.groups[first]] = np.add.reduceat(table, first, axis=0)
+    total = given.sum(axis=1).astype(np.float64)
+    observed = np.bincount(coded.groups, _differing(table), minlength=count).astype(np.float64)
+    return Tally(observed, total, coded.values.shares_of(given), total, coded.values)
+
+
+def _differing(table: Indices) -> Floats:
+    """Return, for each row of counts, the pairs that differ, over coders less one."""
+    coders = np.einsum("ij->i", table)
+    pairs = coders * coders - np.einsum("ij,ij->i", table, table)
+    return np.asarray(pairs / np.maximum(coders - 1, 1))
+
+
 def _disagreement(coded: CodedUnits) -> Floats:
     """Return, for each unit, how far its coders differ, pair by pair, over coders less one."""
+    if _is_dense(coded):
+        return _differing(_table(coded))
     units = len(coded.groups)
-    kinds = len(coded.values.sets)
     coders = np.bincount(coded.unit, minlength=units)
-    if coded.values.single and units * kinds <= _DENSE:
-        table = np.bincount(coded.unit * kinds + coded.value, minlength=units * kinds)
-        table = table.reshape(units, kinds)
-        differing = coders**2 - np.einsum("ij,ij->i", table, table)
-    else:
-        counts, unit, value = _counts(coded, coded.value, kinds)
-        differing = _set_differences(counts, unit, value, coded.values, units)
+    counts, unit, value = _counts(coded, coded.value, len(coded.values.sets))
+    differing = _set_differences(counts, unit, value, coded.values, units)
     return np.asarray(differing / np.maximum(coders - 1, 1))
 
 

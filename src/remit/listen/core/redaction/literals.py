@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 _RUN = re.compile(r"[^\W_]+")
 # What may stand between two pieces where somebody says or writes a value.
-_BETWEEN = r"[\s\-–.,'’]"
+_BETWEEN = r"[\s\-–.,'’_]"
 # Kinds whose values are set apart as anybody likes: QQ 12 34 56 C, QQ123456C.
 _REFERENCES = frozenset(
     {Kind.NHS, Kind.NI, Kind.PHONE, Kind.CASE, Kind.VEHICLE, Kind.POSTCODE, Kind.NUMBER}
@@ -47,7 +47,7 @@ class Literal:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What finds it in any capitals, with or without spaces and marks between its pieces."""
-        body = f"{_BETWEEN}{{0,3}}".join(map(re.escape, self.pieces))
+        body = f"{_BETWEEN}{{0,4}}".join(map(re.escape, self.pieces))
         return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
 
     @property
@@ -56,10 +56,10 @@ class Literal:
 
         None for a value of marks alone.
         """
-        at = next((at for at, piece in enumerate(self.pieces) if _RUN.match(piece)), None)
+        at = next((at for at, piece in enumerate(self.pieces) if _RUN.fullmatch(piece)), None)
         if at is None:
             return []
-        marks = (i for i in range(at, len(self.pieces)) if not _RUN.match(self.pieces[i]))
+        marks = (i for i in range(at, len(self.pieces)) if not _RUN.fullmatch(self.pieces[i]))
         return [_plain(run) for run in accumulate(self.pieces[at : next(marks, None)])]
 
     @cached_property
@@ -106,12 +106,20 @@ def _close(text: str) -> str:
 
 
 def _pieces(kind: Kind, part: str) -> tuple[str, ...]:
-    """Return the pieces of a value: of a number or reference, every letter and digit is one."""
+    """Return the pieces of a value: of a number or reference, every letter and digit is one.
+
+    Of an account with several words the words are, as nobody says its marks; one with a single
+    word stands as it is written, as it may be an ordinary one without them.
+    """
     signs = tuple(sign for sign in part if _RUN.match(sign))
     fewest = 5
     if kind in _REFERENCES and len(signs) >= fewest and any(map(str.isdecimal, signs)):
         return signs
-    return tuple(_PIECE.findall(part))
+    words = tuple(_RUN.findall(part))
+    if kind is Kind.ACCOUNT:
+        return words if len(words) > 1 else (part,)
+    # A mark that may stand between pieces is none itself: a row of dashes would be tried for ever.
+    return tuple(piece for piece in _PIECE.findall(part) if not re.fullmatch(_BETWEEN, piece))
 
 
 def _parts(entry: Entry) -> list[str]:

@@ -151,10 +151,19 @@
     marked = lines.slice(both.from.line, both.to.line + 1);
     marked.forEach(function (line) { line.classList.add("chosen"); });
     if (window.Highlight && CSS.highlights) {
-      var range = document.createRange();
-      range.setStart.apply(range, boundary(both.from));
-      range.setEnd.apply(range, boundary(both.to));
-      CSS.highlights.set("chosen", new Highlight(range));
+      /* A range for each line, so that what stands between two of them is not shown as chosen. */
+      var highlight = new Highlight();
+      marked.forEach(function (line, index) {
+        var at = both.from.line + index;
+        var range = document.createRange();
+        range.setStart.apply(range, boundary(index ? { line: at, at: 0 } : both.from));
+        range.setEnd.apply(
+          range,
+          boundary(at === both.to.line ? both.to : { line: at, at: words(at).length })
+        );
+        highlight.add(range);
+      });
+      CSS.highlights.set("chosen", highlight);
     }
     var content = chosenText(both);
     shown.textContent = "Line " + numberOf(both.from.line) + ": " + content;
@@ -221,6 +230,12 @@
       }
     }
     return low;
+  }
+
+  /* Where a line is written from right to left, the next word is on the left. */
+  function onward(step) {
+    var line = focus && !stretch && paragraph(focus.line);
+    return line && getComputedStyle(line).direction === "rtl" ? -step : step;
   }
 
   function byWord(step, grows) {
@@ -492,8 +507,8 @@
   }
 
   var KEYS = {
-    ArrowRight: function (event) { byWord(1, event.shiftKey); },
-    ArrowLeft: function (event) { byWord(-1, event.shiftKey); },
+    ArrowRight: function (event) { byWord(onward(1), event.shiftKey); },
+    ArrowLeft: function (event) { byWord(onward(-1), event.shiftKey); },
     ArrowDown: function (event) { byLine(1, event.shiftKey); },
     ArrowUp: function (event) { byLine(-1, event.shiftKey); },
     Enter: openFinder,
