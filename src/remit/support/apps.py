@@ -16,11 +16,16 @@ class SupportConfig(AppConfig):
         from remit.support.actions import forget_organisation  # noqa: PLC0415  # as above
         from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
         from remit.support.counting import on_counting  # noqa: PLC0415  # as above
+        from remit.support.learning_queries import plan_sheets  # noqa: PLC0415  # as above
+        from remit.support.mentoring_queries import mentoring_sheets  # noqa: PLC0415  # as above
         from remit.support.own_copies import on_own_copy  # noqa: PLC0415  # as above
         from remit.support.own_copy_queries import joining_sheets  # noqa: PLC0415  # as above
         from remit.support.register_queries import register_sheets  # noqa: PLC0415  # as above
 
-        on_withdrawal("support", ["support.Organisation"], forget_organisation)
+        on_withdrawal("support", ["support.Organisation", "support.Mentor"], forget_organisation)
         on_counting(JOINING_SUBJECT)
         on_own_copy("joining", ["support.Organisation", "support.Counted"], joining_sheets)
         on_own_copy("register", ["support.Register", "support.RegisterEntry"], register_sheets)
+        on_own_copy("learning", ["support.LearningPlan", "support.PlanStep"], plan_sheets)
+        mentoring = ["MentoringWish", "MentorTie", "MentorMatch", "MentorSession"]
+        on_own_copy("mentoring", [f"support.{one}" for one in mentoring], mentoring_sheets)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MentoringFiles:
-    """Mentors, who asks for one, what is known of pairs, and matches; each in order of codes."""
+    """Mentors, who asks for one, what is known of pairs, and the pairs matched; each by codes."""
 
     mentors: tuple[Mentor, ...] = ()
-    wishes: tuple[Wish, ...] = ()
+    requests: tuple[Wish, ...] = ()
     ties: tuple[Tie, ...] = ()
-    matches: tuple[MentorMatch, ...] = ()
+    pairs: tuple[MentorMatch, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
