@@ -72,7 +72,7 @@ WAY = (
         "Tie each limit to its evidence",
         "Add charter.toml.",
         lambda study: study.charter is not None,
-        ("commission", "people", "recruit", "ask", "listen", "charter"),
+        ("commission", "people", "recruit", "ask", "listen", "support", "charter"),
     ),
     Step(
         "share",
@@ -86,7 +86,7 @@ WAY = (
         "Write the report",
         "Run the study.",
         lambda _: True,
-        ("commission", "people", "recruit", "ask", "listen", "charter", "share"),
+        ("commission", "people", "recruit", "ask", "listen", "support", "charter", "share"),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from random import SystemRandom
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -156,7 +156,7 @@ def keep_tie(*, commission_id: int, tie: Tie, known: bool, actor: str, now: date
     ids, mentors = organisation_ids(commission_id), _mentor_ids(commission_id)
     if tie.mentor not in mentors or tie.code not in ids:
         return False
-    pair = {
+    pair: dict[str, Any] = {
         "organisation_id": ids[tie.code],
         "mentor_id": mentors[tie.mentor],
         "kind": tie.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.kernel.finding import digest
 from remit.support.core.matching import match
@@ -268,7 +268,7 @@ def _why(kept: Mapping[str, object]) -> Why:
     return Why(**given)  # type: ignore[arg-type]  # stored from a Why
 
 
-def _fields(row: object, names: Iterable[str]) -> dict[str, object]:
+def _fields(row: object, names: Iterable[str]) -> dict[str, Any]:
     return {
         name: tuple(getattr(row, name)) if name in LISTS else getattr(row, name) for name in names
     }

@@ -47,6 +47,8 @@ OPENINGS = (
     Opening("own-pages", frozenset(), own=True),
     Opening("register", frozenset(), own=True),
     Opening("plan", frozenset(), own=True),
+    Opening("needs", frozenset(), own=True),
+    Opening("assessment", frozenset(), own=True),
     Opening("answers", SINGLY, own=True),
     Opening("mentoring", SINGLY, own=True),
     Opening("name", SINGLY, own=True),
@@ -55,6 +57,9 @@ OPENINGS = (
     Opening("talks", READERS),
     Opening("harm", HEARERS),
     Opening("counts", COHORT),
+    Opening("votes", frozenset()),
+    Opening("principles", SINGLY, own=True),
+    Opening("opinions", COHORT, own=True),
     Opening("report", frozenset(FOLLOWERS)),
 )
 PAYERS = frozenset({COMMISSIONER, OWNER})

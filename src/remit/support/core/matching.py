@@ -206,10 +206,9 @@ def _worth(wide: Fits, ranks: NDArray[np.int64], asking: Sequence[Side]) -> Fits
     finest = min(lcm(*(max(len(side.subjects), 1) for side in asking)), _FINEST)
     step = 2.0 * organisations + 1
     places = np.unique(ranks, return_inverse=True)[1] + 1.0
-    first: Fits = places[:, None] * (organisations + 1)
-    whole: Fits = np.round(wide * finest) if finest < _FINEST else wide * finest
-    worth: Fits = (first * finest + whole) * step
-    return worth
+    first = places[:, None] * (organisations + 1.0)
+    whole = np.round(wide * finest) if finest < _FINEST else wide * finest
+    return np.asarray((first * finest + whole) * step, dtype=np.float64)
 
 
 def _closeness(asking: Sequence[Side], helping: Sequence[Side]) -> Fits:

@@ -27,6 +27,8 @@ from remit.support.views.mentor_words import why_sentences
 from remit.support.views.sign_up import UNPROCESSABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
     from remit.support.core.mentoring.matches import MentorMatch
@@ -40,7 +42,7 @@ def match_page(
     caller: Caller,
     key: int,
     one: MentorMatch,
-    more: dict[str, object],
+    more: Mapping[str, object],
 ) -> HttpResponse | None:
     """Do what was sent, and return the page; None once the match is as the sender wanted it.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.support.core.assessment.instrument import LATEST, instrument
-from remit.support.core.mentoring.people import DAYS, FIELDS, ONLINE, PARTS
+from remit.support.core.mentoring.people import DAYS, FIELDS, ONLINE, PARTS, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from remit.ask.core.speech import Speech, Worded
     from remit.support.core.mentoring.matches import Why
-    from remit.support.core.mentoring.people import Mentor, Wish
+    from remit.support.core.mentoring.people import Mentor
     from remit.support.core.mentoring.reading import Fault
 
 THEMES = tuple(one.key for one in instrument(LATEST).themes)
@@ -63,7 +63,7 @@ def why_sentences(say: Speech, reasons: Why, by: str) -> list[Worded]:
 
 def form_context(say: Speech, one: Wish | Mentor, faults: list[Fault]) -> dict[str, object]:
     """Return what the part of the form needs that organisations and mentors share."""
-    themes = getattr(one, "themes", None) or getattr(one, "skills", ())
+    themes = one.themes if isinstance(one, Wish) else one.skills
     titles = {each.key: say.of(each.title) for each in instrument(LATEST).themes}
     return {
         "themes": [(key, titles[key], key in themes) for key in THEMES],
