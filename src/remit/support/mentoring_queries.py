@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.finding import digest
+from remit.support.core.assessment.instrument import ENGLISH, LATEST, instrument
 from remit.support.core.matching import match
 from remit.support.core.mentoring.contents import MentoringFiles
 from remit.support.core.mentoring.matches import (
@@ -17,7 +19,7 @@ from remit.support.core.mentoring.matches import (
     settled,
     why,
 )
-from remit.support.core.mentoring.people import Mentor, Tie, Wish, in_line, sides
+from remit.support.core.mentoring.people import DAYS, PARTS, Mentor, Tie, Wish, in_line, sides
 from remit.support.core.own_copy import Sheet
 from remit.support.models import Mentor as MentorRow
 from remit.support.models import MentoringWish as WishRow
@@ -156,6 +158,7 @@ def proposal(commission_id: int, today: date) -> Proposal:
         (*stored.ties, *ended_ties(stored.pairs)),
         {code: one.boroughs for code, one in here.items()},
         today,
+        _names(),
     )
     found = match(asking, helping, kept)
     side_of = {side.id: side for side in (*asking, *helping)}
@@ -219,6 +222,13 @@ def why_document(reasons: Why) -> dict[str, object]:
         name: list(value) if isinstance(value, tuple) else value
         for name, value in asdict(reasons).items()
     }
+
+
+def _names() -> dict[str, str]:
+    """Return themes and times in words, as coordinators read them."""
+    themes = {one.key: f"“{one.title[ENGLISH]}”" for one in instrument(LATEST).themes}
+    days = zip(DAYS, day_name, strict=True)
+    return themes | {f"{key}-{part}": f"{day} {part}" for key, day in days for part in PARTS}
 
 
 def _inside(commission_id: int) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -122,6 +122,7 @@ def sides(
     ties: Sequence[Tie],
     boroughs: Mapping[str, Sequence[str]],
     today: date,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[list[Side], list[Side]]:
     """Return the two sides of a matching.
 
@@ -131,6 +132,7 @@ def sides(
         ties: what is known of pairs; a match that was ended counts as a conflict.
         boroughs: where each organisation works, by code.
         today: from which waiting is counted.
+        names: of themes and times, for the sentences that say why somebody waits.
     """
     apart: dict[str, set[str]] = defaultdict(set)
     known: dict[str, set[str]] = defaultdict(set)
@@ -158,6 +160,8 @@ def sides(
         )
         for one in mentors
     ]
+    spelt = names or {}
+    asking = [replace(side, spelt={**spelt, **side.spelt}) for side in asking]
     return asking, helping
 
 
