@@ -8,6 +8,7 @@ from django.urls import path
 
 from remit.support.views import (
     coordination,
+    mentoring_staff,
     needs_counts,
     principle_staff,
     principles_staff,
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("assessment/", rounds.assessment_rounds, name="support-assessment"),
     path("needs/", needs_counts.needs_counts, name="support-needs"),
     path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
+    path("mentoring/", mentoring_staff.mentoring, name="support-mentoring"),
+    path("mentoring/mentors/", mentoring_staff.mentors, name="support-mentors"),
     path("principles/", principles_staff.overview, name="support-principles"),
     path(
         "principles/statements/",

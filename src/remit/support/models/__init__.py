@@ -6,6 +6,14 @@ Everything of an organisation hangs on its row, and goes with it.
 from remit.support.models.assessment import Assessment, AssessmentRound, Assessor
 from remit.support.models.cohort import Counted, CountedBatch
 from remit.support.models.joining import Joining, SignUp
+from remit.support.models.learning import LearningPlan, PlanStep
+from remit.support.models.mentoring import (
+    Mentor,
+    MentoringWish,
+    MentorMatch,
+    MentorSession,
+    MentorTie,
+)
 from remit.support.models.needs import Need, NeedFact
 from remit.support.models.organisation import Organisation
 from remit.support.models.principles import (
@@ -31,9 +39,16 @@ __all__ = [
     "Counted",
     "CountedBatch",
     "Joining",
+    "LearningPlan",
+    "Mentor",
+    "MentorMatch",
+    "MentorSession",
+    "MentorTie",
+    "MentoringWish",
     "Need",
     "NeedFact",
     "Organisation",
+    "PlanStep",
     "Principle",
     "PrincipleAdoption",
     "PrincipleObjection",
