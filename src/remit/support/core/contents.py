@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.mentoring.contents import MentoringFiles
+from remit.support.core.network import NetworkFiles
 from remit.support.core.principles.conversation import PrinciplesFiles
+from remit.support.core.programme import ProgrammeFiles
 
 if TYPE_CHECKING:
     from remit.support.core.cohort import Batch
@@ -34,6 +36,8 @@ class SupportFiles:
         plans: what organisations learn, by code.
         mentoring: mentors, who asks for one, and who was matched with whom.
         principles: the conversation about principles, and what came of it.
+        network: circles, what is shared in them, introductions, what keeps going.
+        programme: sessions, the training specification, what was learned.
     """
 
     organisations: tuple[Organisation, ...] = ()
@@ -46,6 +50,8 @@ class SupportFiles:
     plans: tuple[LearningPlan, ...] = ()
     mentoring: MentoringFiles = field(default_factory=MentoringFiles)
     principles: PrinciplesFiles = field(default_factory=PrinciplesFiles)
+    network: NetworkFiles = field(default_factory=NetworkFiles)
+    programme: ProgrammeFiles = field(default_factory=ProgrammeFiles)
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
