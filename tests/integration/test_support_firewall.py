@@ -198,6 +198,7 @@ def test_a_page_of_live_counts_would_be_found(programme, monkeypatch, settings):
 
 OPENED_AT = {
     "answers": f"/commissions/{NAME}/support/organisations/{CODES[0]}/",
+    "mentoring": f"/commissions/{NAME}/support/mentoring/",
     "name": f"/commissions/{NAME}/support/organisations/{CODES[0]}/",
     "forms": f"/commissions/{NAME}/ask/answers/",
     "people": f"/commissions/{NAME}/recruit/people/",

@@ -9,6 +9,8 @@ from remit.support.cohort_queries import batches
 from remit.support.core.assessment.answers import AssessmentFiles
 from remit.support.core.contents import SupportFiles
 from remit.support.joining_queries import stored_joining
+from remit.support.learning_queries import plans
+from remit.support.mentoring_queries import stored_mentoring
 from remit.support.needs_queries import all_needs
 from remit.support.network_queries import stored_network
 from remit.support.organisation_queries import organisations
@@ -34,6 +36,8 @@ def stored_support(commission_id: int) -> SupportFiles:
         told=all_told(commission_id),
         assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
         needs=all_needs(commission_id),
+        plans=plans(commission_id),
+        mentoring=stored_mentoring(commission_id),
         principles=stored_principles(commission_id),
         network=stored_network(commission_id),
         programme=stored_programme(commission_id),

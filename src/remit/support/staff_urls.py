@@ -10,6 +10,7 @@ from remit.support.views import (
     board,
     coordination,
     learning_staff,
+    mentoring_staff,
     needs_counts,
     network_staff,
     principle_staff,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("learning/", learning_staff.learning, name="support-learning"),
     path("needs/", needs_counts.needs_counts, name="support-needs"),
     path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
+    path("mentoring/", mentoring_staff.mentoring, name="support-mentoring"),
+    path("mentoring/mentors/", mentoring_staff.mentors, name="support-mentors"),
     path("principles/", principles_staff.overview, name="support-principles"),
     path(
         "principles/statements/",

@@ -6,6 +6,14 @@ Everything of an organisation hangs on its row, and goes with it.
 from remit.support.models.assessment import Assessment, AssessmentRound, Assessor
 from remit.support.models.cohort import Counted, CountedBatch
 from remit.support.models.joining import Joining, SignUp
+from remit.support.models.learning import LearningPlan, PlanStep
+from remit.support.models.mentoring import (
+    Mentor,
+    MentoringWish,
+    MentorMatch,
+    MentorSession,
+    MentorTie,
+)
 from remit.support.models.needs import Need, NeedFact
 from remit.support.models.network import (
     Circle,
@@ -53,10 +61,17 @@ __all__ = [
     "Joining",
     "KeepsGoing",
     "KeptBy",
+    "LearningPlan",
     "Lesson",
+    "Mentor",
+    "MentorMatch",
+    "MentorSession",
+    "MentorTie",
+    "MentoringWish",
     "Need",
     "NeedFact",
     "Organisation",
+    "PlanStep",
     "Post",
     "Principle",
     "PrincipleAdoption",
