@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_CAPACITY = 100
 LANGUAGES, TIMES, APART, CAPACITY = "languages", "times", "apart_from", "capacity"
-WAYS, FIELDS, BEFORE, PRIORITY = "ways", "fields", "before", "priority"
+WAYS, FIELDS, BEFORE = "ways", "fields", "before"
 HIGHEST_PRIORITY = 9
 
 NO_ID = problem_kind(
