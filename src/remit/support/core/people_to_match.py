@@ -96,8 +96,8 @@ def parse_sides(
 
     Mentors may have a `capacity`, organisations a `priority`. Both may have `ways` of meeting,
     `fields` that they know, and in `before` the ids of whom they worked with. Lists have `;`
-    between their parts, whose case does not matter. A column of languages, times or ways that only one
-    table has is compared with nothing.
+    between their parts, whose case does not matter. A column of languages, times or ways that
+    only one table has is compared with nothing.
 
     Returns:
         The organisations and the mentors in the tables' order, or None with all problems noted.
