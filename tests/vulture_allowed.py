@@ -47,6 +47,7 @@ from remit.site.middleware import (
 )
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
+from remit.support.core.mentoring.matches import Session
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
 from remit.support.own_copies import models_in_own_copies
@@ -143,3 +144,5 @@ urls.handler500
 CohortTable.not_told_apart
 SignUpReport.most_from_one
 Box.ticked
+# Kept, written and read by name.
+Session.next_step
