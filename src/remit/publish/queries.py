@@ -72,6 +72,7 @@ def report(commission_id: int, *, at: date) -> Report:
             ),
             *listen.findings(commission_id),
             *support.findings(commission_id),
+            *support.programme_findings(commission_id),
         ),
         charter,
         [judge(agreement, charter, terms, at) for agreement in agreements],

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/", views.commissions, name="commissions"),
     path("commissions/<slug:name>/", views.commission, name="commission"),
     path("commissions/<slug:name>/report/", views.report, name="report"),
+    path("commissions/<slug:name>/report/tell/", views.tell_report, name="report-tell"),
     path("commissions/<slug:name>/safeguarding/", include("remit.people.urls")),
     path("commissions/<slug:name>/ask/", include("remit.ask.staff_urls")),
     path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),

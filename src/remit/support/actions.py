@@ -15,11 +15,14 @@ from remit.support.learning_actions import store_plans
 from remit.support.mentoring_actions import free_organisations, store_mentoring
 from remit.support.models import Mentor, Organisation
 from remit.support.needs_actions import store_needs
+from remit.support.network_storage import store_network
 from remit.support.organisation_actions import store_organisations
 from remit.support.principles_actions import add_condition_terms
 from remit.support.principles_storage import forget_waiting, store_principles
+from remit.support.programme_storage import store_programme
 from remit.support.register_actions import store_registers
 from remit.support.round_actions import settle_with_ask
+from remit.support.told_actions import store_told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,12 +52,15 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
         store_joining(commission_id=commission_id, settings=support.joining, actor=actor, now=now)
     store_batches(commission_id=commission_id, stored=support.batches)
     store_registers(commission_id=commission_id, stored=support.registers)
+    store_told(commission_id=commission_id, stored=support.told)
     store_assessment(commission_id=commission_id, given=support.assessment)
     settle_with_ask(commission_id=commission_id, actor=actor, now=now)
     store_needs(commission_id=commission_id, needs=support.needs)
     store_plans(commission_id=commission_id, plans=support.plans)
     store_mentoring(commission_id=commission_id, mentoring=support.mentoring, actor=actor, now=now)
     store_principles(commission_id=commission_id, principles=support.principles, now=now)
+    store_network(commission_id=commission_id, network=support.network)
+    store_programme(commission_id=commission_id, programme=support.programme)
     add_condition_terms(commission_id=commission_id, actor=actor, now=now)
     record(
         action="support.stored",

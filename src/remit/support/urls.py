@@ -14,12 +14,14 @@ from remit.support.views import (
     learning,
     mentoring,
     needs,
+    network,
     own,
     own_copy,
     principles,
     profile,
     register,
     sign_up,
+    training,
     voice,
 )
 
@@ -70,5 +72,13 @@ urlpatterns: list[URLPattern] = [
     path("principles/vote/", voice.vote, name="programme-voice"),
     path("principles/say/", voice.propose, name="programme-voice-propose"),
     path("principles/said/", voice.mine, name="programme-voice-mine"),
+    path("network/", network.network, name="programme-network"),
+    path("network/write/", network.write, name="programme-network-write"),
+    path("network/shared/", network.shared, name="programme-network-shared"),
+    path("network/introductions/", network.introductions, name="programme-introductions"),
+    path("network/keeps-going/", network.going, name="programme-keeps-going"),
+    path("network/<int:number>/", network.post, name="programme-post"),
+    path("training/", training.training, name="programme-training"),
+    path("what-worked/", training.worked, name="programme-what-worked"),
     path("principles/out/", voice.leave, name="programme-voice-leave"),
 ]

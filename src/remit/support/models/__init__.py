@@ -15,6 +15,14 @@ from remit.support.models.mentoring import (
     MentorTie,
 )
 from remit.support.models.needs import Need, NeedFact
+from remit.support.models.network import (
+    Circle,
+    CircleMember,
+    Introduction,
+    KeepsGoing,
+    KeptBy,
+    Post,
+)
 from remit.support.models.organisation import Organisation
 from remit.support.models.principles import (
     Conversation,
@@ -28,17 +36,33 @@ from remit.support.models.principles import (
     VersionProposer,
     Voter,
 )
+from remit.support.models.programme import (
+    Attendance,
+    Lesson,
+    ProgrammeSession,
+    SpecificationProposal,
+    SpecificationVersion,
+    Telling,
+)
 from remit.support.models.register import Register, RegisterEntry
+from remit.support.models.told import Told
 
 __all__ = [
     "Assessment",
     "AssessmentRound",
     "Assessor",
+    "Attendance",
+    "Circle",
+    "CircleMember",
     "Conversation",
     "Counted",
     "CountedBatch",
+    "Introduction",
     "Joining",
+    "KeepsGoing",
+    "KeptBy",
     "LearningPlan",
+    "Lesson",
     "Mentor",
     "MentorMatch",
     "MentorSession",
@@ -48,16 +72,22 @@ __all__ = [
     "NeedFact",
     "Organisation",
     "PlanStep",
+    "Post",
     "Principle",
     "PrincipleAdoption",
     "PrincipleObjection",
     "PrincipleVersion",
+    "ProgrammeSession",
     "Register",
     "RegisterEntry",
     "SignUp",
+    "SpecificationProposal",
+    "SpecificationVersion",
     "Statement",
     "StatementTranslation",
     "StatementVote",
+    "Telling",
+    "Told",
     "VersionProposer",
     "Voter",
 ]

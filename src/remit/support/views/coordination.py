@@ -26,6 +26,7 @@ from remit.support.cohort_queries import HELD, cohorts
 from remit.support.core.cohort import cohort
 from remit.support.core.joining.limits import report
 from remit.support.core.joining.settings import FEWEST
+from remit.support.core.told import REPORT
 from remit.support.joining_actions import (
     check_organisation,
     open_joining,
@@ -38,6 +39,7 @@ from remit.support.permissions import (
     check_can_see_cohort,
     check_can_see_organisations,
 )
+from remit.support.told_queries import told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -199,7 +201,7 @@ def _page(request: HttpRequest, visit: Visit, failure: RemitError | None = None)
         "heading": "Organisations",
         "settled": settled,
         "singly": singly,
-        "cohorts": [_told(subject, told) for subject, told in cohorts(visit.commission_id)],
+        "cohorts": [told_tables(subject, told) for subject, told in cohorts(visit.commission_id)],
         **(what_failed(failure) if failure else {}),
     }
     if singly:
@@ -213,6 +215,7 @@ def _page(request: HttpRequest, visit: Visit, failure: RemitError | None = None)
             "address": request.build_absolute_uri(
                 reverse("programme-join", args=[visit.facts.name])
             ),
+            "report_told": told(visit.commission_id, REPORT),
             "next": [_next(one) for one in next_batches(visit.commission_id, now.date())],
         }
     return visit.page(request, "support/support.html", context, status=422 if failure else 200)
@@ -220,10 +223,10 @@ def _page(request: HttpRequest, visit: Visit, failure: RemitError | None = None)
 
 def _next(one: NextBatch) -> dict[str, object]:
     told = cohort(one.subject.about, [one.batch], one.subject.single) if one.batch else None
-    return {"waiting": one.waiting, **_told(one.subject, told)}
+    return {"waiting": one.waiting, **told_tables(one.subject, told)}
 
 
-def _told(subject: CountedSubject, told: Cohort | None) -> dict[str, object]:
+def told_tables(subject: CountedSubject, told: Cohort | None) -> dict[str, object]:
     """Return what is told of a subject, its tables with their titles."""
     tables = told.tables if told else ()
     return {
