@@ -49,6 +49,7 @@ from remit.site.middleware import (
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
 from remit.support.core.learning.catalogue import RISKS, Catalogue
+from remit.support.core.mentoring.matches import Session
 from remit.support.core.network import KeepsGoing
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
@@ -157,3 +158,5 @@ SeenIntroduction.is_over
 # A test holds the catalogue to them.
 RISKS
 Catalogue.machine_translated
+# Kept, written and read by name.
+Session.next_step
