@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from remit.charter.core.rule import Effect
 from remit.kernel.flow import CONDITIONS, PARTS, Flow
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
 
 FEW = 8
+MOST_REMEMBERED = 10_000
+
+_Asked = TypeVar("_Asked")
+_Found = TypeVar("_Found")
 
 Box = tuple[int, ...]
 """For each of the five parts, the terms in it as bits, in the order of `PARTS`."""
@@ -69,6 +73,9 @@ class Space:
             for clause in wants.clauses:
                 self._with_clause[clause] = self._with_clause.get(clause, 0) | 1 << number
         self._implying: dict[int, int] = {}
+        self._meeting: dict[tuple[int, int], int] = {}
+        self._covering: dict[tuple[int, int], int] = {}
+        self._listed: dict[int, tuple[int, ...]] = {}
 
     def asked(self, terms: Mapping[str, Iterable[str]]) -> Box:
         """Return the box of all flows at or below the terms; a part that is left out means any.
@@ -86,9 +93,19 @@ class Space:
     def meeting(self, box: Box) -> int:
         """Return the rules that reach any flow of a box."""
         rules = self.permits | self.forbids
-        for touching, terms in zip(self.touching, box, strict=True):
-            rules &= _union(touching[bit] for bit in bits(terms))
+        for place, terms in enumerate(box):
+            rules &= self._meeting_in(place, terms)
         return rules
+
+    def _meeting_in(self, place: int, terms: int) -> int:
+        """Return the rules that reach any of some terms of a part; boxes often share them."""
+        known = self._meeting.get((place, terms))
+        if known is None:
+            touching = self.touching[place]
+            known = remember(
+                self._meeting, (place, terms), _union(touching[bit] for bit in bits(terms))
+            )
+        return known
 
     def covering(self, box: Box) -> int:
         """Return the rules that reach every flow of a box."""
@@ -96,10 +113,13 @@ class Space:
 
     def covering_in(self, place: int, terms: int) -> int:
         """Return the rules that reach every one of some terms of a part."""
-        rules = self.permits | self.forbids
-        for bit in bits(terms):
-            rules &= self.touching[place][bit]
-        return rules
+        known = self._covering.get((place, terms))
+        if known is None:
+            rules = self.permits | self.forbids
+            for bit in bits(terms):
+                rules &= self.touching[place][bit]
+            known = remember(self._covering, (place, terms), rules)
+        return known
 
     def certain(self, box: Box) -> tuple[int, ...]:
         """Return for each part the rules that reach every term of it and of the parts after it.
@@ -133,11 +153,8 @@ class Space:
 
     def topmost(self, place: int, terms: int) -> tuple[str, ...]:
         """Return the keys of a set of a part's terms, without those that lie below another."""
-        return tuple(
-            key
-            for bit, key in enumerate(self.keys[place])
-            if terms >> bit & 1 and self._above[place][bit] & terms == 1 << bit
-        )
+        keys, above = self.keys[place], self._above[place]
+        return tuple(keys[bit] for bit in bits(terms) if above[bit] & terms == 1 << bit)
 
     def flow(self, places: Sequence[int], conditions: Iterable[str] = ()) -> Flow:
         """Return the flow at a point: the place of its term in each part."""
@@ -177,13 +194,20 @@ class Space:
         if not live:
             return (*places, *(next(bits(terms)) for terms in box[part:]))
         touching = self.touching[part]
-        ways = {live & touching[bit]: bit for bit in bits(box[part])}
+        ways = {live & touching[bit]: bit for bit in self._places(box[part])}
         for left in least(ways):
             found = self._search(box, left, (*places, ways[left]), failed, certain)
             if found is not None:
                 return found
         failed.add((part, live))
         return None
+
+    def _places(self, terms: int) -> tuple[int, ...]:
+        """Return the places of some terms; boxes often share them."""
+        known = self._listed.get(terms)
+        if known is None:
+            known = remember(self._listed, terms, tuple(bits(terms)))
+        return known
 
     def _reach(self, rule: Rule) -> Box:
         return tuple(self._reach_in(rule, place, part) for place, part in enumerate(PARTS))
@@ -265,6 +289,14 @@ def _above(vocabulary: Vocabulary, part: str) -> tuple[int, ...]:
     """Return for each place of a part its term and all above it, as bits."""
     order = {term.key: bit for bit, term in enumerate(vocabulary.terms(part))}
     return tuple(_union(1 << order[key] for key in vocabulary.lineage(part, one)) for one in order)
+
+
+def remember(known: dict[_Asked, _Found], what: _Asked, found: _Found) -> _Found:
+    """Keep what was found, within bounds, and return it."""
+    if len(known) >= MOST_REMEMBERED:
+        known.clear()
+    known[what] = found
+    return found
 
 
 def _union(sets: Iterable[int]) -> int:
