@@ -157,9 +157,11 @@ def decided_by_term(space: Space, place: int) -> list[int]:
     found = [0] * len(space.keys[place])
     if not is_some(space.everything):
         return found
-    sweep = Sweep(space, space.everything, groups_of_rules(space, space.met(())), apart=place)
+    # Without conditions every forbid stands, so somebody was asked wherever a rule reaches.
+    rules = space.permits | space.forbids
+    sweep = Sweep(space, space.everything, [rules], apart=place)
     for step in sweep.steps():
-        asked, _, _ = _asked_possible_wanting(step.reached)
+        (asked,) = step.reached
         terms = step.terms[sweep.walked.index(place)]
         flows = how_many(asked) * step.flows // terms.bit_count()
         for term in bits(terms):

@@ -107,6 +107,21 @@ class Space:
             )
         return known
 
+    def widest(self, box: Box, rules: int) -> int:
+        """Return as few of some rules as reach all flows of a box that these rules reach.
+
+        Left out are those that reach none of it, and those of which one other reaches as much.
+        """
+        left = rules & self.meeting(box)
+        for number in bits(left):
+            there = common(box, self.boxes[number])
+            others = left & ~(1 << number)
+            for place, terms in enumerate(there):
+                others &= self.covering_in(place, terms)
+            if others:
+                left &= ~(1 << number)
+        return left
+
     def covering(self, box: Box) -> int:
         """Return the rules that reach every flow of a box."""
         return self.certain(box)[0]
@@ -144,7 +159,8 @@ class Space:
     def met(self, conditions: Iterable[str]) -> int:
         """Return the rules that want nothing more once these conditions are met."""
         held = self.held(conditions)
-        return self._which(all(held & clause for clause in want.clauses) for want in self.wants)
+        wanting = _union(rules for clause, rules in self._with_clause.items() if not held & clause)
+        return (self.permits | self.forbids) & ~wanting
 
     def held(self, conditions: Iterable[str]) -> int:
         """Return conditions as bits; one clause is met where it and they have a bit in common."""
@@ -193,8 +209,12 @@ class Space:
             return None
         if not live:
             return (*places, *(next(bits(terms)) for terms in box[part:]))
-        touching = self.touching[part]
-        ways = {live & touching[bit]: bit for bit in self._places(box[part])}
+        touching, covering = self.touching[part], certain[part + 1]
+        ways = {}
+        for bit in self._places(box[part]):
+            left = live & touching[bit]
+            if not left & covering:
+                ways[left] = bit
         for left in least(ways):
             found = self._search(box, left, (*places, ways[left]), failed, certain)
             if found is not None:

@@ -63,7 +63,7 @@ class Sweep:
         self._space = space
         self._terms = tuple(tuple(bits(mask)) for mask in box)
         self._box = box
-        self._groups = tuple(group & space.meeting(box) for group in groups)
+        self._groups = tuple(space.widest(box, group) for group in groups)
         self.walked, self._laid = _split([len(terms) for terms in self._terms], apart)
         self._row = -(-prod(len(self._terms[part]) for part in self._laid[1:]) // WORD)
         rules = 0
