@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from remit.charter.core.sampling import estimated, points, possible_terms
 from remit.charter.core.space import bits, is_some, size
-from remit.charter.core.sweep import WORD, Sweep, how_many
+from remit.charter.core.sweep import WORD, Sweep, TooMuchToCount, how_many
 from remit.kernel.flow import PARTS
 from remit.kernel.verdict import Answer
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from remit.charter.core.sweep import Flows, Step
 
 MOST_IN_A_SUM = 65_535
+TAKEN_FOR_A_TERM = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Counted:
         answers: how many get each of the four answers.
         possible: for each part the terms, as bits, that stand in any flow that is within the
             remit, or would be if conditions were added.
+        exact: whether they were counted; else the answers' numbers are estimated.
     """
 
     flows: int
     answers: Mapping[Answer, int]
     possible: Box
+    exact: bool = True
 
     @property
     def decided(self) -> float | None:
@@ -47,12 +51,24 @@ class Counted:
 def count(space: Space, box: Box, conditions: Iterable[str] = ()) -> Counted:
     """Return how many flows of a box get which answer under some conditions.
 
+    Where counting would take too long, the numbers are estimated.
+
     Raises:
         KeyError: a condition is not in the vocabulary.
     """
     if not is_some(box):
         return Counted(0, dict.fromkeys(Answer, 0), (0,) * len(PARTS))
-    sweep = Sweep(space, box, _groups_to_count(groups_of_rules(space, space.met(conditions))))
+    groups = groups_of_rules(space, space.met(conditions))
+    try:
+        return _counted(space, box, groups)
+    except TooMuchToCount:
+        absolute = groups[-1]
+        possible = possible_terms(space, box, absolute)
+        return Counted(size(box), estimated(space, box, groups), possible, exact=False)
+
+
+def _counted(space: Space, box: Box, groups: tuple[int, int, int, int]) -> Counted:
+    sweep = Sweep(space, box, _groups_to_count(groups))
     tally = _Tally(len(sweep.all))
     seen = _Seen(sweep, box)
     for step in sweep.steps():
@@ -153,10 +169,20 @@ class _Seen:
 
 
 def decided_by_term(space: Space, place: int) -> list[int]:
-    """Return for each term of a part, exactly that term, on how many flows anybody was asked."""
-    found = [0] * len(space.keys[place])
+    """Return for each term of a part, exactly that term, on how many flows anybody was asked.
+
+    Where counting would take too long, the numbers are estimated.
+    """
     if not is_some(space.everything):
-        return found
+        return [0] * len(space.keys[place])
+    try:
+        return _decided_by_term(space, place)
+    except TooMuchToCount:
+        return [_decided_about(space, place, term) for term in range(len(space.keys[place]))]
+
+
+def _decided_by_term(space: Space, place: int) -> list[int]:
+    found = [0] * len(space.keys[place])
     # Without conditions every forbid stands, so somebody was asked wherever a rule reaches.
     rules = space.permits | space.forbids
     sweep = Sweep(space, space.everything, [rules], apart=place)
@@ -167,6 +193,12 @@ def decided_by_term(space: Space, place: int) -> list[int]:
         for term in bits(terms):
             found[term] += flows
     return found
+
+
+def _decided_about(space: Space, place: int, term: int) -> int:
+    box = (*space.everything[:place], 1 << term, *space.everything[place + 1 :])
+    reached = sum(bool(rules) for _, rules in points(space, box, TAKEN_FOR_A_TERM))
+    return reached * size(box) // TAKEN_FOR_A_TERM
 
 
 def _by_answer(flows: int, asked: int, possible: int, wanting: int) -> dict[Answer, int]:

@@ -64,6 +64,7 @@ class Space:
         self.boxes = tuple(self._reach(rule) for rule in self.rules)
         self.touching = tuple(self._touching(place) for place in range(len(PARTS)))
         self._conditions = _below(vocabulary, CONDITIONS)
+        self._condition_places = {key: bit for bit, key in enumerate(self._conditions)}
         self.wants = tuple(self._wants(rule) for rule in self.rules)
         self.permits = self._which(rule.effect is Effect.PERMIT for rule in self.rules)
         self.forbids = self._which(rule.effect is Effect.FORBID for rule in self.rules)
@@ -164,8 +165,7 @@ class Space:
 
     def held(self, conditions: Iterable[str]) -> int:
         """Return conditions as bits; one clause is met where it and they have a bit in common."""
-        places = {key: bit for bit, key in enumerate(self._conditions)}
-        return _union(1 << places[condition] for condition in conditions)
+        return _union(1 << self._condition_places[condition] for condition in conditions)
 
     def topmost(self, place: int, terms: int) -> tuple[str, ...]:
         """Return the keys of a set of a part's terms, without those that lie below another."""

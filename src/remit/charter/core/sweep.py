@@ -25,9 +25,15 @@ if TYPE_CHECKING:
 MOST_BITS = 1 << 18
 WORD = 64
 BYTES = WORD // 8
+MOST_WORK = 5_000_000_000
+WORK_OF_A_STEP = 20_000
 
 Flows = NDArray[np.uint64]
 """Flows as bits, in words of 64; or a row of such bits for each of several groups of rules."""
+
+
+class TooMuchToCount(Exception):
+    """Going through a box would take too long; what is asked must be estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,19 @@ class Sweep:
         self._everywhere = [self._untold(rules, self.walked[level:]) for level in levels]
         self._again = [self._untold(rules, self.walked[: max(level - 1, 0)]) for level in levels]
         self._unions: dict[tuple[int, ...], Flows] = {}
+        self._work = 0
         self._last = np.empty((len(groups), len(self.all)), dtype=np.uint64)
 
     def steps(self) -> Iterator[Step]:
         """Yield every step; together they stand for every flow of the box once.
 
         What a step reached is overwritten by the next step.
+
+        Raises:
+            TooMuchToCount: it took more than `MOST_WORK`, in words of bits put together. That is
+                the same on every machine, and some seconds on most.
         """
+        self._work = 0
         return self._walk((), 1, self._groups, np.zeros_like(self._last))
 
     def point(self, step: Step, flows: Flows) -> tuple[int, ...]:
@@ -141,7 +153,10 @@ class Sweep:
 
     def _union(self, reached: Flows, live: Sequence[int]) -> Flows:
         laid_out, either = self._laid_out, np.bitwise_or
+        if self._work > MOST_WORK:
+            raise TooMuchToCount
         for have, rules in zip(reached, live, strict=True):
+            self._work += WORK_OF_A_STEP + rules.bit_count() * self.all.size
             left = rules
             while left:
                 lowest = left & -left
