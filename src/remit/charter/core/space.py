@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, TypeVar
 
-from remit.charter.core.rule import Effect
+from remit.charter.core.rule import Effect, check_understood
 from remit.kernel.flow import CONDITIONS, PARTS, Flow
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ class Space:
         """Index the rules in force on the day `at`.
 
         Raises:
-            KeyError: a rule names a term that the vocabulary does not have.
+            RuleNotUnderstood: a rule names a term that the vocabulary does not have.
         """
         self.vocabulary = vocabulary
         self.rules = tuple(rule for rule in charter.rules if rule.in_force(at))
+        check_understood(self.rules, vocabulary)
         self.keys = tuple(tuple(t.key for t in vocabulary.terms(part)) for part in PARTS)
         self._below = tuple(_below(vocabulary, part) for part in PARTS)
         self._above = tuple(_above(vocabulary, part) for part in PARTS)
