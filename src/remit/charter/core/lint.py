@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problem, ProblemKind
     from remit.kernel.vocabulary import Vocabulary
 
+MOST_SAID = 100
+
 ENDED = problem_kind(
     "charter-rule-ended",
     "The rule “{rule}” ended on {until}.",
@@ -121,7 +123,10 @@ class Checked:
         ]
         if not self.counted.exact:
             said.append(ESTIMATED)
-        return said + [f"{one.message} {one.remedy}" for one in self.remarks]
+        said += [f"{one.message} {one.remedy}" for one in self.remarks[:MOST_SAID]]
+        if (more := len(self.remarks) - MOST_SAID) > 0:
+            said.append(f"{more} more are in the answer, under “remarks”.")
+        return said
 
 
 def check(
