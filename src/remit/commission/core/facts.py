@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.vocabulary import Vocabulary
 
+STUDY = "study"
 PROGRAMME = "programme"
 
 
