@@ -24,6 +24,7 @@ from attitudes_source.people import (
     pool_table,
     speakers_table,
 )
+from attitudes_source.signing import signatures
 from attitudes_source.words import (
     FORMATS,
     coding_project,
@@ -121,7 +122,8 @@ def main() -> None:
     people, panel, cast = make_people()
     words = make_words()
     history = charter_history(words["charter.toml"], cast, read_source("comments"))
-    made = {**people, **make_questions(panel, cast), **words, **history}
+    signed = signatures(STUDY / "share")
+    made = {**people, **make_questions(panel, cast), **words, **history, **signed}
     for name, content in sorted(made.items()):
         path = STUDY / name
         path.parent.mkdir(parents=True, exist_ok=True)

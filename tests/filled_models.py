@@ -10,10 +10,16 @@ from django.db import models
 from hanging_models import hanging_on_organisation
 
 DAY = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
-# Models whose rows tell of a count that was made, not of something that an organisation gave.
-LEFT_OUT = frozenset({"support.organisation", "support.counted"})
-# What a model's constraints ask for beyond its fields: by label, the values of its fields.
-ASKED: dict[str, dict[str, object]] = {}
+# A count that was made is no act of one organisation; and a proposed version is there for all.
+LEFT_OUT = frozenset({"support.organisation", "support.counted", "support.versionproposer"})
+# What a model's constraints ask for beyond its fields: by label, the values of its fields, or what
+# gives them for an organisation.
+ASKED = {
+    "support.assessment": lambda _: {"wave": "before"},
+    "support.assessmentround": lambda _: {"wave": "before"},
+    "support.need": lambda _: {"aim": "show"},
+    "support.voter": lambda organisation: {"key": organisation.participant.code},
+}
 
 
 def fill(organisation):
@@ -32,12 +38,16 @@ def _row(model, made, organisation):
         return organisation.participant.commission
     if model._meta.label == "people.Participant":
         return organisation.participant
+    if model not in hanging_on_organisation().values() and model.objects.exists():
+        # What organisations share, such as a conversation, is there once.
+        return model.objects.order_by("pk").first()
+    asked = ASKED.get(model._meta.label_lower)
     values = {
         field.name: _value(field, made, organisation)
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.null or field.blank or field.has_default())
     }
-    made[model] = model.objects.create(**values | ASKED.get(model._meta.label_lower, {}))
+    made[model] = model.objects.create(**values | (asked(organisation) if asked else {}))
     return made[model]
 
 

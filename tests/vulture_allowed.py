@@ -49,6 +49,7 @@ from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
+from remit.support.own_copies import models_in_own_copies
 from remit.support.views.sign_up import Box
 
 # Part of what a form says; held to real forms in tests/interop.
@@ -82,6 +83,7 @@ Vocabulary.on_one_branch
 digest_matches
 # Every model that points to a participant is in some room's care: a test asks.
 models_cared_for
+models_in_own_copies
 # Read by templates.
 CodedTranscript.is_agreed
 Worded.paragraphs

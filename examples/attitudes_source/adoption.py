@@ -54,7 +54,9 @@ def charter_history(
         rule=ADDED,
         steps=(
             Step(Status.CONSULTED, _at(26, 12), RESEARCHER),
-            Step(Status.ADOPTED, _at(30, 15), OWNER, "At a meeting of the board, with its dissent."),
+            Step(
+                Status.ADOPTED, _at(30, 15), OWNER, "At a meeting of the board, with its dissent."
+            ),
         ),
         comments=_said(2, cast, comments),
     )

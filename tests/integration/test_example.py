@@ -103,7 +103,7 @@ def test_the_example_has_what_a_reader_is_promised():
     assert sum(item.kind == "vignette" for item in items) == 12
     assert sum(item.kind == "trust" for item in items) == 8
     assert 16 <= len(items) - 7 <= 24  # the grid of eight bodies is one item
-    assert len(study.agreements) == 2
+    assert len(study.agreements) == 3
 
 
 @pytest.mark.django_db

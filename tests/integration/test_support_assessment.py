@@ -15,6 +15,7 @@ from remit.ask.core.analysis_plan import AFTER, BEFORE
 from remit.ask.queries import findings, stored_ask
 from remit.commission.actions import add_member
 from remit.kernel.errors import InvalidInput
+from remit.people.actions import withdraw_participant
 from remit.people.secret_actions import give_secret
 from remit.study.actions import export_study, import_study
 from remit.support.assessment_actions import (
@@ -36,6 +37,7 @@ from remit.support.round_actions import (
     close_round,
     open_round,
 )
+from remit.support.shift_queries import item_shifts
 from small_programme import CODES, ORGANISATIONS, small_programme
 from small_study import write
 from visits import NOW
@@ -250,8 +252,7 @@ def test_whoever_pays_sees_nothing_below_five_organisations_and_no_single_one(cl
         agree_on(programme, code, level)
     at = reverse("support-assessment", args=[NAME])
     client.force_login(users["commissioner"])
-    page = client.get(at).content.decode()
-    assert page.count("fewer than 5") == 2
+    assert "Agreed" not in client.get(at).content.decode()
     assert client.post(at, {"close": BEFORE}).status_code == 403
     for role in ("commissioner", "owner"):
         client.force_login(users[role])
@@ -277,4 +278,23 @@ def test_whoever_pays_sees_nothing_below_five_organisations_and_no_single_one(cl
     page = client.get(at).content.decode()
     assert page.count("fewer than 5 organisations: not shown") == len(ONE.items)
     assert {one.organisations for one in rounds(programme)[1].ranges} == {6}
+    assert rounds(programme)[1].shifts == ()
     assert not any(code in page for code in CODES)
+
+
+def test_five_organisations_that_moved_are_told_together_and_stay_so(programme, tmp_path):
+    for wave, level in ((BEFORE, "2"), (AFTER, "3")):
+        begin(programme, wave)
+        for code in CODES[:5]:
+            agree_on(programme, code, level, wave)
+        close(programme, wave)
+    told = item_shifts(programme)
+    assert {(one.told.organisations, one.told.way, one.told.net) for one in told} == {
+        (5, "up", 1.0)
+    }
+    assert all(one.is_few for one in told)
+    withdraw_participant(commission_id=programme, code=CODES[0], actor="test", now=NOW)
+    assert item_shifts(programme) == told
+    export_study(name=NAME, folder=tmp_path / "out", actor="test", now=NOW)
+    import_study(folder=tmp_path / "out", vault_key=KEY, actor="test", now=NOW)
+    assert item_shifts(programme) == told

@@ -37,6 +37,7 @@ from remit.support.joining_actions import (
 from remit.support.models import Organisation as OrganisationRow
 from remit.support.organisation_actions import store_organisations
 from remit.support.permissions import OPENINGS, check_can_see_cohort
+from remit.support.round_actions import open_round
 from small_programme import CODES, small_programme
 from small_study import write
 from visits import NOW
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = NOW.date()
 KEY = b"k" * 32
-QUERIES = 21
+QUERIES = 27
 SECRET_NAME = "Zebra House"
 PLACE = "Zennor"
 ABOUT = Details(size="over-20", reach=7777, boroughs=(PLACE,), holds=("harm",))
@@ -61,6 +62,12 @@ SAMPLES = {
     "line": 1,
     "stem": "x",
     "form": "x",
+    "token": "not-a-token",
+    "part": 1,
+    "position": 1,
+    "rule": "x",
+    "ending": "csv",
+    "file": "x",
 }
 
 
@@ -116,7 +123,10 @@ def test_nothing_that_one_organisation_does_is_seen_by_whoever_pays(programme, m
     users = {role: member(programme, role) for role in (COMMISSIONER, OWNER)} | {"passer-by": None}
 
     clients = {who: partial(client_of, user) for who, user in users.items()}
+    for organisation in OrganisationRow.objects.all():
+        fill(organisation)
 
+    open_round(commission_id=programme, wave="before", actor="t", now=NOW)
     with_three = walk(clients, SAMPLES, asked, VALUES)
     assert with_three[COMMISSIONER, "GET", f"/commissions/{NAME}/support/"][0] == 200
     assert told_of(with_three, all_secrets()) == {}, "codes, names or words of organisations"
@@ -228,5 +238,5 @@ def test_the_page_of_organisations_asks_the_database_as_often_for_three_as_for_t
     more = [Organisation(code, DAY, checked_on=DAY) for code in CODES[3:]]
     store_organisations(commission_id=programme, organisations=more, actor="t", now=NOW)
     count(programme)
-    with django_assert_num_queries(QUERIES + 2):  # who was in a batch, asked twice
+    with django_assert_num_queries(QUERIES + 3):  # who was in a batch, asked three times
         coordinator.get(OPENED_AT["counts"])

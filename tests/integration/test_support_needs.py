@@ -12,7 +12,7 @@ from remit.commission.actions import add_member
 from remit.people.secret_actions import give_secret
 from remit.study.actions import export_study, import_study
 from remit.support.core.needs.needs import State
-from remit.support.needs_queries import all_needs
+from remit.support.needs_queries import all_needs, needs_answers
 from remit.support.round_actions import close_round, open_round
 from small_programme import CODES, small_programme
 from small_study import write
@@ -57,6 +57,9 @@ def test_four_steps_make_a_map_that_is_looked_at_again_at_the_end(client, progra
         at("needs-state", 1, 1),
         {"have": "part", "where": "Sheet", "good": "fair", "may": "unsure"},
     )
+    refused = client.post(at("needs-state", 1, 2), {"have": "part"})
+    assert refused.status_code == 422
+    assert 'href="#may-1"' in refused.content.decode()
     assert client.post(at("needs-state", 1, 2), {"good": "poor"}).status_code == 422
     answer = client.post(at("needs-state", 1, 2), {"have": "no"})
     assert answer.headers["Location"] == at("needs-map")
@@ -115,3 +118,7 @@ def test_needs_are_their_organisations_own(client, programme):
         assert answer.status_code == status
         assert "Our words" not in answer.content.decode()
     assert "What harms people" in answer.content.decode()
+    assert needs_answers(programme) == {
+        "kinds": {CODES[0]: ["What harms people"]},
+        "lacking": {CODES[0]: []},
+    }

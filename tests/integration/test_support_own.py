@@ -12,10 +12,12 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
+from filled_models import fill
 from hanging_models import hanging_on_organisation
 from joining_visits import join, open_sign_up, page, send
 from remit.ledger.queries import entries_naming
 from remit.study.actions import export_study, import_study
+from remit.support.models import Assessment, Assessor, Organisation
 from remit.support.organisation_queries import organisation_ids
 from remit.support.own_copies import models_in_own_copies, own_sheets
 from remit.support.register_queries import register_of
@@ -78,6 +80,21 @@ def test_a_model_that_is_left_out_would_be_found():
 
     found = set(hanging_on_organisation([Near, Far])) - models_in_own_copies()
     assert found == {"support.near", "support.far"}
+
+
+def test_the_copy_shows_separate_answers_once_they_were_compared_and_never_a_vote(programme):
+    own = Organisation.objects.get(participant__code=CODES[1])
+    fill(own)
+    Assessor.objects.update(answers={"item": "3"})
+    sheets = {sheet.name: sheet.rows for sheet in own_sheets(own.pk)}
+    assert sheets["separate-answers"] == ()
+    Assessment.objects.update(compared_on=NOW.date())
+    sheets = {sheet.name: sheet.rows for sheet in own_sheets(own.pk)}
+    assert sheets["separate-answers"][0]["answers"] == {"item": "3"}
+    assert len(sheets["voting-links"]) == 1
+    filled = {"needs", "need-facts", "assessments", "objections", "adoptions", "data-register"}
+    assert all(sheets[name] for name in filled)
+    assert not [name for name in sheets if "vote" in name]
 
 
 def test_an_organisation_takes_away_everything_that_is_its_own_as_plain_files(client, programme):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -23,6 +24,7 @@ from visits import NOW
 
 pytestmark = pytest.mark.django_db
 
+SECRET = re.compile(r"\b\w{4}-\w{4}-\w{4}\b")
 SAID = {
     "size": "1-to-5",
     "reach": "250",
@@ -132,6 +134,18 @@ def test_a_name_is_opened_on_record_and_only_by_a_coordinator(client, programme,
     owner = signed_in(programme, "owner")
     assert page(owner, "support-organisation", code).status_code == 403
     assert send(owner, "support-organisation", code, do="open").status_code == 403
+
+
+def test_a_coordinator_gives_a_new_secret_once_and_the_old_one_opens_nothing(
+    client, programme, coordinator
+):
+    code, old = join(client)
+    send(client, "programme-sign-out")
+    shown = send(coordinator, "support-organisation", code, do="secret").content.decode()
+    new = SECRET.search(shown)[0]
+    assert new not in page(coordinator, "support-organisation", code).content.decode()
+    assert send(client, "programme-sign-in", code=code, secret=old).status_code == 422
+    assert code in send(client, "programme-sign-in", code=code, secret=new).content.decode()
 
 
 def test_many_sign_ups_are_turned_away_and_the_coordinator_is_told(programme, coordinator):

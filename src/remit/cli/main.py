@@ -16,6 +16,7 @@ import typer
 import remit
 from remit.cli import (
     accounts,
+    agreements,
     answers,
     arrivals,
     asking,
@@ -67,6 +68,7 @@ app = typer.Typer(
 )
 for group in (
     studies,
+    agreements,
     draws,
     quotas,
     pools,

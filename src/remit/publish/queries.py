@@ -12,11 +12,12 @@ from remit.commission.queries import facts, vocabulary
 from remit.listen import queries as listen
 from remit.people.withdrawal import GoneOut
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
-from remit.publish.core.report import CharterVersion, build_report
+from remit.publish.core.report import Beside, CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
-from remit.share.queries import stored_agreements
+from remit.share.core.lawfulness import check_law
+from remit.share.queries import law_of, stored_agreements
 from remit.support import queries as support
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def report(commission_id: int, *, at: date) -> Report:
     standing = history(commission_id).standing
     charter = standing.charter if standing else None
     terms = vocabulary(commission_id)
+    agreements = stored_agreements(commission_id)
+    law = law_of() if agreements else ()
     return build_report(
         commission,
         (
@@ -71,10 +74,13 @@ def report(commission_id: int, *, at: date) -> Report:
             *support.findings(commission_id),
         ),
         charter,
-        [judge(agreement, charter, terms, at) for agreement in stored_agreements(commission_id)],
+        [judge(agreement, charter, terms, at) for agreement in agreements],
         terms,
         commission.publication.threshold,
-        version=_shown(standing) if standing else None,
+        beside=Beside(
+            version=_shown(standing) if standing else None,
+            laws={one.key: check_law(one, law, terms, at) for one in agreements},
+        ),
     )
 
 

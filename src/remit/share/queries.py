@@ -8,7 +8,9 @@ from remit.charter.core.law import parse_law
 from remit.charter.files import law_files
 from remit.kernel.errors import Problems
 from remit.share.core.agreement import agreement_from_document
-from remit.share.models import AgreementText
+from remit.share.core.signing import Signature
+from remit.share.core.standing import Acts, Suspension
+from remit.share.models import AgreementSignature, AgreementSuspension, AgreementText
 
 if TYPE_CHECKING:
     from remit.charter.core.law import Provision
@@ -22,6 +24,23 @@ def stored_agreements(commission_id: int) -> tuple[Agreement, ...]:
     agreements = [agreement_from_document(row.key, row.document) for row in rows]
     # Sorted here, as databases differ in how they order text.
     return tuple(sorted(agreements, key=lambda agreement: agreement.key))
+
+
+def stored_acts(commission_id: int) -> dict[str, Acts]:
+    """Return what was done with each agreement of a commission, by its key."""
+    signatures: dict[str, list[Signature]] = {}
+    for row in AgreementSignature.objects.filter(commission_id=commission_id):
+        signed = Signature(row.party, row.digest, row.at, row.value)
+        signatures.setdefault(row.agreement, []).append(signed)
+    suspensions: dict[str, list[Suspension]] = {}
+    for stop in AgreementSuspension.objects.filter(commission_id=commission_id):
+        suspensions.setdefault(stop.agreement, []).append(
+            Suspension(stop.at, stop.by, stop.why, stop.lifted_at, stop.lifted_by, stop.lifted_why)
+        )
+    return {
+        key: Acts(tuple(signatures.get(key, ())), tuple(suspensions.get(key, ())))
+        for key in sorted({*signatures, *suspensions})
+    }
 
 
 def law_of(jurisdiction: str = "uk") -> tuple[Provision, ...]:

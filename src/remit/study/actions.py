@@ -26,6 +26,7 @@ from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
+from remit.share.standing_actions import store_acts
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
 from remit.study.models import ImportedWork, StepRecord
@@ -195,6 +196,7 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
+    store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
 
 

@@ -24,6 +24,7 @@ from remit.publish.files import read_gone_out, write_gone_out
 from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
+from remit.share.acts_files import read_acts, write_acts
 from remit.share.files import read_agreements, write_agreements
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from remit.publish.core.gone_out import GoneOutRow
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
+    from remit.share.core.standing import Acts
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
 
@@ -79,6 +81,7 @@ class StudyContents:
     gone_out: tuple[GoneOutRow, ...] = ()
     support: SupportFiles = field(default_factory=SupportFiles)
     charter_history: History | None = None
+    acts: Mapping[str, Acts] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -185,6 +188,7 @@ def read_study(
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
+    acts = read_acts(noting, problems, agreements=[one.key for one in agreements])
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -200,6 +204,7 @@ def read_study(
         gone_out=gone_out,
         support=support,
         charter_history=charter_history,
+        acts=acts,
     )
 
 
@@ -243,7 +248,7 @@ def room_files(
             **write_charter(contents.charter),
             **write_history(contents.charter_history),
         },
-        "share": write_agreements(contents.agreements),
+        "share": {**write_agreements(contents.agreements), **write_acts(contents.acts)},
         "publish": write_gone_out(contents.gone_out),
     }
 

@@ -15,7 +15,7 @@ from remit.listen.review_queries import work_under_way
 from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
-from remit.share.queries import stored_agreements
+from remit.share.queries import stored_acts, stored_agreements
 from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
 from remit.study.way import Step, inputs_digest, room_digests, way_of
@@ -32,6 +32,8 @@ JUDGING = ("share", "publish")
 
 def stored_study(commission_id: int) -> StudyContents:
     """Return everything that is stored of a study, contact details left in the vault."""
+    agreements = stored_agreements(commission_id)
+    keys = {one.key for one in agreements}
     return StudyContents(
         commission=stored_commission(commission_id),
         people=stored_people(commission_id),
@@ -39,10 +41,12 @@ def stored_study(commission_id: int) -> StudyContents:
         ask=stored_ask(commission_id),
         listen=with_kept(commission_id, stored_listen(commission_id)),
         charter=stored_charter(commission_id),
-        agreements=stored_agreements(commission_id),
+        agreements=agreements,
         gone_out=stored_gone_out(commission_id),
         support=stored_support(commission_id),
         charter_history=history(commission_id),
+        # An agreement may be taken out of the folder; what was done with it stays here.
+        acts={key: acts for key, acts in stored_acts(commission_id).items() if key in keys},
     )
 
 

@@ -14,13 +14,32 @@ class SupportConfig(AppConfig):
         """Register what this room forgets."""
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # models must be loaded first
         from remit.support.actions import forget_organisation  # noqa: PLC0415  # as above
+        from remit.support.assessment_queries import assessment_sheets  # noqa: PLC0415  # as above
         from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
         from remit.support.counting import on_counting  # noqa: PLC0415  # as above
+        from remit.support.needs_queries import NEEDS_SUBJECT, needs_sheets  # noqa: PLC0415  # as above
         from remit.support.own_copies import on_own_copy  # noqa: PLC0415  # as above
-        from remit.support.own_copy_queries import joining_sheets  # noqa: PLC0415  # as above
+        from remit.support.own_copy_queries import (  # noqa: PLC0415  # as above
+            joining_sheets,
+            principles_sheets,
+        )
         from remit.support.register_queries import register_sheets  # noqa: PLC0415  # as above
 
         on_withdrawal("support", ["support.Organisation"], forget_organisation)
         on_counting(JOINING_SUBJECT)
+        on_counting(NEEDS_SUBJECT)
+        on_own_copy("assessment", ["support.Assessment", "support.Assessor"], assessment_sheets)
+        on_own_copy("needs", ["support.Need", "support.NeedFact"], needs_sheets)
         on_own_copy("joining", ["support.Organisation", "support.Counted"], joining_sheets)
         on_own_copy("register", ["support.Register", "support.RegisterEntry"], register_sheets)
+        on_own_copy(
+            "principles",
+            [
+                "support.PrincipleAdoption",
+                "support.PrincipleObjection",
+                "support.VersionProposer",
+                "support.Voter",
+            ],
+            principles_sheets,
+            left_to_people=["support.StatementVote"],
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from remit.ask.core.analysis_plan import WAVES
+from remit.ask.core.analysis_plan import AFTER, WAVES
 from remit.ask.core.xlsform import read_xlsform
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.tables import write_table
@@ -29,6 +29,7 @@ from remit.support.core.assessment.instrument import (
     wording_digest,
 )
 from remit.support.core.assessment.profile import CohortRange
+from remit.support.core.assessment.told_shift import WAYS, ToldShift
 from remit.support.core.cells import Cells, is_first, table_of
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
 
 ROUNDS_FILE = "support/assessment-rounds.csv"
 RANGES_FILE = "support/assessment-ranges.csv"
+SHIFTS_FILE = "support/assessment-shifts.csv"
 ASSESSMENTS_FILE = "support/assessments.csv"
 ASSESSORS_FILE = "support/assessors.csv"
 FORM_FILE = f"ask/{FORM}"
 _ROUND = ("wave", "version", "opened_on", "closed_on")
 _RANGE = ("wave", "theme", "organisations", "low", "middle", "high")
+_SHIFT = ("item", "organisations", "way", "net", "low", "high")
 _ASSESSMENT = ("code", "wave", "compared_on", "agreed_on")
 _ASSESSOR = ("code", "wave", "assessor", "sent_on")
 
@@ -93,6 +96,9 @@ def write_assessment(value: AssessmentFiles) -> dict[str, bytes]:
     ranges = [_range_row(one.wave, each) for one in given.rounds for each in one.ranges]
     if ranges:
         written[RANGES_FILE] = write_table(_RANGE, ranges)
+    shifts = [_shift_row(each) for one in given.rounds for each in one.shifts]
+    if shifts:
+        written[SHIFTS_FILE] = write_table(_SHIFT, shifts)
     names = instrument(given.rounds[0].version).names
     if given.assessments:
         rows = [
@@ -126,6 +132,13 @@ def _round_row(one: Round) -> dict[str, object]:
     return {name: getattr(one, name) for name in _ROUND}
 
 
+def _shift_row(one: ToldShift) -> dict[str, object]:
+    told = {"item": one.item, "organisations": one.organisations, "way": one.way}
+    if one.net is None:
+        return told
+    return {**told, **{name: f"{getattr(one, name):g}" for name in ("net", "low", "high")}}
+
+
 def _range_row(wave: str, one: CohortRange) -> dict[str, object]:
     numbers = {name: f"{getattr(one, name):g}" for name in ("low", "middle", "high")}
     return {"wave": wave, "theme": one.theme, "organisations": one.organisations, **numbers}
@@ -146,6 +159,8 @@ def _rounds(files: FolderFiles, problems: Problems) -> list[Round]:
         cells.after("opened_on", "closed_on")
         if cells.is_good and opened and is_first(seen, wave, row, ROUNDS_FILE, problems):
             found[wave] = Round(wave, version, opened, closed, tuple(ranges.get(wave, ())))
+    if AFTER in found:
+        found[AFTER] = replace(found[AFTER], shifts=_shifts(files, problems))
     used = {one.version for one in found.values()}
     if len(used) > 1:
         before, after = (found[wave].version for wave in WAVES)
@@ -165,6 +180,18 @@ def _ranges(files: FolderFiles, problems: Problems) -> dict[str, list[CohortRang
         if cells.is_good and count and low and middle and high:
             found.setdefault(wave, []).append(CohortRange(row["theme"], count, low, middle, high))
     return found
+
+
+def _shifts(files: FolderFiles, problems: Problems) -> tuple[ToldShift, ...]:
+    found = []
+    for row in table_of(files, SHIFTS_FILE, _SHIFT, problems) or ():
+        cells = Cells(row, SHIFTS_FILE, problems)
+        count = cells.number("organisations")
+        way = cells.one_of("way", WAYS, "way")
+        net, low, high = (cells.share(name) for name in ("net", "low", "high"))
+        if cells.is_good and count:
+            found.append(ToldShift(row["item"], count, way, net, low, high))
+    return tuple(found)
 
 
 def _check_form(files: FolderFiles, rounds: Sequence[Round], problems: Problems) -> None:

@@ -13,6 +13,8 @@ from remit.support.core.assessment.answers import Assessment, Assessor, Round, l
 from remit.support.core.assessment.form import FORM, form_wording
 from remit.support.core.assessment.instrument import instrument, wording_digest
 from remit.support.core.assessment.profile import CohortRange
+from remit.support.core.assessment.told_shift import ToldShift
+from remit.support.core.own_copy import Sheet
 from remit.support.models import Assessment as AssessmentRow
 from remit.support.models import AssessmentRound as RoundRow
 from remit.support.models import Assessor as AssessorRow
@@ -50,6 +52,7 @@ def rounds(commission_id: int) -> tuple[Round, ...]:
             row.opened_on,
             row.closed_on,
             tuple(CohortRange(**one) for one in row.ranges),
+            tuple(ToldShift(**one) for one in row.shifts),
         )
         for row in rows
     )
@@ -67,6 +70,45 @@ def assessments_of(organisation_id: int) -> dict[str, Assessment]:
     rows = AssessmentRow.objects.filter(organisation_id=organisation_id)
     found = _values(rows.select_related("organisation__participant"))
     return {one.wave: one for one in found}
+
+
+def assessment_sheets(organisation_id: int) -> tuple[Sheet, ...]:
+    """Return an organisation's separate and agreed answers for its own copy, a row an item."""
+    separate, agreed = [], []
+    for one in assessments_of(organisation_id).values():
+        for name, level in one.agreed.items():
+            agreed.append(
+                {
+                    "wave": one.wave,
+                    "compared_on": one.compared_on,
+                    "agreed_on": one.agreed_on,
+                    "item": name,
+                    "level": level,
+                }
+            )
+        for each in one.assessors:
+            for name, level in (each.answers or {"": ""}).items():
+                separate.append(
+                    {
+                        "wave": one.wave,
+                        "assessor": each.number,
+                        "sent_on": each.sent_on,
+                        "item": name,
+                        "level": level,
+                    }
+                )
+    return (
+        Sheet(
+            "assessment-agreed",
+            ("wave", "compared_on", "agreed_on", "item", "level"),
+            tuple(agreed),
+        ),
+        Sheet(
+            "assessment-separate",
+            ("wave", "assessor", "sent_on", "item", "level"),
+            tuple(separate),
+        ),
+    )
 
 
 def token_hash(token: str) -> str:

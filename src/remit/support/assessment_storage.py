@@ -27,6 +27,7 @@ def store_assessment(*, commission_id: int, given: AssessmentFiles) -> None:
                 "opened_on": one.opened_on,
                 "closed_on": one.closed_on,
                 "ranges": [asdict(each) for each in one.ranges],
+                "shifts": [asdict(each) for each in one.shifts],
             },
         )
     ids = organisation_ids(commission_id) if given.assessments else {}

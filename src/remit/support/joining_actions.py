@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 ORGANISATION = "organisation"
 # A form sent twice, as by a double tap, comes again at once.
 AT_ONCE = timedelta(minutes=2)
+# Of refused attempts beyond so many a day nothing is noted: a flood would fill the disk.
+MOST_NOTED = 5000
 
 
 class UnableToJoin(RemitError):
@@ -87,7 +89,10 @@ def note_sign_up(*, commission_id: int, address: str, vault_key: bytes, now: dat
     SignUp.objects.filter(tried_at__lte=now - DAY).delete()
     seen = sign_ups_seen(commission_id, now)
     refused = is_too_many(seen, sender, now, joining_settings(commission_id))
-    SignUp.objects.create(commission_id=commission_id, tried_at=now, sender=sender, refused=refused)
+    if not refused or len(seen) < MOST_NOTED:
+        SignUp.objects.create(
+            commission_id=commission_id, tried_at=now, sender=sender, refused=refused
+        )
     return not refused
 
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
 from remit.support.assessment_queries import rounds
 from remit.support.core.needs.needs import Fact, Need, OrganisationNeeds, State
+from remit.support.core.own_copy import Sheet
+from remit.support.counting import CountedSubject
 from remit.support.models import Need as NeedRow
 from remit.support.models import NeedFact as FactRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from remit.support.core.cohort import Answers
+
+KIND_WORDS = {
+    "people": "Who comes to them",
+    "wants": "What people need or want",
+    "work": "What they do for people",
+    "change": "What changes for people",
+    "place": "Their area, and others in it",
+    "harm": "What harms people",
+    "money": "Money and time",
+    "other": "Something else",
+}
 
 
 def all_needs(commission_id: int) -> tuple[OrganisationNeeds, ...]:
@@ -34,6 +50,32 @@ def wave_now(commission_id: int) -> str:
     return AFTER if any(one.wave == AFTER for one in rounds(commission_id)) else BEFORE
 
 
+def needs_sheets(organisation_id: int) -> tuple[Sheet, ...]:
+    """Return an organisation's needs and their facts for its own copy."""
+    found = needs_of(organisation_id)
+    columns = ("need", "fact", "kind", "what", "wave", "have", "where", "good", "may")
+    facts = [
+        {"need": need.number, "fact": at, "kind": fact.kind, "what": fact.what, "wave": wave}
+        | (asdict(state) if state else {})
+        for need in found
+        for at, fact in enumerate(need.facts, start=1)
+        for wave, state in _said(fact)
+    ]
+    needs = [
+        {"need": one.number, "aim": one.aim, "what": one.what, "question": one.question}
+        for one in found
+    ]
+    return (
+        Sheet("needs", ("need", "aim", "what", "question"), tuple(needs)),
+        Sheet("need-facts", columns, tuple(facts)),
+    )
+
+
+def _said(fact: Fact) -> list[tuple[str, State | None]]:
+    """Return how things stood by wave; one entry without any where nobody has said."""
+    return [*fact.states.items()] or [("", None)]
+
+
 def _values(rows: Iterable[NeedRow]) -> list[tuple[str, Need]]:
     found = list(rows)
     facts: dict[int, list[Fact]] = {}
@@ -48,3 +90,36 @@ def _values(rows: Iterable[NeedRow]) -> list[tuple[str, Need]]:
         )
         for row in sorted(found, key=lambda one: (one.organisation_id, one.number))
     ]
+
+
+def needs_answers(commission_id: int) -> Answers:
+    """Return what each organisation needs facts about, and of which kinds it lacks some, in words.
+
+    None of its own words is in it. It is as things stood at the start.
+    """
+    found = all_needs(commission_id)
+    facts = {one.code: [fact for need in one.needs for fact in need.facts] for one in found}
+    return {
+        "kinds": {code: _kinds(all_of) for code, all_of in facts.items()},
+        "lacking": {
+            code: _kinds(one for one in all_of if one.gap(BEFORE) not in {"", "none"})
+            for code, all_of in facts.items()
+        },
+    }
+
+
+def _kinds(facts: Iterable[Fact]) -> list[str]:
+    kinds = {one.kind for one in facts}
+    return [words for kind, words in KIND_WORDS.items() if kind in kinds]
+
+
+NEEDS_SUBJECT = CountedSubject(
+    about="needs",
+    title="What organisations need to know",
+    tables={
+        "kinds": "What they need facts about",
+        "lacking": "Of what they lack some, or may not use it",
+    },
+    single=frozenset(),
+    gather=needs_answers,
+)

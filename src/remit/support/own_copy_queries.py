@@ -1,17 +1,26 @@
-"""Reads for an organisation's own copy: what it said, its consents, and acts that name its code."""
+"""Reads for an organisation's own copy, subject by subject."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.commission.queries import commission_name
 from remit.ledger.queries import entries_naming
 from remit.people.queries import commission_of, consents
 from remit.support.core.own_copy import Sheet
-from remit.support.models import Counted, Organisation
+from remit.support.models import (
+    Counted,
+    Organisation,
+    PrincipleAdoption,
+    PrincipleObjection,
+    VersionProposer,
+    Voter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.db.models import QuerySet
 
 SAID = ("size", "reach", "communities", "boroughs", "languages", "holds", "language")
 DAYS = ("joined_on", "left_on", "checked_on")
@@ -41,6 +50,57 @@ def joining_sheets(organisation_id: int) -> tuple[Sheet, ...]:
             [{"at": one.at, "actor": one.actor, "action": one.action} for one in acts],
         ),
     )
+
+
+def principles_sheets(organisation_id: int) -> tuple[Sheet, ...]:
+    """Return an organisation's part in the conversation about principles.
+
+    How its people voted is theirs, and not in it; that links were made for them is.
+    """
+    whose = {"organisation_id": organisation_id}
+    proposed = VersionProposer.objects.filter(**whose).order_by(
+        "version__principle__key", "version__number"
+    )
+    objected = PrincipleObjection.objects.filter(**whose).order_by("principle__key", "on")
+    adopted = PrincipleAdoption.objects.filter(**whose).order_by("principle__key", "version")
+    links = Voter.objects.filter(**whose).order_by("made_at", "pk")
+    return (
+        _values(
+            "proposed-texts",
+            proposed,
+            principle="version__principle__key",
+            version="version__number",
+            texts="version__texts",
+            why="version__why",
+            on="version__on",
+            shown_as="shown_as",
+        ),
+        _values(
+            "objections",
+            objected,
+            principle="principle__key",
+            version="version",
+            words="words",
+            on="on",
+            ended_on="ended_on",
+            shown_as="shown_as",
+        ),
+        _values(
+            "adoptions",
+            adopted,
+            principle="principle__key",
+            version="version",
+            on="on",
+            shown_as="shown_as",
+        ),
+        _values("voting-links", links, made_at="made_at", set_aside="set_aside"),
+    )
+
+
+def _values(name: str, rows: QuerySet[Any], **fields: str) -> Sheet:
+    """Return rows as a sheet: each column by the field that it comes from."""
+    found = rows.values_list(*fields.values())
+    return Sheet(name, tuple(fields), tuple(dict(zip(fields, row, strict=True)) for row in found))
 
 
 def _counted(organisation_id: int) -> list[Mapping[str, object]]:

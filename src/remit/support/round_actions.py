@@ -25,6 +25,7 @@ from remit.support.core.assessment.form import FORM, form_bytes, plan_of
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.assessment.profile import cohort_ranges
 from remit.support.models import AssessmentRound
+from remit.support.shift_queries import fewest, shifts_to_tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,10 +104,12 @@ def close_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> 
     check_version(commission_id, row.version)
     _gather(commission_id, wave, actor, now)
     agreed = list(cohort(commission_id, wave).values())
-    threshold = facts(commission_id).publication.threshold
-    ranges = cohort_ranges(instrument(row.version), agreed, threshold)
+    made = instrument(row.version)
+    ranges = cohort_ranges(made, agreed, fewest(commission_id))
     row.closed_on = timezone.localdate(now)
     row.ranges = [asdict(one) for one in ranges]
+    if wave == AFTER:
+        row.shifts = [asdict(one) for one in shifts_to_tell(commission_id, made)]
     row.save()
     record(
         action="support.assessment-closed",

@@ -1,6 +1,6 @@
 """What a programme's organisations say together about how they work with data.
 
-Nothing here is about one organisation: every figure is over five or more.
+Nothing here is about one organisation: every figure is over five or more, and was counted once.
 """
 
 from __future__ import annotations
@@ -8,22 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.ask.core.analysis_plan import AFTER, WAVES
+from remit.ask.core.analysis_plan import AFTER
+from remit.ask.core.shift import few_pairs_note
 from remit.ask.queries import findings
 from remit.commission.queries import facts
-from remit.kernel.suppression import shown
 from remit.support.assessment_queries import assessments, rounds
 from remit.support.core.assessment.instrument import instrument
 from remit.support.core.assessment.profile import FEWEST_ORGANISATIONS
+from remit.support.core.assessment.told_shift import told_shift
 
 if TYPE_CHECKING:
     from remit.support.core.assessment.answers import Round
-    from remit.support.core.assessment.instrument import Item
+    from remit.support.core.assessment.instrument import Instrument, Item
+    from remit.support.core.assessment.told_shift import ToldShift
 
 
 @dataclass(frozen=True, slots=True)
 class RoundAccount:
-    """One round and how far organisations have come; a count is None where it is small.
+    """One round and how far organisations have come.
 
     Attributes:
         held: the round.
@@ -32,8 +34,8 @@ class RoundAccount:
     """
 
     held: Round
-    begun: int | None
-    agreed: int | None
+    begun: int
+    agreed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,12 @@ class ItemShift:
 
     Attributes:
         item: the item.
-        n: organisations that agreed on a level both times; None where they are too few to show.
-        net: up less down, as a share of them, -1 to 1; None where it is not shown.
-        low: the lower limit of its 95% interval.
-        high: the upper limit.
+        told: the figures; None where the organisations are too few.
         is_few: whether they are too few to say much about any others.
     """
 
     item: Item
-    n: int | None
-    net: float | None = None
-    low: float | None = None
-    high: float | None = None
+    told: ToldShift | None
     is_few: bool = False
 
 
@@ -62,49 +58,43 @@ def fewest(commission_id: int) -> int:
     return max(FEWEST_ORGANISATIONS, facts(commission_id).publication.threshold)
 
 
-def round_accounts(commission_id: int, *, exact: bool) -> tuple[RoundAccount, ...]:
-    """Return the rounds of a programme.
-
-    Args:
-        commission_id: the programme.
-        exact: whether small counts are given too, to whoever sees organisations one by one.
-    """
-    least = 1 if exact else fewest(commission_id)
+def round_accounts(commission_id: int) -> tuple[RoundAccount, ...]:
+    """Return the rounds of a programme with exact counts, for whoever sees organisations singly."""
     all_of = assessments(commission_id)
     return tuple(
         RoundAccount(
             held,
-            shown(sum(one.wave == held.wave for one in all_of), least),
-            shown(
-                sum(one.wave == held.wave and one.agreed_on is not None for one in all_of), least
-            ),
+            sum(one.wave == held.wave for one in all_of),
+            sum(one.wave == held.wave and one.agreed_on is not None for one in all_of),
         )
         for held in rounds(commission_id)
     )
 
 
 def item_shifts(commission_id: int) -> tuple[ItemShift, ...]:
-    """Return how organisations moved on each item, once the endline is closed; else nothing.
-
-    While it is open, two looks at the page would tell what the one organisation said that came
-    in between.
-    """
+    """Return how organisations moved on each item, as told when the endline was closed."""
     held = {one.wave: one for one in rounds(commission_id)}
-    if set(held) != set(WAVES) or held[AFTER].closed_on is None:
+    if AFTER not in held or held[AFTER].closed_on is None:
         return ()
+    told = {one.item: one for one in held[AFTER].shifts}
+    return tuple(
+        ItemShift(
+            item,
+            told.get(item.name),
+            item.name in told and bool(few_pairs_note(told[item.name].organisations)),
+        )
+        for item in instrument(held[AFTER].version).items
+    )
+
+
+def shifts_to_tell(commission_id: int, made: Instrument) -> tuple[ToldShift, ...]:
+    """Return the shifts, from `ask`, of the items on which enough organisations agreed both times.
+
+    Args:
+        commission_id: the programme.
+        made: the items.
+    """
     least = fewest(commission_id)
-    figures = {
-        one.id.removeprefix("ask:"): one.figures
-        for one in findings(commission_id)
-        if one.kind == "paired-item"
-    }
-    found = []
-    for item in instrument(held[AFTER].version).items:
-        known = figures.get(item.name)
-        if known is None or known["n_paired"] < least:
-            found.append(ItemShift(item, None))
-        else:
-            moved = {name: known[name] for name in ("net", "low", "high")}
-            is_few = bool(known["note"])
-            found.append(ItemShift(item, known["n_paired"], **moved, is_few=is_few))
-    return tuple(found)
+    found = {one.id.removeprefix("ask:"): one.figures for one in findings(commission_id)}
+    told = (told_shift(name, found[name], least) for name in made.names if name in found)
+    return tuple(one for one in told if one is not None)

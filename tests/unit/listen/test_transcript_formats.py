@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 import zipfile
 
 import docx
@@ -383,3 +384,11 @@ def test_word_gives_text_boxes_once_apart_from_the_speaker_and_no_hidden_words()
     out = io.BytesIO()
     document.save(out)
     assert text(out.getvalue(), "a.docx") == "Ann: yes\nBoxed\n"
+
+
+def test_a_long_transcript_is_read_in_a_time_that_grows_with_its_lines():
+    words = "Ann: yes\nBob: no\n" * 12_000
+    begun = time.process_time()
+    read(words.encode(), "a.txt")
+    # A tenth of a second; each line compared with all the others would take ten or more.
+    assert time.process_time() - begun < 3

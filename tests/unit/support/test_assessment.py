@@ -20,6 +20,7 @@ from remit.support.core.assessment.profile import (
     profile,
     strengths,
 )
+from remit.support.core.assessment.told_shift import ToldShift, told_shift
 from small_programme import CODES
 
 ONE = instrument("1")
@@ -126,6 +127,25 @@ def test_a_cohorts_range_needs_five_organisations_whatever_is_set(threshold):
     assert cohort_ranges(ONE, [*cohort, cohort[0]], 6) == ()
 
 
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        ((4, 0, 0), None),
+        ((5, 1, 0), ToldShift("x", 6, "up")),
+        ((0, 6, 0), ToldShift("x", 6, "unclear", 0.0, -0.4, 0.4)),
+        ((6, 5, 5), ToldShift("x", 16, "unclear", 0.0625, -0.4, 0.5)),
+        ((6, 5, 4), ToldShift("x", 15, "unclear")),
+    ],
+)
+def test_a_shift_is_told_in_figures_only_where_no_move_is_of_few(moves, told):
+    up, same, down = moves
+    n = sum(moves)
+    low, high = {6: (-0.4, 0.4), 16: (-0.4, 0.5)}.get(n, (-0.1, 0.9))
+    figures = {"n_paired": n, "up": up, "same": same, "down": down, "net": (up - down) / n}
+    figures |= {"low": 0.1 if moves == (5, 1, 0) else low, "high": high}
+    assert told_shift("x", figures, 5) == told
+
+
 def files(**tables):
     named = {
         "rounds": "assessment-rounds.csv",
@@ -149,6 +169,10 @@ def test_a_folder_comes_out_as_it_went_in():
     folder["support/assessment-ranges.csv"] = (
         b"wave,theme,organisations,low,middle,high\nbefore,purpose,6,1.5,2,3\n"
     )
+    folder["support/assessment-shifts.csv"] = (
+        b"item,organisations,way,net,low,high\n"
+        b"maturity_need,6,up,,,\nmaturity_same,7,unclear,0,-0.41,0.4123\n"
+    )
     problems = Problems()
     value = read_assessment(folder, problems)
     assert not list(problems)
@@ -156,6 +180,7 @@ def test_a_folder_comes_out_as_it_went_in():
     assert (first.levels, len(first.sent)) == ({"maturity_questions": "3"}, 1)
     written = write_assessment(value)
     assert read_assessment(written, Problems()) == value
+    assert written["support/assessment-shifts.csv"] == folder["support/assessment-shifts.csv"]
     assert written["support/assessment-ranges.csv"] == folder["support/assessment-ranges.csv"]
 
 

@@ -38,6 +38,29 @@ def test_no_small_count_can_be_worked_out_even_by_who_knows_the_rule():
             assert len(counts) > 1 or not 0 < next(iter(counts)) < LEAST, (total, shown, kind)
 
 
+def test_no_small_count_of_two_answers_at_once_can_be_worked_out():
+    """Try every way in which twelve organisations may have answered two questions, yes or no."""
+    ways = defaultdict(list)
+    for counts in product(range(13), repeat=4):
+        if sum(counts) != 12:
+            continue
+        kinds = [
+            kind for kind, count in zip(("xy", "x", "y", ""), counts, strict=True)
+            for _ in range(count)
+        ]  # fmt: skip
+        codes = [f"{at:02}" for at in range(12)]
+        tables = {
+            asked: {code: set(kind) & {asked} for code, kind in zip(codes, kinds, strict=True)}
+            for asked in "xy"
+        }
+        ways[str(figures_of(codes, tables, LEAST))].append(counts)
+    assert len(ways) > 9
+    for shown, possible in ways.items():
+        for both in range(4):
+            counts = {each[both] for each in possible}
+            assert len(counts) > 1 or not 0 < next(iter(counts)) < LEAST, (shown, both)
+
+
 def test_four_alike_are_not_told_and_five_are():
     assert told((4, 0, 0, 6)) == {}
     assert told((5, 0, 0, 6)) == {"a": 5}
@@ -56,6 +79,14 @@ def test_of_several_answers_none_is_told_that_leaves_a_few_over():
     assert shown
 
 
+def test_of_several_answers_none_is_told_that_all_but_a_few_gave():
+    codes = [f"{at:02}" for at in range(12)]
+    said = {code: ["x", "y"] for code in codes} | {codes[0]: ["y"], codes[11]: ["x"]}
+    said |= {code: ["x"] for code in codes[7:]}
+    # Eleven said “x”, and together with “y” all twelve are reached; one did not say “x”.
+    assert figures_of(codes, {"t": said}, LEAST)["t"] == {"y": 7}
+
+
 def test_a_batch_is_as_large_as_may_be_and_totals_keep_apart():
     assert largest_batch(4, 0, [], LEAST) == 0
     assert largest_batch(5, 0, [], LEAST) == 5
@@ -64,6 +95,8 @@ def test_a_batch_is_as_large_as_may_be_and_totals_keep_apart():
     assert largest_batch(17, 0, [20], LEAST) == 15
     assert largest_batch(20, 0, [20], LEAST) == 20
     assert largest_batch(5, 10, [20, 12], LEAST) == 0
+    assert largest_batch(6, 0, [], 7) == 0
+    assert largest_batch(7, 0, [], 7) == 7
 
 
 def test_whatever_is_subtracted_from_whatever_is_a_sum_of_whole_batches():

@@ -26,8 +26,10 @@ SVG = "{http://www.w3.org/2000/svg}"
     [
         (State("no", may="no"), "missing"),
         (State("part", good="poor", may="unsure"), "permission"),
+        (State("yes", good="good"), "permission"),
         (State("part", good="poor", may="yes"), "part"),
         (State("yes", good="unknown", may="yes"), "quality"),
+        (State("yes", may="yes"), "quality"),
         (State("yes", good="fair", may="yes"), "none"),
     ],
 )

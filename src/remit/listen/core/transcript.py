@@ -182,14 +182,14 @@ def notice_words_of_nobody(found: Transcript, file: str, problems: Problems) -> 
     """
     if not found.turns:
         return
-    spoken = {
-        line for turn in found.turns for line in range(turn.line, found.line_at(turn.end - 1) + 1)
-    }
-    labelled = {label.line for label in found.labels}
+    known = {label.line for label in found.labels}
+    for turn in found.turns:
+        known.update(range(turn.line, found.line_at(turn.end - 1) + 1))
+    first = found.turns[0].line
     lines = [
         number
         for number, line in enumerate(found.text.split("\n"), start=1)
-        if number > found.turns[0].line and number not in spoken | labelled and _says_words(line)
+        if number > first and number not in known and _says_words(line)
     ]
     if lines:
         place = Place(file, row=lines[0])
@@ -197,7 +197,9 @@ def notice_words_of_nobody(found: Transcript, file: str, problems: Problems) -> 
 
 
 def _says_words(line: str) -> bool:
-    return re.search(r"[^\W\d_]", re.sub(r"^\s*#+ .*|\[[^]]*\]|\([^)]*\)", "", line)) is not None
+    # Bounded, so that no line of brackets that never close takes longer than another.
+    aside = r"^\s*#+ .*|\[[^][]{0,200}\]|\([^()]{0,200}\)"
+    return re.search(r"[^\W\d_]", re.sub(aside, "", line[:1_000])) is not None
 
 
 def listed_lines(lines: Iterable[int]) -> str:

@@ -185,6 +185,8 @@ def _agreement(agreement: ShownAgreement) -> dict[str, Any]:
         "title": agreement.title,
         "reference": agreement.reference,
         "verdict": agreement.answer.value,
+        "shown": agreement.is_ready,
+        "law": agreement.law.as_dict() if agreement.law else None,
         "flows": [_flow(flow) for flow in agreement.flows],
     }
 
@@ -197,6 +199,8 @@ def _flow(flow: ShownFlow) -> dict[str, Any]:
         "why": flow.why,
         "verdict": flow.answer.value,
         "missing": [list(way) for way in flow.ways],
+        "shown": flow.shown.value,
+        "unshown": list(flow.unshown),
         "rules": [
             {
                 "id": reason.rule,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from remit.publish.core.items import ShownItem
     from remit.publish.core.themes import Quote, Theme
     from remit.share.core.judgement import JudgedFlow, Judgement
+    from remit.share.core.lawfulness import FlowLawfulness, Lawfulness
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class ShownReason:
 class ShownFlow:
     """A flow that an agreement asks for, in words, and the answer.
 
-    `ways` are, for an answer with conditions, the least sets of conditions that would do.
+    `ways` are, for an answer with conditions, the least sets of conditions that would do. `shown`
+    is the answer by those conditions alone that somebody else has shown to be kept; `unshown` are
+    the others, in words. `law` is what the law asks of it.
     """
 
     id: str
@@ -83,11 +86,14 @@ class ShownFlow:
     answer: Answer
     reasons: tuple[ShownReason, ...]
     ways: tuple[tuple[str, ...], ...]
+    shown: Answer
+    unshown: tuple[str, ...] = ()
+    law: FlowLawfulness | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAgreement:
-    """A proposed sharing with the answer for the whole and for each flow."""
+    """A proposed sharing with the answer for the whole and for each flow, and what the law asks."""
 
     key: str
     title: str
@@ -95,6 +101,8 @@ class ShownAgreement:
     parties: tuple[tuple[str, str], ...]
     answer: Answer
     flows: tuple[ShownFlow, ...]
+    is_ready: bool = False
+    law: Lawfulness | None = None
 
 
 def evidence_links(
@@ -168,19 +176,24 @@ class Words:
             because=self._links(rule.evidence),
         )
 
-    def agreement(self, judgement: Judgement) -> ShownAgreement:
+    def agreement(self, judgement: Judgement, law: Lawfulness | None = None) -> ShownAgreement:
         """Return an agreement's verdicts in words, with links to the evidence."""
         agreement = judgement.agreement
+        lawful = {flow.id: flow for flow in law.flows} if law else {}
         return ShownAgreement(
             key=agreement.key,
             title=agreement.title,
             reference=agreement.reference,
             parties=tuple((party.name, party.role) for party in agreement.parties),
             answer=judgement.answer,
-            flows=tuple(self._flow(judged) for judged in judgement.flows),
+            flows=tuple(
+                self._flow(judged, lawful.get(judged.asked.id)) for judged in judgement.flows
+            ),
+            is_ready=judgement.is_ready,
+            law=law,
         )
 
-    def _flow(self, judged: JudgedFlow) -> ShownFlow:
+    def _flow(self, judged: JudgedFlow, law: FlowLawfulness | None) -> ShownFlow:
         verdict = judged.verdict
         reasons = tuple(
             ShownReason(
@@ -201,6 +214,9 @@ class Words:
             answer=verdict.answer,
             reasons=reasons,
             ways=tuple(self._conditions(way) for way in verdict.missing),
+            shown=judged.shown.answer,
+            unshown=self._conditions(judged.unshown),
+            law=law,
         )
 
     def _conditions(self, keys: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Everything in it has passed disclosure control, so a page or a file made from it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.charter.core.history import Status
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from remit.kernel.finding import Finding
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.judgement import Judgement
+    from remit.share.core.lawfulness import Lawfulness
 
 OTHER = "other"
 OTHER_STATEMENT = "What else was found"
@@ -143,6 +144,17 @@ class Report:
         return _most(self.items, "before"), _most(self.items, "after")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the rules: which version they are, and the law on each agreement."""
+
+    version: CharterVersion | None = None
+    laws: Mapping[str, Lawfulness] = field(default_factory=dict)
+
+
+NOTHING_BESIDE = Beside()
+
+
 def build_report(  # the rooms whose results it brings together
     commission: CommissionFacts,
     findings: Sequence[Finding],
@@ -151,7 +163,7 @@ def build_report(  # the rooms whose results it brings together
     vocabulary: Vocabulary,
     threshold: int,
     *,
-    version: CharterVersion | None = None,
+    beside: Beside = NOTHING_BESIDE,
     language: str = "en",
 ) -> Report:
     """Return the report.
@@ -163,7 +175,7 @@ def build_report(  # the rooms whose results it brings together
         judgements: the verdicts on the proposed agreements.
         vocabulary: the words for the flows.
         threshold: below which a count of people is small.
-        version: which version of the charter that is.
+        beside: which version of the charter it is, and what the law asks.
         language: of the rules' statements and the flows' terms.
     """
     limit = effective_threshold(threshold)
@@ -188,13 +200,16 @@ def build_report(  # the rooms whose results it brings together
         quotas=quotas,
         recruiting=show_recruiting(findings, quotas.rows if quotas else (), limit),
         rules=tuple(words.rule(rule) for rule in charter.rules) if charter else (),
-        agreements=tuple(words.agreement(judgement) for judgement in judgements),
+        agreements=tuple(
+            words.agreement(judgement, beside.laws.get(judgement.agreement.key))
+            for judgement in judgements
+        ),
         further=further,
         other_findings=tuple(links[f.id] for f in findings if f.kind not in known),
         overviews=show_overviews(
             findings, items, quotas.rows if quotas else (), vocabulary, limit, language
         ),
-        version=version,
+        version=beside.version,
     )
 
 

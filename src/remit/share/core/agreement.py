@@ -86,6 +86,7 @@ class Party:
         role: in data protection law: "controller", "joint-controller" or "processor".
         kind: what kind of body it is, such as "health" or "police"; "" where that is not said.
         terms: the senders and recipients of the vocabulary that it is.
+        public_key: the key by which its signature is known, 32 bytes in base64; "" for none.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Party:
     role: str
     kind: str = ""
     terms: tuple[str, ...] = ()
+    public_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def agreement_from_document(key: str, document: Mapping[str, Any]) -> Agreement:
                 entry["role"],
                 entry.get("kind", ""),
                 tuple(entry.get("terms", ())),
+                entry.get("public_key", ""),
             )
             for entry in document.get("party", ())
         ),
@@ -232,7 +235,7 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
 
 
 def _party_entry(party: Party) -> dict[str, Any]:
-    optional = {"kind": party.kind, "terms": list(party.terms)}
+    optional = {"kind": party.kind, "terms": list(party.terms), "public_key": party.public_key}
     present = {name: value for name, value in optional.items() if value}
     return {"key": party.key, "name": party.name, "role": party.role, **present}
 

@@ -30,12 +30,26 @@ class Remark:
         finding: how much it weighs.
         words: one or two plain sentences.
         provisions: keys of the provisions that it rests on.
+        cited: their citations, where they are known.
     """
 
     test: str
     finding: Finding
     words: str
     provisions: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.words} ({'; '.join(self.cited)})" if self.cited else self.words
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as plain values."""
+        return {
+            "test": self.test,
+            "finding": self.finding.value,
+            "words": self.words,
+            "citations": list(self.cited),
+        }
 
 
 def missing(test: str, words: str, *provisions: str) -> Remark:

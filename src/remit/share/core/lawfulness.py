@@ -6,7 +6,7 @@ what contradicts; that nothing was found does not make a sharing lawful. This is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -66,13 +66,16 @@ class Lawfulness:
         at: the day whose law was asked.
         flows: flow by flow, in the agreement's order.
         whole: what it says of the whole.
-        citations: of each provision named, its citation, by key.
     """
 
     at: date
     flows: tuple[FlowLawfulness, ...]
     whole: tuple[Remark, ...]
-    citations: Mapping[str, str]
+
+    @property
+    def notice(self) -> str:
+        """That this is no legal advice."""
+        return NO_ADVICE
 
     @property
     def answer(self) -> LawAnswer:
@@ -90,11 +93,11 @@ class Lawfulness:
                     "id": flow.id,
                     "answer": flow.answer.value,
                     "compelled": flow.compelled,
-                    "remarks": [self._plain(one) for one in flow.remarks],
+                    "remarks": [one.as_dict() for one in flow.remarks],
                 }
                 for flow in self.flows
             ],
-            "whole": [self._plain(one) for one in self.whole],
+            "whole": [one.as_dict() for one in self.whole],
             "notice": NO_ADVICE,
         }
 
@@ -105,21 +108,9 @@ class Lawfulness:
         for flow in self.flows:
             if flow.compelled:
                 said.append(f"{flow.id}: compelled by {flow.compelled}.")
-            said += [f"{flow.id}: {self._said(one)}" for one in _by_weight(flow.remarks)]
-        said += [self._said(one) for one in _by_weight(self.whole)]
+            said += [f"{flow.id}: {one}" for one in flow.remarks]
+        said += [str(one) for one in self.whole]
         return [*said, NO_ADVICE]
-
-    def _said(self, remark: Remark) -> str:
-        cited = "; ".join(self.citations[key] for key in remark.provisions)
-        return f"{remark.words} ({cited})" if cited else remark.words
-
-    def _plain(self, remark: Remark) -> dict[str, object]:
-        return {
-            "test": remark.test,
-            "finding": remark.finding.value,
-            "words": remark.words,
-            "citations": [self.citations[key] for key in remark.provisions],
-        }
 
 
 def check_law(
@@ -139,15 +130,17 @@ def check_law(
     day = agreement.starts or at
     law = {one.key: one for one in provisions}
     flows = tuple(_flow(agreement, asked, law, vocabulary, day) for asked in agreement.flows)
-    whole = tuple(in_force(whole_remarks(agreement, day), law, day))
-    named = {key for flow in flows for one in flow.remarks for key in one.provisions}
-    named |= {key for one in whole for key in one.provisions}
-    return Lawfulness(day, flows, whole, {key: law[key].citation for key in sorted(named)})
+    whole = _told(in_force(whole_remarks(agreement, day), law, day), law)
+    return Lawfulness(day, flows, whole)
 
 
-def _by_weight(remarks: Iterable[Remark]) -> list[Remark]:
+def _told(remarks: Iterable[Remark], law: Mapping[str, Provision]) -> tuple[Remark, ...]:
+    """Return remarks with their citations, those that weigh most first."""
     weights = list(Finding)
-    return sorted(remarks, key=lambda one: -weights.index(one.finding))
+    cited = (
+        replace(one, cited=tuple(law[key].citation for key in one.provisions)) for one in remarks
+    )
+    return tuple(sorted(cited, key=lambda one: -weights.index(one.finding)))
 
 
 def _answer(remarks: Iterable[Remark]) -> LawAnswer:
@@ -168,4 +161,5 @@ def _flow(
     recipient = agreement.party_for(asked.flow.recipient)
     case = Case(agreement, asked, law, vocabulary, at, sender, recipient)
     compelled = asked.law.compelled
-    return FlowLawfulness(asked.id, flow_remarks(case), compelled.by if compelled else "")
+    told = _told(flow_remarks(case), law)
+    return FlowLawfulness(asked.id, told, compelled.by if compelled else "")

@@ -65,6 +65,10 @@ class Cells:
         """Return a level in halves."""
         return self._made(column, _half, "level", "a number from 1 to 5 in halves", needed=True)
 
+    def share(self, column: str) -> float | None:
+        """Return a share that may be below zero, or None where the cell is blank."""
+        return self._made(column, _share, "share", "a number from -1 to 1", needed=False)
+
     def answers(self, names: Iterable[str], allowed: Sequence[str]) -> dict[str, str]:
         """Return the answers by item, blank ones left out."""
         found = {name: self._row[name] for name in names if self._row[name]}
@@ -106,6 +110,12 @@ def _counting(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise ValueError(text)
     return int(text)
+
+
+def _share(text: str) -> float:
+    if not -1 <= float(text) <= 1:
+        raise ValueError(text)
+    return float(text)
 
 
 def _half(text: str) -> float:

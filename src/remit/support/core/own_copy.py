@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.tables import write_spreadsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 WHOLE = "everything.json"
@@ -24,7 +25,7 @@ class Sheet:
     Attributes:
         name: its file's name, without an ending; small letters and hyphens.
         columns: in their order.
-        rows: the values by column: text, numbers, yes or no, lists of text, or None.
+        rows: the values by column: text, numbers, yes or no, lists, values by name, or None.
     """
 
     name: str
@@ -38,6 +39,8 @@ def shown(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {shown(one)}" for name, one in value.items())
     if isinstance(value, (list, tuple)):
         return "; ".join(shown(one) for one in value)
     return str(value)
@@ -67,6 +70,5 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in sorted(files):
             member = zipfile.ZipInfo(name, _FIRST_ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(member, files[name])
+            packed.writestr(member, files[name], compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()

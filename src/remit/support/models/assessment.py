@@ -13,8 +13,9 @@ _WAVES = ("before", "after")
 class AssessmentRound(models.Model):
     """A programme's baseline or endline. `version` of the items is the same in both.
 
-    `ranges` is where the cohort stood when the round was closed: it was shown from then on, and
-    is not counted anew, since two counts could be compared.
+    `ranges` is where the cohort stood when the round was closed, and `shifts` how it had moved
+    since the baseline: they were shown from then on, and are not counted anew, since two counts
+    could be compared.
     """
 
     commission = models.ForeignKey(
@@ -25,6 +26,7 @@ class AssessmentRound(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     ranges = models.JSONField(default=list, blank=True)
+    shifts = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "wave"]

@@ -18,6 +18,7 @@ from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.people.actions import let_go
+from remit.people.secret_actions import codes_with_secret, give_secret
 from remit.people.vault_actions import open_contact
 from remit.support import organisation_queries
 from remit.support.cohort_actions import count_waiting, next_batches
@@ -118,7 +119,7 @@ def count(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("support", visit.facts.name)
 
 
-@sensitive_variables("contact")
+@sensitive_variables("contact", "secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 @study_page(check_can_see_organisations)
 def organisation(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
@@ -127,18 +128,22 @@ def organisation(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     found = organisation_queries.organisation(visit.commission_id, code)
     if found is None:
         raise Http404
-    do, contact = request.POST.get("do", ""), None
+    do = request.POST.get("do", "")
+    act: dict[str, Any] = {
+        "commission_id": visit.commission_id,
+        "code": code,
+        "actor": visit.actor,
+        "now": timezone.now(),
+    }
     if do == "open":
-        contact = open_contact(
-            commission_id=visit.commission_id,
-            code=code,
-            vault_key=settings.VAULT_KEY,
-            actor=visit.actor,
-            now=timezone.now(),
+        return _one(
+            request, visit, found, contact=open_contact(vault_key=settings.VAULT_KEY, **act)
         )
-    elif do:
+    if do == "secret":
+        return _one(request, visit, found, secret=give_secret(**act))
+    if do:
         return _act(request, visit, code, do)
-    return _one(request, visit, found, contact)
+    return _one(request, visit, found)
 
 
 def _act(request: HttpRequest, visit: Visit, code: str, do: str) -> HttpResponse:
@@ -158,7 +163,12 @@ def _act(request: HttpRequest, visit: Visit, code: str, do: str) -> HttpResponse
 
 
 def _one(
-    request: HttpRequest, visit: Visit, found: Organisation, contact: Contact | None
+    request: HttpRequest,
+    visit: Visit,
+    found: Organisation,
+    *,
+    contact: Contact | None = None,
+    secret: str = "",
 ) -> HttpResponse:
     settled = joining_settings(visit.commission_id)
     sizes = {one.key: one.labels.get("en", one.key) for one in settled.sizes}
@@ -176,6 +186,8 @@ def _one(
         "holds": [HELD.get(key, key) for key in found.holds],
         "doubles": doubles,
         "contact": contact,
+        "secret": secret,
+        "has_secret": found.code in codes_with_secret(visit.commission_id),
         "fields": sorted(contact.fields.items()) if contact else [],
     }
     return visit.page(request, "support/organisation.html", context)

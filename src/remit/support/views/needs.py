@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
+from remit.ask.core.speech import as_typed
 from remit.support.core.needs.drawing import DrawnFact, DrawnNeed, needs_map
 from remit.support.core.needs.needs import (
     AIMS,
@@ -148,9 +149,7 @@ def state(request: HttpRequest, caller: Caller, number: int, position: int) -> H
     faults: Faults = []
     if request.method == "POST":
         known = _posted_state(request)
-        faults = _too_long(caller, "where", known.where)
-        if known.have not in HAVE:
-            faults.insert(0, ("have-1", caller.speech.word("needs-no-have")))
+        faults = _state_faults(caller, known)
         if not faults:
             keep_state(
                 organisation_id=caller.own.organisation_id,
@@ -198,7 +197,13 @@ def whole_map(request: HttpRequest, caller: Caller) -> HttpResponse:
                 one,
                 _drawn_aim(caller, one),
                 [
-                    (at, fact, fact.gap(wave), _gap(caller, fact, wave), _then(caller, fact, wave))
+                    (
+                        at,
+                        fact,
+                        fact.gap(wave),
+                        (_gap(caller, fact, wave), _place(caller, fact, wave)),
+                        _then(caller, fact, wave),
+                    )
                     for at, fact in enumerate(one.facts, start=1)
                 ],
             )
@@ -296,6 +301,18 @@ def _posted_state(request: HttpRequest) -> State:
     )
 
 
+def _state_faults(caller: Caller, known: State) -> Faults:
+    """Return what is lacking of what was said of a fact; what one has not is not judged."""
+    say = caller.speech
+    if known.have not in HAVE:
+        return [("have-1", say.word("needs-no-have"))]
+    faults = _too_long(caller, "where", known.where)
+    if known.have != "no":
+        faults += [] if known.good else [("good-1", say.word("needs-no-good"))]
+        faults += [] if known.may else [("may-1", say.word("needs-no-may"))]
+    return faults
+
+
 def _lacking(caller: Caller, where: str, text: str, key: str) -> Faults:
     if not text:
         return [(where, caller.speech.word(key))]
@@ -315,11 +332,18 @@ def _options(
 
 
 def _drawn_aim(caller: Caller, need: Need) -> Worded:
-    return caller.speech.word(f"needs-aim-drawn-{need.aim}")
+    return caller.speech.word(f"needs-aim-{need.aim}")
 
 
 def _gap(caller: Caller, fact: Fact, wave: str) -> Worded:
     return caller.speech.word(f"needs-gap-{fact.gap(wave) or 'unsaid'}")
+
+
+def _place(caller: Caller, fact: Fact, wave: str) -> Worded | None:
+    known = fact.state(wave)
+    if known is None or not known.where:
+        return None
+    return caller.speech.word("needs-is-at", {"where": as_typed(known.where)})
 
 
 def _then(caller: Caller, fact: Fact, wave: str) -> Worded | None:

@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_safe
 
-from remit.ask.core.speech import FALLBACK, Speech
-from remit.commission.views import study_page
 from remit.support.core.needs.needs import GAPS, count_kinds
-from remit.support.needs_queries import all_needs, wave_now
-from remit.support.permissions import check_can_see_organisations
-from remit.support.views.entrance import ROOM
+from remit.support.needs_queries import KIND_WORDS, all_needs, wave_now
+from remit.support.views.principles_staff import coordinating
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -28,19 +25,17 @@ GAP_WORDS = {
 
 
 @require_safe
-@study_page(check_can_see_organisations)
+@coordinating
 def needs_counts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How many organisations need facts of each kind, and what they lack; none of their words."""
     needs = all_needs(visit.commission_id)
-    say = Speech(FALLBACK, room=ROOM)
     counts = count_kinds(needs, wave_now(visit.commission_id))
     context = {
         "heading": "What organisations need to know",
         "organisations": len(needs),
         "gaps": [GAP_WORDS[one] for one in GAPS],
         "rows": [
-            (say.word(f"needs-kind-{one.kind}"), one.organisations, [one.gaps[g] for g in GAPS])
-            for one in counts
+            (KIND_WORDS[one.kind], one.organisations, [one.gaps[g] for g in GAPS]) for one in counts
         ],
     }
     return visit.page(request, "support/needs_counts.html", context)

@@ -63,9 +63,11 @@ def own_copy(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 def _readable(caller: Caller, sheet: Sheet) -> dict[str, object]:
     """Return a sheet with its title and columns in words, where there are any for them."""
+    title = _worded(caller, f"copy-{sheet.name}", sheet.name)
     return {
         "file": f"{sheet.name}.csv",
-        "title": _worded(caller, f"copy-{sheet.name}", sheet.name),
+        "title": title,
+        "label": getattr(title, "text", title),
         "columns": [_worded(caller, f"column-{name}", name) for name in sheet.columns],
         "rows": [[shown(row.get(name)) for name in sheet.columns] for row in sheet.rows],
     }

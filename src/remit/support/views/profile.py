@@ -77,7 +77,7 @@ def own_profile(request: HttpRequest, caller: Caller) -> HttpResponse:
                     {"theme": say.of(one.theme.title).text, "middle": f"{one.middle:g}"},
                 ),
                 [
-                    say.of(item.level(levels[last][item.name]))
+                    (say.of(item.ask), say.of(item.level(levels[last][item.name])))
                     for item in one.theme.items
                     if levels[last].get(item.name) == str(one.high)
                 ],

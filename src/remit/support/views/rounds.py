@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.analysis_plan import AFTER, BEFORE
 from remit.ask.views.entrance import language_name
+from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.kernel.wording import counted
@@ -41,6 +42,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @study_page(check_can_see_cohort)
 def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Baseline and endline: how far they are, where the cohort stands, and how it moved."""
+    _only_programmes(visit)
     failure: dict[str, object] = {}
     if request.method == "POST":
         check_can_see_organisations(visit.user_id, visit.commission_id)
@@ -61,7 +63,7 @@ def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "runs": runs,
         "accounts": [
             (WAVE_WORDS[one.held.wave].capitalize(), one)
-            for one in round_accounts(visit.commission_id, exact=runs)
+            for one in round_accounts(visit.commission_id)
         ],
         "to_open": _to_open(held),
         "to_close": next((wave for wave, one in held.items() if one.closed_on is None), ""),
@@ -87,6 +89,7 @@ def assessment_rounds(request: HttpRequest, visit: Visit) -> HttpResponse:
 @study_page(check_can_see_cohort)
 def assessment_form(_request: HttpRequest, visit: Visit) -> HttpResponse:
     """The XLSForm of the assessment, for paper or for another tool."""
+    _only_programmes(visit)
     held = {one.wave: one for one in rounds(visit.commission_id)}
     version = held[BEFORE].version if BEFORE in held else LATEST
     return HttpResponse(
@@ -94,6 +97,11 @@ def assessment_form(_request: HttpRequest, visit: Visit) -> HttpResponse:
         content_type=SPREADSHEET,
         headers={"Content-Disposition": f'attachment; filename="{FORM}"'},
     )
+
+
+def _only_programmes(visit: Visit) -> None:
+    if visit.facts.kind != PROGRAMME:
+        raise Http404
 
 
 def _do(request: HttpRequest, visit: Visit) -> None:

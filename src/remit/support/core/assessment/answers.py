@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from remit.support.core.assessment.instrument import Instrument
     from remit.support.core.assessment.profile import CohortRange
+    from remit.support.core.assessment.told_shift import ToldShift
 
 DONT_KNOW = "dont-know"
 """What stands for an item of which somebody knows too little to choose a level."""
@@ -33,6 +34,7 @@ class Round:
         opened_on: the day.
         closed_on: the day from which nothing changes any more, or None.
         ranges: where the cohort stood on that day; shown from then on, and never counted anew.
+        shifts: how it had moved since the baseline, likewise; empty for the baseline itself.
     """
 
     wave: str
@@ -40,6 +42,7 @@ class Round:
     opened_on: date
     closed_on: date | None = None
     ranges: tuple[CohortRange, ...] = ()
+    shifts: tuple[ToldShift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,14 @@ class State:
 
     @property
     def gap(self) -> str:
-        """What is lacking most."""
+        """What is lacking most; what nobody has said counts as not known."""
         if self.have == "no":
             return "missing"
-        if self.may in {"unsure", "no"}:
+        if self.may != "yes":
             return "permission"
         if self.have == "part":
             return "part"
-        return "quality" if self.good in {"poor", "unknown"} else "none"
+        return "none" if self.good in {"good", "fair"} else "quality"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""`remit agreement` and its part of a study folder: keys, signatures, suspension, the study's way."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from remit.commission.queries import commission_id
+from remit.ledger.models import Entry
+from remit.share.queries import stored_acts
+from remit.share.standing_actions import AgreementUnknown, UnableToLift, lift, suspend
+from remit.share.standing_queries import standings
+from remit.study.actions import export_study, import_study
+from remit.study.folder import StudyFolder
+from warm_command import WarmCommand
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes"
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+needs_example = pytest.mark.skipif(not EXAMPLE.is_dir(), reason="the example study is not there")
+
+
+@pytest.fixture
+def remit(tmp_path):
+    command = WarmCommand()
+
+    def run(*arguments, code=0):
+        done = command.run(arguments, environment={**os.environ, "REMIT_HOME": str(tmp_path)})
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    yield run
+    command.close()
+
+
+@pytest.fixture
+def study(db):
+    import_study(folder=EXAMPLE, vault_key=b"k" * 32, actor="test", now=NOW)
+    return commission_id("attitudes")
+
+
+@needs_example
+def test_a_party_signs_with_its_own_key_and_an_edit_undoes_that(remit, tmp_path):
+    source = (EXAMPLE / "share" / "early-help.agreement.toml").read_text("utf-8")
+    plan = tmp_path / "plan.agreement.toml"
+    made = remit("agreement", "keys", "--out", tmp_path / "gp.key").stdout
+    [line] = [line for line in made.splitlines() if line.startswith("public_key")]
+    plan.write_text(source.replace('key = "gp"\n', f'key = "gp"\n{line}\n'), "utf-8")
+    args = ("agreement", "sign", plan, "--party", "gp", "--key", tmp_path / "gp.key")
+    assert "has signed plan" in remit(*args).stdout
+    acts = (tmp_path / "plan.acts.toml").read_text("utf-8")
+    assert acts.count("[[signature]]") == 1
+    remit(*args)
+    assert (tmp_path / "plan.acts.toml").read_text("utf-8").count("[[signature]]") == 1
+    refused = remit(*args[:3], "--party", "school", "--key", tmp_path / "gp.key", code=3)
+    assert "names another key" in refused.stderr
+    again = remit("agreement", "keys", "--out", tmp_path / "gp.key", code=3)
+    assert "is there already" in again.stderr
+
+
+@needs_example
+def test_the_examples_agreements_stand_where_they_should(study):
+    found = {key: standing for key, (_, standing) in standings(study, NOW.date()).items()}
+    assert found["linked-planning"].may_run
+    refused = {one.code for one in found["police-mental-health"].obstacles}
+    assert {"out-of-remit", "against-law", "unsigned"} <= refused
+    late = standings(study, datetime(2027, 4, 1, tzinfo=UTC).date())["linked-planning"][1]
+    assert {one.code for one in late.obstacles} >= {"expired"}
+
+
+@needs_example
+def test_a_suspension_stops_at_once_is_recorded_and_goes_with_the_folder(study, tmp_path):
+    act = {"commission_id": study, "agreement": "linked-planning", "actor": "anna", "now": NOW}
+    with pytest.raises(UnableToLift):
+        lift(why="x", **act)
+    suspend(why="A complaint.", **act)
+    assert not standings(study, NOW.date())["linked-planning"][1].may_run
+    with pytest.raises(AgreementUnknown, match="nothing"):
+        suspend(why="x", **{**act, "agreement": "nothing"})
+    entry = Entry.objects.filter(action="share.agreement-suspended").get()
+    assert json.loads(entry.facts) == {"agreement": "linked-planning"}
+    assert "complaint" not in entry.facts + entry.digests
+    export_study(name="attitudes", folder=tmp_path / "a", actor="test", now=NOW)
+    files = dict(StudyFolder(tmp_path / "a").items())
+    assert b"A complaint." in files["share/linked-planning.acts.toml"]
+    before = stored_acts(study)
+    import_study(folder=tmp_path / "a", vault_key=b"k" * 32, actor="test", now=NOW)
+    assert stored_acts(study) == before
+    lift(why="Nothing found.", **act)
+    assert standings(study, NOW.date())["linked-planning"][1].may_run
