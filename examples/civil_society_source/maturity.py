@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median_low
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ from remit.support.core.assessment.answers import (
 )
 from remit.support.core.assessment.form import FORM, form_bytes, plan_of
 from remit.support.core.assessment.instrument import Instrument, instrument
-from remit.support.core.assessment.profile import cohort_ranges
+from remit.support.core.assessment.profile import FEWEST_ORGANISATIONS, cohort_ranges
+from remit.support.core.assessment.told_shift import ToldShift, told_shift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +70,16 @@ def make_assessment(seed: int, rows: Sequence[Row], codes: Mapping[str, str]) ->
     for wave, (opened, closed) in DAYS.items():
         agreed = [one.levels for one in found if one.wave == wave and one.agreed_on]
         rounds.append(Round(wave, VERSION, opened, closed, cohort_ranges(made, agreed)))
-    return AssessmentFiles(tuple(rounds), tuple(found)).in_order()
+    held = AssessmentFiles(tuple(rounds), tuple(found)).in_order()
+    before, after = held.rounds
+    return replace(held, rounds=(before, replace(after, shifts=_shifts(held))))
+
+
+def _shifts(held: AssessmentFiles) -> tuple[ToldShift, ...]:
+    """Return what is told of each item's shift when the endline is closed."""
+    found = {one.id.removeprefix("ask:"): one.figures for one in ask_files(held).findings()}
+    told = (told_shift(name, found[name], FEWEST_ORGANISATIONS) for name in found)
+    return tuple(one for one in told if one is not None)
 
 
 def ask_files(assessment: AssessmentFiles) -> AskFiles:
