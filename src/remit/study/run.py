@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from remit.ask.queries import findings as ask_findings
 from remit.charter.queries import charter_digest, stored_charter
-from remit.commission.core.facts import PROGRAMME
 from remit.commission.queries import commission_name, facts, vocabulary
 from remit.kernel.finding import digest
 from remit.kernel.suppression import is_small
@@ -269,7 +268,7 @@ def _ask(run: _Run) -> str:
     paired = max((finding.figures.get("n_paired") or 0 for finding in findings), default=0)
     known = facts(run.commission_id)
     threshold = known.publication.threshold
-    who = ("organisation", "organisations") if known.kind == PROGRAMME else ("person", "people")
+    who = ("organisation", "organisations") if known.is_programme else ("person", "people")
     few = f"fewer than {counted(threshold, *who)}"
     people = few if is_small(paired, threshold) else f"up to {counted(paired, *who)}"
     questions = counted(len(findings), "question", "questions")

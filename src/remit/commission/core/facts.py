@@ -123,6 +123,11 @@ class CommissionFacts:
         return sum((spend.amount for spend in (*self.spends, *self.posted)), Decimal(0))
 
     @property
+    def is_programme(self) -> bool:
+        """Whether it is a programme of organisations, not a study of people."""
+        return self.kind == PROGRAMME
+
+    @property
     def outcome_keys(self) -> frozenset[str]:
         """The keys that figures and themes may name as what they answer."""
         return frozenset(outcome.key for outcome in self.outcomes)
