@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 
+from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
 from remit.ledger.models import Entry
 from remit.share.queries import stored_acts
 from remit.share.standing_actions import AgreementUnknown, UnableToLift, lift, suspend
-from remit.share.standing_queries import standings
+from remit.share.standing_queries import examined
 from remit.study.actions import export_study, import_study
 from remit.study.folder import StudyFolder
 from warm_command import WarmCommand
@@ -63,11 +65,11 @@ def test_a_party_signs_with_its_own_key_and_an_edit_undoes_that(remit, tmp_path)
 
 @needs_example
 def test_the_examples_agreements_stand_where_they_should(study):
-    found = {key: standing for key, (_, standing) in standings(study, NOW.date()).items()}
+    found = {key: each.standing for key, each in examined(study, NOW.date()).items()}
     assert found["linked-planning"].may_run
     refused = {one.code for one in found["police-mental-health"].obstacles}
     assert {"out-of-remit", "against-law", "unsigned"} <= refused
-    late = standings(study, datetime(2027, 4, 1, tzinfo=UTC).date())["linked-planning"][1]
+    late = examined(study, datetime(2027, 4, 1, tzinfo=UTC).date())["linked-planning"].standing
     assert {one.code for one in late.obstacles} >= {"expired"}
 
 
@@ -77,7 +79,7 @@ def test_a_suspension_stops_at_once_is_recorded_and_goes_with_the_folder(study, 
     with pytest.raises(UnableToLift):
         lift(why="x", **act)
     suspend(why="A complaint.", **act)
-    assert not standings(study, NOW.date())["linked-planning"][1].may_run
+    assert not examined(study, NOW.date())["linked-planning"].standing.may_run
     with pytest.raises(AgreementUnknown, match="nothing"):
         suspend(why="x", **{**act, "agreement": "nothing"})
     entry = Entry.objects.filter(action="share.agreement-suspended").get()
@@ -90,4 +92,31 @@ def test_a_suspension_stops_at_once_is_recorded_and_goes_with_the_folder(study, 
     import_study(folder=tmp_path / "a", vault_key=b"k" * 32, actor="test", now=NOW)
     assert stored_acts(study) == before
     lift(why="Nothing found.", **act)
-    assert standings(study, NOW.date())["linked-planning"][1].may_run
+    assert examined(study, NOW.date())["linked-planning"].standing.may_run
+
+
+@needs_example
+@pytest.mark.parametrize(
+    ("role", "stops", "lifts"),
+    [("owner", 302, 302), ("researcher", 302, 403), ("analyst", 403, 403)],
+)
+def test_agreements_are_read_by_members_and_stopped_by_those_who_answer_for_them(
+    client, study, role, stops, lifts
+):
+    user = get_user_model().objects.create_user(role)
+    add_member(commission_id=study, user_id=user.pk, role=role, actor="test", now=NOW)
+    client.force_login(user)
+    at = "/commissions/attitudes/agreements/"
+    assert "Records without names, for planning" in client.get(at).content.decode()
+    page = client.get(f"{at}police-mental-health/").content.decode()
+    assert "does not authorise patient information" in page
+    assert "Not authorised as it is stated" in page
+    assert client.get(f"{at}nothing/").status_code == 404
+    stop = client.post(f"{at}linked-planning/suspend/", {"why": "A complaint."})
+    assert stop.status_code == stops
+    assert client.post(f"{at}linked-planning/suspend/", {"why": " "}).status_code == stops
+    if stops == 302:
+        assert "A complaint." in client.get(f"{at}linked-planning/").content.decode()
+    assert client.post(f"{at}linked-planning/lift/", {"why": "Looked at."}).status_code == (
+        lifts if stops == 302 else 403
+    )

@@ -254,7 +254,7 @@ def test_quotas_come_from_a_file_of_any_header_and_go_out_as_one(recruiter, stud
     [
         (None, "No file was chosen"),
         (b"a,b\n1,2\n", "do not name a feature"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"\x80abc", "not UTF-8"),
         (b"feature,value,min,max\n" + b"a,b,1,2\n" * 1001, "the page takes 1000 at most"),
     ],
 )

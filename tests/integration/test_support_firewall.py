@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from filled_models import fill
 from firewall_walk import changed, noting_queries, told_of, walk, walk_again
@@ -25,8 +25,10 @@ from remit.people.actions import withdraw_participant
 from remit.site.urls import urlpatterns as site_addresses
 from remit.study.actions import import_study
 from remit.support.cohort_actions import UnableToCount, count_waiting
+from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.joining.details import Details
 from remit.support.core.organisation import Organisation
+from remit.support.core.told import REPORT
 from remit.support.joining_actions import (
     SignUpForm,
     change_details,
@@ -34,10 +36,12 @@ from remit.support.joining_actions import (
     leave_programme,
     sign_up,
 )
+from remit.support.models import Assessment
 from remit.support.models import Organisation as OrganisationRow
 from remit.support.organisation_actions import store_organisations
 from remit.support.permissions import OPENINGS, check_can_see_cohort
-from remit.support.round_actions import open_round
+from remit.support.round_actions import close_round, open_round
+from remit.support.told_queries import told
 from small_programme import CODES, small_programme
 from small_study import write
 from visits import NOW
@@ -46,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = NOW.date()
 KEY = b"k" * 32
-QUERIES = 27
+QUERIES = 28
 SECRET_NAME = "Zebra House"
 PLACE = "Zennor"
 ABOUT = Details(size="over-20", reach=7777, boroughs=(PLACE,), holds=("harm",))
@@ -196,6 +200,8 @@ OPENED_AT = {
     "talks": f"/commissions/{NAME}/listen/",
     "harm": f"/commissions/{NAME}/safeguarding/",
     "counts": f"/commissions/{NAME}/support/",
+    "principles": f"/commissions/{NAME}/support/principles/",
+    "opinions": f"/commissions/{NAME}/support/principles/results/",
     "report": f"/commissions/{NAME}/report/",
 }
 
@@ -240,3 +246,41 @@ def test_the_page_of_organisations_asks_the_database_as_often_for_three_as_for_t
     count(programme)
     with django_assert_num_queries(QUERIES + 3):  # who was in a batch, asked three times
         coordinator.get(OPENED_AT["counts"])
+
+
+def assessed(programme, wave, level, codes):
+    """Have organisations agree on a level of every item, and close the round."""
+    open_round(commission_id=programme, wave=wave, actor="t", now=NOW)
+    made = instrument(LATEST)
+    for code in codes:
+        whose = OrganisationRow.objects.get(participant__code=code)
+        agreed = dict.fromkeys(made.names, level)
+        Assessment.objects.create(
+            organisation=whose, wave=wave, agreed=agreed, compared_on=DAY, agreed_on=DAY
+        )
+    close_round(commission_id=programme, wave=wave, actor="t", now=NOW)
+
+
+def test_what_was_told_of_assessments_stands_when_an_organisation_withdraws(programme, monkeypatch):
+    asked: set[str] = set()
+    noting_queries(monkeypatch, asked)
+    payer = {COMMISSIONER: partial(client_of, member(programme, COMMISSIONER))}
+    codes = CODES[:7]
+    more = [Organisation(code, DAY, checked_on=DAY) for code in codes[3:]]
+    store_organisations(commission_id=programme, organisations=more, actor="t", now=NOW)
+    assessed(programme, "before", "2", codes)
+    assessed(programme, "after", "4", codes)
+    coordinator = signed_in(programme, COORDINATOR)
+    tell = reverse("report-tell", args=[NAME])
+    assert payer[COMMISSIONER]().post(tell).status_code == 403
+    assert coordinator.post(tell).status_code == 302
+    assert told(programme, REPORT)
+    before = walk(payer, SAMPLES, asked, VALUES)
+    withdraw_participant(commission_id=programme, code=codes[0], actor="t", now=NOW)
+    assert changed(before, walk_again(payer, before)) == []
+    assert (
+        "How they moved"
+        in before[COMMISSIONER, "GET", f"/commissions/{NAME}/support/assessment/"][1]
+    )
+    # One has gone since: whoever held a new report against the old one would learn what it said.
+    assert coordinator.post(tell).status_code == 422

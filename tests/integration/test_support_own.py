@@ -87,12 +87,12 @@ def test_the_copy_shows_separate_answers_once_they_were_compared_and_never_a_vot
     fill(own)
     Assessor.objects.update(answers={"item": "3"})
     sheets = {sheet.name: sheet.rows for sheet in own_sheets(own.pk)}
-    assert sheets["separate-answers"] == ()
+    assert sheets["assessment-separate"] == ()
     Assessment.objects.update(compared_on=NOW.date())
     sheets = {sheet.name: sheet.rows for sheet in own_sheets(own.pk)}
-    assert sheets["separate-answers"][0]["answers"] == {"item": "3"}
+    assert sheets["assessment-separate"][0]["level"] == "3"
     assert len(sheets["voting-links"]) == 1
-    filled = {"needs", "need-facts", "assessments", "objections", "adoptions", "data-register"}
+    filled = {"needs", "need-facts", "objections", "adoptions", "data-register"}
     assert all(sheets[name] for name in filled)
     assert not [name for name in sheets if "vote" in name]
 

@@ -17,8 +17,19 @@ from remit.people.actions import withdraw_participant
 from remit.people.core.participant_code import ANY_CODE
 from remit.people.secret_actions import give_secret
 from remit.study.actions import export_study, import_study
+from remit.support.conversation_actions import propose_statement
+from remit.support.conversation_rows import UnableToPropose
 from remit.support.files import read_support, write_support
-from remit.support.principles_queries import principles, statements, stored_principles
+from remit.support.models import Statement, Voter
+from remit.support.organisation_queries import organisation_ids
+from remit.support.principles_actions import adopt_principle, end_objection
+from remit.support.principles_queries import (
+    conversation,
+    principles,
+    statements,
+    stored_principles,
+    told_results,
+)
 from small_programme import CODES, small_programme
 from small_study import write
 from visits import NOW
@@ -112,7 +123,22 @@ def test_a_conversations_files_come_out_as_they_went_in(programme, tmp_path):
     assert b"asked-first" in first["vocabulary.toml"]
 
 
+def test_an_older_copy_of_the_folder_does_not_open_a_closed_conversation_again(programme, tmp_path):
+    told = told_results(programme, "cohort")
+    open_again = {**FOLDER, "support/conversation.toml": "opened_on = 2020-03-05\n"}
+    folder = write(small_programme(**open_again), tmp_path / "older")
+    import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
+    found = conversation(programme)
+    assert (found.opened_on.day, found.closed_on.month) == (1, 4)
+    assert told_results(programme, "cohort") == told
+
+
 def test_an_organisation_takes_its_voters_authorship_and_objections_with_it(programme):
+    Statement.objects.create(
+        conversation_id=Statement.objects.first().conversation_id, number=4, heading="harms",
+        language="en", text="Ask Ms Okafor", state="waiting", proposed_on=NOW,
+        voter=Voter.objects.get(key="v1"),
+    )  # fmt: skip
     withdraw_participant(commission_id=programme, code=A, actor="test", now=NOW)
     left = stored_principles(programme)
     assert [one.key for one in left.voters] == ["v2", "v3"]
@@ -160,16 +186,8 @@ def voters_of(client, count):
     return found
 
 
-def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes_from(
-    client, tmp_path
-):
-    folder = write(small_programme(), tmp_path / "bare")
-    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
-    coordinator, *organisations = opened(client, programme)
-    staff(coordinator, "principles", act="open", links_each="3", least_adopting="2")
-    people = [voter for each in organisations for voter in voters_of(each, 3)]
-    refused = own(organisations[0], "principles-links", number="1")
-    assert refused.status_code == 422
+def propose_and_judge(coordinator, people, programme):
+    """Three statements, of which two wait to be read: one is let pass, one turned down."""
     # What names somebody, or is in a language that is not read here, waits; and the same twice.
     say = {"heading": "harms", "language": "en"}
     own(people[0], "voice-propose", text="Nobody is sent away because of our data.", **say)
@@ -193,14 +211,31 @@ def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes
         coordinator, "principles-statements", act="translate", number="1", language="ar",
         text="لا يُبعد أحد بسبب بياناتنا", by="machine",
     )  # fmt: skip
+
+
+def vote(voter):
+    """Answer the statement that comes next; return the page that asked."""
+    page = own(voter, "voice").content.decode()
+    number = re.search(r'name="statement" value="(\d+)"', page)[1]
+    own(voter, "voice", statement=number, answer="agree" if number == "2" else "pass")
+    return page
+
+
+def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes_from(
+    client, tmp_path
+):
+    folder = write(small_programme(), tmp_path / "bare")
+    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
+    coordinator, *organisations = opened(client, programme)
+    staff(coordinator, "principles", act="open", links_each="3", least_adopting="2")
+    people = [voter for each in organisations for voter in voters_of(each, 3)]
+    assert own(organisations[0], "principles-links", number="1").status_code == 422
+    own(organisations[0], "principles-links", cancel="1")
+    assert people[2].get(reverse("programme-voice", args=[NAME])).status_code == 403
+    people[:3] = voters_of(organisations[0], 3)
+    propose_and_judge(coordinator, people, programme)
     people[4].get(reverse("programme-voice", args=[NAME]), {"in": "ar"})
-    read = []
-    for voter in people:
-        for _ in range(2):
-            page = own(voter, "voice").content.decode()
-            read.append(page)
-            number = re.search(r'name="statement" value="(\d+)"', page)[1]
-            own(voter, "voice", statement=number, answer="agree" if number == "2" else "pass")
+    read = [vote(voter) for voter in people for _ in range(2)]
     assert len([page for page in read if "لا يُبعد" in page and "ترجم" in page]) == 1
     assert "All groups" not in own(people[0], "principles-results").content.decode()
     assert staff(coordinator, "principles", act="close").status_code == 422
@@ -260,3 +295,42 @@ def test_who_pays_sees_no_result_of_few_organisations_and_no_page_of_the_coordin
     assert "Too few people voted" in page
     assert Client().get(reverse("programme-voice", args=[NAME])).status_code == 403
     assert Client().get(reverse("programme-voice-in", args=[NAME, "x"])).status_code == 404
+
+
+def test_whoever_pays_sees_the_same_before_and_after_an_unnamed_organisation_acts_or_leaves(
+    client, programme
+):
+    add_user(
+        username="max", password="A-long-password-1", commission_id=programme,
+        role="commissioner", actor="test", now=NOW,
+    )  # fmt: skip
+    client.force_login(get_user_model().objects.get(username="max"))
+
+    def seen():
+        pages = [client.get(reverse(page, args=[NAME])) for page in ("commission", "report")]
+        found = [one for one in evidence_findings(programme) if one.kind == "principle"]
+        texts = [page.content.decode() for page in (*pages, staff(client, "principles-results"))]
+        return [re.sub(r'csrfmiddlewaretoken" value="\w+"', "", text) for text in texts], found
+
+    before = seen()
+    whose = organisation_ids(programme)
+    act = {"commission_id": programme, "key": "asked-first", "actor": C, "now": NOW}
+    end_objection(organisation_id=whose[C], **act)
+    adopt_principle(organisation_id=whose[C], version=2, shown_as="", **act)
+    assert seen() == before
+    for code in (B, C):
+        withdraw_participant(commission_id=programme, code=code, actor="test", now=NOW)
+    assert seen() == before
+
+
+def test_one_person_proposes_three_statements_an_hour(tmp_path):
+    opened_only = "opened_on = 2020-03-01\n"
+    files = {"support/conversation.toml": opened_only, "support/voters.csv": VOTERS}
+    folder = write(small_programme(**files), tmp_path / "open")
+    programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
+    voter = Voter.objects.get(key="v1").pk
+    say = {"heading": "harms", "language": "en", "different": False, "now": NOW}
+    for text in ("People are asked first", "Paper is locked away", "Numbers are kept small"):
+        propose_statement(commission_id=programme, voter_id=voter, text=text, **say)
+    with pytest.raises(UnableToPropose):
+        propose_statement(commission_id=programme, voter_id=voter, text="Data is old", **say)

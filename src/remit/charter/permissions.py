@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from remit.commission.core.roles import OWNER, RESEARCHER
-from remit.commission.permissions import NotAllowed
+from remit.commission.permissions import NotAllowed, opens_singly
 from remit.commission.queries import role_of
 
 
 def can_make_charter(user_id: int, commission_id: int) -> bool:
-    """Whether a user may write rules and open them to comments: researchers and the owner."""
-    return role_of(user_id, commission_id) in {OWNER, RESEARCHER}
+    """Whether a user may write rules and open them to comments: researchers and the owner.
+
+    It shows the evidence as it stands now, so that in a programme coordinators do it in the
+    owner's place.
+    """
+    return opens_singly(user_id, commission_id, {OWNER, RESEARCHER})
 
 
 def check_can_make_charter(user_id: int, commission_id: int) -> None:
@@ -20,7 +24,8 @@ def check_can_make_charter(user_id: int, commission_id: int) -> None:
     """
     if not can_make_charter(user_id, commission_id):
         raise NotAllowed(
-            "The charter is written by this study's researchers and its owner.",
+            "The charter is written by this study's researchers and its owner; in a programme by "
+            "coordinators in the owner's place.",
             remedy="Tell one of them what should change.",
         )
 

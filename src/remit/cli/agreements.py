@@ -127,17 +127,18 @@ def status(name: Name, agreement: Agreed = "", on: Day = None, as_json: Json = F
     prepare()
     from remit.commission.queries import commission_id
     from remit.share.standing_actions import check_known
-    from remit.share.standing_queries import standings
+    from remit.share.standing_queries import examined
 
     study = commission_id(name)
     if agreement:
         check_known(study, agreement)
-    found = standings(study, day_of(on, datetime.now(UTC)))
+    found = examined(study, day_of(on, datetime.now(UTC)))
     shown = {key: each for key, each in found.items() if key == agreement or not agreement}
     if as_json:
-        print_json({key: standing.as_dict() for key, (_, standing) in shown.items()})
+        print_json({key: each.standing.as_dict() for key, each in shown.items()})
         return
-    for key, (one, standing) in shown.items():
+    for key, each in shown.items():
+        one, standing = each.agreement, each.standing
         out.print(f"[bold]{escape(one.title)}[/] ({escape(key)}): {standing.state.words}.")
         for party in one.parties:
             state = standing.signed[party.key]

@@ -32,6 +32,7 @@ SCHEMAS = {
     "matching": "remit.support",
     "groups": "remit.support",
     "joining": "remit.support",
+    "told": "remit.support",
     "redaction": "remit.listen",
     "charter": "remit.charter",
     "verdicts": "remit.charter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.charter.queries import stored_charter
@@ -15,23 +16,30 @@ if TYPE_CHECKING:
     from datetime import date
 
     from remit.share.core.agreement import Agreement
+    from remit.share.core.judgement import Judgement
+    from remit.share.core.lawfulness import Lawfulness
     from remit.share.core.standing import Standing
 
 
-def standings(commission_id: int, at: date) -> dict[str, tuple[Agreement, Standing]]:
-    """Return each agreement of a commission, by key, with where it stands on a day."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An agreement with what people accept of it, what the law asks, and where it stands."""
+
+    agreement: Agreement
+    judgement: Judgement
+    law: Lawfulness
+    standing: Standing
+
+
+def examined(commission_id: int, at: date) -> dict[str, Examined]:
+    """Return each agreement of a commission, by key, as it stands on a day."""
+    agreements = stored_agreements(commission_id)
     charter, terms = stored_charter(commission_id), vocabulary(commission_id)
-    law, acts = law_of(), stored_acts(commission_id)
-    return {
-        agreement.key: (
-            agreement,
-            standing_of(
-                agreement,
-                acts.get(agreement.key, Acts()),
-                judge(agreement, charter, terms, at),
-                check_law(agreement, law, terms, at),
-                at,
-            ),
-        )
-        for agreement in stored_agreements(commission_id)
-    }
+    provisions, acts = law_of() if agreements else (), stored_acts(commission_id)
+    found = {}
+    for one in agreements:
+        judgement = judge(one, charter, terms, at)
+        law = check_law(one, provisions, terms, at)
+        standing = standing_of(one, acts.get(one.key, Acts()), judgement, law, at)
+        found[one.key] = Examined(one, judgement, law, standing)
+    return found

@@ -9,13 +9,14 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from remit.ask.permissions import can_ask
 from remit.commission import queries as commissions_stored
@@ -30,7 +31,15 @@ from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
 from remit.recruit.permissions import can_recruit
 from remit.study.queries import steps
-from remit.support.permissions import can_see_cohort, can_see_organisations
+from remit.support.core.told import REPORT
+from remit.support.permissions import (
+    can_see_cohort,
+    can_see_organisations,
+    check_can_see_organisations,
+    sees_as_told,
+)
+from remit.support.told_actions import tell
+from remit.support.told_queries import told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -61,7 +70,12 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not can_follow_commission(visit.user_id, visit.commission_id):
         return redirect("disclosures", visit.facts.name)
     role = commissions_stored.role_of(visit.user_id, visit.commission_id) or ""
-    states = steps(visit.commission_id, day=timezone.localdate())
+    # That a step is to be done again would tell that somebody withdrew.
+    states = (
+        ()
+        if sees_as_told(visit.user_id, visit.commission_id)
+        else steps(visit.commission_id, day=timezone.localdate())
+    )
     context = {
         "role": role,
         "role_words": ROLES.get(role, ""),
@@ -79,9 +93,17 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @study_page(check_can_follow_commission)
-def report(_request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The evidence report as the study stands; its references open for named researchers."""
+def report(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The evidence report as the study stands; its references open for named researchers.
+
+    In a programme, whoever does not see organisations one by one sees it as it was last told.
+    """
     name = visit.facts.name
+    if sees_as_told(visit.user_id, visit.commission_id):
+        known = told(visit.commission_id, REPORT)
+        if known is None:
+            return visit.page(request, "site/not_told.html", {"heading": "The report"})
+        return HttpResponse(known.document)
     reads = can_read_transcript(visit.user_id, visit.commission_id)
     page = report_page(
         gather_report(visit.commission_id, at=timezone.localdate()),
@@ -90,6 +112,28 @@ def report(_request: HttpRequest, visit: Visit) -> HttpResponse:
         line_address=partial(_line_address, name) if reads else None,
     )
     return HttpResponse(page)
+
+
+@require_POST
+@study_page(check_can_see_organisations)
+def tell_report(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Tell a programme's report as it stands to those who pay for it."""
+    now, name = timezone.now(), visit.facts.name
+    page = report_page(
+        gather_report(visit.commission_id, at=timezone.localdate(now)),
+        stylesheet=static(STYLESHEET),
+        home=reverse("commission", args=[name]),
+    )
+    tell(
+        commission_id=visit.commission_id,
+        key=REPORT,
+        document=page,
+        actor=visit.actor,
+        on=timezone.localdate(now),
+        now=now,
+    )
+    messages.success(request, "Those who pay now see the report as it stands.")
+    return redirect("support", name)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from remit.support.principles_actions import add_condition_terms
 from remit.support.principles_storage import forget_waiting, store_principles
 from remit.support.register_actions import store_registers
 from remit.support.round_actions import settle_with_ask
+from remit.support.told_actions import store_told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +48,7 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
         store_joining(commission_id=commission_id, settings=support.joining, actor=actor, now=now)
     store_batches(commission_id=commission_id, stored=support.batches)
     store_registers(commission_id=commission_id, stored=support.registers)
+    store_told(commission_id=commission_id, stored=support.told)
     store_assessment(commission_id=commission_id, given=support.assessment)
     settle_with_ask(commission_id=commission_id, actor=actor, now=now)
     store_needs(commission_id=commission_id, needs=support.needs)

@@ -73,7 +73,10 @@ def assessments_of(organisation_id: int) -> dict[str, Assessment]:
 
 
 def assessment_sheets(organisation_id: int) -> tuple[Sheet, ...]:
-    """Return an organisation's separate and agreed answers for its own copy, a row an item."""
+    """Return an organisation's separate and agreed answers for its own copy, a row an item.
+
+    Separate answers are there once they were compared: until then each answers alone.
+    """
     separate, agreed = [], []
     for one in assessments_of(organisation_id).values():
         for name, level in one.agreed.items():
@@ -86,7 +89,7 @@ def assessment_sheets(organisation_id: int) -> tuple[Sheet, ...]:
                     "level": level,
                 }
             )
-        for each in one.assessors:
+        for each in one.assessors if one.compared_on else ():
             for name, level in (each.answers or {"": ""}).items():
                 separate.append(
                     {

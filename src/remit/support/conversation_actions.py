@@ -19,6 +19,7 @@ from remit.support.conversation_rows import (
     VotedTooFast,
     closed,
     open_row,
+    organisation_code,
     record_act,
     statement_row,
     voter_row,
@@ -34,7 +35,6 @@ from remit.support.core.principles.conversation import (
 from remit.support.core.principles.likeness import likeness, most_like
 from remit.support.models import (
     Conversation,
-    Organisation,
     Statement,
     StatementVote,
     Voter,
@@ -94,6 +94,7 @@ def make_links(
         UnableToMakeLinks: the organisation would have more than one may have.
     """
     row = open_row(commission_id)
+    code = organisation_code(organisation_id)
     made = Voter.objects.filter(organisation_id=organisation_id).count()
     if made + count > row.links_each:
         raise UnableToMakeLinks(
@@ -113,9 +114,23 @@ def make_links(
         )
         for token in tokens
     )
-    code = Organisation.objects.values_list("participant__code", flat=True).get(pk=organisation_id)
     record_act("support.links-made", commission_id, actor, now, {"links": count}, codes=(code,))
     return tokens
+
+
+@transaction.atomic
+def cancel_links(*, commission_id: int, organisation_id: int, actor: str, now: datetime) -> int:
+    """Cancel an organisation's links by which nobody has voted or proposed; return how many."""
+    open_row(commission_id)
+    code = organisation_code(organisation_id)
+    unused = Voter.objects.filter(
+        organisation_id=organisation_id, votes__isnull=True, statements__isnull=True
+    )
+    gone = unused.delete()[0]
+    if gone:
+        facts = {"links": gone}
+        record_act("support.links-cancelled", commission_id, actor, now, facts, codes=(code,))
+    return gone
 
 
 def link_digest(token: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
-from remit.support.models import Conversation, Statement, Voter
+from remit.support.models import Conversation, Organisation, Statement, Voter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +70,31 @@ class StatementNotOpen(RemitError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class OrganisationGone(RemitError):
+    """The organisation has left the programme while it was acting."""
+
+    code = "organisation-gone"
+    exit_code = ExitCode.NOT_FOUND
+
+
 class ReasonMissing(RemitError):
     """An act that takes something from somebody needs its reason."""
 
     code = "reason-missing"
     exit_code = ExitCode.INVALID_INPUT
+
+
+def organisation_code(organisation_id: int) -> str:
+    """Return an organisation's code; it cannot leave until the transaction ends.
+
+    Raises:
+        OrganisationGone: it has left.
+    """
+    rows = Organisation.objects.select_for_update(of=("self",)).filter(pk=organisation_id)
+    code = rows.values_list("participant__code", flat=True).first()
+    if code is None:
+        raise OrganisationGone("Your organisation has left.", remedy="Nothing was kept.")
+    return code
 
 
 def conversation_row(commission_id: int) -> Conversation:

@@ -13,6 +13,7 @@ from remit.support.needs_files import read_needs, write_needs
 from remit.support.organisation_files import read_organisations, write_organisations
 from remit.support.principles_files import read_principles, write_principles
 from remit.support.register_files import read_registers, write_registers
+from remit.support.told_files import read_told, write_told
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -30,6 +31,7 @@ def read_support(
         joining=read_joining(files, problems),
         batches=read_batches(files, problems, codes=codes),
         registers=read_registers(files, problems, codes=codes),
+        told=read_told(files, problems),
         assessment=read_assessment(files, problems, codes=codes),
         needs=read_needs(files, problems, codes=codes),
         principles=read_principles(files, problems, codes=codes, organisations=joined),
@@ -43,6 +45,7 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
         **write_joining(value.joining),
         **write_batches(value.batches),
         **write_registers(value.registers),
+        **write_told(value.told),
         **write_assessment(value.assessment),
         **write_needs(value.needs),
         **write_principles(value.principles),

@@ -10,6 +10,7 @@ from remit.support.conversation_rows import (
     ReasonMissing,
     StatementNotOpen,
     UnknownLink,
+    open_row,
     record_act,
     statement_row,
 )
@@ -97,8 +98,10 @@ def set_aside(
     """Leave a voter's votes out of what is counted, with a reason; without one, count them again.
 
     Raises:
+        ConversationClosed: what it came to is told already.
         UnknownLink: there is no such voter.
     """
+    open_row(commission_id)
     changed = Voter.objects.filter(commission_id=commission_id, key=voter_key)
     if not changed.update(set_aside=reason):
         raise UnknownLink(f"There is no voter “{voter_key}”.", remedy="Look at the list again.")

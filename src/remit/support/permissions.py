@@ -17,8 +17,8 @@ from remit.commission.core.roles import (
     ROLES,
     who_opens,
 )
-from remit.commission.permissions import FOLLOWERS, NotAllowed
-from remit.commission.queries import role_of
+from remit.commission.permissions import FOLLOWERS, NotAllowed, opens_singly
+from remit.commission.queries import is_programme, role_of
 from remit.listen.permissions import READERS
 from remit.people.permissions import HEARERS
 from remit.recruit.permissions import RECRUITERS
@@ -55,6 +55,9 @@ OPENINGS = (
     Opening("talks", READERS),
     Opening("harm", HEARERS),
     Opening("counts", COHORT),
+    Opening("votes", frozenset()),
+    Opening("principles", SINGLY, own=True),
+    Opening("opinions", COHORT, own=True),
     Opening("report", frozenset(FOLLOWERS)),
 )
 PAYERS = frozenset({COMMISSIONER, OWNER})
@@ -77,6 +80,16 @@ def check_can_see_organisations(user_id: int, commission_id: int) -> None:
             "Organisations are shown one by one to the programme's coordinators only.",
             remedy="Ask for the counts over all organisations, or for a sign-in as coordinator.",
         )
+
+
+def sees_as_told(user_id: int, commission_id: int) -> bool:
+    """Whether a user of a programme sees what was told, in place of what stands now.
+
+    All do but those who open single organisations' answers anyway.
+    """
+    if not is_programme(commission_id):
+        return False
+    return not opens_singly(user_id, commission_id, TAKERS)
 
 
 def can_see_cohort(user_id: int, commission_id: int) -> bool:

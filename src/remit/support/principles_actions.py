@@ -13,6 +13,7 @@ from remit.kernel.errors import ExitCode, InvalidInput, Place, Problems, RemitEr
 from remit.kernel.flow import CONDITIONS
 from remit.kernel.vocabulary import Term
 from remit.ledger.actions import record
+from remit.support.conversation_rows import organisation_code
 from remit.support.core.principles.principle import (
     ADOPTED,
     CONDITION,
@@ -24,7 +25,6 @@ from remit.support.core.principles.principle import (
 )
 from remit.support.models import (
     Conversation,
-    Organisation,
     Principle,
     PrincipleAdoption,
     PrincipleObjection,
@@ -147,6 +147,7 @@ def change_principle(
         WrongState: it is not being drafted.
         ChangedMeanwhile: there is a later version than `based_on`.
     """
+    codes = () if organisation_id is None else (organisation_code(organisation_id),)
     row = _principle(commission_id, key, DRAFTING)
     _check_latest(row, based_on)
     version = _new_version(row, wording, now)
@@ -156,7 +157,7 @@ def change_principle(
         )
     _record(
         "support.principle-changed", commission_id, actor, now, key,
-        {"version": version.number}, _codes(organisation_id),
+        {"version": version.number}, codes,
     )  # fmt: skip
     return version.number
 
@@ -236,6 +237,7 @@ def object_to(
     now: datetime,
 ) -> None:
     """Keep that an organisation disagrees with a principle; said again, its words are replaced."""
+    code = organisation_code(organisation_id)
     row = _principle(commission_id, key, *STATES)
     standing = row.objections.filter(organisation_id=organisation_id, ended_on=None)
     if not standing.update(words=words, shown_as=shown_as):
@@ -247,8 +249,7 @@ def object_to(
             shown_as=shown_as,
             on=timezone.localdate(now),
         )
-    codes = _codes(organisation_id)
-    _record("support.principle-objected", commission_id, actor, now, key, {}, codes)
+    _record("support.principle-objected", commission_id, actor, now, key, {}, (code,))
 
 
 @transaction.atomic
@@ -256,11 +257,11 @@ def end_objection(
     *, commission_id: int, organisation_id: int, key: str, actor: str, now: datetime
 ) -> None:
     """Keep that an organisation no longer disagrees; nothing happens where it did not."""
+    code = organisation_code(organisation_id)
     row = _principle(commission_id, key, *STATES)
     standing = row.objections.filter(organisation_id=organisation_id, ended_on=None)
     if standing.update(ended_on=timezone.localdate(now)):
-        codes = _codes(organisation_id)
-        _record("support.principle-objection-ended", commission_id, actor, now, key, {}, codes)
+        _record("support.principle-objection-ended", commission_id, actor, now, key, {}, (code,))
 
 
 @transaction.atomic
@@ -280,6 +281,7 @@ def adopt_principle(
         WrongState: the principle is not up for adoption, nor adopted.
         ChangedMeanwhile: the version is not the latest one.
     """
+    code = organisation_code(organisation_id)
     row = _principle(commission_id, key, FOR_ADOPTION, ADOPTED)
     _check_latest(row, version)
     PrincipleAdoption.objects.update_or_create(
@@ -290,8 +292,7 @@ def adopt_principle(
         create_defaults={"shown_as": shown_as, "on": timezone.localdate(now)},
     )
     facts = {"version": version}
-    codes = _codes(organisation_id)
-    _record("support.principle-adopted-by", commission_id, actor, now, key, facts, codes)
+    _record("support.principle-adopted-by", commission_id, actor, now, key, facts, (code,))
 
 
 @transaction.atomic
@@ -299,11 +300,11 @@ def leave_adoption(
     *, commission_id: int, organisation_id: int, key: str, actor: str, now: datetime
 ) -> None:
     """Take back an organisation's adoption of a principle's latest version."""
+    code = organisation_code(organisation_id)
     row = _principle(commission_id, key, FOR_ADOPTION, ADOPTED)
     found = row.adoptions.filter(organisation_id=organisation_id, version=_latest(row).number)
     if found.delete()[0]:
-        codes = _codes(organisation_id)
-        _record("support.principle-adoption-left", commission_id, actor, now, key, {}, codes)
+        _record("support.principle-adoption-left", commission_id, actor, now, key, {}, (code,))
 
 
 @transaction.atomic
@@ -326,6 +327,7 @@ def settle_principle(*, commission_id: int, key: str, actor: str, now: datetime)
             adopting=adopting,
         )
     row.state, row.adopted_version, row.adopted_on = ADOPTED, version, timezone.localdate(now)
+    row.adopted_by, row.objected_by = adopting, row.objections.filter(ended_on=None).count()
     row.save()
     facts = {"version": version, "adopting": adopting}
     _record("support.principle-adopted", commission_id, actor, now, key, facts)
@@ -398,13 +400,6 @@ def _principle(commission_id: int, key: str, *states: str) -> Principle:
             state=row.state,
         )
     return row
-
-
-def _codes(organisation_id: int | None) -> tuple[str, ...]:
-    if organisation_id is None:
-        return ()
-    rows = Organisation.objects.filter(pk=organisation_id)
-    return tuple(rows.values_list("participant__code", flat=True))
 
 
 def _record(

@@ -158,7 +158,12 @@ def write_principles(value: PrinciplesFiles) -> dict[str, bytes]:
 
 
 def _document(one: Principle) -> dict[str, Any]:
-    adopted = {"adopted_version": one.adopted_version, "adopted_on": one.adopted_on}
+    adopted = {
+        "adopted_version": one.adopted_version,
+        "adopted_on": one.adopted_on,
+        "adopted_by": one.adopted_by,
+        "objected_by": one.objected_by,
+    }
     return {
         "key": one.key,
         "heading": one.heading,
@@ -228,13 +233,24 @@ def _principles(reading: Reading, value: PrinciplesFiles) -> tuple[Principle, ..
     objections = _objections(reading, found)
     adoptions = _adoptions(reading, found)
     return tuple(
-        replace(
-            one,
-            objections=tuple(each for at, each in objections if at == key),
-            adoptions=tuple(each for at, each in adoptions if at == key),
+        _counted(
+            replace(
+                one,
+                objections=tuple(each for at, each in objections if at == key),
+                adoptions=tuple(each for at, each in adoptions if at == key),
+            )
         )
         for key, one in sorted(found.items())
     )
+
+
+def _counted(one: Principle) -> Principle:
+    """Return a principle with the counts of its adoption, from its rows where none are stated."""
+    if not one.adopted_version:
+        return replace(one, adopted_by=0, objected_by=0)
+    adopted_by = len(one.adopting(one.adopted_version)) if one.adopted_by < 0 else one.adopted_by
+    objected_by = len(one.standing) if one.objected_by < 0 else one.objected_by
+    return replace(one, adopted_by=adopted_by, objected_by=objected_by)
 
 
 def _check(reading: Reading, one: Principle, value: PrinciplesFiles, place: Place) -> None:
@@ -270,6 +286,8 @@ def _principle(reading: Reading, entry: dict[str, Any], place: Place) -> Princip
         statements=tuple(sorted(set(entry.get("statements", [])))),
         adopted_version=entry.get("adopted_version", 0),
         adopted_on=day(entry.get("adopted_on")),
+        adopted_by=entry.get("adopted_by", -1),
+        objected_by=entry.get("objected_by", -1),
         use=Use(
             effect=use.get("effect", ""),
             parts={part: tuple(use[part]) for part in PARTS if part in use},

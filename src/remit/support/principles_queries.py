@@ -26,12 +26,14 @@ from remit.support.core.principles.principle import (
     Version,
 )
 from remit.support.core.principles.results import (
-    ORGANISATIONS,
+    COHORT,
+    PARTICIPANTS,
     limits_for,
     results,
     results_from,
 )
 from remit.support.core.votes import votes_of
+from remit.support.joining_queries import joining_settings
 from remit.support.models import Conversation as ConversationRow
 from remit.support.models import Principle as PrincipleRow
 from remit.support.models import PrincipleVersion, StatementVote
@@ -120,10 +122,14 @@ def principle_findings(commission_id: int) -> tuple[Finding, ...]:
 def counting_votes(commission_id: int) -> tuple[Votes, dict[str, str]]:
     """Return the votes that count, and each voter's organisation.
 
-    Those of voters set aside and on statements that are not open are left out.
+    Those of voters set aside and on statements that are not open are left out, and so are those of
+    organisations that nobody has checked: made-up ones could be subtracted.
     """
     rows = StatementVote.objects.filter(
-        voter__commission_id=commission_id, voter__set_aside="", statement__state=OPEN
+        voter__commission_id=commission_id,
+        voter__set_aside="",
+        voter__organisation__checked_on__isnull=False,
+        statement__state=OPEN,
     )
     cast = rows.values_list("statement__number", "voter__key", "value")
     votes = votes_of((str(number), key, value) for number, key, value in cast)
@@ -141,9 +147,10 @@ def results_to_tell(commission_id: int) -> dict[str, dict[str, object]]:
     """Return what a conversation comes to now, by audience, as plain values to keep."""
     votes, organisation_of = counting_votes(commission_id)
     threshold = facts(commission_id).publication.threshold
+    least = joining_settings(commission_id).least
     return {
-        audience: asdict(results(votes, organisation_of, limits_for(audience, threshold)))
-        for audience in ORGANISATIONS
+        audience: asdict(results(votes, organisation_of, limits_for(audience, threshold, least)))
+        for audience in (PARTICIPANTS, COHORT)
     }
 
 
@@ -188,6 +195,12 @@ def unvoted(commission_id: int, voter_id: int) -> tuple[int, ...]:
     rows = StatementRow.objects.filter(conversation__commission_id=commission_id, state=OPEN)
     left = rows.exclude(votes__voter_id=voter_id).order_by("number")
     return tuple(left.values_list("number", flat=True))
+
+
+def open_count(commission_id: int) -> int:
+    """Return how many statements are open to votes."""
+    rows = StatementRow.objects.filter(conversation__commission_id=commission_id, state=OPEN)
+    return rows.count()
 
 
 def statement(commission_id: int, number: int) -> Statement | None:
@@ -265,6 +278,8 @@ def _principle(row: PrincipleRow) -> Principle:
         ),
         adopted_version=row.adopted_version,
         adopted_on=row.adopted_on,
+        adopted_by=row.adopted_by,
+        objected_by=row.objected_by,
         versions=tuple(_version(one) for one in row.versions.all()),
         objections=tuple(
             sorted(objections, key=lambda one: (one.on, one.organisation, one.version))

@@ -40,11 +40,13 @@ def store_principles(*, commission_id: int, principles: PrinciplesFiles, now: da
     talk = principles.conversation
     if talk is None:
         return
+    # Closing is for good: an older copy of the folder does not open it again.
+    here = Conversation.objects.filter(commission_id=commission_id, closed_on__isnull=False).first()
     row, _ = Conversation.objects.update_or_create(
         commission_id=commission_id,
         defaults={
-            "opened_on": talk.opened_on,
-            "closed_on": talk.closed_on,
+            "opened_on": here.opened_on if here else talk.opened_on,
+            "closed_on": here.closed_on if here else talk.closed_on,
             "headings": [{"key": one.key, "label": dict(one.labels)} for one in talk.headings],
             "links_each": talk.links_each,
             "least_adopting": talk.least_adopting,
@@ -166,6 +168,8 @@ def _store_principle(
             "use": one.use.as_dict() if one.use.effect else {},
             "adopted_version": one.adopted_version,
             "adopted_on": one.adopted_on,
+            "adopted_by": one.adopted_by,
+            "objected_by": one.objected_by,
         },
     )
     row.versions.all().delete()

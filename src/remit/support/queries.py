@@ -13,6 +13,7 @@ from remit.support.needs_queries import all_needs
 from remit.support.organisation_queries import organisations
 from remit.support.principles_queries import principle_findings, stored_principles
 from remit.support.register_queries import registers
+from remit.support.told_queries import all_told
 
 if TYPE_CHECKING:
     from remit.kernel.finding import Finding
@@ -25,6 +26,7 @@ def stored_support(commission_id: int) -> SupportFiles:
         joining=stored_joining(commission_id),
         batches=batches(commission_id),
         registers=registers(commission_id),
+        told=all_told(commission_id),
         assessment=AssessmentFiles(rounds(commission_id), assessments(commission_id)),
         needs=all_needs(commission_id),
         principles=stored_principles(commission_id),

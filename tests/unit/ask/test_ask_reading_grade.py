@@ -68,7 +68,7 @@ def test_every_sentence_of_the_interface_is_for_a_child_of_eleven(key):
     if found:
         assert found.hardest_grade <= MOST_GRADE, found.hardest
     else:
-        assert max(map(syllables, re.findall(r"[A-Za-z]+", text))) <= MOST_SYLLABLES
+        assert max(map(syllables, re.findall(r"[A-Za-z]+", text)), default=0) <= MOST_SYLLABLES
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -94,7 +94,7 @@ def test_a_panel_without_its_pool_is_refused() -> None:
         ({POOL_FILE: b"code,gender,Email\na,woman,x\nc,woman,y\n"}, ["pool-contact-column"]),
         ({POOL_FILE: b"code\na\nc\n"}, ["pool-missing-feature"]),
         ({POOL_FILE: b""}, ["table-empty"]),
-        ({QUOTAS_FILE: b"\xff\xfe", POOL_FILE: b"code\na\na\nc\n"}, ["not-utf8"]),
+        ({QUOTAS_FILE: b"\x80abc", POOL_FILE: b"code\na\na\nc\n"}, ["not-utf8"]),
     ],
 )
 def test_a_fault_is_found_with_its_code(changes: dict[str, bytes], expected: list[str]) -> None:

@@ -9,6 +9,8 @@ from itertools import product
 from remit.kernel.errors import Problems
 from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.cohort import Batch, cohort, figures_of, largest_batch
+from remit.support.core.told import Told, may_tell_again
+from remit.support.told_files import read_told
 
 LEAST = 5
 DAY = date(2026, 3, 1)
@@ -122,6 +124,20 @@ def test_batches_come_out_of_a_folder_as_they_went_in():
     assert read_batches(files, problems) == batches
     assert write_batches(read_batches(files, problems)) == files
     assert len(problems) == 0
+
+
+def test_what_was_told_is_told_anew_while_nobody_has_gone_or_enough_have():
+    earlier = Told("report", DAY, 2, "…")
+    assert may_tell_again(None, 4, LEAST)
+    again = [gone for gone in range(2, 9) if may_tell_again(earlier, gone, LEAST)]
+    assert again == [2, 7, 8]
+
+
+def test_every_fault_of_what_was_told_is_told_with_its_file():
+    problems = Problems()
+    files = {"support/told/a.json": b"{", "support/told/b.json": b'{"told_on": "soon"}'}
+    assert read_told(files, problems) == ()
+    assert {one.place.file for one in problems} == set(files)
 
 
 def test_every_fault_of_the_counts_is_told_with_its_row():

@@ -250,11 +250,14 @@ DRAFT = Principle(
 
 def test_a_principle_is_evidence_once_it_is_adopted_and_dissent_stays_unnamed_unless_asked():
     assert DRAFT.finding() is None
-    found = replace(DRAFT, adopted_version=2, adopted_on=DAY, use=Use("forbid")).finding()
+    found = replace(
+        DRAFT, adopted_version=2, adopted_on=DAY, adopted_by=4, objected_by=3, use=Use("forbid")
+    ).finding()
     assert (found.id, found.title, found.kind) == ("support:told", "All are told.", "principle")
     figures = found.figures
-    assert (figures["adopting"], figures["adopting_named"]) == (2, ["Bea’s"])
-    assert (figures["objecting"], figures["objecting_named"]) == (2, ["Eff"])
+    # Counts are those of the day of its adoption; names go with their organisations.
+    assert (figures["adopting"], figures["adopting_named"]) == (4, ["Bea’s"])
+    assert (figures["objecting"], figures["objecting_named"]) == (3, ["Eff"])
 
 
 # --- Words ------------------------------------------------------------------------------------------

@@ -132,9 +132,9 @@ def evidence_links(
 
 def _adoption_in_words(finding: Finding, threshold: int) -> str:
     """Return how many organisations adopted a principle, and how many stay disagreeing."""
-    if finding.kind != "principle":
-        return ""
     figures = finding.figures
+    if finding.kind != "principle" or "adopting" not in figures:
+        return ""
     adopted = _organisations(figures["adopting"], threshold)
     against = _organisations(figures["objecting"], threshold)
     named = "; ".join(figures["adopting_named"])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from remit.support.core.needs.needs import OrganisationNeeds
     from remit.support.core.organisation import Organisation
     from remit.support.core.register import Register
+    from remit.support.core.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class SupportFiles:
         joining: what is settled about signing up, or None.
         batches: the counts over organisations that were told.
         registers: organisations' own data registers.
+        told: what was told of the organisations together.
         assessment: how they assessed their use of data, before and after.
         needs: what they want to show, decide or change, by code.
         principles: the conversation about principles, and what came of it.
@@ -34,6 +36,7 @@ class SupportFiles:
     joining: JoiningSettings | None = None
     batches: tuple[Batch, ...] = ()
     registers: tuple[Register, ...] = ()
+    told: tuple[Told, ...] = ()
     assessment: AssessmentFiles = field(default_factory=AssessmentFiles)
     needs: tuple[OrganisationNeeds, ...] = ()
     principles: PrinciplesFiles = field(default_factory=PrinciplesFiles)

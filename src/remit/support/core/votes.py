@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STATEMENT, VOTER, VOTE, TIMESTAMP = "comment-id", "voter-id", "vote", "timestamp"
 MEANING = {"1": 1, "-1": -1, "0": 0, "1.0": 1, "-1.0": -1, "0.0": 0}
 MOST_PROBLEMS = 100
+_SHIFT = 32
 
 NO_VOTES = problem_kind("votes-none", "There is not one vote.", "Add a row for each vote.")
 BAD_VOTE = problem_kind(
@@ -111,12 +112,17 @@ def parse_votes(content: bytes, file: str, problems: Problems) -> Votes | None:
 
 
 class _Reader:
-    """Takes rows one by one; keeps the last vote of each voter on each statement."""
+    """Takes rows one by one; keeps the last vote of each voter on each statement.
+
+    A vote's key is one number, the voter's place and then the statement's: millions of pairs would
+    take long to make and to sort.
+    """
 
     def __init__(self, names: dict[str, int], file: str, problems: Problems) -> None:
-        self.votes: dict[tuple[int, int], tuple[float, int]] = {}
+        self.votes: dict[int, int] = {}
         self._at = [names[name] for name in (STATEMENT, VOTER, VOTE)]
         self._time_at = names.get(TIMESTAMP)
+        self._moments: dict[int, float] = {}
         self._file = file
         self._problems = problems
         self._voters: dict[str, int] = {}
@@ -125,9 +131,17 @@ class _Reader:
         self._changed = 0
 
     def read(self, rows: Iterator[list[str]]) -> None:
+        statement_at, voter_at, vote_at = self._at
+        voters, statements, timed = self._voters, self._statements, self._time_at is not None
         for number, cells in enumerate(rows, start=2):
-            if any(cells):
-                self._take(number, cells)
+            try:
+                value = MEANING[cells[vote_at]]
+                key = voters[cells[voter_at]] << _SHIFT | statements[cells[statement_at]]
+            except (KeyError, IndexError):  # met for the first time, with spaces, or at fault
+                if any(cells):
+                    self._take(number, cells)
+                continue
+            self._keep(key, value, self._moment(number, cells) if timed else 0.0)
         if self._bad > MOST_PROBLEMS:
             self._problems.add(MORE, Place(self._file), count=self._bad - MOST_PROBLEMS)
         if self._changed:
@@ -147,14 +161,22 @@ class _Reader:
         if value is None:
             self._note(BAD_VOTE, number, VOTE, text=text)
             return
-        key = (
-            self._voters.setdefault(voter, len(self._voters)),
-            self._statements.setdefault(statement, len(self._statements)),
-        )
+        who = self._voters.setdefault(voter, len(self._voters))
+        what = self._statements.setdefault(statement, len(self._statements))
+        self._keep(who << _SHIFT | what, value, moment)
+
+    def _keep(self, key: int, value: int, moment: float) -> None:
+        """Keep a vote unless a later one is there; without moments a later row is later."""
         earlier = self.votes.get(key)
-        if earlier is None or moment >= earlier[0]:
-            self._changed += earlier is not None and earlier[1] != value
-            self.votes[key] = (moment, value)
+        if earlier is None:
+            self.votes[key] = value
+        elif self._time_at is None or moment >= self._moments[key]:
+            self._changed += earlier != value
+            self.votes[key] = value
+        else:
+            return
+        if self._time_at is not None:
+            self._moments[key] = moment
 
     def _moment(self, number: int, cells: list[str]) -> float:
         if self._time_at is None or self._time_at >= len(cells):
@@ -172,11 +194,11 @@ class _Reader:
             self._problems.add(kind, Place(self._file, row=row, column=place), **params)
 
     def result(self) -> Votes:
-        pairs = np.array(list(self.votes), dtype=np.int64).reshape(-1, 2)
-        values = np.array([value for _, value in self.votes.values()], dtype=np.int64)
-        voters, rows = _sorted(self._voters, pairs[:, 0])
-        statements, columns = _sorted(self._statements, pairs[:, 1])
-        order = np.lexsort((columns, rows))
+        keys = np.fromiter(self.votes.keys(), dtype=np.int64, count=len(self.votes))
+        values = np.fromiter(self.votes.values(), dtype=np.int64, count=len(self.votes))
+        voters, rows = _sorted(self._voters, keys >> _SHIFT)
+        statements, columns = _sorted(self._statements, keys & ((1 << _SHIFT) - 1))
+        order = np.argsort(rows * len(statements) + columns, kind="stable")
         return Votes(voters, statements, rows[order], columns[order], values[order])
 
 

@@ -21,6 +21,7 @@ from remit.support.models.principles import (
     Voter,
 )
 from remit.support.models.register import Register, RegisterEntry
+from remit.support.models.told import Told
 
 __all__ = [
     "Assessment",
@@ -43,6 +44,7 @@ __all__ = [
     "Statement",
     "StatementTranslation",
     "StatementVote",
+    "Told",
     "VersionProposer",
     "Voter",
 ]

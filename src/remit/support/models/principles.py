@@ -136,6 +136,8 @@ class Principle(models.Model):
     use = models.JSONField(default=dict)
     adopted_version = models.PositiveIntegerField(default=0)
     adopted_on = models.DateField(null=True, blank=True)
+    adopted_by = models.PositiveIntegerField(default=0)
+    objected_by = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["conversation", "key"]

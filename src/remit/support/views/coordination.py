@@ -27,6 +27,7 @@ from remit.support.core.cohort import cohort
 from remit.support.core.joining.limits import report
 from remit.support.core.joining.settings import FEWEST
 from remit.support.core.joining.told import HELD
+from remit.support.core.told import REPORT
 from remit.support.joining_actions import (
     check_organisation,
     open_joining,
@@ -39,6 +40,7 @@ from remit.support.permissions import (
     check_can_see_cohort,
     check_can_see_organisations,
 )
+from remit.support.told_queries import told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -214,6 +216,7 @@ def _page(request: HttpRequest, visit: Visit, failure: RemitError | None = None)
             "address": request.build_absolute_uri(
                 reverse("programme-join", args=[visit.facts.name])
             ),
+            "report_told": told(visit.commission_id, REPORT),
             "next": [_next(one) for one in next_batches(visit.commission_id, now.date())],
         }
     return visit.page(request, "support/support.html", context, status=422 if failure else 200)

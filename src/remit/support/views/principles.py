@@ -15,7 +15,7 @@ from remit.ask.views.entrance import language_name
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS, PARTS
-from remit.support.conversation_actions import make_links
+from remit.support.conversation_actions import cancel_links, make_links
 from remit.support.core.principles.catching import UNREAD, caught
 from remit.support.core.principles.conversation import bare_headings
 from remit.support.core.principles.principle import (
@@ -73,6 +73,8 @@ def links(request: HttpRequest, caller: Caller) -> HttpResponse:
     talk = conversation(caller.commission_id)
     if talk is None:
         raise Http404
+    if "cancel" in request.POST:
+        return _cancel(request, caller)
     text = request.POST.get("number", "").strip()
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text)):  # noqa: PLR2004  # digits, not a rule
         words = caller.speech.word("fault-number", {"most": talk.links_each})
@@ -93,6 +95,19 @@ def links(request: HttpRequest, caller: Caller) -> HttpResponse:
         for token in tokens
     ]
     return caller.page(request, "support/principles/links.html", {"made": made})
+
+
+def _cancel(request: HttpRequest, caller: Caller) -> HttpResponse:
+    try:
+        cancel_links(
+            commission_id=caller.commission_id,
+            organisation_id=caller.own.organisation_id,
+            actor=caller.own.code,
+            now=timezone.now(),
+        )
+    except RemitError as error:
+        return _overview(request, caller, [("number", fault(caller, error))])
+    return caller.to("programme-principles")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

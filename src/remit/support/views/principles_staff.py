@@ -39,6 +39,7 @@ from remit.support.moderation_actions import (
     translate_statement,
     turn_down,
 )
+from remit.support.organisation_queries import organisations
 from remit.support.permissions import (
     can_see_organisations,
     check_can_see_cohort,
@@ -122,10 +123,13 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     talk = conversation(visit.commission_id)
     texts = principles(visit.commission_id)
     headings = talk.headings if talk else ()
+    links = links_used(visit.commission_id)
+    counted = {one.code for one in organisations(visit.commission_id) if one.checked_on}
     spoken = [one.heading for one in statements(visit.commission_id, OPEN)]
     context = {
         "talk": talk,
-        "links": sorted(links_used(visit.commission_id).items()),
+        "links": sorted(links.items()),
+        "uncounted": sorted(set(links) - counted),
         "waiting": len(statements(visit.commission_id, WAITING)),
         "count": len(spoken),
         "headings": [(one.labels["en"], spoken.count(one.key)) for one in labelled(headings)],

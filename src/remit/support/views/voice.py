@@ -26,16 +26,15 @@ from remit.support.conversation_actions import (
 from remit.support.conversation_rows import ProposedAlready
 from remit.support.core.principles.conversation import (
     MOST_CHARACTERS,
-    OPEN,
     TURNED_DOWN,
     WAITING,
     next_statement,
 )
 from remit.support.principles_queries import (
     conversation,
+    open_count,
     proposed_by,
     statement,
-    statements,
     unvoted,
     voter_by_link,
     voter_key,
@@ -234,7 +233,7 @@ def _ballot(
     key = voter_key(caller.commission_id, voter_id) or ""
     number = next_statement(key, left)
     one = statement(caller.commission_id, number) if number is not None else None
-    count = len(statements(caller.commission_id, OPEN))
+    count = open_count(caller.commission_id)
     labels = {each.key: each.labels for each in talk.headings} if talk else {}
     context = {
         "talk": talk,

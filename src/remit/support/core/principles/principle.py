@@ -121,6 +121,8 @@ class Principle:
         use: what it becomes in the charter.
         adopted_version: the version that was adopted last, or 0.
         adopted_on: the day of that, or None.
+        adopted_by: how many organisations adopted it on that day.
+        objected_by: how many stayed disagreeing on that day.
         objections: in the order of days and codes.
         adoptions: likewise.
     """
@@ -133,6 +135,8 @@ class Principle:
     use: Use = field(default_factory=Use)
     adopted_version: int = 0
     adopted_on: date | None = None
+    adopted_by: int = 0
+    objected_by: int = 0
     objections: tuple[Objection, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
 
@@ -166,7 +170,8 @@ class Principle:
     def finding(self) -> Finding | None:
         """Return what a charter's rule can rest on, or None before anybody has adopted it.
 
-        Figures are raw, and name only organisations that asked to be named.
+        Counts are those of the day of its adoption: they do not tell of one organisation that came
+        or went since. Organisations are named that asked for it.
         """
         version = self.adopted
         if version is None:
@@ -178,9 +183,9 @@ class Principle:
             "machine": list(version.machine),
             "version": version.number,
             "adopted_on": self.adopted_on.isoformat() if self.adopted_on else "",
-            "adopting": len(adopting),
+            "adopting": self.adopted_by,
             "adopting_named": _names(adopting),
-            "objecting": len(self.standing),
+            "objecting": self.objected_by,
             "objecting_named": _names(self.standing),
             "statements": list(self.statements),
             "use": self.use.as_dict(),

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 SEED = 1
 PARTICIPANTS, COHORT = "participants", "cohort"
-# An organisation that knows its own people's answers must not have only one other's left; those
-# who pay for a programme see counts over five.
-ORGANISATIONS = {PARTICIPANTS: 3, COHORT: 5}
+# An organisation that knows its own people's answers must not have only one other's left.
+FEWEST_FOR_PARTICIPANTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,16 @@ class Results:
         return sum(size is None for size in self.sizes)
 
 
-def limits_for(audience: str, threshold: int) -> Limits:
-    """Return how much must stand behind a figure for an audience; people from the threshold on."""
-    return Limits(effective_threshold(threshold), ORGANISATIONS[audience])
+def limits_for(audience: str, threshold: int, least: int) -> Limits:
+    """Return how much must stand behind a figure for an audience.
+
+    Args:
+        audience: `PARTICIPANTS`, or the `COHORT` for those who pay.
+        threshold: the fewest people.
+        least: over how many organisations the programme's counts are.
+    """
+    organisations = least if audience == COHORT else FEWEST_FOR_PARTICIPANTS
+    return Limits(effective_threshold(threshold), organisations)
 
 
 def results_from(plain: Mapping[str, Any]) -> Results:

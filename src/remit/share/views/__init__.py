@@ -1,0 +1,1 @@
+"""The pages of agreements: where each stands, and each as a document."""

@@ -1,0 +1,159 @@
+"""Where agreements stand, each as a document to read and print, and stopping one at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.charter.core.explanation import describe
+from remit.commission.permissions import check_can_follow_commission
+from remit.commission.queries import vocabulary
+from remit.commission.views import study_page
+from remit.kernel.flow import CONDITIONS
+from remit.share.permissions import (
+    can_lift,
+    can_suspend,
+    check_can_lift,
+    check_can_suspend,
+)
+from remit.share.queries import stored_acts
+from remit.share.standing_actions import lift, suspend
+from remit.share.standing_queries import examined
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.commission.views import Visit
+    from remit.kernel.vocabulary import Vocabulary
+    from remit.share.core.agreement import Agreement
+    from remit.share.standing_queries import Examined
+
+SAFEGUARDS = (
+    ("notice", "How people are told"),
+    ("assessment", "Impact assessment"),
+    ("residual_risk", "Risk that is left"),
+    ("policy", "Appropriate policy document"),
+    ("arrangement", "Arrangement of the joint controllers"),
+    ("contract", "Contract with processors"),
+    ("opt_out", "National data opt-out"),
+    ("quality", "How the data are kept correct"),
+    ("security", "How the data are kept safe"),
+    ("deletion", "How the data are deleted, and who certifies it"),
+    ("delete_by", "Deleted by"),
+    ("rights", "How people use their rights"),
+    ("complaints", "Complaints"),
+    ("equality", "The equality duty"),
+    ("review_on", "Next review"),
+    ("sanctions", "What happens when it is broken"),
+    ("threshold", "Least count that may leave"),
+)
+OFFICERS = {
+    "dpo": "The data protection officer",
+    "siro": "The senior information risk owner",
+    "caldicott": "The Caldicott Guardian",
+}
+
+
+@require_safe
+@study_page(check_can_follow_commission)
+def agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Every agreement with where it stands, and what people accept beside what the law asks."""
+    found = examined(visit.commission_id, timezone.localdate())
+    context = {"heading": "Agreements", "found": list(found.values())}
+    return visit.page(request, "share/agreements.html", context)
+
+
+@require_safe
+@study_page(check_can_follow_commission)
+def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """One agreement as a document: who, what, why, the two verdicts, and what stops it."""
+    today = timezone.localdate()
+    one = examined(visit.commission_id, today).get(key)
+    if one is None:
+        raise Http404
+    terms = vocabulary(visit.commission_id)
+    context = {
+        "heading": one.agreement.title,
+        "one": one,
+        "acts": stored_acts(visit.commission_id).get(key),
+        "signed": [(party, one.standing.signed[party.key]) for party in one.agreement.parties],
+        "flows": _flows(one, terms),
+        "safeguards": [
+            (words, getattr(one.agreement.safeguards, name))
+            for name, words in SAFEGUARDS
+            if getattr(one.agreement.safeguards, name)
+        ],
+        "advice": [
+            (OFFICERS[each.by], each.on, each.says) for each in one.agreement.safeguards.advice
+        ],
+        "datasets": _datasets(one.agreement, terms),
+        "evidence": [
+            (terms.label(CONDITIONS, each.condition), each, each.holds(today))
+            for each in one.agreement.evidence
+        ],
+        "suspends": can_suspend(visit.user_id, visit.commission_id),
+        "lifts": can_lift(visit.user_id, visit.commission_id),
+    }
+    return visit.page(request, "share/agreement.html", context)
+
+
+@require_POST
+@study_page(check_can_suspend)
+def stop(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Suspend an agreement at once, with the reason."""
+    why = request.POST.get("why", "").strip()
+    if not why:
+        messages.error(request, "Say why it is suspended: the reason stays on record.")
+        return redirect("agreement", visit.facts.name, key)
+    suspend(
+        commission_id=visit.commission_id,
+        agreement=key,
+        why=why,
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    messages.success(request, "It is suspended. Nothing starts under it.")
+    return redirect("agreement", visit.facts.name, key)
+
+
+@require_POST
+@study_page(check_can_lift)
+def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Lift the suspension of an agreement, with the reason."""
+    why = request.POST.get("why", "").strip()
+    if not why:
+        messages.error(request, "Say why it is lifted: the reason stays on record.")
+        return redirect("agreement", visit.facts.name, key)
+    lift(
+        commission_id=visit.commission_id,
+        agreement=key,
+        why=why,
+        actor=visit.actor,
+        now=timezone.now(),
+    )
+    messages.success(request, "It is suspended no more.")
+    return redirect("agreement", visit.facts.name, key)
+
+
+def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object]]:
+    """Return each flow: the verdict on it, the flow in words, and what the law asks of it."""
+    lawful = {each.id: each for each in one.law.flows}
+    return [
+        (judged, describe(judged.asked.flow, terms), lawful[judged.asked.id])
+        for judged in one.judgement.flows
+    ]
+
+
+def _datasets(agreement: Agreement, terms: Vocabulary) -> list[tuple[str, object, list[object]]]:
+    """Return each dataset: whose it is, itself, and its columns with their terms in words."""
+    found: list[tuple[str, object, list[object]]] = []
+    for one in agreement.datasets:
+        party = agreement.party(one.party)
+        columns: list[object] = [(each, terms.label("data", each.term)) for each in one.fields]
+        found.append((party.name if party else one.party, one, columns))
+    return found
