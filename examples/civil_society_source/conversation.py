@@ -131,13 +131,29 @@ def _principles(rows: Sequence[Row], codes: Mapping[str, str]) -> tuple[Principl
     objections = _objections(codes)
     adoptions = _adoptions(rows, codes)
     return tuple(
-        replace(
-            _principle(entry, codes),
-            objections=tuple(objections.get(entry["key"], ())),
-            adoptions=tuple(adoptions.get(entry["key"], ())),
+        _as_adopted(
+            replace(
+                _principle(entry, codes),
+                objections=tuple(objections.get(entry["key"], ())),
+                adoptions=tuple(adoptions.get(entry["key"], ())),
+            )
         )
         for entry in sorted(written, key=lambda entry: entry["key"])
     )
+
+
+def _as_adopted(one: Principle) -> Principle:
+    """Return a principle with what was counted on the day of its adoption."""
+    day = one.adopted_on
+    if day is None:
+        return one
+    objected = [
+        each
+        for each in one.objections
+        if each.on <= day and (each.ended_on is None or each.ended_on > day)
+    ]
+    adopted = [each for each in one.adopting(one.adopted_version) if each.on <= day]
+    return replace(one, adopted_by=len(adopted), objected_by=len(objected))
 
 
 def _principle(entry: dict[str, Any], codes: Mapping[str, str]) -> Principle:

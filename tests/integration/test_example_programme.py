@@ -74,6 +74,9 @@ def test_the_programme_has_what_a_reader_is_promised():
     assert sum(one.adopted is not None for one in held.principles) == 7
     dissent = [one for each in held.principles if each.adopted for one in each.standing]
     assert {bool(one.shown_as) for one in dissent} == {True, False}
+    assert all(
+        one.adopted_by >= held.conversation.least_adopting for one in held.principles if one.adopted
+    )
     headings = {one.heading for one in held.principles if one.adopted}
     assert headings == {one.key for one in held.conversation.headings}
     votes = parse_votes(StudyFolder(EXAMPLE)["support/votes.csv"], "votes.csv", Problems())
@@ -100,6 +103,8 @@ def test_the_programme_runs_to_its_report_and_comes_back_the_same(tmp_path):
     assert said["share"].endswith("outside the remit")
     page = account.report.read_text("utf-8")
     assert page.count("Made-up example") >= 10
+    assert "What people answered" not in page  # level by level, 14 organisations would be told
+    assert "chosen within quotas" not in page
     study, _ = read_folder(EXAMPLE, today=NOW.date())
     codes = [one.code for one in study.support.organisations]
     told = page + json.dumps(json.loads(account.findings.read_bytes()))
