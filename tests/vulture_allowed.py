@@ -27,7 +27,8 @@ from remit.listen.core.rich_text import rich_text
 from remit.listen.core.web_page import web_page_text
 from remit.listen.core.word import word_text
 from remit.people.withdrawal import models_cared_for
-from remit.publish.core.report import Report
+from remit.publish.core.programme import ShownProgramme
+from remit.publish.core.report import CharterVersion, Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.board import Board, BoardRow
@@ -47,8 +48,11 @@ from remit.site.middleware import (
 )
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
+from remit.support.core.learning import catalogue
+from remit.support.core.network import KeepsGoing
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
+from remit.support.network_queries import SeenIntroduction
 from remit.support.own_copies import models_in_own_copies
 from remit.support.views.sign_up import Box
 
@@ -143,3 +147,13 @@ urls.handler500
 CohortTable.not_told_apart
 SignUpReport.most_from_one
 Box.ticked
+ShownProgramme.most_paired
+ShownProgramme.items_clear
+CharterVersion.is_adopted
+KeepsGoing.has_owner
+SeenIntroduction.by_coordinator
+SeenIntroduction.is_asker
+SeenIntroduction.is_over
+# A test holds the catalogue to them.
+catalogue.RISKS
+catalogue.Catalogue.machine_translated

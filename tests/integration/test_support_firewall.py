@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = NOW.date()
 KEY = b"k" * 32
-QUERIES = 28
+QUERIES = 31
 SECRET_NAME = "Zebra House"
 PLACE = "Zennor"
 ABOUT = Details(size="over-20", reach=7777, boroughs=(PLACE,), holds=("harm",))
@@ -145,8 +145,12 @@ def test_nothing_that_one_organisation_does_is_seen_by_whoever_pays(programme, m
     payer = {COMMISSIONER: clients[COMMISSIONER]}
     with_five = walk_again(clients, with_three) | walk(payer, SAMPLES, asked, VALUES)
     seen = changed(with_three, with_five)
-    # The count of five is told there, and nothing anywhere else.
-    assert set(seen) == {f"{who} GET /commissions/{NAME}/support/" for who in (COMMISSIONER, OWNER)}
+    # The count of five is told there and on the board, and nothing anywhere else.
+    assert set(seen) == {
+        f"{who} GET /commissions/{NAME}/support/{page}"
+        for who in (COMMISSIONER, OWNER)
+        for page in ("", "board/")
+    }
     assert told_of(with_five, all_secrets()) == {}
 
     change_details(
@@ -194,6 +198,7 @@ def test_a_page_of_live_counts_would_be_found(programme, monkeypatch, settings):
 
 OPENED_AT = {
     "answers": f"/commissions/{NAME}/support/organisations/{CODES[0]}/",
+    "mentoring": f"/commissions/{NAME}/support/mentoring/",
     "name": f"/commissions/{NAME}/support/organisations/{CODES[0]}/",
     "forms": f"/commissions/{NAME}/ask/answers/",
     "people": f"/commissions/{NAME}/recruit/people/",
@@ -244,7 +249,7 @@ def test_the_page_of_organisations_asks_the_database_as_often_for_three_as_for_t
     more = [Organisation(code, DAY, checked_on=DAY) for code in CODES[3:]]
     store_organisations(commission_id=programme, organisations=more, actor="t", now=NOW)
     count(programme)
-    with django_assert_num_queries(QUERIES + 3):  # who was in a batch, asked three times
+    with django_assert_num_queries(QUERIES + 2):  # who was in a batch, asked twice
         coordinator.get(OPENED_AT["counts"])
 
 

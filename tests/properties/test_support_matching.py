@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -26,12 +28,13 @@ def sides(prefix, most, capacity):
         times=TIMES,
         apart_from=NAMES,
         capacity=capacity,
+        ways=st.one_of(TIMES, st.just(frozenset("mt"))),
+        fields=TIMES,
+        before=NAMES,
+        priority=st.integers(0, 2),
     )
     return st.lists(made, max_size=most).map(
-        lambda found: [
-            Side(f"{prefix}{n}", s.subjects, s.languages, s.times, s.apart_from, s.capacity)
-            for n, s in enumerate(found)
-        ]
+        lambda found: [replace(side, id=f"{prefix}{n}") for n, side in enumerate(found)]
     )
 
 
@@ -41,39 +44,93 @@ def fit(side, mentor):
         return Fraction(0)
     if mentor.id in side.apart_from or side.id in mentor.apart_from or not side.subjects:
         return Fraction(0)
+    if not side.ways & mentor.ways:
+        return Fraction(0)
     return Fraction(len(side.subjects & mentor.subjects), len(side.subjects))
 
 
+def close(side, mentor):
+    """How close a pair is: a field that both know, and whether they worked together before."""
+    known = mentor.id in side.before or side.id in mentor.before
+    return bool(side.fields & mentor.fields) + known
+
+
+def merit(pairs):
+    """What a matching comes to, aim by aim: the greater comes first."""
+    ranks = Counter(side.priority for side, _ in pairs)
+    fits = [fit(*pair) for pair in pairs]
+    return (
+        len(pairs),
+        [ranks[one] for one in (2, 1, 0)],
+        min(fits, default=Fraction(0)),
+        sum(fits, Fraction(0)),
+        sum(close(*pair) for pair in pairs),
+    )
+
+
 def best(asking, helping):
-    """The best (how many, least fit, sum of fits) of all matchings, by trying each."""
-    found = (0, Fraction(0), Fraction(0))
-    for choice in product([None, *range(len(helping))], repeat=len(asking)):
-        fits = [
-            fit(side, helping[at])
-            for side, at in zip(asking, choice, strict=True)
-            if at is not None
-        ]
-        if 0 in fits or any(choice.count(at) > helping[at].capacity for at in set(choice) - {None}):
-            continue
-        found = max(found, (len(fits), min(fits, default=Fraction(0)), sum(fits, Fraction(0))))
+    """The merit of the best of all matchings, by trying each."""
+    found = merit([])
+    for choice in product([None, *helping], repeat=len(asking)):
+        pairs = [pair for pair in zip(asking, choice, strict=True) if pair[1] is not None]
+        taken = Counter(mentor.id for _, mentor in pairs)
+        if all(fit(*pair) for pair in pairs) and all(
+            taken[one.id] <= one.capacity for one in helping
+        ):
+            found = max(found, merit(pairs))
     return found
+
+
+def paired(matches, asking, helping):
+    """The sides of each match."""
+    sides = {side.id: side for side in (*asking, *helping)}
+    return [(sides[one.organisation], sides[one.mentor]) for one in matches]
 
 
 @given(sides("o", 4, st.just(1)), sides("m", 3, st.integers(0, 2)))
 def test_no_matching_is_better(asking, helping):
     matching = match(asking, helping)
-    mentors = {mentor.id: mentor for mentor in helping}
-    organisations = {side.id: side for side in asking}
-    fits = [fit(organisations[one.organisation], mentors[one.mentor]) for one in matching.matches]
-    assert all(fits), "a pair that cannot be matched was"
-    assert [float(one) for one in fits] == [one.fit for one in matching.matches]
-    taken = [one.mentor for one in matching.matches]
-    assert all(taken.count(name) <= mentor.capacity for name, mentor in mentors.items())
-    assert {one.organisation for one in matching.matches} | set(matching.waiting) == set(
-        organisations
-    )
-    got = (len(fits), min(fits, default=Fraction(0)), sum(fits, Fraction(0)))
-    assert got == best(asking, helping)
+    pairs = paired(matching.matches, asking, helping)
+    assert all(fit(*pair) for pair in pairs), "a pair that cannot be matched was"
+    assert [float(fit(*pair)) for pair in pairs] == [one.fit for one in matching.matches]
+    taken = Counter(mentor.id for _, mentor in pairs)
+    assert all(taken[mentor.id] <= mentor.capacity for mentor in helping)
+    assert {side.id for side, _ in pairs} | set(matching.waiting) == {side.id for side in asking}
+    assert merit(pairs) == best(asking, helping)
+
+
+@given(sides("o", 4, st.just(1)), sides("m", 3, st.integers(0, 2)), st.integers(0, 4))
+def test_newcomers_are_matched_as_well_as_can_be_around_those_who_are_settled(
+    asking, helping, newcomers
+):
+    settled = {one.organisation: one.mentor for one in match(asking[newcomers:], helping).matches}
+    busy = Counter(settled.values())
+    left = [side for side in asking if side.id not in settled]
+    free = [replace(one, capacity=one.capacity - busy[one.id]) for one in helping]
+    again = match(asking, helping, settled)
+    pairs = paired(again.matches, asking, helping)
+    assert not {side.id for side, _ in pairs} & set(settled), "somebody settled was moved"
+    assert merit(pairs) == best(left, free)
+    assert set(again.waiting) == {side.id for side in left} - {side.id for side, _ in pairs}
+
+
+def test_who_comes_first_costs_nobody_a_match():
+    asking = [Side("late", frozenset("a")), Side("early", frozenset("ab"), priority=1)]
+    helping = [Side("m", frozenset("ab"))]
+    assert [one.organisation for one in match(asking, helping).matches] == ["early"]
+    both = match(asking, [*helping, Side("n", frozenset("b"))])
+    assert {(one.organisation, one.mentor) for one in both.matches} == {
+        ("early", "n"),
+        ("late", "m"),
+    }
+
+
+def test_of_equals_those_who_know_each_other_are_matched():
+    asking = [Side("o", frozenset("a"), fields=frozenset("h"), before=frozenset(["z"]))]
+    helping = [Side(name, frozenset("a"), fields=frozenset("h")) for name in "xyz"]
+    found = match(asking, helping).matches[0]
+    assert found.mentor == "z"
+    assert "they worked together before" in found.why
 
 
 @given(sides("o", 4, st.just(1)), sides("m", 3, st.integers(0, 2)))

@@ -36,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("export")(export_study)
     app.command("check")(check_folder)
     app.command("request")(request)
+    app.command("template")(template)
 
 
 def copy_example(
@@ -248,3 +249,48 @@ def request(
         return
     for line in answer.sentences:
         out.print(escape(line))
+
+
+def template(
+    programme: Annotated[str, typer.Argument(help="The programme's name.")],
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")],
+    new_name: Annotated[
+        str, typer.Option("--name", help="What the new programme is called in commands.")
+    ] = "new-programme",
+    start: Annotated[
+        str, typer.Option("--start", help="The day of its first milestone; today if left out.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Make a folder from which another programme can begin, for another sector.
+
+    It keeps what staff settled: outcomes, milestones from a new day, risks, the vocabulary,
+    circles, the training specification, and lessons that were told. Nothing of those who took part
+    is in it.
+    Names are looked for in the vault, and the ledger says that it was opened; what holds a code, a
+    name or an organisation's own words is left out, and listed.
+
+    Example: `remit template civil-society next-sector --name next-sector --start 2027-01-04`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.study.template import first_day, make_template
+
+    account = make_template(
+        name=programme,
+        folder=folder,
+        new_name=new_name,
+        start=first_day(start, now().astimezone().date()),
+        vault_key=settings.VAULT_KEY,
+        actor=actor(),
+        now=now(),
+    )
+    if as_json:
+        print_json(
+            {"name": account.name, "files": account.files, "left_out": list(account.left_out)}
+        )
+        return
+    out.print(f"Wrote {account.files} files to {escape(str(folder))}.")
+    for place in account.left_out:
+        out.print(f"Left out, as it tells of an organisation: {escape(place)}")

@@ -76,6 +76,7 @@ def report(commission_id: int, *, at: date) -> Report:
             *(one for one in answers if one.id not in assessed - rested_on),
             *listen.findings(commission_id),
             *support.findings(commission_id),
+            *support.programme_findings(commission_id),
         ),
         charter,
         [judge(agreement, charter, terms, at) for agreement in agreements],

@@ -11,11 +11,15 @@ from remit.ledger.actions import record
 from remit.support.assessment_storage import store_assessment
 from remit.support.cohort_actions import store_batches
 from remit.support.joining_actions import store_joining
-from remit.support.models import Organisation
+from remit.support.learning_actions import store_plans
+from remit.support.mentoring_actions import free_organisations, store_mentoring
+from remit.support.models import Mentor, Organisation
 from remit.support.needs_actions import store_needs
+from remit.support.network_storage import store_network
 from remit.support.organisation_actions import store_organisations
 from remit.support.principles_actions import add_condition_terms
 from remit.support.principles_storage import forget_waiting, store_principles
+from remit.support.programme_storage import store_programme
 from remit.support.register_actions import store_registers
 from remit.support.round_actions import settle_with_ask
 from remit.support.told_actions import store_told
@@ -52,7 +56,11 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
     store_assessment(commission_id=commission_id, given=support.assessment)
     settle_with_ask(commission_id=commission_id, actor=actor, now=now)
     store_needs(commission_id=commission_id, needs=support.needs)
+    store_plans(commission_id=commission_id, plans=support.plans)
+    store_mentoring(commission_id=commission_id, mentoring=support.mentoring, actor=actor, now=now)
     store_principles(commission_id=commission_id, principles=support.principles, now=now)
+    store_network(commission_id=commission_id, network=support.network)
+    store_programme(commission_id=commission_id, programme=support.programme)
     add_condition_terms(commission_id=commission_id, actor=actor, now=now)
     record(
         action="support.stored",
@@ -70,8 +78,10 @@ def store_support(*, commission_id: int, support: SupportFiles, actor: str, now:
 
 
 def forget_organisation(participant_id: int) -> dict[str, int]:
-    """Remove an organisation and all that hangs on it; return how many of each were removed."""
+    """Remove an organisation and all that hangs on it, or a mentor; return how many of each."""
     waiting = forget_waiting(participant_id)
+    free_organisations(participant_id)
     _, by_model = Organisation.objects.filter(participant_id=participant_id).delete()
+    by_model |= Mentor.objects.filter(participant_id=participant_id).delete()[1]
     gone = {label.removeprefix("support.").lower(): count for label, count in by_model.items()}
     return {**gone, "statements waiting": waiting} if waiting else gone

@@ -47,7 +47,9 @@ class NextBatch:
 
 def next_batches(commission_id: int, on: date) -> tuple[NextBatch, ...]:
     """Return, for each subject, what would be told if those who wait were counted on a day."""
-    return tuple(_next(commission_id, subject, on) for subject in counted_subjects())
+    known = batches(commission_id)
+    least = joining_settings(commission_id).least
+    return tuple(_next(commission_id, subject, known, least, on) for subject in counted_subjects())
 
 
 @transaction.atomic
@@ -88,15 +90,15 @@ def store_batches(*, commission_id: int, stored: Sequence[Batch]) -> None:
             _store(commission_id, batch)
 
 
-def _next(commission_id: int, subject: CountedSubject, on: date) -> NextBatch:
+def _next(
+    commission_id: int, subject: CountedSubject, known: Sequence[Batch], least: int, on: date
+) -> NextBatch:
     answers = subject.gather(commission_id)
-    known = batches(commission_id)
     codes = waiting(commission_id, subject, answers, known)
     totals: dict[str, int] = {}
     for one in known:
         totals[one.about] = totals.get(one.about, 0) + one.organisations
     counted = totals.pop(subject.about, 0)
-    least = joining_settings(commission_id).least
     size = largest_batch(len(codes), counted, totals.values(), least)
     if not size:
         return NextBatch(subject, len(codes), None)

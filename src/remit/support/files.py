@@ -9,9 +9,13 @@ from remit.support.assessment_files import read_assessment, write_assessment
 from remit.support.cohort_files import read_batches, write_batches
 from remit.support.core.contents import SupportFiles
 from remit.support.joining_files import read_joining, write_joining
+from remit.support.learning_files import read_plans, write_plans
+from remit.support.mentoring_files import read_mentoring, write_mentoring
 from remit.support.needs_files import read_needs, write_needs
+from remit.support.network_files import read_network, write_network
 from remit.support.organisation_files import read_organisations, write_organisations
 from remit.support.principles_files import read_principles, write_principles
+from remit.support.programme_files import read_programme, write_programme
 from remit.support.register_files import read_registers, write_registers
 from remit.support.told_files import read_told, write_told
 
@@ -34,7 +38,11 @@ def read_support(
         told=read_told(files, problems),
         assessment=read_assessment(files, problems, codes=codes),
         needs=read_needs(files, problems, codes=codes),
+        plans=read_plans(files, problems, codes=codes),
+        mentoring=read_mentoring(files, problems, codes=codes),
         principles=read_principles(files, problems, codes=codes, organisations=joined),
+        network=read_network(files, problems, codes=codes),
+        programme=read_programme(files, problems, codes=codes),
     )
 
 
@@ -48,5 +56,9 @@ def write_support(value: SupportFiles) -> dict[str, bytes]:
         **write_told(value.told),
         **write_assessment(value.assessment),
         **write_needs(value.needs),
+        **write_plans(value.plans),
+        **write_mentoring(value.mentoring),
         **write_principles(value.principles),
+        **write_network(value.network),
+        **write_programme(value.programme),
     }

@@ -22,6 +22,7 @@ from remit.support.core.joining.limits import DAY, is_too_many
 from remit.support.core.joining.names import known_by
 from remit.support.core.joining.settings import check_settings, settings_document
 from remit.support.joining_queries import joining_settings, sign_ups_seen
+from remit.support.mentoring_actions import organisation_leaves
 from remit.support.models import Joining, SignUp
 from remit.support.models import Organisation as OrganisationRow
 
@@ -191,9 +192,15 @@ def change_name(
 def leave_programme(
     *, commission_id: int, code: str, participant_id: int, on: date | None, now: datetime
 ) -> None:
-    """Note that an organisation leaves on a day, and its rows stay; or, with None, is back."""
+    """Note that an organisation leaves on a day, and its rows stay; or, with None, is back.
+
+    Its mentor is free again when it leaves.
+    """
     hold_participant(participant_id)
-    OrganisationRow.objects.filter(participant_id=participant_id).update(left_on=on)
+    rows = OrganisationRow.objects.filter(participant_id=participant_id)
+    rows.update(left_on=on)
+    if on is not None:
+        organisation_leaves(rows.values_list("pk", flat=True)[0], on)
     action = "support.organisation-back" if on is None else "support.organisation-left"
     _note(commission_id, code, action, ORGANISATION, now)
 

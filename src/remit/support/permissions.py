@@ -46,9 +46,11 @@ class Opening:
 OPENINGS = (
     Opening("own-pages", frozenset(), own=True),
     Opening("register", frozenset(), own=True),
+    Opening("plan", frozenset(), own=True),
     Opening("needs", frozenset(), own=True),
     Opening("assessment", frozenset(), own=True),
     Opening("answers", SINGLY, own=True),
+    Opening("mentoring", SINGLY, own=True),
     Opening("name", SINGLY, own=True),
     Opening("forms", who_opens(TAKERS, programme=True), own=True),
     Opening("people", who_opens(RECRUITERS, programme=True)),

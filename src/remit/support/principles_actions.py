@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from remit.commission.actions import add_terms
 from remit.commission.queries import commission_name, vocabulary
-from remit.kernel.errors import ExitCode, InvalidInput, Place, Problems, RemitError, problem_kind
+from remit.kernel.errors import InvalidInput, Place, Problems, problem_kind
 from remit.kernel.flow import CONDITIONS
 from remit.kernel.vocabulary import Term
 from remit.ledger.actions import record
@@ -22,6 +22,14 @@ from remit.support.core.principles.principle import (
     STATES,
     Use,
     Wording,
+)
+from remit.support.core.principles.refusals import (
+    ChangedMeanwhile,
+    PrincipleNotFound,
+    PrincipleThereAlready,
+    TooFewAdopt,
+    WrittenAlready,
+    WrongState,
 )
 from remit.support.models import (
     Conversation,
@@ -43,48 +51,6 @@ UNCLEAR_USE = problem_kind(
     "A condition needs a key.",
     "Write a short key of small letters, digits and hyphens, such as asked-first.",
 )
-
-
-class PrincipleNotFound(RemitError):
-    """There is no such principle."""
-
-    code = "principle-not-found"
-    exit_code = ExitCode.NOT_FOUND
-
-
-class PrincipleThereAlready(RemitError):
-    """A principle with this key is there already."""
-
-    code = "principle-there-already"
-    exit_code = ExitCode.INVALID_INPUT
-
-
-class WrongState(RemitError):
-    """A principle is not in the state that an act needs."""
-
-    code = "principle-in-another-state"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class ChangedMeanwhile(RemitError):
-    """A principle was changed after somebody opened the page from which they act."""
-
-    code = "principle-changed-meanwhile"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class WrittenAlready(RemitError):
-    """A text that a person wrote is not to be replaced as if it were a translation."""
-
-    code = "text-written-already"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class TooFewAdopt(RemitError):
-    """Fewer organisations adopt a principle than it takes."""
-
-    code = "principle-too-few-adopt"
-    exit_code = ExitCode.NOT_POSSIBLE
 
 
 @transaction.atomic

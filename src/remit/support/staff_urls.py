@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from remit.support.views import (
+    board,
     coordination,
+    learning_staff,
+    mentoring_staff,
     needs_counts,
+    network_staff,
     principle_staff,
     principles_staff,
     rounds,
@@ -24,8 +28,15 @@ urlpatterns: list[URLPattern] = [
     # A code from elsewhere may hold a slash.
     path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),
     path("assessment/", rounds.assessment_rounds, name="support-assessment"),
+    path("board/", board.board, name="support-board"),
+    path("sessions/", board.programme_sessions, name="support-sessions"),
+    path("sessions/<str:key>/", board.session, name="support-session"),
+    path("network/", network_staff.network, name="support-network"),
+    path("learning/", learning_staff.learning, name="support-learning"),
     path("needs/", needs_counts.needs_counts, name="support-needs"),
     path("assessment/form/", rounds.assessment_form, name="support-assessment-form"),
+    path("mentoring/", mentoring_staff.mentoring, name="support-mentoring"),
+    path("mentoring/mentors/", mentoring_staff.mentors, name="support-mentors"),
     path("principles/", principles_staff.overview, name="support-principles"),
     path(
         "principles/statements/",

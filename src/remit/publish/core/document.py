@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from remit.publish.core.overview_document import overview_document
+from remit.publish.core.programme import programme_document
 
 if TYPE_CHECKING:
     from remit.publish.core.disclosure import Moves, QuotaRow, Share
@@ -73,6 +74,7 @@ def findings_document(report: Report) -> dict[str, Any]:
         "rules": [_rule(rule) for rule in report.rules],
         "agreements": [_agreement(agreement) for agreement in report.agreements],
         "overviews": [overview_document(overview) for overview in report.overviews],
+        "programme": programme_document(report.programme),
     }
 
 

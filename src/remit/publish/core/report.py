@@ -13,6 +13,7 @@ from remit.kernel.suppression import effective_threshold
 from remit.publish.core.disclosure import QuotaRow, protect_quotas
 from remit.publish.core.evidence import Evidence, ShownAgreement, ShownRule, Words, evidence_links
 from remit.publish.core.items import ITEM_KINDS, ShownItem, protect_item
+from remit.publish.core.programme import PROGRAMME_KINDS, ShownProgramme, show_programme
 from remit.publish.core.recruiting import Recruiting, show_recruiting
 from remit.publish.core.themes import Quote, Theme, as_quote, merge_passages, show_themes
 from remit.publish.core.together import OVERVIEW_KINDS, Overview, show_overviews
@@ -112,6 +113,7 @@ class Report:
     other_findings: tuple[Evidence, ...]
     overviews: tuple[Overview, ...] = ()
     version: CharterVersion | None = None
+    programme: ShownProgramme | None = None
 
     @property
     def who(self) -> str:
@@ -197,6 +199,9 @@ def build_report(  # the rooms whose results it brings together
     links = evidence_links(findings, items, themes, (*_quotes(themes), *further), limit)
     words = Words(vocabulary, links, language)
     known = {*ITEM_KINDS, *OVERVIEW_KINDS, "theme", "passage", "quotas", "equality"}
+    programme = show_programme(commission, findings, limit)
+    if programme:
+        known |= PROGRAMME_KINDS
     quotas = _quotas(findings, limit)
     return Report(
         commission=commission,
@@ -215,6 +220,7 @@ def build_report(  # the rooms whose results it brings together
             findings, items, quotas.rows if quotas else (), vocabulary, limit, language
         ),
         version=beside.version,
+        programme=programme,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _HIGHEST = 5
+_MOST = 32_767  # what every database keeps as a small number
 
 BAD_CELL = problem_kind(
     "support-cell-unreadable",
@@ -60,6 +61,21 @@ class Cells:
     def number(self, column: str) -> int | None:
         """Return a whole number above zero."""
         return self._made(column, _counting, "number", "a whole number such as 1", needed=True)
+
+    def whole(self, column: str) -> int | None:
+        """Return a whole number, zero too, or None where the cell is blank."""
+        return self._made(column, _whole, "number", "a whole number such as 0", needed=False)
+
+    def yes(self, column: str) -> bool:
+        """Return whether a cell says yes; blank is no."""
+        return self.one_of(column, ("", "yes", "no"), "answer") == "yes"
+
+    def several(self, column: str, allowed: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Return the parts of a list; each must be one of some values, where they are given."""
+        parts = tuple(part.strip() for part in self._row[column].split(";") if part.strip())
+        if allowed is not None and not set(parts) <= set(allowed):
+            self._bad(column, "list of them", f"any of {', '.join(allowed)}, with ; between")
+        return parts
 
     def half(self, column: str) -> float | None:
         """Return a level in halves."""
@@ -107,7 +123,13 @@ class Cells:
 
 
 def _counting(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
+    if not _whole(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > _MOST:
         raise ValueError(text)
     return int(text)
 

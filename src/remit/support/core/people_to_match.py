@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_CAPACITY = 100
 LANGUAGES, TIMES, APART, CAPACITY = "languages", "times", "apart_from", "capacity"
+WAYS, FIELDS, BEFORE = "ways", "fields", "before"
+HIGHEST_PRIORITY = 9
 
 NO_ID = problem_kind(
     "match-without-id", "The row has no id.", "Give everybody a name or a number of their own."
@@ -60,7 +62,11 @@ class Side:
         subjects: the needs of an organisation, or the skills of a mentor.
         languages: those in which it can talk; None where nobody compares them.
         times: when it can meet; None where nobody compares them.
+        ways: how it can meet, such as online or a place; None where nobody compares them.
+        fields: the fields that it works in or knows, such as housing.
         apart_from: ids of the other side that it must not be matched with.
+        before: ids of the other side that it has worked with before.
+        priority: of an organisation: who has a higher one comes first, where not all can be.
         capacity: how many organisations a mentor takes; 1 for an organisation.
         spelt: each of its words as it was written, by the word as it is compared.
     """
@@ -72,6 +78,10 @@ class Side:
     apart_from: frozenset[str] = frozenset()
     capacity: int = 1
     spelt: Mapping[str, str] = field(default_factory=dict)
+    ways: frozenset[str] | None = None
+    fields: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    priority: int = 0
 
 
 def parse_sides(

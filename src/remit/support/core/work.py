@@ -29,7 +29,7 @@ def _within(several: object) -> Iterator[Piece]:
 def _pieces(name: str, value: object) -> Iterator[Piece]:
     if isinstance(value, tuple):
         for one in value:
-            yield Piece(name.removesuffix("s"), "", one)
+            yield Piece(name.replace("_", " ").removesuffix("s"), "", one)
     elif is_dataclass(value) and type(value).__name__.endswith("Files"):
         yield from _within(value)
     elif value is not None:

@@ -202,7 +202,7 @@ def _page(request: HttpRequest, visit: Visit, failure: RemitError | None = None)
         "heading": "Organisations",
         "settled": settled,
         "singly": singly,
-        "cohorts": [_told(subject, told) for subject, told in cohorts(visit.commission_id)],
+        "cohorts": [told_tables(subject, told) for subject, told in cohorts(visit.commission_id)],
         **(what_failed(failure) if failure else {}),
     }
     if singly:
@@ -224,10 +224,10 @@ def _page(request: HttpRequest, visit: Visit, failure: RemitError | None = None)
 
 def _next(one: NextBatch) -> dict[str, object]:
     told = cohort(one.subject.about, [one.batch], one.subject.single) if one.batch else None
-    return {"waiting": one.waiting, **_told(one.subject, told)}
+    return {"waiting": one.waiting, **told_tables(one.subject, told)}
 
 
-def _told(subject: CountedSubject, told: Cohort | None) -> dict[str, object]:
+def told_tables(subject: CountedSubject, told: Cohort | None) -> dict[str, object]:
     """Return what is told of a subject, its tables with their titles."""
     tables = told.tables if told else ()
     return {

@@ -20,6 +20,7 @@ from remit.commission.core.facts import PROGRAMME
 from remit.commission.queries import CommissionNotFound, commission_id, facts
 from remit.commission.views import check_readable
 from remit.people.queries import code_of
+from remit.support.mentoring_queries import mentor_id_of
 from remit.support.organisation_queries import organisation_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,21 @@ class Organiser:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """Which mentor is at the page.
+
+    Attributes:
+        mentor_id: the key of their row.
+        participant_id: the key of their code.
+        code: how others know them.
+    """
+
+    mentor_id: int
+    participant_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who opens a page of which programme, and in which language it speaks.
 
@@ -63,12 +79,14 @@ class Caller:
         facts: the programme's facts.
         speech: speaks to them.
         organiser: the organisation, or None before it has come in.
+        helper: the mentor, or None unless one has come in.
     """
 
     commission_id: int
     facts: CommissionFacts
     speech: Speech
     organiser: Organiser | None
+    helper: Helper | None = None
 
     @property
     def own(self) -> Organiser:
@@ -76,6 +94,13 @@ class Caller:
         if self.organiser is None:
             raise Http404
         return self.organiser
+
+    @property
+    def mentor(self) -> Helper:
+        """The mentor, on pages that are for mentors."""
+        if self.helper is None:
+            raise Http404
+        return self.helper
 
     @property
     def by_machine(self) -> bool:
@@ -94,6 +119,7 @@ class Caller:
         everything = {
             "facts": self.facts,
             "organiser": self.organiser,
+            "helper": self.helper,
             "say": Words(speech),
             "lang": speech.language,
             "dir": speech.direction,
@@ -120,11 +146,11 @@ class Words:
         return self._speech.word(key, names)
 
 
-def programme_page(*, inside: bool = False) -> Callable[[Page], Page]:
+def programme_page(*, inside: bool = False, helping: bool = False) -> Callable[[Page], Page]:
     """Let anybody into a page of a programme, which gets a `Caller` in place of its name.
 
-    `inside` pages are for organisations that have come in; others are sent to the way in. A study
-    of people has no such pages.
+    `inside` pages are for organisations that have come in, `helping` ones for mentors; others are
+    sent to the way in. A study of people has no such pages.
     """
 
     def enter(page: Page) -> Page:
@@ -132,7 +158,7 @@ def programme_page(*, inside: bool = False) -> Callable[[Page], Page]:
         def open_page(request: HttpRequest, name: str, **parts: str) -> HttpResponse:
             check_readable(request, parts)
             caller = _caller(request, name)
-            if inside and caller.organiser is None:
+            if (inside and caller.organiser is None) or (helping and caller.helper is None):
                 return caller.to("programme-sign-in")
             return page(request, caller, **parts)
 
@@ -142,7 +168,7 @@ def programme_page(*, inside: bool = False) -> Callable[[Page], Page]:
 
 
 def come_in(request: HttpRequest, commission_id: int, participant_id: int) -> None:
-    """Remember which organisation has come in; nothing of an earlier one is left."""
+    """Remember which organisation or mentor has come in; nothing of an earlier one is left."""
     language = request.session.get(IN)
     request.session.flush()
     request.session[SESSION] = {
@@ -173,25 +199,27 @@ def _caller(request: HttpRequest, name: str) -> Caller:
     if known.kind != PROGRAMME:
         raise Http404
     speech = Speech(_language(request), (FALLBACK,), room=ROOM)
-    return Caller(programme, known, speech, _organiser(request, programme))
+    return Caller(programme, known, speech, *_who(request, programme))
 
 
-def _organiser(request: HttpRequest, programme: int) -> Organiser | None:
+def _who(request: HttpRequest, programme: int) -> tuple[Organiser | None, Helper | None]:
+    """Return the organisation or the mentor that has come in."""
     known = request.session.get(SESSION)
     if not known or known["programme"] != programme:
-        return None
-    if _now() - int(known["seen"]) > IDLE_SECONDS:
-        go_out(request)
-        return None
+        return None, None
     participant_id = int(known["participant"])
     code = code_of(programme, participant_id)
     organisation_id = organisation_of(participant_id)
-    if code is None or organisation_id is None:
+    mentor_id = mentor_id_of(participant_id) if organisation_id is None else None
+    idle = _now() - int(known["seen"])
+    if idle > IDLE_SECONDS or code is None or (organisation_id is None and mentor_id is None):
         go_out(request)
-        return None
-    if _now() - int(known["seen"]) > IDLE_SECONDS // 30:
+        return None, None
+    if idle > IDLE_SECONDS // 30:
         request.session[SESSION] = {**known, "seen": _now()}
-    return Organiser(organisation_id, participant_id, code)
+    if organisation_id is not None:
+        return Organiser(organisation_id, participant_id, code), None
+    return None, Helper(mentor_id or 0, participant_id, code)
 
 
 def _language(request: HttpRequest) -> str:

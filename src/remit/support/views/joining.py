@@ -13,6 +13,7 @@ from remit.people.core.secret import is_secret
 from remit.people.queries import participant_id
 from remit.people.secret_actions import TooManyTries, WrongSecret, try_secret
 from remit.support.joining_queries import joining_settings
+from remit.support.mentoring_queries import mentor_id_of
 from remit.support.organisation_queries import organisation_of
 from remit.support.permissions import OPENINGS, OTHERS, PAYERS
 from remit.support.views.entrance import come_in, go_out, programme_page
@@ -101,6 +102,6 @@ def _try(caller: Caller, code: str, secret: str) -> list[tuple[str, Worded]]:
     except TooManyTries:
         return [("code", say.word("too-many-tries"))]
     known = participant_id(caller.commission_id, code)
-    if known is None or organisation_of(known) is None:
-        return [("code", say.word("wrong-pair"))]
-    return []
+    if known is not None and (organisation_of(known) or mentor_id_of(known)):
+        return []
+    return [("code", say.word("wrong-pair"))]

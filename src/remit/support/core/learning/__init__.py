@@ -1,0 +1,1 @@
+"""What organisations can learn, and a plan of it that fits their gaps and their hours."""

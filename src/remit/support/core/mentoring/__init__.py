@@ -1,0 +1,1 @@
+"""Mentors, who asks for one, and what becomes of a match."""
