@@ -18,8 +18,11 @@ from civil_society_source.cohort import (
     read_settings,
 )
 from civil_society_source.conversation import make_conversation
+from civil_society_source.learning import make_plans
 from civil_society_source.maturity import ask_files, make_assessment
+from civil_society_source.mentoring import make_mentoring, mentor_rows
 from civil_society_source.sources import read_source
+from civil_society_source.together import make_network, make_programme
 from civil_society_source.work import make_needs, make_registers
 
 from remit.ask.files import write_ask
@@ -37,16 +40,21 @@ def make_files() -> dict[str, bytes]:
     organisations = make_organisations(SEED, rows)
     codes = {row["key"]: one.code for row, one in zip(rows, organisations, strict=True)}
     assessment = make_assessment(SEED, rows, codes)
+    needs = make_needs(codes)
     support = SupportFiles(
         organisations=tuple(sorted(organisations, key=lambda one: one.code)),
         batches=(count_joining(organisations, read_settings(STUDY)),),
         registers=make_registers(codes),
         assessment=assessment,
-        needs=make_needs(codes),
+        needs=needs,
+        plans=make_plans(SEED, rows, codes, assessment, needs),
+        mentoring=make_mentoring(SEED, rows, codes),
         principles=make_conversation(SEED, rows, codes),
+        network=make_network(codes),
+        programme=make_programme(SEED, rows, codes),
     )
     return {
-        "recruit/contacts.csv": contacts_table(SEED, rows, codes).encode(),
+        "recruit/contacts.csv": contacts_table(SEED, [*rows, *mentor_rows()]).encode(),
         **write_ask(ask_files(assessment)),
         **write_support(support),
     }

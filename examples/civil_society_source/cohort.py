@@ -18,7 +18,7 @@ from remit.support.core.organisation import Organisation
 from remit.support.joining_files import read_joining
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from civil_society_source.sources import Row
@@ -63,11 +63,13 @@ def count_joining(organisations: Sequence[Organisation], settings: JoiningSettin
     return Batch("joining", 1, COUNTED_ON, len(codes), figures, tuple(codes))
 
 
-def contacts_table(seed: int, rows: Sequence[Row], codes: Mapping[str, str]) -> str:
+def contacts_table(seed: int, rows: Sequence[Row]) -> str:
     """Return names and contacts, nobody's: addresses at example.org, numbers kept for drama."""
     contacts = []
     for row in rows:
         number = generator(seed, "telephone", row["key"]).randrange(1000)
         contact = f"{row['key']}@example.org, 020 7946 0{number:03}"
-        contacts.append({"code": codes[row["key"]], "name": row["name"], "contact": contact})
+        contacts.append(
+            {"code": code_of(seed, row["key"]), "name": row["name"], "contact": contact}
+        )
     return write_table(("code", "name", "contact"), sorted(contacts, key=lambda one: one["code"]))
