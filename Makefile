@@ -22,8 +22,9 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: $(READY) ## run the made-up example from its files to its report
+demo: $(READY) ## run the made-up examples from their files to their reports
 	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/attitudes
+	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/civil-society
 
 test: $(READY) check ## every check and every test, on small budgets, on both databases
 	$(BIN)/pytest -n 2 --dist worksteal

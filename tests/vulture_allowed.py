@@ -28,7 +28,7 @@ from remit.listen.core.web_page import web_page_text
 from remit.listen.core.word import word_text
 from remit.people.withdrawal import models_cared_for
 from remit.publish.core.programme import ShownProgramme
-from remit.publish.core.report import Report
+from remit.publish.core.report import CharterVersion, Report
 from remit.publish.core.tables import Table
 from remit.publish.pages import LinePage
 from remit.recruit.core.board import Board, BoardRow
@@ -48,6 +48,8 @@ from remit.site.middleware import (
 )
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
+from remit.support.core.learning.catalogue import RISKS, Catalogue
+from remit.support.core.mentoring.matches import Session
 from remit.support.core.network import KeepsGoing
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
@@ -146,11 +148,15 @@ urls.handler500
 CohortTable.not_told_apart
 SignUpReport.most_from_one
 Box.ticked
-# What pages of the network show of an introduction, and of what keeps going.
+ShownProgramme.most_paired
+ShownProgramme.items_clear
+CharterVersion.is_adopted
+KeepsGoing.has_owner
 SeenIntroduction.by_coordinator
 SeenIntroduction.is_asker
 SeenIntroduction.is_over
-KeepsGoing.has_owner
-# What the report of a programme shows.
-ShownProgramme.most_paired
-ShownProgramme.items_clear
+# A test holds the catalogue to them.
+RISKS
+Catalogue.machine_translated
+# Kept, written and read by name.
+Session.next_step

@@ -119,13 +119,22 @@ def sign(
     write_text(text, beside, [f"{party} has signed {name}, as it is now: {signature.digest}."])
 
 
-def status(name: Name, agreement: Agreed = "", on: Day = None, as_json: Json = False) -> None:
+def status(
+    name: Name,
+    agreement: Agreed = "",
+    on: Day = None,
+    must_run: Annotated[
+        bool, typer.Option("--must-run", help="End with a failure where anything stops one.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Say where a study's agreements stand, and everything that stops them.
 
-    Example: `remit agreement status attitudes linked-planning`
+    Example: `remit agreement status attitudes linked-planning --must-run`
     """
     prepare()
     from remit.commission.queries import commission_id
+    from remit.share.core.standing import check_may_run
     from remit.share.standing_actions import check_known
     from remit.share.standing_queries import examined
 
@@ -134,6 +143,8 @@ def status(name: Name, agreement: Agreed = "", on: Day = None, as_json: Json = F
         check_known(study, agreement)
     found = examined(study, day_of(on, datetime.now(UTC)))
     shown = {key: each for key, each in found.items() if key == agreement or not agreement}
+    for each in shown.values() if must_run else ():
+        check_may_run(each.agreement, each.standing)
     if as_json:
         print_json({key: each.standing.as_dict() for key, each in shown.items()})
         return

@@ -41,8 +41,14 @@ def add_to(app: typer.Typer) -> None:
 
 def copy_example(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to.")],
+    programme: Annotated[
+        bool,
+        typer.Option(
+            "--programme", help="The programme with community organisations, not the study."
+        ),
+    ] = False,
 ) -> None:
-    """Write the made-up example study to a folder, to try Remit with.
+    """Write a made-up example to a folder, to try Remit with: a study, or a programme.
 
     Nobody in it is real.
 
@@ -50,7 +56,7 @@ def copy_example(
     """
     from remit.study.folder import example_folder, write_folder
 
-    write_folder(example_folder("attitudes"), folder)
+    write_folder(example_folder("civil-society" if programme else "attitudes"), folder)
     out.print(f"Wrote the made-up example. Next: remit run {escape(str(folder))}")
 
 

@@ -19,6 +19,7 @@ from remit.share.core.judgement import judge
 from remit.share.core.lawfulness import check_law
 from remit.share.queries import law_of, stored_agreements
 from remit.support import queries as support
+from remit.support.assessment_queries import item_findings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -61,15 +62,18 @@ def report(commission_id: int, *, at: date) -> Report:
     terms = vocabulary(commission_id)
     agreements = stored_agreements(commission_id)
     law = law_of() if agreements else ()
+    assessed = item_findings(commission_id)
+    rested_on = {ref for rule in charter.rules for ref in rule.evidence} if charter else set()
+    answers = ask.findings(
+        commission_id,
+        with_overviews=not assessed,
+        features=recruit.volunteers_features(commission_id),
+    )
     return build_report(
         commission,
         (
             *recruit.findings(commission_id),
-            *ask.findings(
-                commission_id,
-                with_overviews=True,
-                features=recruit.volunteers_features(commission_id),
-            ),
+            *(one for one in answers if one.id not in assessed - rested_on),
             *listen.findings(commission_id),
             *support.findings(commission_id),
             *support.programme_findings(commission_id),

@@ -18,7 +18,7 @@ from remit.recruit.queries import stored_recruit
 from remit.share.queries import stored_acts, stored_agreements
 from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
-from remit.study.way import WAY, Step, inputs_digest, room_digests
+from remit.study.way import Step, inputs_digest, room_digests, way_of
 from remit.study.work import Marked, marked, marks_in, pieces
 from remit.support.queries import stored_support
 
@@ -115,13 +115,13 @@ def current_inputs(step: Step, contents: StudyContents, rooms: Mapping[str, str]
 
 
 def steps(commission_id: int, *, day: date) -> tuple[StepState, ...]:
-    """Return the seven steps of a study's way in order, each with its state on a day."""
+    """Return the steps of a study's way in order, each with its state on a day."""
     contents = stored_study(commission_id)
     rooms = room_digests(contents)
     done = done_steps(commission_id)
     return tuple(
         _state(step, contents, current_inputs(step, contents, rooms, day), done.get(step.key))
-        for step in WAY
+        for step in way_of(contents)
     )
 
 

@@ -35,7 +35,10 @@ from remit.study.queries import (
     imported_before,
     stored_study,
 )
-from remit.study.way import RECRUIT, WAY, Step, room_digests
+from remit.study.way import RECRUIT, Step, room_digests, way_of
+from remit.support.core.assessment.answers import WAVE_WORDS
+from remit.support.counting import JOINING
+from remit.support.queries import findings as support_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,7 +78,7 @@ class RunAccount:
 
     Attributes:
         name: the study's.
-        steps: the seven steps in order.
+        steps: those of its way, in order.
         report: path of the report.
         findings: path of `findings.json`.
         notices: what was passed over while reading; empty when the folder had not changed.
@@ -175,7 +178,7 @@ def run_study(
     progress.end("unchanged" if known else counted(len(files), "file", "files"))
     target = out or reports / imported.name
     run = _Run(imported.commission_id, target, actor, now, progress)
-    accounts = tuple(_account(step, run) for step in WAY)
+    accounts = tuple(_account(step, run) for step in way_of(run.contents))
     return RunAccount(
         name=imported.name,
         steps=accounts,
@@ -263,9 +266,11 @@ def _write_lottery(run: _Run) -> None:
 def _ask(run: _Run) -> str:
     findings = ask_findings(run.commission_id)
     paired = max((finding.figures.get("n_paired") or 0 for finding in findings), default=0)
-    threshold = facts(run.commission_id).publication.threshold
-    few = f"fewer than {counted(threshold, 'person', 'people')}"
-    people = few if is_small(paired, threshold) else f"up to {counted(paired, 'person', 'people')}"
+    known = facts(run.commission_id)
+    threshold = known.publication.threshold
+    who = ("organisation", "organisations") if known.is_programme else ("person", "people")
+    few = f"fewer than {counted(threshold, *who)}"
+    people = few if is_small(paired, threshold) else f"up to {counted(paired, *who)}"
     questions = counted(len(findings), "question", "questions")
     return f"{questions}, answered before and after by {people}"
 
@@ -285,6 +290,21 @@ def _listen(run: _Run) -> str:
     return f"{counted(themes, 'theme', 'themes')} in {coded}{held}"
 
 
+def _support(run: _Run) -> str:
+    support = run.contents.support
+    # What was counted in batches may be told; how many there are now would tell who came last.
+    told = sum(one.organisations for one in support.batches if one.about == JOINING)
+    rounds = [WAVE_WORDS[one.wave] for one in support.assessment.rounds]
+    principles = sum(one.adopted is not None for one in support.principles.principles)
+    return "; ".join(
+        [
+            counted(told, "organisation", "organisations") if told else "nobody counted yet",
+            *([" and ".join(rounds)] if rounds else []),
+            *([f"{counted(principles, 'principle', 'principles')} adopted"] if principles else []),
+        ]
+    )
+
+
 def _charter(run: _Run) -> str:
     charter = stored_charter(run.commission_id)
     rules = charter.rules if charter else ()
@@ -294,6 +314,7 @@ def _charter(run: _Run) -> str:
             recruit_findings(run.commission_id),
             ask_findings(run.commission_id),
             listen_findings(run.commission_id),
+            support_findings(run.commission_id),
         )
         for finding in findings
     }
@@ -332,6 +353,7 @@ _DO: Mapping[str, Callable[[_Run], str]] = {
     "recruit": _recruit,
     "ask": _ask,
     "listen": _listen,
+    "support": _support,
     "charter": _charter,
     "share": _share,
     "publish": _publish,

@@ -1,10 +1,15 @@
-"""The seven steps of a study's way: what each is called, what it needs, what it depends on."""
+"""The steps of a study's way: what each is called, what it needs, what it depends on.
+
+A study has seven. A programme has one more, for what its organisations did, and goes without
+quotas and transcripts where it has none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.commission.core.facts import PROGRAMME, STUDY
 from remit.kernel.finding import digest
 from remit.study.contents import room_files
 from remit.study.program import program_digest
@@ -28,6 +33,7 @@ class Step:
         wants: what to say while its files are missing.
         has: whether a study has the files that the step needs.
         depends_on: the rooms whose files it is computed from.
+        spared: the kind of commission in whose way the step stands only where it has its files.
     """
 
     key: str
@@ -35,6 +41,7 @@ class Step:
     wants: str
     has: Callable[[StudyContents], bool]
     depends_on: tuple[str, ...]
+    spared: str = ""
 
 
 WAY = (
@@ -51,6 +58,7 @@ WAY = (
         "Add recruit/quotas.csv, recruit/pool.csv and recruit/draw.toml.",
         lambda study: bool(study.recruit and study.recruit.pool and study.recruit.settings),
         ("commission", "people", "recruit"),
+        spared=PROGRAMME,
     ),
     Step(
         "ask",
@@ -66,6 +74,15 @@ WAY = (
         lambda study: bool(study.listen.transcripts),
         # Who was recruited by what decides how many share what a quote tells.
         ("commission", "people", "recruit", "listen"),
+        spared=PROGRAMME,
+    ),
+    Step(
+        "support",
+        "Gather what organisations did together",
+        "Add support/organisations.csv.",
+        lambda study: bool(study.support),
+        ("commission", "people", "support"),
+        spared=STUDY,
     ),
     Step(
         "charter",
@@ -89,6 +106,12 @@ WAY = (
         ("commission", "people", "recruit", "ask", "listen", "support", "charter", "share"),
     ),
 )
+
+
+def way_of(contents: StudyContents) -> tuple[Step, ...]:
+    """Return the steps of one study's way in order."""
+    kind = contents.commission.facts.kind
+    return tuple(step for step in WAY if step.spared != kind or step.has(contents))
 
 
 def room_digests(contents: StudyContents) -> dict[str, str]:

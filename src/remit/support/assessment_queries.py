@@ -196,3 +196,14 @@ def _values(rows: Iterable[AssessmentRow]) -> tuple[Assessment, ...]:
         for row in found
     ]
     return tuple(sorted(values, key=lambda one: (one.code, WAVES.index(one.wave))))
+
+
+def item_findings(commission_id: int) -> frozenset[str]:
+    """Return the ids under which `ask` finds the items of a programme's assessment.
+
+    They are told as `shift_queries` tells them: over so few organisations, an item's answers level
+    by level say little that may be told.
+    """
+    return frozenset(
+        f"ask:{name}" for one in rounds(commission_id) for name in instrument(one.version).names
+    )

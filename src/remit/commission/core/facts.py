@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.vocabulary import Vocabulary
 
+STUDY = "study"
 PROGRAMME = "programme"
 
 
@@ -120,6 +121,11 @@ class CommissionFacts:
     def spent(self) -> Decimal:
         """The sum of all payments, in pounds: the commission's own and those of the rooms."""
         return sum((spend.amount for spend in (*self.spends, *self.posted)), Decimal(0))
+
+    @property
+    def is_programme(self) -> bool:
+        """Whether it is a programme of organisations, not a study of people."""
+        return self.kind == PROGRAMME
 
     @property
     def outcome_keys(self) -> frozenset[str]:

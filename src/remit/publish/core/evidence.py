@@ -137,7 +137,8 @@ def _adoption_in_words(finding: Finding, threshold: int) -> str:
         return ""
     adopted = _organisations(figures["adopting"], threshold)
     against = _organisations(figures["objecting"], threshold)
-    named = "; ".join(figures["adopting_named"])
+    # Each name runs in its own direction, whichever the sentence has.
+    named = "; ".join(f"\u2068{name}\u2069" for name in figures["adopting_named"])
     said = f"adopted by {adopted}{f' ({named})' if named else ''}"
     return f"{said}; {against} disagreed and stay so" if figures["objecting"] else said
 

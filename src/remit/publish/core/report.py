@@ -116,6 +116,11 @@ class Report:
     programme: ShownProgramme | None = None
 
     @property
+    def who(self) -> str:
+        """Who answered, in a word: people, or a programme's organisations."""
+        return "organisations" if self.commission.is_programme else "people"
+
+    @property
     def items(self) -> tuple[ShownItem, ...]:
         """Every question shown, in the order of the report."""
         return tuple(

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from datetime import date
 
 PART_2, PART_3 = 2, 3
-COURT, STATUTE, LIFE = "court-order", "statute", "life-at-risk"
 
 
 @dataclass(frozen=True, slots=True)
 class Compulsion:
-    """That a flow must happen: by a court's order, a statute, or since a life is at risk.
+    """That a flow must happen: `kind` is "court-order", "statute" or "life-at-risk".
 
     `by` says which, such as the order's number or the section.
     """

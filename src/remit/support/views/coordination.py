@@ -22,10 +22,11 @@ from remit.people.secret_actions import codes_with_secret, give_secret
 from remit.people.vault_actions import open_contact
 from remit.support import organisation_queries
 from remit.support.cohort_actions import count_waiting, next_batches
-from remit.support.cohort_queries import HELD, cohorts
+from remit.support.cohort_queries import cohorts
 from remit.support.core.cohort import cohort
 from remit.support.core.joining.limits import report
 from remit.support.core.joining.settings import FEWEST
+from remit.support.core.joining.told import HELD
 from remit.support.core.told import REPORT
 from remit.support.joining_actions import (
     check_organisation,
