@@ -206,7 +206,7 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
 
     first = round_trip(tmp_path)
     assert {"mentors.csv", "mentor-wishes.csv", "mentor-ties.csv", "matches.csv"} <= set(first)
-    assert b"Tables" in first["sessions.csv"]
+    assert b"Tables" in first["mentor-sessions.csv"]
     assert stored_mentoring(programme).pairs[0].goals == "Read a census table"
 
 
