@@ -11,7 +11,7 @@ from remit.charter.core.space import is_some, size
 from remit.charter.core.sweep import Sweep, TooMuchToCount, how_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from remit.charter.core.rule import Rule
     from remit.charter.core.space import Space
@@ -180,7 +180,7 @@ def _where_it_matters(space: Space, number: int) -> list[int]:
 
 
 def moved(
-    before: Iterable[Flows], after: Iterable[Flows], everything: Flows
+    before: Sequence[Flows] | Flows, after: Sequence[Flows] | Flows, everything: Flows
 ) -> Iterator[tuple[tuple[Answer, Answer], Flows]]:
     """Yield each pair of different answers with the flows that go from one to the other.
 
