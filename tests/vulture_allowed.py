@@ -48,7 +48,8 @@ from remit.site.middleware import (
 )
 from remit.support.core.cohort import CohortTable
 from remit.support.core.joining.limits import SignUpReport
-from remit.support.core.learning import catalogue
+from remit.support.core.learning.catalogue import RISKS, Catalogue
+from remit.support.core.mentoring.matches import Session
 from remit.support.core.network import KeepsGoing
 from remit.support.core.principles.principle import Principle
 from remit.support.core.principles.results import Results
@@ -155,5 +156,7 @@ SeenIntroduction.by_coordinator
 SeenIntroduction.is_asker
 SeenIntroduction.is_over
 # A test holds the catalogue to them.
-catalogue.RISKS
-catalogue.Catalogue.machine_translated
+RISKS
+Catalogue.machine_translated
+# Kept, written and read by name.
+Session.next_step

@@ -106,6 +106,7 @@ def test_a_charter_goes_to_odrl_and_a_table_and_comes_back_the_same_to_the_byte(
     run("convert", files[".toml"], files[".csv"])
     run("convert", files[".csv"], files[".md"], *FILES[1:])
     assert "No one looks through the records" in files[".md"].read_text("utf-8")
+    assert "does not go to the police" in files[".md"].read_text("utf-8")
     for form in (".jsonld", ".csv"):
         terms = tmp_path / "terms.toml"
         run("convert", files[form], tmp_path / "back.toml", "--terms-out", terms)

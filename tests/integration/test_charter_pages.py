@@ -13,7 +13,10 @@ from django.contrib.auth import get_user_model
 from remit.ask.core.reading_grade import MOST_GRADE, reading
 from remit.charter.making_actions import adopt, open_to_comments
 from remit.charter.queries import history
-from remit.commission.actions import add_member
+from remit.commission.actions import add_member, store_commission
+from remit.commission.core.facts import CommissionFiles
+from remit.commission.queries import facts, vocabulary
+from remit.kernel.vocabulary import Vocabulary
 from remit.people.secret_actions import give_secret
 from remit.study.actions import import_study
 from small_study import CODES, small_study, write
@@ -124,6 +127,37 @@ def test_the_public_reads_an_adopted_charter_alone_and_nobodys_words(client, stu
     assert page.status_code == 200
     assert history(study).standing.digest in page.content.decode()
     assert client.get("/charters/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/charters/nothing/", "/c/nothing/"])
+def test_an_address_of_participants_that_leads_nowhere_names_nothing(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "remit" not in answer.content.decode().lower()
+
+
+def test_no_answer_is_given_while_the_vocabulary_lacks_a_term_of_a_rule(enter, study):
+    lost = next(one for one in history(study).standing.charter.rules if one.unless)
+    kept = Vocabulary(one for one in vocabulary(study) if one.key != lost.unless[0])
+    store_commission(commission=CommissionFiles(facts(study), kept), actor="t", now=NOW)
+    client = enter("researcher")
+    page = client.get(f"{HERE}/ask/?ask=1").content.decode()
+    assert "no longer has some terms of these rules" in page
+    assert "The answer</h2>" not in page
+    assert "no longer has some terms" in client.get(f"{HERE}/grid/").content.decode()
+    assert client.get(f"{HERE}/versions/1/charter.jsonld").status_code == 302
+    assert lost.id in client.get(f"{HERE}/versions/1/charter.csv").content.decode()
+
+
+def test_many_rules_are_shown_some_at_a_time(enter, study, monkeypatch):
+    monkeypatch.setattr("remit.charter.views.reading.MOST_RULES", 1)
+    monkeypatch.setattr("remit.charter.views.reading.MOST_LOOKED_AT", 1)
+    client = enter("researcher")
+    rules = history(study).standing.charter.rules
+    pages = [client.get(f"{HERE}/?from={n}").content.decode() for n in range(1, len(rules) + 1)]
+    assert [page.count('class="statement"') for page in pages] == [1] * len(rules)
+    assert all(any(f'id="rule-{rule.id}"' in page for page in pages) for rule in rules)
+    assert "remit charter check --study small" in pages[0]
 
 
 def test_a_study_that_is_kept_back_shows_the_public_no_charter(client, tmp_path):

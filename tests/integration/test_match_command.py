@@ -98,3 +98,29 @@ def test_every_fault_is_told_at_once(remit):
         ("match-bad-capacity", 2, "capacity"),
         ("match-bad-capacity", 3, "capacity"),
     ]
+
+
+def test_ways_fields_earlier_work_and_priority_are_read_where_they_stand(remit):
+    asking = (
+        "id,needs,languages,times,ways,fields,before,priority\n"
+        "A,maps,English,friday,Online,Housing,,\n"
+        "B,maps,English,friday,Brent,Housing,Sam,2\n"
+        "C,maps,English,friday,Ealing,,,9\n"
+    )
+    helping = (
+        "id,skills,languages,times,ways,fields\n"
+        "Ruth,maps,English,friday,online;Brent,housing\n"
+        "Sam,maps,English,friday,Brent,\n"
+    )
+    result = json.loads(remit(asking, helping, "--out", "-").stdout)
+    assert {one["organisation"]: one["mentor"] for one in result["matches"]} == {
+        "A": "Ruth",
+        "B": "Sam",
+    }
+    assert "they worked together before" in result["matches"][1]["why"]
+    assert result["waiting"] == ["C"]
+
+
+def test_a_priority_that_is_no_number_is_told(remit):
+    with pytest.raises(InvalidInput, match="The priority of"):
+        remit("id,needs,priority\nA,maps,high\n", "id,skills\nRuth,maps\n")

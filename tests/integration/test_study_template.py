@@ -66,7 +66,7 @@ FILES = {
         f"2,Paper,yes,They said: {SAID},,,7,2020-03-01,yes\n"
         "3,Phones,no,Not yet,,,,2020-03-01,no\n"
     ),
-    "support/sessions.csv": "key,on,kind,title,hours\none,2020-03-01,other,Talk,\n",
+    "support/programme-sessions.csv": "key,on,kind,title,hours\none,2020-03-01,other,Talk,\n",
     "support/keeps-going.csv": (
         "number,what,next_step,by_on,owner,owner_role,done_on\n"
         "1,A list,Print,2020-03-01,,the host,\n"

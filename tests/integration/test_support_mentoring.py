@@ -251,6 +251,8 @@ def test_a_mentor_is_brought_in_says_what_they_can_do_and_stops(client, programm
     helper = type(client)()
     send(helper, "programme-sign-in", code=code, secret=secret)
     assert "Say first what you can do" in text(page(helper, "programme-helping"))
+    again = send(staff, "support-mentors", do="secret", code=code).content.decode()
+    assert re.findall(r'<bdi dir="ltr">(\S+?)</bdi>', again)[0] == code
     assert page(helper, "needs").headers["Location"].endswith("/sign-in/")
     about = {**WISH, "hours": "5", "most": "3", "boroughs": "Camden;Brent"}
     assert send(helper, "programme-helping-about", **{**about, "hours": "-1"}).status_code == 422

@@ -21,7 +21,7 @@ FILES = {
         "joining,1,2026-01-02,,,7\njoining,1,2026-01-02,size,Volunteers only,6\n"
         "joining,1,2026-01-02,languages,,0\n"
     ),
-    "support/sessions.csv": "key,on,kind,title,hours\none,2026-01-02,training,Sheets,2\n",
+    "support/programme-sessions.csv": "key,on,kind,title,hours\none,2026-01-02,training,Sheets,2\n",
     "support/attendance.csv": f"session,code,people\none,{CODES[0]},2\n",
     "support/what-worked.csv": (
         "code,number,activity,worked,what,adapted,on\n"

@@ -125,6 +125,36 @@ def test_what_a_new_version_moves_is_what_moves_flow_by_flow(seed, steps):
     assert moves == {pair: n for pair, n in pairs.items() if pair[0] != pair[1]}
 
 
+@pytest.mark.parametrize("seed", [1, 3, 5])
+def test_what_is_too_much_to_count_is_estimated_and_said_to_be(seed, monkeypatch):
+    vocabulary, charter = small_world(Random(seed))
+    old, new = charter, Charter(charter.rules[1:])
+    space = Space(charter, vocabulary, DAY)
+
+    def found():
+        counted = count(space, space.everything)
+        gone = without(space, 0)
+        changed = compare(old, new, vocabulary, DAY)
+        return counted, gone, changed, decided_by_term(space, 1)
+
+    exact = found()
+    monkeypatch.setattr(sweep, "MOST_WORK", -1)
+    estimated = found()
+    assert [one.exact for one in exact[:3]] == [True] * 3
+    assert [one.exact for one in estimated[:3]] == [False] * 3
+    assert estimated[0].possible == exact[0].possible
+    assert sum(estimated[0].answers.values()) == estimated[0].flows == exact[0].flows
+    flows = exact[0].flows
+    for one, near in [(exact[0].answers, estimated[0].answers)]:
+        assert all(abs(one[a] - near[a]) <= 0.03 * flows + 1 for a in Answer)
+    assert abs(exact[1].changed - estimated[1].changed) <= 0.03 * flows + len(Answer) ** 2
+    assert (exact[1].example is None) or estimated[1].example is not None
+    assert estimated[2].sentences[-1].startswith("These numbers of flows are estimated")
+    assert all(
+        abs(one - near) <= 0.2 * flows + 1 for one, near in zip(exact[3], estimated[3], strict=True)
+    )
+
+
 @pytest.mark.deep
 @pytest.mark.skipif(os.environ.get("REMIT_DEEP") != "1", reason="runs in `make deep`")
 def test_a_thousand_more_worlds_are_answered_as_flow_by_flow(monkeypatch):

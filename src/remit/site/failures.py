@@ -1,4 +1,4 @@
-"""The pages for what went wrong: those behind a participant's door name neither site nor study."""
+"""The pages for what went wrong: those that participants open name neither site nor study."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from remit.ask.views.entrance import apology
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-_DOOR = re.compile(r"/v/([a-z0-9]+)/")
+_OPENED_BY_PARTICIPANTS = re.compile(r"/(?:v/(?P<door>[a-z0-9]+)|c/[^/]+|charters/[^/]+)/")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for an address that leads nowhere."""
-    return _behind_a_door(request, "not-found", 404) or defaults.page_not_found(request, exception)
+    return _neutral(request, "not-found", 404) or defaults.page_not_found(request, exception)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for what cannot be read."""
-    return _behind_a_door(request, "failed", 400) or defaults.bad_request(request, exception)
+    return _neutral(request, "failed", 400) or defaults.bad_request(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Return the page for a fault of the program's own."""
-    return _behind_a_door(request, "failed", 500) or defaults.server_error(request)
+    return _neutral(request, "failed", 500) or defaults.server_error(request)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the page for a form that another site could have sent, or that is too old."""
-    return _behind_a_door(request, "expired", 403) or csrf.csrf_failure(request, reason)
+    return _neutral(request, "expired", 403) or csrf.csrf_failure(request, reason)
 
 
-def _behind_a_door(request: HttpRequest, what: str, status: int) -> HttpResponse | None:
-    found = _DOOR.match(request.path_info)
-    return apology(request, what, status, door=found.group(1)) if found else None
+def _neutral(request: HttpRequest, what: str, status: int) -> HttpResponse | None:
+    found = _OPENED_BY_PARTICIPANTS.match(request.path_info)
+    return apology(request, what, status, door=found["door"] or "") if found else None

@@ -59,6 +59,9 @@ OPENINGS = (
     Opening("counts", COHORT),
     Opening("votes", frozenset()),
     Opening("principles", SINGLY, own=True),
+    Opening("shared", SINGLY, own=True),
+    Opening("told", SINGLY, own=True),
+    Opening("met", SINGLY, own=True),
     Opening("opinions", COHORT, own=True),
     Opening("report", frozenset(FOLLOWERS)),
 )

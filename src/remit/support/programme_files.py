@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from remit.kernel.folder import FolderFiles
 
 SESSIONS = FlatTable(
-    "support/sessions.csv",
+    "support/programme-sessions.csv",
     Session,
     columns_of(
         Session,

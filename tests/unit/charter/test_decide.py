@@ -8,7 +8,7 @@ import pytest
 
 from remit.charter.core.decide import Decider, decide
 from remit.charter.core.least_sets import least_sets
-from remit.charter.core.rule import Charter, Effect, Rule
+from remit.charter.core.rule import Charter, Effect, Rule, RuleNotUnderstood
 from remit.kernel.flow import Flow
 from remit.kernel.verdict import Answer, Reason
 from remit.kernel.vocabulary import Term, Vocabulary
@@ -155,8 +155,9 @@ def test_reasons_speak_the_language_asked_for():
     "rule", [forbid(data=("gone",)), forbid(unless=("gone",)), permit(requires=("gone",))]
 )
 def test_a_rule_over_a_term_that_is_gone_is_never_passed_over(rule):
-    with pytest.raises(KeyError):
+    with pytest.raises(RuleNotUnderstood) as told:
         answer(flow(), rule)
+    assert "speaks of “gone”" in str(told.value)
 
 
 @pytest.mark.parametrize("asked", [flow("gone"), flow(conditions=["gone"])])

@@ -115,3 +115,11 @@ def test_a_vocabulary_without_terms_of_a_part_has_no_flows_and_no_share():
     found = check(Charter(()), bare, DAY)
     assert (found.counted.flows, found.counted.decided) == (0, None)
     assert found.as_dict()["decided"] is None
+
+
+def test_of_very_many_remarks_the_first_are_said_and_all_are_in_the_answer():
+    same = [replace(HELP, id=f"help-{number}") for number in range(300)]
+    found = check(Charter(tuple(same)), VOCABULARY, DAY)
+    assert len(found.as_dict()["remarks"]) == len(found.remarks) >= 300
+    assert len(found.sentences) < 110
+    assert found.sentences[-1].endswith("more are in the answer, under “remarks”.")

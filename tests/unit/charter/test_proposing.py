@@ -11,7 +11,7 @@ from remit.charter.core.document import parse_charter
 from remit.charter.core.leaning import Change, Position, Share, leaning_of
 from remit.charter.core.proposal import HeardFlow, Judgement, Kind
 from remit.charter.core.proposals import Settings, proposed
-from remit.charter.core.proposing import REASONS, heard_id, propose, waiting
+from remit.charter.core.proposing import REASONS, heard_id, in_the_way, propose, waiting
 from remit.charter.core.rule import Effect
 from remit.kernel.errors import Problems
 from remit.kernel.finding import Finding
@@ -30,6 +30,7 @@ KEYS = {
 }
 VOCABULARY = Vocabulary(Term(part, key) for part, keys in KEYS.items() for key in keys)
 FLOW = Flow("young", "health", "nhs", "police", "help")
+OTHER = Flow("young", "marks", "school", "police", "help")
 
 
 def share(count, n):
@@ -240,3 +241,11 @@ def test_a_study_that_asked_nothing_is_suggested_a_first_case_for_each_term():
     found = proposed([], VOCABULARY, DAY)
     assert found.proposals == ()
     assert len(found.gaps.suggestions) == 3
+
+
+def test_what_keeps_an_accepted_flow_from_being_permitted_is_told_group_by_group():
+    accepted, refused = vignette("v1", (90, 100)), vignette("v2", (10, 100), flow=OTHER)
+    few = groups(("v1", "young", (2, 3)), ("v1", "old", (60, 60)), ("v2", "old", (1, 9)))
+    found = propose([accepted, refused, few])
+    assert in_the_way(found) == (("young (age)", 1, 0),)
+    assert any("at least 16 of each" in one for one in found[0].because)

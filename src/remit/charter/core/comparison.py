@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from remit.charter.core.counting import groups_of_rules
 from remit.charter.core.document import charter_document
 from remit.charter.core.rule import Charter
-from remit.charter.core.space import Space, is_some
-from remit.charter.core.sweep import Sweep, how_many
-from remit.charter.core.without import Move, moved
+from remit.charter.core.sampling import ESTIMATED, TAKEN, answer_at, points
+from remit.charter.core.space import Space, is_some, size
+from remit.charter.core.sweep import Sweep, TooMuchToCount, how_many
+from remit.charter.core.without import Move, Moves, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
     from remit.charter.core.rule import Rule
-    from remit.kernel.flow import Flow
-    from remit.kernel.verdict import Answer
     from remit.kernel.vocabulary import Vocabulary
 
 
@@ -31,12 +30,14 @@ class Compared:
         removed: the ids of rules that only the old one has.
         changed: for each rule that says something else, what, one sentence each.
         moves: flows without conditions that get another answer.
+        exact: whether these were counted; else their numbers are estimated.
     """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: Mapping[str, tuple[str, ...]]
     moves: tuple[Move, ...]
+    exact: bool = True
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain values, as `charter-comparison.schema.json` describes them."""
@@ -47,6 +48,7 @@ class Compared:
                 {"rule": rule, "sentences": list(said)} for rule, said in self.changed.items()
             ],
             "moves": [move.as_dict() for move in self.moves],
+            "exact": self.exact,
         }
 
     @property
@@ -59,6 +61,8 @@ class Compared:
             f"{move.flows:,} flows were {move.before.words}; they are {move.after.words}."
             for move in self.moves
         ]
+        if not self.exact:
+            said.append(ESTIMATED)
         return said or ["Both say the same."]
 
 
@@ -72,11 +76,13 @@ def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Com
     changed = {
         name: tuple(_differences(before[name], after[name])) for name in before if name in after
     }
+    moves, exact = _moves(old, new, vocabulary, at)
     return Compared(
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
         changed={name: said for name, said in changed.items() if said},
-        moves=tuple(_moves(old, new, vocabulary, at)),
+        moves=moves,
+        exact=exact,
     )
 
 
@@ -101,18 +107,32 @@ def _said(value: object) -> str:
     return "not stated" if value is None else str(value)
 
 
-def _moves(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Iterator[Move]:
+def _moves(
+    old: Charter, new: Charter, vocabulary: Vocabulary, at: date
+) -> tuple[tuple[Move, ...], bool]:
+    """Return the flows that get another answer, and whether they were counted."""
     both = Space(Charter((*old.rules, *new.rules)), vocabulary, at)
     if not is_some(both.everything):
-        return
+        return (), True
     first = (1 << sum(rule.in_force(at) for rule in old.rules)) - 1
     met = both.met(())
-    groups = [*groups_of_rules(both, met, first), *groups_of_rules(both, met, ~first)]
+    before, after = groups_of_rules(both, met, first), groups_of_rules(both, met, ~first)
+    try:
+        return _counted_moves(both, (*before, *after)), True
+    except TooMuchToCount:
+        tally = Moves(both)
+        for point, rules in points(both, both.everything):
+            change = answer_at(rules, before), answer_at(rules, after)
+            if change[0] is not change[1]:
+                tally.add(change, 1, point)
+        return tally.moves(size(both.everything), TAKEN), False
+
+
+def _counted_moves(both: Space, groups: tuple[int, ...]) -> tuple[Move, ...]:
     sweep = Sweep(both, both.everything, groups)
-    found: dict[tuple[Answer, Answer], tuple[int, Flow]] = {}
+    tally = Moves(both)
+    half = len(groups) // 2
     for step in sweep.steps():
-        for change, flows in moved(step.reached[:4], step.reached[4:], sweep.all):
-            known, shown = found.get(change) or (0, both.flow(sweep.point(step, flows)))
-            found[change] = known + how_many(flows) * step.flows, shown
-    for change, (total, example) in found.items():
-        yield Move(*change, total, example)
+        for change, flows in moved(step.reached[:half], step.reached[half:], sweep.all):
+            tally.add(change, how_many(flows) * step.flows, sweep.point(step, flows))
+    return tally.moves()

@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.charter.core.least_sets import least_sets
-from remit.charter.core.rule import Effect
+from remit.charter.core.rule import Effect, check_understood
 from remit.kernel.flow import CONDITIONS, PARTS
 from remit.kernel.verdict import Answer, Reason, Verdict
 
@@ -48,15 +48,13 @@ class Decider:
         """Index the rules in force on the day `at`; reasons speak in `language`.
 
         Raises:
-            KeyError: a rule names a term that the vocabulary does not have. A rule that cannot be
-                understood must not be passed over: it might be a forbid.
+            RuleNotUnderstood: a rule names a term that the vocabulary does not have. It must not be
+                passed over: it might be a forbid.
         """
         self._vocabulary = vocabulary
         self._language = language
         self._rules = tuple(rule for rule in charter.rules if rule.in_force(at))
-        for rule in self._rules:
-            for condition in (*rule.requires, *rule.unless):
-                vocabulary.term(CONDITIONS, condition)
+        check_understood(self._rules, vocabulary)
         self._by_subject, self._by_data, self._by_sender, self._by_recipient, self._by_purpose = (
             _reach(self._rules, part, vocabulary) for part in PARTS
         )

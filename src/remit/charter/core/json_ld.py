@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from remit.charter.core.odrl_names import AS_NAME, AS_REFERENCE, ODRL, ODRL_CONTEXTS, PREFIXES
-from remit.kernel.documents import DOCUMENT_TOO_LARGE, MAX_DOCUMENT_BYTES, decode_text
+from remit.kernel.documents import DOCUMENT_TOO_LARGE, decode_text
 from remit.kernel.errors import Place, problem_kind
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
 
 MOST_LEVELS = 40
+MOST_BYTES = 50_000_000
 
 NOT_JSON = problem_kind(
     "not-json",
@@ -136,9 +137,9 @@ def iris(values: list[Value]) -> list[str]:
 
 
 def _json(content: bytes, file: str, problems: Problems) -> Any:
-    if len(content) > MAX_DOCUMENT_BYTES:
+    if len(content) > MOST_BYTES:
         place = Place(file)
-        problems.add(DOCUMENT_TOO_LARGE, place, size=len(content), limit=MAX_DOCUMENT_BYTES)
+        problems.add(DOCUMENT_TOO_LARGE, place, size=len(content), limit=MOST_BYTES)
         return None
     text = decode_text(content, file, problems)
     if text is None:

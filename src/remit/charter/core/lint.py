@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from remit.charter.core.counting import Counted, count, decided_by_term
 from remit.charter.core.rule import Effect
+from remit.charter.core.sampling import ESTIMATED
 from remit.charter.core.space import Space, bits, common, size
 from remit.charter.core.without import is_idle
 from remit.kernel.errors import Place, problem_kind
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from remit.charter.core.rule import Charter, Rule
     from remit.kernel.errors import Problem, ProblemKind
     from remit.kernel.vocabulary import Vocabulary
+
+MOST_SAID = 100
 
 ENDED = problem_kind(
     "charter-rule-ended",
@@ -105,6 +108,7 @@ class Checked:
             "flows": self.counted.flows,
             "counts": {answer.value: n for answer, n in self.counted.answers.items()},
             "decided": self.counted.decided,
+            "exact": self.counted.exact,
             "remarks": [_remark(one) for one in self.remarks],
             "terms": [one.as_dict() for one in self.terms],
         }
@@ -117,7 +121,12 @@ class Checked:
             f"{self.in_force} of {self.rules} rules hold on {self.at}.",
             f"They decide {decided:.1%} of {self.counted.flows:,} flows without conditions.",
         ]
-        return said + [f"{one.message} {one.remedy}" for one in self.remarks]
+        if not self.counted.exact:
+            said.append(ESTIMATED)
+        said += [f"{one.message} {one.remedy}" for one in self.remarks[:MOST_SAID]]
+        if (more := len(self.remarks) - MOST_SAID) > 0:
+            said.append(f"{more} more are in the answer, under “remarks”.")
+        return said
 
 
 def check(

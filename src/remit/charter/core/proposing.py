@@ -16,10 +16,11 @@ judges.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from remit.charter.core.leaning import Change, GroupShare, Position, leaning_of, share_of
+from remit.charter.core.leaning import ENOUGH, Change, GroupShare, Position, leaning_of, share_of
 from remit.charter.core.proposal import HeardFlow, Judgement, Kind, Proposal
 from remit.kernel.finding import digest
 from remit.kernel.flow import Flow
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
 COUNTS, REASONS = "counts", "reasons"
 VIGNETTE = "vignette"
 GROUPS = "group-differences"
+MORE_OF_ALL = f"Ask more people: with fewer than {ENOUGH}, support can seldom be shown."
+# How many of a group were asked may be too few to be told, so that the number is the same for all.
+MORE_OF_FEW = (
+    f"Ask more people of each of these groups: at least {ENOUGH} of each, of whom three in four "
+    "accept it, would show support."
+)
+MORE_OF_DIVIDED = (
+    "Either people there disagree, or more must be asked: what many say is known more closely."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,7 @@ def _kind(leaning: Leaning) -> tuple[Kind, tuple[str, ...]]:
     whole = leaning.counted.position
     said = f"All people together {whole.words}."
     if whole is Position.TOO_FEW:
-        return Kind.TOO_FEW, (said,)
+        return Kind.TOO_FEW, (said, MORE_OF_ALL)
     by_position: dict[Position, list[str]] = {position: [] for position in Position}
     for group in leaning.groups:
         by_position[group.share.position].append(group.name)
@@ -206,10 +216,11 @@ def _kind(leaning: Leaning) -> tuple[Kind, tuple[str, ...]]:
             said,
             *_named("These groups refuse it", refusing),
             *_named("Of these groups, enough were asked, and support is not shown", divided),
+            *([MORE_OF_DIVIDED] if divided and whole is Position.FOR and not refusing else []),
         )
     few = by_position[Position.TOO_FEW]
     if few:
-        return Kind.TOO_FEW, (said, *_named("Of these groups too few were asked", few))
+        return Kind.TOO_FEW, (said, *_named("Of these groups too few were asked", few), MORE_OF_FEW)
     return Kind.PERMIT, (said, *(["Every group that was asked does."] if leaning.groups else []))
 
 
@@ -245,3 +256,22 @@ def _judged(flow: Flow, said: Sequence[HeardFlow], judgements: Mapping[str, Judg
 def heard_id(flow: Flow) -> str:
     """Return what the proposal for a flow that people spoke of is called."""
     return f"heard-{digest(_bare(flow).as_dict())[:8]}"
+
+
+def in_the_way(proposals: Iterable[Proposal]) -> tuple[tuple[str, int, int], ...]:
+    """Return the groups for want of whose support what the whole accepts is no permit.
+
+    Returns:
+        Each group's name, of how many flows it was asked too few, and on how many enough were
+        asked without support being shown; what stands in the way most often first.
+    """
+    few: Counter[str] = Counter()
+    unshown: Counter[str] = Counter()
+    for one in proposals:
+        if one.leaning is None or one.leaning.counted.position is not Position.FOR:
+            continue
+        for group in one.leaning.groups:
+            few[group.name] += group.share.position is Position.TOO_FEW
+            unshown[group.name] += group.share.position in {Position.DIVIDED, Position.AGAINST}
+    found = [(name, few[name], unshown[name]) for name in few if few[name] or unshown[name]]
+    return tuple(sorted(found, key=lambda one: (-one[1] - one[2], one[0])))

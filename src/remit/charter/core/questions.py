@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from remit.charter.core.counting import Counted, count
 from remit.charter.core.rule import Effect
+from remit.charter.core.sampling import ESTIMATED
 from remit.charter.core.space import bits, common
 from remit.charter.core.ways import Ways, least_ways
 from remit.kernel.flow import CONDITIONS, PARTS
@@ -61,6 +62,7 @@ class Answered:
             "conditions": list(self.conditions),
             "flows": self.counted.flows,
             "counts": {answer.value: n for answer, n in self.counted.answers.items()},
+            "exact": self.counted.exact,
             "possible": {part: list(terms) for part, terms in self.possible.items()},
             "ways": [
                 {"conditions": list(way.conditions), "flow": way.flow.as_dict()}
@@ -84,6 +86,10 @@ class Answered:
         ]
         if not self.ways.ways:
             said.append("No conditions would bring any of them within the remit.")
+        if not self.ways.complete:
+            said.append("There are more sets of conditions. Ask about fewer terms to see them.")
+        if not self.counted.exact:
+            said.append(ESTIMATED)
         return said
 
 
@@ -126,6 +132,7 @@ def without_as_dict(found: Without, language: str = "en") -> dict[str, object]:
         "moves": [move.as_dict() for move in found.moves],
         "under_conditions": found.under_conditions,
         "example": None if found.example is None else found.example.as_dict(),
+        "exact": found.exact,
     }
 
 
@@ -140,6 +147,8 @@ def without_in_words(found: Without) -> list[str]:
         said.append(f"{found.under_conditions:,} more would change only under conditions.")
     if not found.changed:
         said.append("Without it every flow would get the same answer.")
+    if not found.exact:
+        said.append(ESTIMATED)
     return said
 
 

@@ -6,9 +6,28 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.flow import CONDITIONS, PARTS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+
+    from remit.kernel.vocabulary import Vocabulary
+
+MOST_NAMED = 5
+
+
+class RuleNotUnderstood(RemitError, KeyError):
+    """A rule names a term that the vocabulary does not have, or has no more.
+
+    It must not be passed over: it might be a forbid.
+    """
+
+    code = "charter-rule-not-understood"
+    exit_code = ExitCode.INVALID_INPUT
+
+    __str__ = RemitError.__str__
 
 
 class Effect(Enum):
@@ -67,3 +86,35 @@ class Charter:
     def evidence(self) -> tuple[str, ...]:
         """Every evidence reference, once each, in order."""
         return tuple(dict.fromkeys(ref for rule in self.rules for ref in rule.evidence))
+
+
+def not_understood(
+    rules: Iterable[Rule], vocabulary: Vocabulary
+) -> Iterator[tuple[Rule, str, str]]:
+    """Yield each rule with a part and a key of it that is no term of the vocabulary."""
+    for rule in rules:
+        named = [(part, key) for part in PARTS for key in rule.pattern.get(part, ())]
+        named += [(CONDITIONS, key) for key in (*rule.requires, *rule.unless)]
+        for part, key in named:
+            if (part, key) not in vocabulary:
+                yield rule, part, key
+
+
+def check_understood(rules: Iterable[Rule], vocabulary: Vocabulary) -> None:
+    """Check that the vocabulary has every term of some rules.
+
+    Raises:
+        RuleNotUnderstood: it lacks some; the first few are named.
+    """
+    lacking = list(not_understood(rules, vocabulary))
+    if not lacking:
+        return
+    said = [f"“{rule.id}” speaks of “{key}” of {part}" for rule, part, key in lacking[:MOST_NAMED]]
+    if len(lacking) > MOST_NAMED:
+        said.append(f"and {len(lacking) - MOST_NAMED} more")
+    raise RuleNotUnderstood(
+        f"The vocabulary does not have, or has no more, what these rules speak of: "
+        f"{'; '.join(said)}.",
+        remedy="Put the terms back into the vocabulary, or make a version of the charter without "
+        "them. A rule that is not understood is not passed over: it might be a limit.",
+    )

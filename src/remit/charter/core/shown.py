@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.charter.core.explanation import cite
-from remit.charter.core.rule import Charter, Effect
+from remit.charter.core.rule import Charter, Effect, not_understood
 from remit.kernel.flow import CONDITIONS, PARTS
 
 if TYPE_CHECKING:
@@ -153,16 +153,14 @@ def _told(one: ShownRule, findings: Mapping[str, Finding]) -> tuple[tuple[str, s
 
 def known_rules(charter: Charter, vocabulary: Vocabulary) -> Charter:
     """Return the rules of which the vocabulary has every term; it may have moved on."""
-    return Charter(
-        tuple(
-            rule
-            for rule in charter.rules
-            if all(
-                (part, key) in vocabulary for part in PARTS for key in rule.pattern.get(part, ())
-            )
-            and all((CONDITIONS, key) in vocabulary for key in (*rule.requires, *rule.unless))
-        )
-    )
+    strange = {rule.id for rule, _, _ in not_understood(charter.rules, vocabulary)}
+    return Charter(tuple(rule for rule in charter.rules if rule.id not in strange))
+
+
+def left_out(charter: Charter, vocabulary: Vocabulary, day: date) -> tuple[str, ...]:
+    """Return the ids of the rules that hold on a day and that `known_rules` leaves out."""
+    holding = [rule for rule in charter.rules if rule.in_force(day)]
+    return tuple(dict.fromkeys(rule.id for rule, _, _ in not_understood(holding, vocabulary)))
 
 
 def _cited(rule: Rule, findings: Mapping[str, Finding]) -> Iterable[tuple[str, str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from remit.charter.core.rule import Effect
+from remit.charter.core.rule import Effect, check_understood
 from remit.kernel.flow import CONDITIONS, PARTS, Flow
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
 
 FEW = 8
+MOST_REMEMBERED = 10_000
+
+_Asked = TypeVar("_Asked")
+_Found = TypeVar("_Found")
 
 Box = tuple[int, ...]
 """For each of the five parts, the terms in it as bits, in the order of `PARTS`."""
@@ -49,10 +53,11 @@ class Space:
         """Index the rules in force on the day `at`.
 
         Raises:
-            KeyError: a rule names a term that the vocabulary does not have.
+            RuleNotUnderstood: a rule names a term that the vocabulary does not have.
         """
         self.vocabulary = vocabulary
         self.rules = tuple(rule for rule in charter.rules if rule.in_force(at))
+        check_understood(self.rules, vocabulary)
         self.keys = tuple(tuple(t.key for t in vocabulary.terms(part)) for part in PARTS)
         self._below = tuple(_below(vocabulary, part) for part in PARTS)
         self._above = tuple(_above(vocabulary, part) for part in PARTS)
@@ -60,6 +65,7 @@ class Space:
         self.boxes = tuple(self._reach(rule) for rule in self.rules)
         self.touching = tuple(self._touching(place) for place in range(len(PARTS)))
         self._conditions = _below(vocabulary, CONDITIONS)
+        self._condition_places = {key: bit for bit, key in enumerate(self._conditions)}
         self.wants = tuple(self._wants(rule) for rule in self.rules)
         self.permits = self._which(rule.effect is Effect.PERMIT for rule in self.rules)
         self.forbids = self._which(rule.effect is Effect.FORBID for rule in self.rules)
@@ -69,6 +75,9 @@ class Space:
             for clause in wants.clauses:
                 self._with_clause[clause] = self._with_clause.get(clause, 0) | 1 << number
         self._implying: dict[int, int] = {}
+        self._meeting: dict[tuple[int, int], int] = {}
+        self._covering: dict[tuple[int, int], int] = {}
+        self._listed: dict[int, tuple[int, ...]] = {}
 
     def asked(self, terms: Mapping[str, Iterable[str]]) -> Box:
         """Return the box of all flows at or below the terms; a part that is left out means any.
@@ -86,9 +95,34 @@ class Space:
     def meeting(self, box: Box) -> int:
         """Return the rules that reach any flow of a box."""
         rules = self.permits | self.forbids
-        for touching, terms in zip(self.touching, box, strict=True):
-            rules &= _union(touching[bit] for bit in bits(terms))
+        for place, terms in enumerate(box):
+            rules &= self._meeting_in(place, terms)
         return rules
+
+    def _meeting_in(self, place: int, terms: int) -> int:
+        """Return the rules that reach any of some terms of a part; boxes often share them."""
+        known = self._meeting.get((place, terms))
+        if known is None:
+            touching = self.touching[place]
+            known = remember(
+                self._meeting, (place, terms), _union(touching[bit] for bit in bits(terms))
+            )
+        return known
+
+    def widest(self, box: Box, rules: int) -> int:
+        """Return as few of some rules as reach all flows of a box that these rules reach.
+
+        Left out are those that reach none of it, and those of which one other reaches as much.
+        """
+        left = rules & self.meeting(box)
+        for number in bits(left):
+            there = common(box, self.boxes[number])
+            others = left & ~(1 << number)
+            for place, terms in enumerate(there):
+                others &= self.covering_in(place, terms)
+            if others:
+                left &= ~(1 << number)
+        return left
 
     def covering(self, box: Box) -> int:
         """Return the rules that reach every flow of a box."""
@@ -96,10 +130,13 @@ class Space:
 
     def covering_in(self, place: int, terms: int) -> int:
         """Return the rules that reach every one of some terms of a part."""
-        rules = self.permits | self.forbids
-        for bit in bits(terms):
-            rules &= self.touching[place][bit]
-        return rules
+        known = self._covering.get((place, terms))
+        if known is None:
+            rules = self.permits | self.forbids
+            for bit in bits(terms):
+                rules &= self.touching[place][bit]
+            known = remember(self._covering, (place, terms), rules)
+        return known
 
     def certain(self, box: Box) -> tuple[int, ...]:
         """Return for each part the rules that reach every term of it and of the parts after it.
@@ -124,20 +161,17 @@ class Space:
     def met(self, conditions: Iterable[str]) -> int:
         """Return the rules that want nothing more once these conditions are met."""
         held = self.held(conditions)
-        return self._which(all(held & clause for clause in want.clauses) for want in self.wants)
+        wanting = _union(rules for clause, rules in self._with_clause.items() if not held & clause)
+        return (self.permits | self.forbids) & ~wanting
 
     def held(self, conditions: Iterable[str]) -> int:
         """Return conditions as bits; one clause is met where it and they have a bit in common."""
-        places = {key: bit for bit, key in enumerate(self._conditions)}
-        return _union(1 << places[condition] for condition in conditions)
+        return _union(1 << self._condition_places[condition] for condition in conditions)
 
     def topmost(self, place: int, terms: int) -> tuple[str, ...]:
         """Return the keys of a set of a part's terms, without those that lie below another."""
-        return tuple(
-            key
-            for bit, key in enumerate(self.keys[place])
-            if terms >> bit & 1 and self._above[place][bit] & terms == 1 << bit
-        )
+        keys, above = self.keys[place], self._above[place]
+        return tuple(keys[bit] for bit in bits(terms) if above[bit] & terms == 1 << bit)
 
     def flow(self, places: Sequence[int], conditions: Iterable[str] = ()) -> Flow:
         """Return the flow at a point: the place of its term in each part."""
@@ -176,14 +210,25 @@ class Space:
             return None
         if not live:
             return (*places, *(next(bits(terms)) for terms in box[part:]))
-        touching = self.touching[part]
-        ways = {live & touching[bit]: bit for bit in bits(box[part])}
+        touching, covering = self.touching[part], certain[part + 1]
+        ways = {}
+        for bit in self._places(box[part]):
+            left = live & touching[bit]
+            if not left & covering:
+                ways[left] = bit
         for left in least(ways):
             found = self._search(box, left, (*places, ways[left]), failed, certain)
             if found is not None:
                 return found
         failed.add((part, live))
         return None
+
+    def _places(self, terms: int) -> tuple[int, ...]:
+        """Return the places of some terms; boxes often share them."""
+        known = self._listed.get(terms)
+        if known is None:
+            known = remember(self._listed, terms, tuple(bits(terms)))
+        return known
 
     def _reach(self, rule: Rule) -> Box:
         return tuple(self._reach_in(rule, place, part) for place, part in enumerate(PARTS))
@@ -265,6 +310,14 @@ def _above(vocabulary: Vocabulary, part: str) -> tuple[int, ...]:
     """Return for each place of a part its term and all above it, as bits."""
     order = {term.key: bit for bit, term in enumerate(vocabulary.terms(part))}
     return tuple(_union(1 << order[key] for key in vocabulary.lineage(part, one)) for one in order)
+
+
+def remember(known: dict[_Asked, _Found], what: _Asked, found: _Found) -> _Found:
+    """Keep what was found, within bounds, and return it."""
+    if len(known) >= MOST_REMEMBERED:
+        known.clear()
+    known[what] = found
+    return found
 
 
 def _union(sets: Iterable[int]) -> int:

@@ -25,9 +25,15 @@ if TYPE_CHECKING:
 MOST_BITS = 1 << 18
 WORD = 64
 BYTES = WORD // 8
+MOST_WORK = 5_000_000_000
+WORK_OF_A_STEP = 20_000
 
 Flows = NDArray[np.uint64]
-"""Flows as bits, in words of 64."""
+"""Flows as bits, in words of 64; or a row of such bits for each of several groups of rules."""
+
+
+class TooMuchToCount(Exception):
+    """Going through a box would take too long; what is asked must be estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +41,23 @@ class Step:
     """One step of a sweep.
 
     Attributes:
-        terms: the places of terms that this step stands for, in each part that is gone through.
+        terms: the terms that this step stands for in each part that is gone through, as bits.
         flows: how many times each bit counts: the number of those terms' combinations.
-        reached: what each of the asked groups of rules reaches, as bits.
+        reached: for each of the asked groups of rules what it reaches, as bits.
     """
 
-    terms: tuple[tuple[int, ...], ...]
+    terms: tuple[int, ...]
     flows: int
-    reached: tuple[Flows, ...]
+    reached: Flows
 
 
 class Sweep:
-    """A box of a space, gone through for several groups of rules at once."""
+    """A box of a space, gone through for several groups of rules at once.
+
+    Attributes:
+        walked: the parts that are gone through, the outermost first.
+        all: every flow of the parts that are laid out.
+    """
 
     def __init__(
         self, space: Space, box: Box, groups: Sequence[int], apart: int | None = None
@@ -58,28 +69,39 @@ class Sweep:
         self._space = space
         self._terms = tuple(tuple(bits(mask)) for mask in box)
         self._box = box
-        self._groups = tuple(group & space.meeting(box) for group in groups)
-        self._walked, self._laid = _split([len(terms) for terms in self._terms], apart)
+        self._groups = tuple(space.widest(box, group) for group in groups)
+        self.walked, self._laid = _split([len(terms) for terms in self._terms], apart)
         self._row = -(-prod(len(self._terms[part]) for part in self._laid[1:]) // WORD)
         rules = 0
         for group in self._groups:
             rules |= group
-        self._laid_out = {number: self._lay(space.boxes[number]) for number in bits(rules)}
+        self._choices: dict[tuple[int, int], NDArray[np.uint8]] = {}
+        self._laid_out = self._lay_out(rules)
         self.all = self._lay(box)
-        levels = range(len(self._walked) + 1)
-        self._everywhere = [self._untold(rules, self._walked[level:]) for level in levels]
-        self._again = [self._untold(rules, self._walked[: max(level - 1, 0)]) for level in levels]
-        self._unions: dict[int, Flows] = {}
+        levels = range(len(self.walked) + 1)
+        self._everywhere = [self._untold(rules, self.walked[level:]) for level in levels]
+        self._again = [self._untold(rules, self.walked[: max(level - 1, 0)]) for level in levels]
+        self._unions: dict[tuple[int, ...], Flows] = {}
+        self._work = 0
+        self._last = np.empty((len(groups), len(self.all)), dtype=np.uint64)
 
     def steps(self) -> Iterator[Step]:
-        """Yield every step; together they stand for every flow of the box once."""
-        return self._walk((), 1, self._groups, tuple(np.zeros_like(self.all) for _ in self._groups))
+        """Yield every step; together they stand for every flow of the box once.
+
+        What a step reached is overwritten by the next step.
+
+        Raises:
+            TooMuchToCount: it took more than `MOST_WORK`, in words of bits put together. That is
+                the same on every machine, and some seconds on most.
+        """
+        self._work = 0
+        return self._walk((), 1, self._groups, np.zeros_like(self._last))
 
     def point(self, step: Step, flows: Flows) -> tuple[int, ...]:
         """Return one point of a step at which a bit is set: the place of its term in each part."""
         word = int(np.flatnonzero(flows)[0])
         bit = word * WORD + next(bits(int(flows[word])))
-        places = dict(zip(self._walked, (terms[0] for terms in step.terms), strict=True))
+        places = dict(zip(self.walked, (next(bits(terms)) for terms in step.terms), strict=True))
         row, rest = divmod(bit, self._row * WORD)
         places[self._laid[0]] = self._terms[self._laid[0]][row]
         for part in reversed(self._laid[1:]):
@@ -89,60 +111,57 @@ class Sweep:
 
     def terms_of(self, flows: Flows) -> dict[int, int]:
         """Return for each part that is laid out the terms at which any bit is set, as bits."""
-        return {
-            part: sum(
-                1 << term
-                for term in self._terms[part]
-                if (flows & self._lay((*self._box[:part], 1 << term, *self._box[part + 1 :]))).any()
-            )
-            for part in self._laid
-        }
-
-    def walked(self, step: Step) -> dict[int, int]:
-        """Return for each part that is gone through the terms of a step, as bits."""
-        return {
-            part: sum(1 << term for term in terms)
-            for part, terms in zip(self._walked, step.terms, strict=True)
-        }
+        sizes = [len(self._terms[part]) for part in self._laid]
+        rows = np.unpackbits(flows.astype("<u8").view(np.uint8), bitorder="little")
+        cube = rows.reshape(sizes[0], -1)[:, : prod(sizes[1:])].reshape(sizes)
+        found = {}
+        for axis, part in enumerate(self._laid):
+            any_there = cube.any(axis=tuple(one for one in range(len(sizes)) if one != axis))
+            found[part] = sum(1 << self._terms[part][at] for at in np.flatnonzero(any_there))
+        return found
 
     def _walk(
-        self,
-        terms: tuple[tuple[int, ...], ...],
-        flows: int,
-        live: tuple[int, ...],
-        reached: tuple[Flows, ...],
+        self, terms: tuple[int, ...], flows: int, live: tuple[int, ...], reached: Flows
     ) -> Iterator[Step]:
         level = len(terms)
-        everywhere = self._everywhere[level]
-        reached = tuple(
-            self._take(have, rules & everywhere, level)
-            for have, rules in zip(reached, live, strict=True)
-        )
-        if level == len(self._walked):
-            yield Step(terms, flows, reached)
+        if level == len(self.walked):
+            yield Step(terms, flows, self._take(reached, live, level))
             return
-        touching = self._space.touching[self._walked[level]]
-        left = tuple(rules & ~everywhere for rules in live)
-        ways: dict[tuple[int, ...], list[int]] = {}
-        for term in self._terms[self._walked[level]]:
-            ways.setdefault(tuple(rules & touching[term] for rules in left), []).append(term)
+        everywhere = self._everywhere[level]
+        reached = self._take(reached, tuple([rules & everywhere for rules in live]), level)
+        touching = self._space.touching[self.walked[level]]
+        left = [rules & ~everywhere for rules in live]
+        ways: dict[tuple[int, ...], int] = {}
+        for term in self._terms[self.walked[level]]:
+            touched = touching[term]
+            rules_there = tuple([rules & touched for rules in left])
+            ways[rules_there] = ways.get(rules_there, 0) | 1 << term
         for rules, alike in ways.items():
-            yield from self._walk((*terms, tuple(alike)), flows * len(alike), rules, reached)
+            more = flows * alike.bit_count()
+            yield from self._walk((*terms, alike), more, rules, reached)
 
-    def _take(self, reached: Flows, rules: int, level: int) -> Flows:
+    def _take(self, reached: Flows, live: tuple[int, ...], level: int) -> Flows:
         """Return what is reached with more rules; what depends on the last term alone is kept."""
-        again = rules & self._again[level]
-        if again:
-            if again not in self._unions:
-                self._unions[again] = self._union(np.zeros_like(self.all), again)
-            reached = reached | self._unions[again]
-        if rules & ~again:
-            reached = self._union(reached if again else reached.copy(), rules & ~again)
-        return reached
+        again = self._again[level]
+        known = tuple([rules & again for rules in live])
+        kept = self._unions.get(known)
+        if kept is None:
+            kept = self._unions[known] = self._union(np.zeros_like(self._last), known)
+        out = self._last if level == len(self.walked) else np.empty_like(reached)
+        np.bitwise_or(reached, kept, out)
+        return self._union(out, [rules & ~again for rules in live])
 
-    def _union(self, reached: Flows, rules: int) -> Flows:
-        for number in bits(rules):
-            reached |= self._laid_out[number]
+    def _union(self, reached: Flows, live: Sequence[int]) -> Flows:
+        laid_out, either = self._laid_out, np.bitwise_or
+        if self._work > MOST_WORK:
+            raise TooMuchToCount
+        for have, rules in zip(reached, live, strict=True):
+            self._work += WORK_OF_A_STEP + rules.bit_count() * self.all.size
+            left = rules
+            while left:
+                lowest = left & -left
+                either(have, laid_out[lowest], have)
+                left ^= lowest
         return reached
 
     def _untold(self, rules: int, parts: Sequence[int]) -> int:
@@ -151,29 +170,42 @@ class Sweep:
             rules &= self._space.covering_in(part, self._box[part])
         return rules
 
+    def _lay_out(self, rules: int) -> dict[int, Flows]:
+        """Return what each rule, by its bit, reaches; rules that reach the same there share it."""
+        known: dict[tuple[int, ...], Flows] = {}
+        laid_out = {}
+        for number in bits(rules):
+            box = self._space.boxes[number]
+            there = tuple([box[part] & self._box[part] for part in self._laid])
+            if there not in known:
+                known[there] = self._lay(box)
+            laid_out[1 << number] = known[there]
+        return laid_out
+
     def _lay(self, box: Box) -> Flows:
         """Return a box as bits: one for each flow of the parts that are laid out."""
         first, *others = self._laid
-        row, wide = 1, 1
-        for part in reversed(others):
-            places = [at for at, term in enumerate(self._terms[part]) if box[part] >> term & 1]
-            row = _repeat(row, wide, places)
-            wide *= len(self._terms[part])
-        filled, empty = row.to_bytes(self._row * BYTES, "little"), bytes(self._row * BYTES)
-        rows = [filled if box[first] >> term & 1 else empty for term in self._terms[first]]
-        return np.frombuffer(b"".join(rows), dtype="<u8").astype(np.uint64, copy=False)
+        row = np.ones(1, dtype=np.uint8)
+        for part in others:
+            row = np.outer(row, self._chosen(part, box[part])).ravel()
+        filled = np.zeros(self._row * BYTES, dtype=np.uint8)
+        packed = np.packbits(row, bitorder="little")
+        filled[: len(packed)] = packed
+        words = filled.view("<u8").astype(np.uint64, copy=False)
+        return np.outer(self._chosen(first, box[first]), words).ravel()
+
+    def _chosen(self, part: int, terms: int) -> NDArray[np.uint8]:
+        """Return for each term of a part in this box a 1 where it is one of the terms, else 0."""
+        known = self._choices.get((part, terms))
+        if known is None:
+            here = [terms >> term & 1 for term in self._terms[part]]
+            known = self._choices[part, terms] = np.array(here, dtype=np.uint8)
+        return known
 
 
 def how_many(flows: Flows) -> int:
     """Return how many bits are set."""
     return int(np.bitwise_count(flows).sum(dtype=np.int64))
-
-
-def _repeat(row: int, wide: int, places: Sequence[int]) -> int:
-    whole = 0
-    for place in places:
-        whole |= row << place * wide
-    return whole
 
 
 def _split(sizes: Sequence[int], apart: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from remit.charter.core.least_sets import least_sets
 from remit.charter.core.rule import Effect
-from remit.charter.core.space import bits, common, is_some
+from remit.charter.core.space import bits, common, is_some, remember
 from remit.kernel.flow import CONDITIONS, PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from remit.charter.core.space import Box, Space
     from remit.kernel.flow import Flow
 
 MOST_TRIED = 20_000
+MOST_TOLD = 100
+MOST_FOUND = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The least sets of conditions; `complete` tells whether the search went to its end."""
+    """The least sets of conditions; `complete` tells whether they are all that there are."""
 
     ways: tuple[Way, ...]
     complete: bool
@@ -40,24 +40,31 @@ def least_ways(space: Space, box: Box) -> Ways:
 
     A set that asks for more than another, or for narrower conditions, is left out. Each permit is
     tried in turn: within its box, rule by rule, whatever cannot ask for less than what was found
-    is passed over. The search ends after `MOST_TRIED` places, and then says that it was cut short.
+    is passed over. The search ends after `MOST_TRIED` places, or with `MOST_FOUND` sets; of more
+    than `MOST_TOLD` sets the smallest are returned. Then it is said that they are not all.
     """
     search = _Search(space)
     permits = sorted(bits(space.permits), key=lambda one: len(space.rules[one].requires))
     for permit in permits:
         if is_some(inside := common(box, space.boxes[permit])):
             search.through(inside)
-    found = sorted(search.found, key=lambda way: (len(way.conditions), way.conditions))
-    return Ways(tuple(found), search.tried <= MOST_TRIED)
+    found = sorted(search.found.values(), key=lambda way: (len(way.conditions), way.conditions))
+    complete = not search.is_over() and len(found) <= MOST_TOLD
+    return Ways(tuple(found[:MOST_TOLD]), complete)
 
 
 class _Search:
     def __init__(self, space: Space) -> None:
         self._space = space
-        self.found: list[Way] = []
+        self.found: dict[int, Way] = {}
         self.tried = 0
         self._certain: tuple[int, ...] = ()
         self._sets: dict[int, tuple[tuple[str, ...], ...]] = {}
+        self._held: dict[tuple[str, ...], int] = {}
+
+    def is_over(self) -> bool:
+        """Whether enough was tried and found."""
+        return self.tried > MOST_TRIED or len(self.found) > MOST_FOUND
 
     def through(self, box: Box) -> None:
         """Find the ways of the flows in a box that some permit reaches wholly."""
@@ -65,7 +72,11 @@ class _Search:
         covering = space.covering(box)
         if self._is_hopeless(covering):
             return
+        self.tried += 1
+        if self.is_over():
+            return
         for way in self._wanted(covering):
+            self.tried += 1
             # The most usual case, looked at first: what covers the box asks enough.
             point = space.point_outside(box, ~space.met(way) & self._all())
             if point is not None:
@@ -78,7 +89,7 @@ class _Search:
         self, box: Box, live: int, places: tuple[int, ...], seen: set[tuple[int, int]]
     ) -> None:
         level = len(places)
-        if (level, live) in seen or self.tried > MOST_TRIED:
+        if (level, live) in seen or self.is_over():
             return
         seen.add((level, live))
         self.tried += 1
@@ -96,7 +107,7 @@ class _Search:
         """Whether nothing less than what was found can come where these rules apply."""
         if rules & self._space.absolute:
             return True
-        return all(any(self._meets(one, way) for way in self.found) for one in self._wanted(rules))
+        return all(self._is_met(one) for one in self._wanted(rules))
 
     def _wanted(self, rules: int) -> tuple[tuple[str, ...], ...]:
         if rules not in self._sets:
@@ -109,17 +120,29 @@ class _Search:
         return self._sets[rules]
 
     def _add(self, conditions: tuple[str, ...], places: tuple[int, ...]) -> None:
-        if any(self._meets(conditions, way) for way in self.found):
+        if self._is_met(conditions):
             return
-        fresh = Way(conditions, self._space.flow(places, conditions))
-        self.found = [way for way in self.found if not self._meets(way.conditions, fresh)]
-        self.found.append(fresh)
+        own = self._space.held(conditions)
+        self.found = {
+            bits_of: way
+            for bits_of, way in self.found.items()
+            if own & ~self._brings(way.conditions)
+        }
+        self.found[own] = Way(conditions, self._space.flow(places, conditions))
 
-    def _meets(self, conditions: Iterable[str], way: Way) -> bool:
-        """Whether conditions bring with them all that a way asks for."""
-        lineage = self._space.vocabulary.lineage
-        held = {above for one in conditions for above in lineage(CONDITIONS, one)}
-        return held.issuperset(way.conditions)
+    def _is_met(self, conditions: tuple[str, ...]) -> bool:
+        """Whether conditions bring with them all that some way asks for."""
+        lacking = ~self._brings(conditions)
+        return any(not own & lacking for own in self.found)
+
+    def _brings(self, conditions: tuple[str, ...]) -> int:
+        """Return conditions and all above them, as bits."""
+        known = self._held.get(conditions)
+        if known is None:
+            lineage = self._space.vocabulary.lineage
+            all_of_it = {above for one in conditions for above in lineage(CONDITIONS, one)}
+            known = remember(self._held, conditions, self._space.held(all_of_it))
+        return known
 
     def _all(self) -> int:
         return (1 << len(self._space.rules)) - 1

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.charter.core.counting import flows_by_answer, groups_of_rules
+from remit.charter.core.sampling import answer_at, points
 from remit.charter.core.space import is_some, size
-from remit.charter.core.sweep import Sweep, how_many
+from remit.charter.core.sweep import Sweep, TooMuchToCount, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,7 @@ class Without:
         under_conditions: how many flows would get another answer only when they come with some
             conditions.
         example: one of those, without its conditions.
+        exact: whether the flows were counted; else their numbers are estimated.
     """
 
     rule: Rule
@@ -56,6 +58,7 @@ class Without:
     moves: tuple[Move, ...]
     under_conditions: int
     example: Flow | None
+    exact: bool = True
 
     @property
     def changed(self) -> int:
@@ -64,17 +67,27 @@ class Without:
 
 
 def without(space: Space, number: int) -> Without:
-    """Return what would change if the rule of this number went."""
+    """Return what would change if the rule of this number went.
+
+    Where counting would take too long, the numbers are estimated.
+    """
+    if not is_some(space.boxes[number]):
+        return Without(space.rules[number], 0, (), 0, None)
+    try:
+        return _without(space, number)
+    except TooMuchToCount:
+        return _estimated_without(space, number)
+
+
+def _without(space: Space, number: int) -> Without:
     box, rule = space.boxes[number], space.rules[number]
-    if not is_some(box):
-        return Without(rule, 0, (), 0, None)
     me = 1 << number
     met = space.met(())
     groups = groups_of_rules(space, met, ~me)
     mine = [bool(group) for group in groups_of_rules(space, met, me)]
     where = _where_it_matters(space, number)
     sweep = Sweep(space, box, [*groups, *where])
-    moves: dict[tuple[Answer, Answer], tuple[int, Flow]] = {}
+    tally = Moves(space)
     further, example = 0, None
     for step in sweep.steps():
         gone, covered = step.reached[: len(groups)], step.reached[len(groups) :]
@@ -84,13 +97,59 @@ def without(space: Space, number: int) -> Without:
             matters |= sweep.all ^ one
         for change, flows in moved(here, gone, sweep.all):
             matters &= ~flows
-            known, shown = moves.get(change) or (0, space.flow(sweep.point(step, flows)))
-            moves[change] = known + how_many(flows) * step.flows, shown
+            tally.add(change, how_many(flows) * step.flows, sweep.point(step, flows))
         if matters.any():
             further += how_many(matters) * step.flows
             example = example or space.flow(sweep.point(step, matters))
-    told = (Move(*change, flows, shown) for change, (flows, shown) in moves.items())
-    return Without(rule, size(box), tuple(told), further, example)
+    return Without(rule, size(box), tally.moves(), further, example)
+
+
+def _estimated_without(space: Space, number: int) -> Without:
+    """Return the same from flows taken at random; the example is looked for everywhere."""
+    box, me = space.boxes[number], 1 << number
+    groups = groups_of_rules(space, space.met(()))
+    where = _where_it_matters(space, number)
+    tally = Moves(space)
+    taken, further = 0, 0
+    for point, rules in points(space, box):
+        taken += 1
+        before, after = (answer_at(one, groups) for one in (rules, rules & ~me))
+        if before is not after:
+            tally.add((before, after), 1, point)
+        elif any(not rules & covered for covered in where):
+            further += 1
+    example = next(
+        (one for covered in where if (one := space.point_outside(box, covered)) is not None), None
+    )
+    return Without(
+        space.rules[number],
+        size(box),
+        tally.moves(size(box), taken),
+        further * size(box) // taken,
+        None if example is None or not further else space.flow(example),
+        exact=False,
+    )
+
+
+class Moves:
+    """Flows that go from one answer to another, added up, with one of each."""
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self._found: dict[tuple[Answer, Answer], tuple[int, Flow]] = {}
+
+    def add(self, change: tuple[Answer, Answer], flows: int, point: Sequence[int]) -> None:
+        """Add flows of which one is at a point."""
+        known = self._found.get(change)
+        shown = self._space.flow(point) if known is None else known[1]
+        self._found[change] = (known[0] if known else 0) + flows, shown
+
+    def moves(self, times: int = 1, taken: int = 1) -> tuple[Move, ...]:
+        """Return the moves; each flow stands for `times` of which `taken` were looked at."""
+        return tuple(
+            Move(*change, flows * times // taken, shown)
+            for change, (flows, shown) in self._found.items()
+        )
 
 
 def is_idle(space: Space, number: int) -> bool:

@@ -11,11 +11,13 @@ from remit.charter.core.decide import Decider
 from remit.charter.core.explanation import describe, explain
 from remit.charter.core.nearest import nearest
 from remit.charter.core.questions import answer
-from remit.charter.core.shown import PART_WORDS, known_rules, label, shown_rules
+from remit.charter.core.sampling import ESTIMATED
+from remit.charter.core.shown import PART_WORDS, known_rules, label, left_out, shown_rules
 from remit.charter.core.space import Space
 from remit.charter.permissions import can_make_charter
 from remit.charter.queries import evidence_findings, history
 from remit.charter.views.making import ticks
+from remit.charter.views.reading import MOST_RULES
 from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
@@ -49,9 +51,12 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
         "conditions": ticks(terms, CONDITIONS, conditions),
         "is_asked": "ask" in request.GET,
     }
-    if standing is not None and "ask" in request.GET:
-        rules = known_rules(standing.charter, terms)
-        context |= _answered(visit, rules, terms, asked, tuple(conditions))
+    if standing is not None:
+        context["left_out"] = left_out(standing.charter, terms, timezone.localdate())
+        # A rule that is not understood might be a limit: without it there is no answer.
+        if "ask" in request.GET and not context["left_out"]:
+            rules = known_rules(standing.charter, terms)
+            context |= _answered(visit, rules, terms, asked, tuple(conditions))
     return visit.page(request, "charter/ask.html", context)
 
 
@@ -69,13 +74,15 @@ def _answered(
     bearing = {one.rule.id for one in found.rules}
     shown = shown_rules(charter, terms, findings, "en", day)
     return {
-        "flows": found.counted.flows,
-        "counts": [(one, n) for one, n in found.counted.answers.items() if n],
+        "flows": f"{found.counted.flows:,}",
+        "estimated": "" if found.counted.exact else ESTIMATED,
+        "counts": [(one, f"{n:,}") for one, n in found.counted.answers.items() if n],
         "ways": [
             [label(terms, CONDITIONS, key) for key in way.conditions] for way in found.ways.ways
         ],
         "complete": found.ways.complete,
-        "rules": [one for one in shown if one.rule.id in bearing],
+        "rules": [one for one in shown if one.rule.id in bearing][:MOST_RULES],
+        "more": max(0, len(bearing) - MOST_RULES),
         **_decided(charter, terms, asked, conditions),
     }
 

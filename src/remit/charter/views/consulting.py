@@ -20,6 +20,7 @@ from remit.charter.core.history import COMMENT, DISSENT, Comment, Status
 from remit.charter.core.shown import languages_of, shown_rules
 from remit.charter.making_actions import comment
 from remit.charter.queries import consulted, evidence_findings, history
+from remit.charter.views.reading import of_many
 from remit.commission.queries import CommissionNotFound, commission_id, facts, vocabulary
 from remit.commission.views import check_readable
 from remit.kernel.codes import is_code, normalise_code
@@ -102,6 +103,9 @@ def _page(
     rules = shown_rules(
         version.charter, terms, findings, say.language, timezone.localdate(), quotes=False
     )
+    many = of_many(
+        request, [(one, say.said(one.statement.text, one.statement.language)) for one in rules]
+    )
     everything = {
         "lang": say.language,
         "dir": say.direction,
@@ -109,7 +113,7 @@ def _page(
             (tag, language_name(tag), f"?in={tag}", tag == say.language)
             for tag in languages_of(version.charter, terms)
         ],
-        "rules": [(one, say.said(one.statement.text, one.statement.language)) for one in rules],
+        **many,
         "leave_address": _leave(study),
         "made_up": facts(study).made_up,
         "version": version,

@@ -14,7 +14,10 @@ from remit.ask.views.entrance import language_name
 from remit.charter.actions import record_proposals
 from remit.charter.core.explanation import describe
 from remit.charter.core.history import COMMENT, DISSENT, Comment
+from remit.charter.core.leaning import ENOUGH
+from remit.charter.core.proposal import Kind
 from remit.charter.core.proposals import Settings, proposed
+from remit.charter.core.proposing import in_the_way
 from remit.charter.core.questions import without_in_words
 from remit.charter.core.rule import Charter
 from remit.charter.core.shown import PART_WORDS, known_rules, languages_of
@@ -46,6 +49,13 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
 
 UNPROCESSABLE = 422
+KIND_WORDS = {
+    Kind.PERMIT: "permit",
+    Kind.FORBID: "forbid",
+    Kind.CONTESTED: "contested",
+    Kind.TOO_FEW: "too few were asked",
+    Kind.TO_JUDGE: "to be judged by a researcher",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +145,10 @@ def proposals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "makes": True,
         "found": found,
         "proposals": answer["proposals"],
-        "counts": [(kind.replace("-", " "), count) for kind, count in counts.items() if count],
+        "counts": [(KIND_WORDS[Kind(kind)], count) for kind, count in counts.items() if count],
+        "permits_nothing": not counts.get(Kind.PERMIT.value),
+        "in_the_way": in_the_way(found.proposals),
+        "enough": ENOUGH,
         "suggestions": list(_suggestions(found)),
     }
     return visit.page(request, "charter/proposals.html", context)
@@ -191,7 +204,7 @@ def _save(request: HttpRequest, visit: Visit, instead_of: str) -> HttpResponse:
             commission_id=visit.commission_id,
             rule=made,
             instead_of=instead_of,
-            based_on=int(request.POST.get("based_on", "0") or 0),
+            based_on=_whole(request.POST.get("based_on", "")),
             why=typed.why,
             dissent=lines(typed.dissent),
             actor=visit.actor,
@@ -201,6 +214,11 @@ def _save(request: HttpRequest, visit: Visit, instead_of: str) -> HttpResponse:
         return _editor(request, visit, instead_of, typed, error)
     messages.success(request, f"Version {number} is made. It is a draft.")
     return redirect("charter-version", visit.facts.name, number)
+
+
+def _whole(text: str) -> int:
+    """Return a number that a form carries; 0, which is no version, where it carries none."""
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _editor(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,7 +19,14 @@ from remit.charter.core.grid import MOST_TERMS, children, grid
 from remit.charter.core.history import DISSENT, Status
 from remit.charter.core.interchange import charter_as
 from remit.charter.core.lint import check
-from remit.charter.core.shown import PART_WORDS, known_rules, label, languages_of, shown_rules
+from remit.charter.core.shown import (
+    PART_WORDS,
+    known_rules,
+    label,
+    languages_of,
+    left_out,
+    shown_rules,
+)
 from remit.charter.core.space import Space
 from remit.charter.permissions import can_adopt_charter, can_make_charter
 from remit.charter.queries import consultation_token, evidence_findings, history
@@ -29,7 +38,7 @@ from remit.kernel.flow import PARTS
 from remit.kernel.verdict import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest
 
@@ -47,8 +56,16 @@ FORMS = {
     "jsonld": "application/ld+json",
     "toml": "application/toml",
 }
+IN_TERMS = {"md", "jsonld"}
+NOT_WRITTEN = (
+    "This file is not written: the vocabulary no longer has some terms of the rules, and a rule "
+    "left out might be a limit. The table (CSV) and the TOML file have all rules."
+)
 # Rules are looked at together while the page is made; of more, the command does it.
 MOST_LOOKED_AT = 200
+MOST_RULES = 200
+MOST_SENTENCES = 500
+MOST_RULES_IN_A_GRID = 2_000
 
 
 @require_safe
@@ -104,7 +121,8 @@ def comparison(request: HttpRequest, visit: Visit) -> HttpResponse:
         "heading": f"Version {old.number} and version {new.number}",
         "old": old,
         "new": new,
-        "sentences": compared.sentences,
+        "sentences": compared.sentences[:MOST_SENTENCES],
+        "more": max(0, len(compared.sentences) - MOST_SENTENCES),
         "between": [one for one in found.versions if old.number < one.number <= new.number],
         **_makers(visit),
     }
@@ -113,7 +131,7 @@ def comparison(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @study_page(check_can_follow_commission)
-def as_file(_request: HttpRequest, visit: Visit, number: int, ending: str) -> HttpResponse:
+def as_file(request: HttpRequest, visit: Visit, number: int, ending: str) -> HttpResponse:
     """One version as a file: for people, as a table, as ODRL, or as a study folder has it."""
     one = _version(history(visit.commission_id), number)
     if ending not in FORMS:
@@ -121,7 +139,10 @@ def as_file(_request: HttpRequest, visit: Visit, number: int, ending: str) -> Ht
     terms = vocabulary(visit.commission_id)
     name = f"charter-{number}.{ending}"
     problems = Problems()
-    text = charter_as(known_rules(one.charter, terms), terms, name, problems)
+    if ending in IN_TERMS and len(known_rules(one.charter, terms).rules) < len(one.charter.rules):
+        messages.error(request, NOT_WRITTEN)
+        return redirect("charter-version", visit.facts.name, number)
+    text = charter_as(one.charter, terms, name, problems)
     problems.raise_if_any()
     return HttpResponse(
         text,
@@ -163,6 +184,14 @@ def over_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     terms = vocabulary(visit.commission_id)
     language = _language(request, found.standing, terms)
     looking = _looking(request, terms, language)
+    if len(found.standing.charter.rules) > MOST_RULES_IN_A_GRID:
+        context = {
+            "heading": "The charter as a grid",
+            "too_many": len(found.standing.charter.rules),
+            "most": MOST_RULES_IN_A_GRID,
+            **_makers(visit),
+        }
+        return visit.page(request, "charter/grid_too_large.html", context)
     day = timezone.localdate()
     space = Space(known_rules(found.standing.charter, terms), terms, day)
     rows = _below(terms, looking.rows, looking.below_row)
@@ -171,6 +200,7 @@ def over_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": "The charter as a grid",
         "standing": found.standing,
+        "left_out_rules": left_out(found.standing.charter, terms, day),
         "looking": looking,
         "parts": PART_WORDS.items(),
         "answers": list(Answer),
@@ -197,7 +227,10 @@ def _version_page(
         "decides": found.standing == one,
         "is_latest": is_latest,
         "latest": found.latest,
-        "rules": shown_rules(one.charter, terms, findings, language, timezone.localdate()),
+        **of_many(
+            request, shown_rules(one.charter, terms, findings, language, timezone.localdate())
+        ),
+        "not_looked_at": makers["makes"] and len(one.charter.rules) > MOST_LOOKED_AT,
         "edits": makers["makes"] and is_latest,
         "may_open": makers["makes"] and is_latest and one.status is Status.DRAFT,
         "may_adopt": makers["adopts"] and is_latest and one.status is Status.CONSULTED,
@@ -209,6 +242,22 @@ def _version_page(
         **makers,
     }
     return visit.page(request, "charter/charter.html", context)
+
+
+def of_many(request: HttpRequest, rules: Sequence[object]) -> dict[str, object]:
+    """Return the rules that one page shows, and from where the pages before and after it go on."""
+    asked = request.GET.get("from", "")
+    start = int(asked) - 1 if asked.isascii() and asked.isdigit() and asked != "0" else 0
+    start = start if start < len(rules) else 0
+    end = min(start + MOST_RULES, len(rules))
+    return {
+        "rules": rules[start:end],
+        "first": start + 1,
+        "last": end,
+        "of": len(rules),
+        "before": max(1, start + 1 - MOST_RULES) if start else 0,
+        "after": end + 1 if end < len(rules) else 0,
+    }
 
 
 def _remarks(

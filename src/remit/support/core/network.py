@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from remit.support.core.needs.needs import Need
 
 QUESTION, RESOURCE, ANSWER = KINDS = ("question", "resource", "answer")
-IN_CIRCLE, _, IN_PUBLIC = AUDIENCES = ("circle", "programme", "public")
+AUDIENCES = ("circle", "programme", "public")
+IN_CIRCLE, IN_PUBLIC = "circle", "public"
 WAITING, OPEN, REFUSED = STATES = ("waiting", "open", "refused")
 YES, NO = ANSWERS = ("yes", "no")
 BY_ORGANISATION, BY_COORDINATOR = MAKERS = ("organisation", "coordinator")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_CAPACITY = 100
 LANGUAGES, TIMES, APART, CAPACITY = "languages", "times", "apart_from", "capacity"
-WAYS, FIELDS, BEFORE = "ways", "fields", "before"
+WAYS, FIELDS, BEFORE, PRIORITY = "ways", "fields", "before", "priority"
 HIGHEST_PRIORITY = 9
 
 NO_ID = problem_kind(
@@ -25,6 +25,11 @@ DUPLICATE_ID = problem_kind(
     "match-duplicate-id",
     "“{id}” stands twice, first in row {first}.",
     "Keep one row for each, or give the second another id.",
+)
+BAD_PRIORITY = problem_kind(
+    "match-bad-priority",
+    "The priority of “{id}” is “{text}”, which is no whole number from 0 to {most}.",
+    "Write a number, higher for who comes first; leave it blank for 0.",
 )
 BAD_CAPACITY = problem_kind(
     "match-bad-capacity",
@@ -89,8 +94,10 @@ def parse_sides(
 ) -> tuple[tuple[Side, ...], tuple[Side, ...]] | None:
     """Read both tables: `id`, `needs` or `skills`, and if any `languages`, `times`, `apart_from`.
 
-    Mentors may have a `capacity`. Lists have `;` between their parts, whose case does not matter.
-    A column of languages or times that only one table has is compared with nothing.
+    Mentors may have a `capacity`, organisations a `priority`. Both may have `ways` of meeting,
+    `fields` that they know, and in `before` the ids of whom they worked with. Lists have `;`
+    between their parts, whose case does not matter. A column of languages, times or ways that
+    only one table has is compared with nothing.
 
     Returns:
         The organisations and the mentors in the tables' order, or None with all problems noted.
@@ -108,6 +115,7 @@ def parse_sides(
         if not both:
             lacking = organisations if column not in organisations.columns else mentors
             problems.notice(NOT_COMPARED, Place(lacking.file, row=1), column=column)
+    compared[WAYS] = WAYS in organisations.columns and WAYS in mentors.columns
     asking = _read(organisations, "needs", compared, problems)
     helping = _read(mentors, "skills", compared, problems)
     _check_apart(organisations.file, asking, helping, problems)
@@ -129,14 +137,22 @@ def _read(
         first.setdefault(name, row.number)
         named = [subjects, *(column for column, both in compared.items() if both)]
         lists = {column: _parts(row[column]) for column in named}
+        fields = _parts(row[FIELDS]) if FIELDS in table.columns else {}
+        before = _parts(row[BEFORE]) if BEFORE in table.columns else {}
         side = Side(
             id=name,
             subjects=frozenset(lists[subjects]),
             languages=frozenset(lists[LANGUAGES]) if LANGUAGES in lists else None,
             times=frozenset(lists[TIMES]) if TIMES in lists else None,
+            ways=frozenset(lists[WAYS]) if WAYS in lists else None,
+            fields=frozenset(fields),
+            before=frozenset(before.values()),
+            priority=_priority(row, table, problems),
             apart_from=frozenset(_parts(row[APART]).values()),
             capacity=_capacity(row, table, problems),
-            spelt={word: text for parts in lists.values() for word, text in parts.items()},
+            spelt={
+                word: text for parts in (*lists.values(), fields) for word, text in parts.items()
+            },
         )
         for column, parts in lists.items():
             if not parts:
@@ -156,6 +172,17 @@ def _capacity(row: Row, table: Table, problems: Problems) -> int:
         return 0
     if int(text) == 0:
         problems.notice(NO_CAPACITY, place, id=row["id"])
+    return int(text)
+
+
+def _priority(row: Row, table: Table, problems: Problems) -> int:
+    text = row[PRIORITY] if PRIORITY in table.columns else ""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PRIORITY):
+        place = Place(table.file, row=row.number, column=PRIORITY)
+        problems.add(BAD_PRIORITY, place, id=row["id"], text=text, most=HIGHEST_PRIORITY)
+        return 0
     return int(text)
 
 

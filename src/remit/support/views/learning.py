@@ -60,6 +60,7 @@ def learning(request: HttpRequest, caller: Caller) -> HttpResponse:
         "hours": hours,
         "lacking": lacking,
         "plan": found,
+        "by_machine": _by_machine(caller),
         **(_told(caller, found, lacking) if found else {}),
     }
     return caller.page(
@@ -86,6 +87,7 @@ def learning_step(request: HttpRequest, caller: Caller, key: str) -> HttpRespons
     before = [catalogue().module(one) for one in module.after]
     context = {
         "faults": faults,
+        "by_machine": _by_machine(caller),
         "step": step,
         "module": _shown(caller, module, step, lacking),
         "before": [caller.speech.of(one.title) for one in before if one is not None],
@@ -95,6 +97,11 @@ def learning_step(request: HttpRequest, caller: Caller, key: str) -> HttpRespons
     return caller.page(
         request, "support/learning_step.html", context, status=UNPROCESSABLE if faults else 200
     )
+
+
+def _by_machine(caller: Caller) -> bool:
+    """Whether a machine translated the page's sentences, or the catalogue."""
+    return caller.by_machine or caller.speech.language in catalogue().machine_translated
 
 
 def _posted(request: HttpRequest, caller: Caller, step: Step) -> tuple[Step, Faults]:

@@ -74,6 +74,7 @@ def learning(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": "The training, and what is learned",
         "now": versions[-1] if versions else None,
+        "begin_from": versions[-1].text if versions else "",
         "earlier": [(later, changes(one.text, later.text)) for one, later in pairwise(versions)][
             ::-1
         ],

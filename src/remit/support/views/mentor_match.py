@@ -84,9 +84,7 @@ def match_page(
     context = {
         **more,
         **_about(caller, one, by),
-        "contact": None
-        if contact is None
-        else sorted(contact.items(), key=lambda each: each[0] != "name"),
+        "contact": contact and sorted(contact.items(), key=lambda each: each[0] != "name"),
         "typed": {name: one_line(posted, name) for name in SESSION_FIELDS},
         "goals": one_line(posted, "goals") if faults and do == "goals" else one.goals,
         "faults": [(where, caller.speech.word(said)) for where, said in faults],

@@ -16,6 +16,7 @@ from remit.ask.core.speech import FALLBACK, Speech
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.people.secret_actions import give_secret
 from remit.support.core.joining.details import LONGEST_NAME
 from remit.support.core.mentoring.matches import AGREED, ASKED, ENDED, LATE, settled
 from remit.support.core.mentoring.people import HIGHEST_PRIORITY, TIES, Tie, in_line
@@ -92,6 +93,8 @@ def mentors(request: HttpRequest, visit: Visit) -> HttpResponse:
             )
         else:
             fault = "Write the name of the mentor, and one way to reach them."
+    elif do == "secret":
+        made = _new_secret(request, visit)
     elif do in {"know", "forget"}:
         fault = _tie(request, visit, known=do == "know")
     stored = stored_mentoring(visit.commission_id)
@@ -136,6 +139,16 @@ def _act(request: HttpRequest, visit: Visit, do: str) -> str:
             end_match(match_id=key, ended="moved", on=today, **act)
             return f"{code} is in line again, and comes first."
     return ""
+
+
+def _new_secret(request: HttpRequest, visit: Visit) -> tuple[str, str] | None:
+    """Give a mentor a new secret in place of a lost one; None where nobody has the code."""
+    code = request.POST.get("code", "")
+    if code not in {one.code for one in stored_mentoring(visit.commission_id).mentors}:
+        return None
+    now = timezone.now()
+    act: dict[str, Any] = {"commission_id": visit.commission_id, "actor": visit.actor, "now": now}
+    return code, give_secret(code=code, **act)
 
 
 def _tie(request: HttpRequest, visit: Visit, *, known: bool) -> str:

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from remit.support.core.needs.needs import Fact
 
 LATEST = "1"
-RISKS = ("none", "here", "sent")
-"""What happens to data about people: there is none, it stays on one's device, or it is sent."""
-KINDS = ("lesson", "tool")
 _FOLDER = "learning"
 _ITEM_PREFIX = "maturity_"
 
@@ -37,7 +34,8 @@ class Module:
         hours: how long it takes two people to try it, in halves.
         level: 1 to 3.
         languages: the tags of those that it speaks.
-        risk: one of `RISKS`.
+        risk: what happens to data about people: "none" of it is there, it stays "here" on one's own
+            device, or it is "sent" to a server that others run.
         after: the modules that must come before it.
         items: the items of the assessment that it serves, by name.
         kinds: the kinds of facts that it serves; any where empty.
