@@ -26,7 +26,7 @@ MENTORS_FILE = "support/mentors.csv"
 WISHES_FILE = "support/mentor-wishes.csv"
 TIES_FILE = "support/mentor-ties.csv"
 MATCHES_FILE = "support/matches.csv"
-SESSIONS_FILE = "support/sessions.csv"
+SESSIONS_FILE = "support/mentor-sessions.csv"
 _MENTOR = (
     "code", "joined_on", "left_on", "skills", "languages", "times", "online", "boroughs",
     "fields", "hours", "most", "about",
