@@ -240,7 +240,8 @@ def flows_by_answer(reached: Sequence[Flows] | Flows, everything: Flows) -> dict
 
 def _asked_possible_wanting(reached: Sequence[Flows] | Flows) -> tuple[Flows, Flows, Flows]:
     """Return the flows that anybody was asked about; that may be within; that want conditions."""
-    met, unmet, yielding, absolute = reached
+    groups: list[Flows] = list(reached)
+    met, unmet, yielding, absolute = groups
     permitted = met | unmet
     limited = yielding | absolute
     possible = permitted & ~absolute
