@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NETWORK = ("circles", "circle-members", "posts", "introductions", "keeps-going")
 PROGRAMME = (
-    *("sessions", "specification", "specification-proposals"),
+    *("programme-sessions", "specification", "specification-proposals"),
     *("what-worked", "lessons"),
 )
 CAME = {"volunteers": 0.72, "1-to-5": 0.85, "6-to-20": 0.9, "over-20": 0.8}

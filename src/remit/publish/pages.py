@@ -24,6 +24,7 @@ from remit.publish.core.figures import (
 )
 from remit.publish.core.headlines import headlines
 from remit.publish.core.overview_pages import Drawn, figures_of, net_figure
+from remit.publish.core.programme import PARTS
 from remit.publish.core.tables import (
     Table,
     answers_table,
@@ -140,13 +141,14 @@ class ThemePage:
 
 @dataclass(frozen=True, slots=True)
 class SectionPage:
-    """One outcome of the commission, numbered, with what answers it."""
+    """One outcome, numbered, with what answers it; `part` is where else in the report that is."""
 
     number: int
     section: Section
     exhibits: tuple[ExhibitPage, ...]
     themes: tuple[ThemePage, ...]
     headlines: tuple[str, ...]
+    part: tuple[str, str] | None = None
 
 
 def report_page(
@@ -175,7 +177,7 @@ def report_page(
             "stylesheet": stylesheet,
             "home": home,
             "sections": [
-                _section(number, section, report.threshold, line_address)
+                _section(number, section, report, line_address)
                 for number, section in enumerate(report.sections, start=1)
             ],
             "net": _figure(net, "net") if (net := net_figure(report.items)) else None,
@@ -220,7 +222,7 @@ def _stylesheet() -> str:
 
 
 def _section(
-    number: int, section: Section, threshold: int, line_address: LineAddress | None
+    number: int, section: Section, report: Report, line_address: LineAddress | None
 ) -> SectionPage:
     return SectionPage(
         number,
@@ -229,8 +231,9 @@ def _section(
             _exhibit(exhibit, f"{section.key}-{place}")
             for place, exhibit in enumerate(section.exhibits, start=1)
         ),
-        tuple(_theme(theme, threshold, line_address) for theme in section.themes),
-        headlines(section, threshold),
+        tuple(_theme(theme, report.threshold, line_address) for theme in section.themes),
+        headlines(section, report.threshold),
+        part=PARTS.get(section.key) if report.programme else None,
     )
 
 

@@ -26,6 +26,17 @@ WAYS = {"up": "Up", "down": "Down", "unclear": "Not clear"}
 FEW = "Few"
 
 
+# Where what answers an outcome of this key stands: the anchor, and its heading.
+PARTS = {
+    "maturity": ("support:maturity", "How their work with data moved"),
+    "principles": ("programme-principles", "Principles that they adopted"),
+    "needs": ("programme-took-part", "What is told of the organisations"),
+    "small-organisations": ("programme-took-part", "What is told of the organisations"),
+    "learning": ("programme-learned", "What was learned"),
+    "network": ("programme-going", "What keeps going"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ShownCohort:
     """What is told of the organisations about one subject."""
@@ -116,6 +127,11 @@ class ShownProgramme:
             "Net change, points (95% interval)",
         )
         return Table("How organisations moved that answered both times", columns, rows)
+
+    @property
+    def joined(self) -> int:
+        """How many organisations were counted as having joined; 0 where they are too few."""
+        return max((one.organisations for one in self.cohorts), default=0)
 
     @property
     def most_paired(self) -> int:
