@@ -3,11 +3,12 @@
     python benchmarks/charter.py
 
 Charters are generated from a seed: 300 terms in five trees, 20 conditions, 500 rules; then 10,000
-rules. Times are seconds of the processor, import time left out; questions' times on the clock stand
-beside them, which are longer where others use the machine, too. Beside `decide` stand the slow
-reference of the tests and, where it is installed, the same rules written in Rego and run by Regorus (package
-gordon-to-regorus, a build of Microsoft's engine); their answers are compared. No package on PyPI
-evaluates ODRL policies as of November 2026: those that there are negotiate or translate.
+rules. Times are seconds of the processor, import time left out. Beside those of questions stand
+seconds on the clock, which are more where others use the machine, too. Beside `decide` stand the
+slow reference of the tests and, where it is installed, the same rules written in Rego and run by
+Regorus (package gordon-to-regorus, a build of Microsoft's engine); their answers are compared. No
+package on PyPI evaluates ODRL policies as of November 2026: those that there are negotiate or
+translate.
 """
 
 from __future__ import annotations

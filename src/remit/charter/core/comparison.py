@@ -143,6 +143,7 @@ def _counted_moves(both: Space, groups: tuple[int, ...]) -> tuple[Move, ...]:
     tally = Moves(both)
     half = len(groups) // 2
     for step in sweep.steps():
-        for change, flows in moved(step.reached[:half], step.reached[half:], sweep.all):
+        before, after = tuple(step.reached[:half]), tuple(step.reached[half:])
+        for change, flows in moved(before, after, sweep.all):
             tally.add(change, how_many(flows) * step.flows, sweep.point(step, flows))
     return tally.moves()

@@ -90,7 +90,7 @@ def _without(space: Space, number: int) -> Without:
     tally = Moves(space)
     further, example = 0, None
     for step in sweep.steps():
-        gone, covered = step.reached[: len(groups)], step.reached[len(groups) :]
+        gone, covered = tuple(step.reached[: len(groups)]), step.reached[len(groups) :]
         here = [sweep.all if is_mine else one for one, is_mine in zip(gone, mine, strict=True)]
         matters = sweep.all & ~sweep.all
         for one in covered:
@@ -180,7 +180,7 @@ def _where_it_matters(space: Space, number: int) -> list[int]:
 
 
 def moved(
-    before: Sequence[Flows] | Flows, after: Sequence[Flows] | Flows, everything: Flows
+    before: Sequence[Flows], after: Sequence[Flows], everything: Flows
 ) -> Iterator[tuple[tuple[Answer, Answer], Flows]]:
     """Yield each pair of different answers with the flows that go from one to the other.
 
