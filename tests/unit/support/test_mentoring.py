@@ -113,7 +113,7 @@ HEADS = {
     "mentor-wishes": "code,asked_on,priority,themes\n",
     "mentor-ties": "code,mentor,kind\n",
     "matches": "code,match,mentor,proposed_on,ended_on,ended\n",
-    "sessions": "code,match,session,held_on,minutes\n",
+    "mentor-sessions": "code,match,session,held_on,minutes\n",
     "plans": "code,hours,made_on\n",
     "plan-steps": "code,step,module,others\n",
 }
@@ -138,7 +138,7 @@ def test_faulty_files_are_told_row_by_row_and_sound_rows_stay():
             "o1,3,m1,2026-03-01,2026-03-02,",
             "o1,4,m1,2026-03-01,2026-02-01,moved",
         ],
-        sessions=["o1,9,1,2026-03-01,60", "o1,1,1,2026-03-01,60"],
+        mentor_sessions=["o1,9,1,2026-03-01,60", "o1,1,1,2026-03-01,60"],
         plans=["o1,500,2026-03-01", "o2,5,2026-03-01"],
         plan_steps=["o2,1,magic,", "o3,2,census,", "o2,2,census,0", "o2,2,london,"],
     )
@@ -155,7 +155,7 @@ def test_faulty_files_are_told_row_by_row_and_sound_rows_stay():
             ("mentor-match-second", "matches.csv"),
             ("mentor-match-ended-half", "matches.csv"),
             ("support-day-too-early", "matches.csv"),
-            ("mentor-session-without-match", "sessions.csv"),
+            ("mentor-session-without-match", "mentor-sessions.csv"),
             ("plan-hours-too-many", "plans.csv"),
             ("support-cell-unreadable", "plan-steps.csv"),
             ("plan-step-without-plan", "plan-steps.csv"),
