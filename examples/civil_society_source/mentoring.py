@@ -12,7 +12,14 @@ from civil_society_source.sources import as_files, read_source, several
 from remit.kernel.errors import Problems
 from remit.kernel.randomness import generator
 from remit.support.core.matching import match
-from remit.support.core.mentoring.matches import MentorMatch, Session, ended_ties, settled, why
+from remit.support.core.mentoring.matches import (
+    FALLEN_THROUGH,
+    MentorMatch,
+    Session,
+    ended_ties,
+    settled,
+    why,
+)
 from remit.support.core.mentoring.people import sides
 from remit.support.mentoring_files import read_mentoring
 
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from civil_society_source.sources import Row
 
     from remit.support.core.mentoring.contents import MentoringFiles
-    from remit.support.core.mentoring.people import Mentor
+    from remit.support.core.mentoring.people import Mentor, Wish
 
 FIRST, SECOND, LAST = date(2019, 2, 18), date(2019, 5, 6), date(2019, 7, 31)
 ANSWERED = 6
@@ -51,7 +58,20 @@ def make_mentoring(seed: int, rows: Sequence[Row], codes: Mapping[str, str]) -> 
     work = _Matching(seed, rows, codes, given)
     work.round(FIRST)
     work.round(SECOND)
-    return replace(given, pairs=work.pairs())
+    return replace(given, requests=_still_asking(given.requests, work.pairs()), pairs=work.pairs())
+
+
+def _still_asking(wishes: Sequence[Wish], pairs: Sequence[MentorMatch]) -> tuple[Wish, ...]:
+    """Return the wishes that stand in the end: a match that is finished has met its wish."""
+    last = {one.code: one for one in pairs}
+    found = []
+    for wish in wishes:
+        one = last.get(wish.code)
+        if one is not None and one.ended in FALLEN_THROUGH:
+            found.append(replace(wish, priority=max(wish.priority, 1)))
+        elif one is None or not one.ended:
+            found.append(wish)
+    return tuple(found)
 
 
 def mentor_rows() -> list[Row]:
