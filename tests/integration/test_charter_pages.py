@@ -114,8 +114,11 @@ def test_every_problem_of_a_rule_is_told_and_what_was_typed_stays(enter, study):
     text = page.content.decode()
     assert page.status_code == 422
     assert text.count("<li>") >= 3
-    for words in ("nonsense", "ask:nothing", "is not said in any language", "Kept."):
-        assert words in text
+    found = ("nonsense", "ask:nothing", "is not said in any language", "Kept.")
+    assert all(words in text for words in found)
+    del form["effect"]
+    text = client.post(f"{HERE}/rules/", form).content.decode()
+    assert all(words in text for words in (*found, "whether the rule allows"))
     assert len(history(study).versions) == 1
 
 

@@ -152,10 +152,12 @@ def test_a_study_and_unusable_names_are_refused(programme, tmp_path):
 
 
 def test_traces_are_names_whole_and_five_words_in_a_row():
-    traces = traces_of(["Zebra House", "Ng", "Leeds"], ["one two three four five six", "go slow"])
-    for text in ("ZEBRA, house!", "in leeds.", "a two three four five six", "Go slow"):
+    traces = traces_of(
+        ["Zebra House", "Ng", "Leeds"], ["one two three four five six", "go slow now", "who comes"]
+    )
+    for text in ("ZEBRA, house!", "in leeds.", "a two three four five six", "Go slow, now"):
         assert traces.are_in(text), text
-    for text in ("Zebra", "Ng", "Leedsish", "one two three four", "go"):
+    for text in ("Zebra", "Ng", "Leedsish", "one two three four", "go", "who comes"):
         assert not traces.are_in(text), text
     assert traces.without("kept\nin Leeds\nkept too") == "kept\nkept too"
     assert traces.without("Zebra\nHouse") == ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from joining_visits import NAME, page, send
 from remit.commission.actions import add_member
+from remit.ledger.queries import entries_naming
 from remit.people.actions import withdraw_participant
 from remit.people.core.consents import Contact
 from remit.people.secret_actions import give_secret
@@ -180,6 +181,8 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
     assert CODES[6] not in said
     assert CODES[0] not in theirs
     assert "Name of" not in text(send(own, "programme-mentoring", do="who")), "not before both"
+    opened = [one.action for one in entries_naming(NAME, CODES[6])]
+    assert "people.contact-opened" not in opened
     send(own, "programme-mentoring", do="yes")
     assert "We wait for the other one" in text(page(own, "programme-mentoring"))
     assert page(own, "programme-helped", key).headers["Location"].endswith("/sign-in/")
@@ -206,7 +209,7 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
 
     first = round_trip(tmp_path)
     assert {"mentors.csv", "mentor-wishes.csv", "mentor-ties.csv", "matches.csv"} <= set(first)
-    assert b"Tables" in first["sessions.csv"]
+    assert b"Tables" in first["mentor-sessions.csv"]
     assert stored_mentoring(programme).pairs[0].goals == "Read a census table"
 
 

@@ -20,7 +20,7 @@ from properties.reference_space import (
 from remit.charter.core import sweep
 from remit.charter.core.comparison import compare
 from remit.charter.core.counting import count, decided_by_term
-from remit.charter.core.rule import Charter
+from remit.charter.core.rule import Charter, Effect, Rule
 from remit.charter.core.space import Space
 from remit.charter.core.ways import least_ways
 from remit.charter.core.without import is_idle, without
@@ -123,6 +123,22 @@ def test_what_a_new_version_moves_is_what_moves_flow_by_flow(seed, steps):
         (answer(f, old, vocabulary, DAY), answer(f, new, vocabulary, DAY)) for f in flows
     )
     assert moves == {pair: n for pair, n in pairs.items() if pair[0] != pair[1]}
+
+
+def test_a_way_that_was_found_first_gives_way_to_one_that_asks_for_less():
+    terms = [Term(part, f"{part}-{n}") for part in (*PARTS, CONDITIONS) for n in (1, 2)]
+    one, two = {"data": ("data-1",)}, {"data": ("data-2",)}
+    first, second = ("conditions-1",), ("conditions-2",)
+    rules = (
+        Rule("p1", Effect.PERMIT, pattern=one),
+        Rule("f1", Effect.FORBID, pattern=one, unless=first),
+        Rule("f2", Effect.FORBID, pattern=one, unless=second),
+        Rule("p2", Effect.PERMIT, pattern=two, requires=first),
+    )
+    space = Space(Charter(rules), Vocabulary(terms), DAY)
+    found = least_ways(space, space.everything)
+    assert [way.conditions for way in found.ways] == [first]
+    assert found.complete
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5])

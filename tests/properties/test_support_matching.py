@@ -1,4 +1,4 @@
-"""Matching against every matching there is, on small generated cohorts."""
+"""Matching against every matching there is, on small made-up cohorts with too few places."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -14,9 +15,14 @@ from hypothesis import strategies as st
 from remit.support.core.matching import match
 from remit.support.core.people_to_match import Side
 
+RARELY = 0.2
+COHORTS = 150
 WORDS = st.frozensets(st.sampled_from("abcd"), max_size=3)
 TIMES = st.frozensets(st.sampled_from("mt"), max_size=2)
-NAMES = st.frozensets(st.sampled_from(["o0", "o1", "m0", "m1"]), max_size=1)
+# Most pairs can meet and talk, so that there is something to choose between.
+BOTH = st.sampled_from([frozenset("mt"), frozenset("mt"), frozenset("m"), frozenset()])
+TONGUES = st.sampled_from([frozenset("ab"), frozenset("ab"), frozenset("a"), frozenset("c")])
+NAMES = st.sampled_from([frozenset[str](), *(frozenset([one]) for one in ("o0", "o1", "m0", "m1"))])
 
 
 def sides(prefix, most, capacity):
@@ -24,11 +30,11 @@ def sides(prefix, most, capacity):
         Side,
         id=st.just(""),
         subjects=WORDS,
-        languages=st.one_of(WORDS, st.just(frozenset("ab"))),
-        times=TIMES,
+        languages=TONGUES,
+        times=BOTH,
         apart_from=NAMES,
         capacity=capacity,
-        ways=st.one_of(TIMES, st.just(frozenset("mt"))),
+        ways=BOTH,
         fields=TIMES,
         before=NAMES,
         priority=st.integers(0, 2),
@@ -87,41 +93,83 @@ def paired(matches, asking, helping):
     return [(sides[one.organisation], sides[one.mentor]) for one in matches]
 
 
-@given(sides("o", 4, st.just(1)), sides("m", 3, st.integers(0, 2)))
-def test_no_matching_is_better(asking, helping):
-    matching = match(asking, helping)
-    pairs = paired(matching.matches, asking, helping)
-    assert all(fit(*pair) for pair in pairs), "a pair that cannot be matched was"
-    assert [float(fit(*pair)) for pair in pairs] == [one.fit for one in matching.matches]
-    taken = Counter(mentor.id for _, mentor in pairs)
-    assert all(taken[mentor.id] <= mentor.capacity for mentor in helping)
-    assert {side.id for side, _ in pairs} | set(matching.waiting) == {side.id for side in asking}
-    assert merit(pairs) == best(asking, helping)
+def scarce(seed):
+    """A small cohort in which not everybody can be matched, and most pairs could be."""
+    rng = Random(seed)
+
+    def some(words, least, most):
+        return frozenset(rng.sample(words, rng.randint(least, most)))
+
+    def side(name, before, **more):
+        return Side(
+            name,
+            some("abcd", 1, 3),
+            some("xy", 1, 2),
+            some("mt", 1, 2),
+            ways=some("mt", 1, 2),
+            fields=some("fg", 0, 1),
+            before=some(before, 0, 1),
+            apart_from=some(before, 0, 1) if rng.random() < RARELY else frozenset(),
+            **more,
+        )
+
+    asking = [
+        side(f"o{n}", ["m0", "m1"], priority=rng.randint(0, 2)) for n in range(rng.randint(2, 4))
+    ]
+    helping = [
+        side(f"m{n}", ["o0", "o1"], capacity=rng.randint(0, 2)) for n in range(rng.randint(1, 3))
+    ]
+    return asking, helping
 
 
-@given(sides("o", 4, st.just(1)), sides("m", 3, st.integers(0, 2)), st.integers(0, 4))
-def test_newcomers_are_matched_as_well_as_can_be_around_those_who_are_settled(
-    asking, helping, newcomers
-):
-    settled = {one.organisation: one.mentor for one in match(asking[newcomers:], helping).matches}
-    busy = Counter(settled.values())
-    left = [side for side in asking if side.id not in settled]
-    free = [replace(one, capacity=one.capacity - busy[one.id]) for one in helping]
-    again = match(asking, helping, settled)
-    pairs = paired(again.matches, asking, helping)
-    assert not {side.id for side, _ in pairs} & set(settled), "somebody settled was moved"
-    assert merit(pairs) == best(left, free)
-    assert set(again.waiting) == {side.id for side in left} - {side.id for side, _ in pairs}
+def test_no_matching_is_better():
+    for seed in range(COHORTS):
+        asking, helping = scarce(seed)
+        matching = match(asking, helping)
+        pairs = paired(matching.matches, asking, helping)
+        assert all(fit(*pair) for pair in pairs), f"{seed}: a pair that cannot be matched was"
+        assert [float(fit(*pair)) for pair in pairs] == [one.fit for one in matching.matches]
+        taken = Counter(mentor.id for _, mentor in pairs)
+        assert all(taken[mentor.id] <= mentor.capacity for mentor in helping), seed
+        matched = {side.id for side, _ in pairs}
+        assert matched | set(matching.waiting) == {side.id for side in asking}
+        assert merit(pairs) == best(asking, helping), seed
+
+
+def test_newcomers_are_matched_as_well_as_can_be_around_those_who_are_settled():
+    for seed in range(COHORTS):
+        asking, helping = scarce(seed)
+        settled = {one.organisation: one.mentor for one in match(asking[1:], helping).matches}
+        busy = Counter(settled.values())
+        left = [side for side in asking if side.id not in settled]
+        free = [replace(one, capacity=one.capacity - busy[one.id]) for one in helping]
+        again = match(asking, helping, settled)
+        pairs = paired(again.matches, asking, helping)
+        assert not {side.id for side, _ in pairs} & set(settled), f"{seed}: somebody was moved"
+        assert merit(pairs) == best(left, free), seed
+        assert set(again.waiting) == {side.id for side in left} - {side.id for side, _ in pairs}
 
 
 def test_who_comes_first_costs_nobody_a_match():
-    asking = [Side("late", frozenset("a")), Side("early", frozenset("ab"), priority=1)]
+    asking = [Side("late", frozenset("a")), Side("worse", frozenset("abc"), priority=1)]
     helping = [Side("m", frozenset("ab"))]
-    assert [one.organisation for one in match(asking, helping).matches] == ["early"]
+    assert [one.organisation for one in match(asking, helping).matches] == ["worse"]
     both = match(asking, [*helping, Side("n", frozenset("b"))])
     assert {(one.organisation, one.mentor) for one in both.matches} == {
-        ("early", "n"),
+        ("worse", "n"),
         ("late", "m"),
+    }
+
+
+def test_who_is_settled_takes_a_place_of_the_mentor():
+    asking, helping = (
+        [Side("o", frozenset("a")), Side("p", frozenset("a"))],
+        [Side("m", frozenset("a"))],
+    )
+    found = match(asking, helping, {"o": "m"})
+    assert found.matches == ()
+    assert found.waiting == {
+        "p": "The one mentor who fits has no place left: 1 matched with others."
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.charter.core.document import parse_charter
@@ -98,6 +98,8 @@ def read_rule(
     """Return the rule that was typed, checked as a rule of a file is; None with problems noted."""
     if typed.effect not in {one.value for one in Effect}:
         problems.add(NO_EFFECT, Place(FORM, key="effect"))
+        # What else is wrong is told at once: the rest is read as that of a limit.
+        read_rule(replace(typed, effect=Effect.FORBID.value), vocabulary, known_evidence, problems)
         return None
     name = "requires" if typed.effect == Effect.PERMIT.value else "unless"
     entry = {

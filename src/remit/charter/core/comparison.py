@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.charter.core.counting import groups_of_rules
@@ -31,6 +31,7 @@ class Compared:
         changed: for each rule that says something else, what, one sentence each.
         moves: flows without conditions that get another answer.
         exact: whether these were counted; else their numbers are estimated.
+        texts: what the rules say that are new or gone.
     """
 
     added: tuple[str, ...]
@@ -38,6 +39,7 @@ class Compared:
     changed: Mapping[str, tuple[str, ...]]
     moves: tuple[Move, ...]
     exact: bool = True
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain values, as `charter-comparison.schema.json` describes them."""
@@ -54,8 +56,8 @@ class Compared:
     @property
     def sentences(self) -> list[str]:
         """It in words."""
-        said = [f"The rule “{rule}” is new." for rule in self.added]
-        said += [f"The rule “{rule}” is gone." for rule in self.removed]
+        said = [f"The rule “{rule}” is new{self._text(rule)}" for rule in self.added]
+        said += [f"The rule “{rule}” is gone{self._text(rule)}" for rule in self.removed]
         said += [sentence for sentences in self.changed.values() for sentence in sentences]
         said += [
             f"{move.flows:,} flows were {move.before.words}; they are {move.after.words}."
@@ -64,6 +66,9 @@ class Compared:
         if not self.exact:
             said.append(ESTIMATED)
         return said or ["Both say the same."]
+
+    def _text(self, rule: str) -> str:
+        return f": “{self.texts[rule]}”" if self.texts.get(rule) else "."
 
 
 def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Compared:
@@ -83,6 +88,11 @@ def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Com
         changed={name: said for name, said in changed.items() if said},
         moves=moves,
         exact=exact,
+        texts={
+            name: rule.statement() if rule.statements else ""
+            for name, rule in {**before, **after}.items()
+            if name not in before or name not in after
+        },
     )
 
 

@@ -227,7 +227,7 @@ def groups_of_rules(space: Space, met: int, rules: int = -1) -> tuple[int, int, 
     )
 
 
-def flows_by_answer(reached: Sequence[Flows], everything: Flows) -> dict[Answer, Flows]:
+def flows_by_answer(reached: Sequence[Flows] | Flows, everything: Flows) -> dict[Answer, Flows]:
     """Return the flows that get each answer, from what the four groups of rules reach."""
     asked, possible, wanting = _asked_possible_wanting(reached)
     return {
@@ -238,9 +238,10 @@ def flows_by_answer(reached: Sequence[Flows], everything: Flows) -> dict[Answer,
     }
 
 
-def _asked_possible_wanting(reached: Sequence[Flows]) -> tuple[Flows, Flows, Flows]:
+def _asked_possible_wanting(reached: Sequence[Flows] | Flows) -> tuple[Flows, Flows, Flows]:
     """Return the flows that anybody was asked about; that may be within; that want conditions."""
-    met, unmet, yielding, absolute = reached
+    groups: list[Flows] = list(reached)
+    met, unmet, yielding, absolute = groups
     permitted = met | unmet
     limited = yielding | absolute
     possible = permitted & ~absolute

@@ -192,7 +192,8 @@ class Sweep:
         packed = np.packbits(row, bitorder="little")
         filled[: len(packed)] = packed
         words = filled.view("<u8").astype(np.uint64, copy=False)
-        return np.outer(self._chosen(first, box[first]), words).ravel()
+        rows = np.outer(self._chosen(first, box[first]), words)
+        return rows.astype(np.uint64, copy=False).ravel()
 
     def _chosen(self, part: int, terms: int) -> NDArray[np.uint8]:
         """Return for each term of a part in this box a 1 where it is one of the terms, else 0."""

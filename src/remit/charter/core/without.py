@@ -180,7 +180,7 @@ def _where_it_matters(space: Space, number: int) -> list[int]:
 
 
 def moved(
-    before: Sequence[Flows], after: Sequence[Flows], everything: Flows
+    before: Sequence[Flows] | Flows, after: Sequence[Flows] | Flows, everything: Flows
 ) -> Iterator[tuple[tuple[Answer, Answer], Flows]]:
     """Yield each pair of different answers with the flows that go from one to the other.
 

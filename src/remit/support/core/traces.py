@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 RUN = 5
 """So many words in a row are somebody's words; fewer may be anybody's."""
+FEWEST_WORDS = 3
+"""A whole text of so many words is somebody's; a shorter one, such as “Who comes”, anybody's."""
 _WORD = re.compile(r"\w+")
 _FEWEST_LETTERS = 3
 
@@ -43,11 +45,11 @@ class Traces:
 def traces_of(terms: Iterable[str], texts: Iterable[str]) -> Traces:
     """Return the traces of names and terms, which count whole, and of texts, which count in runs.
 
-    A text that is shorter than a run counts as it stands.
+    A text that is somewhat shorter than a run counts as it stands.
     """
     given = [tuple(_words(one)) for one in terms]
     said = [_words(one) for one in texts]
-    short = [tuple(words) for words in said if 1 < len(words) < RUN]
+    short = [tuple(words) for words in said if FEWEST_WORDS <= len(words) < RUN]
     return Traces(
         frozenset(one for one in (*given, *short) if one and len("".join(one)) >= _FEWEST_LETTERS),
         frozenset(run for words in said for run in _runs(words, RUN)),

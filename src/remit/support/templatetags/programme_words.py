@@ -9,11 +9,21 @@ from django import template
 from remit.ask.core.speech import as_typed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.template import Context
 
     from remit.ask.core.speech import Worded
 
 register = template.Library()
+# Around a day, so that a line from right to left does not turn its parts round.
+_ISOLATED = "\u2066{}\u2069"
+
+
+@register.filter
+def written_day(day: date) -> str:
+    """Return a day as year, month and day, the same in lines of either direction."""
+    return _ISOLATED.format(day.isoformat())
 
 
 @register.simple_tag(takes_context=True)
