@@ -87,7 +87,9 @@ def test_a_search_asks_the_database_as_often_for_one_place_as_for_many(study, cl
             client.get(at("search", words="whatever"))
         counts.append(len(asked))
         assert readings()[-1]["passages"] == min(lines, 200)
-    assert counts == [16, 16]
+    # On PostgreSQL the ledger waits for its turn by a query of its own.
+    asked_for = 17 if connection.vendor == "postgresql" else 16
+    assert counts == [asked_for, asked_for]
 
 
 def test_nobody_but_a_researcher_can_have_a_reading_recorded(study):
