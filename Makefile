@@ -10,12 +10,9 @@ export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
 # What a database could do otherwise: stores, the ledger, races, withdrawal, whole folders.
 ON_POSTGRESQL = $(addprefix tests/integration/test_, $(addsuffix .py, \
-	ask_export ask_import ask_store charter_history charter_store ledger_appends ledger_guards \
-	ledger_record listen_agreement listen_coding listen_kept listen_kept_parts listen_matrix \
-	listen_names listen_readings listen_store people_secret people_store people_withdrawal \
-	recruit_at_once recruit_fieldwork recruit_incentives recruit_lottery recruit_money_folder \
-	recruit_rolling recruit_sessions recruit_store share_store site_acts study study_work \
-	support_joining support_mentoring support_own support_principles upkeep))
+	ask_store charter_history charter_store ledger_appends ledger_guards ledger_record \
+	listen_coding listen_readings listen_store people_store people_withdrawal recruit_at_once \
+	recruit_lottery recruit_store share_store site_acts study support_joining support_own))
 
 .PHONY: help setup demo test check wheel audit deep bench lock clean
 
