@@ -96,6 +96,7 @@ def test_a_recruiter_goes_from_the_settings_to_a_panel_that_anyone_can_check(
     assert json.loads((tmp_path / "drawn.json").read_text("utf-8"))["seed"] == 71223344149
 
 
+@pytest.mark.skipif(os.environ.get("REMIT_DEEP") != "1", reason="runs in `make deep`")
 def test_a_lottery_that_takes_long_is_watched_on_a_page_that_grows(open_page, study, monkeypatch):
     monkeypatch.setattr(Work, "finished_within", lambda *_: False)
     page = open_page(f"/commissions/{study}/recruit/draw/", 320)
@@ -126,6 +127,7 @@ def test_the_fairness_plot_can_be_read_at_any_width(open_page, study):
         assert page.locator("svg.fairness .shown").bounding_box()["width"] > 200
 
 
+@pytest.mark.skipif(os.environ.get("REMIT_DEEP") != "1", reason="runs in `make deep`")
 def test_the_draw_needs_no_script(browser, live_server, study):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
