@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
 UNPROCESSABLE = 422
 SENT = "sent"
+MOST_DIGITS = 9
 
 
 def member_of(caller: Caller) -> Member:
@@ -346,4 +347,4 @@ def _is_address(text: str) -> bool:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
