@@ -15,7 +15,7 @@ from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.publish.core.report import Beside, CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
 from remit.share.queries import law_of, stored_agreements
 from remit.support import queries as support
@@ -79,7 +79,7 @@ def report(commission_id: int, *, at: date) -> Report:
             *support.programme_findings(commission_id),
         ),
         charter,
-        [judge(agreement, charter, terms, at) for agreement in agreements],
+        [judgement_of(agreement, charter, terms, at) for agreement in agreements],
         terms,
         commission.publication.threshold,
         beside=Beside(

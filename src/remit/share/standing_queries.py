@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from remit.charter.queries import stored_charter
 from remit.commission.queries import vocabulary
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
 from remit.share.core.standing import Acts, standing_of
 from remit.share.queries import law_of, stored_acts, stored_agreements
@@ -38,7 +38,7 @@ def examined(commission_id: int, at: date) -> dict[str, Examined]:
     provisions, acts = law_of() if agreements else (), stored_acts(commission_id)
     found = {}
     for one in agreements:
-        judgement = judge(one, charter, terms, at)
+        judgement = judgement_of(one, charter, terms, at)
         law = check_law(one, provisions, terms, at)
         standing = standing_of(one, acts.get(one.key, Acts()), judgement, law, at)
         found[one.key] = Examined(one, judgement, law, standing)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from remit.ask.core.languages import direction
 from remit.ask.views.entrance import language_name
 from remit.charter.core.comparison import compare
+from remit.charter.core.explanation import label
 from remit.charter.core.grid import MOST_TERMS, children, grid
 from remit.charter.core.history import DISSENT, Status
 from remit.charter.core.interchange import charter_as
@@ -22,7 +23,6 @@ from remit.charter.core.lint import check
 from remit.charter.core.shown import (
     PART_WORDS,
     known_rules,
-    label,
     languages_of,
     left_out,
     shown_rules,
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from remit.charter.core.grid import Grid
+    from remit.charter.core.explanation import label
+from remit.charter.core.grid import Grid
     from remit.charter.core.history import History, Version
     from remit.commission.views import Visit
     from remit.kernel.errors import Problem

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.charter.core.explanation import label
 from remit.kernel.wording import day_in_words
 from remit.share.core.law_remarks import Finding, Remark, against, in_force, missing
 from remit.share.core.legal_facts import PART_2, PART_3
@@ -50,6 +51,8 @@ RECOGNISED = "6(1)(ea)"
 
 def is_about(iris: frozenset[str], part: str, term: str, vocabulary: Vocabulary) -> bool:
     """Whether a term, or one above it, is one of some concepts of the Data Privacy Vocabulary."""
+    if (part, term) not in vocabulary:
+        return False
     return any(vocabulary.term(part, key).dpv in iris for key in vocabulary.lineage(part, term))
 
 
@@ -92,14 +95,17 @@ class Case:
 
 
 def flow_remarks(case: Case) -> tuple[Remark, ...]:
-    """Return all that the law asks of one flow and that is missing, or cannot be as stated.
-
-    Raises:
-        KeyError: the flow names a term that the vocabulary does not have.
-    """
+    """Return all that the law asks of one flow and that is missing, or cannot be as stated."""
     found = (one for test in _TESTS for one in test(case))
     # A gateway that is not in force yet is told of, whatever the day.
     return (*in_force(found, case.law, case.at), *_gateway(case))
+
+
+def _known(case: Case) -> Iterator[Remark]:
+    data = case.asked.flow.data
+    if ("data", data) not in case.vocabulary:
+        words = f"The vocabulary has no “{data}”, so what the data are about cannot be told."
+        yield missing("special-category", words, "uk-gdpr-9", "uk-gdpr-10")
 
 
 def _parties(case: Case) -> Iterator[Remark]:
@@ -108,7 +114,7 @@ def _parties(case: Case) -> Iterator[Remark]:
         (case.sender, "sender", flow.sender),
         (case.recipient, "recipient", flow.recipient),
     ):
-        words = case.vocabulary.label(part, term)
+        words = label(case.vocabulary, part, term)
         if who is None:
             yield missing("roles", f"No party stands for “{words}”.", "uk-gdpr-26", "uk-gdpr-28")
         elif not who.kind:
@@ -301,6 +307,7 @@ def _decisions(case: Case) -> Iterator[Remark]:
 
 
 _TESTS: tuple[Callable[[Case], Iterator[Remark]], ...] = (
+    _known,
     _parties,
     _regime,
     _basis,

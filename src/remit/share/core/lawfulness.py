@@ -123,9 +123,6 @@ def check_law(
         provisions: the law of a jurisdiction.
         vocabulary: the terms.
         at: the day whose law counts when the agreement does not say when it starts.
-
-    Raises:
-        KeyError: a flow names a term that the vocabulary does not have.
     """
     day = agreement.starts or at
     law = {one.key: one for one in provisions}
