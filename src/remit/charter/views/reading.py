@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from remit.charter.core.explanation import label
-from remit.charter.core.grid import Grid
+    from remit.charter.core.grid import Grid
     from remit.charter.core.history import History, Version
     from remit.commission.views import Visit
     from remit.kernel.errors import Problem
@@ -112,12 +111,7 @@ def comparison(request: HttpRequest, visit: Visit) -> HttpResponse:
     old = _version(found, _number(request, "old"))
     new = _version(found, _number(request, "new"))
     terms = vocabulary(visit.commission_id)
-    compared = compare(
-        known_rules(old.charter, terms),
-        known_rules(new.charter, terms),
-        terms,
-        timezone.localdate(),
-    )
+    compared = compare(old.charter, new.charter, terms, timezone.localdate())
     context = {
         "heading": f"Version {old.number} and version {new.number}",
         "old": old,
