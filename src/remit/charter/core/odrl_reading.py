@@ -177,13 +177,13 @@ class _PolicyReader:
             if name not in known and name != "@type" and not name.startswith(_IGNORED):
                 self._problems.add(NOT_KEPT, Place(self._file), what=what, name=compact(name))
 
-    def _rule(self, iri: str, effect: Effect, place: str) -> Rule:
+    def _rule(self, iri: str, effect: Effect, numbered: str) -> Rule:
         """Return one rule; one without a name is told by its place, such as “permission 1”."""
         node = self._graph.nodes.get(iri, {})
         name = "" if iri.startswith("_:") else rule_id(iri)
         if not name or any(mark in name for mark in " ;,\t\n"):
-            self._problems.add(BAD_RULE_ID, Place(self._file, key=place))
-            name = name or place
+            self._problems.add(BAD_RULE_ID, Place(self._file, key=numbered))
+            name = name or numbered
         self._check_known(node, _RULE_KNOWN, f"The rule “{name}”")
         for action in iris(node.get(f"{ODRL}action", [])) or [""]:
             if action != ACTION:

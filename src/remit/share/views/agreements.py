@@ -141,11 +141,16 @@ def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     return redirect("agreement", visit.facts.name, key)
 
 
-def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object]]:
-    """Return each flow: the verdict on it, the flow in words, and what the law asks of it."""
+def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object, list[str]]]:
+    """Return each flow: its verdict, it in words, what the law asks, and conditions not shown."""
     lawful = {each.id: each for each in one.law.flows}
     return [
-        (judged, describe(judged.asked.flow, terms), lawful[judged.asked.id])
+        (
+            judged,
+            describe(judged.asked.flow, terms),
+            lawful[judged.asked.id],
+            [label(terms, CONDITIONS, each) for each in judged.unshown],
+        )
         for judged in one.judgement.flows
     ]
 
