@@ -27,9 +27,8 @@ SAYS = "Schools do not tell social workers who was sent out."
 
 
 @pytest.fixture
-def study(transactional_db, settings):
+def study(transactional_db):
     """Import the shipped study, with a researcher, mary, and its owner, olu."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     found = import_study(folder=EXAMPLE, vault_key=b"k" * 32, actor="test", now=NOW)
     for name, role in (("mary", "researcher"), ("olu", "owner")):
         user = get_user_model().objects.create_user(name, password=PASSWORD)
