@@ -75,9 +75,9 @@ SAMPLES = {
 }
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(), tmp_path_factory.mktemp("study") / "programme")
     made = import_study(folder=folder, vault_key=KEY, actor="t", now=NOW).commission_id
     open_sign_up(made)
     return made
