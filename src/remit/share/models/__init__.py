@@ -5,5 +5,14 @@ from remit.share.models.agreements import (
     AgreementSuspension,
     AgreementText,
 )
+from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
 
-__all__ = ["AgreementSignature", "AgreementSuspension", "AgreementText"]
+__all__ = [
+    "AgreementSignature",
+    "AgreementSuspension",
+    "AgreementText",
+    "Delivery",
+    "LinkageRun",
+    "Objection",
+    "ObjectionMark",
+]

@@ -1,0 +1,56 @@
+"""Reads of the runs of agreements, and of the linked tables that they leave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from remit.kernel.errors import ExitCode, RemitError
+from remit.share.core.linked import LinkedColumn, LinkedTable
+from remit.share.linkage.places import LINKED, STEADY, run_folder
+from remit.share.models import LinkageRun
+from remit.share.models.linking import FINISHED
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class RunUnknown(RemitError):
+    """A study has no finished run of that name, or what it linked is destroyed."""
+
+    code = "linkage-run-unknown"
+    exit_code = ExitCode.NOT_FOUND
+
+
+def linked_table(commission_id: int, run: str) -> LinkedTable:
+    """Return the linked table of a finished run.
+
+    Raises:
+        RunUnknown: there is no such run, it did not finish, or what it linked is destroyed.
+    """
+    rows = finished(commission_id)
+    row = rows.filter(name=run).first()
+    if row is None:
+        names = ", ".join(rows.values_list("name", flat=True)) or "none"
+        raise RunUnknown(
+            f"The study has no linked table “{run}”.", remedy=f"Use one of: {names}.", run=run
+        )
+    folder = run_folder(Path(settings.HOME), row.token)
+    return LinkedTable(
+        path=folder / LINKED,
+        run=row.name,
+        agreement=row.agreement,
+        persons=row.persons,
+        columns=tuple(LinkedColumn(**column) for column in row.columns),
+        steady_path=folder / STEADY,
+        datasets=tuple(row.sources),
+    )
+
+
+def finished(commission_id: int) -> QuerySet[LinkageRun]:
+    """Return the runs of a study whose linked tables are there, in the order of their making."""
+    return LinkageRun.objects.filter(
+        commission_id=commission_id, state=FINISHED, destroyed_at__isnull=True
+    )
