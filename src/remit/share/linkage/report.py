@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problems
     from remit.share.core.linkage.measures import Growth
     from remit.share.core.linkage.request import Request
+    from remit.share.linkage.matching import Custodian
     from remit.share.linkage.pairing import Weighed
-    from remit.share.linkage.rehearsal import Custodian
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 HIGH_PRECISION = 0.995
