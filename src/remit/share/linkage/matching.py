@@ -19,9 +19,10 @@ from remit.share.core.linkage.encoding import LEAST_SECRET
 from remit.share.core.linkage.fields import NUMBERS, Role, looks_exchanged
 from remit.share.core.linkage.measures import growth
 from remit.share.core.linkage.persons import best_cut, cut_at_precision, join
-from remit.share.core.linkage.request import check_enough
+from remit.share.core.linkage.request import ID_MISSING, ID_TWICE, check_enough
 from remit.share.linkage.pairing import Plan, Side, pair
 from remit.share.linkage.preparing import Prepared, prepare
+from remit.share.linkage.reading import quoted
 from remit.share.linkage.report import Linked
 from remit.share.linkage.sealing import Sealed, own_scheme, seal
 
@@ -62,6 +63,21 @@ def roles(chosen: Mapping[Role, str]) -> tuple[Role, ...]:
     """Return what can be compared by the columns chosen: a name in one is two."""
     found = tuple(role for role in chosen if role != Role.NAME)
     return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in chosen else found
+
+
+def check_ids(connection: Any, source: Source, column: str, problems: Problems) -> None:
+    """Note records without an id, and ids that several records share."""
+    name = quoted(column)
+    missing, twice = connection.execute(
+        f"SELECT coalesce(sum(n) FILTER ({name} IS NULL), 0)::BIGINT, "
+        f"coalesce(sum(n) FILTER (n > 1 AND {name} IS NOT NULL), 0)::BIGINT "
+        f"FROM (SELECT {name}, count(*) AS n FROM {source.table} GROUP BY {name})"
+    ).fetchone()
+    place = Place(source.file, column=column)
+    if missing:
+        problems.add(ID_MISSING, place, rows=missing, column=column)
+    if twice:
+        problems.add(ID_TWICE, place, rows=twice, column=column)
 
 
 def check_exchanged(

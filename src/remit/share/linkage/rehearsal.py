@@ -18,8 +18,6 @@ from remit.share.core.linkage.fields import (
 )
 from remit.share.core.linkage.measures import true_pairs
 from remit.share.core.linkage.request import (
-    ID_MISSING,
-    ID_TWICE,
     NO_SUCH_COLUMN,
     ROW_NUMBERS,
     TRUTH_OF_MANY,
@@ -28,6 +26,7 @@ from remit.share.core.linkage.request import (
 from remit.share.linkage.matching import (
     Custodian,
     check_exchanged,
+    check_ids,
     owners,
     persons_of,
     prepared_sides,
@@ -145,7 +144,7 @@ def _custodian(
         else:
             record_id = record_id_column(free, told, distinct_columns(connection, source, free))
     if record_id is not None:
-        _check_ids(connection, source, record_id, problems)
+        check_ids(connection, source, record_id, problems)
         chosen = {role: column for role, column in chosen.items() if column != record_id}
     return Custodian(source, chosen, record_id, described(connection, source))
 
@@ -156,20 +155,6 @@ def _check_truth(request: Request, source: Source, problems: Problems) -> None:
         problems.add(
             NO_SUCH_COLUMN, Place(source.file), column=request.truth, use=use, columns=columns
         )
-
-
-def _check_ids(connection: Any, source: Source, column: str, problems: Problems) -> None:
-    name = quoted(column)
-    missing, twice = connection.execute(
-        f"SELECT coalesce(sum(n) FILTER ({name} IS NULL), 0)::BIGINT, "
-        f"coalesce(sum(n) FILTER (n > 1 AND {name} IS NOT NULL), 0)::BIGINT "
-        f"FROM (SELECT {name}, count(*) AS n FROM {source.table} GROUP BY {name})"
-    ).fetchone()
-    place = Place(source.file, column=column)
-    if missing:
-        problems.add(ID_MISSING, place, rows=missing, column=column)
-    if twice:
-        problems.add(ID_TWICE, place, rows=twice, column=column)
 
 
 def _links(

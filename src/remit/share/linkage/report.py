@@ -65,12 +65,29 @@ def report(
     linked: Linked,
     problems: Problems,
 ) -> dict[str, object]:
-    """Return everything that can be told about a run, as plain values."""
+    """Return everything that can be told about a rehearsal, as plain values."""
     told: dict[str, object] = {
         "rehearsal": True,
+        "encoded": request.encoded,
+        **account(custodians, figures, linked, problems, precision=request.precision),
+    }
+    if linked.growth is not None:
+        told |= _measured(connection, linked, linked.growth)
+    return told | {"sentences": sentences(told)}
+
+
+def account(
+    custodians: Sequence[Custodian],
+    figures: Sequence[Mapping[str, object]],
+    linked: Linked,
+    problems: Problems,
+    *,
+    precision: float | None,
+) -> dict[str, object]:
+    """Return what is told of any linking: files, weights, counts and estimates."""
+    return {
         "engine": "duckdb",
         "splink": import_module("splink").__version__,
-        "encoded": request.encoded,
         "custodians": [
             _custodian(one, each, linked, at)
             for at, (one, each) in enumerate(zip(custodians, figures, strict=True))
@@ -87,14 +104,11 @@ def report(
         "linked_pairs": _pairs(linked),
         "threshold": _rounded(linked.threshold),
         "threshold_chosen_for": "the best F1 that can be expected"
-        if request.precision is None
-        else f"an expected precision of {request.precision}",
+        if precision is None
+        else f"an expected precision of {precision}",
         "estimated": _estimated(linked),
         "notices": [one.as_dict() for one in problems.notices],
     }
-    if linked.growth is not None:
-        told |= _measured(connection, linked, linked.growth)
-    return told | {"sentences": sentences(told)}
 
 
 def _rounded(number: float | None) -> float | None:
