@@ -1,0 +1,18 @@
+"""What the share room stores, as thin tables, a module for each subject."""
+
+from remit.share.models.agreements import (
+    AgreementSignature,
+    AgreementSuspension,
+    AgreementText,
+)
+from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
+
+__all__ = [
+    "AgreementSignature",
+    "AgreementSuspension",
+    "AgreementText",
+    "Delivery",
+    "LinkageRun",
+    "Objection",
+    "ObjectionMark",
+]
