@@ -45,6 +45,14 @@ class TableNotSafe(RemitError):
     exit_code = ExitCode.NOT_ALLOWED
 
 
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Of each cell, whether it has been shown in an earlier table, or was hidden in one."""
+
+    shown: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class Protected:
     """A table as it may be published, with what the audit found.
@@ -192,19 +200,33 @@ def check_contributions(
             )
 
 
-def protect(counts: Counts, rules: DisclosureRules) -> Protected:
+def protect(counts: Counts, rules: DisclosureRules, out: Out | None = None) -> Protected:
     """Return a table as it may be published under the rules, audited.
+
+    Args:
+        counts: the table, or several that are protected together.
+        rules: what it is held to.
+        out: which of its cells are out already; they stay as they are.
 
     Raises:
         UnableToRound: the rules ask for rounding in which totals add up, and there is none.
     """
     sensitive = sensitive_cells(counts, rules)
+    if out is not None:
+        sensitive = sensitive.beside(out.shown, out.hidden)
     shown = rounded(counts, rules)
     extra = np.zeros_like(counts.counts)
     for _ in range(_ROUNDS):
         hidden = hidden_cells(counts, sensitive, shown, rules, extra)
         release = Release(
-            counts.coordinates, shown, hidden, counts.counts, sensitive.up, sensitive.width
+            counts.coordinates,
+            shown,
+            hidden,
+            counts.counts,
+            sensitive.up,
+            sensitive.width,
+            counts.parts,
+            counts.same,
         )
         found = audit(release, rules)
         short = sorted({one.cell for one in found.all_intervals})
