@@ -22,7 +22,6 @@ from remit.share.core.legal_facts import (
     legal_facts,
     legal_facts_entry,
 )
-
 from remit.share.core.output_rules import OutputRules, output_entry, output_rules
 
 if TYPE_CHECKING:

@@ -95,7 +95,7 @@ def rules_in_words(rules: DisclosureRules) -> tuple[str, ...]:
     if rules.k is not None:
         said.append(f"No {rules.n} people make up more than {rules.k:g} per cent of a sum.")
     if rules.p is not None:
-        said.append(f"Nobody’s part in a sum can be known to within {rules.p:g} per cent.")
+        said.append(f"No single part in a sum can be known to within {rules.p:g} per cent.")
     if rules.whole_group:
         said.append("No cell shows that a whole group is in it.")
     if rules.zeros == "hidden":

@@ -134,8 +134,10 @@ class LinkedRecords:
         other = f"not {question.value}"
         having = (
             question.field,
-            f"CASE WHEN {field} = {_text(question.value)} THEN {_text(question.value)} "
-            f"ELSE {_text(other)} END",
+            (
+                f"CASE WHEN {field} = {_text(question.value)} THEN {_text(question.value)} "
+                f"ELSE {_text(other)} END"
+            ),
         )
         dimensions = (*((name, self._group(name)) for name in question.by), having)
         only = "true" if question.value == NOT_KNOWN else f"{field} <> {_text(NOT_KNOWN)}"

@@ -17,7 +17,7 @@ from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.tables.gathered import as_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
     from pyroaring import BitMap

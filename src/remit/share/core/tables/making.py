@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.tables.differencing import (
@@ -29,6 +27,7 @@ from remit.share.core.tables.question import COUNT, MEAN, RATE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
     from pyroaring import BitMap
 
@@ -366,7 +365,7 @@ def _rows(question: Question, parts: Sequence[PartMade]) -> Iterable[dict[str, A
             values = {COUNT: numbers[0], MEAN: _mean(numbers[1], numbers[0])}
         else:
             values = {question.measure: numbers[0]}
-        yield names | ({name: None for name in values} if hidden else values)
+        yield names | (dict.fromkeys(values) if hidden else values)
 
 
 def _number(part: PartMade, cell: int) -> float:

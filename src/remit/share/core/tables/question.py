@@ -173,7 +173,7 @@ def question_from(entry: Mapping[str, Any], place: Place, problems: Problems) ->
     )
 
 
-def parse_question(  # noqa: PLR0913  each is one thing that a user may say
+def parse_question(
     by: Iterable[str],
     *,
     count: bool = False,
