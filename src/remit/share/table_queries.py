@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
@@ -56,6 +57,17 @@ def requested_table(commission_id: int, key: str) -> Requested:
             f"The study has no table “{key}”.", remedy=f"Use one of: {known or 'none'}.", table=key
         )
     return _requested(row)
+
+
+def free_key(commission_id: int, run: str, wanted: str = "") -> str:
+    """Return what to call a new table: as it is wanted, or after the run with the next number."""
+    if wanted:
+        return wanted
+    rows = RequestedTable.objects.filter(commission_id=commission_id, run=run)
+    taken = set(rows.values_list("key", flat=True))
+    return next(
+        key for number in count(1) if (key := f"{run}-table-{number}") not in taken
+    )
 
 
 def declared_tables(commission_id: int) -> tuple[Wanted, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from remit.share.core.agreement import Agreement
+    from remit.share.core.tables.question import Question
     from remit.share.core.tables.requested import Requested
 
 FORMAT = "remit-table/1"
@@ -51,7 +52,7 @@ class Account:
     @property
     def shown(self) -> list[list[str]]:
         """The rows as text, “[c]” for what is hidden."""
-        return [[_text(name, row[name]) for name in self.columns] for row in self.rows]
+        return _texts(self.columns, self.rows)
 
     def as_csv(self) -> str:
         """Return the table as CSV, “[c]” for what is hidden."""
@@ -60,6 +61,16 @@ class Account:
             for row in self.rows
         )
         return write_table(list(self.columns), rows)
+
+
+def columns_of(question: Question) -> tuple[str, ...]:
+    """Return the columns of a table: its groups' names, then its numbers'."""
+    return (*question.by, *_NUMBERS[question.measure])
+
+
+def texts_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return a table's rows as text, “[c]” for what is hidden."""
+    return _texts(columns_of(question), rows)
 
 
 def account_of(table: Requested, agreement: Agreement, released_on: date) -> Account:
@@ -71,7 +82,7 @@ def account_of(table: Requested, agreement: Agreement, released_on: date) -> Acc
         (agreement.key, agreement.title),
         table.wanted.purpose,
         released_on,
-        (*question.by, *_NUMBERS[question.measure]),
+        columns_of(question),
         table.rows,
         _kept(table, agreement, released_on),
         table.hidden,
@@ -112,6 +123,10 @@ def _kept(table: Requested, agreement: Agreement, on: date) -> tuple[str, ...]:
         "Two people looked at it before it left; neither had asked for it.",
         f"It left on {day_in_words(on)}.",
     )
+
+
+def _texts(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [[_text(name, row[name]) for name in columns] for row in rows]
 
 
 def _text(name: str, value: Any) -> str:
