@@ -97,7 +97,9 @@ def test_a_table_goes_from_request_by_two_checks_to_release_with_its_evidence(st
     assert "Two people looked at it" in files["places.html"].decode()
     entry = Entry.objects.get(action="share.table-released")
     assert json.loads(entry.facts)["audit-clean"] is True
-    assert {"agreement", "purpose", "rules", "table", "places.csv"} <= set(json.loads(entry.digests))
+    assert {"agreement", "purpose", "rules", "table", "places.csv"} <= set(
+        json.loads(entry.digests)
+    )
     assert "ben" not in entry.facts + document["purpose"]
 
 
@@ -176,9 +178,7 @@ def test_tables_of_one_request_hide_the_same_of_what_they_share(study):
         wanted("c", "emergency_place", where=["emergency_day=2026-01-05"]),
     )
     a, b = answer.made
-    of_a = {
-        row["care_since"]: row["count"] for row in a.rows if row["emergency_injury"] == "Total"
-    }
+    of_a = {row["care_since"]: row["count"] for row in a.rows if row["emergency_injury"] == "Total"}
     assert of_a == {row["care_since"]: row["count"] for row in b.rows}
     assert "is a date" in str(answer.stopped["c"])
 

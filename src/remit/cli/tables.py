@@ -50,7 +50,9 @@ def ask_for_table(
     study: Annotated[str, typer.Option("--study", help="The study's name.")],
     by: Annotated[
         list[str],
-        typer.Option("--by", help="The fields that it is by, with commas; DATASET_FIELD, in_DATASET."),
+        typer.Option(
+            "--by", help="The fields that it is by, with commas; DATASET_FIELD, in_DATASET."
+        ),
     ],
     count: Annotated[bool, typer.Option("--count", help="Count people.")] = False,
     sums: Annotated[str, typer.Option("--sum", help="Add up this field.")] = "",
@@ -261,9 +263,10 @@ def _print(table: Requested, *, as_json: bool) -> None:
     for row in texts_of(table.wanted.question, table.rows):
         shown.add_row(*(escape(text) for text in row))
     out.print(shown)
-    out.print(f"[bold]{escape(table.key)}[/], of {escape(table.wanted.run)}: {table.state_in_words}.")
+    out.print(
+        f"[bold]{escape(table.key)}[/], of {escape(table.wanted.run)}: {table.state_in_words}."
+    )
     out.print(escape(f"What it is for: {table.wanted.purpose}"))
     out.print(escape(f"Asked for by {table.wanted.requester}."))
     out.print(f"{table.hidden} cells are hidden; the audit found that none can be worked out.")
     out.print(f"Digest: {table.digest}")
-

@@ -23,6 +23,7 @@ from remit.share.core.tables.requested import (
     check_may_check,
     check_may_release,
     check_may_settle,
+    check_name,
     digest_of,
 )
 from remit.share.core.tables.wanted import wanted_entry
@@ -84,6 +85,7 @@ def request_tables(
         RunUnknown: there is no such run.
         UnableToRun: its agreement does not stand.
         TableThere: the study has a table of one of the names already.
+        TableNameUnusable: a table cannot be called so.
         PartMissing: the part that links is not installed.
     """
     from remit.share.table_making import work_out  # noqa: PLC0415  # wants a part apart
@@ -127,6 +129,8 @@ def agreement_digest(agreement: Agreement) -> str:
 
 
 def _check_new(commission_id: int, keys: Collection[str]) -> None:
+    for key in keys:
+        check_name(key)
     rows = RequestedTable.objects.filter(commission_id=commission_id, key__in=keys)
     there = sorted(rows.values_list("key", flat=True))
     if there:

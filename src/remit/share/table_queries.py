@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -63,11 +64,10 @@ def free_key(commission_id: int, run: str, wanted: str = "") -> str:
     """Return what to call a new table: as it is wanted, or after the run with the next number."""
     if wanted:
         return wanted
-    rows = RequestedTable.objects.filter(commission_id=commission_id, run=run)
+    rows = RequestedTable.objects.filter(commission_id=commission_id)
     taken = set(rows.values_list("key", flat=True))
-    return next(
-        key for number in count(1) if (key := f"{run}-table-{number}") not in taken
-    )
+    name = "-".join(re.findall("[a-z0-9]+", run.casefold())) or "run"
+    return next(key for number in count(1) if (key := f"{name}-table-{number}") not in taken)
 
 
 def declared_tables(commission_id: int) -> tuple[Wanted, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from remit.kernel.documents import dump_toml, load_document
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from remit.share.core.tables.requested import Wanted
 
 TABLES = "share/tables.toml"
-TABLE_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_KEY = 100
 
 TABLE_TWICE = problem_kind(
     "table-twice", "The table “{key}” stands twice.", "Give the second another key."

@@ -5,6 +5,7 @@ Two people look at a table before it leaves, and neither is who asked for it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from remit.share.core.tables.question import Question
 
 CHECKS_WANTED = 2
+TABLE_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_KEY = 100
 WAITING, RELEASED, REFUSED = "waiting", "released", "refused"
 
 
@@ -34,6 +37,27 @@ class UnableToRelease(RemitError):
 
     code = "table-release-refused"
     exit_code = ExitCode.NOT_ALLOWED
+
+
+class TableNameUnusable(RemitError):
+    """A table cannot be called so: its files are named after it."""
+
+    code = "table-name-unusable"
+    exit_code = ExitCode.INVALID_INPUT
+
+
+def check_name(key: str) -> None:
+    """Let a name pass that can be a table's.
+
+    Raises:
+        TableNameUnusable: it cannot.
+    """
+    if not TABLE_KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+        raise TableNameUnusable(
+            f"A table cannot be called “{key[:LONGEST_KEY]}”.",
+            remedy="Use small letters, digits and hyphens, such as injuries-by-place.",
+            table=key,
+        )
 
 
 @dataclass(frozen=True, slots=True)
