@@ -42,6 +42,12 @@ def requested_tables(commission_id: int) -> tuple[Requested, ...]:
     return tuple(_requested(row) for row in found)
 
 
+def states_of_tables(commission_id: int) -> tuple[str, ...]:
+    """Return each table of a study with its state, as one text each."""
+    rows = RequestedTable.objects.filter(commission_id=commission_id)
+    return tuple(f"{key}: {state}" for key, state in rows.values_list("key", "state"))
+
+
 def requested_table(commission_id: int, key: str) -> Requested:
     """Return one table that was made.
 

@@ -35,7 +35,8 @@ from remit.study.queries import (
     imported_before,
     stored_study,
 )
-from remit.study.way import RECRUIT, Step, room_digests, way_of
+from remit.study.tables import settle_declared_tables
+from remit.study.way import RECRUIT, SHARE, Step, room_digests, way_of
 from remit.support.core.assessment.answers import WAVE_WORDS
 from remit.support.counting import JOINING
 from remit.support.queries import findings as support_findings
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.recruit.core.draw import DrawSettings
+
+
+# Released tables stand in a folder of their own beside the report.
+TABLES = "tables"
 
 
 class Progress(Protocol):
@@ -200,8 +205,8 @@ def _account(step: Step, run: _Run) -> StepAccount:
         run.progress.end("unchanged")
         return StepAccount(step.key, step.title, "unchanged", known.account)
     account = _DO[step.key](run)
-    if step.key == RECRUIT:
-        # The draw adds the panel to what the step itself was given, so the digest changes.
+    if step.key in {RECRUIT, SHARE}:
+        # The draw adds the panel, and a release its checks, to what the step itself was given.
         run.look_again()
         inputs = run.inputs(step)
     remember_step(
@@ -338,7 +343,18 @@ def _share(run: _Run) -> str:
             now=run.now,
         )
         answers.append(f"{agreement.title}: {judgement.answer.words}")
-    return "; ".join(answers)
+    return "; ".join([*answers, *_tables(run)])
+
+
+def _tables(run: _Run) -> list[str]:
+    """Make, check and release the tables that the folder asks for; say what came of them."""
+    found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if found.files:
+        write_files(found.files, run.out / TABLES)
+    run.outputs.update(
+        {f"{TABLES}/{name}": digest(content) for name, content in found.files.items()}
+    )
+    return found.sentences
 
 
 def _publish(run: _Run) -> str:
