@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import InvalidInput, Place, Problems
+from remit.share.core.linked import NUMBER
 from remit.share.core.output_rules import rules_of
 from remit.share.core.tables.making import Asked, Making, make_tables
+from remit.share.queries import stored_agreements
+from remit.share.run_queries import linked_table
+from remit.share.standing_actions import check_known
 from remit.share.table_queries import cohorts_of, parts_standing, tables_before
 from remit.share.tables.gathering import linked_records
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from remit.share.core.linked import LinkedTable
     from remit.share.core.tables.gathered import Gathered
     from remit.share.core.tables.making import Made
+    from remit.share.core.tables.question import Column
     from remit.share.core.tables.requested import Wanted
 
 
@@ -80,3 +85,21 @@ def work_out(
 def packed_cells(gathered: Gathered) -> bytes:
     """Return the sets of people of a part of a table, for the store."""
     return zlib.compress(json.dumps(gathered.packed(), separators=(",", ":")).encode())
+
+
+def fields_of(commission_id: int, run: str) -> tuple[list[Column], list[str]]:
+    """Return the fields of a run by which a table may be, with their groups, and its numbers.
+
+    Raises:
+        RunUnknown: there is no such run.
+        AgreementUnknown: its agreement is no longer there.
+        PartMissing: the part that links is not installed.
+    """
+    linked = linked_table(commission_id, run)
+    check_known(commission_id, linked.agreement)
+    agreements = {one.key: one for one in stored_agreements(commission_id)}
+    threshold = rules_of(agreements[linked.agreement]).threshold
+    with linked_records(linked) as records:
+        columns = [records.column(name) for name in records.fields]
+    groups = [one for one in columns if one.may_group(linked.persons, threshold)]
+    return groups, [one.name for one in columns if one.kind == NUMBER]

@@ -46,6 +46,11 @@ NOT_A_PAIR = problem_kind(
     "“{text}” is no field with a value.",
     "Write FIELD=VALUE, such as emergency_injury=knife.",
 )
+NOTHING_MEASURED = problem_kind(
+    "table-nothing-measured",
+    "No field is named for the {measure}.",
+    "Name a number of the linked records.",
+)
 UNKNOWN_COLUMN = problem_kind(
     "table-unknown-column",
     "The linked records have no field “{name}”.",
@@ -204,6 +209,8 @@ def parse_question(
     field, value = str(said) if measure in {SUM, MEAN} else "", ""
     if measure == RATE:
         field, value = _pair(rate, place, problems)
+    if measure in {SUM, MEAN} and not field.strip():
+        problems.add(NOTHING_MEASURED, place, measure=measure)
     question = Question(names, measure, field.strip(), value, tuple(sorted(pairs)))
     for what, found, most in (
         ("is by", len(names), MOST_DIMENSIONS),
