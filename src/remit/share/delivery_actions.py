@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.errors import Place, Problems
+from remit.kernel.wording import counted
 from remit.ledger.actions import record
 from remit.share.core.delivery import agreed, check_covered, check_names
 from remit.share.core.linkage.fields import ColumnSketch
+from remit.share.core.linked import CATEGORY
 from remit.share.core.signing import agreement_digest
 from remit.share.core.standing import check_may_run
 from remit.share.core.stores import derived
@@ -35,7 +37,7 @@ from remit.share.standing_actions import check_known
 from remit.share.standing_queries import examined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -84,6 +86,18 @@ class Delivered:
     notices: tuple[Problem, ...]
     replaced: bool
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was kept and found, in plain words."""
+        fields = self.payload["fields"]
+        records = counted(self.records, "record", "records")
+        instead = ", in place of an earlier delivery" if self.replaced else ""
+        return (
+            f"{self.dataset}: {records} delivered under {self.agreement}{instead}.",
+            *_missing_words(self.identifiers["missing"], self.records),
+            *(_field_words(one, self.records) for one in fields),  # type: ignore[attr-defined]  # a list of tables
+        )
+
     def as_dict(self) -> dict[str, object]:
         """Return it as plain values."""
         return {
@@ -96,6 +110,19 @@ class Delivered:
             "payload": dict(self.payload),
             "notices": [one.as_dict() for one in self.notices],
         }
+
+
+def _missing_words(missing: object, records: int) -> Iterator[str]:
+    for role, count in missing.items():  # type: ignore[attr-defined]  # a table by role
+        if count:
+            yield f"   {role}: missing in {count / records:.0%} of the records."
+
+
+def _field_words(one: Mapping[str, Any], records: int) -> str:
+    gaps = f", missing in {one['missing'] / records:.0%}" if one["missing"] else ""
+    if one["kind"] == CATEGORY:
+        return f"   {one['name']}: {counted(one['distinct'], 'value', 'values')}{gaps}."
+    return f"   {one['name']}: a {one['kind']}, {one['least']} to {one['most']}{gaps}."
 
 
 def deliver(

@@ -19,6 +19,7 @@ from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
 from remit.share.delivery_queries import stored_deliveries, tokens, waiting
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
+from remit.share.linkage.report import sentences
 from remit.share.linkage.running import Order, check_unchanged, run
 from remit.share.linkage.upkeep import at_work, clear, is_at_work, remove
 from remit.share.linkage.workspace import MEMORY, check_installed, workspace
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from remit.share.core.agreement import Agreement
-    from remit.share.linkage.running import Ran, Stored
+from remit.share.linkage.running import Ran, Stored
 
 LEAST = 2
 _NAME = re.compile(r"[^a-z0-9]+")
@@ -56,6 +57,17 @@ class Linking:
     persons: int
     report: dict[str, object]
     identifiers_destroyed: bool
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The outcome in plain words."""
+        return (
+            f"{self.run}:",
+            *(f"   {one}" for one in sentences(self.report)),
+            "   The identifiers are destroyed."
+            if self.identifiers_destroyed
+            else "   The identifiers are kept for further runs, as the agreement has it.",
+        )
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain values."""

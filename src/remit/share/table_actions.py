@@ -12,9 +12,8 @@ from django.utils import timezone
 from remit.commission.queries import commission_name
 from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
-from remit.kernel.finding import digest
 from remit.ledger.actions import record
-from remit.share.core.agreement import agreement_document
+from remit.share.core.signing import agreement_digest
 from remit.share.core.standing import check_may_run
 from remit.share.core.tables.requested import (
     Requested,
@@ -121,11 +120,6 @@ def _standing_agreement(commission_id: int, key: str, now: datetime) -> Agreemen
     one = examined(commission_id, timezone.localdate(now))[key]
     check_may_run(one.agreement, one.standing)
     return one.agreement
-
-
-def agreement_digest(agreement: Agreement) -> str:
-    """Return the SHA-256 of an agreement as it is."""
-    return digest(json_plain(agreement_document(agreement)))
 
 
 def _check_new(commission_id: int, keys: Collection[str]) -> None:

@@ -28,6 +28,7 @@ from remit.share.core.judgement import judge
 from remit.share.queries import stored_agreements
 from remit.study.actions import ImportAccount, import_study, remember_step
 from remit.study.folder import StudyFolder, folder_digest, write_files
+from remit.study.linking import brought_files, link_brought
 from remit.study.queries import (
     DoneStep,
     current_inputs,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.recruit.core.draw import DrawSettings
+    from remit.study.linking import Workroom
 
 
 # Released tables stand in a folder of their own beside the report.
@@ -141,7 +143,7 @@ class _Run:
         return current_inputs(step, self.contents, self._rooms, self.day)
 
 
-def run_study(
+def run_study(  # noqa: PLR0913  where from, where to, by whom, when, and who watches
     *,
     folder: Path,
     reports: Path,
@@ -151,6 +153,7 @@ def run_study(
     progress: Progress,
     out: Path | None = None,
     replace_work: bool = False,
+    workroom: Workroom | None = None,
 ) -> RunAccount:
     """Import a study folder where it has changed, do its steps, and write its report.
 
@@ -163,6 +166,7 @@ def run_study(
         progress: is told of each step.
         out: the folder for the report and `findings.json`.
         replace_work: give up what people have done here and the folder lacks.
+        workroom: where custodians' files are linked; None leaves them where they lie.
 
     Raises:
         FolderNotFound: there is no such folder.
@@ -183,14 +187,37 @@ def run_study(
     progress.end("unchanged" if known else counted(len(files), "file", "files"))
     target = out or reports / imported.name
     run = _Run(imported.commission_id, target, actor, now, progress)
-    accounts = tuple(_account(step, run) for step in way_of(run.contents))
+    accounts, notices = [], list(imported.notices)
+    for step in way_of(run.contents):
+        accounts.append(_account(step, run))
+        if step.key == SHARE and workroom is not None and brought_files(folder):
+            accounts.append(_link(run, folder, workroom, vault_key, notices))
     return RunAccount(
         name=imported.name,
-        steps=accounts,
+        steps=tuple(accounts),
         report=target / "report.html",
         findings=target / "findings.json",
-        notices=imported.notices,
+        notices=tuple(notices),
     )
+
+
+def _link(
+    run: _Run, folder: Path, room: Workroom, vault_key: bytes, notices: list[Problem]
+) -> StepAccount:
+    """Link what custodians brought; it is no part of what the study imports."""
+    title = "Link what custodians brought"
+    run.progress.begin(title, 1)
+    linked = link_brought(
+        commission_id=run.commission_id,
+        folder=folder,
+        room=room,
+        vault_key=vault_key,
+        actor=run.actor,
+    )
+    run.progress.end("done" if linked.done else "unchanged")
+    notices += linked.notices
+    state = "done" if linked.done else "unchanged"
+    return StepAccount("link", title, state, "; ".join(linked.sentences))
 
 
 def _account(step: Step, run: _Run) -> StepAccount:

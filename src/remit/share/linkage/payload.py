@@ -125,6 +125,8 @@ def _number(connection: Any, source: Source, column: str, today: date, problems:
         f"min({name}::DOUBLE), max({name}::DOUBLE) FROM {source.table}"
     ).fetchone()
     stored = "DOUBLE" if broken else "BIGINT"
+    if not broken:
+        least, most = int(least), int(most)
     return Typed(column, NUMBER, f"raw.{name}::{stored}", figures={"least": least, "most": most})
 
 

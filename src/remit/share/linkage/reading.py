@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MISSING_FILE = problem_kind(
     "linkage-file-missing",
     "There is no such file, or it may not be read.",
-    "Check the path after {name}=.",
+    "Check the path for “{name}”.",
 )
 UNREADABLE = problem_kind(
     "linkage-file-unreadable",

@@ -166,7 +166,7 @@ def run(
     written = write_linked(connection, order, sides, linked, marked, rng)
     told = account(custodians, figures, linked, problems, precision=order.precision)
     told |= {
-        "agreed": [_agreed_only(one) for one in told.pop("custodians")],  # type: ignore[attr-defined]  # a list of tables
+        "custodians": [_agreed_only(one) for one in told["custodians"]],  # type: ignore[attr-defined]  # a list of tables
         "persons": written.persons,
         "groups": groups,
         "by_payload": written.groups,
