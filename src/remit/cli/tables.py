@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="tables")
 
 
-def ask_for_table(
+def ask_for_table(  # noqa: PLR0913  each option is one thing that a user may say
     run: Annotated[str, typer.Argument(help="The run that linked the records.")],
     *,
     study: Annotated[str, typer.Option("--study", help="The study's name.")],

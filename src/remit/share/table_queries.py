@@ -13,15 +13,18 @@ from django.utils import timezone
 
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.share.core.disclosure.rules import rules_from
+from remit.share.core.tables.account import account_of
 from remit.share.core.tables.question import question_from
 from remit.share.core.tables.requested import Check, Requested, Wanted
 from remit.share.core.tables.wanted import wanted_from
 from remit.share.models import DeclaredTable, RequestedTable, TablePart
-from remit.share.models.tables import REFUSED
+from remit.share.models.tables import REFUSED, RELEASED
+from remit.share.queries import stored_agreements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from remit.share.core.tables.account import Account
     from remit.share.core.tables.differencing import Cohort
     from remit.share.core.tables.gathered import Gathered
     from remit.share.core.tables.making import Before
@@ -64,6 +67,17 @@ def requested_table(commission_id: int, key: str) -> Requested:
             f"The study has no table “{key}”.", remedy=f"Use one of: {known or 'none'}.", table=key
         )
     return _requested(row)
+
+
+def released_accounts(commission_id: int) -> tuple[Account, ...]:
+    """Return what the public is told of each released table, in the order of their release."""
+    released = [one for one in requested_tables(commission_id) if one.state == RELEASED]
+    agreements = {one.key: one for one in stored_agreements(commission_id)} if released else {}
+    return tuple(
+        account_of(one, agreements[one.wanted.agreement], timezone.localdate(one.settled_at))
+        for one in sorted(released, key=lambda one: (one.settled_at, one.key))
+        if one.wanted.agreement in agreements
+    )
 
 
 def free_key(commission_id: int, run: str, wanted: str = "") -> str:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 IMPORT = "import"
-JUDGING = ("share", "publish")
+PUBLISH = "publish"
+JUDGING = ("share", PUBLISH)
 
 
 def stored_study(commission_id: int) -> StudyContents:
@@ -111,7 +112,7 @@ def current_inputs(step: Step, contents: StudyContents, rooms: Mapping[str, str]
     Rules begin and end; an agreement that names no first day is decided by those of the day.
     """
     inputs = inputs_digest(step, rooms)
-    if step.key in JUDGING and contents.linked:
+    if step.key == PUBLISH and contents.linked:
         inputs = digest([inputs, contents.linked])
     undated = any(agreement.starts is None for agreement in contents.agreements)
     if step.key not in JUDGING or not undated or contents.charter is None:

@@ -192,6 +192,8 @@ def run_study(  # noqa: PLR0913  where from, where to, by whom, when, and who wa
         accounts.append(_account(step, run))
         if step.key == SHARE and workroom is not None and brought_files(folder):
             accounts.append(_link(run, folder, workroom, vault_key, notices))
+        if step.key == SHARE and run.contents.tables:
+            accounts.append(_tables(run))
     return RunAccount(
         name=imported.name,
         steps=tuple(accounts),
@@ -220,6 +222,20 @@ def _link(
     return StepAccount("link", title, state, "; ".join(linked.sentences))
 
 
+def _tables(run: _Run) -> StepAccount:
+    """Make, check and release the tables that the study asks for, where the files allow it."""
+    title = "Release the tables that are asked for"
+    run.progress.begin(title, 1)
+    found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if found.files:
+        write_files(found.files, run.out / TABLES)
+    state = "done" if found.changed else "unchanged"
+    run.progress.end(state)
+    # The report tells of what was released.
+    run.look_again()
+    return StepAccount("tables", title, state, "; ".join(found.sentences))
+
+
 def _account(step: Step, run: _Run) -> StepAccount:
     """Do one step unless it was done on the same inputs; say what came of it."""
     run.progress.begin(step.title, 1)
@@ -232,8 +248,8 @@ def _account(step: Step, run: _Run) -> StepAccount:
         run.progress.end("unchanged")
         return StepAccount(step.key, step.title, "unchanged", known.account)
     account = _DO[step.key](run)
-    if step.key in {RECRUIT, SHARE}:
-        # The draw adds the panel, and a release its checks, to what the step itself was given.
+    if step.key == RECRUIT:
+        # The draw adds the panel to what the step itself was given, so the digest changes.
         run.look_again()
         inputs = run.inputs(step)
     remember_step(
@@ -370,18 +386,7 @@ def _share(run: _Run) -> str:
             now=run.now,
         )
         answers.append(f"{agreement.title}: {judgement.answer.words}")
-    return "; ".join([*answers, *_tables(run)])
-
-
-def _tables(run: _Run) -> list[str]:
-    """Make, check and release the tables that the folder asks for; say what came of them."""
-    found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
-    if found.files:
-        write_files(found.files, run.out / TABLES)
-    run.outputs.update(
-        {f"{TABLES}/{name}": digest(content) for name, content in found.files.items()}
-    )
-    return found.sentences
+    return "; ".join(answers)
 
 
 def _publish(run: _Run) -> str:

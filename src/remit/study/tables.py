@@ -14,7 +14,7 @@ from remit.share.queries import stored_agreements
 from remit.share.release_files import release_files
 from remit.share.run_queries import latest_run
 from remit.share.table_actions import record_folder_checks, release_table, request_tables
-from remit.share.table_queries import declared_tables, requested_tables
+from remit.share.table_queries import declared_tables, requested_tables, states_of_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,14 @@ class DeclaredAccount:
         released: how many are released.
         waiting: of each other one that was made, its name and where it stands.
         stopped: of each that was not, its name and why.
+        changed: whether anything was made, checked or released.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     released: int = 0
     waiting: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
+    changed: bool = False
 
     @property
     def sentences(self) -> list[str]:
@@ -57,6 +59,7 @@ def settle_declared_tables(*, commission_id: int, actor: str, now: datetime) -> 
     """
     account = DeclaredAccount()
     declared = declared_tables(commission_id)
+    before = states_of_tables(commission_id)
     made = {one.key: one for one in requested_tables(commission_id)} if declared else {}
     by_run: dict[str, list[Wanted]] = {}
     for one in declared:
@@ -66,12 +69,13 @@ def settle_declared_tables(*, commission_id: int, actor: str, now: datetime) -> 
         if run:
             by_run.setdefault(run, []).append(one)
         else:
-            account.stopped[one.key] = "no records are linked for it yet."
+            account.stopped[one.key] = "no records are linked for it yet"
     for run, wanted in by_run.items():
         made |= _make(commission_id, run, wanted, account, actor, now)
     for one in declared:
         if one.key in made:
             _settle(commission_id, one, made[one.key], account, actor, now)
+    account.changed = before != states_of_tables(commission_id)
     return account
 
 
@@ -104,7 +108,7 @@ def _settle(
 ) -> None:
     key = declared.key
     if table.wanted.question != declared.question:
-        account.stopped[key] = "a table of this name was made that asks something else."
+        account.stopped[key] = "a table of this name was made that asks something else"
         return
     try:
         if table.state == "waiting":
@@ -132,4 +136,4 @@ def _said(error: RemitError) -> str:
     """Return what stopped a table, in words."""
     if isinstance(error, InvalidInput):
         return " ".join(f"{one.message} {one.remedy}".strip() for one in error.problems)
-    return error.message
+    return error.message.removesuffix(".")

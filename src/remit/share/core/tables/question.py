@@ -205,16 +205,31 @@ def parse_question(
     if not names:
         problems.add(NO_DIMENSION, place)
     pairs = [_pair(text, place, problems) for text in where]
-    measure, said = asked[0]
-    field, value = str(said) if measure in {SUM, MEAN} else "", ""
+    measure = asked[0][0]
+    field, value = _measured(measure, sums or mean, rate, place, problems)
+    question = Question(names, measure, field, value, tuple(sorted(pairs)))
+    _check_numbers(question, place, problems)
+    return question if len(problems) == before else None
+
+
+def _measured(
+    measure: str, number: str, rate: str, place: Place, problems: Problems
+) -> tuple[str, str]:
+    """Return the field that is measured, and the value whose rate it is."""
     if measure == RATE:
-        field, value = _pair(rate, place, problems)
-    if measure in {SUM, MEAN} and not field.strip():
+        return _pair(rate, place, problems)
+    if measure == COUNT:
+        return "", ""
+    if not number.strip():
         problems.add(NOTHING_MEASURED, place, measure=measure)
-    question = Question(names, measure, field.strip(), value, tuple(sorted(pairs)))
+    return number.strip(), ""
+
+
+def _check_numbers(question: Question, place: Place, problems: Problems) -> None:
+    """Note too many fields, and any that is used twice."""
     for what, found, most in (
-        ("is by", len(names), MOST_DIMENSIONS),
-        ("chooses people by", len(pairs), MOST_FILTERS),
+        ("is by", len(question.by), MOST_DIMENSIONS),
+        ("chooses people by", len(question.where), MOST_FILTERS),
     ):
         if found > most:
             problems.add(TOO_MANY_FIELDS, place, what=what, found=found, most=most)
@@ -223,7 +238,6 @@ def parse_question(
         if name in seen:
             problems.add(FIELD_TWICE, place, name=name)
         seen.add(name)
-    return question if len(problems) == before else None
 
 
 def _pair(text: str, place: Place, problems: Problems) -> tuple[str, str]:
