@@ -117,8 +117,9 @@ def _settle(
             )
         if table.state == "waiting" and not table.checks_left:
             by = table.wanted.checks[-1].by
-            act = {"commission_id": commission_id, "actor": actor, "now": now}
-            account.files |= release_table(key=key, by=by, **act)
+            account.files |= release_table(
+                commission_id=commission_id, key=key, by=by, actor=actor, now=now
+            )
             account.released += 1
             return
     except RemitError as error:

@@ -30,6 +30,8 @@ from remit.share.table_actions import check_table, refuse_table, release_table, 
 from remit.share.table_queries import TableUnknown, free_key, requested_table, requested_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from remit.commission.views import Visit
@@ -119,14 +121,18 @@ def table(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_check_table)
 def check(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Record that whoever is signed in looked at a table and lets it go."""
-    act = {"commission_id": visit.commission_id, "key": key, "actor": visit.actor}
     _found(visit, key)
     return _done(
         request,
         visit,
         key,
         lambda: check_table(
-            by=visit.actor, says=request.POST.get("note", "").strip(), now=timezone.now(), **act
+            commission_id=visit.commission_id,
+            key=key,
+            by=visit.actor,
+            says=request.POST.get("note", "").strip(),
+            actor=visit.actor,
+            now=timezone.now(),
         ),
         "Your check is on record.",
     )
@@ -141,12 +147,18 @@ def refuse(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     if not why:
         messages.error(request, "Say why it is refused: the reason stays on record.")
         return redirect("table", visit.facts.name, key)
-    act = {"commission_id": visit.commission_id, "key": key, "actor": visit.actor}
     return _done(
         request,
         visit,
         key,
-        lambda: refuse_table(by=visit.actor, why=why, now=timezone.now(), **act),
+        lambda: refuse_table(
+            commission_id=visit.commission_id,
+            key=key,
+            by=visit.actor,
+            why=why,
+            actor=visit.actor,
+            now=timezone.now(),
+        ),
         "It is refused, and does not leave.",
     )
 
@@ -156,12 +168,17 @@ def refuse(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 def release(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Release a table that two others have checked."""
     _found(visit, key)
-    act = {"commission_id": visit.commission_id, "key": key, "actor": visit.actor}
     return _done(
         request,
         visit,
         key,
-        lambda: release_table(by=visit.actor, now=timezone.now(), **act),
+        lambda: release_table(
+            commission_id=visit.commission_id,
+            key=key,
+            by=visit.actor,
+            actor=visit.actor,
+            now=timezone.now(),
+        ),
         "It is released. The report tells of it.",
     )
 
@@ -187,10 +204,12 @@ def _found(visit: Visit, key: str) -> Requested:
         raise Http404 from error
 
 
-def _done(request: HttpRequest, visit: Visit, key: str, act: object, words: str) -> HttpResponse:
+def _done(
+    request: HttpRequest, visit: Visit, key: str, act: Callable[[], object], words: str
+) -> HttpResponse:
     """Do something with a table, and say on its page what came of it."""
     try:
-        act()  # type: ignore[operator]  # one of the three above
+        act()
     except RemitError as error:
         messages.error(request, str(error))
     else:
