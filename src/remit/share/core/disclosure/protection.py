@@ -12,6 +12,7 @@ from remit.kernel.tables import write_table
 from remit.share.core.disclosure.audit import Audit, Interval, Release, audit
 from remit.share.core.disclosure.reading import COUNT
 from remit.share.core.disclosure.rounding import rounded
+from remit.share.core.disclosure.rules import CONFIDENTIAL
 from remit.share.core.disclosure.sensitivity import sensitive_cells, whole_groups
 from remit.share.core.disclosure.suppression import hidden_cells
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from remit.share.core.disclosure.sensitivity import Sensitive
 
 PUBLISHED, PRIMARY, SECONDARY = "published", "primary", "secondary"
-# The mark that the Government Analysis Function asks for where a number is confidential.
-CONFIDENTIAL = "[c]"
 # How often what the audit finds is taken back to be hidden better.
 _ROUNDS = 6
 

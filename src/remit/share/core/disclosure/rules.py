@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # With three possible values an outsider can tell neither the number nor whether it is even.
 DEFAULT_PROTECTION = 2
+# The mark that the Government Analysis Function asks for where a number is confidential.
+CONFIDENTIAL = "[c]"
 
 NO_RULE = problem_kind(
     "rules-without-rule",

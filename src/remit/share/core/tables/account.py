@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.tables import write_table
 from remit.kernel.wording import counted, day_in_words
-from remit.share.core.disclosure.protection import CONFIDENTIAL
+from remit.share.core.disclosure.rules import CONFIDENTIAL
 from remit.share.core.output_rules import rules_in_words
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM
 
