@@ -39,17 +39,10 @@ def stored_deliveries(
     )
 
 
-def known_files(commission_id: int, agreement: str) -> dict[str, str]:
-    """Return the fingerprint of the file that each dataset has come as: waiting, or linked last."""
-    last = (
-        LinkageRun.objects.filter(
-            commission_id=commission_id, agreement=agreement, state="finished"
-        )
-        .order_by("-pk")
-        .first()
-    )
-    rows = waiting(commission_id).filter(agreement=agreement)
-    return {**(last.sources if last else {}), **{row.dataset: row.fingerprint for row in rows}}
+def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:
+    """Return who brought what waits of a dataset, or "" where nothing does."""
+    row = waiting(commission_id).filter(agreement=agreement, dataset=dataset).first()
+    return row.by if row else ""
 
 
 def tokens() -> frozenset[str]:

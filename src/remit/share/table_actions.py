@@ -187,6 +187,7 @@ def _part(row: RequestedTable, part: PartMade) -> TablePart:
         measure=part.gathered.measure,
         people=part.gathered.cohort.serialize(),
         persons=len(part.gathered.cohort),
+        gone=part.gathered.gone_of_cohort,
         cells=packed_cells(part.gathered),
         hidden=[int(at) for at in part.hidden.nonzero()[0]],
         rules=part.rules.as_dict(),

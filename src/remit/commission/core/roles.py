@@ -15,6 +15,8 @@ RECRUITER = "recruiter"
 SAFEGUARDING = "safeguarding"
 CHECKER = "checker"
 COORDINATOR = "coordinator"
+CUSTODIAN = "custodian"
+LINKER = "linker"
 
 ROLES = {
     OWNER: "sees the report and the state of the work, and may recruit; opens no transcript; of a "
@@ -29,6 +31,10 @@ ROLES = {
     "report, and opens no transcript",
     COORDINATOR: "runs a programme: sees its organisations one by one, asks, matches mentors; sees "
     "the report, and opens no transcript",
+    CUSTODIAN: "brings its own files under an agreement, and sees what was found in them; sees the "
+    "report, and nothing that another custodian brought",
+    LINKER: "the linkage unit: sees how identifiers are filled and how well they were linked; sees "
+    "the report, and nothing of what is counted",
     SAFEGUARDING: "hears of harm that participants tell of; sees nothing else",
 }
 

@@ -398,8 +398,3 @@ def _rates(question: Question, part: PartMade) -> Iterable[dict[str, Any]]:
         if people and not part.hidden[those]:
             rate = round(min(int(part.shown[those]) / people, 1.0), _DIGITS)
         yield names | {COUNT: people, RATE: rate}
-
-
-def hidden_numbers(rows: Iterable[Mapping[str, Any]], measure: str) -> int:
-    """Return how many cells of a table have their number hidden."""
-    return sum(row[measure] is None for row in rows)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from remit.share.core.linked import LinkedTable
 
 COUNT, SUM, MEAN, RATE = "count", "sum", "mean", "rate"
-MEASURES = (COUNT, SUM, MEAN, RATE)
 MOST_DIMENSIONS, MOST_FILTERS = 4, 4
 # A field with more values tells people apart; a number with more is measured, not grouped.
 MOST_CATEGORIES, MOST_NUMBERS = 200, 60
