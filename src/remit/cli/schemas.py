@@ -48,6 +48,8 @@ SCHEMAS = {
     "disclosure-rules": "remit.share",
     "protected-table": "remit.share",
     "linkage": "remit.share",
+    "tables": "remit.share",
+    "released-table": "remit.share",
     "findings": "remit.publish",
 }
 

@@ -18,6 +18,7 @@ from remit.recruit import queries as recruit
 from remit.share.core.judgement import judge
 from remit.share.core.lawfulness import check_law
 from remit.share.queries import law_of, stored_agreements
+from remit.share.table_queries import released_accounts
 from remit.support import queries as support
 from remit.support.assessment_queries import item_findings
 
@@ -85,6 +86,7 @@ def report(commission_id: int, *, at: date) -> Report:
         beside=Beside(
             version=_shown(standing) if standing else None,
             laws={one.key: check_law(one, law, terms, at) for one in agreements},
+            releases=released_accounts(commission_id),
         ),
     )
 

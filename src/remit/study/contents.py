@@ -26,6 +26,7 @@ from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.acts_files import read_acts, write_acts
 from remit.share.files import read_agreements, write_agreements
+from remit.share.tables_files import read_tables, write_tables
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
 from remit.support.core.principles.conversation import adopted
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
     from remit.share.core.standing import Acts
+    from remit.share.core.tables.requested import Wanted
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
 
@@ -69,7 +71,10 @@ NOT_READ = problem_kind(
 
 @dataclass(frozen=True, slots=True)
 class StudyContents:
-    """Everything that a study folder holds, room by room."""
+    """Everything that a study folder holds, room by room.
+
+    `linked` is no part of a folder: what was linked here, and how far each table of it has come.
+    """
 
     commission: CommissionFiles
     people: PeopleFiles
@@ -82,6 +87,8 @@ class StudyContents:
     support: SupportFiles = field(default_factory=SupportFiles)
     charter_history: History | None = None
     acts: Mapping[str, Acts] = field(default_factory=dict)
+    tables: tuple[Wanted, ...] = ()
+    linked: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -189,6 +196,7 @@ def read_study(
     charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
     acts = read_acts(noting, problems, agreements=[one.key for one in agreements])
+    tables = read_tables(noting, problems, agreements=[one.key for one in agreements])
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -205,6 +213,7 @@ def read_study(
         support=support,
         charter_history=charter_history,
         acts=acts,
+        tables=tables,
     )
 
 
@@ -248,7 +257,11 @@ def room_files(
             **write_charter(contents.charter),
             **write_history(contents.charter_history),
         },
-        "share": {**write_agreements(contents.agreements), **write_acts(contents.acts)},
+        "share": {
+            **write_agreements(contents.agreements),
+            **write_acts(contents.acts),
+            **write_tables(contents.tables),
+        },
         "publish": write_gone_out(contents.gone_out),
     }
 

@@ -36,6 +36,7 @@ from remit.study.queries import (
     imported_before,
     stored_study,
 )
+from remit.study.tables import settle_declared_tables
 from remit.study.way import RECRUIT, SHARE, Step, room_digests, way_of
 from remit.support.core.assessment.answers import WAVE_WORDS
 from remit.support.counting import JOINING
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problem
     from remit.recruit.core.draw import DrawSettings
     from remit.study.linking import Workroom
+
+
+# Released tables stand in a folder of their own beside the report.
+TABLES = "tables"
 
 
 class Progress(Protocol):
@@ -187,6 +192,8 @@ def run_study(  # noqa: PLR0913  where from, where to, by whom, when, and who wa
         accounts.append(_account(step, run))
         if step.key == SHARE and workroom is not None and brought_files(folder):
             accounts.append(_link(run, folder, workroom, vault_key, notices))
+        if step.key == SHARE and run.contents.tables:
+            accounts.append(_tables(run))
     return RunAccount(
         name=imported.name,
         steps=tuple(accounts),
@@ -213,6 +220,20 @@ def _link(
     notices += linked.notices
     state = "done" if linked.done else "unchanged"
     return StepAccount("link", title, state, "; ".join(linked.sentences))
+
+
+def _tables(run: _Run) -> StepAccount:
+    """Make, check and release the tables that the study asks for, where the files allow it."""
+    title = "Release the tables that are asked for"
+    run.progress.begin(title, 1)
+    found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if found.files:
+        write_files(found.files, run.out / TABLES)
+    state = "done" if found.changed else "unchanged"
+    run.progress.end(state)
+    # The report tells of what was released.
+    run.look_again()
+    return StepAccount("tables", title, state, "; ".join(found.sentences))
 
 
 def _account(step: Step, run: _Run) -> StepAccount:

@@ -6,13 +6,18 @@ from remit.share.models.agreements import (
     AgreementText,
 )
 from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
+from remit.share.models.tables import DeclaredTable, RequestedTable, TableCheck, TablePart
 
 __all__ = [
     "AgreementSignature",
     "AgreementSuspension",
     "AgreementText",
+    "DeclaredTable",
     "Delivery",
     "LinkageRun",
     "Objection",
     "ObjectionMark",
+    "RequestedTable",
+    "TableCheck",
+    "TablePart",
 ]
