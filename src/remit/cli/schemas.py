@@ -49,6 +49,7 @@ SCHEMAS = {
     "protected-table": "remit.share",
     "linkage": "remit.share",
     "findings": "remit.publish",
+    "ledger-proof": "remit.ledger",
 }
 
 
