@@ -19,6 +19,7 @@ from remit.cli import (
     agreements,
     answers,
     arrivals,
+    asked,
     asking,
     charters,
     deciding,
@@ -69,6 +70,7 @@ app = typer.Typer(
 for group in (
     studies,
     agreements,
+    asked,
     draws,
     quotas,
     pools,

@@ -50,6 +50,8 @@ SCHEMAS = {
     "linkage": "remit.share",
     "findings": "remit.publish",
     "ledger-proof": "remit.ledger",
+    "asked": "remit.share",
+    "asked-answer": "remit.share",
 }
 
 
