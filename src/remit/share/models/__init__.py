@@ -5,12 +5,14 @@ from remit.share.models.agreements import (
     AgreementSuspension,
     AgreementText,
 )
+from remit.share.models.asked import AskedRecord
 from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
 
 __all__ = [
     "AgreementSignature",
     "AgreementSuspension",
     "AgreementText",
+    "AskedRecord",
     "Delivery",
     "LinkageRun",
     "Objection",

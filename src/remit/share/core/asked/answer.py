@@ -145,13 +145,14 @@ def answer_request(
     law = position_of(request, {one.key: one for one in provisions}, vocabulary, at)
     worst = gravest(verdict.answer for _, verdict in judged)
     kind = request.letter or _fitting(request, worst)
-    letter = _letter(request, kind, vocabulary, at)
+    letter = _letter(request, kind, worst, vocabulary, at)
     return Answered(request, at, judged, law, _whom(request), _say(request), kind, letter)
 
 
-def fitting_letters(answered: Answered) -> tuple[str, ...]:
-    """Return the letters that may be chosen: with an order in hand, it is answered."""
-    return (ORDER, ASK) if answered.law.stands == MUST else (ASK, REFUSE, PART)
+def letters_to_choose(answered: Answered) -> tuple[str, ...]:
+    """Return the other letters that make sense: an order in hand is answered, not refused."""
+    known = (ORDER, ASK) if answered.law.stands == MUST else (ASK, REFUSE, PART)
+    return tuple(kind for kind in known if kind != answered.kind)
 
 
 def _fitting(request: Request, worst: Answer) -> str:
@@ -196,18 +197,21 @@ def _say(request: Request) -> tuple[str, ...]:
     return tuple(key for key, holds in tests if holds)
 
 
-def _letter(request: Request, kind: str, vocabulary: Vocabulary, at: date) -> tuple[str, ...]:
+def _letter(
+    request: Request, kind: str, worst: Answer, vocabulary: Vocabulary, at: date
+) -> tuple[str, ...]:
     say = _said(FALLBACK)
-    wanted = "\n".join(f"– {describe(one.flow, vocabulary)}" for one in request.flows)
+    wanted = "\n".join(f"• {describe(one.flow, vocabulary)}" for one in request.flows)
     names = {
         "us": request.us or say["letter-us"],
         "on": day_in_words(request.on),
         "wanted": wanted,
         "cites": request.cites,
     }
+    outside = ("outside",) if worst is Answer.OUTSIDE else ()
     parts: Sequence[str] = {
         ASK: ("thanks", "not-yet", *_named(request), "questions", *_special(request), "until"),
-        REFUSE: ("thanks", "no", "why", *_named(request), *_special(request), "if-law"),
+        REFUSE: ("thanks", "no", *outside, "why", *_named(request), *_special(request), "if-law"),
         PART: ("thanks", _given(request), "no-more", "until"),
         ORDER: ("thanks-order", "order", "order-limits"),
     }[kind]

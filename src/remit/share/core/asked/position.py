@@ -113,7 +113,7 @@ _PERMITS = (
     _Test("gateway", _from({POLICE, COUNCIL}), ("cda-1998-115",)),
 )
 _OPEN = (
-    _Test("order-unseen", _relies("court-order", ORDER_SEEN), ("dpa-2018-schedule-2-5",)),
+    _Test("order-unseen", _relies("court-order"), ("dpa-2018-schedule-2-5",)),
     _Test("which-law", _relies("law-named"), ("dpa-2018-schedule-2-5",)),
     _Test(
         "exemption",
@@ -123,7 +123,7 @@ _OPEN = (
     _Test("public-bodies", _from({HOME_OFFICE}), ("immigration-1999-20", "immigration-1999-20a")),
     _Test(
         "excluded",
-        lambda one: one.who in COMES_WITH_POWERS and ORDER_SEEN not in one.truths,
+        _from(COMES_WITH_POWERS),
         ("pace-1984-excluded",),
     ),
     _Test(
@@ -165,7 +165,9 @@ def position_of(
         _Test("special", _holds(request, SPECIAL_IRIS, vocabulary), ("uk-gdpr-9",)),
         _Test("offences", _holds(request, CRIMINAL_IRIS, vocabulary), ("uk-gdpr-10",)),
     )
-    return Position(_stands(request), points(_REQUIRES), points(_PERMITS), points(_OPEN + kinds))
+    # What an order that one holds requires is open no more.
+    open_yet = () if ORDER_SEEN in request.truths else _OPEN + kinds
+    return Position(_stands(request), points(_REQUIRES), points(_PERMITS), points(open_yet))
 
 
 def _holds(request: Request, iris: frozenset[str], vocabulary: Vocabulary) -> Holds:

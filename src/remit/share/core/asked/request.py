@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from remit.charter.core.requests import AskedFlow
@@ -14,6 +13,7 @@ from remit.kernel.flow import CONDITIONS, PARTS, Flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from remit.kernel.errors import Problems
     from remit.kernel.vocabulary import Vocabulary
