@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import path, re_path
+from django.urls import path
 
 from remit.share.views import asked
 
 if TYPE_CHECKING:
-    from django.urls import URLPattern, URLResolver
+    from django.urls import URLPattern
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     path("", asked.asked, name="asked"),
     path("<int:number>/", asked.asked_form, name="asked-form"),
     path("<int:number>/answer/", asked.asked_answer, name="asked-answer"),
-    re_path(
-        r"^(?P<number>[0-9]{1,9})/letter\.(?P<kind>docx|html|txt)$",
-        asked.asked_letter,
-        name="asked-letter",
-    ),
+    path("<int:number>/letter/<slug:kind>/", asked.asked_letter, name="asked-letter"),
 ]

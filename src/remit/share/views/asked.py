@@ -108,9 +108,11 @@ def asked_answer(request: HttpRequest, caller: Caller, number: int) -> HttpRespo
 
 @require_safe
 @programme_page(inside=True)
-def asked_letter(request: HttpRequest, caller: Caller, number: str, kind: str) -> HttpResponse:
+def asked_letter(request: HttpRequest, caller: Caller, number: int, kind: str) -> HttpResponse:
     """The letter as a file, with the organisation's own name from the vault."""
-    wanted = _chosen(request, _own(caller, int(number)))
+    if f".{kind}" not in LETTER_FILES:
+        raise Http404
+    wanted = _chosen(request, _own(caller, number))
     if not _is_said_in(vocabulary(caller.commission_id), wanted):
         return caller.to("asked-form", number)
     contact = open_contact(
