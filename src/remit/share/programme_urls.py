@@ -1,4 +1,4 @@
-"""The addresses of what an organisation was asked for, below `programmes/NAME/asked/`."""
+"""The addresses of an organisation's own pages of sharing, below `programmes/NAME/`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.share.views import asked
+from remit.share.views import asked, counting
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
 urlpatterns: list[URLPattern] = [
-    path("", asked.asked, name="asked"),
-    path("<int:number>/", asked.asked_form, name="asked-form"),
-    path("<int:number>/answer/", asked.asked_answer, name="asked-answer"),
-    path("<int:number>/letter/<slug:kind>/", asked.asked_letter, name="asked-letter"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked/<int:number>/", asked.asked_form, name="asked-form"),
+    path("asked/<int:number>/answer/", asked.asked_answer, name="asked-answer"),
+    path("asked/<int:number>/letter/<slug:kind>/", asked.asked_letter, name="asked-letter"),
+    path("counts/", counting.counts, name="counts"),
+    path("counts/<slug:key>/pool.toml", counting.pool_file, name="counts-pool"),
 ]

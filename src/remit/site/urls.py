@@ -9,7 +9,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from remit.charter.views import consulting
-from remit.share.views import asked, lodging
+from remit.share.views import asked, counting, lodging
 from remit.site import failures, views
 from remit.site.forms import SignInForm
 
@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v/<slug:door>/", include("remit.ask.urls")),
     path("c/<str:token>/", consulting.read_and_comment, name="consulted"),
     path("charters/<slug:name>/", consulting.public_charter, name="public-charter"),
-    path("programmes/<slug:name>/asked/", include("remit.share.programme_urls")),
+    path("programmes/<slug:name>/", include("remit.share.programme_urls")),
     path("programmes/<slug:name>/", include("remit.support.urls")),
     path("ledger/", lodging.public, name="public-ledger"),
     path("ledger/<int:size>.txt", lodging.note, name="public-checkpoint"),
@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/<slug:name>/agreements/", include("remit.share.urls")),
     path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),
     path("commissions/<slug:name>/asked/", asked.try_request, name="asked-staff"),
+    path("commissions/<slug:name>/counts/", counting.counts_staff, name="counts-staff"),
     path("commissions/<slug:name>/ledger/", lodging.checkpoints, name="checkpoints"),
     path("commissions/<slug:name>/transcripts/<str:key>/", views.transcript, name="transcript"),
 ]

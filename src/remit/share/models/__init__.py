@@ -6,6 +6,7 @@ from remit.share.models.agreements import (
     AgreementText,
 )
 from remit.share.models.asked import AskedRecord
+from remit.share.models.counting import CountPool, HandedCounts, PooledTable
 from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
 
 __all__ = [
@@ -13,8 +14,11 @@ __all__ = [
     "AgreementSuspension",
     "AgreementText",
     "AskedRecord",
+    "CountPool",
     "Delivery",
+    "HandedCounts",
     "LinkageRun",
     "Objection",
     "ObjectionMark",
+    "PooledTable",
 ]

@@ -31,7 +31,7 @@ from remit.support.joining_actions import ORGANISATION
 from remit.support.views.entrance import Words, programme_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest
 
@@ -133,7 +133,8 @@ def try_request(request: HttpRequest, visit: Visit) -> HttpResponse:
     """For staff: the same check of a request; nothing of it is kept."""
     say = _speech(FALLBACK)
     posted = dict(request.POST.lists())
-    wanted, faults = None, []
+    wanted: Request | None = None
+    faults: list[tuple[str, str]] = []
     if request.method == "POST":
         terms = vocabulary(visit.commission_id)
         wanted, faults = read_form(posted, terms, timezone.localdate())
@@ -222,7 +223,7 @@ def _again(posted: dict[str, list[str]]) -> list[tuple[str, str]]:
 def _form(
     say: Speech,
     commission_id: int,
-    typed: dict[str, Sequence[str]],
+    typed: Mapping[str, Sequence[str]],
     faults: list[tuple[str, str]],
     number: int,
 ) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def _flows(
         terms = [_one(posted, f"{part}-{number}") for part in PARTS]
         known = [(part, term) in vocabulary for part, term in zip(PARTS, terms, strict=True)]
         if all(known):
-            flows.append(AskedFlow(str(number), Flow(*terms, conditions)))
+            said = dict(zip(PARTS, terms, strict=True))
+            flow = Flow.from_mapping({**said, CONDITIONS: conditions})
+            flows.append(AskedFlow(str(number), flow))
         elif any(terms):
             part = PARTS[known.index(False)]
             faults.append((f"{part}-{number}", "asked-half-flow"))

@@ -104,8 +104,9 @@ class Handed:
         }
 
     def fingerprint(self, pool: Pool) -> str:
-        """Return the SHA-256 by which a pooled table names this file and nobody's name."""
-        return digest(self.as_dict(pool))
+        """Return the SHA-256 by which a pooled table names this file, and nobody's name."""
+        named = {"organisation", "counted_by"}
+        return digest({key: value for key, value in self.as_dict(pool).items() if key not in named})
 
 
 def check_remit(verdict: Verdict) -> None:
@@ -192,23 +193,28 @@ def read_handed(content: bytes, file: str, pool: Pool, problems: Problems) -> Ha
     if (document["pool"], document["rules"]) != (pool.name, pool.fingerprint):
         problems.add(OTHER_POOL, Place(file))
         return None
+    handed = handed_from_document(document, pool)
+    if len(handed.values) != len(document["cells"]) or not _fits(handed, pool):
+        problems.add(CELLS_DIFFER, Place(file))
+        return None
+    return handed
+
+
+def handed_from_document(document: Mapping[str, Any], pool: Pool) -> Handed:
+    """Return the counts that a document of `counts.schema.json` holds."""
     names = [one.name for one in pool.dimensions]
-    values = {
-        tuple(str(cell.get(name, "")) for name in names): cell[VALUE] for cell in document["cells"]
-    }
-    handed = Handed(
+    return Handed(
         document["pool"],
         document["rules"],
         " ".join(document["organisation"].split()),
         date.fromisoformat(document["counted_on"]),
         document["counted_by"],
         document["salt"],
-        values,
+        {
+            tuple(str(cell.get(name, "")) for name in names): cell[VALUE]
+            for cell in document["cells"]
+        },
     )
-    if len(values) != len(document["cells"]) or not _fits(handed, pool):
-        problems.add(CELLS_DIFFER, Place(file))
-        return None
-    return handed
 
 
 def empty_cells(pool: Pool) -> list[tuple[int, ...]]:

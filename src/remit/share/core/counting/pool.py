@@ -14,6 +14,8 @@ from remit.share.core.disclosure.reading import TOTAL_LABELS
 from remit.share.core.disclosure.rules import DisclosureRules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from remit.kernel.errors import Problems
     from remit.kernel.vocabulary import Vocabulary
 
@@ -104,7 +106,7 @@ def parse_pool(
     document = load_document(content, file, "remit.share", "count-pool", problems)
     if document is None:
         return None
-    pool = _pool(document)
+    pool = pool_from_document(document)
     _check_dimensions(pool, file, problems)
     if vocabulary is not None:
         place = Place(file, key="flow")
@@ -114,7 +116,8 @@ def parse_pool(
     return pool if len(problems) == before else None
 
 
-def _pool(document: dict[str, Any]) -> Pool:
+def pool_from_document(document: Mapping[str, Any]) -> Pool:
+    """Return the pool that a document of `count-pool.schema.json` describes."""
     base = document.get("round", ROUND)
     rules = DisclosureRules(
         threshold=document.get("threshold", LEAST),
