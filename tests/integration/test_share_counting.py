@@ -115,7 +115,7 @@ def test_organisations_count_together_and_nobody_else_sees_what_one_handed_in(pr
     assert "5 organisations handed in" in staff.get(at).content.decode()
     told = page(groups[0], "counts").content.decode()
     assert "What we know together" in told
-    assert "من المنظمات" in page(groups[0], "counts", **{"in": "ar"}).content.decode()
+    assert "عدد المنظمات" in page(groups[0], "counts", **{"in": "ar"}).content.decode()
     kept = [str(one.document) for one in (*PooledTable.objects.all(), *HandedCounts.objects.all())]
     facts = str(list(Entry.objects.values_list("actor", "facts", "digests")))
     assert not any(name in text for text in (*kept, facts, told) for name in ("Zebra", "zoe"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import check_schema, load_json, schema
 from remit.kernel.errors import ExitCode, Place, RemitError, problem_kind
+from remit.kernel.wording import counted
 from remit.share.core.counting.counts import OTHER_POOL, VALUE, CountsNotSafe, empty_cells
 from remit.share.core.disclosure.counts import with_totals
 from remit.share.core.disclosure.protection import protect
@@ -85,8 +86,8 @@ def pool_counts(
     """
     if len(handed) < pool.organisations:
         raise TooFewOrganisations(
-            f"{len(handed)} organisations are too few for this pool, which needs "
-            f"{pool.organisations}.",
+            f"{counted(len(handed), 'organisation is', 'organisations are')} too few: this pool "
+            f"needs {pool.organisations}.",
             remedy="Wait until more have handed in their counts.",
         )
     members = frozenset(one.fingerprint(pool) for one in handed)
