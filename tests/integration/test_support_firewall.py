@@ -72,6 +72,8 @@ SAMPLES = {
     "rule": "x",
     "ending": "csv",
     "file": "x",
+    "kind": "txt",
+    "size": 1,
 }
 
 

@@ -51,6 +51,12 @@ SCHEMAS = {
     "tables": "remit.share",
     "released-table": "remit.share",
     "findings": "remit.publish",
+    "ledger-proof": "remit.ledger",
+    "asked": "remit.share",
+    "count-pool": "remit.share",
+    "counts": "remit.share",
+    "pooled-counts": "remit.share",
+    "asked-answer": "remit.share",
 }
 
 

@@ -5,6 +5,8 @@ from remit.share.models.agreements import (
     AgreementSuspension,
     AgreementText,
 )
+from remit.share.models.asked import AskedRecord
+from remit.share.models.counting import CountPool, HandedCounts, PooledTable
 from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
 from remit.share.models.tables import DeclaredTable, RequestedTable, TableCheck, TablePart
 
@@ -13,11 +15,15 @@ __all__ = [
     "AgreementSuspension",
     "AgreementText",
     "DeclaredTable",
+    "AskedRecord",
+    "CountPool",
     "Delivery",
+    "HandedCounts",
     "LinkageRun",
     "Objection",
     "ObjectionMark",
     "RequestedTable",
     "TableCheck",
     "TablePart",
+    "PooledTable",
 ]
