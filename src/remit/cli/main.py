@@ -20,6 +20,7 @@ from remit.cli import (
     answers,
     arrivals,
     asking,
+    assessing,
     charters,
     deciding,
     draws,
@@ -69,6 +70,7 @@ app = typer.Typer(
 for group in (
     studies,
     agreements,
+    assessing,
     draws,
     quotas,
     pools,

@@ -26,6 +26,7 @@ from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
+from remit.share.counsel_actions import store_counsel
 from remit.share.standing_actions import store_acts
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
@@ -197,6 +198,7 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
     store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
+    store_counsel(commission_id=commission_id, counsel=contents.counsel, actor=actor, now=now)
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
 
 

@@ -25,6 +25,7 @@ from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.acts_files import read_acts, write_acts
+from remit.share.counsel_files import read_counsel, write_counsel
 from remit.share.files import read_agreements, write_agreements
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from remit.publish.core.gone_out import GoneOutRow
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
+    from remit.share.core.assessment.counsel import Counsel
     from remit.share.core.standing import Acts
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
@@ -82,6 +84,7 @@ class StudyContents:
     support: SupportFiles = field(default_factory=SupportFiles)
     charter_history: History | None = None
     acts: Mapping[str, Acts] = field(default_factory=dict)
+    counsel: Mapping[str, tuple[Counsel, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -188,7 +191,9 @@ def read_study(
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
-    acts = read_acts(noting, problems, agreements=[one.key for one in agreements])
+    known_keys = [one.key for one in agreements]
+    acts = read_acts(noting, problems, agreements=known_keys)
+    counsel = read_counsel(noting, problems, agreements=known_keys)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -205,6 +210,7 @@ def read_study(
         support=support,
         charter_history=charter_history,
         acts=acts,
+        counsel=counsel,
     )
 
 
@@ -248,7 +254,11 @@ def room_files(
             **write_charter(contents.charter),
             **write_history(contents.charter_history),
         },
-        "share": {**write_agreements(contents.agreements), **write_acts(contents.acts)},
+        "share": {
+            **write_agreements(contents.agreements),
+            **write_acts(contents.acts),
+            **write_counsel(contents.counsel),
+        },
         "publish": write_gone_out(contents.gone_out),
     }
 

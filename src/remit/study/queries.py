@@ -15,6 +15,7 @@ from remit.listen.review_queries import work_under_way
 from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
+from remit.share.counsel_queries import stored_counsel
 from remit.share.queries import stored_acts, stored_agreements
 from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
@@ -47,6 +48,7 @@ def stored_study(commission_id: int) -> StudyContents:
         charter_history=history(commission_id),
         # An agreement may be taken out of the folder; what was done with it stays here.
         acts={key: acts for key, acts in stored_acts(commission_id).items() if key in keys},
+        counsel={key: each for key, each in stored_counsel(commission_id).items() if key in keys},
     )
 
 

@@ -5,5 +5,12 @@ from remit.share.models.agreements import (
     AgreementSuspension,
     AgreementText,
 )
+from remit.share.models.writing import AgreementAdvice, AgreementDraft
 
-__all__ = ["AgreementSignature", "AgreementSuspension", "AgreementText"]
+__all__ = [
+    "AgreementAdvice",
+    "AgreementDraft",
+    "AgreementSignature",
+    "AgreementSuspension",
+    "AgreementText",
+]
