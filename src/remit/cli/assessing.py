@@ -1,4 +1,4 @@
-"""`remit dpia`: drafts of the impact assessment, the privacy notice and the record of processing."""
+"""`remit dpia`: drafts of impact assessment, privacy notice and record of processing."""
 
 from __future__ import annotations
 

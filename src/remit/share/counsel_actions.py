@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,13 +11,14 @@ from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.wording import day_in_words
 from remit.ledger.actions import record
-from remit.share.core.assessment.counsel import Counsel
 from remit.share.models import AgreementAdvice
 from remit.share.standing_actions import check_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
+
+    from remit.share.core.assessment.counsel import Counsel
 
 
 class UnableToRecordAdvice(RemitError):
@@ -74,7 +76,7 @@ def record_advice(
     check_known(commission_id, agreement)
     if not advice.says:
         raise UnableToRecordAdvice("It is not said what was advised.", remedy="Write it down.")
-    _check_reason(advice.accepted, advice.why)
+    _check_reason(advice)
     rows = AgreementAdvice.objects.filter(
         commission_id=commission_id, agreement=agreement, by=advice.by, on=advice.on
     )
@@ -101,15 +103,13 @@ def answer_advice(
     *,
     commission_id: int,
     agreement: str,
-    by: str,
-    given_on: date,
-    accepted: bool,
-    why: str,
-    answered_on: date,
+    answer: Counsel,
     actor: str,
     now: datetime,
 ) -> None:
     """Record whether an officer's advice was accepted. An answer that was given stays.
+
+    `answer` names the advice by officer and day; what it says was advised is not looked at.
 
     Raises:
         AgreementUnknown: the study has no such agreement.
@@ -117,27 +117,27 @@ def answer_advice(
             down without a reason.
     """
     check_known(commission_id, agreement)
-    _check_reason(accepted, why)
+    _check_reason(answer)
     row = AgreementAdvice.objects.filter(
-        commission_id=commission_id, agreement=agreement, by=by, on=given_on
+        commission_id=commission_id, agreement=agreement, by=answer.by, on=answer.on
     ).first()
     if row is None:
         raise UnableToRecordAdvice(
-            f"No advice of that officer of {day_in_words(given_on)} is recorded.",
+            f"No advice of the {answer.officer} of {day_in_words(answer.on)} is recorded.",
             remedy="Record the advice first.",
         )
     if row.accepted is not None:
         raise UnableToRecordAdvice(
             "It was answered already.", remedy="Have the officer advise again, and answer that."
         )
-    row.accepted, row.why, row.answered_on = accepted, why, answered_on
+    row.accepted, row.why, row.answered_on = answer.accepted, answer.why, answer.answered_on
     row.save(update_fields=["accepted", "why", "answered_on"])
-    advice = Counsel(by, given_on, row.says, accepted, why, answered_on)
+    advice = replace(answer, says=row.says)
     _record("share.advice-answered", commission_id, agreement, advice, actor, now)
 
 
-def _check_reason(accepted: bool | None, why: str) -> None:
-    if accepted is False and not why:
+def _check_reason(advice: Counsel) -> None:
+    if advice.accepted is False and not advice.why:
         raise UnableToRecordAdvice(
             "The advice is not accepted, and it is not said why.", remedy="Say why not."
         )

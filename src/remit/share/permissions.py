@@ -40,3 +40,21 @@ def check_can_lift(user_id: int, commission_id: int) -> None:
         raise NotAllowed(
             "A suspension is lifted by the study's owner.", remedy="Ask the owner to look at it."
         )
+
+
+def can_write_agreement(user_id: int, commission_id: int) -> bool:
+    """Whether a user may write an agreement, and record advice on it."""
+    return role_of(user_id, commission_id) in {OWNER, RESEARCHER, COMMISSIONER}
+
+
+def check_can_write_agreement(user_id: int, commission_id: int) -> None:
+    """Let those pass who may write an agreement.
+
+    Raises:
+        NotAllowed: the user may not.
+    """
+    if not can_write_agreement(user_id, commission_id):
+        raise NotAllowed(
+            "An agreement is written by the owner, the commissioner or a researcher.",
+            remedy="Tell one of them what should change.",
+        )

@@ -6,7 +6,7 @@ BASES = {
     "6(1)(a)": "Article 6(1)(a): the person agrees",
     "6(1)(b)": "Article 6(1)(b): a contract with the person",
     "6(1)(c)": "Article 6(1)(c): a legal obligation",
-    "6(1)(d)": "Article 6(1)(d): somebody’s life",
+    "6(1)(d)": "Article 6(1)(d): somebody's life",
     "6(1)(e)": "Article 6(1)(e): a public task",
     "6(1)(ea)": "Article 6(1)(ea): a recognised legitimate interest",
     "6(1)(f)": "Article 6(1)(f): legitimate interests",
@@ -15,7 +15,7 @@ BASES = {
 SPECIALS = {
     "9(2)(a)": "Article 9(2)(a): the person agrees in plain words",
     "9(2)(b)": "Article 9(2)(b): work, social security, social protection",
-    "9(2)(c)": "Article 9(2)(c): somebody’s life",
+    "9(2)(c)": "Article 9(2)(c): somebody's life",
     "9(2)(d)": "Article 9(2)(d): a body of members",
     "9(2)(e)": "Article 9(2)(e): the person made it public",
     "9(2)(f)": "Article 9(2)(f): legal claims and courts",
@@ -37,7 +37,7 @@ CONFIDENTIALITIES = {
     "court-order": "a court orders it",
 }
 COMPULSIONS = {
-    "court-order": "a court’s order",
+    "court-order": "a court's order",
     "statute": "a statute",
     "life-at-risk": "a danger to a life",
 }

@@ -83,11 +83,12 @@ Block = Text | Points | Clauses | Facts | Grid | Said | Gap
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it."""
+    """A heading with what stands under it; what is apart, such as a schedule, has no number."""
 
     heading: str
     blocks: tuple[Block, ...] = ()
     parts: tuple[Section, ...] = ()
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,11 @@ class Numbered:
 
 def numbered(paper: Paper) -> Iterator[Numbered]:
     """Yield every section in order with its number, and each clause with its own."""
-    for at, section in enumerate(paper.sections, start=1):
-        yield from _numbered(section, 2, str(at) if paper.is_numbered else "")
+    at = 0
+    for section in paper.sections:
+        has_number = paper.is_numbered and not section.is_apart
+        at += has_number
+        yield from _numbered(section, 2, str(at) if has_number else "")
 
 
 def _numbered(section: Section, level: int, number: str) -> Iterator[Numbered]:

@@ -20,7 +20,7 @@ from remit.share.core.paper import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from remit.share.core.paper import Block, Paper
 
@@ -63,27 +63,37 @@ def word_file(paper: Paper) -> bytes:
 
 def _add(document: Any, block: Block, clauses: Sequence[tuple[str, str]]) -> None:
     match block:
-        case Text(words):
-            document.add_paragraph(_plain(words))
-        case Points(items):
-            for item in items:
-                document.add_paragraph(_plain(item), style="List Bullet")
-        case Clauses():
-            for number, words in clauses:
-                document.add_paragraph(f"{number}\t{_plain(words)}")
         case Facts(rows):
             for name, words in rows:
-                line = document.add_paragraph()
-                line.add_run(f"{_plain(name)}: ").bold = True
-                line.add_run(_plain(words))
+                _add_named(document, name, words)
         case Grid(caption, head, rows):
             _add_grid(document, caption, head, rows)
-        case Said(words, source):
-            document.add_paragraph(f"“{_plain(words)}” ({_plain(source)})", style="Quote")
         case Gap(what):
-            line = document.add_paragraph(style="List Bullet")
-            line.add_run(f"{TO_FILL}: ").bold = True
-            line.add_run(_plain(what))
+            _add_named(document, TO_FILL, what, style="List Bullet")
+        case _:
+            for words, style in _paragraphs(block, clauses):
+                document.add_paragraph(_plain(words), style=style)
+
+
+def _paragraphs(
+    block: Block, clauses: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the paragraphs of a block that has nothing else, each with its style."""
+    match block:
+        case Text(words):
+            yield words, None
+        case Points(items):
+            yield from ((item, "List Bullet") for item in items)
+        case Clauses():
+            yield from ((f"{number}\t{words}", None) for number, words in clauses)
+        case Said(words, source):
+            yield f"“{words}” ({source})", "Quote"
+
+
+def _add_named(document: Any, name: str, words: str, style: str | None = None) -> None:
+    line = document.add_paragraph(style=style)
+    line.add_run(f"{_plain(name)}: ").bold = True
+    line.add_run(_plain(words))
 
 
 def _add_grid(

@@ -101,7 +101,7 @@ def _description(known: Known) -> Section:
         ),
         *_datasets(known),
         *stated("How long, and how it ends", deletion_told(facts), ON_DELETION),
-        Gap("how many people’s records there are, and how often they are sent"),
+        Gap("how many people's records there are, and how often they are sent"),
         Gap("the systems that hold the data, and where they stand"),
     ]
     return Section("What is done with data, and what for", tuple(blocks))
@@ -232,7 +232,7 @@ def _risks(known: Known) -> Section:
                 "is, and how grave, is for people to judge. Strike out what is no risk here."
             ),
             Grid(
-                "Risks to people’s rights and freedoms",
+                "Risks to people's rights and freedoms",
                 ("Risk, as people said it", "By how many", "Likely?", "Grave?", "What is left?"),
                 tuple(
                     (
@@ -248,7 +248,7 @@ def _risks(known: Known) -> Section:
             Gap("how likely and how grave each risk is, and what is left of it after measures"),
         ]
     blocks.append(Gap("risks that nobody in the study spoke of, such as loss, theft or misuse"))
-    return Section("Risks to people’s rights and freedoms", tuple(blocks))
+    return Section("Risks to people's rights and freedoms", tuple(blocks))
 
 
 def _measures(known: Known) -> Section:

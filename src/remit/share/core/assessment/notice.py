@@ -210,8 +210,10 @@ def _rights(known: Known) -> Iterator[Block]:
     rights = [
         "You can ask for a copy of what is held about you (UK GDPR, Article 15).",
         "You can have what is wrong put right (Article 16).",
-        "You can ask for it to be erased, and for its use to be limited for a time "
-        "(Articles 17 and 18). Neither is granted always.",
+        (
+            "You can ask for it to be erased, and for its use to be limited for a time "
+            "(Articles 17 and 18). Neither is granted always."
+        ),
     ]
     if OBJECTABLE & bases:
         rights.append("You can object to its use (Article 21).")
