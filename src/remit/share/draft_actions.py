@@ -39,7 +39,8 @@ def begin_draft(*, commission_id: int, key: str, title: str, actor: str, now: da
     """
     if not title:
         raise UnableToDraft("It is not said what the agreement is for.", remedy="Say it in a line.")
-    if not is_agreement_key(key) or key.casefold() == TAKEN or "/" in key:
+    has_space = any(character.isspace() for character in key)
+    if has_space or not is_agreement_key(key) or key.casefold() == TAKEN:
         raise UnableToDraft(
             f"“{key}” cannot be an agreement's name.",
             remedy="Use a short name without spaces, such as early-help.",
@@ -69,6 +70,20 @@ def begin_change(*, commission_id: int, key: str, actor: str, now: datetime) -> 
         return
     _keep(commission_id, key, row.document, actor, now)
     _record("share.agreement-draft-begun", commission_id, key, actor, now)
+
+
+@transaction.atomic
+def store_drafts(
+    *, commission_id: int, drafts: Mapping[str, Mapping[str, Any]], actor: str, now: datetime
+) -> None:
+    """Keep the drafts of a folder beside those that are here; none that is here is changed."""
+    here = set(
+        AgreementDraft.objects.filter(commission_id=commission_id).values_list("key", flat=True)
+    )
+    for key, document in drafts.items():
+        if key not in here:
+            _keep(commission_id, key, document, actor, now)
+            _record("share.agreement-draft-begun", commission_id, key, actor, now, document)
 
 
 @transaction.atomic

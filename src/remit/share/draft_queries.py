@@ -41,7 +41,7 @@ def stored_drafts(commission_id: int) -> dict[str, Draft]:
 def stored_draft(commission_id: int, key: str) -> Draft | None:
     """Return one draft, or None."""
     row = AgreementDraft.objects.filter(commission_id=commission_id, key=key).first()
-    return row and Draft(row.key, row.document, row.changed_at, row.changed_by)
+    return None if row is None else Draft(row.key, row.document, row.changed_at, row.changed_by)
 
 
 def draft_examined(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -36,6 +37,15 @@ def paper_page(paper: Paper, *, stylesheet: str = "", home: str = "", word: str 
         "word": word,
     }
     return render_to_string("share/paper.html", context)
+
+
+def download(content: bytes, kind: str, name: str) -> HttpResponse:
+    """Return a file for the browser to save."""
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _stylesheet() -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
@@ -26,6 +26,7 @@ from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.acts_files import read_acts, write_acts
 from remit.share.counsel_files import read_counsel, write_counsel
+from remit.share.draft_files import read_drafts, write_drafts
 from remit.share.files import read_agreements, write_agreements
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
@@ -85,6 +86,7 @@ class StudyContents:
     charter_history: History | None = None
     acts: Mapping[str, Acts] = field(default_factory=dict)
     counsel: Mapping[str, tuple[Counsel, ...]] = field(default_factory=dict)
+    drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -194,6 +196,7 @@ def read_study(
     known_keys = [one.key for one in agreements]
     acts = read_acts(noting, problems, agreements=known_keys)
     counsel = read_counsel(noting, problems, agreements=known_keys)
+    drafts = read_drafts(noting, problems)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -211,6 +214,7 @@ def read_study(
         charter_history=charter_history,
         acts=acts,
         counsel=counsel,
+        drafts=drafts,
     )
 
 
@@ -258,6 +262,7 @@ def room_files(
             **write_agreements(contents.agreements),
             **write_acts(contents.acts),
             **write_counsel(contents.counsel),
+            **write_drafts(contents.drafts),
         },
         "publish": write_gone_out(contents.gone_out),
     }

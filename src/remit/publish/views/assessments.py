@@ -18,9 +18,8 @@ from remit.publish.assessment_queries import known_of
 from remit.share.core.assessment.drafts import drafts
 from remit.share.core.assessment.notice import MOST_GRADE, short_grade
 from remit.share.core.paper_word import WORD
-from remit.share.papers import STYLESHEET, paper_page
+from remit.share.papers import STYLESHEET, download, paper_page
 from remit.share.permissions import check_can_write_agreement
-from remit.share.views.documents import download
 from remit.support.permissions import sees_as_told
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
         "What may leave",
         [
             (threshold, "the least count that may leave"),
-            (_named("Checks", facts.outputs), "which rules what leaves has to pass"),
+            (_named("Checks", facts.outputs), ""),
         ],
     )
     yield _clauses(

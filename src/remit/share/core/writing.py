@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import check_schema, dump_toml, schema
 from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.wording import counted
 from remit.share.core.agreement import agreement_document, agreement_from_document, parse_agreement
 from remit.share.core.asking import (
     CHOICE,
@@ -27,7 +28,7 @@ from remit.share.core.asking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 FORM = "the draft"
 COLUMN = "field"
+_COMPELLED = ("kind", "by")
 SAFEGUARDS = "safeguards"
 
 NO_PARTIES = problem_kind(
@@ -260,16 +262,22 @@ def step_of(key: str) -> Step | None:
     return next((one for one in STEPS if one.key == key), None)
 
 
-def has_been_filled(document: Mapping[str, Any], step: Step) -> bool:
-    """Whether anything of a step is in a draft, beyond the title that every draft has."""
+def filled(document: Mapping[str, Any], step: Step) -> str:
+    """Return how far a step of a draft has come, in words; "" for not at all.
+
+    The title, which every draft has, does not count.
+    """
     if step.table:
-        return bool(document.get(step.table))
+        count = len(document.get(step.table, ()))
+        return counted(count, *step.noun) if count else ""
     facts = document.get(SAFEGUARDS, {})
-    return any(
+    said = [
         facts.get(ask.name.partition(".")[2]) if "." in ask.name else document.get(ask.name)
         for ask in step.asks
         if ask.name != "title"
-    )
+    ]
+    count = sum(map(bool, said))
+    return f"{count} of {len(said)} said" if count else ""
 
 
 def with_plain(document: Mapping[str, Any], step: Step, entry: Mapping[str, Any]) -> Document:
@@ -324,9 +332,18 @@ def read_entry(
     if step.table and step is not EVIDENCE and entry.get(step.name) in others:
         words = f"“{entry[step.name]}” stands in this agreement already."
         wrong = (*wrong, Wrong(step.name, words))
+    wrong = (*wrong, *_half_compelled(entry))
     if not wrong:
         wrong = _against_schema(step, entry)
     return entry, wrong
+
+
+def _half_compelled(entry: Document) -> Iterator[Wrong]:
+    compelled = entry.get("law", {}).get("compelled", {})
+    for lacking in _COMPELLED if compelled else ():
+        if lacking not in compelled:
+            words = "Say both what makes it happen, and which order, section or danger it is."
+            yield Wrong(f"law-compelled-{lacking}", words)
 
 
 def read_columns(typed: Typed, options: Options) -> tuple[list[Document], tuple[Wrong, ...]]:

@@ -128,7 +128,7 @@ def _page(
     context = {
         "heading": f"Advice on “{agreement.title}”",
         "agreement": agreement,
-        "counsel": [(one, one in recorded) for one in counsel_of(agreement, recorded)],
+        "counsel": counsel_of(agreement, recorded),
         "officers": OFFICERS.items(),
         "typed": request.POST,
         "today": timezone.localdate(),

@@ -20,7 +20,7 @@ from remit.share.core.paper_word import WORD, word_file
 from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
 from remit.share.files import SHARE_FOLDER, SUFFIX, write_agreements
-from remit.share.papers import STYLESHEET, paper_page
+from remit.share.papers import STYLESHEET, download, paper_page
 from remit.share.queries import law_of, stored_acts
 from remit.share.standing_queries import examined
 
@@ -60,15 +60,6 @@ def toml(_request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     found = _agreement(visit, key)
     content = write_agreements([found])[f"{SHARE_FOLDER}/{key}{SUFFIX}"]
     return download(content, "application/toml", f"{slugify(key) or 'agreement'}{SUFFIX}")
-
-
-def download(content: bytes, kind: str, name: str) -> HttpResponse:
-    """Return a file for the browser to save."""
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def _agreement(visit: Visit, key: str) -> Agreement:

@@ -15,13 +15,14 @@ from remit.charter.core.explanation import describe
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.kernel.flow import CONDITIONS
 from remit.share.core.asking import typed_from
 from remit.share.core.signing import SignatureState
 from remit.share.core.writing import (
     DATASETS,
     FLOWS,
     STEPS,
-    has_been_filled,
+    filled,
     read_entry,
     rows_in,
     step_of,
@@ -48,7 +49,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
+    from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.asking import Wrong
+    from remit.share.core.judgement import Judgement
+    from remit.share.core.lawfulness import Lawfulness
     from remit.share.core.writing import Step
     from remit.share.draft_queries import Draft
 
@@ -225,7 +229,7 @@ def _steps(
         "draft": draft,
         "signed": signed,
         "is_new": standing is None,
-        "steps": [(one, _filled(draft, one)) for one in STEPS] if draft else (),
+        "steps": [(one, filled(draft.document, one)) for one in STEPS] if draft else (),
         "found": draft_examined(visit.commission_id, draft, today) if draft else None,
         **(what_failed(error) if error else {}),
     }
@@ -234,21 +238,11 @@ def _steps(
     )
 
 
-def _filled(draft: Draft, step: Step) -> str:
-    if step.table:
-        count = len(draft.document.get(step.table, ()))
-        return f"{count} {step.noun[count != 1]}" if count else ""
-    return "begun" if has_been_filled(draft.document, step) else ""
-
-
 def _entries(request: HttpRequest, visit: Visit, draft: Draft, step: Step) -> HttpResponse:
     terms = vocabulary(visit.commission_id)
-    found = (
-        draft_examined(visit.commission_id, draft, timezone.localdate()) if step is FLOWS else None
-    )
-    lawful = {one.id: one for one in found[1].flows} if found else {}
-    judged = {one.asked.id: one for one in found[0].flows} if found else {}
-    entries = draft.document.get(step.table, ())
+    today = timezone.localdate()
+    found = draft_examined(visit.commission_id, draft, today) if step is FLOWS else None
+    verdicts = _verdicts(*found, terms) if found else {}
     parties = {one["key"]: one["name"] for one in draft.document.get("party", ())}
     context = {
         "heading": step.title,
@@ -261,20 +255,34 @@ def _entries(request: HttpRequest, visit: Visit, draft: Draft, step: Step) -> Ht
                 "words": _words(one, step, terms, parties),
                 "detail": _detail(one, step),
                 "id": one.get("id", ""),
-                "judged": judged.get(one.get("id")),
-                "lawful": lawful.get(one.get("id")),
-                "flow": describe(judged[one["id"]].asked.flow, terms)
-                if one.get("id") in judged
-                else "",
+                **verdicts.get(one.get("id", ""), {}),
             }
-            for at, one in enumerate(entries, start=1)
+            for at, one in enumerate(draft.document.get(step.table, ()), start=1)
         ],
         "next": _next(visit, draft.key, step),
     }
     return visit.page(request, "share/edit_entries.html", context)
 
 
-def _words(entry: Mapping[str, Any], step: Step, terms: Any, parties: Mapping[str, str]) -> str:
+def _verdicts(
+    judgement: Judgement, law: Lawfulness, terms: Vocabulary
+) -> dict[str, dict[str, object]]:
+    """Return, by flow, the two verdicts on it and the flow in words."""
+    lawful = {one.id: one for one in law.flows}
+    return {
+        judged.asked.id: {
+            "judged": judged,
+            "lawful": lawful[judged.asked.id],
+            "unshown": [terms.label(CONDITIONS, each) for each in judged.unshown],
+            "flow": describe(judged.asked.flow, terms),
+        }
+        for judged in judgement.flows
+    }
+
+
+def _words(
+    entry: Mapping[str, Any], step: Step, terms: Vocabulary, parties: Mapping[str, str]
+) -> str:
     """Return what an entry is called in its list."""
     if step.key == "evidence":
         condition = entry["condition"]

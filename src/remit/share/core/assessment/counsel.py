@@ -29,6 +29,7 @@ class Counsel:
         accepted: whether it was accepted; None while nobody has answered.
         why: the reason for that answer; it has to be given where it was not accepted.
         answered_on: the day of the answer.
+        is_stated: whether it stands in the agreement itself, where nobody answers it.
     """
 
     by: str
@@ -37,6 +38,7 @@ class Counsel:
     accepted: bool | None = None
     why: str = ""
     answered_on: date | None = None
+    is_stated: bool = False
 
     @property
     def officer(self) -> str:
@@ -46,6 +48,8 @@ class Counsel:
     @property
     def answer(self) -> str:
         """What became of it, in words."""
+        if self.is_stated:
+            return "stands in the agreement"
         if self.accepted is None:
             return "not answered yet"
         said = "accepted" if self.accepted else "not accepted"
@@ -60,7 +64,7 @@ def counsel_of(agreement: Agreement, recorded: Iterable[Counsel]) -> tuple[Couns
     kept = tuple(recorded)
     known = {(one.by, one.on) for one in kept}
     stated = (
-        Counsel(one.by, one.on, one.says)
+        Counsel(one.by, one.on, one.says, is_stated=True)
         for one in agreement.safeguards.advice
         if (one.by, one.on) not in known
     )

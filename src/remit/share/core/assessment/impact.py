@@ -314,7 +314,7 @@ def _advice(known: Known) -> Section:
     blocks += [
         Gap(f"the advice of the {words}") for key, words in OFFICERS.items() if key not in given
     ]
-    waiting = [one for one in known.counsel if one.accepted is None]
+    waiting = [one for one in known.counsel if one.accepted is None and not one.is_stated]
     if waiting:
         said = counted(len(waiting), "piece of advice was", "pieces of advice were")
         blocks.append(Gap(f"whether {said} accepted, and why"))
