@@ -46,6 +46,7 @@ SCHEMAS = {
     "agreement": "remit.share",
     "agreement-acts": "remit.share",
     "agreement-advice": "remit.share",
+    "agreement-earlier": "remit.share",
     "judgement": "remit.share",
     "papers": "remit.share",
     "disclosure-rules": "remit.share",

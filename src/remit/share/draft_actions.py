@@ -14,11 +14,13 @@ from remit.ledger.actions import record
 from remit.share.core.agreement import agreement_document
 from remit.share.core.writing import finished
 from remit.share.files import is_agreement_key
-from remit.share.models import AgreementDraft, AgreementText
+from remit.share.models import AgreementDraft, AgreementEarlier, AgreementText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from remit.share.core.earlier import EarlierText
 
 TAKEN = "new"
 
@@ -132,6 +134,7 @@ def finish_draft(*, commission_id: int, key: str, actor: str, now: datetime) -> 
     before = texts.values_list("digest", flat=True).first()
     told = digest(document)
     if before != told:
+        _keep_earlier(commission_id, key, now)
         AgreementText.objects.update_or_create(
             commission_id=commission_id,
             key=key,
@@ -160,6 +163,47 @@ def leave_draft(*, commission_id: int, key: str, actor: str, now: datetime) -> N
     removed, _ = AgreementDraft.objects.filter(commission_id=commission_id, key=key).delete()
     if removed:
         _record("share.agreement-draft-left", commission_id, key, actor, now)
+
+
+@transaction.atomic
+def store_earlier(
+    *, commission_id: int, earlier: Mapping[str, Sequence[EarlierText]], actor: str, now: datetime
+) -> None:
+    """Keep the earlier texts of a folder beside those that are here. Only what is new is told."""
+    for key, texts in earlier.items():
+        new = 0
+        for one in texts:
+            _, made = AgreementEarlier.objects.get_or_create(
+                commission_id=commission_id,
+                agreement=key,
+                until=one.until,
+                defaults={
+                    "document": json_plain(agreement_document(one.agreement)),
+                    "digest": one.digest,
+                },
+            )
+            new += made
+        if new:
+            record(
+                action="share.agreement-earlier-stored",
+                actor=actor,
+                now=now,
+                commission=commission_name(commission_id),
+                facts={"agreement": key, "texts": new},
+            )
+
+
+def _keep_earlier(commission_id: int, key: str, until: datetime) -> None:
+    """Keep the text that another is about to take the place of."""
+    row = AgreementText.objects.filter(commission_id=commission_id, key=key).first()
+    if row is not None:
+        AgreementEarlier.objects.create(
+            commission_id=commission_id,
+            agreement=key,
+            document=row.document,
+            digest=row.digest,
+            until=until,
+        )
 
 
 def _keys(commission_id: int) -> set[str]:

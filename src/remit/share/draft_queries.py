@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from remit.charter.queries import stored_charter
 from remit.commission.queries import vocabulary
 from remit.share.core.agreement import agreement_from_document
+from remit.share.core.earlier import EarlierText
 from remit.share.core.judgement import judge
 from remit.share.core.lawfulness import check_law
 from remit.share.core.writing import terms_known
-from remit.share.models import AgreementDraft
+from remit.share.models import AgreementDraft, AgreementEarlier
 from remit.share.queries import law_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,15 @@ def stored_draft(commission_id: int, key: str) -> Draft | None:
     """Return one draft, or None."""
     row = AgreementDraft.objects.filter(commission_id=commission_id, key=key).first()
     return None if row is None else Draft(row.key, row.document, row.changed_at, row.changed_by)
+
+
+def stored_earlier(commission_id: int) -> dict[str, tuple[EarlierText, ...]]:
+    """Return what each agreement of a commission said before, by its key, oldest first."""
+    found: dict[str, list[EarlierText]] = {}
+    for row in AgreementEarlier.objects.filter(commission_id=commission_id).order_by("until"):
+        text = EarlierText(row.until, agreement_from_document(row.agreement, row.document))
+        found.setdefault(row.agreement, []).append(text)
+    return {key: tuple(found[key]) for key in sorted(found)}
 
 
 def draft_examined(

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/document/", documents.document, name="agreement-document"),
     path("<str:key>/document.docx", documents.word, name="agreement-word"),
     path("<str:key>/agreement.toml", documents.toml, name="agreement-toml"),
+    path("<str:key>/earlier/<str:digest>.toml", documents.earlier, name="agreement-earlier"),
     path("<str:key>/advice/", advising.advice, name="agreement-advice"),
     path("<str:key>/advice/answer/", advising.answer, name="agreement-advice-answer"),
     path("<str:key>/suspend/", agreements.stop, name="agreement-suspend"),

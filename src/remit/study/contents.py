@@ -27,6 +27,7 @@ from remit.recruit.files import read_recruit, write_recruit
 from remit.share.acts_files import read_acts, write_acts
 from remit.share.counsel_files import read_counsel, write_counsel
 from remit.share.draft_files import read_drafts, write_drafts
+from remit.share.earlier_files import read_earlier, write_earlier
 from remit.share.files import read_agreements, write_agreements
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
     from remit.share.core.assessment.counsel import Counsel
+    from remit.share.core.earlier import EarlierText
     from remit.share.core.standing import Acts
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
@@ -86,6 +88,7 @@ class StudyContents:
     charter_history: History | None = None
     acts: Mapping[str, Acts] = field(default_factory=dict)
     counsel: Mapping[str, tuple[Counsel, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[EarlierText, ...]] = field(default_factory=dict)
     drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -196,6 +199,7 @@ def read_study(
     known_keys = [one.key for one in agreements]
     acts = read_acts(noting, problems, agreements=known_keys)
     counsel = read_counsel(noting, problems, agreements=known_keys)
+    earlier = read_earlier(noting, problems, agreements=known_keys)
     drafts = read_drafts(noting, problems)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
@@ -214,6 +218,7 @@ def read_study(
         charter_history=charter_history,
         acts=acts,
         counsel=counsel,
+        earlier=earlier,
         drafts=drafts,
     )
 
@@ -262,6 +267,7 @@ def room_files(
             **write_agreements(contents.agreements),
             **write_acts(contents.acts),
             **write_counsel(contents.counsel),
+            **write_earlier(contents.earlier),
             **write_drafts(contents.drafts),
         },
         "publish": write_gone_out(contents.gone_out),

@@ -16,7 +16,7 @@ from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
 from remit.share.counsel_queries import stored_counsel
-from remit.share.draft_queries import stored_drafts
+from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.queries import stored_acts, stored_agreements
 from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
@@ -49,6 +49,7 @@ def stored_study(commission_id: int) -> StudyContents:
         charter_history=history(commission_id),
         # An agreement may be taken out of the folder; what was done with it stays here.
         acts={key: acts for key, acts in stored_acts(commission_id).items() if key in keys},
+        earlier={key: each for key, each in stored_earlier(commission_id).items() if key in keys},
         drafts={key: one.document for key, one in stored_drafts(commission_id).items()},
         counsel={key: each for key, each in stored_counsel(commission_id).items() if key in keys},
     )

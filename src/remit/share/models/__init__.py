@@ -5,11 +5,12 @@ from remit.share.models.agreements import (
     AgreementSuspension,
     AgreementText,
 )
-from remit.share.models.writing import AgreementAdvice, AgreementDraft
+from remit.share.models.writing import AgreementAdvice, AgreementDraft, AgreementEarlier
 
 __all__ = [
     "AgreementAdvice",
     "AgreementDraft",
+    "AgreementEarlier",
     "AgreementSignature",
     "AgreementSuspension",
     "AgreementText",

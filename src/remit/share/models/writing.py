@@ -55,3 +55,23 @@ class AgreementAdvice(models.Model):
                 name="advice_turned_down_with_why",
             ),
         ]
+
+
+class AgreementEarlier(models.Model):
+    """What an agreement said before its text was changed here; signatures on it keep their text."""
+
+    commission = models.ForeignKey(
+        "commission.Commission", models.CASCADE, related_name="agreement_earlier"
+    )
+    agreement = models.CharField(max_length=100)
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["commission", "agreement", "until", "digest"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["commission", "agreement", "until"], name="agreement_text_until"
+            ),
+        ]

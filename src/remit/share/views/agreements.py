@@ -16,8 +16,9 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
 from remit.share.core.assessment.counsel import counsel_of
+from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
-from remit.share.draft_queries import stored_drafts
+from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.permissions import (
     can_lift,
     can_suspend,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
+    from remit.share.core.earlier import EarlierText
     from remit.share.standing_queries import Examined
 
 SAFEGUARDS = (
@@ -102,6 +104,7 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             for each in one.agreement.evidence
         ],
         "suspends": can_suspend(visit.user_id, visit.commission_id),
+        "earlier": _earlier(visit, one.agreement),
         "writes": can_write_agreement(visit.user_id, visit.commission_id),
         "drafts": can_write_agreement(visit.user_id, visit.commission_id)
         and not sees_as_told(visit.user_id, visit.commission_id),
@@ -146,6 +149,16 @@ def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     )
     messages.success(request, "It is suspended no more.")
     return redirect("agreement", visit.facts.name, key)
+
+
+def _earlier(visit: Visit, agreement: Agreement) -> list[tuple[EarlierText, str]]:
+    """Return what an agreement said before, newest first, each with who signed that."""
+    acts = stored_acts(visit.commission_id).get(agreement.key, Acts())
+    found = []
+    for text in reversed(stored_earlier(visit.commission_id).get(agreement.key, ())):
+        parties = (text.agreement.party(key) for key in text.signed_by(acts))
+        found.append((text, ", ".join(one.name for one in parties if one)))
+    return found
 
 
 def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object]]:

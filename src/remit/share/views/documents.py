@@ -19,6 +19,7 @@ from remit.share.core.assessment.counsel import counsel_of
 from remit.share.core.paper_word import WORD, word_file
 from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
+from remit.share.draft_queries import stored_earlier
 from remit.share.files import SHARE_FOLDER, SUFFIX, write_agreements
 from remit.share.papers import STYLESHEET, download, paper_page
 from remit.share.queries import law_of, stored_acts
@@ -60,6 +61,19 @@ def toml(_request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     found = _agreement(visit, key)
     content = write_agreements([found])[f"{SHARE_FOLDER}/{key}{SUFFIX}"]
     return download(content, "application/toml", f"{slugify(key) or 'agreement'}{SUFFIX}")
+
+
+@require_safe
+@study_page(check_can_follow_commission)
+def earlier(_request: HttpRequest, visit: Visit, key: str, digest: str) -> HttpResponse:
+    """What the agreement said before, as its file: by it, earlier signatures can be checked."""
+    texts = stored_earlier(visit.commission_id).get(key, ())
+    found = next((one.agreement for one in texts if one.digest == digest), None)
+    if found is None:
+        raise Http404
+    content = write_agreements([found])[f"{SHARE_FOLDER}/{key}{SUFFIX}"]
+    name = f"{slugify(key) or 'agreement'}-{digest[:8]}{SUFFIX}"
+    return download(content, "application/toml", name)
 
 
 def _agreement(visit: Visit, key: str) -> Agreement:
