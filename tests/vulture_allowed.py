@@ -160,3 +160,15 @@ RISKS
 Catalogue.machine_translated
 # Kept, written and read by name.
 Session.next_step
+# The command line reads them by their values.
+Officer.DPO
+Officer.SIRO
+Officer.CALDICOTT
+# The library of Word files reads them.
+document.core_properties.author
+document.core_properties.created
+part.left_margin
+part.right_margin
+part.top_margin
+part.bottom_margin
+line.paragraph_format.keep_with_next
