@@ -1,6 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
 from django.http import HttpRequest
+from docx.document import Document
 
 from remit.ask.core.expressions import Expression
 from remit.ask.core.imports.examine import Brought
@@ -9,6 +10,7 @@ from remit.ask.core.ranking import Ranked
 from remit.ask.core.speech import Worded
 from remit.ask.models import Questionnaire, Response
 from remit.ask.views.fields import Field
+from remit.cli.advising import Officer
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.commission.uploads import InMemory
 from remit.kernel import errors
@@ -165,10 +167,10 @@ Officer.DPO
 Officer.SIRO
 Officer.CALDICOTT
 # The library of Word files reads them.
-document.core_properties.author
-document.core_properties.created
-part.left_margin
-part.right_margin
-part.top_margin
-part.bottom_margin
-line.paragraph_format.keep_with_next
+Document.author
+Document.created
+Document.left_margin
+Document.right_margin
+Document.top_margin
+Document.bottom_margin
+Document.keep_with_next
