@@ -33,6 +33,7 @@ SAID = Heard(
     answers=(
         HeardAnswer("ask:v1", "A doctor tells the council", "before: 34% of 60", flow=FLOW),
         HeardAnswer("ask:trust", "Whom do you trust?", "fewer than 5 of 60"),
+        HeardAnswer("ask:fear", "I worry that it is used against me.", "before: 52% of 58"),
     ),
     themes=(
         HeardTheme("listen:theme:good", "Good could come", "", "Raised by 9 of 32", "what good"),
@@ -110,7 +111,19 @@ def test_risks_are_what_people_fear_limits_first_and_people_judge_them():
     assert [one.name for one in feared(known())] == ["Not the police", "Watched"]
     impact = drafts(known())[0]
     [risks] = [b for b in impact.blocks() if isinstance(b, Grid) and "Risks" in b.caption]
+    assert risks.rows[-1][1] == "before: 52% of 58 (ask:fear)"
     assert {row[2:] for row in risks.rows} == {("still to judge",) * 3}
+
+
+def test_decisions_about_single_people_get_their_questions_first():
+    one = agreement()
+    flows = tuple(replace(each, law=replace(each.law, decisions=True)) for each in one.flows)
+    asked = drafts(known(replace(one, flows=flows)))
+    assert "Articles 22A to 22D" in words_of(asked[0])
+    gap = "how people hear of a decision, contest it and have a person look at it again"
+    assert gap in asked[0].gaps
+    assert gap not in drafts(known())[0].gaps
+    assert any("how decisions about single people are made" in each for each in asked[1].gaps)
 
 
 def test_what_an_agreement_does_not_say_is_a_gap_and_nothing_is_invented():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Words of an outcome that ask what people are against or worry about.
 _AGAINST = ("against", "concern", "fear", "harm", "limit", "may not", "risk", "them back", "worr")
+# Words of a question that asks whether people worry.
+_WORRYING = ("afraid", "fear", "worr")
 _HIGH = "high"
 
 
@@ -222,33 +224,55 @@ def _themes(known: Known) -> Iterator[Block]:
 
 def _risks(known: Known) -> Section:
     """Article 35(7)(c): risks to people's rights, for people to judge."""
-    listed = feared(known)
-    blocks: list[Block] = []
-    if listed:
+    rows = (*_feared_rows(known), *_worried_rows(known))
+    blocks: list[Block] = list(_decisions(known))
+    if rows:
         blocks += [
             Text(
                 "Listed is what people fear, as the study found it: first the themes that a limit "
-                "of the charter rests on, then those that speak against sharing. How likely each "
-                "is, and how grave, is for people to judge. Strike out what is no risk here."
+                "of the charter rests on, then those that speak against sharing, then what people "
+                "were asked whether they worry about. How likely each is, and how grave, is for "
+                "people to judge. Strike out what is no risk here."
             ),
             Grid(
                 "Risks to people's rights and freedoms",
                 ("Risk, as people said it", "By how many", "Likely?", "Grave?", "What is left?"),
-                tuple(
-                    (
-                        ": ".join(filter(None, (one.name, one.description))),
-                        f"{one.voices} ({one.ref})",
-                        "still to judge",
-                        "still to judge",
-                        "still to judge",
-                    )
-                    for one in listed
-                ),
+                tuple((*row, *("still to judge",) * 3) for row in rows),
             ),
             Gap("how likely and how grave each risk is, and what is left of it after measures"),
         ]
     blocks.append(Gap("risks that nobody in the study spoke of, such as loss, theft or misuse"))
     return Section("Risks to people's rights and freedoms", tuple(blocks))
+
+
+def _feared_rows(known: Known) -> Iterator[tuple[str, str]]:
+    for one in feared(known):
+        words = ": ".join(filter(None, (one.name, one.description)))
+        yield words, f"{one.voices} ({one.ref})"
+
+
+def _worried_rows(known: Known) -> Iterator[tuple[str, str]]:
+    for one in known.heard.answers:
+        asks = any(word in one.title.casefold() for word in _WORRYING)
+        if asks and one.answered and one.flow is None:
+            yield f"Asked: “{one.title}”", f"{one.answered} ({one.ref})"
+
+
+def _decisions(known: Known) -> Iterator[Block]:
+    """Say first what decisions about single people ask for."""
+    flows = [one for one in known.agreement.flows if one.law.decisions or one.law.automated]
+    if not flows:
+        return
+    named = ", ".join(one.id for one in flows)
+    alone = [one.id for one in flows if one.law.automated]
+    yield Text(
+        f"Decisions about single people are made by: {named}. "
+        + (f"A computer alone makes those of: {', '.join(alone)}. " if alone else "")
+        + "UK GDPR, Articles 22A to 22D, and the Equality Act 2010, section 149, come first."
+    )
+    yield Gap("who takes part in each decision, and what they can change")
+    yield Gap("how people hear of a decision, contest it and have a person look at it again")
+    yield Gap("how unfairness between groups was looked for, and what was found")
 
 
 def _measures(known: Known) -> Section:
