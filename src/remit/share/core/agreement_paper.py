@@ -1,7 +1,9 @@
 """An agreement as a document that a lawyer reads: numbered clauses, schedules, signatures.
 
 Its parts are those of a data sharing agreement after the ICO's Data sharing code of practice
-(2021). What it does not say is named as a gap; nothing is added to what the parties wrote.
+(2021). What it does not say is named as a gap. Added to what the parties wrote is only what Remit
+holds every agreement to: what Schedules 1 and 2 do not name does not pass, and whoever changes the
+text has it signed anew.
 """
 
 from __future__ import annotations
