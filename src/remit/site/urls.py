@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/<slug:name>/recruit/", include("remit.recruit.urls")),
     path("commissions/<slug:name>/listen/", include("remit.listen.urls")),
     path("commissions/<slug:name>/charter/", include("remit.charter.urls")),
+    path("commissions/<slug:name>/agreements/<str:key>/assessment/", include("remit.publish.urls")),
     path("commissions/<slug:name>/agreements/", include("remit.share.urls")),
     path("commissions/<slug:name>/tables/", include("remit.share.table_urls")),
     path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),

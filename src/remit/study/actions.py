@@ -26,6 +26,8 @@ from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
+from remit.share.counsel_actions import store_counsel
+from remit.share.draft_actions import store_drafts, store_earlier
 from remit.share.standing_actions import store_acts
 from remit.share.table_actions import store_tables
 from remit.study.contents import read_folder, write_study
@@ -199,6 +201,9 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
     )
     store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
     store_tables(commission_id=commission_id, tables=contents.tables, actor=actor, now=now)
+    store_counsel(commission_id=commission_id, counsel=contents.counsel, actor=actor, now=now)
+    store_earlier(commission_id=commission_id, earlier=contents.earlier, actor=actor, now=now)
+    store_drafts(commission_id=commission_id, drafts=contents.drafts, actor=actor, now=now)
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
 
 

@@ -151,6 +151,7 @@ class LegalFacts:
         review_on: the day of the next review.
         sanctions: what happens when it is broken.
         threshold: counts below it do not leave; 0 where that is not said.
+        outputs: which rules what leaves has to pass, and who checks it.
     """
 
     requester: str = ""
@@ -174,6 +175,7 @@ class LegalFacts:
     review_on: date | None = None
     sanctions: str = ""
     threshold: int = 0
+    outputs: str = ""
     purposes: tuple[str, ...] = field(default=())
 
     def __bool__(self) -> bool:
