@@ -35,9 +35,11 @@ SAID = {
 
 
 @pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(), tmp_path / "programme")
-    made = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+def programme(tmp_path, settings):
+    contacts = f"code,name,contact\n{CODES[0]},Roof and Bread CIC,020 7946 0000\n"
+    folder = write(small_programme(**{"recruit/contacts.csv": contacts}), tmp_path / "programme")
+    key = settings.VAULT_KEY
+    made = import_study(folder=folder, vault_key=key, actor="test", now=NOW).commission_id
     open_sign_up(made)
     return made
 
@@ -119,6 +121,13 @@ def test_a_second_sign_up_looks_like_the_first_to_all_but_the_coordinator(
     send(coordinator, "support-organisation", second, do="take-out", sure="yes")
     assert organisation(programme, second) is None
     assert withdrawn_codes(programme) == frozenset()
+
+
+def test_a_sign_up_under_the_name_of_an_organisation_that_a_folder_brought_is_seen(
+    client, programme
+):
+    code, _ = join(client, name="roof & bread")
+    assert possible_doubles(programme) == (tuple(sorted((CODES[0], code))),)
 
 
 def test_a_name_is_opened_on_record_and_only_by_a_coordinator(client, programme, coordinator):

@@ -126,6 +126,12 @@ def match_key(commission_id: int, code: str) -> int | None:
     return rows.filter(mentor__isnull=False).values_list("pk", flat=True).first()
 
 
+def wishes(commission_id: int) -> tuple[Wish, ...]:
+    """Return the wishes of the organisations that still take part, by code."""
+    rows = WishRow.objects.filter(**_inside(commission_id), organisation__left_on__isnull=True)
+    return _wishes(rows)
+
+
 def wish_of(organisation_id: int) -> Wish | None:
     """Return an organisation's wish for a mentor, or None."""
     return next(iter(_wishes(WishRow.objects.filter(organisation_id=organisation_id))), None)
