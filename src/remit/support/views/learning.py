@@ -14,6 +14,7 @@ from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.learning.catalogue import catalogue
 from remit.support.core.learning.plan import MOST_HOURS, make_plan
 from remit.support.core.learning.progress import MOST_CHARACTERS, MOST_OTHERS, progress
+from remit.support.joining_queries import joining_settings
 from remit.support.learning_actions import keep_step, plan_learning
 from remit.support.learning_queries import gaps_of, plan_of
 from remit.support.needs_queries import needs_of
@@ -60,6 +61,7 @@ def learning(request: HttpRequest, caller: Caller) -> HttpResponse:
         "hours": hours,
         "lacking": lacking,
         "plan": found,
+        "least": joining_settings(caller.commission_id).least,
         "by_machine": _by_machine(caller),
         **(_told(caller, found, lacking) if found else {}),
     }
