@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from remit.ask.views.entrance import language_name
+from remit.kernel.numbers import whole_number
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.learning.catalogue import catalogue
 from remit.support.core.learning.plan import MOST_HOURS, make_plan
@@ -43,13 +44,13 @@ def learning(request: HttpRequest, caller: Caller) -> HttpResponse:
     hours = request.POST.get("hours", str(found.hours) if found else "").strip()
     faults: Faults = []
     if request.method == "POST":
-        if hours.isascii() and hours.isdigit() and 1 <= int(hours) <= MOST_HOURS:
+        if number := whole_number(hours, MOST_HOURS):
             now = timezone.now()
             plan_learning(
                 commission_id=caller.commission_id,
                 organisation_id=caller.own.organisation_id,
                 code=caller.own.code,
-                hours=int(hours),
+                hours=number,
                 on=timezone.localdate(now),
                 now=now,
             )
@@ -137,8 +138,9 @@ def _others(request: HttpRequest, caller: Caller) -> tuple[int | None, Faults]:
     text = request.POST.get("others", "").strip()
     if not text:
         return None, []
-    if text.isascii() and text.isdigit() and int(text) <= MOST_OTHERS:
-        return int(text), []
+    others = whole_number(text, MOST_OTHERS)
+    if others is not None:
+        return others, []
     return None, [("others", caller.speech.word("learning-others-unreadable"))]
 
 
