@@ -108,6 +108,13 @@ def test_every_fault_of_a_sign_up_is_said_at_once_and_nothing_typed_is_lost(clie
     assert len(organisations(programme)) == 3
 
 
+def test_signs_that_nobody_sees_are_refused_in_the_readers_language(client, programme):
+    at = reverse("programme-sign-in", args=[NAME])
+    answer = client.post(f"{at}?in=ar", {"code": "a\x00b", "secret": "x"})
+    assert answer.status_code == 422
+    assert "علامة لا يراها أحد" in answer.content.decode()
+
+
 def test_a_second_sign_up_looks_like_the_first_to_all_but_the_coordinator(
     client, programme, coordinator
 ):

@@ -43,7 +43,8 @@ def learning(request: HttpRequest, caller: Caller) -> HttpResponse:
     found = plan_of(caller.own.organisation_id)
     hours = request.POST.get("hours", str(found.hours) if found else "").strip()
     faults: Faults = []
-    if request.method == "POST":
+    lacking = gaps_of(caller.commission_id, caller.own.organisation_id)
+    if request.method == "POST" and (lacking or found):
         if number := whole_number(hours, MOST_HOURS):
             now = timezone.now()
             plan_learning(
@@ -56,7 +57,6 @@ def learning(request: HttpRequest, caller: Caller) -> HttpResponse:
             )
             return caller.to("programme-learning")
         faults = [("hours", caller.speech.word("learning-hours-unreadable", {"most": MOST_HOURS}))]
-    lacking = gaps_of(caller.commission_id, caller.own.organisation_id)
     context = {
         "faults": faults,
         "hours": hours,

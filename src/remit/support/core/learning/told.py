@@ -18,7 +18,7 @@ def learning_told(plans: Iterable[LearningPlan]) -> Answers:
 
     It is one band of each: from counts that lie within one another, small ones could be told.
     """
-    return {"stays": {one.code: [_band(one)] for one in plans}}
+    return {"stays": {one.code: [_band(one)] for one in plans if one.steps}}
 
 
 def _band(plan: LearningPlan) -> str:
