@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = NOW.date()
 KEY = b"k" * 32
-QUERIES = 31
+QUERIES = 44
 SECRET_NAME = "Zebra House"
 PLACE = "Zennor"
 ABOUT = Details(size="over-20", reach=7777, boroughs=(PLACE,), holds=("harm",))

@@ -36,6 +36,7 @@ from remit.study.models import ImportedWork, StepRecord
 from remit.study.queries import IMPORT, DoneStep, imported_work, stored_study, stored_work
 from remit.study.work import brought, losses, marked, pieces
 from remit.support.actions import store_support
+from remit.support.organisation_actions import know_by_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,6 +153,9 @@ def store_study(
     before = stored_work(commission_id, vault_key) if is_known else {}
     before |= marked(people_work(people, withdrawn_codes(commission_id)), vault_key)
     _store_rooms(commission_id, contents, actor, now)
+    know_by_name(
+        commission_id=commission_id, contacts=contents.people.contacts, vault_key=vault_key
+    )
     after = stored_work(commission_id, vault_key)
     lost = losses(before, after, imported)
     if lost and not replace_work:
