@@ -16,7 +16,7 @@ from remit.publish.core.report import Beside, CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.assessment.counsel import with_counsel
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
 from remit.share.counsel_queries import stored_counsel
 from remit.share.queries import law_of, stored_agreements
@@ -83,7 +83,7 @@ def report(commission_id: int, *, at: date) -> Report:
             *support.programme_findings(commission_id),
         ),
         charter,
-        [judge(agreement, charter, terms, at) for agreement in agreements],
+        [judgement_of(agreement, charter, terms, at) for agreement in agreements],
         terms,
         commission.publication.threshold,
         beside=Beside(

@@ -35,6 +35,7 @@ class FlowLaw:
 
     Attributes:
         basis: the lawful basis, such as "6(1)(e)"; "part-3" under Part 3 of the DPA 2018.
+        recipient_basis: that of who receives, where it is another.
         special: the condition for special categories, such as "9(2)(g)".
         schedule: the paragraph of DPA 2018, Schedule 1, that the condition rests on; 0 for none.
         criminal: "official-authority" or "schedule-1".
@@ -50,6 +51,7 @@ class FlowLaw:
     """
 
     basis: str = ""
+    recipient_basis: str = ""
     special: str = ""
     schedule: int = 0
     criminal: str = ""
