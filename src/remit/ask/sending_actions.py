@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.ask.attachment_actions import drop_files
 from remit.ask.core.filling.places import is_turn
@@ -28,11 +29,13 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.kernel.randomness import generator
 from remit.ledger.actions import record
+from remit.people.consent_actions import give_consents
+from remit.people.core.consents import TAKING_PART, ConsentAnswer
 from remit.people.queries import participant_id
 from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from remit.ask.core.filling.answers import Answers
@@ -44,6 +47,13 @@ class NothingTypedIn(RemitError):
     """A paper form without a single answer is a slip: whoever typed only the code goes on."""
 
     code = "answers-not-typed-in"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class NotTakingPart(RemitError):
+    """A paper on which somebody said no to taking part is not kept, whatever else it says."""
+
+    code = "answers-not-taking-part"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -81,7 +91,7 @@ def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> Non
 
 
 @transaction.atomic
-def type_in(
+def type_in(  # noqa: PLR0913  # what a paper holds, whose it is, and who typed it in
     *,
     commission_id: int,
     code: str,
@@ -91,10 +101,12 @@ def type_in(
     actor: str,
     now: datetime,
     replace: bool = False,
+    consents: Sequence[tuple[str, str, bool]] = (),
 ) -> tuple[str, ...]:
     """Keep what one participant answered on paper, as a form that was sent.
 
-    What they have begun online and not sent stays, unless the paper is to `replace` it.
+    What they have begun online and not sent stays, unless the paper is to `replace` it. What they
+    said yes or no to, each with its kind and the version of its words, is kept beside the answers.
 
     Returns:
         The paths of answers that were left out, as by the other answers they do not apply.
@@ -102,6 +114,7 @@ def type_in(
     Raises:
         ParticipantNotFound: nobody active has the code.
         NothingTypedIn: there is no answer.
+        NotTakingPart: they said no to taking part.
         BegunOnline: they have begun the form online, and it is not to be replaced.
         SentAlready: the participant's answers in this wave are here already.
     """
@@ -128,7 +141,23 @@ def type_in(
     kept = sheet.kept()
     keep_filling(row, traveller, state, now)
     _send(row, traveller, step, sheet, actor, now)
+    _keep_consents(traveller, consents, actor, now)
     return tuple(path for path in answers.values if path not in kept)
+
+
+def _keep_consents(
+    traveller: Traveller, consents: Sequence[tuple[str, str, bool]], actor: str, now: datetime
+) -> None:
+    """Keep what somebody said yes or no to on paper; a no to taking part undoes all the rest."""
+    code, on = traveller.code, timezone.localdate(now)
+    answers = [ConsentAnswer(code, kind, on, version, given) for kind, version, given in consents]
+    if any(one.kind == TAKING_PART and not one.given for one in answers):
+        raise NotTakingPart(
+            f"{code} said no to taking part: nothing of this paper is kept.",
+            remedy="If that is what it says, destroy the paper; else correct what you typed in.",
+        )
+    if answers:
+        give_consents(commission_id=traveller.commission_id, answers=answers, actor=actor, now=now)
 
 
 def person_on_paper(commission_id: int, code: str) -> int:
