@@ -13,7 +13,7 @@ from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.filling.state import FillingState
 from remit.ask.core.filling.traveller import PARTICIPANT, Traveller
 from remit.ask.core.modes import PAPER
-from remit.ask.core.vignettes.form import set_path, vignette_sets
+from remit.ask.core.vignettes.form import set_answered, set_path, vignette_sets
 from remit.ask.entering_actions import (
     SentAlready,
     check_nothing_sent,
@@ -54,6 +54,13 @@ class NotTakingPart(RemitError):
     """A paper on which somebody said no to taking part is not kept, whatever else it says."""
 
     code = "answers-not-taking-part"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class OtherSet(RemitError):
+    """Somebody's later paper has other vignettes than their earlier one, so nothing is paired."""
+
+    code = "answers-other-set"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -101,12 +108,15 @@ def type_in(  # noqa: PLR0913  # what a paper holds, whose it is, and who typed 
     actor: str,
     now: datetime,
     replace: bool = False,
+    other_set: bool = False,
     consents: Sequence[tuple[str, str, bool]] = (),
 ) -> tuple[str, ...]:
     """Keep what one participant answered on paper, as a form that was sent.
 
-    What they have begun online and not sent stays, unless the paper is to `replace` it. What they
-    said yes or no to, each with its kind and the version of its words, is kept beside the answers.
+    What they have begun online and not sent stays, unless the paper is to `replace` it. Whoever has
+    a set of vignettes keeps it, unless the paper of an `other_set` is to count all the same. What
+    they said yes or no to, each with its kind and the version of its words, is kept beside the
+    answers.
 
     Returns:
         The paths of answers that were left out, as by the other answers they do not apply.
@@ -115,6 +125,7 @@ def type_in(  # noqa: PLR0913  # what a paper holds, whose it is, and who typed 
         ParticipantNotFound: nobody active has the code.
         NothingTypedIn: there is no answer.
         NotTakingPart: they said no to taking part.
+        OtherSet: they had another set of vignettes before, and it is not said that this counts.
         BegunOnline: they have begun the form online, and it is not to be replaced.
         SentAlready: the participant's answers in this wave are here already.
     """
@@ -131,7 +142,7 @@ def type_in(  # noqa: PLR0913  # what a paper holds, whose it is, and who typed 
             remedy="To change it, bring it in as a table, and choose to replace what differs.",
         ) from None
     row = hold_filling(traveller, step, now, answers.values)
-    own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
+    own = _own_set(row, answers, traveller, other_set=other_set)
     if begun := len(row.values.keys() - own.keys()):
         if not replace:
             raise _begun_online(code, begun)
@@ -143,6 +154,30 @@ def type_in(  # noqa: PLR0913  # what a paper holds, whose it is, and who typed 
     _send(row, traveller, step, sheet, actor, now)
     _keep_consents(traveller, consents, actor, now)
     return tuple(path for path in answers.values if path not in kept)
+
+
+def _own_set(
+    row: Filling, answers: Answers, traveller: Traveller, *, other_set: bool
+) -> dict[str, str]:
+    """Return the answer that holds somebody's vignettes; the paper's where that is to count."""
+    form = form_of(traveller.commission_id, row.form)
+    sets = vignette_sets(form)
+    if not sets:
+        return {}
+    path = set_path(form)
+    had = row.values.get(path, "")
+    answered = [sets[one] for one, text in answers.values.items() if text and one in sets]
+    # One answer may be of several sets: where the paper says no number, it is of theirs if it can.
+    is_theirs = all(int(had) in one for one in answered)
+    derived = had if is_theirs else str(set_answered(sets, answers.values))
+    has = answers.values.get(path) or derived
+    if has != had and not other_set:
+        raise OtherSet(
+            f"{traveller.code} had paper form {had} before, and this is form {has}: it has other "
+            "vignettes.",
+            remedy="Compare the number on top of the paper. If it is right, tick the box.",
+        )
+    return {path: has}
 
 
 def _keep_consents(
@@ -310,12 +345,6 @@ def forget_on_the_way(participant_id: int) -> dict[str, int]:
         "sightings": sightings,
         "screenings": screenings,
     }
-
-
-def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:
-    """Return the path of the answer that holds a person's vignettes; none without vignettes."""
-    form = form_of(commission_id, step.form)
-    return (set_path(form),) if vignette_sets(form) else ()
 
 
 def answers_by_key(form: Form, kept: Mapping[str, str], code_name: str = "") -> dict[str, str]:

@@ -118,7 +118,7 @@ def paper_page(*papers: Paper, large: bool = False, around: AroundPaper | None =
     sheets = [
         html.DIV(
             html.CLASS("sheet"),
-            *([html.P(f"{number} / {count}", html.CLASS("mark"))] if count > 1 else []),
+            *([html.P(f"{number} / {count}", html.CLASS("mark"), dir="ltr")] if count > 1 else []),
             *(_before(around) if around else [html.H1(paper.title, lang="")]),
             *(_item(one) for one in paper.items),
             *(_after(around) if around else []),

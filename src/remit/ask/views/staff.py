@@ -34,7 +34,7 @@ from remit.ask.filling_queries import (
     stored_journey,
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
-from remit.ask.sending_actions import BegunOnline, person_on_paper, type_in
+from remit.ask.sending_actions import BegunOnline, OtherSet, person_on_paper, type_in
 from remit.ask.views.consents_on_paper import (
     adult_field,
     consent_boxes,
@@ -193,10 +193,15 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
                 actor=visit.actor,
                 now=timezone.now(),
                 replace="replace" in request.POST,
+                other_set="other_set" in request.POST,
                 consents=typed_consents(typist.journey, request) if is_first else (),
             )
         except RemitError as error:
-            failure = {**what_failed(error), "begun": isinstance(error, BegunOnline)}
+            failure = {
+                **what_failed(error),
+                "begun": isinstance(error, BegunOnline),
+                "other_set": isinstance(error, OtherSet),
+            }
         else:
             messages.success(request, _told(code, left_out))
             return redirect(_again(request))
