@@ -1,7 +1,7 @@
 """Days, times and moments as answers: which texts are some, in the spelling that forms keep.
 
 ISO 8601 with or without a zone, as ODK Central and KoboToolbox write it; LimeSurvey puts a blank
-before the time, and a midnight after a day.
+before the time, a midnight after a day, and the first day of 1970 before a time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _BLANK_BEFORE_TIME = re.compile(r"(?<=[0-9]) (?=[0-9]{2}:)")
+_NO_DAY = re.compile(r"^1970-01-01 ")
 _SHORT_HOUR = re.compile(r"^(?=[0-9]:)")
 
 
@@ -37,6 +38,7 @@ def _date(text: str) -> str | None:
 
 
 def _time(text: str) -> str | None:
+    text = _NO_DAY.sub("", text)
     padded = _SHORT_HOUR.sub("0", text)
     return None if parse_time(padded) is None else padded
 
