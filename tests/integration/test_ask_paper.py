@@ -12,7 +12,7 @@ from lxml import html
 from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.journey import Questions
 from remit.ask.entering_actions import enter_page
-from remit.ask.filling_queries import progress
+from remit.ask.filling_queries import form_of, progress
 from remit.ask.models import Door, Filling, Response
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
@@ -122,6 +122,17 @@ def test_the_paper_form_says_whom_a_question_is_for(staff):
         sorted(page.index(words) for words in ("Only two people see", "Your code:", "Why not?"))
     )
     assert page.index("Which day is it?") < page.index("0800 000 000")
+
+
+@pytest.mark.parametrize(("name", "has_line"), [("", True), ("code", True), ("age", False)])
+def test_paper_has_a_line_for_the_code_unless_the_form_asks_for_it(
+    staff, monkeypatch, name, has_line
+):
+    monkeypatch.setattr(
+        "remit.ask.views.staff.form_and_code", lambda study, form: (form_of(study, form), name)
+    )
+    page = staff().get(reverse("ask-paper", args=["small", 1])).content.decode()
+    assert ("Your code:" in page) is has_line
 
 
 def test_the_paper_form_speaks_each_language_and_prints_large(staff):

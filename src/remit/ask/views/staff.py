@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.entry import field_name, read_entry
+from remit.ask.core.filling.outline import is_shown
 from remit.ask.core.filling.paper import MOST_TURNS, TURNS, typed_in, typing_lines
 from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Questions
@@ -156,7 +157,8 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     form, code_name = form_and_code(visit.commission_id, found.form)
     large = "large" in request.GET
     printed = [paper_form(one, typist.speech.language) for one in forms_of_sets(form)]
-    around = _around(typist, found, asks_for_code=bool(code_name))
+    asks_for_code = any(one.name == code_name and is_shown(one) for one in form.questions)
+    around = _around(typist, found, asks_for_code=asks_for_code)
     answer = HttpResponse(paper_page(*printed, large=large, around=around))
     answer.headers["Content-Security-Policy"] = policy_for(paper_style(large=large))
     return answer
