@@ -76,6 +76,8 @@ _WHO = (
     r"(?:i['’]m|i am|i was|he['’]s|she['’]s|they['’]re|we['’]re|he is|she is|they are|we are|he was|she was|"
     rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you were|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
 )
+# “It's fifteen years”: what has no age, and counts something.
+_THINGS = r"(?:it|that|this|there|here|what|which|everything|nothing|something|each|all)\b"
 _PLAIN = rf"(?P<x>{_AGE}{_HALF}){_STOPS}"
 _AGES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -92,7 +94,7 @@ _AGES = tuple(
         rf"\b(?:{_KIN}|he|she)(?:['’]s| is| was) {_SOON}(?P<x>{_AGE}{_HALF} months?)(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so)\b)",
         rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
         rf"\b{_KIN}(?: [A-Z][\w'’\-]+|\ue000)?,? (?:who['’]s |she['’]s |he['’]s )?\(?(?P<x>{_AGE})(?=\s*[,.;:)?!]|\s*$|\s+and\b)",
-        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
+        rf"(?:\b(?!{_THINGS})[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d?|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
         rf"\b(?:i left|i started|i came|i moved|i arrived|kicked out|married|pregnant|mum|arrested|excluded|inside) at (?P<x>{_AGE}){_STOPS}",
