@@ -53,12 +53,12 @@ MENDED_GUID = problem_kind(
 )
 UNKNOWN_CODE = problem_kind(
     "qdpx-unknown-code",
-    "{count} codings name a code that the codebook does not have; they were left out.",
+    "Codings that name a code which the codebook does not have were left out: {count}.",
     "Export the project again with its whole codebook.",
 )
 BEYOND_END = problem_kind(
     "qdpx-beyond-end",
-    "In “{name}” {count} selections lie wholly or partly outside the text.",
+    "In “{name}” selections lie wholly or partly outside the text: {count}.",
     "What lies within was kept. Check the source in the program that made the project.",
 )
 NOT_CARRIED = problem_kind(
