@@ -23,9 +23,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def study(transactional_db, tmp_path, settings):
+def study(transactional_db, tmp_path):
     """Import a small study with a researcher, mary, and its owner, olu."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     folder = write(small_study(), tmp_path / "small")
     found = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
     for name, role in (("mary", "researcher"), ("olu", "owner")):

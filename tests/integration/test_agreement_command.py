@@ -25,12 +25,13 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 needs_example = pytest.mark.skipif(not EXAMPLE.is_dir(), reason="the example study is not there")
 
 
-@pytest.fixture
-def remit(tmp_path):
+@pytest.fixture(scope="module")
+def remit(tmp_path_factory):
     command = WarmCommand()
+    home = tmp_path_factory.mktemp("home")
 
     def run(*arguments, code=0):
-        done = command.run(arguments, environment={**os.environ, "REMIT_HOME": str(tmp_path)})
+        done = command.run(arguments, environment={**os.environ, "REMIT_HOME": str(home)})
         assert done.returncode == code, done.stdout + done.stderr
         return done
 

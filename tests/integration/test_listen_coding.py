@@ -32,8 +32,7 @@ END = START + len(WORDS)
 
 
 @pytest.fixture
-def study(tmp_path, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def study(tmp_path):
     folder = write(small_study(), tmp_path / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
