@@ -98,7 +98,7 @@ _AGES = tuple(
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d?|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
         rf"\b(?:i left|i started|i came|i moved|i arrived|kicked out|married|pregnant|mum|arrested|excluded|inside) at (?P<x>{_AGE}){_STOPS}",
-        rf"\b(?:in|out|here|there|school|home|care|\ue000|(?-i:[A-Z][a-z]+)),? at (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=[,.;?!]|$| (?:and|but|so)\b)(?!\.\d)",
+        rf"\b(?:in|out|here|there|school|home|care|him|her|them|me|us|boys?|girls?|kids?|child|son|daughter|somebody|someone|\ue000|(?-i:[A-Z][a-z]+)),? at (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=[,.;?!]|$| (?:and|but|so)\b)(?!\.\d)",
         rf"(?:^|[.?!] |\b[A-Z]\w*: )(?P<x>(?!(?:{'|'.join(SMALL_NUMBERS[1:10])}|\d)\b){_AGE}),? (?:I|[Hh]e|[Ss]he)(?:['’]m|['’]s| am| is| was)\b",
         rf"\bby (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=,? (?:i|he|she|we|they)\b| and (?:not|by)\b|[,.;?!]|$)(?!\.\d)",
         rf"\bat (?P<x>(?:1[0-9]|{'|'.join(SMALL_NUMBERS[10:])}))(?=,? (?:i|he|she|we|you|they)\b)(?! (?:o['’]clock|am|pm))",
