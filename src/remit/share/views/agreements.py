@@ -15,15 +15,21 @@ from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
+from remit.share.core.assessment.counsel import counsel_of
+from remit.share.core.standing import Acts
+from remit.share.counsel_queries import stored_counsel
+from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.permissions import (
     can_lift,
     can_suspend,
+    can_write_agreement,
     check_can_lift,
     check_can_suspend,
 )
 from remit.share.queries import stored_acts
 from remit.share.standing_actions import lift, suspend
 from remit.share.standing_queries import examined
+from remit.support.permissions import sees_as_told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
+    from remit.share.core.earlier import EarlierText
     from remit.share.standing_queries import Examined
 
 SAFEGUARDS = (
@@ -51,12 +58,8 @@ SAFEGUARDS = (
     ("review_on", "Next review"),
     ("sanctions", "What happens when it is broken"),
     ("threshold", "Least count that may leave"),
+    ("outputs", "Rules for what leaves"),
 )
-OFFICERS = {
-    "dpo": "The data protection officer",
-    "siro": "The senior information risk owner",
-    "caldicott": "The Caldicott Guardian",
-}
 
 
 @require_safe
@@ -64,7 +67,13 @@ OFFICERS = {
 def agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every agreement with where it stands, and what people accept beside what the law asks."""
     found = examined(visit.commission_id, timezone.localdate())
-    context = {"heading": "Agreements", "found": list(found.values())}
+    writes = can_write_agreement(visit.user_id, visit.commission_id)
+    context = {
+        "heading": "Agreements",
+        "found": list(found.values()),
+        "writes": writes,
+        "drafts": stored_drafts(visit.commission_id).values() if writes else (),
+    }
     return visit.page(request, "share/agreements.html", context)
 
 
@@ -89,15 +98,17 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             for name, words in SAFEGUARDS
             if getattr(one.agreement.safeguards, name)
         ],
-        "advice": [
-            (OFFICERS[each.by], each.on, each.says) for each in one.agreement.safeguards.advice
-        ],
+        "advice": counsel_of(one.agreement, stored_counsel(visit.commission_id).get(key, ())),
         "datasets": _datasets(one.agreement, terms),
         "evidence": [
             (label(terms, CONDITIONS, each.condition), each, each.holds(today))
             for each in one.agreement.evidence
         ],
         "suspends": can_suspend(visit.user_id, visit.commission_id),
+        "earlier": _earlier(visit, one.agreement),
+        "writes": can_write_agreement(visit.user_id, visit.commission_id),
+        "drafts": can_write_agreement(visit.user_id, visit.commission_id)
+        and not sees_as_told(visit.user_id, visit.commission_id),
         "lifts": can_lift(visit.user_id, visit.commission_id),
     }
     return visit.page(request, "share/agreement.html", context)
@@ -139,6 +150,16 @@ def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     )
     messages.success(request, "It is suspended no more.")
     return redirect("agreement", visit.facts.name, key)
+
+
+def _earlier(visit: Visit, agreement: Agreement) -> list[tuple[EarlierText, str]]:
+    """Return what an agreement said before, newest first, each with who signed that."""
+    acts = stored_acts(visit.commission_id).get(agreement.key, Acts())
+    found = []
+    for text in reversed(stored_earlier(visit.commission_id).get(agreement.key, ())):
+        parties = (text.agreement.party(key) for key in text.signed_by(acts))
+        found.append((text, ", ".join(one.name for one in parties if one)))
+    return found
 
 
 def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object, list[str]]]:
