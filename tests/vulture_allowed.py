@@ -178,6 +178,6 @@ Document.modified
 # Templates read them.
 IncomingCoding.known_codes
 IncomingCoding.known_passages
-StoredPool.handed_in
+PoolStanding.handed_in
 # Written to its file by name.
-PooledCounts.pooled_on
+Pooled.pooled_on
