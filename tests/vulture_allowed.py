@@ -19,6 +19,7 @@ from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
 from remit.listen.coding_queries import CodedTranscript
 from remit.listen.core.codebook import CodeNotes
+from remit.listen.core.incoming_coding import IncomingCoding
 from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
@@ -145,6 +146,8 @@ urls.handler400
 urls.handler404
 urls.handler500
 # Templates read them.
+IncomingCoding.known_codes
+IncomingCoding.known_passages
 CohortTable.not_told_apart
 SignUpReport.most_from_one
 Box.ticked
