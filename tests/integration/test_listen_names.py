@@ -63,13 +63,13 @@ def by_rules_alone(monkeypatch):
     monkeypatch.setattr("remit.listen.review_actions.installed_model", lambda: None)
 
 
-@pytest.fixture
-def study(tmp_path):
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
     """A small study with another talk beside the coded one, which nobody has checked."""
     files = small_study() | {"listen/transcripts/talk.txt": TALK.encode()}
     rows = f"talk,Ann,participant,{CODES[0]}\ntalk,Ben,participant,{CODES[1]}\n"
     files["listen/speakers.csv"] += f"{rows}talk,Moderator,moderator,\n".encode()
-    folder = write(files, tmp_path / "small")
+    folder = write(files, tmp_path_factory.mktemp("study") / "small")
     key = settings.VAULT_KEY
     return import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
 

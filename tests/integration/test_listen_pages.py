@@ -39,9 +39,9 @@ NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 TALK = "Moderator: So?\nMarian: I think\nMarain: a typo\nRavi: no\n"
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     key = settings.VAULT_KEY
     return import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
 
