@@ -148,8 +148,6 @@ urls.handler400
 urls.handler404
 urls.handler500
 # Templates read them.
-IncomingCoding.known_codes
-IncomingCoding.known_passages
 CohortTable.not_told_apart
 SignUpReport.most_from_one
 Box.ticked
