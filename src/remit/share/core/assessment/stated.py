@@ -60,6 +60,7 @@ def law_in_words(law: FlowLaw, provisions: Mapping[str, Provision]) -> tuple[str
     decisions = "by a computer alone" if law.automated else "with a person taking part"
     found = (
         ("Lawful basis", BASES.get(law.basis, "")),
+        ("Lawful basis of who receives", BASES.get(law.recipient_basis, "")),
         ("Special categories", f"{SPECIALS[law.special]}{paragraph}" if law.special else ""),
         ("Offences", f"{CRIMINALS[law.criminal]}{paragraph}" if law.criminal else ""),
         ("Power to pass it on", gateway or law.other_gateway),
