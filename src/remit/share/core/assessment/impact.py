@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from remit.charter.core.explanation import describe
 from remit.kernel.flow import CONDITIONS
 from remit.kernel.wording import counted, day_in_words
+from remit.share.core.assessment.known import PRINCIPLE
 from remit.share.core.assessment.stated import ON_DELETION, basis_rows, deletion_told, stated
 from remit.share.core.judgement import explain_flow, summarise
 from remit.share.core.law_words import KINDS, OFFICERS, ROLES
@@ -203,7 +204,15 @@ def _cases(known: Known) -> Iterator[Block]:
 
 
 def _answers(known: Known) -> Iterator[Block]:
-    others = [one for one in known.heard.answers if one.flow is None and one.answered]
+    told = [one for one in known.heard.answers if one.flow is None and one.answered]
+    principles = [one for one in told if one.kind == PRINCIPLE]
+    others = [one for one in told if one.kind != PRINCIPLE]
+    if principles:
+        yield Grid(
+            "Principles that were made together, and who adopted them",
+            ("Principle", "Adopted", "Finding"),
+            tuple((one.title, one.answered, one.ref) for one in principles),
+        )
     if others:
         yield Grid(
             "Before and after information, where it was asked twice",
@@ -254,7 +263,9 @@ def _feared_rows(known: Known) -> Iterator[tuple[str, str]]:
 def _worried_rows(known: Known) -> Iterator[tuple[str, str]]:
     for one in known.heard.answers:
         asks = any(word in one.title.casefold() for word in _WORRYING)
-        if asks and one.answered and one.flow is None:
+        if one.is_limit:
+            yield f"Against this limit: “{one.title}”", f"{one.answered} ({one.ref})"
+        elif asks and one.answered and one.flow is None:
             yield f"Asked: “{one.title}”", f"{one.answered} ({one.ref})"
 
 

@@ -76,9 +76,9 @@ def _short(known: Known) -> Section:
         Text("Some of the facts that we hold may be about you. We want to share them."),
         Points(
             tuple(
-                f"{known.name_of('sender', one.flow.sender)} tells "
-                f"{known.name_of('recipient', one.flow.recipient)} about "
-                f"“{known.word('data', one.flow.data)}”. "
+                f"Facts about “{known.word('data', one.flow.data)}” go from "
+                f"{known.name_of('sender', one.flow.sender)} to "
+                f"{known.name_of('recipient', one.flow.recipient)}. "
                 f"The people are “{known.word('subject', one.flow.subject)}”. "
                 f"It is used for “{known.word('purpose', one.flow.purpose)}”."
                 for one in agreement.flows
