@@ -52,7 +52,15 @@ SCHEMAS = {
     "disclosure-rules": "remit.share",
     "protected-table": "remit.share",
     "linkage": "remit.share",
+    "tables": "remit.share",
+    "released-table": "remit.share",
     "findings": "remit.publish",
+    "ledger-proof": "remit.ledger",
+    "asked": "remit.share",
+    "count-pool": "remit.share",
+    "counts": "remit.share",
+    "pooled-counts": "remit.share",
+    "asked-answer": "remit.share",
 }
 
 

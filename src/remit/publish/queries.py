@@ -16,10 +16,11 @@ from remit.publish.core.report import Beside, CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
 from remit.share.core.assessment.counsel import with_counsel
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
 from remit.share.counsel_queries import stored_counsel
 from remit.share.queries import law_of, stored_agreements
+from remit.share.table_queries import released_accounts
 from remit.support import queries as support
 from remit.support.assessment_queries import item_findings
 
@@ -82,7 +83,7 @@ def report(commission_id: int, *, at: date) -> Report:
             *support.programme_findings(commission_id),
         ),
         charter,
-        [judge(agreement, charter, terms, at) for agreement in agreements],
+        [judgement_of(agreement, charter, terms, at) for agreement in agreements],
         terms,
         commission.publication.threshold,
         beside=Beside(
@@ -91,6 +92,7 @@ def report(commission_id: int, *, at: date) -> Report:
                 one.key: check_law(with_counsel(one, counsel.get(one.key, ())), law, terms, at)
                 for one in agreements
             },
+            releases=released_accounts(commission_id),
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.share.views import advising, agreements, documents, writing
+from remit.share.views import advising, agreements, documents, linkage, writing
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -28,4 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/advice/answer/", advising.answer, name="agreement-advice-answer"),
     path("<str:key>/suspend/", agreements.stop, name="agreement-suspend"),
     path("<str:key>/lift/", agreements.let_go_on, name="agreement-lift"),
+    path("<str:key>/records/", linkage.linkage, name="agreement-linkage"),
+    path("<str:key>/records/deliver/", linkage.bring, name="agreement-deliver"),
+    path("<str:key>/records/leave-out/", linkage.object_to, name="agreement-leave-out"),
+    path("<str:key>/records/<slug:run>/", linkage.run, name="agreement-run"),
 ]

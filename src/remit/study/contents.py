@@ -29,6 +29,7 @@ from remit.share.counsel_files import read_counsel, write_counsel
 from remit.share.draft_files import read_drafts, write_drafts
 from remit.share.earlier_files import read_earlier, write_earlier
 from remit.share.files import read_agreements, write_agreements
+from remit.share.tables_files import read_tables, write_tables
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
 from remit.support.core.principles.conversation import adopted
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from remit.share.core.assessment.counsel import Counsel
     from remit.share.core.earlier import EarlierText
     from remit.share.core.standing import Acts
+    from remit.share.core.tables.requested import Wanted
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
 
@@ -74,7 +76,10 @@ NOT_READ = problem_kind(
 
 @dataclass(frozen=True, slots=True)
 class StudyContents:
-    """Everything that a study folder holds, room by room."""
+    """Everything that a study folder holds, room by room.
+
+    `linked` is no part of a folder: what was linked here, and how far each table of it has come.
+    """
 
     commission: CommissionFiles
     people: PeopleFiles
@@ -87,6 +92,8 @@ class StudyContents:
     support: SupportFiles = field(default_factory=SupportFiles)
     charter_history: History | None = None
     acts: Mapping[str, Acts] = field(default_factory=dict)
+    tables: tuple[Wanted, ...] = ()
+    linked: tuple[str, ...] = ()
     counsel: Mapping[str, tuple[Counsel, ...]] = field(default_factory=dict)
     earlier: Mapping[str, tuple[EarlierText, ...]] = field(default_factory=dict)
     drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -201,6 +208,7 @@ def read_study(
     counsel = read_counsel(noting, problems, agreements=known_keys)
     earlier = read_earlier(noting, problems, agreements=known_keys)
     drafts = read_drafts(noting, problems)
+    tables = read_tables(noting, problems, agreements=known_keys)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -217,6 +225,7 @@ def read_study(
         support=support,
         charter_history=charter_history,
         acts=acts,
+        tables=tables,
         counsel=counsel,
         earlier=earlier,
         drafts=drafts,
@@ -266,6 +275,7 @@ def room_files(
         "share": {
             **write_agreements(contents.agreements),
             **write_acts(contents.acts),
+            **write_tables(contents.tables),
             **write_counsel(contents.counsel),
             **write_earlier(contents.earlier),
             **write_drafts(contents.drafts),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.charter.core.explanation import describe
+from remit.charter.core.explanation import describe, label
 from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
@@ -92,6 +92,7 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "acts": stored_acts(visit.commission_id).get(key),
         "signed": [(party, one.standing.signed[party.key]) for party in one.agreement.parties],
         "flows": _flows(one, terms),
+        "asked": [describe(each.flow, terms) for each in one.agreement.flows],
         "safeguards": [
             (words, getattr(one.agreement.safeguards, name))
             for name, words in SAFEGUARDS
@@ -100,7 +101,7 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "advice": counsel_of(one.agreement, stored_counsel(visit.commission_id).get(key, ())),
         "datasets": _datasets(one.agreement, terms),
         "evidence": [
-            (terms.label(CONDITIONS, each.condition), each, each.holds(today))
+            (label(terms, CONDITIONS, each.condition), each, each.holds(today))
             for each in one.agreement.evidence
         ],
         "suspends": can_suspend(visit.user_id, visit.commission_id),
@@ -161,11 +162,16 @@ def _earlier(visit: Visit, agreement: Agreement) -> list[tuple[EarlierText, str]
     return found
 
 
-def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object]]:
-    """Return each flow: the verdict on it, the flow in words, and what the law asks of it."""
+def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object, list[str]]]:
+    """Return each flow: its verdict, it in words, what the law asks, and conditions not shown."""
     lawful = {each.id: each for each in one.law.flows}
     return [
-        (judged, describe(judged.asked.flow, terms), lawful[judged.asked.id])
+        (
+            judged,
+            describe(judged.asked.flow, terms),
+            lawful[judged.asked.id],
+            [label(terms, CONDITIONS, each) for each in judged.unshown],
+        )
         for judged in one.judgement.flows
     ]
 
@@ -175,6 +181,6 @@ def _datasets(agreement: Agreement, terms: Vocabulary) -> list[tuple[str, object
     found: list[tuple[str, object, list[object]]] = []
     for one in agreement.datasets:
         party = agreement.party(one.party)
-        columns: list[object] = [(each, terms.label("data", each.term)) for each in one.fields]
+        columns: list[object] = [(each, label(terms, "data", each.term)) for each in one.fields]
         found.append((party.name if party else one.party, one, columns))
     return found
