@@ -15,6 +15,7 @@ from remit.share.core.assessment.known import PRINCIPLE
 from remit.share.core.assessment.stated import ON_DELETION, basis_rows, deletion_told, stated
 from remit.share.core.judgement import explain_flow, summarise
 from remit.share.core.law_words import KINDS, OFFICERS, ROLES
+from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Facts, Gap, Grid, Paper, Points, Said, Section, Text
 
 if TYPE_CHECKING:
@@ -302,11 +303,7 @@ def _measures(known: Known) -> Section:
     blocks += [
         *stated("How the data are kept safe", facts.security, "how the data are kept safe"),
         *stated("National data opt-out", facts.opt_out, "whether the opt-out is applied"),
-        *stated(
-            "Least count that may leave",
-            str(facts.threshold or ""),
-            "the least count that may leave",
-        ),
+        *stated("What every table is held to", rules_in_words(rules_of(agreement)), ""),
         *stated("Rules for what leaves", facts.outputs, "how what leaves is checked, and by whom"),
         *stated(
             "What happens when it is broken", facts.sanctions, "what happens when it is broken"

@@ -116,7 +116,12 @@ def _choices(known: Known) -> Iterator[Block]:
 
 
 def _bases(known: Known) -> set[str]:
-    return {one.law.basis for one in known.agreement.flows if one.law.basis}
+    return {
+        basis
+        for one in known.agreement.flows
+        for basis in (one.law.basis, one.law.recipient_basis)
+        if basis
+    }
 
 
 def _full(known: Known) -> tuple[Section, ...]:
