@@ -43,7 +43,11 @@ def stated(name: str, words: str | tuple[str, ...], gap: str) -> Iterator[Block]
 def deletion_told(facts: LegalFacts) -> tuple[str, ...]:
     """Return by when the data are deleted, how, and who certifies it; nothing where not said."""
     by = f"Deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
-    return tuple(filter(None, (by, facts.deletion)))
+    kept = ""
+    if facts.identifiers_until:
+        day = day_in_words(facts.identifiers_until)
+        kept = f"Names and other identifiers are kept for further runs until {day}."
+    return tuple(filter(None, (by, kept, facts.deletion)))
 
 
 def basis_rows(known: Known, asked: RequestedFlow) -> tuple[str, ...]:
