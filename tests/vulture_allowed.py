@@ -39,6 +39,7 @@ from remit.recruit.core.roll import Person
 from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
+from remit.share.counting_queries import PoolStanding
 from remit.site import failures, home, urls
 from remit.site.middleware import (
     ActMiddleware,
@@ -152,6 +153,7 @@ ShownProgramme.most_paired
 ShownProgramme.items_clear
 CharterVersion.is_adopted
 KeepsGoing.has_owner
+PoolStanding.handed_in
 SeenIntroduction.by_coordinator
 SeenIntroduction.is_asker
 SeenIntroduction.is_over
