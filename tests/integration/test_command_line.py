@@ -333,7 +333,7 @@ def test_the_equality_view_holds_small_numbers_back(remit, ran):
 
 def test_tidying_is_for_every_study_and_says_what_it_did(remit, ran):
     assert "nothing to delete" in remit("tidy")
-    nothing = {"ok": True, "deleted": {}, "files": 0, "unfinished": 0}
+    nothing = {"ok": True, "deleted": {}, "files": 0, "unfinished": 0, "agreements_ended": 0}
     assert json.loads(remit("tidy", "--json")) == nothing
 
 

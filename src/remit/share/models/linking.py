@@ -21,7 +21,7 @@ class Delivery(models.Model):
     )
     agreement = models.CharField(max_length=100)
     dataset = models.CharField(max_length=100)
-    token = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=60, unique=True)
     rows = models.PositiveIntegerField()
     # Of each agreed field that was delivered: its name, what it was taken for, its kind.
     fields = models.JSONField()
@@ -56,7 +56,7 @@ class LinkageRun(models.Model):
     )
     agreement = models.CharField(max_length=100)
     name = models.CharField(max_length=150)
-    token = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=60, unique=True)
     state = models.CharField(max_length=20, default=STARTED)
     process = models.PositiveIntegerField()
     started_at = models.DateTimeField()
