@@ -21,6 +21,7 @@ from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
 from remit.listen.coding_queries import CodedTranscript
 from remit.listen.core.codebook import CodeNotes
+from remit.listen.core.incoming_coding import IncomingCoding
 from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
@@ -155,7 +156,6 @@ ShownProgramme.most_paired
 ShownProgramme.items_clear
 CharterVersion.is_adopted
 KeepsGoing.has_owner
-PoolStanding.handed_in
 SeenIntroduction.by_coordinator
 SeenIntroduction.is_asker
 SeenIntroduction.is_over
@@ -180,6 +180,4 @@ Document.modified
 # Templates read them.
 IncomingCoding.known_codes
 IncomingCoding.known_passages
-StoredPool.handed_in
-# Written to its file by name.
-PooledCounts.pooled_on
+PoolStanding.handed_in
