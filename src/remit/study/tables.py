@@ -69,7 +69,7 @@ def settle_declared_tables(*, commission_id: int, actor: str, now: datetime) -> 
         if run:
             by_run.setdefault(run, []).append(one)
         else:
-            account.stopped[one.key] = "no records are linked for it yet"
+            account.waiting[one.key] = "waits for records to be linked"
     for run, wanted in by_run.items():
         made |= _make(commission_id, run, wanted, account, actor, now)
     for one in declared:
