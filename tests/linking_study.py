@@ -33,9 +33,7 @@ def store_study():
     """Store the example's commission, charter, agreements and signatures; return its id."""
     files, problems = StudyFolder(EXAMPLE), Problems()
     commission = read_commission(files, problems)
-    charter = read_charter(
-        files, problems, vocabulary=commission.vocabulary, known_evidence=None
-    )
+    charter = read_charter(files, problems, vocabulary=commission.vocabulary, known_evidence=None)
     agreements = read_agreements(files, problems, vocabulary=commission.vocabulary)
     acts = read_acts(files, problems, agreements=[one.key for one in agreements])
     problems.raise_if_any()

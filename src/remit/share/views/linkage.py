@@ -223,8 +223,8 @@ def _deliveries(visit: Visit, agreement: Agreement) -> list[dict[str, object]]:
         shown: dict[str, object] = {"dataset": one, "party": party, "row": row}
         if row is not None:
             own = can_deliver(*who) and row.by == visit.actor
-            shown["records"] = in_words(row.rows, threshold)
             if own or can_see_identifier_figures(*who):
+                shown["records"] = in_words(row.rows, threshold)
                 shown["missing"] = shares_missing(row.identifier_figures)
             if own or can_see_payload_figures(*who):
                 shown["fields"] = fields_in_words(row.payload_figures)
