@@ -23,6 +23,7 @@ PEOPLE = 800
 IN_HOSPITAL = 430
 IN_BOTH = 210
 TWINS = 12
+UNPLANNED = 97
 YOUNGEST, OLDEST = date(2012, 6, 1), date(1994, 1, 1)
 
 # Families of names: women's and men's forenames, surnames.
@@ -168,7 +169,7 @@ def _case(random: Random, one: Somebody, at: int) -> list[str]:
         if random.random() < share:
             one = change(random, one)
     shape = random.choices(("%d/%m/%Y", "%Y-%m-%d", "%d %b %Y"), (6, 3, 1))[0]
-    return [
+    row = [
         f"SC-{at * 11 + 503:05d}",
         one.forename,
         one.surname,
@@ -179,6 +180,10 @@ def _case(random: Random, one: Somebody, at: int) -> list[str]:
         str(random.choices(range(2012, 2026), range(3, 17))[0]),
         random.choices(PLANS, (6, 3, 2, 4))[0],
     ]
+    if at % UNPLANNED == 0:
+        # A few plans were not written down: a table of the others would tell of these few.
+        row[-1] = ""
+    return row
 
 
 def _spelt_otherwise(random: Random, one: Somebody) -> Somebody:

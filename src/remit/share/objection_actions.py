@@ -20,12 +20,13 @@ from remit.share.linkage.places import LINKED, run_folder
 from remit.share.linkage.stores import file_digest
 from remit.share.linkage.upkeep import at_work, remove
 from remit.share.linkage.workspace import workspace
-from remit.share.linkage.writing import take_out
+from remit.share.linkage.writing import take_out, taken_out
 from remit.share.models import LinkageRun, Objection, ObjectionMark
 from remit.share.objection_queries import KINDS
 from remit.share.queries import stored_agreements
 from remit.share.run_queries import finished
 from remit.share.standing_actions import check_known
+from remit.share.table_actions import forget_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,6 +182,7 @@ def _take_out_of_all(  # noqa: PLR0913  one transaction for runs, marks and the 
         folders += [old, new]
         with workspace() as connection:
             left, gone, found = take_out(connection, old, sorted(theirs), new)
+            lasting = taken_out(connection, old, new) if gone else ()
         theirs |= found
         if not gone:
             remove(new)
@@ -188,6 +190,7 @@ def _take_out_of_all(  # noqa: PLR0913  one transaction for runs, marks and the 
             continue
         runs, persons = runs + 1, persons + gone
         _replace(row, name, left, new)
+        forget_people(commission_id=commission_id, agreement=row.agreement, people=lasting)
     objection = Objection.objects.create(
         commission_id=commission_id,
         agreement=agreement,

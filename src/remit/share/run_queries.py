@@ -59,6 +59,17 @@ def finished(commission_id: int) -> QuerySet[LinkageRun]:
     )
 
 
+def latest_run(commission_id: int, agreement: str) -> str:
+    """Return the name of an agreement's last finished run, or "" where there is none."""
+    row = finished(commission_id).filter(agreement=agreement).last()
+    return row.name if row else ""
+
+
+def runs_linked(commission_id: int) -> tuple[str, ...]:
+    """Return the names of a study's finished runs, in the order of their making."""
+    return tuple(finished(commission_id).values_list("name", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """What is known of one run.

@@ -24,7 +24,7 @@ from remit.recruit.draw_actions import publish_lottery
 from remit.recruit.queries import LOTTERY, lottery_files
 from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.queries import stored_agreements
 from remit.study.actions import ImportAccount, import_study, remember_step
 from remit.study.folder import StudyFolder, folder_digest, write_files
@@ -36,6 +36,7 @@ from remit.study.queries import (
     imported_before,
     stored_study,
 )
+from remit.study.tables import settle_declared_tables
 from remit.study.way import RECRUIT, SHARE, Step, room_digests, way_of
 from remit.support.core.assessment.answers import WAVE_WORDS
 from remit.support.counting import JOINING
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problem
     from remit.recruit.core.draw import DrawSettings
     from remit.study.linking import Workroom
+
+
+# Released tables stand in a folder of their own beside the report.
+TABLES = "tables"
 
 
 class Progress(Protocol):
@@ -187,6 +192,8 @@ def run_study(  # noqa: PLR0913  where from, where to, by whom, when, and who wa
         accounts.append(_account(step, run))
         if step.key == SHARE and workroom is not None and brought_files(folder):
             accounts.append(_link(run, folder, workroom, vault_key, notices))
+        if step.key == SHARE and run.contents.tables:
+            accounts.append(_tables(run))
     return RunAccount(
         name=imported.name,
         steps=tuple(accounts),
@@ -213,6 +220,20 @@ def _link(
     notices += linked.notices
     state = "done" if linked.done else "unchanged"
     return StepAccount("link", title, state, "; ".join(linked.sentences))
+
+
+def _tables(run: _Run) -> StepAccount:
+    """Make, check and release the tables that the study asks for, where the files allow it."""
+    title = "Release the tables that are asked for"
+    run.progress.begin(title, 1)
+    found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if found.files:
+        write_files(found.files, run.out / TABLES)
+    state = "done" if found.changed else "unchanged"
+    run.progress.end(state)
+    # The report tells of what was released.
+    run.look_again()
+    return StepAccount("tables", title, state, "; ".join(found.sentences))
 
 
 def _account(step: Step, run: _Run) -> StepAccount:
@@ -356,7 +377,7 @@ def _share(run: _Run) -> str:
     by = charter_digest(run.commission_id)
     answers = []
     for agreement in stored_agreements(run.commission_id):
-        judgement = judge(agreement, charter, terms, run.day)
+        judgement = judgement_of(agreement, charter, terms, run.day)
         record_judgement(
             commission_id=run.commission_id,
             judgement=judgement,
@@ -364,7 +385,8 @@ def _share(run: _Run) -> str:
             actor=run.actor,
             now=run.now,
         )
-        answers.append(f"{agreement.title}: {judgement.answer.words}")
+        words = "it cannot be judged, see the report" if judgement.unable else ""
+        answers.append(f"{agreement.title}: {words or judgement.answer.words}")
     return "; ".join(answers)
 
 

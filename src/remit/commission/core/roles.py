@@ -13,6 +13,7 @@ RESEARCHER = "researcher"
 ANALYST = "analyst"
 RECRUITER = "recruiter"
 SAFEGUARDING = "safeguarding"
+CHECKER = "checker"
 COORDINATOR = "coordinator"
 CUSTODIAN = "custodian"
 LINKER = "linker"
@@ -22,7 +23,10 @@ ROLES = {
     "programme's organisations sees counts alone",
     COMMISSIONER: "sees the report and the state of the work",
     RESEARCHER: "sees the report and the state of the work, and reads transcripts line by line",
-    ANALYST: "sees the report and the state of the work",
+    ANALYST: "sees the report and the state of the work; asks for tables of linked records, which "
+    "are protected before anybody sees them",
+    CHECKER: "looks at tables of linked records before they leave; sees the report and the state "
+    "of the work",
     RECRUITER: "recruits: sees volunteers one by one, and may open their contact details; sees the "
     "report, and opens no transcript",
     COORDINATOR: "runs a programme: sees its organisations one by one, asks, matches mentors; sees "

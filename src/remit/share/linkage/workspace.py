@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PREFIX = "remit-link-"
 MEMORY = 2.5
 MOST_ON_DISK = "20GB"
-_PARTS = ("duckdb", "pyarrow", "splink")
+_PARTS = ("duckdb", "pyarrow", "pyroaring", "splink")
 
 
 class UnableToHold(RemitError):

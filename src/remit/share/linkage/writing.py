@@ -208,6 +208,15 @@ def _groups(
     return found
 
 
+def taken_out(connection: Any, old: Path, new: Path) -> list[int]:
+    """Return the lasting numbers of the people whom `take_out` left out of a run's new files."""
+    before, after = (
+        f"SELECT {STEADY} FROM read_parquet({sql_path(folder / STEADY_FILE)})"
+        for folder in (old, new)
+    )
+    return [row[0] for row in connection.execute(f"{before} EXCEPT {after}").fetchall()]
+
+
 def take_out(
     connection: Any, folder: Path, marks: Sequence[bytes], into: Path
 ) -> tuple[int, int, frozenset[bytes]]:
