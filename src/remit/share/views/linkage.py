@@ -157,7 +157,7 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
         )
     return deliver(
         commission_id=visit.commission_id,
-        brought=Brought(key, dataset, file.name, content=file.read()),  # type: ignore[union-attr]  # there is one
+        brought=Brought(key, dataset, file.name, content=file.read()),  # type: ignore[union-attr, arg-type]  # there is one
         home=settings.HOME,
         vault_key=settings.VAULT_KEY,
         rng=np.random.default_rng(secrets.randbits(256)),
