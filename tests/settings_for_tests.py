@@ -38,6 +38,9 @@ else:
 
 from remit.site.settings import *  # noqa: F403  settings are read by name
 
+# How slowly Django hashes passwords is Django's own; hundreds of tests sign somebody in.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 def clear_up():
     """Stop the server that was started here, and remove the data folder."""

@@ -1,6 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
 from django.http import HttpRequest
+from docx.document import Document
 
 from remit.ask.core.expressions import Expression
 from remit.ask.core.imports.examine import Brought
@@ -9,6 +10,7 @@ from remit.ask.core.ranking import Ranked
 from remit.ask.core.speech import Worded
 from remit.ask.models import Questionnaire, Response
 from remit.ask.views.fields import Field
+from remit.cli.advising import Officer
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.commission.uploads import InMemory
 from remit.kernel import errors
@@ -160,3 +162,15 @@ RISKS
 Catalogue.machine_translated
 # Kept, written and read by name.
 Session.next_step
+# The command line reads them by their values.
+Officer.DPO
+Officer.SIRO
+Officer.CALDICOTT
+# The library of Word files reads them.
+Document.author
+Document.created
+Document.left_margin
+Document.right_margin
+Document.top_margin
+Document.bottom_margin
+Document.keep_with_next

@@ -1,10 +1,10 @@
 """Each command in a process of its own, forked from one that has its libraries loaded already.
 
 A command's process spends most of its time on loading what it stands on, which is the same for
-all. Only what needs no settings is loaded beforehand: a forked process reads its own environment,
-its own data folder and its own keys, opens its own database, and ends with its own exit code.
-Where there is no `fork`, and where a test is about how Python itself starts, `run` starts a new
-process.
+all. What needs no settings is loaded once; what does need them, once for each environment that
+commands have been run in. A forked process opens its own database, and ends with its own exit
+code. Where there is no `fork`, and where a test is about how Python itself starts, `run` starts a
+new process.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 COMMAND = "from remit.cli import main; main()"
@@ -49,6 +50,7 @@ class WarmCommand:
     def run(self, arguments, *, environment, stdin="", fresh=False):
         """Run one command and return it completed, with what it wrote."""
         arguments = [str(one) for one in arguments]
+        environment = {k: v for k, v in environment.items() if k != "PYTEST_CURRENT_TEST"}
         if fresh or self._parent is None:
             return subprocess.run(  # noqa: S603  # the command is this interpreter and our own module
                 [sys.executable, "-c", COMMAND, *arguments],
@@ -63,7 +65,7 @@ class WarmCommand:
             files[0].write_text(stdin, "utf-8")
             wanted = {
                 "arguments": arguments,
-                "environment": dict(environment),
+                "environment": environment,
                 "files": [str(path) for path in files],
                 "folder": str(Path.cwd()),
             }
@@ -90,6 +92,17 @@ def load():
     gc.freeze()
 
 
+def settle(environment):
+    """Take on an environment, and load what commands in it stand on."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.site.settings")
+    with suppress(Exception):  # a command that needs what cannot be had says so itself
+        importlib.import_module("django").setup()
+    gc.collect()
+    gc.freeze()
+
+
 def become(wanted):
     """Make of this forked process the command that is wanted."""
     os.environ.clear()
@@ -105,15 +118,37 @@ def become(wanted):
     sys.argv = ["remit", *wanted["arguments"]]
 
 
-def serve():
-    """Fork a process for each line that comes; return in the forked one, or at the end."""
-    while line := sys.stdin.readline():
-        child = os.fork()
-        if child == 0:
-            become(json.loads(line))
-            return True
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  # the answer
+def serve(lines, answers, settled=None):
+    """Fork a process for each line that comes; return in the forked one, or at the end.
+
+    The first process passes each line on to one that has settled in the line's environment.
+    """
+    settlers = {}
+    while line := lines.readline():
+        wanted = json.loads(line)
+        if settled is None:
+            here = json.dumps(wanted["environment"], sort_keys=True)
+            if here not in settlers:
+                there, back = os.pipe(), os.pipe()
+                if os.fork() == 0:
+                    os.close(there[1])
+                    settle(wanted["environment"])
+                    return serve(os.fdopen(there[0]), os.fdopen(back[1], "w"), here)
+                os.close(there[0])
+                os.close(back[1])
+                settlers[here] = os.fdopen(there[1], "w"), os.fdopen(back[0])
+            ask, hear = settlers[here]
+            ask.write(line)
+            ask.flush()
+            answer = hear.readline()
+        else:
+            child = os.fork()
+            if child == 0:
+                become(wanted)
+                return True
+            answer = f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n"
+        answers.write(answer)
+        answers.flush()
     return False
 
 
@@ -139,5 +174,5 @@ def act():
 
 if __name__ == "__main__":
     load()
-    if serve():
+    if serve(sys.stdin, sys.stdout):
         act()

@@ -102,12 +102,6 @@ class Silent:
         pass
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Hash passwords in no time: how slowly Django hashes them is not what these tests ask."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(scope="session")
 def kept():
     """Hold copies of the database by name, for `once`."""

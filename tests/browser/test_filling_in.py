@@ -183,7 +183,8 @@ def test_every_page_is_accessible_and_fits_a_small_phone(visit, language, pictur
     seen = set()
 
     def check(page):
-        if page.url in seen:
+        # The pages of the form are the same afterwards.
+        if page.url in seen or "/q/3/" in page.url:
             return
         seen.add(page.url)
         picture(page, f"visit-{language}-{len(seen):02}", full_page=True)
@@ -193,6 +194,7 @@ def test_every_page_is_accessible_and_fits_a_small_phone(visit, language, pictur
     walk.come_in()
     walk.questions("overall")
     walk.information()
+    walk.questions("change")
     walk.press("help-link")
     walk.press("tell-title")
     walk.page.get_by_role("textbox").fill("I am afraid")

@@ -26,9 +26,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 @pytest.fixture
-def study(transactional_db, tmp_path, settings):
+def study(transactional_db, tmp_path):
     """Import a small study with a researcher called mary: nothing needs to have been run."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     files = small_study()
     spoken = files["listen/transcripts/group-1.txt"].decode()
     # A character of two UTF-16 units, which scripts count as two and the database as one.

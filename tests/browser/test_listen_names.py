@@ -27,7 +27,6 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def study(transactional_db, tmp_path, settings, monkeypatch):
     """Import a small study with a talk that nobody has checked, and a researcher called mary."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VAULT_KEY = b"k" * 32
     # What is suggested must not hang on whether the name recognition is there.
     monkeypatch.setattr("remit.listen.review_actions.installed_model", lambda: None)

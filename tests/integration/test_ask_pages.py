@@ -360,6 +360,7 @@ def test_harm_goes_sealed_to_the_safeguarding_lead_alone(client, door, study):
     at = door()
     come_in(client, at)
     client.post(at("tell"), {"words": "He hits me"})
+    assert 'href="tel:999"' in client.get(at("said")).content.decode()
     row = Disclosure.objects.get()
     assert b"He hits me" not in bytes(row.ciphertext)
     assert not [field.name for field in Disclosure._meta.fields if "participant" in field.name]

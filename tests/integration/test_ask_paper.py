@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from lxml import html
 
 from remit.ask.core.filling.traveller import Traveller
 from remit.ask.core.journey import Questions
 from remit.ask.entering_actions import enter_page
-from remit.ask.filling_queries import progress
+from remit.ask.filling_queries import form_of, progress
 from remit.ask.models import Door, Filling, Response
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
+from remit.people.models import Consent
 from remit.people.queries import participant_ids
 from remit.study.actions import import_study
 from small_journey import OVERALL_AR, small_journey
@@ -36,9 +38,9 @@ PAPER = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_journey(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_journey(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -122,11 +124,56 @@ def test_the_paper_form_says_whom_a_question_is_for(staff):
     assert page.index("Which day is it?") < page.index("0800 000 000")
 
 
+@pytest.mark.parametrize(("name", "has_line"), [("", True), ("code", True), ("age", False)])
+def test_paper_has_a_line_for_the_code_unless_the_form_asks_for_it(
+    staff, monkeypatch, name, has_line
+):
+    monkeypatch.setattr(
+        "remit.ask.views.staff.form_and_code", lambda study, form: (form_of(study, form), name)
+    )
+    page = staff().get(reverse("ask-paper", args=["small", 1])).content.decode()
+    assert ("Your code:" in page) is has_line
+
+
 def test_the_paper_form_speaks_each_language_and_prints_large(staff):
     page = staff().get(reverse("ask-paper", args=["small", 1]) + "?in=ar&large").content.decode()
     assert '<html lang="ar" dir="rtl">' in page
     assert OVERALL_AR in page
     assert "18pt" in page
+
+
+def test_the_first_paper_form_asks_for_the_consents_with_a_box_for_yes_and_one_for_no(staff):
+    client = staff()
+    first, later = (
+        client.get(reverse("ask-paper", args=["small", step])).content.decode() for step in (1, 3)
+    )
+    page = html.fromstring(first)
+    (asked,) = page.xpath("//div[p='May we print your words without your name?']")
+    assert [one.text_content().strip() for one in asked.xpath(".//li")] == ["Yes", "No"]
+    assert "A grown-up needs" not in first
+    assert "I am a parent, or I look after this young person." in first
+    assert first.index("Will you take part?") < first.index("Is it a good idea?")
+    assert "Will you take part?" not in later
+
+
+def test_consents_on_paper_are_kept_with_its_answers(staff, study):
+    client, code = staff(), code_of(study)
+    said = {"consent-taking-part": "yes", "consent-quoting": "no", "consent-adult-agrees": "on"}
+    address = reverse("ask-typing", args=["small", 1])
+    refused = client.post(address, {"code": code, **PAPER, **said, "consent-taking-part": "no"})
+    page = refused.content.decode()
+    assert "said no to taking part: nothing of this paper is kept" in page
+    assert html.fromstring(page).xpath("//input[@name='consent-quoting'][@checked]/@value") == [
+        "no"
+    ]
+    assert not Filling.objects.exists()
+    assert client.post(address, {"code": code, **PAPER, **said}).status_code == 302
+    rows = Consent.objects.filter(participant__code=code).values_list("kind", "version", "given")
+    assert set(rows) >= {
+        ("taking-part", "1", True),
+        ("quoting", "1", False),
+        ("adult-agrees", "2020-01", True),
+    }
 
 
 def test_a_paper_form_is_typed_in_as_if_it_had_been_sent(staff, study):

@@ -22,7 +22,7 @@ from remit.ask.core.xlsform import read_xlsform
 from remit.ask.door_actions import make_door
 from remit.ask.models import Filling, Response
 from remit.ask.queries import stored_ask
-from remit.ask.sending_actions import type_in
+from remit.ask.sending_actions import OtherSet, type_in
 from remit.commission.actions import add_member
 from remit.kernel.errors import Problems
 from remit.kernel.vocabulary import Term, Vocabulary
@@ -33,6 +33,7 @@ from small_study import small_study, write
 
 pytestmark = pytest.mark.django_db
 
+CONSENTS = 2  # of the journey, which the first paper asks for
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 WORDS = {"subject": ["s"], "data": ["health", "school"], "sender": ["gp", "head"],
          "recipient": ["police", "youth", "council"], "purpose": ["help"]}  # fmt: skip
@@ -47,11 +48,11 @@ MADE = make_vignettes(PLAN, VOCABULARY)
 FORM = write_xlsform(vignette_form(PLAN, VOCABULARY, MADE))
 
 
-@pytest.fixture
-def study(tmp_path):
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
     journey = JOURNEY.replace("views.xlsx", "vignettes.xlsx")
     files = small_study() | {"ask/journey.toml": journey.encode(), "ask/vignettes.xlsx": FORM}
-    folder = write(files, tmp_path / "small")
+    folder = write(files, tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -137,15 +138,38 @@ def test_paper_has_the_vignettes_of_one_set_each_and_is_typed_in_by_its_number(c
     assert "5 / 6" in paper
     assert "applies to you" not in paper
     typing = reverse("ask-typing", args=["small", 1])
-    assert client.get(typing).content.decode().count("<fieldset") == PLAN.vignettes
-    assert client.get(f"{typing}?sheet=99").content.decode().count("<fieldset") == PLAN.vignettes
+    assert client.get(typing).content.decode().count("<fieldset") - CONSENTS == PLAN.vignettes
+    assert (
+        client.get(f"{typing}?sheet=99").content.decode().count("<fieldset") - CONSENTS
+        == PLAN.vignettes
+    )
     address = f"{typing}?in=en&sheet=5"
-    assert client.get(address).content.decode().count("<fieldset") == PLAN.per_person
+    assert client.get(address).content.decode().count("<fieldset") - CONSENTS == PLAN.per_person
     register_participants(commission_id=study, codes=["K7M3-PQ9X"], actor="t", now=NOW)
     # One answer alone could be of two sets.
     said = client.post(address, {"code": "K7M3-PQ9X", "a1": "yes"})
     assert said.url == f"{typing}?in=en"
     assert Response.objects.get(participant__code="K7M3-PQ9X").answers[SET] == "5"
+
+
+def test_later_paper_of_another_set_is_kept_only_when_that_is_said(study):
+    register_participants(commission_id=study, codes=["K7M3-PQ9X"], actor="t", now=NOW)
+
+    def type_set(number, wave, **how):
+        names = [f"vignette_{n}" for n in MADE.sets[number - 1]]
+        return type_in(
+            commission_id=study, code="K7M3-PQ9X", step=Questions("vignettes.xlsx", wave),
+            language="en", answers=Answers(dict.fromkeys(names, "yes"), {}), actor="t", now=NOW,
+            **how,
+        )  # fmt: skip
+
+    type_set(3, "before")
+    with pytest.raises(OtherSet, match="had paper form 3 before, and this is form 2"):
+        type_set(2, "after")
+    later = Response.objects.filter(wave="after", participant__code="K7M3-PQ9X")
+    assert not later.exists()
+    assert type_set(2, "after", other_set=True) == ()
+    assert later.get().answers[SET] == "2"
 
 
 def test_the_analysis_tells_how_many_were_shown_each_term(client, at, study):

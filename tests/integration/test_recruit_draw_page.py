@@ -49,8 +49,7 @@ DRAW, QUOTA_FILE = "recruit/draw.toml", "recruit/quotas.csv"
 
 
 @pytest.fixture
-def study(bring, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def study(bring):
     return bring()
 
 

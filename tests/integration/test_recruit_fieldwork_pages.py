@@ -77,7 +77,6 @@ def recruitment(count=12, steps=(), arrivals=(), panel=PANEL):
 @pytest.fixture(autouse=True)
 def keys(settings):
     settings.VAULT_KEY = KEY
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -73,9 +73,10 @@ class AnswerExport:
         if self.unsent:
             said.append(f"Left out: {self.unsent} begun and not sent.")
         if self.untranslated:
+            many = self.untranslated
+            lacking = "1 question has" if many == 1 else f"{many} questions have"
             said.append(
-                f"{self.untranslated} questions have no words in the chosen language; those of "
-                "another stand in their place."
+                f"{lacking} no words in the chosen language; those of another stand in their place."
             )
         parts = {SPSS: "spss", PARQUET: "parquet"}
         said += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.ask.attachment_actions import drop_files
 from remit.ask.core.filling.places import is_turn
@@ -12,7 +13,7 @@ from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.filling.state import FillingState
 from remit.ask.core.filling.traveller import PARTICIPANT, Traveller
 from remit.ask.core.modes import PAPER
-from remit.ask.core.vignettes.form import set_path, vignette_sets
+from remit.ask.core.vignettes.form import set_answered, set_path, vignette_sets
 from remit.ask.entering_actions import (
     SentAlready,
     check_nothing_sent,
@@ -28,11 +29,13 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 from remit.kernel.randomness import generator
 from remit.ledger.actions import record
+from remit.people.consent_actions import give_consents
+from remit.people.core.consents import TAKING_PART, ConsentAnswer
 from remit.people.queries import participant_id
 from remit.people.vault_actions import ParticipantNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from remit.ask.core.filling.answers import Answers
@@ -44,6 +47,20 @@ class NothingTypedIn(RemitError):
     """A paper form without a single answer is a slip: whoever typed only the code goes on."""
 
     code = "answers-not-typed-in"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class NotTakingPart(RemitError):
+    """A paper on which somebody said no to taking part is not kept, whatever else it says."""
+
+    code = "answers-not-taking-part"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class OtherSet(RemitError):
+    """Somebody's later paper has other vignettes than their earlier one, so nothing is paired."""
+
+    code = "answers-other-set"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -81,7 +98,7 @@ def send_answers(*, traveller: Traveller, step: Questions, now: datetime) -> Non
 
 
 @transaction.atomic
-def type_in(
+def type_in(  # noqa: PLR0913  # what a paper holds, whose it is, and who typed it in
     *,
     commission_id: int,
     code: str,
@@ -91,10 +108,15 @@ def type_in(
     actor: str,
     now: datetime,
     replace: bool = False,
+    other_set: bool = False,
+    consents: Sequence[tuple[str, str, bool]] = (),
 ) -> tuple[str, ...]:
     """Keep what one participant answered on paper, as a form that was sent.
 
-    What they have begun online and not sent stays, unless the paper is to `replace` it.
+    What they have begun online and not sent stays, unless the paper is to `replace` it. Whoever has
+    a set of vignettes keeps it, unless the paper of an `other_set` is to count all the same. What
+    they said yes or no to, each with its kind and the version of its words, is kept beside the
+    answers.
 
     Returns:
         The paths of answers that were left out, as by the other answers they do not apply.
@@ -102,6 +124,8 @@ def type_in(
     Raises:
         ParticipantNotFound: nobody active has the code.
         NothingTypedIn: there is no answer.
+        NotTakingPart: they said no to taking part.
+        OtherSet: they had another set of vignettes before, and it is not said that this counts.
         BegunOnline: they have begun the form online, and it is not to be replaced.
         SentAlready: the participant's answers in this wave are here already.
     """
@@ -118,7 +142,7 @@ def type_in(
             remedy="To change it, bring it in as a table, and choose to replace what differs.",
         ) from None
     row = hold_filling(traveller, step, now, answers.values)
-    own = {path: row.values.get(path, "") for path in _set_paths(commission_id, step)}
+    own = _own_set(row, answers, traveller, other_set=other_set)
     if begun := len(row.values.keys() - own.keys()):
         if not replace:
             raise _begun_online(code, begun)
@@ -128,7 +152,47 @@ def type_in(
     kept = sheet.kept()
     keep_filling(row, traveller, state, now)
     _send(row, traveller, step, sheet, actor, now)
+    _keep_consents(traveller, consents, actor, now)
     return tuple(path for path in answers.values if path not in kept)
+
+
+def _own_set(
+    row: Filling, answers: Answers, traveller: Traveller, *, other_set: bool
+) -> dict[str, str]:
+    """Return the answer that holds somebody's vignettes; the paper's where that is to count."""
+    form = form_of(traveller.commission_id, row.form)
+    sets = vignette_sets(form)
+    if not sets:
+        return {}
+    path = set_path(form)
+    had = row.values.get(path, "")
+    answered = [sets[one] for one, text in answers.values.items() if text and one in sets]
+    # One answer may be of several sets: where the paper says no number, it is of theirs if it can.
+    is_theirs = all(int(had) in one for one in answered)
+    derived = had if is_theirs else str(set_answered(sets, answers.values))
+    has = answers.values.get(path) or derived
+    if has != had and not other_set:
+        raise OtherSet(
+            f"{traveller.code} had paper form {had} before, and this is form {has}: it has other "
+            "vignettes.",
+            remedy="Compare the number on top of the paper. If it is right, tick the box.",
+        )
+    return {path: has}
+
+
+def _keep_consents(
+    traveller: Traveller, consents: Sequence[tuple[str, str, bool]], actor: str, now: datetime
+) -> None:
+    """Keep what somebody said yes or no to on paper; a no to taking part undoes all the rest."""
+    code, on = traveller.code, timezone.localdate(now)
+    answers = [ConsentAnswer(code, kind, on, version, given) for kind, version, given in consents]
+    if any(one.kind == TAKING_PART and not one.given for one in answers):
+        raise NotTakingPart(
+            f"{code} said no to taking part: nothing of this paper is kept.",
+            remedy="If that is what it says, destroy the paper; else correct what you typed in.",
+        )
+    if answers:
+        give_consents(commission_id=traveller.commission_id, answers=answers, actor=actor, now=now)
 
 
 def person_on_paper(commission_id: int, code: str) -> int:
@@ -281,12 +345,6 @@ def forget_on_the_way(participant_id: int) -> dict[str, int]:
         "sightings": sightings,
         "screenings": screenings,
     }
-
-
-def _set_paths(commission_id: int, step: Questions) -> tuple[str, ...]:
-    """Return the path of the answer that holds a person's vignettes; none without vignettes."""
-    form = form_of(commission_id, step.form)
-    return (set_path(form),) if vignette_sets(form) else ()
 
 
 def answers_by_key(form: Form, kept: Mapping[str, str], code_name: str = "") -> dict[str, str]:

@@ -154,3 +154,21 @@ def check_can_leave_out(user_id: int, commission_id: int) -> None:
             "Who is left out is recorded by a custodian or the linkage unit.",
             remedy="Tell them what was decided, and where it can be found.",
         )
+
+
+def can_write_agreement(user_id: int, commission_id: int) -> bool:
+    """Whether a user may write an agreement, and record advice on it."""
+    return role_of(user_id, commission_id) in {OWNER, RESEARCHER, COMMISSIONER}
+
+
+def check_can_write_agreement(user_id: int, commission_id: int) -> None:
+    """Let those pass who may write an agreement.
+
+    Raises:
+        NotAllowed: the user may not.
+    """
+    if not can_write_agreement(user_id, commission_id):
+        raise NotAllowed(
+            "An agreement is written by the owner, the commissioner or a researcher.",
+            remedy="Tell one of them what should change.",
+        )

@@ -15,6 +15,8 @@ from remit.listen.review_queries import work_under_way
 from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
+from remit.share.counsel_queries import stored_counsel
+from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.queries import stored_acts, stored_agreements
 from remit.share.run_queries import runs_linked
 from remit.share.table_queries import states_of_tables, stored_tables
@@ -52,6 +54,9 @@ def stored_study(commission_id: int) -> StudyContents:
         acts={key: acts for key, acts in stored_acts(commission_id).items() if key in keys},
         linked=(*runs_linked(commission_id), *states_of_tables(commission_id)),
         tables=tuple(one for one in stored_tables(commission_id) if one.agreement in keys),
+        earlier={key: each for key, each in stored_earlier(commission_id).items() if key in keys},
+        drafts={key: one.document for key, one in stored_drafts(commission_id).items()},
+        counsel={key: each for key, each in stored_counsel(commission_id).items() if key in keys},
     )
 
 

@@ -24,7 +24,7 @@ from remit.recruit.draw_actions import publish_lottery
 from remit.recruit.queries import LOTTERY, lottery_files
 from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.queries import stored_agreements
 from remit.study.actions import ImportAccount, import_study, remember_step
 from remit.study.folder import StudyFolder, folder_digest, write_files
@@ -377,7 +377,7 @@ def _share(run: _Run) -> str:
     by = charter_digest(run.commission_id)
     answers = []
     for agreement in stored_agreements(run.commission_id):
-        judgement = judge(agreement, charter, terms, run.day)
+        judgement = judgement_of(agreement, charter, terms, run.day)
         record_judgement(
             commission_id=run.commission_id,
             judgement=judgement,
@@ -385,7 +385,8 @@ def _share(run: _Run) -> str:
             actor=run.actor,
             now=run.now,
         )
-        answers.append(f"{agreement.title}: {judgement.answer.words}")
+        words = "it cannot be judged, see the report" if judgement.unable else ""
+        answers.append(f"{agreement.title}: {words or judgement.answer.words}")
     return "; ".join(answers)
 
 

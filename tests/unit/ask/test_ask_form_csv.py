@@ -57,3 +57,13 @@ def test_unicode_text_of_a_spreadsheet_program_is_a_form():
 def test_text_that_is_no_form_is_refused(content):
     found = check_form(content, "form.csv")
     assert [one.code for one in found.errors] == ["form-unreadable"]
+
+
+def test_quotation_mark_that_is_never_closed_is_an_error_where_it_begins():
+    found = check_form(b'type,name,label\ntext,a,A\ntext,b,"B\ntext,c,C\n', "form.csv")
+    assert not found.ok
+    assert [(one.code, one.place.row) for one in found.errors] == [("form-open-quote", 3)]
+
+
+def test_quotation_mark_within_a_cell_is_a_character():
+    assert check_form(b'type,name,label\ntext,a,5" long\n', "form.csv").ok

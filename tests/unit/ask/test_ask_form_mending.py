@@ -266,3 +266,72 @@ def test_default_that_the_list_does_not_offer_is_left_out_and_said(make_form):
 def test_yes_and_no_of_other_languages_are_understood(cell, required, make_form):
     survey = [[*HEAD, "required"], ["text", "q", "?", cell]]
     assert sound(make_form(survey)).question("q").required == required
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "read_as", "told"),
+    [
+        ("required", "x", "true()", "expression"),
+        ("required", "✓", "true()", "expression"),
+        ("required", "*", "true()", "expression"),
+        ("required", "optional", "", "mark"),
+        ("relevant", "N/A", "", "mark"),
+        ("relevant", "*", "", "mark"),
+        ("relevant", "Always", "", "mark"),
+        ("constraint", "\N{EN DASH}", "", "mark"),
+        ("relevant", "person/age", "person/age", "bare-word"),
+        ("relevant", ".", ".", "own-relevant"),
+        ("relevant", "${q} > 1 and . != ''", "${q} > 1 and . != ''", "own-relevant"),
+        ("relevant", "${none} = '.'", "${none} = '.'", ""),
+    ],
+)
+def test_marks_that_are_no_condition_are_told(field, cell, read_as, told, make_form):
+    survey = [
+        [*HEAD, field],
+        ["integer", "q", "?"],
+        ["text", "none", "?"],
+        ["text", "r", "?", cell],
+    ]
+    form, problems = read(make_form(survey))
+    assert getattr(form.question("r"), field) == read_as
+    assert codes(problems) == ([], [f"form-mended-{told}"] if told else [])
+
+
+def test_name_of_a_question_is_no_mark(make_form):
+    survey = [[*HEAD, "relevant"], ["text", "none", "?"], ["text", "q", "?", "none"]]
+    form, problems = read(make_form(survey))
+    assert form.question("q").relevant == "${none}"
+    assert codes(problems) == ([], ["form-mended-expression"])
+
+
+def test_count_of_a_repeat_that_is_a_word_is_told(make_form):
+    survey = [[*HEAD, "", "repeat_count"], ["begin repeat", "r", "R", "", "many"],
+              ["text", "q", "?"], ["end repeat"]]  # fmt: skip
+    _, problems = read(make_form(survey))
+    assert codes(problems) == ([], ["form-mended-bare-word"])
+
+
+@pytest.mark.parametrize(
+    ("sort", "default", "kept"),
+    [
+        ("integer", "abc", ""),
+        ("decimal", "2.5", "2.5"),
+        ("date", "32/13/2020", ""),
+        ("date", "2024-02-29", "2024-02-29"),
+        ("date", "today()", "today()"),
+        ("time", "25:00", ""),
+        ("datetime", "2024-01-05T10:00:00.000+03:00", "2024-01-05T10:00:00.000+03:00"),
+    ],
+)
+def test_default_that_is_not_of_the_questions_kind_is_left_out_and_said(
+    sort, default, kept, make_form
+):
+    form, problems = read(make_form([[*HEAD, "default"], [sort, "q", "?", default]]))
+    assert form.question("q").default == kept
+    assert codes(problems) == ([], [] if kept else ["form-mended-default-kind"])
+
+
+def test_name_without_a_letter_is_said_to_be_read_as_another(make_form):
+    form, problems = read(make_form([HEAD, ["text", "😀", "?"]]))
+    assert form.questions[0].name == "text_2"
+    assert codes(problems) == ([], ["form-mended-name"])

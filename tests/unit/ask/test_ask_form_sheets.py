@@ -164,3 +164,12 @@ def test_open_document_spreadsheet_that_swells_is_cut():
     first, second, *_ = OdsWorkbook(out.getvalue()).rows("survey")
     assert first == ["b"]
     assert len(second) == 17 * 1024
+
+
+@pytest.mark.parametrize(("blank", "told"), [(60, []), (61, [64])])
+def test_rows_below_a_long_run_of_blank_ones_are_told(blank, told):
+    rows = [HEAD, ["text", "a", "A"], *[[""]] * blank, ["text", "b", "B"]]
+    form, problems = read(book_of(survey=rows))
+    assert ("b" in form.answered()) is not told
+    found = [one for one in problems.notices if one.code == "form-mended-blank-rows"]
+    assert [one.place.row for one in found] == told

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from form_readings import sound
 from remit.ask.core.analysis_plan import Item, Pair, QuestionnairePlan, Wide
+from remit.ask.core.moments import moment_in
 from remit.ask.core.responses import Response, read_responses
 from remit.ask.core.scales import canonical_number
 from remit.ask.core.xlsform import read_xlsform
@@ -256,3 +258,38 @@ def test_remedy_of_a_bad_answer_fits_the_question_and_is_short(make_form):
     age, town = problems
     assert age.remedy.startswith("Use a number. ")
     assert "t11 and 78 more; export choices by their names" in town.remedy
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "kept"),
+    [
+        ("date", "2024-02-29", "2024-02-29"),
+        ("date", "1980-01-01 00:00:00", "1980-01-01"),
+        ("date", "2024-01-05T00:00:00.000+03:00", "2024-01-05"),
+        ("date", "2023-02-29", None),
+        ("date", "5/1/2024", None),
+        ("date", "2024-01-05 14:30", None),
+        ("time", "9:05", "09:05"),
+        ("time", "14:30:00.000+03:00", "14:30:00.000+03:00"),
+        ("time", "1970-01-01 14:30:00", "14:30:00"),
+        ("time", "25:00", None),
+        ("datetime", "2024-01-05 14:30:00", "2024-01-05T14:30:00"),
+        ("datetime", "2024-01-05T14:30:00.000Z", "2024-01-05T14:30:00.000Z"),
+        ("datetime", "soon", None),
+        ("text", "soon", "soon"),
+    ],
+)
+def test_days_and_times_are_known_as_tools_write_them(kind, text, kept):
+    assert moment_in(kind, text) == kept
+
+
+def test_answers_that_are_no_days_are_kept_and_told_once_with_their_place(make_form):
+    survey = [["type", "name", "label"], ["text", "overall", "?"], ["date", "born", "?"]]
+    form = sound(make_form(survey))
+    text = "participant_code,overall,born\nA,1,2001-02-03\nB,1,5/1/2024\nC,1,99\nD,1,soon\n"
+    given, problems = read(text, form)
+    assert [one.answers.get("born") for one in given] == ["2001-02-03", "5/1/2024", "99", "soon"]
+    assert not problems
+    (told,) = problems.notices
+    assert (told.code, told.place.row, told.place.column) == ("responses-no-moment", 3, "born")
+    assert "in 2 rows, the first of them “5/1/2024”" in str(told)

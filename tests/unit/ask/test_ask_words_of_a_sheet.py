@@ -50,3 +50,19 @@ def test_what_is_worked_out_is_veiled_only_where_it_may_rest_on_a_hidden_answer(
         said(sheet(values, veiled=["age"]))
     )
     assert VEIL not in str(said(sheet(values)))
+
+
+@pytest.mark.parametrize(("count", "pages"), [("30", 30 * 16), ("99999999999", 100 * 5), ("-1", 0)])
+def test_counts_that_multiply_are_bounded(count, pages):
+    rows = [
+        [*HEAD, "repeat_count"],
+        ["begin repeat", "outer", "O", count],
+        ["begin repeat", "inner", "I", count],
+        ["text", "q", "?"],
+        ["end repeat"],
+        ["end repeat"],
+    ]
+    made = Sheet(
+        sound(book_of(survey=rows)), Answers({}, {}), now=NOW, rng=Random(1), language="en"
+    )
+    assert len(made.pages) == pages

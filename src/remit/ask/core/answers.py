@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.ask.core.moments import MOMENTS, moment_in
 from remit.ask.core.questionnaire import NUMBER_TYPES, names
 from remit.ask.core.scales import canonical_number
 
@@ -43,7 +44,10 @@ class AnswerSheet:
         return f"one of {shown}; export choices by their names, not their labels"
 
     def read(self, key: str, text: str) -> str | None:
-        """Return the answer in its one spelling, or None when the question does not allow it."""
+        """Return the answer in its one spelling, or None when the question does not allow it.
+
+        A day or time that is none stays as it is: `is_no_moment` tells.
+        """
         answer = "\n".join(text.splitlines()).strip()
         if not answer or answer in self._missing:
             return answer
@@ -59,6 +63,13 @@ class AnswerSheet:
             return _listed(answer, item.order)
         return canonical_number(answer)
 
+    def is_no_moment(self, key: str, answer: str) -> bool:
+        """Whether an answer stands where a day or a time is asked for, and is neither."""
+        question = self._questions.get(key)
+        if question is None or question.type not in MOMENTS or answer in self._missing:
+            return False
+        return moment_in(question.type, answer) is None
+
     def join(self, key: str, cells: Mapping[str, str]) -> str | None:
         """Return the chosen choices of cells by choice, or None when a cell says neither."""
         lowered = {choice: cell.strip().lower() for choice, cell in cells.items()}
@@ -72,7 +83,7 @@ class AnswerSheet:
         if question.type in NUMBER_TYPES:
             return canonical_number(answer)
         if not listed:
-            return answer
+            return moment_in(question.type, answer) or answer
         if key in self._with_other:
             listed = (*listed, "other")
         if question.type == "select_one":

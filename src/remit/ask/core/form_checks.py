@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from remit.ask.core.expressions import is_dynamic
 from remit.ask.core.form_circles import check_circles
-from remit.ask.core.questionnaire import META_GROUP, UNANSWERED_TYPES, Question
+from remit.ask.core.moments import moment_in
+from remit.ask.core.questionnaire import META_GROUP, NUMBER_TYPES, UNANSWERED_TYPES, Question
+from remit.ask.core.scales import canonical_number
 from remit.kernel.errors import Problems, problem_kind
 
 if TYPE_CHECKING:
@@ -32,6 +34,12 @@ MENDED_DEFAULT = problem_kind(
     "Correct the default, or add the choice.",
 )
 
+MENDED_DEFAULT_KIND = problem_kind(
+    "form-mended-default-kind",
+    "“{name}” begins with “{default}”, which is no {wanted}; it begins blank.",
+    "Correct the default, or take it out.",
+)
+
 CONSTANT = problem_kind(
     "form-mended-constant",
     "The constraint “{constraint}” of “{name}” does not speak of the answer: it takes every "
@@ -39,8 +47,22 @@ CONSTANT = problem_kind(
     "Write it with “.” for the answer, such as “. >= 0 and . <= 120”.",
 )
 
+OWN_RELEVANT = problem_kind(
+    "form-mended-own-relevant",
+    "The relevant of “{name}” speaks of its own answer, which nobody has given before it is asked.",
+    "Name the question that it depends on, such as ${{name}}.",
+)
+
+# The answer itself, outside quotes and paths.
+_OWN_ANSWER = re.compile(r"(?<![\w./\])}'\"])\.(?![\w./])")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 # Numbers and signs between them, and no “.” that stands alone.
 _NUMBERS_ALONE = re.compile(r"^(?:\d+(?:\.\d+)?|[-+*=<>!()\s])+$")
+_KINDS = {
+    "date": "day such as 2024-01-31",
+    "time": "time such as 14:30",
+    "datetime": "day and time such as 2024-01-31T14:30",
+}
 _UNSEEN = (UNANSWERED_TYPES - {"note"}) | {"calculate", "hidden"}
 
 
@@ -55,6 +77,9 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
             place = headings.place(question.row, "constraint")
             said = {"name": question.name, "constraint": question.constraint}
             problems.notice(CONSTANT, place, **said)
+        if _asks_itself(question.relevant):
+            place = headings.place(question.row, "relevant")
+            problems.notice(OWN_RELEVANT, place, name=question.name)
         if question.type == "calculate" and not (question.calculation or question.default):
             place = headings.place(question.row, "calculation")
             problems.notice(MENDED_CALCULATION, place, name=question.name)
@@ -66,9 +91,16 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
 def _with_default(
     question: Question, draft: Draft, headings: Headings, problems: Problems
 ) -> Question:
-    """Return the question without a default that its list does not offer."""
+    """Return the question without a default that it could not have as its answer."""
     listed = {one.name for one in draft.choices.get(question.list_name, ())}
     given = question.default
+    if given and not is_dynamic(given) and not _can_be(question.type, given):
+        place = headings.place(question.row, "default")
+        wanted = _KINDS.get(question.type, "number")
+        problems.notice(
+            MENDED_DEFAULT_KIND, place, name=question.name, default=given, wanted=wanted
+        )
+        return replace(question, default="")
     known = not listed or given in listed or set(given.split()) <= listed
     if not given or known or is_dynamic(given):
         return question
@@ -77,6 +109,18 @@ def _with_default(
         MENDED_DEFAULT, place, name=question.name, default=given, list=question.list_name
     )
     return replace(question, default="")
+
+
+def _asks_itself(relevant: str) -> bool:
+    """Whether a condition looks at the answer that it is a condition for; “[. = 1]” does not."""
+    return "[" not in relevant and _OWN_ANSWER.search(_QUOTED.sub("", relevant)) is not None
+
+
+def _can_be(kind: str, default: str) -> bool:
+    """Whether a default is one of its question's kind."""
+    if kind in NUMBER_TYPES:
+        return canonical_number(default) is not None
+    return moment_in(kind, default) is not None
 
 
 def _is_unworded(question: Question) -> bool:

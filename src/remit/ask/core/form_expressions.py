@@ -35,6 +35,12 @@ MENDED_EXPRESSION = problem_kind(
     "Nothing need be done, unless something else was meant.",
 )
 
+MENDED_MARK = problem_kind(
+    "form-mended-mark",
+    "The {column} of “{name}” is “{given}”, which is no condition; it is read as blank.",
+    "Nothing need be done, unless something else was meant.",
+)
+
 MENDED_BARE_WORD = problem_kind(
     "form-mended-bare-word",
     "“{word}” in the {column} of “{name}” is no question and not in quotes: it stands for nothing.",
@@ -48,7 +54,30 @@ _FIELDS = {
     Group: ("relevant", "repeat_count"),
 }  # fmt: skip
 _TRUTHS = frozenset({"relevant", "constraint"})
-_ABOUT_ANSWERS = frozenset({"relevant", "constraint", "calculation", "required", "read_only"})
+_ABOUT_ANSWERS = frozenset(
+    {"relevant", "constraint", "calculation", "required", "read_only", "repeat_count"}
+)
+_FLAGS = frozenset({"required", "read_only"})
+# What people tick a cell with, and what they put where there is nothing to say.
+_TICKS = frozenset({"x", "✓", "✔", "☑", "*"})
+_NOTHING = frozenset(
+    {
+        "-",
+        "--",
+        "\u2013",
+        "\u2014",
+        "n/a",
+        "n.a.",
+        "na",
+        "nil",
+        "none",
+        "null",
+        "not applicable",
+        "/",
+    }
+)
+_FOR_ALL = frozenset({"*", "all", "always", "everyone"})
+_NOT_NEEDED = frozenset({"optional"})
 _LONGEST_TO_BALANCE = 600
 """Characters. Every place for a bracket is tried, which grows with the square of the length."""
 _SHOWN = 80
@@ -88,6 +117,8 @@ _NEARLY_REFERENCE = re.compile(
     rf"(?P<literal>{_LITERAL})|\$\(\s*(?P<round>[\w.-]+)\s*\)"
     r"|#?\{\s*(?P<braced>[\w.-]+)\s*\}|\$(?P<bare>[^\W\d][\w-]*)"
 )
+# Steps from the row itself downwards, where a question has nothing.
+_STEPS = re.compile(r"\*|[^\W\d][\w.-]*(?:/(?:\*|[\w.-]+))+")
 _BRACKETED = re.compile(rf"{_LITERAL}|[\w.:-]+|[()\[\],]|.", re.DOTALL)
 
 _Item = TypeVar("_Item", Question, Group)
@@ -166,7 +197,11 @@ class _Reading:
         column = "instance_name" if meta else field
         place = self._survey.place(item.row, column)
         given = _truth(given) if field in _TRUTHS else given
+        if self._is_a_mark(item, field, given, place):
+            return ""
         plain = self._with_columns(given) if field == "choice_filter" else given
+        if field in _FLAGS and given.lower() in _TICKS - self._asked:
+            plain = "true()"
         plain = _with_references(plain, self._asked)
         if isinstance(item, Question) and field in _ABOUT_ANSWERS:
             plain = _with_braces(plain, self._asked)
@@ -191,6 +226,14 @@ class _Reading:
             )
         return mended
 
+    def _is_a_mark(self, item: Question | Group, field: str, given: str, place: Place) -> bool:
+        """Whether a cell holds what people put where there is no condition; note it as such."""
+        if not _says_nothing(given, field) or given in self._asked:
+            return False
+        if self._is_new(item.row, field, given):
+            self._problems.notice(MENDED_MARK, place, column=field, name=item.name, given=given)
+        return True
+
     def _answers_spoken_of(self, item: Question, field: str, given: str) -> frozenset[str]:
         """Return the names of the choices that the questions of an expression offer."""
         own = (item.name,) if field == "constraint" else ()
@@ -201,7 +244,10 @@ class _Reading:
         self, item: Question | Group, column: str, expression: str, place: Place
     ) -> None:
         """Note words that can only be meant as answers or questions, and are written as neither."""
-        for word in dict.fromkeys(_bare_words(expression)):
+        words = _bare_words(expression)
+        if isinstance(item, Question) and _STEPS.fullmatch(expression):
+            words = [expression]
+        for word in dict.fromkeys(words):
             if self._is_new(item.row, column, word):
                 self._problems.notice(
                     MENDED_BARE_WORD, place, word=word, column=column, name=item.name
@@ -272,6 +318,13 @@ def _truth(given: str) -> str:
     if plain.isdigit():
         return given
     return "true()" if plain in YES else "false()" if plain in NO else given
+
+
+def _says_nothing(given: str, field: str) -> bool:
+    """Whether a cell holds a mark that people leave where a form has no condition."""
+    marks = _NOTHING | (_NOT_NEEDED if field in _FLAGS else frozenset())
+    marks |= _FOR_ALL if field in _TRUTHS else frozenset()
+    return field != "default" and " ".join(given.lower().split()) in marks
 
 
 def _can_be_read(text: str) -> bool:

@@ -52,6 +52,28 @@ _USUAL, _LARGE = "11.5pt", "18pt"
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentBoxes:
+    """What people say yes or no to on paper, before any question.
+
+    Attributes:
+        title: the heading.
+        words: what to do.
+        yes: what stands beside the first box of each.
+        no: what stands beside the second.
+        asked: each consent's question, and what it means.
+        adult: of people under 16 who take part: who that is, what an adult has to do, and what
+            the adult says yes to; else None.
+    """
+
+    title: Worded
+    words: Worded
+    yes: Worded
+    no: Worded
+    asked: tuple[tuple[Worded, Worded], ...]
+    adult: tuple[Worded, Worded, Worded] | None
+
+
+@dataclass(frozen=True, slots=True)
 class AroundPaper:
     """What people read on paper before the questions and after them, as they do on a screen.
 
@@ -60,6 +82,7 @@ class AroundPaper:
         notice: who sees what, how long, and when we must tell someone.
         code: what the participant's code is called, printed with a line to write it on; None where
             the form asks for it itself.
+        consents: what is agreed to; None on paper for a later wave.
         help_title: the heading of who can help.
         safeguarding: who hears of harm that somebody tells of.
         helps: each help line: its name, how to reach it, and what it does.
@@ -68,6 +91,7 @@ class AroundPaper:
     title: Worded
     notice: Worded
     code: Worded | None
+    consents: ConsentBoxes | None
     help_title: Worded
     safeguarding: Worded
     helps: tuple[tuple[Worded, str, Worded], ...]
@@ -94,7 +118,7 @@ def paper_page(*papers: Paper, large: bool = False, around: AroundPaper | None =
     sheets = [
         html.DIV(
             html.CLASS("sheet"),
-            *([html.P(f"{number} / {count}", html.CLASS("mark"))] if count > 1 else []),
+            *([html.P(f"{number} / {count}", html.CLASS("mark"), dir="ltr")] if count > 1 else []),
             *(_before(around) if around else [html.H1(paper.title, lang="")]),
             *(_item(one) for one in paper.items),
             *(_after(around) if around else []),
@@ -124,7 +148,34 @@ def _before(around: AroundPaper) -> list[Any]:
         code = _worded(around.code)
         code.text += ":"
         head.append(html.DIV(html.P(code), html.DIV(html.CLASS("line"))))
-    return head
+    return head + (_consents(around.consents) if around.consents else [])
+
+
+def _consents(boxes: ConsentBoxes) -> list[Any]:
+    asked = [
+        html.DIV(
+            html.P(_worded(question), html.CLASS("words")),
+            _paragraphs(more),
+            html.UL(_answer_box(boxes.yes), _answer_box(boxes.no)),
+            html.CLASS("item"),
+        )
+        for question, more in boxes.asked
+    ]
+    if boxes.adult:
+        who, what, yes = boxes.adult
+        asked.append(
+            html.DIV(
+                html.P(_worded(who), html.CLASS("words")),
+                _paragraphs(what),
+                html.UL(_answer_box(yes)),
+                html.CLASS("item"),
+            )
+        )
+    return [html.H2(_worded(boxes.title)), _paragraphs(boxes.words), *asked]
+
+
+def _answer_box(words: Worded) -> Any:
+    return html.LI(_box("box"), _worded(words))
 
 
 def _after(around: AroundPaper) -> list[Any]:

@@ -46,6 +46,12 @@ BAD_ANSWER = problem_kind(
     "“{answer}” is no answer to “{name}”.",
     "Use {allowed}. A value that stands for no answer belongs in the plan's “missing”.",
 )
+NO_MOMENT = problem_kind(
+    "responses-no-moment",
+    "Answers that are no day or time, in {count}, the first of them “{answer}”; they are kept as "
+    "they stand.",
+    "Write days as 2024-01-31 and times as 14:30, if they are to be reckoned with.",
+)
 _SHOWN_COLUMNS = 8
 _SHOWN_ANSWER = 60
 
@@ -123,13 +129,20 @@ class _Reader:
         self._codes = codes
         self._problems = problems
         self._rows: dict[str, int] = {}
+        self._no_moments: dict[str, list[tuple[int, str]]] = {}
 
     def responses(self) -> list[Response]:
         """Return the responses of every row whose code counts."""
         rows = coded_rows(self._table, self._layout.code, self._codes, self._problems)
-        return [
+        read = [
             one for row, code in rows if self._is_first(row, code) for one in self._read(row, code)
         ]
+        for column, found in self._no_moments.items():
+            row, answer = found[0]
+            count = "1 row" if len(found) == 1 else f"{len(found)} rows"
+            place = Place(self._table.file, row=row, column=column)
+            self._problems.notice(NO_MOMENT, place, count=count, answer=_shown(answer))
+        return read
 
     def _is_first(self, row: Row, code: str) -> bool:
         """Answer whether a person answers here for the first time; note where they did before."""
@@ -173,14 +186,20 @@ class _Reader:
     ) -> None:
         if answer:
             answers[key] = answer
+            if self._sheet.is_no_moment(key, answer):
+                self._no_moments.setdefault(column, []).append((row.number, answer))
         elif answer is None:
             self._problems.add(
                 BAD_ANSWER,
                 Place(self._table.file, row=row.number, column=column),
-                answer=said if len(said) <= _SHOWN_ANSWER else f"{said[:_SHOWN_ANSWER]}…",
+                answer=_shown(said),
                 name=key,
                 allowed=self._sheet.allowed(key),
             )
+
+
+def _shown(answer: str) -> str:
+    return answer if len(answer) <= _SHOWN_ANSWER else f"{answer[:_SHOWN_ANSWER]}…"
 
 
 def _note_columns(

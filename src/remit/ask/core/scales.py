@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(
     r"^[+-]?[0-9]{1,30}(?P<fraction>[.,][0-9]{0,30})?(?P<power>[eE][+-]?[0-9]{1,2})?$"
 )
+_ARABIC_POINT = "\u066b"
 _AMBIGUOUS = re.compile(r"^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+$")
 
 
@@ -44,8 +45,10 @@ def number_scale(answers: Iterable[str]) -> tuple[str, ...]:
 def canonical_number(text: str) -> str | None:
     """Return a number in one spelling (“4.0”, “4,0” and “+4” are “4”), or None when it is none.
 
-    A comma before exactly three digits could part thousands as well as decimals: not guessed.
+    A comma before exactly three digits could part thousands as well as decimals: not guessed. The
+    Arabic decimal sign parts nothing else.
     """
+    text = text.replace(_ARABIC_POINT, ".")
     match = _NUMBER.match(text)
     if match is None or _AMBIGUOUS.match(text):
         return None

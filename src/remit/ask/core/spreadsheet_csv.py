@@ -21,11 +21,24 @@ _DELIMITERS = ",;\t"
 _OF_QUESTIONS = frozenset({"type", "name"})
 
 
+class OpenQuote(ValueError):
+    """A quotation mark is never closed.
+
+    Attributes:
+        row: in which it begins.
+    """
+
+    def __init__(self, row: int) -> None:
+        super().__init__("A quotation mark is never closed.")
+        self.row = row
+
+
 class CsvWorkbook:
     """An open form; its sheets' cells as text.
 
     Raises:
         UnicodeDecodeError: it is no text.
+        OpenQuote: a quotation mark is never closed.
         ValueError: it is no form.
     """
 
@@ -45,6 +58,7 @@ class CsvWorkbook:
             self._starts[_SURVEY] = 1
         else:
             raise ValueError("The text has no sheet of questions.")
+        _check_quotes(text, delimiter)
         self.titles = list(self._sheets)
 
     def rows(self, title: str) -> list[Sequence[str]]:
@@ -82,6 +96,21 @@ def is_form_as_csv(content: bytes) -> bool:
         return False
     first = next(iter(book.rows(_SURVEY)), []) if _SURVEY in book.titles else []
     return {cell.lower() for cell in first} >= _OF_QUESTIONS
+
+
+def _check_quotes(text: str, delimiter: str) -> None:
+    """Raise `OpenQuote` where the last cell has taken in the rest of the file.
+
+    A quotation mark within a cell is a character; only one that begins a cell opens a quote.
+    """
+    rows = 1
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in reader:
+            rows += 1
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise OpenQuote(rows) from None
 
 
 def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:

@@ -338,9 +338,12 @@ class SurveyReading:
         mended = mended_name(name)
         taken = self._names.get(self._steps, set())
         if not mended:
+            given = name.strip()
             named = sort if sort in _NAMED_BY_TYPE else f"{sort}_{row.number}"
             mended = free_name(named, taken)
-            if sort not in _NAMED_BY_TYPE:
+            if given:
+                self._notice(MENDED_NAME, row, "name", name=given, mended=mended)
+            elif sort not in _NAMED_BY_TYPE:
                 self._notice(MENDED_NO_NAME, row, "name", mended=mended)
             return mended
         if mended != name or apart or (mended == META_GROUP and not self._open):

@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from remit.ask.core.spreadsheet import Book, Grid, read_spreadsheet
+from remit.ask.core.spreadsheet_csv import OpenQuote
 from remit.kernel.archives import open_archive, refuses_entities
 from remit.kernel.errors import Place, Problems, problem_kind
 
@@ -24,6 +26,11 @@ NOT_A_WORKBOOK = problem_kind(
     "form-unreadable",
     "The file is no workbook and no form as CSV that can be read.",
     "Open the form in a spreadsheet program and save it again as .xlsx.",
+)
+OPEN_QUOTE = problem_kind(
+    "form-open-quote",
+    "A quotation mark that begins in this row is never closed, and takes in all that follows.",
+    "Close it, or write it twice where it is meant as a character; spreadsheet programs do so.",
 )
 MENDED_SHEET = problem_kind(
     "form-mended-sheet",
@@ -48,6 +55,13 @@ MENDED_MERGED = problem_kind(
     "Nothing need be done.",
 )
 
+MENDED_BLANK_ROWS = problem_kind(
+    "form-mended-blank-rows",
+    "More than {most} blank rows part the sheet; what stands below them, from row {row} on, was "
+    "left out, as other tools for forms leave it out.",
+    "Take the blank rows out, if questions or choices stand below them.",
+)
+
 SHEETS = ("survey", "choices", "settings", "external_choices")
 
 _ZIP = b"PK"
@@ -56,6 +70,8 @@ _PICTURES = ("xl/media/", "Pictures/", "Thumbnails/")
 _HEADER_ROWS = 12
 _MOST_BLANK_ROWS = 60
 """After so many blank rows pyxform takes a sheet to have ended, and so do its users."""
+_MOST_ROWS_BELOW = 20_000
+"""So far below the end of a sheet it is looked whether anything stands there."""
 _CLOSE = 0.8
 # A name that tells a header row, by sheet.
 _TELLING = {
@@ -114,6 +130,9 @@ def read_workbook(content: bytes, file: str, problems: Problems) -> dict[str, Sh
             return {
                 name: _sheet(name, title, book, file, problems) for name, title in titles.items()
             }
+    except OpenQuote as fault:
+        problems.add(OPEN_QUOTE, Place(file, row=fault.row))
+        return None
     except Exception:  # noqa: BLE001  # a damaged workbook breaks the readers in a dozen ways
         problems.add(NOT_A_WORKBOOK, Place(file))
         return None
@@ -148,7 +167,7 @@ def _asking(book: Book, free: Mapping[str, str]) -> list[str]:
     """
     found = []
     for plain, title in free.items():
-        rows = _until_it_ends(book.rows(title))
+        rows, _ = _until_it_ends(book.rows(title))
         header = rows[_header("survey", rows) - 1] if rows else {}
         named = {"_".join(text.lower().split()) for text in header.values()}
         if named >= _OF_QUESTIONS:
@@ -158,7 +177,10 @@ def _asking(book: Book, free: Mapping[str, str]) -> list[str]:
 
 def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> Sheet:
     above = book.first_row(title) - 1
-    rows = _until_it_ends(book.rows(title))
+    rows, further = _until_it_ends(book.rows(title))
+    if further:
+        told = Place(file, sheet=title, row=above + further)
+        problems.notice(MENDED_BLANK_ROWS, told, most=_MOST_BLANK_ROWS, row=above + further)
     index = _header(name, rows)
     header = above + index
     if index > 1:
@@ -204,17 +226,22 @@ def _fill_merged(
         problems.notice(MENDED_MERGED, told, list=listed, first=first, last=last)
 
 
-def _until_it_ends(grid: Grid) -> list[dict[int, str]]:
-    """Return the filled cells of each row, up to the first long run of blank ones."""
+def _until_it_ends(grid: Grid) -> tuple[list[dict[int, str]], int]:
+    """Return the filled cells of each row, up to the first long run of blank ones.
+
+    Beside them: the number, from 1, of the first row below that run that is not blank; else 0.
+    """
     rows: list[dict[int, str]] = []
     blank = 0
-    for row in grid:
+    left = iter(grid)
+    for row in left:
         cells = {at: text for at, text in enumerate(row) if text}
         rows.append(cells)
         blank = 0 if cells else blank + 1
         if blank > _MOST_BLANK_ROWS:
             break
-    return rows
+    below = enumerate(islice(left, _MOST_ROWS_BELOW), start=len(rows) + 1)
+    return rows, next((number for number, row in below if any(row)), 0)
 
 
 def _header(name: str, rows: Sequence[Mapping[int, str]]) -> int:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from remit.ask.views.entrance import Guest
 
+EMERGENCY = "999"
+"""Police, ambulance and fire service in the United Kingdom."""
 FEWEST_DIGITS = 3
 _NUMBER = re.compile(r"\+?\d[\d ()-]*")
 _RANGE = re.compile(r"bytes=(?=\d*-\d*\d|\d+-)(\d{0,12})-(\d{0,12})")
@@ -89,6 +91,8 @@ def said(request: HttpRequest, guest: Guest) -> HttpResponse:
     context = {
         "heading": say.word(f"{what}-title"),
         "text": say.word(f"{what}-words"),
+        "danger": say.word("told-danger") if what == "told" else "",
+        "emergency": EMERGENCY,
         "next_person": "" if guest.traveller else guest.next_person,
         "go_on": say.word("continue") if guest.traveller else "",
     }

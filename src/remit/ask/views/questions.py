@@ -325,7 +325,7 @@ def _more(guest: Guest, sheet: Sheet, page: Page) -> dict[str, object] | None:
         "field": TURNS,
         "turns": turns,
         "count": say.word("one-more-count", {"count": turns}),
-        "add": say.word("add-one"),
+        "add": say.word("add-one") if turns < sheet.most_turns(path) else "",
         "none": say.word("no-more"),
         "remove": say.word("remove-last") if turns else "",
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.entry import field_name, read_entry
+from remit.ask.core.filling.outline import is_shown
 from remit.ask.core.filling.paper import MOST_TURNS, TURNS, typed_in, typing_lines
 from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.journey import Questions
@@ -34,7 +35,14 @@ from remit.ask.filling_queries import (
     stored_journey,
 )
 from remit.ask.permissions import can_take_answers, check_can_ask
-from remit.ask.sending_actions import BegunOnline, person_on_paper, type_in
+from remit.ask.sending_actions import BegunOnline, OtherSet, person_on_paper, type_in
+from remit.ask.views.consents_on_paper import (
+    adult_field,
+    consent_boxes,
+    consent_fields,
+    is_asked_first,
+    typed_consents,
+)
 from remit.ask.views.entrance import language_name, policy_for
 from remit.ask.views.fields import field_of
 from remit.commission.views import study_page, what_failed
@@ -149,7 +157,8 @@ def paper(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     form, code_name = form_and_code(visit.commission_id, found.form)
     large = "large" in request.GET
     printed = [paper_form(one, typist.speech.language) for one in forms_of_sets(form)]
-    around = _around(typist, asks_for_code=bool(code_name))
+    asks_for_code = any(one.name == code_name and is_shown(one) for one in form.questions)
+    around = _around(typist, found, asks_for_code=asks_for_code)
     answer = HttpResponse(paper_page(*printed, large=large, around=around))
     answer.headers["Content-Security-Policy"] = policy_for(paper_style(large=large))
     return answer
@@ -164,6 +173,7 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     sheets = forms_of_sets(form)
     sheet_number = _sheet_number(request, len(sheets))
     form = sheets[sheet_number - 1] if sheet_number else form
+    is_first = is_asked_first(typist.journey, found)
     turns = _turns(request)
     lines = typing_lines(form, {code_name}, turns)
     empty = _sheet(form, Answers({}, {}), typist)
@@ -185,15 +195,22 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
                 actor=visit.actor,
                 now=timezone.now(),
                 replace="replace" in request.POST,
+                other_set="other_set" in request.POST,
+                consents=typed_consents(typist.journey, request) if is_first else (),
             )
         except RemitError as error:
-            failure = {**what_failed(error), "begun": isinstance(error, BegunOnline)}
+            failure = {
+                **what_failed(error),
+                "begun": isinstance(error, BegunOnline),
+                "other_set": isinstance(error, OtherSet),
+            }
         else:
             messages.success(request, _told(code, left_out))
             return redirect(_again(request))
     context = {
         "heading": f"Type in a paper form: {found.form}, {found.wave}",
         "rows": _rows(typist, empty, lines, entries),
+        **(_consents(typist, request) if is_first else {}),
         "code": code,
         "step": step,
         "languages": _named(typist.journey.languages),
@@ -208,17 +225,29 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     return visit.page(request, "ask/typing.html", context)
 
 
-def _around(typist: Typist, *, asks_for_code: bool) -> AroundPaper:
+def _around(typist: Typist, step: Questions, *, asks_for_code: bool) -> AroundPaper:
     """Return what the journey says before any answer, and who can help."""
     say, journey = typist.speech, typist.journey
     return AroundPaper(
         title=say.of(journey.title),
         notice=say.of(journey.notice.text),
         code=None if asks_for_code else say.word("code"),
+        consents=consent_boxes(journey, say) if is_asked_first(journey, step) else None,
         help_title=say.word("help-title"),
         safeguarding=say.of(journey.safeguarding),
         helps=tuple((say.of(one.name), one.contact, say.of(one.words)) for one in journey.helps),
     )
+
+
+def _consents(typist: Typist, request: HttpRequest) -> dict[str, object]:
+    say, journey = typist.speech, typist.journey
+    return {
+        "consents_title": say.word("consent-title"),
+        "consents": consent_fields(journey, say, request),
+        "adult": adult_field(journey, say, request),
+        "yes": say.word("yes"),
+        "no": say.word("no"),
+    }
 
 
 def _wrong_code(study: int, code: str) -> dict[str, object]:

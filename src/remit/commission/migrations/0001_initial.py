@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('commission', 'user'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'commissioner', 'researcher', 'analyst', 'recruiter', 'coordinator', 'safeguarding'])), name='membership_role_known')],
+                'constraints': [models.UniqueConstraint(fields=('commission', 'user'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'commissioner', 'researcher', 'analyst', 'checker', 'recruiter', 'coordinator', 'custodian', 'linker', 'safeguarding'])), name='membership_role_known')],
             },
         ),
         migrations.CreateModel(

@@ -201,6 +201,7 @@ def _agreement(agreement: ShownAgreement) -> dict[str, Any]:
         "title": agreement.title,
         "reference": agreement.reference,
         "verdict": agreement.answer.value,
+        "unable": agreement.unable,
         "shown": agreement.is_ready,
         "law": agreement.law.as_dict() if agreement.law else None,
         "flows": [_flow(flow) for flow in agreement.flows],

@@ -35,6 +35,7 @@ class FlowLaw:
 
     Attributes:
         basis: the lawful basis, such as "6(1)(e)"; "part-3" under Part 3 of the DPA 2018.
+        recipient_basis: that of who receives, where it is another.
         special: the condition for special categories, such as "9(2)(g)".
         schedule: the paragraph of DPA 2018, Schedule 1, that the condition rests on; 0 for none.
         criminal: "official-authority" or "schedule-1".
@@ -50,6 +51,7 @@ class FlowLaw:
     """
 
     basis: str = ""
+    recipient_basis: str = ""
     special: str = ""
     schedule: int = 0
     criminal: str = ""
@@ -151,6 +153,7 @@ class LegalFacts:
         review_on: the day of the next review.
         sanctions: what happens when it is broken.
         threshold: counts below it do not leave; 0 where that is not said.
+        outputs: which rules what leaves has to pass, and who checks it.
     """
 
     requester: str = ""
@@ -174,6 +177,7 @@ class LegalFacts:
     review_on: date | None = None
     sanctions: str = ""
     threshold: int = 0
+    outputs: str = ""
     purposes: tuple[str, ...] = field(default=())
 
     def __bool__(self) -> bool:

@@ -157,7 +157,7 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
         )
     return deliver(
         commission_id=visit.commission_id,
-        brought=Brought(key, dataset, file.name, content=file.read()),  # type: ignore[union-attr]  # there is one
+        brought=Brought(key, dataset, file.name, content=file.read()),  # type: ignore[union-attr, arg-type]  # there is one
         home=settings.HOME,
         vault_key=settings.VAULT_KEY,
         rng=np.random.default_rng(secrets.randbits(256)),
@@ -223,8 +223,8 @@ def _deliveries(visit: Visit, agreement: Agreement) -> list[dict[str, object]]:
         shown: dict[str, object] = {"dataset": one, "party": party, "row": row}
         if row is not None:
             own = can_deliver(*who) and row.by == visit.actor
-            shown["records"] = in_words(row.rows, threshold)
             if own or can_see_identifier_figures(*who):
+                shown["records"] = in_words(row.rows, threshold)
                 shown["missing"] = shares_missing(row.identifier_figures)
             if own or can_see_payload_figures(*who):
                 shown["fields"] = fields_in_words(row.payload_figures)

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from remit.ask.core.questionnaire import Choice, Group, Questionnaire
 
 MOST_TURNS = 100
+MOST_TURNS_IN_ALL = 500
+"""Of a repeat within repeats: so that a form whose counts multiply can still be filled in."""
 # Calculations may rest on ones further down, and questions on those; a form that still changes
 # after so many rounds goes round in a circle, which its check would have told.
 MOST_ROUNDS = 6
 VEIL = "…"
+_TURN = re.compile(r"\[[0-9]+\]")
 _OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
@@ -68,6 +71,7 @@ class Sheet:
         self._veiled = veiled_names(form, veiled)
         self._drawn_from = rng.getstate()
         self._known = known or {}
+        self._repeats = {"/".join(one.steps): one for one in form.groups if one.repeat}
         self._tree = form_tree(form, self._known)
         self._context = Context(
             instance=Instance({}),
@@ -252,11 +256,22 @@ class Sheet:
         """Return how many turns a repeat has: by its count, or as people asked for."""
         if not group.repeat_count:
             return self.answers.turns.get(path, 1)
-        count = self._text(group.repeat_count, path)
+        count = group.repeat_count
+        if not count.isdecimal():
+            count = self._text(count, path)
         try:
-            return max(0, min(MOST_TURNS, int(float(count or 0))))
+            return max(0, min(self.most_turns(path), int(float(count or 0))))
         except (ValueError, OverflowError):
             return 0
+
+    def most_turns(self, path: str) -> int:
+        """Return how many turns a repeat may have: fewer where those around it have many."""
+        around = 1
+        for step in _TURN.finditer(path):
+            outer = path[: step.start()]
+            group = self._repeats.get(_TURN.sub("", outer))
+            around *= max(1, self.turns(group, outer)) if group else 1
+        return max(1, min(MOST_TURNS, MOST_TURNS_IN_ALL // around))
 
     def _true(self, expression: str, path: str, *, otherwise: bool = True) -> bool:
         """Whether an expression holds; `otherwise` where it cannot be worked out.

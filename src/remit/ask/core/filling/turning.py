@@ -117,7 +117,8 @@ def _one_more(
     shown = "".join(posted.get(TURNS, ()))
     if shown and shown != str(turns):
         return state  # the same page was sent before
-    change = 1 if "add" in posted else -1 if "remove" in posted and turns else 0
+    more = "add" in posted and turns < sheet.most_turns(path)
+    change = 1 if more else -1 if "remove" in posted and turns else 0
     if not change:
         return state
     return replace(state, answers=state.answers.with_turns(path, turns + change))
