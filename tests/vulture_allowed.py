@@ -174,3 +174,10 @@ Document.right_margin
 Document.top_margin
 Document.bottom_margin
 Document.keep_with_next
+Document.modified
+# Templates read them.
+IncomingCoding.known_codes
+IncomingCoding.known_passages
+StoredPool.handed_in
+# Written to its file by name.
+PooledCounts.pooled_on

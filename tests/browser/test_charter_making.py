@@ -104,7 +104,12 @@ def adopt(page):
     page.get_by_label("Who decided it").fill("The board.")
     page.get_by_role("button", name="Adopt version 3").click()
     expect(page.get_by_role("status")).to_contain_text("It decides from now on")
-    for path in ("grid/", "history/", "history/compare/?old=2&new=3", "ask/?ask=1&recipient=company"):
+    for path in (
+        "grid/",
+        "history/",
+        "history/compare/?old=2&new=3",
+        "ask/?ask=1&recipient=company",
+    ):
         page.goto(f"{HERE}/{path}")
         check(page)
 

@@ -125,8 +125,7 @@ def exclude(
     from django.conf import settings
 
     from remit.commission.queries import commission_id
-    from remit.share.objection_actions import Named
-    from remit.share.objection_actions import leave_out
+    from remit.share.objection_actions import Named, leave_out
 
     what = f"Record in {dataset}" if dataset else "NHS number"
     text = typer.prompt(what, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()

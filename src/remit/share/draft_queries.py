@@ -9,7 +9,7 @@ from remit.charter.queries import stored_charter
 from remit.commission.queries import vocabulary
 from remit.share.core.agreement import agreement_from_document
 from remit.share.core.earlier import EarlierText
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
 from remit.share.core.writing import terms_known
 from remit.share.models import AgreementDraft, AgreementEarlier
@@ -65,5 +65,5 @@ def draft_examined(
     terms = vocabulary(commission_id)
     if not agreement.flows or not terms_known(agreement, terms):
         return None
-    judgement = judge(agreement, stored_charter(commission_id), terms, at)
+    judgement = judgement_of(agreement, stored_charter(commission_id), terms, at)
     return judgement, check_law(agreement, law_of(), terms, at)

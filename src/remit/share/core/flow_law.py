@@ -1,8 +1,8 @@
 """What the law asks of one flow of an agreement.
 
 Which data are about health, of another special category, or about offences is told by the terms'
-places in the W3C Data Privacy Vocabulary, on themselves or on a term above or below. What a gateway allows
-is data, in `charter/law`.
+places in the W3C Data Privacy Vocabulary, on themselves or on a term above or below. What a
+gateway allows is data, in `charter/law`.
 """
 
 from __future__ import annotations

@@ -144,10 +144,11 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
         NotAllowed: another custodian brought this dataset.
     """
     file, dataset, problems = request.FILES.get("file"), request.POST.get("dataset", ""), Problems()
-    if file is None or not file.name:
+    name = file.name or "" if file else ""
+    if file is None or not name:
         problems.add(NO_FILE, Place())
     elif (file.size or 0) > _MOST_BYTES:
-        problems.add(FILE_TOO_LONG, Place(file.name), most=MOST_MEGABYTES)
+        problems.add(FILE_TOO_LONG, Place(name), most=MOST_MEGABYTES)
     problems.raise_if_any()
     before = delivered_by(visit.commission_id, key, dataset)
     if before not in ("", visit.actor):
@@ -157,7 +158,7 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
         )
     return deliver(
         commission_id=visit.commission_id,
-        brought=Brought(key, dataset, file.name, content=file.read()),  # type: ignore[union-attr, arg-type]  # there is one
+        brought=Brought(key, dataset, name, content=file.read() if file else b""),
         home=settings.HOME,
         vault_key=settings.VAULT_KEY,
         rng=np.random.default_rng(secrets.randbits(256)),
@@ -223,8 +224,8 @@ def _deliveries(visit: Visit, agreement: Agreement) -> list[dict[str, object]]:
         shown: dict[str, object] = {"dataset": one, "party": party, "row": row}
         if row is not None:
             own = can_deliver(*who) and row.by == visit.actor
+            shown["records"] = in_words(row.rows, threshold)
             if own or can_see_identifier_figures(*who):
-                shown["records"] = in_words(row.rows, threshold)
                 shown["missing"] = shares_missing(row.identifier_figures)
             if own or can_see_payload_figures(*who):
                 shown["fields"] = fields_in_words(row.payload_figures)
