@@ -4,7 +4,7 @@
     python benchmarks/listen.py units
 
 `units` needs the package krippendorff. Every run has a process of its own. Times are seconds of
-the processor, on one core, without the making of the table: the least of five runs. Memory is the
+the processor, on one core, without the making of the table: the median of five runs. Memory is the
 peak of the process, with Python and the table in it.
 """
 
@@ -146,17 +146,17 @@ def _peak() -> int:
 
 
 def apart(function: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
-    """Run a function in processes of its own; return the run that took the least time."""
+    """Run a function in processes of its own; return the run of the median time."""
     runs = []
     for _ in range(RUNS):
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             runs.append(pool.apply(function, arguments))
-    return min(runs, key=lambda run: run["seconds"])
+    return sorted(runs, key=lambda run: run["seconds"])[RUNS // 2]
 
 
 def report_spans() -> None:
     """Print the times of spans."""
-    print(f"{machine()}; {CODERS} coders, {SOURCES} sources, {CODES} codes, least of {RUNS} runs")
+    print(f"{machine()}; {CODERS} coders, {SOURCES} sources, {CODES} codes, median of {RUNS} runs")
     print("| spans a coder | overlapping | reading, s | all measures, s | memory, MB |")
     print("|---|---|---|---|---|")
     for count in (5_000, 100_000):
@@ -171,7 +171,7 @@ def report_spans() -> None:
 
 def report_units() -> None:
     """Print alpha of a million units beside the peer's."""
-    print(f"{machine()}; {CODERS} coders, {UNITS:,} units, least of {RUNS} runs")
+    print(f"{machine()}; {CODERS} coders, {UNITS:,} units, median of {RUNS} runs")
     print("| codes | | seconds | memory, MB | alpha |")
     print("|---|---|---|---|---|")
     for values in VALUES:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from attitudes_source.adoption import charter_history
 from attitudes_source.answers import export_table, make_answers
+from attitudes_source.custodians import custodians_files
 from attitudes_source.form import workbook
 from attitudes_source.people import (
     cast_speakers,
@@ -123,7 +124,8 @@ def main() -> None:
     words = make_words()
     history = charter_history(words["charter.toml"], cast, read_source("comments"))
     signed = signatures(STUDY / "share")
-    made = {**people, **make_questions(panel, cast), **words, **history, **signed}
+    brought = custodians_files(SEED)
+    made = {**people, **make_questions(panel, cast), **words, **history, **signed, **brought}
     for name, content in sorted(made.items()):
         path = STUDY / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,11 +9,12 @@ what this script reads lies in `examples/civil_society_source/`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from civil_society_source.cohort import (
     contacts_table,
-    count_joining,
+    count,
     make_organisations,
     read_settings,
 )
@@ -43,7 +44,6 @@ def make_files() -> dict[str, bytes]:
     needs = make_needs(codes)
     support = SupportFiles(
         organisations=tuple(sorted(organisations, key=lambda one: one.code)),
-        batches=(count_joining(organisations, read_settings(STUDY)),),
         registers=make_registers(codes),
         assessment=assessment,
         needs=needs,
@@ -53,6 +53,7 @@ def make_files() -> dict[str, bytes]:
         network=make_network(codes),
         programme=make_programme(SEED, rows, codes),
     )
+    support = replace(support, batches=count(organisations, support, read_settings(STUDY)))
     return {
         "recruit/contacts.csv": contacts_table(SEED, [*rows, *mentor_rows()]).encode(),
         **write_ask(ask_files(assessment)),

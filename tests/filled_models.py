@@ -12,12 +12,22 @@ from hanging_models import hanging_on_organisation
 DAY = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
 # A count that was made is no act of one organisation; and a proposed version is there for all.
 LEFT_OUT = frozenset({"support.organisation", "support.counted", "support.versionproposer"})
+FLOW = dict.fromkeys(("id", "subject", "data", "sender", "recipient", "purpose"), "x")
+REQUEST = {"who": "police", "on": "2026-02-03", "name": "x", "flow": [FLOW]}
+POOL = {
+    "name": "x",
+    "title": "x",
+    "flow": FLOW,
+    "dimension": [{"name": "x", "values": ["a", "b"]}],
+}
 # What a model's constraints ask for beyond its fields: by label, the values of its fields, or what
 # gives them for an organisation.
 ASKED = {
     "support.assessment": lambda _: {"wave": "before"},
     "support.assessmentround": lambda _: {"wave": "before"},
     "support.need": lambda _: {"aim": "show"},
+    "share.countpool": lambda _: {"document": POOL},
+    "share.askedrecord": lambda _: {"document": REQUEST},
     "support.voter": lambda organisation: {"key": organisation.participant.code},
 }
 

@@ -1,6 +1,7 @@
 """Names that vulture cannot see in use, each with where they are used."""
 
 from django.http import HttpRequest
+from docx.document import Document
 
 from remit.ask.core.expressions import Expression
 from remit.ask.core.imports.examine import Brought
@@ -9,6 +10,7 @@ from remit.ask.core.ranking import Ranked
 from remit.ask.core.speech import Worded
 from remit.ask.models import Questionnaire, Response
 from remit.ask.views.fields import Field
+from remit.cli.advising import Officer
 from remit.commission.core.facts import CommissionFacts, Milestone
 from remit.commission.uploads import InMemory
 from remit.kernel import errors
@@ -19,6 +21,7 @@ from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
 from remit.listen.coding_queries import CodedTranscript
 from remit.listen.core.codebook import CodeNotes
+from remit.listen.core.incoming_coding import IncomingCoding
 from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
@@ -39,6 +42,8 @@ from remit.recruit.core.roll import Person
 from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
+from remit.share.core.counting.pooling import Pooled
+from remit.share.counting_queries import PoolStanding
 from remit.site import failures, home, urls
 from remit.site.middleware import (
     ActMiddleware,
@@ -160,3 +165,22 @@ RISKS
 Catalogue.machine_translated
 # Kept, written and read by name.
 Session.next_step
+# The command line reads them by their values.
+Officer.DPO
+Officer.SIRO
+Officer.CALDICOTT
+# The library of Word files reads them.
+Document.author
+Document.created
+Document.left_margin
+Document.right_margin
+Document.top_margin
+Document.bottom_margin
+Document.keep_with_next
+Document.modified
+# Templates read them.
+IncomingCoding.known_codes
+IncomingCoding.known_passages
+PoolStanding.handed_in
+# Written to its file by name.
+Pooled.pooled_on

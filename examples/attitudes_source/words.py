@@ -1,7 +1,8 @@
 """The conversations: laid out in four formats, and their coded passages with where they stand.
 
 In `transcripts/*.txt` here, `[words](theme, theme, @name)` is a coded passage: the words, the
-slugs of its themes, and for some a name by which `charter.toml` refers to it.
+slugs of its themes, and for some a name by which `charter.toml` refers to it. Square brackets
+without a round one behind them are what the team put in place of words that told who speaks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from remit.listen.core.transcript import Transcript
 
 FORMATS = {"young-men": "txt", "parents": "md", "young-women": "vtt", "neighbours": "docx"}
-CODED = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
+CODED = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)]*)\)")
 WORDS_A_SECOND = 2.6
 WORDS_A_CAPTION = 16
 CODER = "A. Coder (made up)"

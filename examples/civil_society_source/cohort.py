@@ -11,10 +11,14 @@ from remit.kernel.codes import new_code
 from remit.kernel.errors import Problems
 from remit.kernel.randomness import generator
 from remit.kernel.tables import write_table
-from remit.support.core.cohort import Batch, figures_of
+from remit.support.core.cohort import Batch, next_batch, uncounted
 from remit.support.core.joining.settings import JOINING_FILE, JoiningSettings
 from remit.support.core.joining.told import told_of
+from remit.support.core.learning.told import learning_told
+from remit.support.core.mentoring.told import mentoring_told
+from remit.support.core.needs.told import needs_told
 from remit.support.core.organisation import Organisation
+from remit.support.core.programme import taking_part_told
 from remit.support.joining_files import read_joining
 
 if TYPE_CHECKING:
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
 
     from civil_society_source.sources import Row
 
-COUNTED_ON = date(2019, 1, 14)
+    from remit.support.core.contents import SupportFiles
+
+COUNTED_ON, BASELINE_ON, END = date(2019, 1, 14), date(2019, 2, 8), date(2019, 7, 31)
 LISTS = ("communities", "boroughs", "languages", "holds")
 
 
@@ -55,12 +61,31 @@ def read_settings(study: Path) -> JoiningSettings:
     return read_joining(files, Problems()) or JoiningSettings()
 
 
-def count_joining(organisations: Sequence[Organisation], settings: JoiningSettings) -> Batch:
-    """Return what is told of those who signed up: all of them, counted at one time."""
+def count(
+    organisations: Sequence[Organisation], support: SupportFiles, settings: JoiningSettings
+) -> tuple[Batch, ...]:
+    """Return what is told of the organisations, each subject counted once on its day."""
+    told: list[Batch] = []
     codes = sorted(one.code for one in organisations)
-    answers = told_of(organisations, settings)
-    figures = figures_of(codes, answers, settings.least)
-    return Batch("joining", 1, COUNTED_ON, len(codes), figures, tuple(codes))
+    left = {one.code: one.left_on for one in organisations}
+    programme = support.programme
+    for about, on, answers in (
+        ("joining", COUNTED_ON, told_of(organisations, settings)),
+        ("needs", BASELINE_ON, needs_told(support.needs)),
+        (
+            "taking-part",
+            END,
+            taking_part_told(codes, programme.sessions, programme.attendances),
+        ),
+        ("learning", END, learning_told(support.plans)),
+        ("mentoring", END, mentoring_told(codes, support.mentoring)),
+    ):
+        here = [code for code in codes if (gone := left[code]) is None or gone > on]
+        after = "joining" if told else ""
+        waiting = uncounted(here, about, answers, told, after=after)
+        batch = next_batch(about, waiting, answers, told, settings.least, on)
+        told += [batch] if batch else []
+    return tuple(sorted(told, key=lambda one: one.about))
 
 
 def contacts_table(seed: int, rows: Sequence[Row]) -> str:

@@ -1,8 +1,9 @@
-"""A charter changed, opened to comments, commented on by a participant, and adopted, by pages."""
+"""The shipped charter changed, opened to comments, commented on by a participant, and adopted, by pages."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,20 +14,22 @@ from remit.charter.queries import history
 from remit.commission.actions import add_member
 from remit.people.secret_actions import give_secret
 from remit.study.actions import import_study
-from small_study import CODES, small_study, write
 from visits import NOW
 
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PASSWORD = "correct horse battery"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes"
+CODE = "27ZN-EYYX"  # somebody who took part in the shipped study
+HERE = "/commissions/attitudes/charter"
+SAYS = "Schools do not tell social workers who was sent out."
 
 
 @pytest.fixture
-def study(transactional_db, tmp_path):
-    """Import a small study with a researcher, mary, and its owner, olu."""
-    folder = write(small_study(), tmp_path / "small")
-    found = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
+def study(transactional_db):
+    """Import the shipped study, with a researcher, mary, and its owner, olu."""
+    found = import_study(folder=EXAMPLE, vault_key=b"k" * 32, actor="test", now=NOW)
     for name, role in (("mary", "researcher"), ("olu", "owner")):
         user = get_user_model().objects.create_user(name, password=PASSWORD)
         add_member(
@@ -59,32 +62,34 @@ def check(page):
 
 
 def write_rule(page):
-    """Write a rule, first with a slip; open the version to comments; return the address."""
-    page.goto("/commissions/small/charter/")
+    """Write the rule that what a group refuses suggests, first with a slip; open the version."""
+    page.goto(f"{HERE}/proposals/")
+    refused = page.locator("#proposal-v2")
+    expect(refused).to_contain_text("These groups refuse it: White (ethnicity).")
     check(page)
-    page.get_by_role("link", name="Write a new rule").click()
+    refused.get_by_role("link", name="Write a rule from this").click()
     check(page)
-    page.get_by_label("What the rule is called").fill("no-school-to-police")
+    page.get_by_label("What the rule is called").fill("no-exclusion-to-social-workers")
     page.get_by_label("It does not allow").check()
-    page.get_by_label("What it says").first.fill("Schools tell the police nothing.")
-    page.get_by_role("group", name="What information").get_by_label("school").check()
-    page.get_by_role("group", name="To whom").get_by_label("police").check()
-    page.get_by_label("What it rests on").fill("ask:overal")
+    expect(page.get_by_text("untick what makes no exception")).to_be_visible()
+    page.get_by_role("group", name="Conditions").get_by_label("The person is told").uncheck()
+    page.get_by_label("What it says").first.fill(SAYS)
+    page.get_by_label("What it rests on").fill("ask:v222")
     page.get_by_role("button", name="Save as a new version").click()
-    expect(page.get_by_role("alert")).to_contain_text("Resembling it: ask:overall")
-    page.get_by_label("What it rests on").fill("ask:overall")
-    page.get_by_label("Why it changes").fill("Two groups asked for it.")
+    expect(page.get_by_role("alert")).to_contain_text("Resembling it: ask:v")
+    page.get_by_label("What it rests on").fill("ask:v2")
+    page.get_by_label("Why it changes").fill("One group refuses it.")
     page.get_by_label("What those say who disagree").fill("They should know.")
     page.get_by_role("button", name="Save as a new version").click()
-    expect(page.get_by_role("status")).to_contain_text("Version 2 is made")
-    page.get_by_role("button", name="Open version 2 to comments").click()
+    expect(page.get_by_role("status")).to_contain_text("Version 3 is made")
+    page.get_by_role("button", name="Open version 3 to comments").click()
     check(page)
-    return page.locator(".notice a").get_attribute("href")
+    return page.locator(".notice a").last.get_attribute("href")
 
 
 def comment(page, secret):
     page.get_by_label("What you want to say").fill("I like it.")
-    page.get_by_label("Your code").fill(CODES[0])
+    page.get_by_label("Your code").fill(CODE)
     page.get_by_label("Your secret").fill("AAAA-AAAA-AAAA")
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -94,18 +99,25 @@ def comment(page, secret):
 
 
 def adopt(page):
-    page.goto("/commissions/small/charter/versions/2/")
+    page.goto(f"{HERE}/versions/3/")
     expect(page.get_by_text("I like it.")).to_be_visible()
     page.get_by_label("Who decided it").fill("The board.")
-    page.get_by_role("button", name="Adopt version 2").click()
+    page.get_by_role("button", name="Adopt version 3").click()
     expect(page.get_by_role("status")).to_contain_text("It decides from now on")
-    for path in ("grid/", "history/", "history/compare/?old=1&new=2", "ask/?ask=1"):
-        page.goto(f"/commissions/small/charter/{path}")
+    for path in (
+        "grid/",
+        "history/",
+        "history/compare/?old=2&new=3",
+        "ask/?ask=1&recipient=company",
+    ):
+        page.goto(f"{HERE}/{path}")
         check(page)
 
 
-def test_a_charter_is_changed_commented_on_and_adopted_by_pages(browser, live_server, study):
-    secret = give_secret(commission_id=study, code=CODES[0], actor="test", now=NOW)
+def test_the_shipped_charter_is_changed_commented_on_and_adopted_by_pages(
+    browser, live_server, study
+):
+    secret = give_secret(commission_id=study, code=CODE, actor="test", now=NOW)
     small = {"viewport": {"width": 320, "height": 640}}
     with at(browser, live_server, "mary", **small) as page:
         address = write_rule(page)
@@ -117,11 +129,16 @@ def test_a_charter_is_changed_commented_on_and_adopted_by_pages(browser, live_se
         check(page)
     with at(browser, live_server, "olu", **small) as page:
         adopt(page)
+        # What was adopted decides at once: the flow was within the remit under conditions before.
+        page.goto("/commissions/attitudes/agreements/early-help/")
+        flow = page.locator("#flow-exclusion-to-social-worker")
+        expect(flow).to_contain_text("Outside the remit")
+        expect(flow).to_contain_text(SAYS)
     found = history(study)
-    assert found.standing.number == 2
+    assert found.standing.number == 3
     assert [one.words for one in found.standing.comments] == ["They should know.", "I like it."]
-    assert found.standing.comments[1].code == CODES[0]
+    assert found.standing.comments[1].code == CODE
     with at(browser, live_server, **small) as page:
-        page.goto("/charters/small/")
-        expect(page.get_by_text("Schools tell the police nothing.")).to_be_visible()
+        page.goto("/charters/attitudes/")
+        expect(page.get_by_text(SAYS)).to_be_visible()
         check(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from remit.ask.door_actions import make_door
@@ -12,9 +13,17 @@ from small_study import write
 from visits import NOW
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_journey(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def kept_by_module(django_db_setup, django_db_blocker):
+    """Let a module's tests share what its fixtures store; what a test stores is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_journey(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
 from remit.ledger.models import Entry
+from remit.ledger.queries import lodged, verify
 from remit.share.queries import stored_acts
 from remit.share.standing_actions import AgreementUnknown, UnableToLift, lift, suspend
 from remit.share.standing_queries import examined
@@ -121,3 +122,24 @@ def test_agreements_are_read_by_members_and_stopped_by_those_who_answer_for_them
     assert client.post(f"{at}linked-planning/lift/", {"why": "Looked at."}).status_code == (
         lifts if stops == 302 else 403
     )
+
+
+@needs_example
+def test_checkpoint_is_lodged_with_every_custodian_and_given_to_anybody(client, study):
+    user = get_user_model().objects.create_user("olga")
+    add_member(commission_id=study, user_id=user.pk, role="owner", actor="test", now=NOW)
+    client.force_login(user)
+    assert "No checkpoint has been lodged" in client.get("/ledger/").content.decode()
+    at = "/commissions/attitudes/ledger/"
+    assert "Sign a checkpoint" in client.get(at).content.decode()
+    assert client.post(at).status_code == 302
+    assert "Kept by Canalside Borough Council" in client.get(at).content.decode()
+    client.logout()
+    public = client.get("/ledger/").content.decode()
+    assert "Lodged with 10 organisations" in public
+    assert "Canalside" not in public
+    found = lodged("attitudes")[0]
+    note = client.get(f"/ledger/{found.stated.size}.txt").content.decode()
+    assert note == found.note
+    assert verify(checkpoint=note).ok
+    assert client.get("/ledger/999999.txt").status_code == 404

@@ -22,8 +22,8 @@ NUMBERS = [
 ]
 
 
-@pytest.fixture
-def study(tmp_path):
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
     """A study whose form begins with two notes and ends with fields that take some numbers only."""
     files = small_journey()
     book = load_workbook(io.BytesIO(files[f"ask/{FORM}"]))
@@ -38,7 +38,7 @@ def study(tmp_path):
     kept = io.BytesIO()
     book.save(kept)
     files[f"ask/{FORM}"] = kept.getvalue()
-    folder = write(files, tmp_path / "study")
+    folder = write(files, tmp_path_factory.mktemp("study") / "study")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
 
 

@@ -40,9 +40,9 @@ GIVEN = [
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_journey(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_journey(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -120,7 +120,7 @@ def test_what_a_table_brought_outlives_the_folder_brought_in_again(study, codes,
     bring(study, table)
     before = stored_answers(study, FORM)
     # The answers that were deleted above come back with the folder.
-    folder, key = tmp_path / "small", b"k" * 32
+    folder, key = write(small_journey(), tmp_path / "small"), b"k" * 32
     import_study(folder=folder, vault_key=key, actor="test", now=NOW, replace_work=True)
     after = stored_answers(study, FORM)
     assert {place for place in before if place[0] in {code, other}}

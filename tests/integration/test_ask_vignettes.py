@@ -48,11 +48,11 @@ MADE = make_vignettes(PLAN, VOCABULARY)
 FORM = write_xlsform(vignette_form(PLAN, VOCABULARY, MADE))
 
 
-@pytest.fixture
-def study(tmp_path):
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
     journey = JOURNEY.replace("views.xlsx", "vignettes.xlsx")
     files = small_study() | {"ask/journey.toml": journey.encode(), "ask/vignettes.xlsx": FORM}
-    folder = write(files, tmp_path / "small")
+    folder = write(files, tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 

@@ -41,9 +41,9 @@ RULE = Rule(
 WHO = {"actor": "anna", "now": NOW}
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
     return commission_id("small")
 
@@ -117,7 +117,8 @@ def test_a_history_comes_out_of_a_folder_as_it_went_in(study, tmp_path):
 def test_an_older_folder_takes_no_adopted_charter_away(study, tmp_path):
     adopted(study)
     before = history(study)
-    import_study(folder=tmp_path / "small", vault_key=b"k" * 32, actor="test", now=NOW)
+    folder = write(small_study(), tmp_path / "small")
+    import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
     assert history(study) == before
     store_charter(commission_id=study, charter=None, actor="test", now=NOW)
     assert history(study) == before

@@ -18,6 +18,7 @@ from remit.commission.core.facts import CommissionFiles
 from remit.commission.queries import facts, vocabulary
 from remit.kernel.vocabulary import Vocabulary
 from remit.people.secret_actions import give_secret
+from remit.share.queries import stored_agreements
 from remit.study.actions import import_study
 from small_study import CODES, small_study, write
 
@@ -28,9 +29,9 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "attitudes" / "charter.toml"
 HERE = "/commissions/small/charter"
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -150,6 +151,16 @@ def test_no_answer_is_given_while_the_vocabulary_lacks_a_term_of_a_rule(enter, s
     assert "no longer has some terms" in client.get(f"{HERE}/grid/").content.decode()
     assert client.get(f"{HERE}/versions/1/charter.jsonld").status_code == 302
     assert lost.id in client.get(f"{HERE}/versions/1/charter.csv").content.decode()
+    form = client.get(f"{HERE}/rules/{lost.id}/").content.decode()
+    assert f"{lost.unless[0]}: no longer in the vocabulary" in form
+    assert "so that it cannot be told" in form
+    compared = client.get(f"{HERE}/history/compare/?old=1&new=1").content.decode()
+    assert f"counted without them: {lost.id}" in compared
+    agreements = client.get("/commissions/small/agreements/").content.decode()
+    assert "It cannot be judged" in agreements
+    key = stored_agreements(study)[0].key
+    page = client.get(f"/commissions/small/agreements/{key}/").content.decode()
+    assert f"“{lost.id}” speaks of “{lost.unless[0]}”" in page
 
 
 def test_many_rules_are_shown_some_at_a_time(enter, study, monkeypatch):

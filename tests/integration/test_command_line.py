@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from remit.kernel.codes import is_code
+from remit.ledger.core.checkpoint import signing_key, verifier_key
+from remit.site.home import key_file
 from small_study import CODES, small_study, write
 from warm_command import WarmCommand
 
@@ -156,6 +158,21 @@ def test_the_ledger_verifies_alone_and_against_a_checkpoint(remit, ran, tmp_path
     forged = (tmp_path / "kept.txt").read_text("utf-8").replace("\n", "\n9", 1)
     (tmp_path / "forged.txt").write_text(forged, "utf-8")
     remit("verify", "--checkpoint", tmp_path / "forged.txt", code=7)
+    remit("verify", "--checkpoint", tmp_path / "kept.txt", "--key", "nonsense", code=6)
+    remit("checkpoint", "--lodge", "none", code=4)
+
+
+def test_outsiders_are_given_proofs_that_need_no_ledger(remit, ran, home, tmp_path):
+    kept, proof = tmp_path / "early.txt", tmp_path / "proof.json"
+    remit("checkpoint", "--out", kept)
+    remit("prove", "entry", "2", "--checkpoint", kept, "--out", proof)
+    remit("prove", "entry", "999999", code=7)
+    key = verifier_key("remit.ledger", signing_key(key_file(home, "ledger.key", b"")).public_key())
+    assert "Entry 2" in remit("prove", "check", proof, "--key", key)
+    remit("prove", "growth", kept, "--out", proof)
+    assert json.loads(remit("prove", "check", proof, "--key", key, "--json"))["ok"] is True
+    other = verifier_key("remit.ledger", signing_key(b"o" * 32).public_key())
+    remit("prove", "check", proof, "--key", other, code=7)
 
 
 def test_adduser_makes_a_sign_in_and_a_role(remit, ran):
@@ -316,7 +333,7 @@ def test_the_equality_view_holds_small_numbers_back(remit, ran):
 
 def test_tidying_is_for_every_study_and_says_what_it_did(remit, ran):
     assert "nothing to delete" in remit("tidy")
-    nothing = {"ok": True, "deleted": {}, "files": 0, "unfinished": 0}
+    nothing = {"ok": True, "deleted": {}, "files": 0, "unfinished": 0, "agreements_ended": 0}
     assert json.loads(remit("tidy", "--json")) == nothing
 
 

@@ -11,10 +11,28 @@ import pytest
 from django.db import connection, transaction
 
 from integration.ledger_flush import guards_lifted, ledger_flushed
-from remit.ledger.actions import checkpoint, destroy_salts, record
-from remit.ledger.core.checkpoint import signing_key
+from remit.kernel.errors import Problems
+from remit.ledger.actions import (
+    Act,
+    checkpoint,
+    destroy_salts,
+    lodge_checkpoint,
+    record,
+    record_all,
+)
+from remit.ledger.core.checkpoint import Checkpoint, signing_key
+from remit.ledger.core.evidence import check_proof
 from remit.ledger.guards import TABLE
-from remit.ledger.queries import UnableToReadLedger, digest_matches, verify
+from remit.ledger.queries import (
+    UnableToProve,
+    UnableToReadLedger,
+    digest_matches,
+    entry_proof,
+    frontier,
+    growth_proof,
+    lodged,
+    verify,
+)
 
 __all__ = ["ledger_flushed"]
 
@@ -59,10 +77,10 @@ def test_append_takes_the_same_queries_at_one_entry_and_at_three_hundred(
         add()
 
 
-def test_verify_takes_two_queries_at_any_length(django_assert_num_queries):
+def test_verify_takes_three_queries_at_any_length(django_assert_num_queries):
     for _ in range(20):
         add()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert verify().ok
 
 
@@ -173,3 +191,133 @@ def test_problem_of_a_changed_entry_says_which_and_what_to_do():
         "Entry 1 does not say what it said when it was written. "
         "Do not rely on what comes after it; compare with a backup or a checkpoint."
     )
+
+
+def codes_of(report):
+    return [problem.code for problem in report.problems]
+
+
+def lodge(*keepers):
+    return lodge_checkpoint(key=KEY, keepers=keepers, commission="attitudes", actor="test", now=NOW)
+
+
+def test_acts_recorded_together_are_the_entries_that_one_after_another_would_be():
+    acts = [
+        Act("ask.stored", "test", NOW, "attitudes", ["P1"], {"answers": number}, {"a": [number]})
+        for number in range(1_200)
+    ]
+    add()
+    assert record_all(acts) == range(1, 1_201)
+    assert record_all([]) == range(1_201, 1_201)
+    assert add() == 1_201
+    assert verify().ok
+    assert digest_matches(index=1_200, name="a", content=[1_199]) is True
+
+
+def test_a_thousand_acts_take_a_score_of_queries(
+    django_assert_max_num_queries,
+):
+    acts = [Act("ask.stored", "test", NOW, digests={"a": 1})] * 1_000
+    with transaction.atomic(), django_assert_max_num_queries(20):
+        record_all(acts)
+
+
+def test_lodged_checkpoint_stands_in_the_ledger_with_its_keepers_and_its_key():
+    add()
+    note = lodge("Hospital", "Police")
+    found = lodged("attitudes")
+    assert [one.keeper for one in found] == ["Hospital", "Police"]
+    assert {one.note for one in found} == {note}
+    assert found[0].stated.size == 1
+    assert lodged("another") == ()
+    assert verify().ok
+
+
+def test_kept_checkpoint_is_checked_with_the_file_and_the_database_alone():
+    add()
+    note = lodge("Hospital")
+    assert verify(checkpoint=note).ok
+    other = signing_key(b"o" * 32)
+    assert verify(checkpoint=note, public_key=other.public_key()).ok
+    stranger = verify(checkpoint=note, only_key=other.public_key())
+    assert codes_of(stranger) == ["checkpoint-other-key"]
+    assert codes_of(verify(checkpoint=note[:40])) == ["checkpoint-unreadable"]
+    spoilt = note.replace("\n1\n", "\n2\n", 1)
+    assert codes_of(verify(checkpoint=spoilt)) == ["checkpoint-signature-wrong"]
+
+
+def test_ledger_that_went_on_in_two_ways_is_told_as_a_fork():
+    kept = Checkpoint("remit.ledger", 3, bytes(32)).signed(KEY)
+    for _ in range(4):
+        add()
+    assert codes_of(verify(checkpoint=kept, public_key=KEY.public_key())) == ["ledger-rewritten"]
+    lodge("Hospital")
+    report = verify(checkpoint=kept)
+    assert codes_of(report) == ["ledger-forked"]
+    assert "of 3 entries and the one of 4 that entry 4 records" in str(report.problems[0])
+    longer = Checkpoint("remit.ledger", 30, bytes(32)).signed(KEY)
+    assert codes_of(verify(checkpoint=longer)) == ["ledger-shortened"]
+
+
+def test_checkpoint_on_record_that_the_entries_do_not_bear_out_is_named():
+    for _ in range(3):
+        add()
+    facts = {"origin": "remit.ledger", "size": 2, "keeper": "Hospital"}
+    stated = Checkpoint("remit.ledger", 2, bytes(32)).signed(KEY).split("\n")
+    lodge("Police")
+    facts |= {"root": stated[2], "signature": stated[4].split(" ")[2], "key": lodged()[0].key}
+    add(action="ledger.checkpoint-lodged", facts=facts)
+    add(action="ledger.checkpoint-lodged", facts={"size": "nonsense"})
+    report = verify()
+    assert codes_of(report) == ["ledger-lodged-differs"]
+    assert "“Hospital”" in str(report.problems[0])
+
+
+def as_file(proof):
+    return json.dumps(proof).encode()
+
+
+def test_proofs_hold_for_whoever_has_the_file_and_the_public_key_alone():
+    add()
+    add(codes=["P1"])
+    early = checkpoint(key=KEY)
+    for _ in range(5):
+        add()
+    late = checkpoint(key=KEY)
+    keys = [KEY.public_key()]
+    inside = entry_proof(index=1, note=late, keys=keys)
+    grown = growth_proof(earlier=early, later=late, keys=keys)
+    for proof, words in ((inside, "among the 7 entries"), (grown, "begins with the 2")):
+        found = check_proof(as_file(proof), "proof.json", keys[0], Problems())
+        assert found is not None
+        assert words in found.sentence
+    entry = inside["entry"] | {"actor": "nobody"}
+    spoilt = (
+        (inside | {"entry": entry}, "proof-entry-not-in-tree"),
+        (inside | {"path": ["!"]}, "proof-unreadable"),
+        (grown | {"path": grown["path"][:-1]}, "proof-not-growth"),
+        (grown | {"later": early, "earlier": late}, "proof-not-growth"),
+        (grown | {"later": "nonsense"}, "checkpoint-unreadable"),
+        ({"kind": "growth", "path": []}, "missing-value"),
+    )
+    for proof, code in spoilt:
+        problems = Problems()
+        assert check_proof(as_file(proof), "proof.json", keys[0], problems) is None
+        assert next(iter(problems)).code == code
+
+
+def test_nothing_is_proven_that_is_not_so():
+    add()
+    note = checkpoint(key=KEY)
+    add()
+    keys = [KEY.public_key()]
+    other = Checkpoint("remit.ledger", 1, bytes(32)).signed(KEY)
+    for ask in (
+        lambda: entry_proof(index=1, note=note, keys=keys),
+        lambda: entry_proof(index=0, note=other, keys=keys),
+        lambda: entry_proof(index=0, note=note),
+        lambda: growth_proof(earlier=other, later=note, keys=keys),
+    ):
+        with pytest.raises(UnableToProve):
+            ask()
+    assert frontier().size == 2

@@ -31,9 +31,9 @@ START = TRANSCRIPT.index(WORDS)
 KEY = "group-1"
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     found = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
     for name in ("mary", "paul", "lead"):
         user = get_user_model().objects.create_user(name)

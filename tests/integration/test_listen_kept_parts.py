@@ -69,9 +69,12 @@ def kept(content):
     return sorted((each["kind"], each["name"].removeprefix("Sources/")) for each in found.kept)
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study() | {"listen/coding.qdpx": other_programs()}, tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(
+        small_study() | {"listen/coding.qdpx": other_programs()},
+        tmp_path_factory.mktemp("study") / "small",
+    )
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -135,7 +138,8 @@ def test_copies_of_words_that_are_replaced_go(study, mary, tmp_path):
 
 
 def test_a_withdrawal_leaves_only_what_speaks_of_codes(study, tmp_path):
-    older = tmp_path / "small"
+    files = small_study() | {"listen/coding.qdpx": other_programs()}
+    older = write(files, tmp_path / "small")
     account = withdraw_participant(commission_id=study, code=CODES[0], actor="test", now=NOW)
     assert account.removed["listen"]["kept parts"] == 9
     assert kept(taken(tmp_path)) == [("Set", "codes")]

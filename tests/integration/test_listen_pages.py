@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,8 +22,11 @@ from remit.listen.actions import (
 )
 from remit.listen.core.contents import ListenFiles, Speaker
 from remit.listen.core.guide import Guide, Item
+from remit.listen.core.project import Code, Coding, Project, Selection, Source, new_guid
 from remit.listen.core.reanchoring import Replacement, UnableToRedact
+from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import transcript
+from remit.listen.incoming_actions import store_guide, take_coding_in
 from remit.listen.queries import TranscriptNotFound, findings, stored_listen
 from remit.people.models import WaitingFile
 from remit.people.queries import participant_ids
@@ -35,9 +39,9 @@ NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 TALK = "Moderator: So?\nMarian: I think\nMarain: a typo\nRavi: no\n"
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     key = settings.VAULT_KEY
     return import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
 
@@ -263,3 +267,82 @@ def test_a_guide_is_stored_with_the_study_and_comes_back(study):
     value = ListenFiles(guide=Guide("g", (Item("q", "question", "What?"),)))
     store_listen(commission_id=study, listen=value, actor="t", now=NOW)
     assert stored_listen(study) == value
+
+
+def file(name, content):
+    return {"file": SimpleUploadedFile(name, content)}
+
+
+def test_coding_from_another_program_is_shown_then_joined_to_the_studys(researcher, study):
+    before = stored_listen(study)
+    code, source, passage = new_guid("theirs"), new_guid("more"), new_guid("theirs", 1)
+    theirs = Project(
+        "Theirs",
+        codes=(Code(code, "Doctors"),),
+        sources=(Source(source, "more", "Cem: my doctor\n"),),
+        selections=(Selection(passage, source, 5, 14, (Coding(code),)),),
+    )
+    page, check = at("listen-coding-bring"), at("listen-coding-check")
+    assert researcher.get(check).status_code == 302, "nothing waits"
+    assert researcher.post(page, {}).status_code == 422
+    shown = researcher.post(page, file("theirs.qdpx", write_project(theirs)), follow=True)
+    assert "a new transcript, more" in " ".join(shown.content.decode().split())
+    assert stored_listen(study) == before
+    said = researcher.post(check, {"act": "take"}, follow=True).content.decode()
+    assert "1 code is new; 1 passage is new; 1 transcript came with it" in said
+    after = stored_listen(study)
+    assert set(before.coding.selections) < set(after.coding.selections)
+    assert [each.key for each in after.transcripts] == ["group-1", "more"]
+    assert after.safeguards == before.safeguards
+    assert WaitingFile.objects.count() == 0
+    assert "listen.coding-imported" in actions()
+    researcher.post(page, file("again.qdpx", write_project(theirs)))
+    assert b"The study has all of this already" in researcher.get(check).content
+    others = replace(theirs, sources=(Source(source, "more", "Cem: my doctors\n"),))
+    moved = replace(theirs.selections[0], guid=new_guid(2), end=15)
+    researcher.post(page, file("o.qdpx", write_project(replace(others, selections=(moved,)))))
+    assert b"cannot be placed there for certain" in researcher.get(check).content
+    assert researcher.post(check, {"act": "take"}).status_code == 422
+    assert researcher.post(check, {"act": "without"}).status_code == 302
+    assert stored_listen(study) == after
+    researcher.post(page, file("x.qdpx", b"no"))
+    assert b"The file is damaged" in researcher.get(check).content
+    assert researcher.post(check, {"act": "cancel"}).status_code == 302
+    assert stored_listen(study) == after
+
+
+def test_only_a_researcher_brings_coding_or_a_guide(client, study):
+    owner = get_user_model().objects.create_user("olga", password="correct horse battery")
+    add_member(commission_id=study, user_id=owner.pk, role="owner", actor="t", now=NOW)
+    client.force_login(owner)
+    for name in ("listen-coding-bring", "listen-coding-check", "listen-guide"):
+        assert client.get(at(name)).status_code == 403
+    shared = {"commission_id": study, "content": b"", "user_id": owner.pk, "actor": "o", "now": NOW}
+    for act in (
+        lambda: take_coding_in(file="a.qdpx", without_unplaced=False, **shared),
+        lambda: store_guide(file="g.toml", **shared),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_a_guide_is_checked_put_in_force_and_taken_out(researcher, study):
+    page = at("listen-guide")
+    item = '[[item]]\nkey = "{}"\nkind = "{}"\ntext = "{}"\n'
+    bad = researcher.post(
+        page, {"act": "send", **file("g.toml", item.format("a b", "x", "").encode())}
+    )
+    assert bad.status_code == 422
+    assert bad.content.count(b"item[1].") == 2
+    assert WaitingFile.objects.count() == 0
+    good = item.format("first", "question", "What do you think?").encode()
+    shown = researcher.post(page, {"act": "send", **file("g.toml", good)}, follow=True)
+    assert b"group-1: 1 of 1" in shown.content
+    assert stored_listen(study).guide is None
+    researcher.post(page, {"act": "take"})
+    guide = Guide("", (Item("first", "question", "What do you think?"),))
+    assert stored_listen(study).guide == guide
+    assert researcher.post(page, {"act": "out"}).status_code == 422
+    researcher.post(page, {"act": "out", "sure": "on"})
+    assert stored_listen(study).guide is None
+    assert actions()[-1] == "listen.guide-taken-out"

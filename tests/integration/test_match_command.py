@@ -124,3 +124,23 @@ def test_ways_fields_earlier_work_and_priority_are_read_where_they_stand(remit):
 def test_a_priority_that_is_no_number_is_told(remit):
     with pytest.raises(InvalidInput, match="The priority of"):
         remit("id,needs,priority\nA,maps,high\n", "id,skills\nRuth,maps\n")
+
+
+def test_an_id_that_holds_a_semicolon_is_kept_apart_as_a_whole(remit):
+    organisations = 'id,needs,languages,times,apart_from\nA,maps,English,friday,"R;S; T"\n'
+    mentors = 'id,skills,languages,times,capacity\n"R;S",maps,English,friday,1\n'
+    answer = json.loads(remit(organisations, mentors).stdout)
+    assert answer["waiting"] == ["A"]
+
+
+def test_a_word_is_the_same_however_its_accents_are_typed(remit):
+    organisations = "id,needs,languages,times,apart_from\nA,maps,Fran\u00e7ais,friday,Zoe\u0308\n"
+    rows = "".join(f"{one},maps,franc\u0327ais,friday,1\n" for one in ("Zo\u00eb", "Max"))
+    answer = json.loads(remit(organisations, f"id,skills,languages,times,capacity\n{rows}").stdout)
+    assert [one["mentor"] for one in answer["matches"]] == ["Max"]
+
+
+def test_a_capacity_of_very_many_digits_is_a_problem_of_its_row(remit):
+    with pytest.raises(InvalidInput) as told:
+        remit(ORGANISATIONS, MENTORS.replace(",,2", f",,{'9' * 5000}"))
+    assert [one.place.row for one in told.value.problems] == [2]

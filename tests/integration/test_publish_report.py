@@ -22,9 +22,9 @@ LATER = datetime(2027, 6, 7, 8, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -72,5 +72,5 @@ def test_a_withdrawn_quote_is_gone_and_its_rule_says_so(study):
 
 
 def test_the_report_takes_a_constant_number_of_queries(study, django_assert_max_num_queries):
-    with django_assert_max_num_queries(54):
+    with django_assert_max_num_queries(55):
         report(study, at=date(2026, 1, 2))

@@ -54,7 +54,7 @@ def test_show_writes_the_published_answer_and_says_it_in_words(remit, study, tmp
     answer = json.loads(out.read_text("utf-8"))
     jsonschema.validate(answer, schema("remit.listen", "qda"))
     assert answer["selections"][0]["text"] == "yes 😀"
-    assert said.startswith("1 sources, 1 codes, 1 selections.")
+    assert said.startswith("1 source, 1 code, 1 selection.")
 
 
 def test_convert_goes_to_and_fro(remit, study, tmp_path):

@@ -22,9 +22,9 @@ NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 GROUP = ("--on", "2026-03-09", "--starts", "18:30", "--places", "1", "--title", "First group")
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 

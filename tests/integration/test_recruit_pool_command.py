@@ -60,9 +60,9 @@ def remit(monkeypatch):
     return run
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     key = settings.VAULT_KEY
     number = import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
     before = stored_recruit(number)

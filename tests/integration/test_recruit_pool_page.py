@@ -52,14 +52,14 @@ def people(count: int, *, start: int = 0) -> str:
     return "\n".join([HEADER, *rows]) + "\n"
 
 
-@pytest.fixture
-def study(tmp_path):
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
     files = small_study()
     del files["recruit/pool.csv"], files["recruit/contacts.csv"], files["people/consents.csv"]
     for path in list(files):
         if path.startswith(("ask/", "listen/")) or path == "charter.toml":
             del files[path]
-    folder = write(files, tmp_path / "small")
+    folder = write(files, tmp_path_factory.mktemp("study") / "small")
     key = settings.VAULT_KEY
     return import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
 

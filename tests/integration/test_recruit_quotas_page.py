@@ -40,9 +40,9 @@ GOOD = [
 ]
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     key = settings.VAULT_KEY
     return import_study(folder=folder, vault_key=key, actor="t", now=NOW).commission_id
 

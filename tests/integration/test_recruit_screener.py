@@ -110,9 +110,9 @@ def files(screener=SCREENER):
     return journey | {"ask/journey.toml": text.encode(), "ask/screener.xlsx": form()}
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(files(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(files(), tmp_path_factory.mktemp("study") / "small")
     return import_study(
         folder=folder, vault_key=settings.VAULT_KEY, actor="test", now=NOW
     ).commission_id

@@ -21,9 +21,9 @@ PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study(tmp_path):
-    folder = write(small_study(), tmp_path / "small")
+@pytest.fixture(scope="module")
+def study(kept_by_module, tmp_path_factory):
+    folder = write(small_study(), tmp_path_factory.mktemp("study") / "small")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -181,19 +181,21 @@ def test_every_page_finds_one_icon_that_says_nothing(client):
 
 
 def test_a_recruiter_is_led_to_recruit_where_nothing_was_brought(client, tmp_path):
-    files = {"commission.toml": small_study()["commission.toml"]}
+    facts = small_study()["commission.toml"].replace(b'name = "small"', b'name = "bare"')
+    files = {"commission.toml": facts}
     folder = write(files, tmp_path / "bare")
     bare = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+    at = reverse("commission", args=["bare"])
     users = get_user_model().objects
     for name, role in (("rosa", "recruiter"), ("ravi", "analyst")):
         user = users.create_user(name, password=PASSWORD)
         add_member(commission_id=bare, user_id=user.pk, role=role, actor="test", now=NOW)
     client.force_login(users.get(username="rosa"))
-    page = client.get(pages()["commission"]).content.decode()
-    assert f'<a href="{reverse("recruit", args=["small"])}">Open Recruit</a> to write' in page
+    page = client.get(at).content.decode()
+    assert f'<a href="{reverse("recruit", args=["bare"])}">Open Recruit</a> to write' in page
     assert "Add recruit/quotas.csv" not in page
     client.force_login(users.get(username="ravi"))
-    assert "Add recruit/quotas.csv" in client.get(pages()["commission"]).content.decode()
+    assert "Add recruit/quotas.csv" in client.get(at).content.decode()
 
 
 def test_a_safeguarding_lead_sees_nothing_but_what_people_told(signed_in, study):

@@ -74,9 +74,9 @@ FILES = {
 }
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(**FILES), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(**FILES), tmp_path_factory.mktemp("study") / "programme")
     made = import_study(folder=folder, vault_key=KEY, actor="t", now=NOW).commission_id
     contacts = [Contact(CODES[0], {"name": NAME, "contact": "020 7946 0000"})]
     keep_contacts(commission_id=made, contacts=contacts, vault_key=KEY, actor="t", now=NOW)

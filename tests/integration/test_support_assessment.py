@@ -50,12 +50,15 @@ KEY = b"k" * 32
 LINK = re.compile(r'<code class="command" dir="ltr">http://testserver([^<]+)</code>')
 
 
-@pytest.fixture
-def programme(tmp_path):
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
     more = "".join(f"{code},2020-02-09,,small,,,,,en\n" for code in CODES[3:6])
     folder = small_programme(**{"support/organisations.csv": ORGANISATIONS + more})
     return import_study(
-        folder=write(folder, tmp_path / "programme"), vault_key=KEY, actor="test", now=NOW
+        folder=write(folder, tmp_path_factory.mktemp("study") / "programme"),
+        vault_key=KEY,
+        actor="test",
+        now=NOW,
     ).commission_id
 
 

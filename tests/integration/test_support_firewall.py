@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = NOW.date()
 KEY = b"k" * 32
-QUERIES = 31
+QUERIES = 44
 SECRET_NAME = "Zebra House"
 PLACE = "Zennor"
 ABOUT = Details(size="over-20", reach=7777, boroughs=(PLACE,), holds=("harm",))
@@ -62,6 +62,9 @@ SAMPLES = {
     "number": 1,
     "step": 1,
     "key": "x",
+    "at": 1,
+    "paper": "impact-assessment",
+    "digest": "x",
     "guid": "x",
     "line": 1,
     "stem": "x",
@@ -72,12 +75,15 @@ SAMPLES = {
     "rule": "x",
     "ending": "csv",
     "file": "x",
+    "kind": "txt",
+    "size": 1,
+    "run": "x-1",
 }
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(), tmp_path_factory.mktemp("study") / "programme")
     made = import_study(folder=folder, vault_key=KEY, actor="t", now=NOW).commission_id
     open_sign_up(made)
     return made

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 NAME = "small-programme"
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(), tmp_path_factory.mktemp("study") / "programme")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 

@@ -19,9 +19,12 @@ from remit.people.secret_actions import give_secret
 from remit.people.vault_actions import keep_contact
 from remit.study.actions import export_study, import_study
 from remit.support.core.learning.progress import progress
+from remit.support.core.mentoring.people import Wish
 from remit.support.learning_queries import plans
-from remit.support.mentoring_queries import stored_mentoring
+from remit.support.mentoring_actions import keep_wish
+from remit.support.mentoring_queries import stored_mentoring, wishes
 from remit.support.models import MentorMatch
+from remit.support.organisation_queries import organisation_ids
 from small_programme import CODES, small_programme
 from small_study import write
 from visits import NOW
@@ -234,13 +237,16 @@ def test_newcomers_are_matched_in_the_middle_and_nobody_settled_is_moved(client,
     assert f"{CODES[6]}" in looked
     # An organisation that leaves in the middle frees its mentor.
     send(own, "programme-leave", choice="keep")
+    # A folder may still have its wish: it is in no line.
+    keep_wish(organisation_id=organisation_ids(programme)[CODES[0]], wish=Wish(CODES[0], TODAY))
+    assert CODES[0] not in {one.code for one in wishes(programme)}
     propose(staff)
     assert pairs(programme)[CODES[1], CODES[6]] == "asked"
     assert pairs(programme)[CODES[0], CODES[6]] == "ended"
     # A mentor who takes everything out leaves the organisation its notes, first in line.
     withdraw_participant(commission_id=programme, code=CODES[6], actor="t", now=NOW)
     stored = stored_mentoring(programme)
-    assert [one.priority for one in stored.requests] == [1]
+    assert [one.priority for one in stored.requests if one.code == CODES[1]] == [1]
     assert [one.mentor for one in stored.pairs if one.code == CODES[1]] == [CODES[7], ""]
     assert "You are in line for a mentor" in text(page(other, "programme-mentoring"))
 

@@ -24,9 +24,9 @@ NAME = "small-programme"
 KEY = b"k" * 32
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(), tmp_path_factory.mktemp("study") / "programme")
     return import_study(folder=folder, vault_key=KEY, actor="test", now=NOW).commission_id
 
 

@@ -42,9 +42,9 @@ FILES = {
 }
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(**FILES), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(**FILES), tmp_path_factory.mktemp("study") / "programme")
     made = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
     open_sign_up(made)
     return made

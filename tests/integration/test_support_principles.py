@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from remit.charter.queries import evidence_findings
 from remit.commission.actions import add_user
+from remit.commission.models import Commission
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import Problems
 from remit.people.actions import withdraw_participant
@@ -92,9 +93,9 @@ FOLDER = {
 }
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(**FOLDER), tmp_path / "programme")
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    folder = write(small_programme(**FOLDER), tmp_path_factory.mktemp("study") / "programme")
     return import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
 
 
@@ -224,6 +225,7 @@ def vote(voter):
 def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes_from(
     client, tmp_path
 ):
+    Commission.objects.all().delete()
     folder = write(small_programme(), tmp_path / "bare")
     programme = import_study(folder=folder, vault_key=b"k" * 32, actor="t", now=NOW).commission_id
     coordinator, *organisations = opened(client, programme)
@@ -324,6 +326,7 @@ def test_whoever_pays_sees_the_same_before_and_after_an_unnamed_organisation_act
 
 
 def test_one_person_proposes_three_statements_an_hour(tmp_path):
+    Commission.objects.all().delete()
     opened_only = "opened_on = 2020-03-01\n"
     files = {"support/conversation.toml": opened_only, "support/voters.csv": VOTERS}
     folder = write(small_programme(**files), tmp_path / "open")

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
@@ -34,10 +35,13 @@ SAID = {
 }
 
 
-@pytest.fixture
-def programme(tmp_path):
-    folder = write(small_programme(), tmp_path / "programme")
-    made = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
+@pytest.fixture(scope="module")
+def programme(kept_by_module, tmp_path_factory):
+    contacts = f"code,name,contact\n{CODES[0]},Roof and Bread CIC,020 7946 0000\n"
+    files = small_programme(**{"recruit/contacts.csv": contacts})
+    folder = write(files, tmp_path_factory.mktemp("study") / "programme")
+    key = settings.VAULT_KEY
+    made = import_study(folder=folder, vault_key=key, actor="test", now=NOW).commission_id
     open_sign_up(made)
     return made
 
@@ -106,6 +110,13 @@ def test_every_fault_of_a_sign_up_is_said_at_once_and_nothing_typed_is_lost(clie
     assert len(organisations(programme)) == 3
 
 
+def test_signs_that_nobody_sees_are_refused_in_the_readers_language(client, programme):
+    at = reverse("programme-sign-in", args=[NAME])
+    answer = client.post(f"{at}?in=ar", {"code": "a\x00b", "secret": "x"})
+    assert answer.status_code == 422
+    assert "علامة لا يراها أحد" in answer.content.decode()
+
+
 def test_a_second_sign_up_looks_like_the_first_to_all_but_the_coordinator(
     client, programme, coordinator
 ):
@@ -119,6 +130,13 @@ def test_a_second_sign_up_looks_like_the_first_to_all_but_the_coordinator(
     send(coordinator, "support-organisation", second, do="take-out", sure="yes")
     assert organisation(programme, second) is None
     assert withdrawn_codes(programme) == frozenset()
+
+
+def test_a_sign_up_under_the_name_of_an_organisation_that_a_folder_brought_is_seen(
+    client, programme
+):
+    code, _ = join(client, name="roof & bread")
+    assert possible_doubles(programme) == (tuple(sorted((CODES[0], code))),)
 
 
 def test_a_name_is_opened_on_record_and_only_by_a_coordinator(client, programme, coordinator):
@@ -175,6 +193,7 @@ def test_an_organisation_changes_what_it_said_and_its_name_is_known_again(client
 
 def test_an_organisation_leaves_with_its_rows_kept_comes_back_or_takes_them_out(client, programme):
     code, secret = join(client)
+    assert "can&#x27;t be undone" in page(client, "programme-leave").content.decode()
     send(client, "programme-leave", choice="keep")
     assert organisation(programme, code).left_on
     send(client, "programme-leave", choice="come-back")

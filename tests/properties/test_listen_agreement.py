@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from properties.reference_agreement import Texts, kappa, ordinal_delta, unit_alpha
 from remit.kernel.errors import Problems
 from remit.kernel.tables import write_table
+from remit.listen.core.agreement import units
 from remit.listen.core.agreement.codings import SPAN_COLUMNS, UNIT_COLUMNS, read_codings
 from remit.listen.core.agreement.report import Question, agreement, domain_of
 
@@ -92,6 +96,27 @@ def test_units_agree_as_the_paper_says_they_do_pair_by_pair(rows):
     same(answer.alpha, unit_alpha(values))
     domains = [(c, u, frozenset(map(domain_of, codes))) for c, u, codes in values]
     same(answer.domain_alpha, unit_alpha(domains))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dictionaries(st.tuples(CODERS, st.integers(0, 9)), CODES, min_size=2, max_size=25).filter(
+        lambda rows: len({coder for coder, _ in rows}) > 1
+    ),
+    st.integers(1, 4),
+)
+def test_units_taken_a_block_at_a_time_tally_as_they_do_one_by_one(rows, sources):
+    table = [(coder, f"s{unit % sources}", unit, code) for (coder, unit), code in rows.items()]
+    columns = ("coder", "source", "unit", "code")
+    written = write_table(columns, [dict(zip(columns, row, strict=True)) for row in table])
+    codings = read_codings(written.encode(), "c.csv", Problems())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(units, "_BLOCK", 3)
+        every = np.arange(len(codings.codes))
+        coded = units.coded_units(codings, every, len(every))
+        quick = units.unit_tally(coded)
+    slow = units.unit_tally(replace(coded, grid=None))
+    assert np.allclose(quick.columns(), slow.columns())
 
 
 @settings(max_examples=60, deadline=None)

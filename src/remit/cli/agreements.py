@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from remit.cli.advising import advise, answer
 from remit.cli.arguments import Day, Json, Name, day_of
 from remit.cli.output import out, print_json
 from remit.cli.plain_files import content_of, write_text
@@ -51,6 +52,8 @@ def add_to(app: typer.Typer) -> None:
     group.command("status")(status)
     group.command("suspend")(suspend)
     group.command("lift")(lift)
+    group.command("advise")(advise)
+    group.command("answer")(answer)
     app.add_typer(group, name="agreement")
 
 

@@ -1,4 +1,4 @@
-"""`remit link`: records of people linked, in a rehearsal with made-up data."""
+"""`remit link`: records of people linked, under an agreement or in a rehearsal."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import typer
 
 from remit.cli.output import out, print_notices
 from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer, write_content
+from remit.cli.preparation import actor, now, prepare
+from remit.cli.sharing import generator
 from remit.kernel.errors import Place, Problems
 
 
@@ -29,18 +31,27 @@ def add_to(app: typer.Typer) -> None:
 def link(  # noqa: PLR0913  each option is one thing that a user may say
     files: Annotated[
         list[str],
-        typer.Argument(help="Each custodian's file as NAME=FILE, CSV or Parquet; two at least."),
+        typer.Argument(
+            metavar="AGREEMENT|NAME=FILE...",
+            help="The agreement, by its name; or, in a rehearsal, each custodian's file as "
+            "NAME=FILE, CSV or Parquet, two at least.",
+        ),
     ],
     *,
+    study: Annotated[
+        str, typer.Option("--study", help="The study whose agreement it is; not in a rehearsal.")
+    ] = "",
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="The data is made up, and no real person's.")
     ] = False,
     to: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            "--out", help="The links, as Parquet: source, unique_id, person. - is standard output."
+            "--out",
+            help="In a rehearsal: the links, as Parquet: source, unique_id, person. - is standard "
+            "output.",
         ),
-    ],
+    ] = None,
     truth: Annotated[
         str | None,
         typer.Option(
@@ -92,20 +103,29 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
 ) -> None:
     """Link the records of several custodians, at most one of each in a person.
 
-    A rehearsal is for made-up data; real data needs a signed agreement. Columns are known by their
-    headings and values; see the how-to page for what is compared and how the threshold is chosen.
+    Real data is linked under an agreement that is signed and in force, from what its custodians
+    delivered (`remit deliver`); identifiers are destroyed with the run, and what is linked stays in
+    the data folder. A rehearsal is for made-up data. Columns are known by their headings and
+    values; see the how-to page for what is compared and how the threshold is chosen.
 
+    Example: `remit link linked-planning --study attitudes`
     Example: `remit link --rehearsal health=health.csv police=police.csv --out links.parquet`
     """
     from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
     from remit.share.linkage.rehearsal import rehearse
 
     if not rehearsal:
-        raise UnableToLink(
-            "A rehearsal is for made-up data; real data needs a signed agreement.",
-            remedy="If nobody in these files is real, say so: --rehearsal.",
-        )
+        if not study or len(files) != 1:
+            raise UnableToLink(
+                "A rehearsal is for made-up data; real data needs a signed agreement.",
+                remedy="Name the agreement and --study; or, if nobody in these files is real, say "
+                "so: --rehearsal.",
+            )
+        _link_agreed(files[0], study, precision, memory, report)
+        return
     del engine  # one so far; the option keeps its place for others
+    if to is None:
+        raise typer.BadParameter("A rehearsal writes its links.", param_hint="--out")
     problems = Problems()
     named, told = parse_files(files, problems), parse_told(field or [], problems)
     for path in (to, report):
@@ -129,6 +149,36 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
         write_answer(done.report, report)
     if STANDARD_OUTPUT not in (to, report):
         for sentence in done.report["sentences"]:  # type: ignore[attr-defined]  # a list of text
+            out.print(sentence, markup=False)
+
+
+def _link_agreed(
+    agreement: str, study: str, precision: float | None, memory: float, report: Path | None
+) -> None:
+    """Link under an agreement, and say what came of it."""
+    prepare()
+    from django.conf import settings
+
+    from remit.commission.queries import commission_id
+    from remit.share.run_actions import link as linked
+
+    if report is not None and report != STANDARD_OUTPUT:
+        check_writable(report)
+    done = linked(
+        commission_id=commission_id(study),
+        agreement=agreement,
+        home=settings.HOME,
+        vault_key=settings.VAULT_KEY,
+        rng=generator(),
+        actor=actor(),
+        clock=now,
+        precision=precision,
+        memory=memory,
+    )
+    if report is not None:
+        write_answer(done.as_dict(), report)
+    if report != STANDARD_OUTPUT:
+        for sentence in done.sentences:
             out.print(sentence, markup=False)
 
 

@@ -53,7 +53,8 @@ def propose(  # each is an option of the command
         list[str] | None,
         typer.Option(
             "--group",
-            help="A feature whose groups count, such as age. Once for each; left out, all.",
+            help="A feature whose groups must support a permit, such as age. Once for each; "
+            "left out, all. A group that refuses counts in any case.",
         ),
     ] = None,
     wanted: Annotated[

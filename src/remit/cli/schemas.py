@@ -44,11 +44,23 @@ SCHEMAS = {
     "charter-without": "remit.charter",
     "charter-comparison": "remit.charter",
     "agreement": "remit.share",
+    "agreement-acts": "remit.share",
+    "agreement-advice": "remit.share",
+    "agreement-earlier": "remit.share",
     "judgement": "remit.share",
+    "papers": "remit.share",
     "disclosure-rules": "remit.share",
     "protected-table": "remit.share",
     "linkage": "remit.share",
+    "tables": "remit.share",
+    "released-table": "remit.share",
     "findings": "remit.publish",
+    "ledger-proof": "remit.ledger",
+    "asked": "remit.share",
+    "count-pool": "remit.share",
+    "counts": "remit.share",
+    "pooled-counts": "remit.share",
+    "asked-answer": "remit.share",
 }
 
 

@@ -70,7 +70,9 @@ def run_folder(
 ) -> None:
     """Import a study folder, do every step that its files allow, and write the report.
 
-    A step whose inputs have not changed since last time is skipped. A folder that lacks what people
+    A step whose inputs have not changed since last time is skipped. Custodians' files in
+    `share/data/AGREEMENT/` are delivered and linked where the agreement may run; they stay where
+    they are. A folder that lacks what people
     have done here since is refused, as by `remit import`.
 
     Example: `remit run examples/attitudes`
@@ -78,6 +80,8 @@ def run_folder(
     prepare()
     from django.conf import settings
 
+    from remit.cli.sharing import generator
+    from remit.study.linking import Workroom
     from remit.study.run import run_study
 
     with Progress(
@@ -97,6 +101,7 @@ def run_folder(
             now=now(),
             progress=_Bars(progress),
             replace_work=replace_work,
+            workroom=Workroom(settings.HOME, generator(), now),
         )
     print_notices(account.notices)
     if as_json:

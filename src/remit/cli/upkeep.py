@@ -1,7 +1,8 @@
 """`remit tidy`, and the same once a day while the pages are served: what is promised to be deleted.
 
 Whoever was thanked is promised that what they answered is deleted within 14 days, and a pool's
-file that nobody confirms is kept for a day, whether or not anybody opens a page.
+file that nobody confirms is kept for a day, whether or not anybody opens a page. What was delivered
+and linked is destroyed by the day that its agreement names; a linking that was killed is undone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from rich.markup import escape
 
 from remit.cli.arguments import Json
 from remit.cli.output import out, print_json
-from remit.cli.preparation import now, prepare
+from remit.cli.preparation import actor, now, prepare
 
 DAY_IN_SECONDS = 24 * 60 * 60
 HOUR_IN_SECONDS = 60 * 60
@@ -31,7 +32,8 @@ def tidy(
     """Delete, in every study, what is due: answers of people who were thanked, waiting files.
 
     The answers go before 14 days are over, and so does who began a screener and never came to its
-    end; a pool's file that nobody confirmed after a day.
+    end; a pool's file that nobody confirmed after a day; custodians' files and what was linked, by
+    the day that the agreement names. A linking that was killed half-way is undone.
 
     `remit serve` does this at its start and once a day. Where another server shows the pages, or
     none does, have this run daily (cron, or the Task Scheduler).
@@ -39,16 +41,28 @@ def tidy(
     Example: `remit tidy`
     """
     prepare()
+    from django.conf import settings
+
     from remit.ask.screening_actions import delete_old_screenings
     from remit.people.waiting_actions import delete_expired_files
     from remit.recruit.rolling_actions import delete_every_screened_out
+    from remit.share.ending_actions import end_linkages
     from remit.support.joining_actions import delete_old_sign_ups
 
+    ended = end_linkages(home=settings.HOME, actor=actor(), now=now())
     delete_old_sign_ups(now=now())
     unfinished = delete_old_screenings(now=now())
     counts, files = delete_every_screened_out(now=now()), delete_expired_files(now=now())
     if as_json:
-        print_json({"ok": True, "deleted": counts, "files": files, "unfinished": unfinished})
+        print_json(
+            {
+                "ok": True,
+                "deleted": counts,
+                "files": files,
+                "unfinished": unfinished,
+                "agreements_ended": ended,
+            }
+        )
         return
     if files:
         out.print(f"Files of pools that waited for more than a day, now deleted: {files}.")
@@ -59,7 +73,9 @@ def tidy(
         out.print(
             f"People who began a screener and did not finish it, now forgotten: {unfinished}."
         )
-    if not counts and not files and not unfinished:
+    if ended:
+        out.print(f"Agreements whose deliveries and linked tables are now destroyed: {ended}.")
+    if not counts and not files and not unfinished and not ended:
         out.print("There is nothing to delete today.")
 
 
@@ -90,14 +106,17 @@ class DailyUpkeep(threading.Thread):
 
     def once(self) -> int:
         """Tidy now; return how many seconds to wait for the next time."""
+        from django.conf import settings
         from django.db import connections
 
         from remit.ask.screening_actions import delete_old_screenings
         from remit.people.waiting_actions import delete_expired_files
         from remit.recruit.rolling_actions import delete_every_screened_out
+        from remit.share.ending_actions import end_linkages
         from remit.support.joining_actions import delete_old_sign_ups
 
         try:
+            end_linkages(home=settings.HOME, actor="upkeep", now=now())
             delete_old_sign_ups(now=now())
             delete_every_screened_out(now=now())
             delete_old_screenings(now=now())

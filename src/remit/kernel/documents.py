@@ -54,6 +54,11 @@ NOT_TOML = problem_kind(
     "The file is not valid TOML: {reason}.",
     "Correct that line; text values stand in quotes.",
 )
+NOT_JSON_TEXT = problem_kind(
+    "not-json-text",
+    "The file is not valid JSON: {reason}.",
+    "Use the file as it was written, from its first character to its last.",
+)
 MISSING_VALUE = problem_kind("missing-value", "“{name}” is missing.", "Add it.")
 UNKNOWN_VALUE = problem_kind(
     "unknown-value", "“{name}” is not known here.", "Take it out, or use one of: {known}."
@@ -99,6 +104,32 @@ def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] |
         problems.add(CONTROL_CHARACTER, Place(file))
         return None
     return document
+
+
+def load_json(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
+    """Return the parsed JSON document, an object, or None with a problem noted."""
+    if len(content) > MAX_DOCUMENT_BYTES:
+        problems.add(DOCUMENT_TOO_LARGE, Place(file), size=len(content), limit=MAX_DOCUMENT_BYTES)
+        return None
+    text = decode_text(content, file, problems)
+    if text is None:
+        return None
+    try:
+        document = json.loads(text)
+        reason = ""
+    except json.JSONDecodeError as error:
+        document, reason = None, f"line {error.lineno}: {error.msg}"
+    except (RecursionError, ValueError):
+        document, reason = None, "it is nested too deeply, or has a huge number"
+    if not reason and not isinstance(document, dict):
+        reason = "it holds no names with values"
+    elif not reason and _depth(document) > MOST_LEVELS:
+        reason = f"it nests more than {MOST_LEVELS} levels deep"
+    if reason:
+        problems.add(NOT_JSON_TEXT, Place(file), reason=reason)
+        return None
+    found: dict[str, Any] = document
+    return found
 
 
 def load_document(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from remit.kernel.finding import canonical_json
-from remit.ledger.core.checkpoint import ORIGIN, Checkpoint, signing_key
+from remit.ledger.core.checkpoint import ORIGIN, Checkpoint, signing_key, verifier_key
 from remit.ledger.core.entry import (
     SALT_BYTES,
     LedgerEntry,
@@ -20,7 +21,8 @@ from remit.ledger.core.entry import (
     moment_text,
     salted_digest,
 )
-from remit.ledger.core.merkle import Frontier, leaf_hash
+from remit.ledger.core.lodging import LODGED, lodged_facts
+from remit.ledger.core.merkle import leaf_hash
 from remit.ledger.models import DigestSalt, Entry
 from remit.ledger.queries import frontier
 
@@ -31,10 +33,26 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from remit.ledger.core.entry import Fact
+    from remit.ledger.core.merkle import Frontier
 
+# Rows to a statement: well within the number of values that SQLite takes in one.
+_BATCH = 500
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 # Any number will do, as long as nothing else in the database takes an advisory lock on it.
 _APPEND_LOCK = 0x52454D4954
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act to record, as the arguments of `record`."""
+
+    action: str
+    actor: str
+    now: datetime
+    commission: str = ""
+    codes: Sequence[str] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    digests: Mapping[str, object] = field(default_factory=dict)
 
 
 @transaction.atomic(savepoint=False)
@@ -69,29 +87,41 @@ def record(
         UnableToReadLedger: the last entry was changed.
         ValueError: the action's name, the moment or a fact is not of the shape asked for.
     """
-    check_action(action)
+    act = Act(action, actor, now, commission, tuple(codes), facts, digests)
+    return record_all([act])[0]
+
+
+@transaction.atomic(savepoint=False)
+def record_all(acts: Sequence[Act]) -> range:
+    """Append one entry for each act, in their order, with a fixed number of queries a thousand.
+
+    As `record`, it belongs to the caller's transaction: all of them stand or fall with it.
+
+    Returns:
+        The indices of the entries.
+
+    Raises:
+        UnableToReadLedger: the last entry was changed.
+        ValueError: an act's name, moment or fact is not of the shape asked for.
+    """
+    for act in acts:
+        check_action(act.action)
     _wait_for_turn()
     tree = frontier()
-    salts = {name: secrets.token_bytes(SALT_BYTES) for name in sorted(digests)}
-    entry = LedgerEntry(
-        index=tree.size,
-        at=moment_text(now),
-        actor=actor,
-        action=action,
-        commission=commission,
-        codes=codes_text(codes),
-        facts=facts_text(facts),
-        digests=canonical_json(
-            {name: salted_digest(salt, digests[name]) for name, salt in salts.items()}
-        ),
-    )
-    _append(entry, tree)
-    if salts:
-        DigestSalt.objects.bulk_create(
-            DigestSalt(entry_index=entry.index, name=name, salt=salt)
-            for name, salt in salts.items()
-        )
-    return entry.index
+    first = tree.size
+    rows, salts = [], []
+    for act in acts:
+        own = {name: secrets.token_bytes(SALT_BYTES) for name in sorted(act.digests)}
+        entry = _entry(tree.size, act, own)
+        leaf = leaf_hash(entry.content())
+        tree = tree.append(leaf)
+        rows.append(_row(entry, leaf, tree))
+        salts += [
+            DigestSalt(entry_index=entry.index, name=name, salt=salt) for name, salt in own.items()
+        ]
+    Entry.objects.bulk_create(rows, batch_size=_BATCH)
+    DigestSalt.objects.bulk_create(salts, batch_size=_BATCH)
+    return range(first, tree.size)
 
 
 def checkpoint(*, key: Ed25519PrivateKey | bytes, origin: str = ORIGIN) -> str:
@@ -106,6 +136,50 @@ def checkpoint(*, key: Ed25519PrivateKey | bytes, origin: str = ORIGIN) -> str:
     """
     tree = frontier()
     return Checkpoint(origin, tree.size, tree.head()).signed(signing_key(key))
+
+
+@transaction.atomic(savepoint=False)
+def lodge_checkpoint(
+    *,
+    key: Ed25519PrivateKey | bytes,
+    keepers: Sequence[str],
+    commission: str,
+    actor: str,
+    now: datetime,
+    origin: str = ORIGIN,
+) -> str:
+    """Sign a checkpoint of the ledger as it stands and record with whom it is lodged.
+
+    The entries hold the checkpoint itself and the public key, so that the database alone can
+    give it out again, and tells with which key a kept copy must have been signed.
+
+    Args:
+        key: the signing key, as an object or as its 32 bytes.
+        keepers: who keeps it, one entry each, such as the keys of an agreement's parties.
+        commission: name of the commission on whose behalf.
+        actor: who lodges it.
+        now: the moment, with a time zone.
+        origin: the name under which this ledger is known.
+
+    Returns:
+        The signed note.
+
+    Raises:
+        UnusableKey: the key is not 32 bytes long.
+    """
+    signer = signing_key(key)
+    _wait_for_turn()
+    tree = frontier()
+    stated = Checkpoint(origin, tree.size, tree.head())
+    note = stated.signed(signer)
+    facts = lodged_facts(note, verifier_key(origin, signer.public_key()))
+    record_all(
+        [
+            Act(LODGED, actor, now, commission, facts={**facts, "keeper": keeper})
+            for keeper in keepers
+        ]
+    )
+    return note
 
 
 @transaction.atomic(savepoint=False)
@@ -129,9 +203,23 @@ def destroy_salts(*, commission: str, code: str) -> int:
     return removed
 
 
-def _append(entry: LedgerEntry, tree: Frontier) -> None:
-    leaf = leaf_hash(entry.content())
-    Entry.objects.create(
+def _entry(index: int, act: Act, salts: Mapping[str, bytes]) -> LedgerEntry:
+    return LedgerEntry(
+        index=index,
+        at=moment_text(act.now),
+        actor=act.actor,
+        action=act.action,
+        commission=act.commission,
+        codes=codes_text(act.codes),
+        facts=facts_text(act.facts),
+        digests=canonical_json(
+            {name: salted_digest(salt, act.digests[name]) for name, salt in salts.items()}
+        ),
+    )
+
+
+def _row(entry: LedgerEntry, leaf: bytes, tree: Frontier) -> Entry:
+    return Entry(
         index=entry.index,
         at=entry.at,
         actor=entry.actor,
@@ -141,7 +229,7 @@ def _append(entry: LedgerEntry, tree: Frontier) -> None:
         facts=entry.facts,
         digests=entry.digests,
         leaf_hash=leaf,
-        frontier=tree.append(leaf).pack(),
+        frontier=tree.pack(),
     )
 
 

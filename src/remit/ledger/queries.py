@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, connection
 
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
+from remit.ledger.core import evidence
 from remit.ledger.core.audit import Audit
 from remit.ledger.core.checkpoint import checking_key, read_checkpoint
 from remit.ledger.core.entry import LedgerEntry, salted_digest
+from remit.ledger.core.lodging import LODGED, read_lodged
 from remit.ledger.core.merkle import Frontier
 from remit.ledger.guards import missing_guards
 from remit.ledger.models import DigestSalt, Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from remit.ledger.core.audit import VerifyReport
+    from remit.ledger.core.checkpoint import Checkpoint
+    from remit.ledger.core.lodging import Lodged
 
 _FIELDS = ("index", "at", "actor", "action", "commission", "codes", "facts", "digests")
 
@@ -36,6 +42,13 @@ class UnableToReadLedger(RemitError):
     """The ledger's last row is not one that was written here, so nothing can follow it."""
 
     code = "ledger-broken"
+    exit_code = ExitCode.NOT_VERIFIED
+
+
+class UnableToProve(RemitError):
+    """What should be proven does not hold, or the checkpoint is not this ledger's."""
+
+    code = "ledger-unproven"
     exit_code = ExitCode.NOT_VERIFIED
 
 
@@ -56,7 +69,10 @@ def frontier() -> Frontier:
 
 
 def verify(
-    *, checkpoint: str | None = None, public_key: Ed25519PublicKey | bytes | None = None
+    *,
+    checkpoint: str | None = None,
+    public_key: Ed25519PublicKey | bytes | None = None,
+    only_key: Ed25519PublicKey | None = None,
 ) -> VerifyReport:
     """Check every row, and hold the ledger against a checkpoint that was kept elsewhere.
 
@@ -65,7 +81,9 @@ def verify(
 
     Args:
         checkpoint: the signed note, as `actions.checkpoint` gave it.
-        public_key: the key that must have signed it, as an object or as its 32 bytes.
+        public_key: a key that may have signed it, as an object or as its 32 bytes, beside those
+            that the ledger's own entries name.
+        only_key: the one key that must have signed it, where whoever checks was given it.
 
     Returns:
         What was found; an unusable checkpoint is one of its problems.
@@ -76,11 +94,15 @@ def verify(
     problems = Problems()
     for name in missing_guards(connection):
         problems.add(UNGUARDED, Place(), trigger=name)
+    recorded = lodged()
     stated = None
     if checkpoint is not None:
-        key = None if public_key is None else checking_key(public_key)
-        stated = read_checkpoint(checkpoint, key, problems)
-    audit = Audit(stated, problems)
+        keys = [one.public_key() for one in recorded] if only_key is None else []
+        given = only_key or public_key
+        if given is not None:
+            keys.append(checking_key(given))
+        stated = read_checkpoint(checkpoint, keys, problems)
+    audit = Audit(stated, problems, recorded)
     rows = Entry.objects.order_by("index").values_list(*_FIELDS, "leaf_hash", "frontier")
     try:
         for *fields, leaf, packed in rows.iterator():
@@ -88,6 +110,83 @@ def verify(
     except DatabaseError:
         audit.stop()
     return audit.report()
+
+
+def lodged(commission: str = "") -> tuple[Lodged, ...]:
+    """Return the checkpoints that were lodged, the earliest first; of one commission, if named."""
+    rows = Entry.objects.filter(action=LODGED).order_by("index")
+    if commission:
+        rows = rows.filter(commission=commission)
+    try:
+        found = [read_lodged(LedgerEntry(*row)) for row in rows.values_list(*_FIELDS)]
+    except DatabaseError:  # rows that the database cannot give are a finding of the audit
+        return ()
+    return tuple(one for one in found if one is not None)
+
+
+def entry_proof(
+    *, index: int, note: str, keys: Iterable[Ed25519PublicKey] = ()
+) -> dict[str, object]:
+    """Return the proof that an entry is in the tree of a checkpoint, as plain values.
+
+    Args:
+        index: the entry's place, from 0.
+        note: the signed checkpoint.
+        keys: keys that may have signed it, beside those that the ledger's entries name.
+
+    Raises:
+        UnableToProve: there is no such entry in that tree, or the checkpoint is not this ledger's.
+    """
+    stated = _stated(note, keys)
+    entry = Entry.objects.filter(index=index).values_list(*_FIELDS).first()
+    if entry is None or index >= stated.size:
+        raise UnableToProve(
+            f"There is no entry {index} among the {stated.size} that the checkpoint states.",
+            remedy="Entries are numbered from 0. Leave “--checkpoint” out for the newest.",
+        )
+    leaves = _leaves_of(stated)
+    return evidence.entry_proof(LedgerEntry(*entry), leaves, note)
+
+
+def growth_proof(
+    *, earlier: str, later: str, keys: Iterable[Ed25519PublicKey] = ()
+) -> dict[str, object]:
+    """Return the proof that a later checkpoint's tree begins with an earlier one's.
+
+    Raises:
+        UnableToProve: it does not, or one of them is not this ledger's.
+    """
+    given = list(keys)
+    first, last = _stated(earlier, given), _stated(later, given)
+    leaves = _leaves_of(last)
+    _check_head(leaves[: first.size], first)
+    return evidence.growth_proof(earlier, first.size, later, leaves)
+
+
+def _stated(note: str, keys: Iterable[Ed25519PublicKey]) -> Checkpoint:
+    problems = Problems()
+    stated = read_checkpoint(note, [*keys, *(one.public_key() for one in lodged())], problems)
+    if stated is None:
+        raise UnableToProve(next(iter(problems)).message, remedy=next(iter(problems)).remedy)
+    return stated
+
+
+def _leaves_of(stated: Checkpoint) -> list[bytes]:
+    rows = Entry.objects.filter(index__lt=stated.size).order_by("index")
+    leaves = [_bytes(leaf) for leaf in rows.values_list("leaf_hash", flat=True).iterator()]
+    _check_head(leaves, stated)
+    return leaves
+
+
+def _check_head(leaves: list[bytes], stated: Checkpoint) -> None:
+    tree = Frontier()
+    for leaf in leaves:
+        tree = tree.append(leaf)
+    if (tree.size, tree.head()) != (stated.size, stated.root):
+        raise UnableToProve(
+            f"The ledger does not begin with the {stated.size} entries that the checkpoint states.",
+            remedy="Run “remit verify --checkpoint FILE” to see what is wrong.",
+        )
 
 
 def digest_matches(*, index: int, name: str, content: object) -> bool | None:

@@ -193,11 +193,7 @@ def write_listen(value: ListenFiles) -> dict[str, bytes]:
 def _read_transcripts(
     files: FolderFiles, problems: Problems, coded: Collection[str]
 ) -> list[Transcript]:
-    paths = [
-        path
-        for path in paths_under(files, TRANSCRIPTS_FOLDER)
-        if not PurePosixPath(path).name.upper().startswith(_NO_TRANSCRIPTS)
-    ]
+    paths = _transcript_paths(files)
     shared: dict[str, list[str]] = {}
     for path in paths:
         # Windows and macOS hold names that differ in case alone for the same.
@@ -208,6 +204,14 @@ def _read_transcripts(
             problems.add(SAME_KEY, Place(same[0]), paths=names, key=key_of(same[0]))
     found = [parse_transcript(files[path], path, problems, coded=coded) for path in paths]
     return sorted((each for each in found if each), key=lambda each: each.key)
+
+
+def _transcript_paths(files: FolderFiles) -> list[str]:
+    return [
+        path
+        for path in paths_under(files, TRANSCRIPTS_FOLDER)
+        if not PurePosixPath(path).name.upper().startswith(_NO_TRANSCRIPTS)
+    ]
 
 
 def _read_details(
@@ -256,7 +260,8 @@ def _read_coding(files: FolderFiles, problems: Problems) -> Project | None:
     """Return the coding project, with the codes that only the codebook by itself has."""
     project, codes = None, None
     if CODING_FILE in files:
-        project = read_project(files[CODING_FILE], CODING_FILE, problems)
+        there = {key_of(path).casefold() for path in _transcript_paths(files)}
+        project = read_project(files[CODING_FILE], CODING_FILE, problems, elsewhere=there)
     if CODEBOOK_FILE in files:
         codes = read_codebook(files[CODEBOOK_FILE], CODEBOOK_FILE, problems)
     if not codes:

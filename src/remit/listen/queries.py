@@ -13,17 +13,18 @@ from remit.listen.core.annotations import prune
 from remit.listen.core.combination import CombinationCheck, held_back, why_held
 from remit.listen.core.contents import Details, ListenFiles, Speaker
 from remit.listen.core.guide import guide_of
+from remit.listen.core.incoming_coding import read_incoming_coding
 from remit.listen.core.layers import settled
 from remit.listen.core.matrix.passages import known_to
 from remit.listen.core.project import Code, Coding, Project, Selection, Source, User, canonical
 from remit.listen.core.transcript import transcript
-from remit.listen.kept_queries import with_kept
+from remit.listen.kept_queries import stored_kept, with_kept
 from remit.listen.models import Code as CodeRow
 from remit.listen.models import CodingProject, Guide, Passage, PassageCode
 from remit.listen.models import Speaker as SpeakerRow
 from remit.listen.models import Transcript as TranscriptRow
 from remit.listen.safeguard_queries import stored_safeguards
-from remit.people.queries import codes_consenting
+from remit.people.queries import codes_consenting, withdrawn_codes
 from remit.recruit.queries import drawn_codes, volunteers_features
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from remit.commission.core.facts import CommissionFacts
+    from remit.kernel.errors import Problems
     from remit.kernel.finding import Finding
     from remit.listen.core.combination import Combination
+    from remit.listen.core.incoming_coding import IncomingCoding
 
 
 class TranscriptNotFound(RemitError):
@@ -160,6 +163,28 @@ def _quoting(commission_id: int, commission: CommissionFacts) -> frozenset[str] 
     if quoting is None and not commission.quoting_agreed:
         return frozenset()
     return quoting
+
+
+def incoming_coding(
+    commission_id: int, stored: ListenFiles, file: str, content: bytes, problems: Problems
+) -> IncomingCoding | None:
+    """Return what a project or codebook would bring to a study; None where it cannot be read.
+
+    Args:
+        commission_id: the study's key.
+        stored: its material.
+        file: the name, which says what it is.
+        content: its bytes.
+        problems: where everything wrong is noted, and what was mended.
+    """
+    return read_incoming_coding(
+        file,
+        content,
+        stored,
+        problems,
+        keeps=bool(stored_kept(commission_id)),
+        withdrawn=bool(withdrawn_codes(commission_id)),
+    )
 
 
 def transcript_lines(commission_id: int, key: str) -> tuple[str, ...]:

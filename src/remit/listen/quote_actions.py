@@ -12,14 +12,13 @@ from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.listen.actions import redact_transcript
-from remit.listen.core.marked_lines import lines_of
 from remit.listen.core.reanchoring import Replacement
 from remit.listen.core.review import checked_replacement
-from remit.listen.core.safeguards import EVERYTHING, QuoteNote, QuotePlace, word_finder
+from remit.listen.core.safeguards import EVERYTHING, QuoteNote, QuotePlace
 from remit.listen.keeping_actions import seal_words
 from remit.listen.models import QuoteDecision
 from remit.listen.permissions import check_can_read_transcript
-from remit.listen.queries import combination_check, quote_checks, stored_listen
+from remit.listen.queries import combination_check, quote_checks
 from remit.listen.safeguard_files import LIST_MARK
 from remit.people.original_actions import ReplacedWords
 
@@ -168,7 +167,7 @@ def generalise_words(
     actor: str,
     now: datetime,
 ) -> int:
-    """Replace a detail that a quote's words keep, in the quote's lines, for good.
+    """Replace a detail that a quote's words hold, in the quote's lines, for good.
 
     Codings stay on their words, and what stood there goes into the vault.
 
@@ -188,19 +187,18 @@ def generalise_words(
     Raises:
         NotAllowed: the user is no researcher of the study.
         UnableToDecide: the replacement is no good.
-        UnableToDecideOnQuote: the words are not among what the quote keeps.
+        UnableToDecideOnQuote: the words are not among the quote's details.
         UnableToRedact: with the replacement other lines would name a speaker.
     """
     _hold(commission_id, user_id)
     check, _ = one_check(commission_id, at)
     kind = next((a.name for a in check.attributes if a.in_words and a.values == (words,)), None)
     if kind is None:
-        raise UnableToDecideOnQuote("The quote does not keep these words.", remedy="Load it again.")
+        raise UnableToDecideOnQuote(
+            "The quote does not hold these words as a detail.", remedy="Load it again."
+        )
     put_in = checked_replacement(replacement)
-    home = stored_listen(commission_id).by_key()[at.transcript]
-    lines = lines_of(home.text)
-    start, end = lines[at.line - 1].start, lines[check.passage.end_line - 1].end
-    places = [match.span() for match in word_finder(words).finditer(home.text, start, end)]
+    places = combination_check(commission_id).places_of(words, kind, check.passage)
     who = check.passage.speaker
     redact_transcript(
         commission_id=commission_id,

@@ -1,4 +1,4 @@
-"""Transcripts that wait to be confirmed: sealed with the vault's key, and for a day at most."""
+"""Files that wait to be confirmed: sealed with the vault's key, and for a day at most."""
 
 from __future__ import annotations
 
@@ -16,21 +16,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-_PURPOSE = "listen.transcripts"
+TRANSCRIPTS = "listen.transcripts"
+CODING = "listen.coding"
+GUIDE = "listen.guide"
 
 Files = tuple[tuple[str, bytes], ...]
 
 
 @transaction.atomic
-def keep_transcripts(
+def keep_files(
     *,
     commission_id: int,
+    purpose: str,
     files: Sequence[tuple[str, bytes]],
     vault_key: bytes,
     actor: str,
     now: datetime,
 ) -> None:
     """Keep files, sealed, until whoever brought them confirms; they replace their earlier ones.
+
+    Args:
+        commission_id: the study.
+        purpose: what they wait for: `TRANSCRIPTS`, `CODING` or `GUIDE`.
+        files: (name, content) of each.
+        vault_key: seals them.
+        actor: who brought them; nobody else is given them.
+        now: when.
 
     Raises:
         UnableToOpenVault: the key is unusable.
@@ -42,14 +53,14 @@ def keep_transcripts(
             archive.writestr(f"{at:04}/{name.replace(chr(0), '')}", content)
     keep_waiting(
         commission_id=commission_id,
-        purpose=_PURPOSE,
+        purpose=purpose,
         content=packed.getvalue(),
         vault_key=vault_key,
         actor=actor,
         now=now,
     )
     record(
-        action="listen.transcripts-uploaded",
+        action=f"{purpose}-uploaded",
         actor=actor,
         now=now,
         commission=commission_name(commission_id),
@@ -57,8 +68,8 @@ def keep_transcripts(
     )
 
 
-def waiting_transcripts(
-    *, commission_id: int, vault_key: bytes, actor: str, now: datetime
+def waiting_files(
+    *, commission_id: int, purpose: str, vault_key: bytes, actor: str, now: datetime
 ) -> Files | None:
     """Return the files that somebody has brought and not yet confirmed; None after a day.
 
@@ -66,7 +77,7 @@ def waiting_transcripts(
         UnableToOpenVault: the key is another, or the files were changed.
     """
     content = waiting_content(
-        commission_id=commission_id, purpose=_PURPOSE, vault_key=vault_key, actor=actor, now=now
+        commission_id=commission_id, purpose=purpose, vault_key=vault_key, actor=actor, now=now
     )
     if content is None:
         return None
@@ -77,6 +88,6 @@ def waiting_transcripts(
         )
 
 
-def drop_transcripts(*, commission_id: int, actor: str, now: datetime) -> None:
+def drop_files(*, commission_id: int, purpose: str, actor: str, now: datetime) -> None:
     """Delete the files that somebody has brought, confirmed or not; the ledger says so."""
-    drop_waiting(commission_id=commission_id, purpose=_PURPOSE, actor=actor, now=now)
+    drop_waiting(commission_id=commission_id, purpose=purpose, actor=actor, now=now)

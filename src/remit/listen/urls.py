@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.listen.views import agreement, codebook, coding, intake, keeping, matrix, names, quotes
+from remit.listen.views import (
+    agreement,
+    codebook,
+    coding,
+    coding_intake,
+    guide,
+    intake,
+    keeping,
+    matrix,
+    names,
+    quotes,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -19,9 +30,12 @@ urlpatterns: list[URLPattern] = [
     path("cancel/", intake.cancel_transcripts, name="listen-cancel"),
     path("search/", codebook.search, name="listen-search"),
     path("codes/", codebook.codebook, name="listen-codebook"),
+    path("codes/bring/", coding_intake.bring_coding, name="listen-coding-bring"),
+    path("codes/check/", coding_intake.check_coding, name="listen-coding-check"),
     path("codes/file.qdpx", codebook.coding_export, {"form": "qdpx"}, name="listen-qdpx"),
     path("codes/file.qdc", codebook.coding_export, {"form": "qdc"}, name="listen-qdc"),
     path("codes/<str:guid>/", codebook.code, name="listen-code"),
+    path("guide/", guide.guide, name="listen-guide"),
     path("matrix/", matrix.matrix, name="listen-matrix"),
     path("matrix/cell/", matrix.cell, name="listen-cell"),
     path("matrix/matrix.<slug:form>", matrix.matrix_file, name="listen-matrix-file"),

@@ -24,7 +24,6 @@ from remit.publish.core.figures import (
 )
 from remit.publish.core.headlines import headlines
 from remit.publish.core.overview_pages import Drawn, figures_of, net_figure
-from remit.publish.core.programme import PARTS
 from remit.publish.core.tables import (
     Table,
     answers_table,
@@ -233,7 +232,7 @@ def _section(
         ),
         tuple(_theme(theme, report.threshold, line_address) for theme in section.themes),
         headlines(section, report.threshold),
-        part=PARTS.get(section.key) if report.programme else None,
+        part=report.programme.parts.get(section.key) if report.programme else None,
     )
 
 

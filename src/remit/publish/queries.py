@@ -15,9 +15,12 @@ from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.publish.core.report import Beside, CharterVersion, build_report
 from remit.publish.models import GoneOutPassage
 from remit.recruit import queries as recruit
-from remit.share.core.judgement import judge
+from remit.share.core.assessment.counsel import with_counsel
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
+from remit.share.counsel_queries import stored_counsel
 from remit.share.queries import law_of, stored_agreements
+from remit.share.table_queries import released_accounts
 from remit.support import queries as support
 from remit.support.assessment_queries import item_findings
 
@@ -62,6 +65,7 @@ def report(commission_id: int, *, at: date) -> Report:
     terms = vocabulary(commission_id)
     agreements = stored_agreements(commission_id)
     law = law_of() if agreements else ()
+    counsel = stored_counsel(commission_id)
     assessed = item_findings(commission_id)
     rested_on = {ref for rule in charter.rules for ref in rule.evidence} if charter else set()
     answers = ask.findings(
@@ -79,12 +83,16 @@ def report(commission_id: int, *, at: date) -> Report:
             *support.programme_findings(commission_id),
         ),
         charter,
-        [judge(agreement, charter, terms, at) for agreement in agreements],
+        [judgement_of(agreement, charter, terms, at) for agreement in agreements],
         terms,
         commission.publication.threshold,
         beside=Beside(
             version=_shown(standing) if standing else None,
-            laws={one.key: check_law(one, law, terms, at) for one in agreements},
+            laws={
+                one.key: check_law(with_counsel(one, counsel.get(one.key, ())), law, terms, at)
+                for one in agreements
+            },
+            releases=released_accounts(commission_id),
         ),
     )
 

@@ -88,7 +88,7 @@ def record_judgement(
         commission=commission_name(commission_id),
         facts={
             "agreement": judgement.agreement.key,
-            "answer": judgement.answer.value,
+            "answer": "unable" if judgement.unable else judgement.answer.value,
             "at": judgement.at.isoformat(),
             **counts,
         },

@@ -43,7 +43,7 @@ def read_agreements(
     for path in paths_under(files, SHARE_FOLDER, SUFFIX):
         key = agreement_key(path)
         # Windows and macOS hold names that differ in case alone for the same.
-        if not _is_key(key) or key.casefold() in seen:
+        if not is_agreement_key(key) or key.casefold() in seen:
             problems.add(NO_NAME, Place(path), longest=LONGEST_KEY)
             continue
         seen.add(key.casefold())
@@ -67,7 +67,7 @@ def agreement_key(path: str) -> str:
     return name[: -len(SUFFIX)] if name.lower().endswith(SUFFIX) else name
 
 
-def _is_key(key: str) -> bool:
+def is_agreement_key(key: str) -> bool:
     """Whether the key can be a file's name everywhere; Windows is the strictest."""
     return (
         0 < len(key) <= LONGEST_KEY

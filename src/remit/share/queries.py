@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from remit.kernel.flow import Flow
     from remit.share.core.agreement import Agreement
 
+# What the ledger takes as a fact; a name beyond that is cut.
+_LONGEST_NAME = 150
+
 
 def stored_agreements(commission_id: int) -> tuple[Agreement, ...]:
     """Return a commission's agreements by key."""
@@ -56,3 +59,10 @@ def asked_for(commission_id: int) -> tuple[Flow, ...]:
     return tuple(
         asked.flow for agreement in stored_agreements(commission_id) for asked in agreement.flows
     )
+
+
+def custodians(commission_id: int) -> tuple[str, ...]:
+    """Return the names of every party to a commission's agreements, each once, in order."""
+    agreements = stored_agreements(commission_id)
+    names = {party.name for agreement in agreements for party in agreement.parties}
+    return tuple(sorted(name[:_LONGEST_NAME] for name in names))

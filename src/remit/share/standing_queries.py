@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from remit.charter.queries import stored_charter
 from remit.commission.queries import vocabulary
-from remit.share.core.judgement import judge
+from remit.share.core.assessment.counsel import with_counsel
+from remit.share.core.judgement import judgement_of
 from remit.share.core.lawfulness import check_law
 from remit.share.core.standing import Acts, standing_of
+from remit.share.counsel_queries import stored_counsel
 from remit.share.queries import law_of, stored_acts, stored_agreements
 
 if TYPE_CHECKING:
@@ -36,10 +38,12 @@ def examined(commission_id: int, at: date) -> dict[str, Examined]:
     agreements = stored_agreements(commission_id)
     charter, terms = stored_charter(commission_id), vocabulary(commission_id)
     provisions, acts = law_of() if agreements else (), stored_acts(commission_id)
+    counsel = stored_counsel(commission_id)
     found = {}
     for one in agreements:
-        judgement = judge(one, charter, terms, at)
-        law = check_law(one, provisions, terms, at)
+        judgement = judgement_of(one, charter, terms, at)
+        advised = with_counsel(one, counsel.get(one.key, ()))
+        law = check_law(advised, provisions, terms, at)
         standing = standing_of(one, acts.get(one.key, Acts()), judgement, law, at)
         found[one.key] = Examined(one, judgement, law, standing)
     return found

@@ -12,7 +12,9 @@ from remit.ask.views.entrance import apology
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-_OPENED_BY_PARTICIPANTS = re.compile(r"/(?:v/(?P<door>[a-z0-9]+)|c/[^/]+|charters/[^/]+)/")
+_OPENED_BY_PARTICIPANTS = re.compile(
+    r"/(?:v/(?P<door>[a-z0-9]+)|c/[^/]+|charters/[^/]+|programmes/[^/]+)/"
+)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

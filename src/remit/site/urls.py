@@ -9,6 +9,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from remit.charter.views import consulting
+from remit.share.views import asked, counting, lodging
 from remit.site import failures, views
 from remit.site.forms import SignInForm
 
@@ -33,7 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v/<slug:door>/", include("remit.ask.urls")),
     path("c/<str:token>/", consulting.read_and_comment, name="consulted"),
     path("charters/<slug:name>/", consulting.public_charter, name="public-charter"),
+    path("programmes/<slug:name>/", include("remit.share.programme_urls")),
     path("programmes/<slug:name>/", include("remit.support.urls")),
+    path("ledger/", lodging.public, name="public-ledger"),
+    path("ledger/<int:size>.txt", lodging.note, name="public-checkpoint"),
     path("commissions/", views.commissions, name="commissions"),
     path("commissions/<slug:name>/", views.commission, name="commission"),
     path("commissions/<slug:name>/report/", views.report, name="report"),
@@ -44,7 +48,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/<slug:name>/recruit/", include("remit.recruit.urls")),
     path("commissions/<slug:name>/listen/", include("remit.listen.urls")),
     path("commissions/<slug:name>/charter/", include("remit.charter.urls")),
+    path("commissions/<slug:name>/agreements/<str:key>/assessment/", include("remit.publish.urls")),
     path("commissions/<slug:name>/agreements/", include("remit.share.urls")),
+    path("commissions/<slug:name>/tables/", include("remit.share.table_urls")),
     path("commissions/<slug:name>/support/", include("remit.support.staff_urls")),
+    path("commissions/<slug:name>/asked/", asked.try_request, name="asked-staff"),
+    path("commissions/<slug:name>/counts/", counting.counts_staff, name="counts-staff"),
+    path("commissions/<slug:name>/ledger/", lodging.checkpoints, name="checkpoints"),
     path("commissions/<slug:name>/transcripts/<str:key>/", views.transcript, name="transcript"),
 ]

@@ -30,6 +30,7 @@ from remit.listen.safeguard_queries import overdue
 from remit.publish.pages import STYLESHEET, report_page
 from remit.publish.queries import report as gather_report
 from remit.recruit.permissions import can_recruit
+from remit.share.permissions import can_see_tables
 from remit.study.queries import steps
 from remit.support.core.told import REPORT
 from remit.support.permissions import (
@@ -80,6 +81,7 @@ def commission(request: HttpRequest, visit: Visit) -> HttpResponse:
         "role": role,
         "role_words": ROLES.get(role, ""),
         "steps": [(step, STATES[step.state]) for step in states],
+        "tables": can_see_tables(visit.user_id, visit.commission_id),
         "asks": can_ask(visit.user_id, visit.commission_id),
         "listens": can_read_transcript(visit.user_id, visit.commission_id),
         "supports": visit.facts.kind == PROGRAMME

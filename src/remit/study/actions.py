@@ -26,13 +26,17 @@ from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
+from remit.share.counsel_actions import store_counsel
+from remit.share.draft_actions import store_drafts, store_earlier
 from remit.share.standing_actions import store_acts
+from remit.share.table_actions import store_tables
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
 from remit.study.models import ImportedWork, StepRecord
 from remit.study.queries import IMPORT, DoneStep, imported_work, stored_study, stored_work
 from remit.study.work import brought, losses, marked, pieces
 from remit.support.actions import store_support
+from remit.support.organisation_actions import know_by_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -149,6 +153,9 @@ def store_study(
     before = stored_work(commission_id, vault_key) if is_known else {}
     before |= marked(people_work(people, withdrawn_codes(commission_id)), vault_key)
     _store_rooms(commission_id, contents, actor, now)
+    know_by_name(
+        commission_id=commission_id, contacts=contents.people.contacts, vault_key=vault_key
+    )
     after = stored_work(commission_id, vault_key)
     lost = losses(before, after, imported)
     if lost and not replace_work:
@@ -197,6 +204,10 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
     store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
+    store_tables(commission_id=commission_id, tables=contents.tables, actor=actor, now=now)
+    store_counsel(commission_id=commission_id, counsel=contents.counsel, actor=actor, now=now)
+    store_earlier(commission_id=commission_id, earlier=contents.earlier, actor=actor, now=now)
+    store_drafts(commission_id=commission_id, drafts=contents.drafts, actor=actor, now=now)
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.ask.files import read_ask, write_ask
 from remit.charter.files import read_charter, write_charter
@@ -25,7 +25,11 @@ from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.acts_files import read_acts, write_acts
+from remit.share.counsel_files import read_counsel, write_counsel
+from remit.share.draft_files import read_drafts, write_drafts
+from remit.share.earlier_files import read_earlier, write_earlier
 from remit.share.files import read_agreements, write_agreements
+from remit.share.tables_files import read_tables, write_tables
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
 from remit.support.core.principles.conversation import adopted
@@ -46,7 +50,10 @@ if TYPE_CHECKING:
     from remit.publish.core.gone_out import GoneOutRow
     from remit.recruit.core.recruitment import Recruitment
     from remit.share.core.agreement import Agreement
+    from remit.share.core.assessment.counsel import Counsel
+    from remit.share.core.earlier import EarlierText
     from remit.share.core.standing import Acts
+    from remit.share.core.tables.requested import Wanted
 
 PASSED_OVER = ("README", "LICENSE", "CHANGELOG")
 
@@ -69,7 +76,10 @@ NOT_READ = problem_kind(
 
 @dataclass(frozen=True, slots=True)
 class StudyContents:
-    """Everything that a study folder holds, room by room."""
+    """Everything that a study folder holds, room by room.
+
+    `linked` is no part of a folder: what was linked here, and how far each table of it has come.
+    """
 
     commission: CommissionFiles
     people: PeopleFiles
@@ -82,6 +92,11 @@ class StudyContents:
     support: SupportFiles = field(default_factory=SupportFiles)
     charter_history: History | None = None
     acts: Mapping[str, Acts] = field(default_factory=dict)
+    tables: tuple[Wanted, ...] = ()
+    linked: tuple[str, ...] = ()
+    counsel: Mapping[str, tuple[Counsel, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[EarlierText, ...]] = field(default_factory=dict)
+    drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -188,7 +203,12 @@ def read_study(
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
-    acts = read_acts(noting, problems, agreements=[one.key for one in agreements])
+    known_keys = [one.key for one in agreements]
+    acts = read_acts(noting, problems, agreements=known_keys)
+    counsel = read_counsel(noting, problems, agreements=known_keys)
+    earlier = read_earlier(noting, problems, agreements=known_keys)
+    drafts = read_drafts(noting, problems)
+    tables = read_tables(noting, problems, agreements=known_keys)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -205,6 +225,10 @@ def read_study(
         support=support,
         charter_history=charter_history,
         acts=acts,
+        tables=tables,
+        counsel=counsel,
+        earlier=earlier,
+        drafts=drafts,
     )
 
 
@@ -248,7 +272,14 @@ def room_files(
             **write_charter(contents.charter),
             **write_history(contents.charter_history),
         },
-        "share": {**write_agreements(contents.agreements), **write_acts(contents.acts)},
+        "share": {
+            **write_agreements(contents.agreements),
+            **write_acts(contents.acts),
+            **write_tables(contents.tables),
+            **write_counsel(contents.counsel),
+            **write_earlier(contents.earlier),
+            **write_drafts(contents.drafts),
+        },
         "publish": write_gone_out(contents.gone_out),
     }
 

@@ -14,7 +14,7 @@ from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 MAX_FILE_BYTES = 600_000_000
 NEVER_READ = frozenset({"share/data"})
@@ -41,8 +41,8 @@ class StudyFolder(Mapping[str, bytes]):
     study. What is `too_large` or `unreadable` is left out too, and listed.
     """
 
-    def __init__(self, root: Path) -> None:
-        """List the folder.
+    def __init__(self, root: Path, never: Collection[str] = NEVER_READ) -> None:
+        """List the folder, without those that are never read.
 
         Raises:
             FolderNotFound: there is no such folder.
@@ -54,6 +54,7 @@ class StudyFolder(Mapping[str, bytes]):
                 folder=str(root),
             )
         self._root = root.resolve()
+        self._never = never
         self.too_large: list[str] = []
         self.unreadable: list[str] = []
         self._paths = {self._name(path): path for path in sorted(self._walk())}
@@ -62,7 +63,7 @@ class StudyFolder(Mapping[str, bytes]):
         for path in self._root.rglob("*"):
             name = self._name(path)
             hidden = any(part.startswith((".", "~$")) for part in name.split("/"))
-            never = any(f"{name}/".startswith(f"{folder}/") for folder in NEVER_READ)
+            never = any(f"{name}/".startswith(f"{folder}/") for folder in self._never)
             # A link could lead outside, or to custodians' files by another name.
             if hidden or never or path.is_symlink():
                 continue
@@ -99,12 +100,14 @@ def folder_digest(files: Mapping[str, bytes], progress: Callable[[], None] | Non
 def example_folder(name: str) -> StudyFolder:
     """Return a made-up example that ships with Remit, from the package or from its source.
 
+    Its custodians' files, as made up as the rest, go with it.
+
     Raises:
         FolderNotFound: there is no example of this name.
     """
     package = Path(remit.__file__).parent
     places = (package / "examples" / name, package.parents[1] / "examples" / name)
-    return StudyFolder(next((place for place in places if place.is_dir()), places[0]))
+    return StudyFolder(next((place for place in places if place.is_dir()), places[0]), never=())
 
 
 def write_folder(files: Mapping[str, bytes], target: Path, *, private: bool = False) -> None:

@@ -15,7 +15,11 @@ from remit.listen.review_queries import work_under_way
 from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
+from remit.share.counsel_queries import stored_counsel
+from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.queries import stored_acts, stored_agreements
+from remit.share.run_queries import runs_linked
+from remit.share.table_queries import states_of_tables, stored_tables
 from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
 from remit.study.way import Step, inputs_digest, room_digests, way_of
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 IMPORT = "import"
-JUDGING = ("share", "publish")
+PUBLISH = "publish"
+JUDGING = ("share", PUBLISH)
 
 
 def stored_study(commission_id: int) -> StudyContents:
@@ -47,6 +52,11 @@ def stored_study(commission_id: int) -> StudyContents:
         charter_history=history(commission_id),
         # An agreement may be taken out of the folder; what was done with it stays here.
         acts={key: acts for key, acts in stored_acts(commission_id).items() if key in keys},
+        linked=(*runs_linked(commission_id), *states_of_tables(commission_id)),
+        tables=tuple(one for one in stored_tables(commission_id) if one.agreement in keys),
+        earlier={key: each for key, each in stored_earlier(commission_id).items() if key in keys},
+        drafts={key: one.document for key, one in stored_drafts(commission_id).items()},
+        counsel={key: each for key, each in stored_counsel(commission_id).items() if key in keys},
     )
 
 
@@ -107,6 +117,8 @@ def current_inputs(step: Step, contents: StudyContents, rooms: Mapping[str, str]
     Rules begin and end; an agreement that names no first day is decided by those of the day.
     """
     inputs = inputs_digest(step, rooms)
+    if step.key == PUBLISH and contents.linked:
+        inputs = digest([inputs, contents.linked])
     undated = any(agreement.starts is None for agreement in contents.agreements)
     if step.key not in JUDGING or not undated or contents.charter is None:
         return inputs

@@ -24,10 +24,11 @@ from remit.recruit.draw_actions import publish_lottery
 from remit.recruit.queries import LOTTERY, lottery_files
 from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
-from remit.share.core.judgement import judge
+from remit.share.core.judgement import judgement_of
 from remit.share.queries import stored_agreements
 from remit.study.actions import ImportAccount, import_study, remember_step
 from remit.study.folder import StudyFolder, folder_digest, write_files
+from remit.study.linking import brought_files, link_brought
 from remit.study.queries import (
     DoneStep,
     current_inputs,
@@ -35,7 +36,8 @@ from remit.study.queries import (
     imported_before,
     stored_study,
 )
-from remit.study.way import RECRUIT, Step, room_digests, way_of
+from remit.study.tables import settle_declared_tables
+from remit.study.way import RECRUIT, SHARE, Step, room_digests, way_of
 from remit.support.core.assessment.answers import WAVE_WORDS
 from remit.support.counting import JOINING
 from remit.support.queries import findings as support_findings
@@ -47,6 +49,11 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.recruit.core.draw import DrawSettings
+    from remit.study.linking import Workroom
+
+
+# Released tables stand in a folder of their own beside the report.
+TABLES = "tables"
 
 
 class Progress(Protocol):
@@ -136,7 +143,7 @@ class _Run:
         return current_inputs(step, self.contents, self._rooms, self.day)
 
 
-def run_study(
+def run_study(  # noqa: PLR0913  where from, where to, by whom, when, and who watches
     *,
     folder: Path,
     reports: Path,
@@ -146,6 +153,7 @@ def run_study(
     progress: Progress,
     out: Path | None = None,
     replace_work: bool = False,
+    workroom: Workroom | None = None,
 ) -> RunAccount:
     """Import a study folder where it has changed, do its steps, and write its report.
 
@@ -158,6 +166,7 @@ def run_study(
         progress: is told of each step.
         out: the folder for the report and `findings.json`.
         replace_work: give up what people have done here and the folder lacks.
+        workroom: where custodians' files are linked; None leaves them where they lie.
 
     Raises:
         FolderNotFound: there is no such folder.
@@ -178,14 +187,53 @@ def run_study(
     progress.end("unchanged" if known else counted(len(files), "file", "files"))
     target = out or reports / imported.name
     run = _Run(imported.commission_id, target, actor, now, progress)
-    accounts = tuple(_account(step, run) for step in way_of(run.contents))
+    accounts, notices = [], list(imported.notices)
+    for step in way_of(run.contents):
+        accounts.append(_account(step, run))
+        if step.key == SHARE and workroom is not None and brought_files(folder):
+            accounts.append(_link(run, folder, workroom, vault_key, notices))
+        if step.key == SHARE and run.contents.tables:
+            accounts.append(_tables(run))
     return RunAccount(
         name=imported.name,
-        steps=accounts,
+        steps=tuple(accounts),
         report=target / "report.html",
         findings=target / "findings.json",
-        notices=imported.notices,
+        notices=tuple(notices),
     )
+
+
+def _link(
+    run: _Run, folder: Path, room: Workroom, vault_key: bytes, notices: list[Problem]
+) -> StepAccount:
+    """Link what custodians brought; it is no part of what the study imports."""
+    title = "Link what custodians brought"
+    run.progress.begin(title, 1)
+    linked = link_brought(
+        commission_id=run.commission_id,
+        folder=folder,
+        room=room,
+        vault_key=vault_key,
+        actor=run.actor,
+    )
+    run.progress.end("done" if linked.done else "unchanged")
+    notices += linked.notices
+    state = "done" if linked.done else "unchanged"
+    return StepAccount("link", title, state, "; ".join(linked.sentences))
+
+
+def _tables(run: _Run) -> StepAccount:
+    """Make, check and release the tables that the study asks for, where the files allow it."""
+    title = "Release the tables that are asked for"
+    run.progress.begin(title, 1)
+    found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
+    if found.files:
+        write_files(found.files, run.out / TABLES)
+    state = "done" if found.changed else "unchanged"
+    run.progress.end(state)
+    # The report tells of what was released.
+    run.look_again()
+    return StepAccount("tables", title, state, "; ".join(found.sentences))
 
 
 def _account(step: Step, run: _Run) -> StepAccount:
@@ -329,7 +377,7 @@ def _share(run: _Run) -> str:
     by = charter_digest(run.commission_id)
     answers = []
     for agreement in stored_agreements(run.commission_id):
-        judgement = judge(agreement, charter, terms, run.day)
+        judgement = judgement_of(agreement, charter, terms, run.day)
         record_judgement(
             commission_id=run.commission_id,
             judgement=judgement,
@@ -337,7 +385,8 @@ def _share(run: _Run) -> str:
             actor=run.actor,
             now=run.now,
         )
-        answers.append(f"{agreement.title}: {judgement.answer.words}")
+        words = "it cannot be judged, see the report" if judgement.unable else ""
+        answers.append(f"{agreement.title}: {words or judgement.answer.words}")
     return "; ".join(answers)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from remit.study.contents import StudyContents
 
 
-RECRUIT = "recruit"
+RECRUIT, SHARE = "recruit", "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ WAY = (
         ("commission", "people", "recruit", "ask", "listen", "support", "charter"),
     ),
     Step(
-        "share",
+        SHARE,
         "Decide the proposed agreements",
         "Add share/NAME.agreement.toml.",
         lambda study: bool(study.agreements),

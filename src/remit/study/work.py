@@ -19,6 +19,7 @@ from remit.kernel.wording import counted
 from remit.listen.core.work import work as listen_work
 from remit.people.core.work import work as people_work
 from remit.recruit.core.work import work as recruit_work
+from remit.share.core.work import work as share_work
 from remit.support.core.work import work as support_work
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def pieces(contents: StudyContents) -> Iterator[Piece]:
     yield from support_work(contents.support)
     if contents.charter_history is not None:
         yield from charter_work(contents.charter_history)
+    yield from share_work(contents.agreements)
 
 
 def marked(found: Iterable[Piece], key: bytes) -> Marked:

@@ -17,8 +17,14 @@ class SupportConfig(AppConfig):
         from remit.support.assessment_queries import assessment_sheets  # noqa: PLC0415  # as above
         from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
         from remit.support.counting import on_counting  # noqa: PLC0415  # as above
-        from remit.support.learning_queries import plan_sheets  # noqa: PLC0415  # as above
-        from remit.support.mentoring_queries import mentoring_sheets  # noqa: PLC0415  # as above
+        from remit.support.learning_queries import (  # noqa: PLC0415  # as above
+            LEARNING_SUBJECT,
+            plan_sheets,
+        )
+        from remit.support.mentoring_queries import (  # noqa: PLC0415  # as above
+            MENTORING_SUBJECT,
+            mentoring_sheets,
+        )
         from remit.support.needs_queries import NEEDS_SUBJECT, needs_sheets  # noqa: PLC0415  # as above
         from remit.support.network_queries import network_sheets  # noqa: PLC0415  # as above
         from remit.support.own_copies import on_own_copy  # noqa: PLC0415  # as above
@@ -36,6 +42,8 @@ class SupportConfig(AppConfig):
         on_counting(JOINING_SUBJECT)
         on_counting(NEEDS_SUBJECT)
         on_counting(TAKING_PART)
+        on_counting(LEARNING_SUBJECT)
+        on_counting(MENTORING_SUBJECT)
         on_own_copy("assessment", ["support.Assessment", "support.Assessor"], assessment_sheets)
         on_own_copy("needs", ["support.Need", "support.NeedFact"], needs_sheets)
         on_own_copy("joining", ["support.Organisation", "support.Counted"], joining_sheets)

@@ -12,7 +12,7 @@ from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.support.cohort_queries import batches, waiting
-from remit.support.core.cohort import Batch, figures_of, largest_batch
+from remit.support.core.cohort import Batch, next_batch
 from remit.support.counting import CountedSubject, counted_subjects
 from remit.support.joining_queries import joining_settings
 from remit.support.models import Counted, CountedBatch
@@ -95,18 +95,8 @@ def _next(
 ) -> NextBatch:
     answers = subject.gather(commission_id)
     codes = waiting(commission_id, subject, answers, known)
-    totals: dict[str, int] = {}
-    for one in known:
-        totals[one.about] = totals.get(one.about, 0) + one.organisations
-    counted = totals.pop(subject.about, 0)
-    size = largest_batch(len(codes), counted, totals.values(), least)
-    if not size:
-        return NextBatch(subject, len(codes), None)
-    number = 1 + max((one.number for one in known if one.about == subject.about), default=0)
-    # Codes are random, so the first of them are not chosen for what they said.
-    chosen = codes[:size]
-    figures = figures_of(chosen, answers, least)
-    return NextBatch(subject, len(codes), Batch(subject.about, number, on, size, figures, chosen))
+    batch = next_batch(subject.about, codes, answers, known, least, on)
+    return NextBatch(subject, len(codes), batch)
 
 
 def _store(commission_id: int, batch: Batch) -> None:

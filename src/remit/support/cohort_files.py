@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.numbers import whole_number
 from remit.kernel.tables import read_table, write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
 from remit.support.core.cohort import Batch
@@ -165,8 +166,8 @@ def _members(
 
 def _number(row: Row, column: str, file: str, problems: Problems) -> int | None:
     text = row[column]
-    if text.isascii() and text.isdigit() and int(text):
-        return int(text)
+    if number := whole_number(text):
+        return number
     problems.add(NO_NUMBER, Place(file, row=row.number, column=column), value=text)
     return None
 

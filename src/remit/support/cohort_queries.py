@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from remit.support.core.cohort import Batch, cohort
+from remit.support.core.cohort import Batch, cohort, uncounted
 from remit.support.core.joining.told import told_of
 from remit.support.counting import JOINING, CountedSubject, counted_subjects
 from remit.support.joining_queries import joining_settings, possible_doubles
@@ -53,21 +53,14 @@ def waiting(
     and they take part; about other subjects, they were counted as having joined. `known` are the
     batches that were counted.
     """
-    counted = {
-        about: {code for batch in known if batch.about == about for code in batch.codes}
-        for about in (JOINING, subject.about)
-    }
     doubtful = {code for group in possible_doubles(commission_id) for code in group}
-    said = {code for by_code in answers.values() for code in by_code}
-    if subject.about != JOINING:
-        said &= counted[JOINING]
-    return tuple(
+    ready = [
         one.code
         for one in organisations(commission_id)
-        if one.checked_on
-        and one.left_on is None
-        and one.code in said - counted[subject.about] - doubtful
-    )
+        if one.checked_on and one.left_on is None and one.code not in doubtful
+    ]
+    after = "" if subject.about == JOINING else JOINING
+    return uncounted(ready, subject.about, answers, known, after=after)
 
 
 def joining_answers(commission_id: int) -> Answers:

@@ -19,12 +19,12 @@ from remit.people.queries import participant_id
 from remit.people.secret_actions import fresh_secret, give_secret
 from remit.people.vault_actions import keep_contact, open_contact, remember_fingerprints
 from remit.support.core.joining.limits import DAY, is_too_many
-from remit.support.core.joining.names import known_by
 from remit.support.core.joining.settings import check_settings, settings_document
 from remit.support.joining_queries import joining_settings, sign_ups_seen
 from remit.support.mentoring_actions import organisation_leaves
 from remit.support.models import Joining, SignUp
 from remit.support.models import Organisation as OrganisationRow
+from remit.support.organisation_actions import name_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -306,9 +306,7 @@ def _keep_name(
         actor=ORGANISATION,
         now=now,
     )
-    known = fingerprint(
-        f"organisation:{known_by(name)}", key=vault_key, commission=commission_name(commission_id)
-    )
+    known = name_fingerprint(name, commission_name(commission_id), vault_key)
     remember_fingerprints(commission_id=commission_id, fingerprints={code: known})
 
 

@@ -8,7 +8,9 @@ from remit.support.assessment_queries import levels_by_wave
 from remit.support.core.learning.catalogue import catalogue
 from remit.support.core.learning.plan import gaps
 from remit.support.core.learning.progress import LearningPlan, Step
+from remit.support.core.learning.told import learning_told
 from remit.support.core.own_copy import Sheet
+from remit.support.counting import CountedSubject
 from remit.support.models import LearningPlan as PlanRow
 from remit.support.models import PlanStep as StepRow
 from remit.support.needs_queries import needs_of, wave_now
@@ -16,6 +18,7 @@ from remit.support.needs_queries import needs_of, wave_now
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from remit.support.core.cohort import Answers
     from remit.support.core.learning.plan import Gap
 
 STEP_FIELDS = ("module", "started_on", "done_on", "practice", "practised_on", "others", "written")
@@ -53,6 +56,20 @@ def plan_sheets(organisation_id: int) -> tuple[Sheet, ...]:
             tuple({name: getattr(one, name) for name in STEP_FIELDS} for one in steps),
         ),
     )
+
+
+def learning_answers(commission_id: int) -> Answers:
+    """Return of each organisation with a plan how much of it has taken root, as a band."""
+    return learning_told(plans(commission_id))
+
+
+LEARNING_SUBJECT = CountedSubject(
+    about="learning",
+    title="What became of learning plans",
+    tables={"stays": "In use, known to several, and written down"},
+    single=frozenset({"stays"}),
+    gather=learning_answers,
+)
 
 
 def _values(rows: Iterable[PlanRow]) -> tuple[LearningPlan, ...]:

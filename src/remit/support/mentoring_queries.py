@@ -20,7 +20,9 @@ from remit.support.core.mentoring.matches import (
     why,
 )
 from remit.support.core.mentoring.people import DAYS, PARTS, Mentor, Tie, Wish, in_line, sides
+from remit.support.core.mentoring.told import mentoring_told
 from remit.support.core.own_copy import Sheet
+from remit.support.counting import CountedSubject
 from remit.support.models import Mentor as MentorRow
 from remit.support.models import MentoringWish as WishRow
 from remit.support.models import MentorMatch as MatchRow
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
+
+    from remit.support.core.cohort import Answers
 
 LISTS = ("skills", "themes", "languages", "times", "boroughs", "fields")
 MENTOR_FIELDS = (
@@ -126,6 +130,12 @@ def match_key(commission_id: int, code: str) -> int | None:
     return rows.filter(mentor__isnull=False).values_list("pk", flat=True).first()
 
 
+def wishes(commission_id: int) -> tuple[Wish, ...]:
+    """Return the wishes of the organisations that still take part, by code."""
+    rows = WishRow.objects.filter(**_inside(commission_id), organisation__left_on__isnull=True)
+    return _wishes(rows)
+
+
 def wish_of(organisation_id: int) -> Wish | None:
     """Return an organisation's wish for a mentor, or None."""
     return next(iter(_wishes(WishRow.objects.filter(organisation_id=organisation_id))), None)
@@ -207,6 +217,21 @@ def mentoring_sheets(organisation_id: int) -> tuple[Sheet, ...]:
             ),
         ),
     )
+
+
+def mentoring_answers(commission_id: int) -> Answers:
+    """Return how often each organisation met a mentor, as a band."""
+    codes = [one.code for one in organisations(commission_id)]
+    return mentoring_told(codes, stored_mentoring(commission_id))
+
+
+MENTORING_SUBJECT = CountedSubject(
+    about="mentoring",
+    title="Meetings with mentors",
+    tables={"met": "How often they met a mentor"},
+    single=frozenset({"met"}),
+    gather=mentoring_answers,
+)
 
 
 def standing_match(organisation_id: int) -> tuple[int, MentorMatch] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from remit.ask.core.analysis_plan import AFTER, BEFORE
 from remit.support.assessment_queries import rounds
 from remit.support.core.needs.needs import Fact, Need, OrganisationNeeds, State
+from remit.support.core.needs.told import needs_told
 from remit.support.core.own_copy import Sheet
 from remit.support.counting import CountedSubject
 from remit.support.models import Need as NeedRow
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from remit.support.core.cohort import Answers
-
-KIND_WORDS = {
-    "people": "Who comes to them",
-    "wants": "What people need or want",
-    "work": "What they do for people",
-    "change": "What changes for people",
-    "place": "Their area, and others in it",
-    "harm": "What harms people",
-    "money": "Money and time",
-    "other": "Something else",
-}
 
 
 def all_needs(commission_id: int) -> tuple[OrganisationNeeds, ...]:
@@ -93,24 +83,8 @@ def _values(rows: Iterable[NeedRow]) -> list[tuple[str, Need]]:
 
 
 def needs_answers(commission_id: int) -> Answers:
-    """Return what each organisation needs facts about, and of which kinds it lacks some, in words.
-
-    None of its own words is in it. It is as things stood at the start.
-    """
-    found = all_needs(commission_id)
-    facts = {one.code: [fact for need in one.needs for fact in need.facts] for one in found}
-    return {
-        "kinds": {code: _kinds(all_of) for code, all_of in facts.items()},
-        "lacking": {
-            code: _kinds(one for one in all_of if one.gap(BEFORE) not in {"", "none"})
-            for code, all_of in facts.items()
-        },
-    }
-
-
-def _kinds(facts: Iterable[Fact]) -> list[str]:
-    kinds = {one.kind for one in facts}
-    return [words for kind, words in KIND_WORDS.items() if kind in kinds]
+    """Return what is counted of organisations' needs, in words."""
+    return needs_told(all_needs(commission_id))
 
 
 NEEDS_SUBJECT = CountedSubject(

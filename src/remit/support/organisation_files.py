@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.numbers import whole_number
 from remit.kernel.tables import read_table, write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
 from remit.support.core.organisation import Organisation
@@ -93,7 +94,8 @@ def _organisation(row: Row, code: str, problems: Problems, *, checked: bool) -> 
     joined = _day(row, "joined_on", problems)
     left = _day(row, "left_on", problems) if row["left_on"] else None
     checked_on = _day(row, CHECKED, problems) if row[CHECKED] else joined if checked else None
-    if row["reach"] and not (row["reach"].isascii() and row["reach"].isdigit()):
+    reach = whole_number(row["reach"])
+    if row["reach"] and reach is None:
         place = Place(ORGANISATIONS_FILE, row=row.number, column="reach")
         problems.add(BAD_REACH, place, value=row["reach"])
     if joined and left and left < joined:
@@ -105,7 +107,7 @@ def _organisation(row: Row, code: str, problems: Problems, *, checked: bool) -> 
         joined_on=joined,
         left_on=left,
         size=row["size"],
-        reach=int(row["reach"]) if row["reach"] else None,
+        reach=reach,
         communities=_list(row["communities"]),
         boroughs=_list(row["boroughs"]),
         languages=_list(row["languages"]),

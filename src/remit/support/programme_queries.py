@@ -13,7 +13,7 @@ from remit.support.core.programme import (
     SpecificationProposal,
     SpecificationVersion,
     Telling,
-    came_in_words,
+    taking_part_told,
 )
 from remit.support.counting import CountedSubject
 from remit.support.models import Attendance as AttendanceRow
@@ -93,12 +93,8 @@ def lessons(commission_id: int) -> tuple[Lesson, ...]:
 
 def taking_part_answers(commission_id: int) -> Answers:
     """Return to how many sessions each organisation came, in words, once a session was held."""
-    held = len(sessions(commission_id))
-    came: dict[str, int] = {}
-    for one in attendances(commission_id):
-        came[one.code] = came.get(one.code, 0) + 1
-    rows = organisations(commission_id) if held else ()
-    return {"came": {one.code: [came_in_words(came.get(one.code, 0), held)] for one in rows}}
+    codes = [one.code for one in organisations(commission_id)]
+    return taking_part_told(codes, sessions(commission_id), attendances(commission_id))
 
 
 TAKING_PART = CountedSubject(

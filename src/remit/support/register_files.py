@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import PARTS
+from remit.kernel.numbers import whole_number
 from remit.kernel.tables import read_table, write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
 from remit.support.core.register import BASES, REQUIRED, Register, RegisterEntry
@@ -106,7 +107,7 @@ def _rows(
 
 def _entry(row: Row, known: dict[int, RegisterEntry], problems: Problems) -> RegisterEntry | None:
     before, text = len(problems), row["number"]
-    number = int(text) if text.isascii() and text.isdigit() else 0
+    number = whole_number(text) or 0
     if not number or number in known:
         place = Place(REGISTERS_FILE, row=row.number, column="number")
         problems.add(BAD_NUMBER, place, value=text)

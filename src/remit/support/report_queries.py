@@ -10,18 +10,23 @@ from remit.kernel.finding import Finding, digest
 from remit.support.assessment_queries import rounds
 from remit.support.cohort_queries import cohorts
 from remit.support.core.assessment.instrument import instrument
+from remit.support.core.learning.catalogue import catalogue
 from remit.support.network_queries import keeps_going
-from remit.support.programme_queries import lessons
+from remit.support.programme_queries import lessons, specification_versions
 from remit.support.shift_queries import item_shifts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remit.support.core.cohort import Cohort, CohortTable
     from remit.support.core.network import KeepsGoing
-    from remit.support.core.programme import Lesson
+    from remit.support.core.programme import Lesson, SpecificationVersion
     from remit.support.counting import CountedSubject
 
 COHORT = "cohort"
 MATURITY = "maturity-shift"
+SPECIFICATION = "specification"
+TOOLS = "tools"
 LESSON = "lesson"
 KEEPS_GOING = "keeps-going"
 WORKED = {"yes": "It worked", "partly": "It worked in part", "no": "It did not work"}
@@ -30,14 +35,17 @@ WORKED = {"yes": "It worked", "partly": "It worked in part", "no": "It did not w
 def programme_findings(commission_id: int) -> tuple[Finding, ...]:
     """Return what a programme found as a whole, in the order of its report.
 
-    That is: counts in batches, how organisations moved as told when the endline was closed, what
-    was learned, and what keeps going. Nothing of a study of people.
+    That is: counts in batches, how organisations moved as told when the endline was closed, the
+    training specification as it stands, the tools, what was learned, and what keeps going. Nothing
+    of a study of people.
     """
     if facts(commission_id).kind != PROGRAMME:
         return ()
     return (
         *(_cohort(one, told) for one, told in cohorts(commission_id) if told.organisations),
         *_maturity(commission_id),
+        *_specification(specification_versions(commission_id)),
+        _tools(),
         *(_lesson(one) for one in lessons(commission_id) if one.told),
         *(_going(one) for one in keeps_going(commission_id)),
     )
@@ -81,6 +89,24 @@ def _maturity(commission_id: int) -> tuple[Finding, ...]:
     ]
     title = "How organisations’ work with data moved, from the start to the end"  # noqa: RUF001  # a plural's apostrophe
     return (_finding("support:maturity", MATURITY, title, {"items": items}),)
+
+
+def _specification(versions: Sequence[SpecificationVersion]) -> tuple[Finding, ...]:
+    """Return the specification as it stands, without the reasons: they may tell of a few."""
+    if not versions:
+        return ()
+    last = versions[-1]
+    figures = {"version": last.number, "on": last.on.isoformat(), "text": last.text}
+    title = "The training specification"
+    return (_finding("support:specification", SPECIFICATION, title, figures),)
+
+
+def _tools() -> Finding:
+    """Return what learning plans choose from; it is the same in every programme."""
+    modules = catalogue().modules
+    tools = [{"name": one.name, "address": one.address} for one in modules if one.kind == "tool"]
+    figures = {"lessons": len(modules) - len(tools), "tools": tools}
+    return _finding("support:tools", TOOLS, "Lessons and tools", figures)
 
 
 def _lesson(one: Lesson) -> Finding:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from remit.support.core.assessment.answers import Round
+    from remit.support.core.assessment.instrument import Instrument
 
 OUTCOME = "maturity"
 """The key of the outcome that the assessment answers, where a programme has one of that name."""
@@ -68,9 +69,7 @@ def open_round(*, commission_id: int, wave: str, actor: str, now: datetime) -> N
     version = held[BEFORE].version if BEFORE in held else LATEST
     check_version(commission_id, version)
     made = instrument(version)
-    outcomes = {one.key for one in facts(commission_id).outcomes}
-    plan = plan_of(made, OUTCOME if OUTCOME in outcomes else "")
-    add_form(commission_id=commission_id, content=form_bytes(made), plan=plan, actor=actor, now=now)
+    _give_form(commission_id, made, actor, now)
     AssessmentRound.objects.create(
         commission_id=commission_id,
         wave=wave,
@@ -157,17 +156,17 @@ def settle_with_ask(*, commission_id: int, actor: str, now: datetime) -> None:
         )
     version = held[0].version
     check_version(commission_id, version)
-    made = instrument(version)
-    add_form(
-        commission_id=commission_id,
-        content=form_bytes(made),
-        plan=plan_of(made),
-        actor=actor,
-        now=now,
-    )
+    _give_form(commission_id, instrument(version), actor, now)
     for one in held:
         if one.closed_on is not None:
             _gather(commission_id, one.wave, actor, now)
+
+
+def _give_form(commission_id: int, made: Instrument, actor: str, now: datetime) -> None:
+    """Give a programme the form, to answer the outcome of its name, if it has none."""
+    outcomes = {one.key for one in facts(commission_id).outcomes}
+    plan = plan_of(made, OUTCOME if OUTCOME in outcomes else "")
+    add_form(commission_id=commission_id, content=form_bytes(made), plan=plan, actor=actor, now=now)
 
 
 def _gather(commission_id: int, wave: str, actor: str, now: datetime) -> None:

@@ -36,7 +36,7 @@ NO_POLICE = Rule(
 def policy(**changes):
     rule = {
         "uid": "http://example.org/rules/1",
-        "target": "http://example.org/data",
+        "target": "urn:remit:information",
         "action": "distribute",
         "constraint": [
             {
@@ -69,6 +69,12 @@ def test_a_policy_of_others_is_read_by_its_dpv_terms_and_the_known_context():
     assert (rule.id, rule.effect, rule.pattern) == ("1", Effect.PERMIT, {"purpose": ("research",)})
 
 
+def test_a_target_that_is_a_term_of_data_limits_the_rule_to_it():
+    (rule,), found = read(policy(rule={"target": "urn:remit:term:data:health"}))
+    assert found == []
+    assert rule.pattern == {"purpose": ("research",), "data": ("health",)}
+
+
 def test_a_context_that_stands_elsewhere_is_refused_and_never_fetched():
     rules, found = read(policy(**{"@context": "https://example.org/context.jsonld"}))
     assert rules is None
@@ -84,6 +90,7 @@ def test_a_context_that_stands_elsewhere_is_refused_and_never_fetched():
         ({"rule": {"duty": [{"action": "inform"}]}}, "odrl-not-kept"),
         ({"rule": {"assignee": "http://example.org/police"}}, "odrl-not-kept"),
         ({"rule": {"action": "use"}}, "odrl-other-action"),
+        ({"rule": {"target": "http://example.org/data"}}, "odrl-other-target"),
         ({"rule": {"uid": "_:nobody"}}, "odrl-rule-without-id"),
         ({"@type": "Ticket"}, "odrl-not-one-policy"),
         ({"@context": ["http://www.w3.org/ns/odrl.jsonld", {"@import": "x"}]}, "json-ld-not-read"),

@@ -84,9 +84,27 @@ def test_a_group_of_enough_people_without_support_contests_and_a_small_one_is_to
     assert kind_of(of_all, groups(("v1", "young", (7, 15)))) is Kind.TOO_FEW
 
 
-def test_groups_of_features_that_do_not_count_are_left_aside():
-    findings = vignette("v1", (90, 100)), groups(("v1", "young", (3, 20)))
+def test_groups_of_features_that_do_not_count_are_left_aside_but_where_they_refuse():
+    findings = vignette("v1", (90, 100)), groups(("v1", "young", (10, 20)))
     assert propose(findings, features={"gender"})[0].kind is Kind.PERMIT
+    refused = vignette("v1", (90, 100)), groups(("v1", "young", (3, 20)))
+    assert propose(refused, features={"gender"})[0].kind is Kind.CONTESTED
+
+
+@pytest.mark.parametrize("after", [[], [("v1", "old", (0, 0))]])
+def test_a_group_of_which_nobody_came_back_still_refuses(after):
+    found = groups(("v1", "young", (90, 100)), *after)
+    found.figures["before"] += groups(("v1", "old", (0, 20))).figures["after"]
+    whole = vignette("v1", (90, 100), before=(90, 120))
+    assert kind_of(whole, found) is Kind.CONTESTED
+
+
+@pytest.mark.parametrize("under", [(), ("told",)])
+def test_what_is_not_accepted_under_as_much_or_more_is_no_permit(under):
+    other = vignette("v2", (50, 100), flow=FLOW.with_conditions(*under))
+    permit, contested = propose([vignette("v1", (90, 100)), other])
+    assert (permit.kind, contested.kind) == (Kind.CONTESTED, Kind.CONTESTED)
+    assert permit.because[-1] == "With the same safeguards or more, support is not shown: v2."
 
 
 def test_few_people_who_all_accept_are_support_and_few_who_are_split_are_too_few():
@@ -122,7 +140,7 @@ def test_of_several_permits_for_one_flow_the_least_conditions_stand():
 def test_what_is_accepted_bare_and_refused_under_a_condition_is_contested():
     under = FLOW.with_conditions("told")
     found = propose([vignette("v1", (90, 100)), vignette("v2", (5, 100), flow=under)])
-    assert [one.kind for one in found] == [Kind.PERMIT, Kind.CONTESTED]
+    assert [one.kind for one in found] == [Kind.CONTESTED, Kind.CONTESTED]
 
 
 def test_two_refusals_of_one_flow_are_one_forbid_with_both_as_evidence():

@@ -13,6 +13,7 @@ from remit.kernel.finding import canonical_json, digest
 from remit.kernel.flow import Flow
 from remit.kernel.folder import paths_under
 from remit.kernel.intervals import wilson
+from remit.kernel.numbers import whole_number
 from remit.kernel.suppression import is_small, shown
 from remit.kernel.verdict import Answer, gravest
 
@@ -131,3 +132,12 @@ def test_problems_that_are_not_listed_still_tell_that_a_row_has_a_fault():
         assert len(problems) > before
     assert [problem.code for problem in problems][-1] == "and-more"
     assert len(list(problems)) == 101
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("100", 100), ("101", None), ("-1", None), ("1.5", None), ("٣", None),
+     ("", None), ("9" * 5000, None), ("0" * 5000 + "8", 8)],
+)  # fmt: skip
+def test_a_whole_number_is_read_however_many_digits_it_has(text, number):
+    assert whole_number(text, 100) == number

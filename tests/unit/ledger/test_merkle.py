@@ -7,6 +7,7 @@ import hashlib
 import pytest
 
 from remit.ledger.core.merkle import Frontier, leaf_hash, node_hash
+from remit.ledger.core.proofs import consistency_path, inclusion_path
 
 LEAVES = [
     "",
@@ -50,3 +51,43 @@ def test_frontier_of_the_wrong_length_is_refused():
         Frontier.unpack(3, bytes(32))
     with pytest.raises(ValueError, match="peaks"):
         Frontier.unpack(-1, b"")
+
+
+A = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+B = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+C = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+D = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+F = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+
+
+def leaves(size):
+    return [leaf_hash(bytes.fromhex(leaf)) for leaf in LEAVES[:size]]
+
+
+@pytest.mark.parametrize(
+    ("index", "size", "path"),
+    [
+        (0, 1, []),
+        (0, 8, [A, B, C]),
+        (5, 8, [D, E, HEADS[4]]),
+        (2, 3, [HEADS[2]]),
+        (1, 5, [HEADS[1], B, D]),
+    ],
+)
+def test_inclusion_paths_are_those_of_the_published_vectors(index, size, path):
+    assert [step.hex() for step in inclusion_path(leaves(size), index)] == path
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "path"),
+    [(1, 1, []), (1, 8, [A, B, C]), (6, 8, [F, E, HEADS[4]]), (2, 5, [B, D])],
+)
+def test_consistency_paths_are_those_of_the_published_vectors(earlier, later, path):
+    assert [step.hex() for step in consistency_path(leaves(later), earlier)] == path
+
+
+def test_there_is_no_path_for_what_is_not_in_the_tree():
+    for made in (lambda: inclusion_path(leaves(3), 3), lambda: consistency_path(leaves(3), 4)):
+        with pytest.raises(ValueError, match="3 leaves"):
+            made()

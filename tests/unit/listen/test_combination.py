@@ -44,7 +44,8 @@ def note(feature, *values, line=0, basis=""):
 
 def test_a_quote_tells_its_speakers_features_and_is_few_below_the_threshold():
     found = checked()
-    assert [str(each) for each in found.attributes] == ["age: 16-24", "gender: woman"]
+    told = ["age: 16-24", "gender: woman", "place: Peckham"]
+    assert [str(each) for each in found.attributes] == told
     assert (found.people, found.few, found.passes) == (3, False, True)
     assert (checked(line=4).people, checked(line=4).few) == (2, True)
     assert checked(line=4, threshold=1).passes
@@ -59,6 +60,49 @@ def test_words_that_stay_are_shared_by_those_who_say_them():
     alone = replace(kept, quotes=(note("age", "*"), note("gender", "*")))
     assert checked(alone).people == 3, "of six, three say it"
     assert all(each.name != "place" for each in checked(kept, line=4).attributes)
+
+
+SAID = transcript(
+    "g1",
+    "Ann: Cem and I are from Peckham, and I'm seventy-one.\n"
+    "Ben: I was in Peckham two times.\n"
+    "Cem: My nan's 71. My girl's [of school age].\n"
+    "Dee: Peckham twice.\n"
+    "Eve: He's two.\n",
+)
+
+
+def told(line, quoted="", population=None):
+    safeguards = Safeguards(population=population)
+    check = CombinationCheck(ListenFiles((SAID,), SPEAKERS, safeguards=safeguards), {}, 3)
+    words = quoted or SAID.text.split("\n")[line - 1].partition(": ")[2]
+    found = check.check(Passage("g1", line, line, SPEAKERS[line - 1], words, ()))
+    return [str(each) for each in found.attributes], found.people, found.population
+
+
+def test_details_that_nobody_decided_on_count_with_those_who_say_the_same():
+    assert told(1, "I'm seventy-one") == (["age: seventy-one"], 2, None), "Cem says 71"
+    assert told(1)[:2] == (["age: seventy-one", "place: Peckham"], 1), "names of speakers aside"
+    assert told(4)[:2] == (["place: Peckham"], 3)
+    assert told(3)[:2] == (["age: 71"], 2), "what was put in tells nothing"
+    assert told(5)[:2] == (["age: two"], 1), "two times is no age"
+    assert told(2, "times")[0] == []
+    assert told(1, "seventy-one.")[0] == ["age: seventy-one"], "the whole line is read"
+
+
+@pytest.mark.parametrize(
+    ("bands", "count"),
+    [
+        (("55-70", "71"), 5),
+        (("16\u201324", "60 to 74", "75+"), 5),
+        (("under 25", "55 and over"), 5),
+        (("16-24", "25 or older", "other"), 5),
+        (("16-24", "under 71", "other"), 0),
+    ],
+)
+def test_an_age_in_words_is_found_in_the_populations_bands(bands, count):
+    rows = tuple(((band,), 5 if at == 1 else 1) for at, band in enumerate(bands))
+    assert told(1, "seventy-one", Population(("age",), rows))[2] == count
 
 
 def test_whoever_has_no_code_and_whoever_is_no_participant_shares_nothing_with_anybody():
@@ -91,7 +135,7 @@ def test_it_goes_out_all_the_same_only_while_it_is_what_was_decided_on():
 
 
 def test_nothing_told_is_nothing_to_share():
-    found = checked(features={})
+    found = checked(features={}, line=4)
     assert (found.attributes, found.few) == ((), False)
 
 

@@ -65,6 +65,20 @@ def test_a_folder_is_read_and_written_in_one_spelling():
     assert write_listen(read(written)[0]) == written
 
 
+def test_a_source_whose_transcript_lies_in_the_folder_is_not_missing():
+    with zipfile.ZipFile(io.BytesIO(QDPX)) as archive:
+        bare = zipped({"project.qde": archive.read("project.qde")})
+    value, problems, notices = read(changed(coding=bare))
+    assert (problems, notices) == ([], [])
+    assert [(each.start, each.end) for each in value.passages] == [(16, 21)]
+    _, _, notices = read({"listen/coding.qdpx": bare})
+    assert [each.code for each in notices] == ["qdpx-missing-text"]
+    with zipfile.ZipFile(io.BytesIO(QDPX)) as archive:
+        unnamed = archive.read("project.qde").replace(b'name="yes', b'name="nay')
+    _, problems, _ = read(changed(coding=zipped({"project.qde": unnamed})))
+    assert [each.code for each in problems] == ["coding-without-text"]
+
+
 def test_a_folder_without_the_room_is_empty_and_no_problem():
     value, problems, _ = read({"commission.toml": b""})
     assert problems == []

@@ -8,7 +8,7 @@ from remit.kernel.errors import InvalidInput, Problems
 from remit.kernel.tables import read_table
 from remit.listen.core.redaction.identifiers import digits_of, is_nhs_number
 from remit.listen.core.redaction.redact import redact
-from remit.listen.core.redaction.register import Register, parse_register
+from remit.listen.core.redaction.register import Entry, Register, kind_of, parse_register
 from remit.listen.core.redaction.text import read_text
 
 
@@ -236,3 +236,34 @@ def test_what_is_no_text_is_refused(content, code):
     problems = Problems()
     assert read_text(content, "t.txt", problems) is None
     assert [problem.code for problem in problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I am Zoe\u0301 O\u0308zil from Peckham.", ["Zoe\u0301 O\u0308zil", "Peckham"]),
+        ("Ami\u200bna Yusuf from Peck\u00adham", ["Ami\u200bna Yusuf", "Peck\u00adham"]),
+        ("\ufeffAmina is 17, not Zoe\u0301", ["Amina", "17", "Zoe\u0301"]),
+    ],
+)
+def test_letters_with_marks_apart_and_signs_unseen_are_read_as_they_look(text, found):
+    done = redact(text)
+    assert [span.text for span in done.spans] == found
+    assert all(text[span.start : span.end] == span.text for span in done.spans)
+    assert redact(done.text).spans == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("postcode", "N17 0AP", "It's N seventeen, zero A P, you know."),
+        ("address", "90 Harlow Rise", "It was ninety, Harlow Rise, the top one."),
+        ("reference", "L1284476", "It was L, one two eight, double four, seven six."),
+        ("ni", "QQ123456C", "Q Q twelve, thirty-four, fifty-six C, that's me."),
+    ],
+)
+def test_a_value_of_the_register_is_found_when_its_figures_are_said(kind, value, said):
+    register = Register((Entry(kind_of(kind, value), value, "r1"),))
+    spans = redact(said, register).spans
+    assert [span.by for span in spans] == ["register"]
+    assert not any(word in redact(said, register).text for word in ("seventeen", "nine", "six"))

@@ -150,7 +150,7 @@ def test_selections_beyond_the_text_are_cut_or_left_out_and_told():
     project, problems, notices = read(packed(body(text)))
     assert problems == []
     assert sorted((s.start, s.end) for s in project.selections) == [(0, 2), (0, 5), (1, 2)]
-    assert "5 selections" in str(notices[-1])
+    assert "outside the text: 5." in str(notices[-1])
 
 
 def test_what_has_no_place_here_is_named():

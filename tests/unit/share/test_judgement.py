@@ -13,7 +13,13 @@ from remit.kernel.flow import Flow
 from remit.kernel.verdict import Answer
 from remit.kernel.vocabulary import Term, Vocabulary
 from remit.share.core.agreement import Agreement, RequestedFlow
-from remit.share.core.judgement import explain_flow, judge, summarise
+from remit.share.core.judgement import (
+    FlowNotUnderstood,
+    explain_flow,
+    judge,
+    judgement_of,
+    summarise,
+)
 
 DAY = date(2020, 4, 1)
 VOCABULARY = Vocabulary(
@@ -160,3 +166,21 @@ def test_each_flow_is_explained_in_sentences():
     assert sentences[0] == "“health” about “young”, from “nhs” to “school”, for “help”."
     assert sentences[1] == "Within, if “oversight” is added."
     assert "المدارس" in sentences[2]
+
+
+def test_a_flow_over_a_term_that_the_vocabulary_lost_is_told_in_a_sentence():
+    asked = asks("charity", "hospice")
+    with pytest.raises(FlowNotUnderstood, match="“to-hospice” speaks of “hospice” of recipient"):
+        judge(asked, CHARTER, VOCABULARY, DAY)
+    told = judgement_of(asked, CHARTER, VOCABULARY, DAY)
+    assert "hospice" in told.unable
+    assert "Put the terms back" in summarise(told)
+    assert not told.is_ready
+    assert told.answer is Answer.UNASKED
+
+
+def test_a_rule_over_a_term_that_the_vocabulary_lost_leaves_nothing_judged():
+    lost = Rule("r9", Effect.FORBID, {"en": "No hospices."}, {"recipient": ("hospice",)})
+    told = judgement_of(asks("charity"), Charter((*CHARTER.rules, lost)), VOCABULARY, DAY)
+    assert "“r9” speaks of “hospice” of recipient" in told.unable
+    assert told.flows == ()

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from remit.share.core.agreement import Party
 from remit.share.core.lawfulness import LawAnswer, check_law
 from remit.share.core.legal_facts import Compulsion, FlowLaw
-from small_agreement import DAY, LAW, STATED, VOCABULARY, agreement
+from small_agreement import DAY, LAW, PARTIES, STATED, VOCABULARY, agreement
 
 
 def checked(**change):
@@ -35,6 +36,8 @@ def test_an_agreement_that_says_all_leaves_nothing_missing():
         ({"schedule": 0}, "special-category"),
         ({"gateway": ""}, "gateway"),
         ({"sender_part": 0}, "regime"),
+        ({"basis": "6(1)(c)"}, "lawful-basis"),
+        ({"basis": "6(1)(d)"}, "lawful-basis"),
         ({"confidentiality": ""}, "confidentiality"),
     ],
 )
@@ -53,6 +56,8 @@ def test_what_a_flow_does_not_say_is_missing(change, test):
         ("complaints", "rights"),
         ("equality", "duty"),
         ("sanctions", "sanctions"),
+        ("purposes", "purpose"),
+        ("residual_risk", "impact-assessment"),
         ("opt_out", "confidentiality"),
     ],
 )
@@ -74,6 +79,12 @@ def test_what_the_whole_does_not_say_is_missing(name, test):
         ({"law": replace(STATED, basis="part-3")}, "yet Part 2 is said"),
         ({"law": replace(STATED, confidentiality="section-251"), "opt_out": "no"}, "opt-out"),
         ({"residual_risk": "high"}, "Commissioner was not asked"),
+        ({"law": replace(STATED, basis="6(1)(ea)")}, "cannot rest on recognised legitimate"),
+        ({"law": replace(STATED, schedule=10)}, "cannot rest on paragraph 10"),
+        ({"law": replace(STATED, sender_part=3)}, "its basis is not in Article 6"),
+        ({"law": replace(STATED, special="part-3")}, "no condition of Article 9"),
+        ({"law": replace(STATED, automated=True)}, "only with explicit consent"),
+        ({"delete_by": date(2026, 6, 1)}, "before it starts"),
         ({"law": replace(STATED, basis="6(1)(ea)", automated=True)}, "by a computer alone"),
     ],
 )
@@ -85,16 +96,58 @@ def test_what_cannot_be_as_it_is_stated_is_told_with_its_citation(change, words)
     assert found.answer is LawAnswer.AGAINST
 
 
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        (("controller", "joint-controller"), "One party alone is a joint controller"),
+        (("processor", "processor"), "Every party is a processor"),
+        (("controller", "processor"), "is no mere processor"),
+    ],
+)
+def test_roles_that_do_not_fit_each_other_are_told(roles, words):
+    asked = agreement(requester="council", contract="C/1", arrangement="A/1")
+    parties = (replace(PARTIES[0], role=roles[0]), replace(PARTIES[1], role=roles[1]))
+    found = check_law(replace(asked, parties=parties), LAW, VOCABULARY, DAY)
+    assert any(words in str(one) for one in found.whole)
+
+
+def test_under_part_3_alone_nothing_of_the_general_regime_is_cited():
+    law = FlowLaw(basis="part-3", gateway="cda-1998-115", sender_part=3, recipient_part=3)
+    asked = agreement(data="crime", sender="police", recipient="police", law=law, notice="")
+    found = check_law(asked, LAW, VOCABULARY, DAY)
+    [told] = [one for one in found.whole if one.test == "transparency"]
+    assert told.provisions == ("dpa-2018-part-3",)
+
+
+def test_what_reaches_immigration_control_may_lose_rights_there():
+    parties = (*PARTIES, Party("office", "The office", "controller", "immigration", ("police",)))
+    asked = agreement(recipient="police")
+    found = check_law(replace(asked, parties=(parties[0], parties[-1])), LAW, VOCABULARY, DAY)
+    words = [one.words for one in found.flows[0].remarks]
+    assert any("lets nobody pass anything on" in one for one in words)
+    assert any("not among those who may receive" in one for one in words)
+
+
+def test_a_term_that_the_vocabulary_lost_is_told_and_breaks_nothing():
+    found = checked(data="gone")
+    assert "special-category" in said(found, "missing")
+    assert any("has no “gone”" in one for one in found.sentences)
+
+
 def test_law_counts_from_its_day_on():
     early = agreement(law=replace(STATED, basis="6(1)(ea)"))
     early = replace(early, starts=date(2026, 1, 1))
-    [told] = [
-        one
+    told = [
+        one.words
         for one in check_law(early, LAW, VOCABULARY, DAY).flows[0].remarks
         if one.test == "lawful-basis"
     ]
-    assert told.words == "Recognised legitimate interests are a basis from 5 February 2026 on only."
-    assert checked(law=replace(STATED, basis="6(1)(ea)")).answer is LawAnswer.NOTHING
+    assert "Recognised legitimate interests are a basis from 5 February 2026 on only." in told
+    # A charity may rest on them; the council that receives has its own basis.
+    late = agreement(law=replace(STATED, basis="6(1)(ea)", recipient_basis="6(1)(e)"))
+    charity = replace(PARTIES[0], kind="charity")
+    late = replace(late, parties=(charity, *PARTIES[1:]))
+    assert check_law(late, LAW, VOCABULARY, DAY).answer is LawAnswer.NOTHING
 
 
 def test_records_of_offences_want_authority_and_part_3_has_rules_of_its_own():

@@ -8,7 +8,19 @@ from itertools import product
 
 from remit.kernel.errors import Problems
 from remit.support.cohort_files import read_batches, write_batches
-from remit.support.core.cohort import Batch, cohort, figures_of, largest_batch
+from remit.support.core.cohort import (
+    Batch,
+    cohort,
+    figures_of,
+    largest_batch,
+    next_batch,
+    uncounted,
+)
+from remit.support.core.learning.progress import LearningPlan, Step
+from remit.support.core.learning.told import learning_told
+from remit.support.core.mentoring.contents import MentoringFiles
+from remit.support.core.mentoring.matches import MentorMatch, Session
+from remit.support.core.mentoring.told import mentoring_told
 from remit.support.core.told import Told, may_tell_again
 from remit.support.told_files import read_told
 
@@ -156,3 +168,30 @@ def test_every_fault_of_the_counts_is_told_with_its_row():
         "cohort-more-than-batch 3",
         "cohort-number-unreadable 5",
     ]
+
+
+def test_who_waits_is_counted_once_and_no_two_totals_tell_of_a_few():
+    codes = [f"{at:02}" for at in range(18)]
+    answers = {"kind": {code: ["a"] for code in codes}}
+    joined = next_batch("joining", codes, answers, [], LEAST, DAY)
+    assert (joined.number, joined.organisations) == (1, 18)
+    assert uncounted(codes, "joining", answers, [joined]) == ()
+    stayed = uncounted(codes[2:], "needs", answers, [joined], after="joining")
+    assert len(stayed) == 16
+    assert next_batch("needs", stayed, answers, [joined], LEAST, DAY).organisations == 13
+    assert uncounted(["x"], "needs", {"kind": {"x": ["a"]}}, [joined], after="joining") == ()
+
+
+def test_each_organisation_stands_in_one_band_of_meetings_and_of_what_takes_root():
+    kept = Step("m", practice="We count", others=1, written="Blue folder")
+    plans = [LearningPlan(str(n), 9, DAY, (kept,) * n or (Step("m"),)) for n in range(6)]
+    told = learning_told([*plans, LearningPlan("none", 9, DAY)])["stays"]
+    bands = ["Nothing yet", *["1 to 3 things"] * 3, *["4 things or more"] * 2]
+    assert [told.get(str(n)) for n in range(6)] == [[one] for one in bands]
+    assert "none" not in told
+    met = (Session(DAY, 60),)
+    pairs = (MentorMatch("a", 1, "m", DAY, sessions=met * 4),)
+    pairs += (MentorMatch("a", 2, "n", DAY, sessions=met * 2),)
+    told = mentoring_told(["a", "b"], MentoringFiles(pairs=pairs))["met"]
+    assert told == {"a": ["6 times or more"], "b": ["Not"]}
+    assert mentoring_told(["a"], MentoringFiles()) == {"met": {}}

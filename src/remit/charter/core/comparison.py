@@ -9,6 +9,7 @@ from remit.charter.core.counting import groups_of_rules
 from remit.charter.core.document import charter_document
 from remit.charter.core.rule import Charter
 from remit.charter.core.sampling import ESTIMATED, TAKEN, answer_at, points
+from remit.charter.core.shown import known_rules, left_out
 from remit.charter.core.space import Space, is_some, size
 from remit.charter.core.sweep import Sweep, TooMuchToCount, how_many
 from remit.charter.core.without import Move, Moves, moved
@@ -32,6 +33,8 @@ class Compared:
         moves: flows without conditions that get another answer.
         exact: whether these were counted; else their numbers are estimated.
         texts: what the rules say that are new or gone.
+        uncounted: the ids of rules in force over terms that the vocabulary does not have; flows
+            are counted without them.
     """
 
     added: tuple[str, ...]
@@ -40,6 +43,7 @@ class Compared:
     moves: tuple[Move, ...]
     exact: bool = True
     texts: Mapping[str, str] = field(default_factory=dict)
+    uncounted: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain values, as `charter-comparison.schema.json` describes them."""
@@ -51,6 +55,7 @@ class Compared:
             ],
             "moves": [move.as_dict() for move in self.moves],
             "exact": self.exact,
+            "uncounted": list(self.uncounted),
         }
 
     @property
@@ -65,7 +70,13 @@ class Compared:
         ]
         if not self.exact:
             said.append(ESTIMATED)
-        return said or ["Both say the same."]
+        said = said or ["Both say the same."]
+        if self.uncounted:
+            said.append(
+                "The vocabulary no longer has some terms of these rules, so that flows are counted "
+                f"without them: {', '.join(self.uncounted)}."
+            )
+        return said
 
     def _text(self, rule: str) -> str:
         return f": “{self.texts[rule]}”" if self.texts.get(rule) else "."
@@ -74,14 +85,15 @@ class Compared:
 def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Compared:
     """Return what a new version changes, for the flows of one vocabulary on one day.
 
-    Raises:
-        KeyError: a rule in force names a term that the vocabulary does not have.
+    A rule over a term that the vocabulary lost is compared in words, and not counted.
     """
     before, after = ({rule.id: rule for rule in one.rules} for one in (old, new))
     changed = {
         name: tuple(_differences(before[name], after[name])) for name in before if name in after
     }
-    moves, exact = _moves(old, new, vocabulary, at)
+    moves, exact = _moves(
+        known_rules(old, vocabulary), known_rules(new, vocabulary), vocabulary, at
+    )
     return Compared(
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
@@ -93,6 +105,9 @@ def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Com
             for name, rule in {**before, **after}.items()
             if name not in before or name not in after
         },
+        uncounted=tuple(
+            dict.fromkeys(left_out(old, vocabulary, at) + left_out(new, vocabulary, at))
+        ),
     )
 
 

@@ -136,10 +136,13 @@ class _Seen:
         self._found = [0] * len(PARTS)
         self._anywhere = np.zeros_like(sweep.all)
         self._open = True
+        self._looks = True
         self._steps = 0
 
     def add(self, step: Step) -> None:
         """Add the terms of a step: what the permits reach beyond the forbids that never yield."""
+        if not self._looks:
+            return
         walked = self._sweep.walked
         fresh = [t & ~self._found[part] for part, t in zip(walked, step.terms, strict=True)]
         if not (self._open or any(fresh)):
@@ -148,6 +151,7 @@ class _Seen:
         if any(fresh) and may.any():
             for part, terms in zip(walked, step.terms, strict=True):
                 self._found[part] |= terms
+            self._looks = self._open or self._found != self._box
         if self._open:
             self._anywhere |= may
             self._steps += 1
@@ -166,6 +170,7 @@ class _Seen:
         for part, terms in laid.items():
             self._found[part] = terms
         self._open = any(terms != self._box[part] for part, terms in laid.items())
+        self._looks = self._open or self._found != self._box
 
 
 def decided_by_term(space: Space, place: int) -> list[int]:

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 def describe(flow: Flow, vocabulary: Vocabulary, language: str = "en") -> str:
     """Return a flow in plain words, its terms by their labels in `language`, without a full stop.
 
-    Raises:
-        KeyError: a part of the flow is not in the vocabulary.
+    A term that the vocabulary does not have is said by its key.
     """
     subject, data, sender, recipient, purpose = (
-        f"“{vocabulary.label(part, flow.term(part), language)}”" for part in PARTS
+        f"“{label(vocabulary, part, flow.term(part), language)}”" for part in PARTS
     )
     words = f"{data} about {subject}, from {sender} to {recipient}, for {purpose}"
     if flow.conditions:
@@ -31,14 +30,16 @@ def describe(flow: Flow, vocabulary: Vocabulary, language: str = "en") -> str:
     return words
 
 
+def label(vocabulary: Vocabulary, part: str, key: str, language: str = "en") -> str:
+    """Return a term in words, or its key where the vocabulary does not have it."""
+    return vocabulary.label(part, key, language) if (part, key) in vocabulary else key
+
+
 def explain(verdict: Verdict, vocabulary: Vocabulary, language: str = "en") -> list[str]:
     """Return a verdict in plain sentences: the answer first, then every rule behind it.
 
     The terms are said in `language`; so are the rules' statements when the flow was decided in
     it. The sentences around them are English.
-
-    Raises:
-        KeyError: a missing condition is not in the vocabulary.
     """
     sentences = [_answer(verdict, vocabulary, language)]
     for reason in verdict.reasons:
@@ -135,5 +136,5 @@ def _wanted(reason: Reason, answer: Answer, vocabulary: Vocabulary, language: st
 def _labels(
     conditions: Iterable[str], vocabulary: Vocabulary, language: str, joiner: str = "and"
 ) -> str:
-    words = [f"“{vocabulary.label(CONDITIONS, one, language)}”" for one in conditions]
+    words = [f"“{label(vocabulary, CONDITIONS, one, language)}”" for one in conditions]
     return f" {joiner} ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)

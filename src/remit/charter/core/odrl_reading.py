@@ -14,6 +14,7 @@ from remit.charter.core.odrl_names import (
     ACTION,
     DCT,
     DPV,
+    INFORMATION,
     LEFT_OPERANDS,
     ODRL,
     OTHER_LEFT_OPERANDS,
@@ -53,6 +54,12 @@ OTHER_ACTION = problem_kind(
     "odrl-other-action",
     "The rule “{rule}” is about “{action}”.",
     "A charter is about passing information on: write “action”: “distribute” if that is meant.",
+)
+OTHER_TARGET = problem_kind(
+    "odrl-other-target",
+    "The rule “{rule}” is about “{target}” alone, which is no term of data.",
+    "Name the address of a term of data as its target, or urn:remit:information where all "
+    "information is meant: without its target the rule would say more.",
 )
 CONSTRAINT_NOT_READ = problem_kind(
     "odrl-constraint-not-read",
@@ -152,9 +159,9 @@ class _PolicyReader:
         policy = self._graph.nodes[policies[0]]
         self._check_policy(policy)
         rules = [
-            (_order(self._graph.nodes.get(iri, {})), self._rule(iri, effect))
+            (_order(self._graph.nodes.get(iri, {})), self._rule(iri, effect, f"{name} {number}"))
             for effect, name in ((Effect.PERMIT, "permission"), (Effect.FORBID, "prohibition"))
-            for iri in iris(policy.get(f"{ODRL}{name}", []))
+            for number, iri in enumerate(iris(policy.get(f"{ODRL}{name}", [])), 1)
         ]
         return Charter(tuple(rule for _, rule in sorted(rules, key=lambda pair: pair[0])))
 
@@ -170,11 +177,13 @@ class _PolicyReader:
             if name not in known and name != "@type" and not name.startswith(_IGNORED):
                 self._problems.add(NOT_KEPT, Place(self._file), what=what, name=compact(name))
 
-    def _rule(self, iri: str, effect: Effect) -> Rule:
+    def _rule(self, iri: str, effect: Effect, numbered: str) -> Rule:
+        """Return one rule; one without a name is told by its place, such as “permission 1”."""
         node = self._graph.nodes.get(iri, {})
         name = "" if iri.startswith("_:") else rule_id(iri)
         if not name or any(mark in name for mark in " ;,\t\n"):
-            self._problems.add(BAD_RULE_ID, Place(self._file))
+            self._problems.add(BAD_RULE_ID, Place(self._file, key=numbered))
+            name = name or numbered
         self._check_known(node, _RULE_KNOWN, f"The rule “{name}”")
         for action in iris(node.get(f"{ODRL}action", [])) or [""]:
             if action != ACTION:
@@ -184,6 +193,7 @@ class _PolicyReader:
         limits = _Limits()
         for constraint in node.get(f"{ODRL}constraint", []):
             self._constraint(self._graph.node(constraint), name, effect, limits)
+        self._target(node, name, limits)
         return Rule(
             id=name,
             effect=effect,
@@ -195,6 +205,18 @@ class _PolicyReader:
             starts_on=limits.starts_on,
             until=limits.until,
         )
+
+    def _target(self, node: Node, rule: str, limits: _Limits) -> None:
+        """Take in what a rule is about: all information, or terms of data."""
+        named = [one for one in iris(node.get(f"{ODRL}target", [])) if one != INFORMATION]
+        known = self._keys["data"]
+        strange = [one for one in named if one not in known]
+        if named and not strange and "data" not in limits.pattern:
+            limits.pattern["data"] = tuple(known[one] for one in named)
+            return
+        for target in strange or named:
+            place = Place(self._file, key=f"rule {rule}")
+            self._problems.add(OTHER_TARGET, place, rule=rule, target=compact(target))
 
     def _constraint(self, node: Node, rule: str, effect: Effect, limits: _Limits) -> None:
         left, operator = (
@@ -209,7 +231,8 @@ class _PolicyReader:
             keys = [self._key(part, iri, rule) for iri in iris(values)] if part else []
             done = bool(keys) and _terms(part, operator, keys, effect, limits)
         if not done:
-            what = " ".join(map(compact, (left, operator, *iris(values), *texts(values))))
+            said = (left, operator, *iris(values), *texts(values))
+            what = " ".join(compact(one) for one in said if one)
             place = Place(self._file, key=f"rule {rule}")
             self._problems.add(
                 CONSTRAINT_NOT_READ, place, rule=rule, what=what or ", ".join(map(compact, node))

@@ -6,7 +6,8 @@ Where answers are counted, a flow is proposed as
   and every group that was asked is, too;
 - a **forbid** where people as a whole are against it;
 - **contested** where a group is against what the whole is for, where a group of enough people is
-  divided, or where people as a whole are divided;
+  divided, where people as a whole are divided, or where the same flow was shown with as many
+  safeguards or more and is not accepted;
 - **too few** where the whole or a group is too small to say.
 
 `remit.charter.core.leaning` says when people are for, against, divided or too few. Where a study
@@ -20,13 +21,21 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from remit.charter.core.leaning import ENOUGH, Change, GroupShare, Position, leaning_of, share_of
+from remit.charter.core.leaning import (
+    ENOUGH,
+    Change,
+    GroupShare,
+    Position,
+    Share,
+    leaning_of,
+    share_of,
+)
 from remit.charter.core.proposal import HeardFlow, Judgement, Kind, Proposal
 from remit.kernel.finding import digest
 from remit.kernel.flow import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from remit.charter.core.leaning import Leaning
     from remit.kernel.finding import Finding
@@ -74,7 +83,8 @@ def propose(
         heard: flows that passages and principles speak of.
         judgements: what named researchers made of what was said, by the proposal's id.
         way: `COUNTS` or `REASONS`.
-        features: the features whose groups count, such as “age”; all where left out.
+        features: the features whose groups must support it, such as “age”; all where left out. A
+            group that refuses counts in any case.
     """
     shown = [_shown(finding, findings, features) for finding in findings if _is_counted(finding)]
     by_flow: dict[Flow, list[HeardFlow]] = {}
@@ -122,14 +132,28 @@ def _shown(
 ) -> Shown:
     whole = leaning_of(finding)
     groups = tuple(
-        GroupShare(row["feature"], row["value"], share_of(row))
-        for other in findings
-        if other.kind == GROUPS
-        for row in other.figures[whole.wave]
-        if row["item"] == finding.figures["item"]
-        and (features is None or row["feature"] in features)
+        one
+        for one in _groups(str(finding.figures["item"]), findings)
+        # A refusal counts, whoever's features are chosen.
+        if features is None or one.feature in features or one.share.position is Position.AGAINST
     )
     return Shown(finding, Flow.from_mapping(finding.figures["flow"]), replace(whole, groups=groups))
+
+
+def _groups(item: str, findings: Iterable[Finding]) -> Iterator[GroupShare]:
+    """Yield how each group that was asked leans: once informed, else before.
+
+    A group of which nobody came back is not forgotten: what its people said before stands.
+    """
+    rows: dict[tuple[str, str], Share] = {}
+    for finding in findings:
+        if finding.kind == GROUPS:
+            for name in ("before", "after"):
+                for row in finding.figures[name]:
+                    known = (row["feature"], row["value"])
+                    if row["item"] == item and (row["n"] or known not in rows):
+                        rows[known] = share_of(row)
+    return (GroupShare(*known, share) for known, share in rows.items())
 
 
 def _counted(flow: Flow, vignettes: Sequence[Shown], said: Sequence[HeardFlow]) -> list[Proposal]:
@@ -138,21 +162,39 @@ def _counted(flow: Flow, vignettes: Sequence[Shown], said: Sequence[HeardFlow]) 
     There is one permit, that with the fewest conditions, since every permit that applies would
     have its own met. A refused flow that is accepted under conditions yields to them.
     """
-    made = [_one(flow, vignette, said) for vignette in vignettes]
+    made = _with_refusals([_one(flow, vignette, said) for vignette in vignettes])
     permits = [one for one in made if one.kind is Kind.PERMIT]
     forbids = [one for one in made if one.kind is Kind.FORBID]
     others = [one for one in made if one.kind not in {Kind.PERMIT, Kind.FORBID}]
     if not permits:
         return [*(_together(forbids[0], forbids) for _ in forbids[:1]), *others]
     least = min(permits, key=lambda one: (len(one.conditions), -_low(one)))
-    yielding = [_yielding(one, least) for one in forbids]
-    limits = [one for one in yielding if one.kind is Kind.FORBID]
+    limits = [_yielding(one, least) for one in forbids]
     return [
         _together(least, permits),
         *(_together(limits[0], limits) for _ in limits[:1]),
-        *(one for one in yielding if one.kind is not Kind.FORBID),
         *others,
     ]
+
+
+def _with_refusals(made: Sequence[Proposal]) -> list[Proposal]:
+    """Return proposals for one flow, contested where more safeguards found less support."""
+    accepted = [one for one in made if one.kind is Kind.PERMIT]
+    refused = [one for one in made if one.kind in {Kind.FORBID, Kind.CONTESTED}]
+    return [_with_refusal(one, accepted, refused) for one in made]
+
+
+def _with_refusal(
+    one: Proposal, accepted: Iterable[Proposal], refused: Iterable[Proposal]
+) -> Proposal:
+    own = set(one.conditions)
+    over = [each.id for each in refused if own <= set(each.conditions)]
+    words = ""
+    if one.kind is Kind.PERMIT and over:
+        words = f"With the same safeguards or more, support is not shown: {', '.join(over)}."
+    elif one.kind is Kind.FORBID and any(set(each.conditions) <= own for each in accepted):
+        words = "The same flow is accepted where as much or less was said of safeguards."
+    return replace(one, kind=Kind.CONTESTED, because=(*one.because, words)) if words else one
 
 
 def _low(proposal: Proposal) -> float:
@@ -168,15 +210,6 @@ def _together(proposal: Proposal, others: Iterable[Proposal]) -> Proposal:
 def _yielding(forbid: Proposal, permit: Proposal) -> Proposal:
     """Return a forbid that yields to what made people accept the same flow."""
     extra = tuple(one for one in permit.conditions if one not in forbid.conditions)
-    if not extra:
-        return replace(
-            forbid,
-            kind=Kind.CONTESTED,
-            because=(
-                *forbid.because,
-                "The same flow is accepted where less was said of safeguards.",
-            ),
-        )
     sentence = f"People accept it under {' and '.join(extra)}."
     return replace(forbid, unless=extra, because=(*forbid.because, sentence))
 
@@ -221,7 +254,8 @@ def _kind(leaning: Leaning) -> tuple[Kind, tuple[str, ...]]:
     few = by_position[Position.TOO_FEW]
     if few:
         return Kind.TOO_FEW, (said, *_named("Of these groups too few were asked", few), MORE_OF_FEW)
-    return Kind.PERMIT, (said, *(["Every group that was asked does."] if leaning.groups else []))
+    every = "Every group that was asked does."
+    return Kind.PERMIT, (said, every if leaning.groups else "No groups of people are known.")
 
 
 def _named(words: str, groups: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from remit.charter.core.explanation import cite
+from remit.charter.core.explanation import cite, label
 from remit.charter.core.rule import Charter, Effect, not_understood
 from remit.kernel.flow import CONDITIONS, PARTS
 
@@ -109,11 +109,6 @@ def statement_in(rule: Rule, language: str) -> Said:
         if tag in texts:
             return Said(texts[tag].strip(), tag)
     return Said(rule.id, "")
-
-
-def label(vocabulary: Vocabulary, part: str, key: str, language: str = "en") -> str:
-    """Return a term in words, or its key where the vocabulary has it no more."""
-    return vocabulary.label(part, key, language) if (part, key) in vocabulary else key
 
 
 def _shown(

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from remit.charter.core.decide import Decider
-from remit.charter.core.explanation import describe, explain
+from remit.charter.core.explanation import describe, explain, label
 from remit.charter.core.nearest import nearest
 from remit.charter.core.questions import answer
 from remit.charter.core.sampling import ESTIMATED
-from remit.charter.core.shown import PART_WORDS, known_rules, label, left_out, shown_rules
+from remit.charter.core.shown import PART_WORDS, known_rules, left_out, shown_rules
 from remit.charter.core.space import Space
 from remit.charter.permissions import can_make_charter
 from remit.charter.queries import evidence_findings, history

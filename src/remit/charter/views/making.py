@@ -20,7 +20,7 @@ from remit.charter.core.proposals import Settings, proposed
 from remit.charter.core.proposing import in_the_way
 from remit.charter.core.questions import without_in_words
 from remit.charter.core.rule import Charter
-from remit.charter.core.shown import PART_WORDS, known_rules, languages_of
+from remit.charter.core.shown import PART_WORDS, known_rules, languages_of, left_out
 from remit.charter.core.space import Space
 from remit.charter.core.without import number_of, without
 from remit.charter.forms import TypedRule, lines, read_rule, stored_as_typed, typed_rule
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
 
 UNPROCESSABLE = 422
+NO_TERM = "no longer in the vocabulary; untick it, or put the term back"
 KIND_WORDS = {
     Kind.PERMIT: "permit",
     Kind.FORBID: "forbid",
@@ -259,9 +260,17 @@ def _editor(
 
 def _without(charter: Charter, terms: Vocabulary, rule_id: str) -> list[str]:
     """Return what would change if a rule went, in words; nothing where it does not hold today."""
-    space = Space(known_rules(charter, terms), terms, timezone.localdate())
+    day = timezone.localdate()
+    strange = left_out(charter, terms, day)
+    if rule_id in strange:
+        return ["Some of its terms are not in the vocabulary any more, so that it cannot be told."]
+    space = Space(known_rules(charter, terms), terms, day)
     number = number_of(space, rule_id)
-    return [] if number is None else without_in_words(without(space, number))
+    if number is None:
+        return []
+    names = ", ".join(strange)
+    beside = f"These rules over terms that are gone from the vocabulary are left aside: {names}."
+    return [*without_in_words(without(space, number)), *([beside] if strange else [])]
 
 
 def _languages(charter: Charter | None, terms: Vocabulary) -> tuple[str, ...]:
@@ -269,7 +278,10 @@ def _languages(charter: Charter | None, terms: Vocabulary) -> tuple[str, ...]:
 
 
 def ticks(terms: Vocabulary, part: str, ticked: Sequence[str]) -> list[tuple[str, str, int, bool]]:
-    """Return the terms of a part as a form lists them: key, words, depth, ticked; as a tree."""
+    """Return the terms of a part as a form lists them: key, words, depth, ticked; as a tree.
+
+    What is ticked and no term any more stands last, so that it does not vanish unseen.
+    """
     found: list[tuple[str, str, int, bool]] = []
 
     def walk(above: str, depth: int) -> None:
@@ -280,4 +292,5 @@ def ticks(terms: Vocabulary, part: str, ticked: Sequence[str]) -> list[tuple[str
                 walk(term.key, depth + 1)
 
     walk("", 0)
-    return found
+    lost = [key for key in ticked if key and (part, key) not in terms]
+    return found + [(key, f"{key}: {NO_TERM}", 0, True) for key in lost]

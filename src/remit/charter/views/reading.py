@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from remit.ask.core.languages import direction
 from remit.ask.views.entrance import language_name
 from remit.charter.core.comparison import compare
+from remit.charter.core.explanation import label
 from remit.charter.core.grid import MOST_TERMS, children, grid
 from remit.charter.core.history import DISSENT, Status
 from remit.charter.core.interchange import charter_as
@@ -22,7 +23,6 @@ from remit.charter.core.lint import check
 from remit.charter.core.shown import (
     PART_WORDS,
     known_rules,
-    label,
     languages_of,
     left_out,
     shown_rules,
@@ -111,12 +111,7 @@ def comparison(request: HttpRequest, visit: Visit) -> HttpResponse:
     old = _version(found, _number(request, "old"))
     new = _version(found, _number(request, "new"))
     terms = vocabulary(visit.commission_id)
-    compared = compare(
-        known_rules(old.charter, terms),
-        known_rules(new.charter, terms),
-        terms,
-        timezone.localdate(),
-    )
+    compared = compare(old.charter, new.charter, terms, timezone.localdate())
     context = {
         "heading": f"Version {old.number} and version {new.number}",
         "old": old,

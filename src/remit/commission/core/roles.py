@@ -13,18 +13,28 @@ RESEARCHER = "researcher"
 ANALYST = "analyst"
 RECRUITER = "recruiter"
 SAFEGUARDING = "safeguarding"
+CHECKER = "checker"
 COORDINATOR = "coordinator"
+CUSTODIAN = "custodian"
+LINKER = "linker"
 
 ROLES = {
     OWNER: "sees the report and the state of the work, and may recruit; opens no transcript; of a "
     "programme's organisations sees counts alone",
     COMMISSIONER: "sees the report and the state of the work",
     RESEARCHER: "sees the report and the state of the work, and reads transcripts line by line",
-    ANALYST: "sees the report and the state of the work",
+    ANALYST: "sees the report and the state of the work; asks for tables of linked records, which "
+    "are protected before anybody sees them",
+    CHECKER: "looks at tables of linked records before they leave; sees the report and the state "
+    "of the work",
     RECRUITER: "recruits: sees volunteers one by one, and may open their contact details; sees the "
     "report, and opens no transcript",
     COORDINATOR: "runs a programme: sees its organisations one by one, asks, matches mentors; sees "
     "the report, and opens no transcript",
+    CUSTODIAN: "brings its own files under an agreement, and sees what was found in them; sees the "
+    "report, and nothing that another custodian brought",
+    LINKER: "the linkage unit: sees how identifiers are filled and how well they were linked; sees "
+    "the report, and nothing of what is counted",
     SAFEGUARDING: "hears of harm that participants tell of; sees nothing else",
 }
 

@@ -2,7 +2,8 @@
 
 On its own this finds any row that was changed, removed, reordered or inserted while the rest
 stayed. A ledger that was rewritten from some row on, or cut off at its end, is sound in itself;
-only a checkpoint that was kept elsewhere shows it.
+only a checkpoint that was kept elsewhere shows it. Those that were lodged are recorded in the
+ledger too, and a rewriter who leaves them as they are is found by them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from remit.kernel.errors import Place, Problems, problem_kind
 from remit.ledger.core.merkle import HASH_BYTES, Frontier, leaf_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remit.kernel.errors import Problem, ProblemKind
     from remit.ledger.core.checkpoint import Checkpoint
     from remit.ledger.core.entry import LedgerEntry
+    from remit.ledger.core.lodging import Lodged
 
 MAX_PROBLEMS = 100
 _TRUST_A_COPY = "Do not rely on what comes after it; compare with a backup or a checkpoint."
@@ -64,6 +68,19 @@ LEDGER_REWRITTEN = problem_kind(
 )
 
 
+LEDGER_FORKED = problem_kind(
+    "ledger-forked",
+    "The checkpoint of {size} entries and the one of {later} that entry {index} records are both "
+    "signed by this ledger and tell two pasts: it went on in two ways.",
+    "Ask who started the ledger again from a copy, and which of the two others hold.",
+)
+LODGED_DIFFERS = problem_kind(
+    "ledger-lodged-differs",
+    "Entry {index} records a checkpoint of {size} entries that these are not.",
+    "Compare with the copy that “{keeper}” keeps.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
     """What checking the ledger found.
@@ -93,13 +110,17 @@ class VerifyReport:
 class Audit:
     """Takes the ledger's rows in order of index and gathers what is wrong with them."""
 
-    def __init__(self, checkpoint: Checkpoint | None, problems: Problems) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint | None, problems: Problems, lodged: Sequence[Lodged] = ()
+    ) -> None:
         self._checkpoint = checkpoint
         self._problems = problems
+        self._lodged = lodged
         self._tree = Frontier()
         self._wanted = 0
         self._broken = False
-        self._root_then = self._tree.head() if checkpoint and checkpoint.size == 0 else None
+        self._sizes = {one.stated.size for one in lodged} | {checkpoint.size if checkpoint else 0}
+        self._heads = {0: self._tree.head()}
 
     def take(self, entry: LedgerEntry, leaf: bytes, frontier: bytes) -> None:
         """Check one row: what it says, and the two hashes that were stored with it."""
@@ -115,8 +136,8 @@ class Audit:
         if frontier != self._tree.pack() and not self._broken:
             self._broken = True
             self._note(TREE_BROKEN, index=entry.index)
-        if self._checkpoint and self._tree.size == self._checkpoint.size:
-            self._root_then = self._tree.head()
+        if self._tree.size in self._sizes:
+            self._heads[self._tree.size] = self._tree.head()
 
     def stop(self) -> None:
         """Note that the database could not give the next row."""
@@ -124,17 +145,37 @@ class Audit:
 
     def report(self) -> VerifyReport:
         """Hold what was read against the checkpoint, if any, and return the report."""
-        if self._checkpoint and self._root_then is None:
-            size, found = self._checkpoint.size, self._tree.size
-            self._problems.add(LEDGER_SHORTENED, Place(), size=size, found=found)
-        elif self._checkpoint and self._root_then != self._checkpoint.root:
-            self._problems.add(LEDGER_REWRITTEN, Place(), size=self._checkpoint.size)
+        for one in self._lodged:
+            if self._heads.get(one.stated.size) != one.stated.root:
+                size, keeper = one.stated.size, one.keeper
+                self._note(LODGED_DIFFERS, index=one.index, size=size, keeper=keeper)
+        if self._checkpoint:
+            self._hold_against(self._checkpoint)
         return VerifyReport(
             ok=not self._problems,
             entries=self._tree.size,
             root=base64.b64encode(self._tree.head()).decode(),
             problems=tuple(self._problems),
         )
+
+    def _hold_against(self, kept: Checkpoint) -> None:
+        """Note in one sentence how the ledger and a kept checkpoint differ, if they do."""
+        if self._heads.get(kept.size) == kept.root:
+            return
+        # A later statement, signed and true to these rows, makes two pasts under one name.
+        later = [
+            one
+            for one in self._lodged
+            if one.stated.size >= kept.size and self._heads.get(one.stated.size) == one.stated.root
+        ]
+        if later:
+            index, size = later[0].index, later[0].stated.size
+            self._problems.add(LEDGER_FORKED, Place(), size=kept.size, later=size, index=index)
+        elif kept.size > self._tree.size:
+            found = self._tree.size
+            self._problems.add(LEDGER_SHORTENED, Place(), size=kept.size, found=found)
+        else:
+            self._problems.add(LEDGER_REWRITTEN, Place(), size=kept.size)
 
     def _place(self, index: object) -> None:
         wanted, self._wanted = self._wanted, self._wanted + 1

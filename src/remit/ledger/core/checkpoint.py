@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -18,10 +19,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.ledger.core.merkle import HASH_BYTES
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ORIGIN = "remit.ledger"
 _ED25519 = b"\x01"
 _ID_BYTES = 4
 _BODY_LINES = 3
+_PUBLIC_BYTES = 32
+_VERIFIER_KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
@@ -32,8 +38,9 @@ NOT_A_CHECKPOINT = problem_kind(
 )
 CHECKPOINT_UNSIGNED = problem_kind(
     "checkpoint-other-key",
-    "The checkpoint is not signed with the key of this ledger.",
-    "Check that it was made by this installation, and that its signing key was not replaced.",
+    "The checkpoint is not signed with a key of this ledger.",
+    "Check that it was made by this installation, and that its signing key was not replaced; "
+    "“--key” names the key that you were given.",
 )
 CHECKPOINT_FORGED = problem_kind(
     "checkpoint-signature-wrong",
@@ -46,6 +53,13 @@ class UnusableKey(RemitError):
     """A key for signing or checking checkpoints cannot be used."""
 
     code = "ledger-key-unusable"
+    exit_code = ExitCode.NOT_POSSIBLE
+
+
+class NotThisKey(RemitError):
+    """A text is not the public key of a ledger."""
+
+    code = "verifier-key-unreadable"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -96,14 +110,40 @@ def checking_key(key: Ed25519PublicKey | bytes) -> Ed25519PublicKey:
         raise _unusable(key) from error
 
 
+def verifier_key(origin: str, key: Ed25519PublicKey) -> str:
+    """Return a public key as one line of C2SP signed-note: name, key ID and the key itself."""
+    encoded = base64.b64encode(_ED25519 + key.public_bytes_raw()).decode()
+    return f"{origin}+{_key_id(origin, key).hex()}+{encoded}"
+
+
+def read_verifier_key(text: str) -> Ed25519PublicKey:
+    """Return the key that `verifier_key` wrote.
+
+    Raises:
+        NotThisKey: the text is not such a line, or was mistyped.
+    """
+    match = _VERIFIER_KEY.fullmatch(text.strip())
+    encoded = _decoded(match[3]) if match else b""
+    if match and encoded[:1] == _ED25519 and len(encoded) == 1 + _PUBLIC_BYTES:
+        key = Ed25519PublicKey.from_public_bytes(encoded[1:])
+        if _key_id(match[1], key).hex() == match[2]:
+            return key
+    raise NotThisKey(
+        "This is not the public key of a ledger.",
+        remedy="Copy the whole line from the ledger's public page: name, plus, eight characters, "
+        "plus, the key.",
+    )
+
+
 def read_checkpoint(
-    text: str, public_key: Ed25519PublicKey | None, problems: Problems
+    text: str, public_keys: Ed25519PublicKey | Iterable[Ed25519PublicKey] | None, problems: Problems
 ) -> Checkpoint | None:
     """Return what a signed checkpoint states, or None with the problem noted.
 
     Args:
         text: the signed note; line ends of Windows are read as well.
-        public_key: the key that must have signed it; none, and it counts as unsigned.
+        public_keys: the key, or the keys of which one must have signed it; none, and it counts
+            as unsigned.
         problems: where to note a fault.
     """
     try:
@@ -111,13 +151,15 @@ def read_checkpoint(
     except ValueError as error:
         problems.add(NOT_A_CHECKPOINT, Place(), reason=str(error))
         return None
-    wanted = public_key and _key_id(checkpoint.origin, public_key)
-    blob = next((blob for blob in blobs if blob[:_ID_BYTES] == wanted), None)
-    if public_key is None or blob is None:
+    keys = [public_keys] if isinstance(public_keys, Ed25519PublicKey) else list(public_keys or ())
+    known = {_key_id(checkpoint.origin, key): key for key in keys}
+    signed = [(known[blob[:_ID_BYTES]], blob) for blob in blobs if blob[:_ID_BYTES] in known]
+    if not signed:
         problems.add(CHECKPOINT_UNSIGNED, Place())
         return None
+    key, blob = signed[0]
     try:
-        public_key.verify(blob[_ID_BYTES:], checkpoint.body().encode())
+        key.verify(blob[_ID_BYTES:], checkpoint.body().encode())
     except InvalidSignature:
         problems.add(CHECKPOINT_FORGED, Place())
         return None

@@ -28,6 +28,12 @@ NOT_FOUND_ONCE = problem_kind(
     "cannot be placed there for certain; the first is of the words “{words}”.",
     "Give the transcript the text that was coded, or code these passages again.",
 )
+NOT_FOUND_BY_NAME = problem_kind(
+    "coding-without-text",
+    "The text of the source “{source}” is not in the project, and {count} of its codings cannot be "
+    "placed in the transcript “{transcript}” for certain; the first is called “{words}”.",
+    "Export the project again with its sources, or code these passages again.",
+)
 NOBODYS_WORDS = problem_kind(
     "coding-without-speaker",
     "Passages of “{transcript}” are coded where no known speaker speaks, on {lines}.",
@@ -148,7 +154,7 @@ def _anchored(
     if lost:
         first = " ".join(lost[0].split())
         problems.add(
-            NOT_FOUND_ONCE,
+            NOT_FOUND_BY_NAME if source.text is None else NOT_FOUND_ONCE,
             Place(file),
             source=source.name,
             transcript=home.key,

@@ -1,13 +1,15 @@
 """The combination check: what a quote tells of its speaker, and how many people share all of it.
 
-A quote may name nobody and still be told apart: by an age that its words keep, or because those
+A quote may name nobody and still be told apart: by an age that its words hold, or because those
 who know who took part know its speaker's age, gender and borough. So the features that the study
-recruited by are counted with what the words keep, unless a named researcher has said that readers
-learn them in broader terms, or not at all.
+recruited by are counted, unless a named researcher has said that readers learn them in broader
+terms, or not at all. With them are counted the details of the words: those that somebody decided
+to keep, and those that rules find although nobody decided here.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.finding import digest
 from remit.kernel.suppression import effective_threshold
 from remit.listen.core.contents import MODERATOR, folded
-from remit.listen.core.redaction.redact import redact
-from remit.listen.core.redaction.register import Register
-from remit.listen.core.safeguards import EVERYTHING, words_finder
+from remit.listen.core.redaction.spans import Kind
+from remit.listen.core.safeguards import EVERYTHING, Kept, words_finder
+from remit.listen.core.telling_details import TellingDetails, age_of, compared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from remit.kernel.finding import Finding
     from remit.listen.core.contents import ListenFiles, Speaker
-    from remit.listen.core.safeguards import Kept, Population, QuoteNote
+    from remit.listen.core.safeguards import Population, QuoteNote
     from remit.listen.core.themes import Passage
 
 CONSENT = "consent"
@@ -110,6 +112,8 @@ class CombinationCheck:
         for each in listening.safeguards.kept:
             self._kept.setdefault(folded(each.words), []).append(each)
         self._finder = words_finder(self._kept)
+        self._found = TellingDetails(listening)
+        self._sayers_found: dict[Kept, set[str]] = {}
         self._notes = {(n.transcript, n.line, n.feature): n for n in listening.safeguards.quotes}
 
     @cached_property
@@ -137,7 +141,7 @@ class CombinationCheck:
     def check(self, passage: Passage) -> Combination:
         """Return what a passage tells, and how many share it."""
         place = passage.transcript, passage.line
-        said = sorted({kept for kept, _ in self._details(passage.text)})
+        said = self._said(passage)
         words = (Attribute(each.kind, (each.words,), in_words=True) for each in said)
         told = (*self._of_speaker(passage), *words)
         sharing = self._sharing(told, said, passage.person)
@@ -153,6 +157,17 @@ class CombinationCheck:
             note=note if note is not None and note.basis in {"", basis} else None,
             basis=basis,
         )
+
+    def _said(self, passage: Passage) -> list[Kept]:
+        """Return the details of a passage's words: those that rules find, and those kept."""
+        kept = {each for each, _ in self._details(passage.text)}
+        already = {compared(each) for each in kept}
+        found = (each for each in self._found.of(passage) if compared(each) not in already)
+        return sorted([*kept, *found])
+
+    def places_of(self, words: str, kind: str, passage: Passage) -> list[tuple[int, int]]:
+        """Return where in its transcript a detail of a passage stands, within its lines."""
+        return self._found.places_of(Kept(kind, words), passage)
 
     def _of_speaker(self, passage: Passage) -> tuple[Attribute, ...]:
         """Return the speaker's features in the terms in which readers learn them."""
@@ -175,14 +190,22 @@ class CombinationCheck:
             for person, own in self.people.items()
             if person in self._known and all(own.get(each.name) in each.values for each in features)
         }
-        for kept in said:
-            sharing &= self._sayers.get(kept, set())
+        for detail in said:
+            sharing &= self._sayers_of(detail)
         return sharing | ({speaker} if speaker else set())
 
     @cached_property
     def _known(self) -> frozenset[str]:
         """The codes of those who speak."""
         return frozenset(who.code for who in self._cast.values() if who.code)
+
+    def _sayers_of(self, detail: Kept) -> set[str]:
+        """Return everybody in whose words a detail stands."""
+        if detail not in self._sayers_found:
+            told = self._found.sayers(detail)
+            self._sayers_found[detail] = {person_of(self._cast[key, folded(n)]) for key, n in told}
+        # What no rule sees, a person named: there the mere words are all there is to go by.
+        return self._sayers_found[detail] or self._sayers.get(detail, set())
 
     @cached_property
     def _sayers(self) -> Mapping[Kept, set[str]]:
@@ -220,44 +243,51 @@ def in_population(population: Population | None, told: Iterable[Attribute]) -> i
     columns = {folded(name): at for at, name in enumerate(population.columns)}
     wanted: list[tuple[int, frozenset[str]]] = []
     for each in told:
-        values = frozenset(map(folded, each.values))
         at = columns.get(folded(each.name))
         if at is None and each.in_words:
-            at = _column_of(population, values)
+            at = _column_of(population, each)
         if at is not None:
-            wanted.append((at, values))
+            wanted.append((at, _cells(population, at, each)))
     if not wanted:
         return None
     return sum(
-        count
-        for row, count in population.rows
-        if all(folded(row[at]) in values for at, values in wanted)
+        count for row, count in population.rows if all(row[at] in cells for at, cells in wanted)
     )
 
 
-def _column_of(population: Population, values: frozenset[str]) -> int | None:
-    return next(
-        (
-            at
-            for at in range(len(population.columns))
-            if any(folded(row[at]) in values for row, _ in population.rows)
-        ),
-        None,
-    )
+def _column_of(population: Population, told: Attribute) -> int | None:
+    """Return the first column that has an attribute's words among its values."""
+    columns = range(len(population.columns))
+    return next((at for at in columns if _cells(population, at, told)), None)
 
 
-def uncounted(check: Combination) -> tuple[tuple[str, str], ...]:
-    """Return (kind, words) of what rules find in a quote and the check does not count.
+def _cells(population: Population, at: int, told: Attribute) -> frozenset[str]:
+    """Return the values of a column that an attribute may be.
 
-    Of words that a person decided to keep the check knows. Where a file says that a transcript's
-    names were decided elsewhere, it does not know what stayed: “I'm seventy-one” tells an age.
+    An age that words tell may be any band it lies in: of those the table cannot tell it apart.
     """
-    counted = {folded(words) for each in check.attributes if each.in_words for words in each.values}
-    found = (
-        (str(span.kind), " ".join(span.text.split()))
-        for span in redact(check.passage.text, Register(()), None).spans
-    )
-    return tuple(dict.fromkeys(each for each in found if folded(each[1]) not in counted))
+    known = {row[at] for row, _ in population.rows}
+    values = {folded(value) for value in told.values}
+    cells = {cell for cell in known if folded(cell) in values}
+    age = age_of(told.values[0]) if told.in_words and told.name == Kind.AGE else None
+    if not cells and age is not None:
+        cells = {cell for cell in known if _is_band_of(cell, age)}
+    return frozenset(cells)
+
+
+def _is_band_of(cell: str, age: int) -> bool:
+    """Whether a band such as “16-24”, “55 and over” or “under 25” holds an age."""
+    limits = [int(number) for number in re.findall(r"\d{1,3}", cell)]
+    words = folded(cell)
+    if len(limits) == 2:  # noqa: PLR2004  # from and to
+        return limits[0] <= age <= limits[1]
+    if len(limits) != 1:
+        return False
+    if re.search(r"under|below|less|younger", words):
+        return age < limits[0]
+    if "+" in words or re.search(r"over|older|above|more|up", words):
+        return age >= limits[0]
+    return age == limits[0]
 
 
 def why_held(check: Combination, checked: Collection[str], quoting: frozenset[str] | None) -> str:

@@ -1,4 +1,4 @@
-"""Text files in the encoding that somebody's machine wrote: Unicode, or a Windows code page."""
+"""Text files in the encoding that somebody's machine wrote: Unicode, or a code page."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ _PAGES = {
     "cp1255": ("Windows-1255 (Hebrew)", "יוהלארתבשמנ"),
 }
 _WESTERN = ("cp1252", "Windows-1252 (Western European)")
+# Files whose lines end as nobody but an old Mac ended them.
+_OLD_MAC = ("mac_roman", "Mac OS Roman (Western European)")
 _LOOKED_AT = 200_000
 _HIGH = 0x80
 # Where most letters lie beyond ASCII the text is in another script; accents are far rarer.
@@ -52,7 +54,7 @@ def decode_any(content: bytes, file: str, problems: Problems) -> str | None:
     """Return the text of a file without its byte-order mark, or None with a problem noted.
 
     UTF-8, UTF-16 and UTF-32 are recognised by their marks, UTF-16 without one by its zero bytes.
-    What is neither is read in the Windows code page that fits its bytes best, which is noticed.
+    What is neither is read in the code page that fits its bytes best, which is noticed.
     """
     encoding = _unicode(content)
     try:
@@ -94,7 +96,7 @@ def _other_text(content: bytes) -> tuple[str, str] | None:
     head = content[:_LOOKED_AT]
     high = sum(byte >= _HIGH for byte in head)
     letters = sum(chr(byte).isalpha() for byte in head if byte < _HIGH)
-    page, name = _WESTERN
+    page, name = _OLD_MAC if b"\r" in head and b"\n" not in head else _WESTERN
     if high > _ANOTHER_SCRIPT * (high + letters):
         page = max(_PAGES, key=lambda each: _fit(head, each))
         name = _PAGES[page][0]

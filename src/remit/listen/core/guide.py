@@ -133,6 +133,14 @@ def notice_unknown_marks(
             )
 
 
+def met_items(
+    guide: Guide, transcript: Transcript, cast: Mapping[tuple[str, str], Speaker]
+) -> tuple[str, ...]:
+    """Return the keys of a guide's items that a transcript marks or says, in the guide's order."""
+    met = {key for _, key in (*_marks(guide, transcript), *_words(guide, transcript, cast))}
+    return tuple(item.key for item in guide.items if item.key in met)
+
+
 class Course:
     """What was asked where in one transcript."""
 

@@ -48,12 +48,20 @@ def parse_markup(content: bytes, file: str, problems: Problems) -> _Element | No
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        problems.add(NOT_XML, Place(file), reason=str(error).rstrip("."))
+        problems.add(NOT_XML, Place(file), reason=_reason(error))
         return None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it
         problems.add(DECLARES_ENTITIES, Place(file))
         return None
     return root
+
+
+def _reason(error: Exception) -> str:
+    """Return what the parser says, without where it thinks the text came from."""
+    said = str(error).partition(" (<string>")[0].rstrip(".")
+    if "XML_PARSE_HUGE" in said:
+        return "it is nested far too deep, or one of its texts is far too long"
+    return said
 
 
 def read_member(

@@ -26,10 +26,11 @@ from remit.listen.core.project import (
     new_guid,
 )
 from remit.listen.core.source_text import SourceFiles
+from remit.listen.core.transcript import key_of
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -52,12 +53,12 @@ MENDED_GUID = problem_kind(
 )
 UNKNOWN_CODE = problem_kind(
     "qdpx-unknown-code",
-    "{count} codings name a code that the codebook does not have; they were left out.",
+    "Codings that name a code which the codebook does not have were left out: {count}.",
     "Export the project again with its whole codebook.",
 )
 BEYOND_END = problem_kind(
     "qdpx-beyond-end",
-    "In “{name}” {count} selections lie wholly or partly outside the text.",
+    "In “{name}” selections lie wholly or partly outside the text: {count}.",
     "What lies within was kept. Check the source in the program that made the project.",
 )
 NOT_CARRIED = problem_kind(
@@ -72,17 +73,26 @@ MISSING_TEXT = problem_kind(
 )
 
 
-def read_project(content: bytes, file: str, problems: Problems) -> Project | None:
+def read_project(
+    content: bytes, file: str, problems: Problems, *, elsewhere: Collection[str] = ()
+) -> Project | None:
     """Read a `.qdpx`.
 
     Every selection is placed on the characters that its author chose, whatever the program counts
     in (see `positions`).
 
+    Args:
+        content: the bytes of the file.
+        file: its name, for problems' places.
+        problems: where they are noted.
+        elsewhere: keys, in small letters, of transcripts that are to hand: a source of such a name
+            may lack its text.
+
     Returns:
         The project, or None when it cannot be read; then a problem is noted.
     """
     opened = open_project(content, file, problems)
-    return None if opened is None else _Reading(*opened, file, problems).project()
+    return None if opened is None else _Reading(*opened, file, problems, elsewhere).project()
 
 
 def open_project(
@@ -207,9 +217,15 @@ class _Reading:
     """The state of reading one project: what has been met so far, and where to note problems."""
 
     def __init__(
-        self, root: _Element, archive: zipfile.ZipFile, file: str, problems: Problems
+        self,
+        root: _Element,
+        archive: zipfile.ZipFile,
+        file: str,
+        problems: Problems,
+        elsewhere: Collection[str],
     ) -> None:
         self.root, self.file, self.problems = root, file, problems
+        self.elsewhere = elsewhere
         self.origin = root.get("origin", "")
         self.files = SourceFiles(archive, file, problems)
         self.guids = _Guids(file, problems)
@@ -253,7 +269,7 @@ class _Reading:
             guid = self.guids.take(element, "source")
             name = element.get("name", element.get("plainTextPath", "").rsplit("/", 1)[-1])
             raw = self._raw_text(element)
-            if raw is None:
+            if raw is None and key_of(name).casefold() not in self.elsewhere:
                 self.problems.notice(MISSING_TEXT, Place(self.file), name=name)
             chosen = list(children(element, "PlainTextSelection"))
             marks = [Mark(*span_of(each), each.get("name", "")) for each in chosen]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, Problems
+from remit.kernel.wording import counted
 from remit.listen.core.refi import (
     UNKNOWN_CODE,
     children,
@@ -58,7 +59,9 @@ class Contents:
     def sentences(self) -> list[str]:
         """Say the same in lines, for whoever is at the keyboard."""
         counts = (len(self.sources), len(self.codes), len(self.selections))
-        said = ["{} sources, {} codes, {} selections.".format(*counts)]
+        words = (("source", "sources"), ("code", "codes"), ("selection", "selections"))
+        listed = (counted(count, *forms) for count, forms in zip(counts, words, strict=True))
+        said = [f"{', '.join(listed)}."]
         kinds = Counter(str(each["kind"]) for each in self.kept)
         kept = ", ".join(f"{kind} ({count})" for kind, count in sorted(kinds.items()))
         if kept:

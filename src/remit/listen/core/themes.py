@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from remit.listen.core.project import Code, Project, Selection
     from remit.listen.core.transcript import Transcript
 
-_GAP = " … "
+GAP = " … "
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def _passage(
         line=line,
         end_line=max(line, transcript.line_at(spans[-1][1] - 1)),
         speaker=cast.get((transcript.key, names.pop())) if len(names) == 1 else None,
-        text=_GAP.join(transcript.text[start:end] for start, end in spans),
+        text=GAP.join(transcript.text[start:end] for start, end in spans),
         themes=tuple(theme.slug for guid, theme in themes.items() if guid in coded),
     )
 

@@ -21,7 +21,7 @@ from remit.listen.core.transcript import SUFFIXES, TOO_LONG
 from remit.listen.forms import decided, transcript_fields
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import stored_listen
-from remit.listen.upload_actions import drop_transcripts, keep_transcripts, waiting_transcripts
+from remit.listen.upload_actions import TRANSCRIPTS, drop_files, keep_files, waiting_files
 from remit.listen.views.acting import acting
 from remit.people.queries import participant_ids
 
@@ -71,8 +71,9 @@ def bring_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _keep(visit: Visit, files: Sequence[tuple[str, bytes]]) -> None:
-    keep_transcripts(
+    keep_files(
         commission_id=visit.commission_id,
+        purpose=TRANSCRIPTS,
         files=files,
         vault_key=settings.VAULT_KEY,
         actor=visit.actor,
@@ -165,7 +166,7 @@ def _readable(files: Files, found: Sequence[Incoming]) -> Files:
 
 
 def _taken_in(request: HttpRequest, visit: Visit, facts: Mapping[str, int]) -> HttpResponse:
-    drop_transcripts(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
+    drop_files(purpose=TRANSCRIPTS, **acting(visit))
     count = facts["transcripts"]
     noun = "transcript is" if count == 1 else "transcripts are"
     messages.success(
@@ -180,7 +181,7 @@ def _taken_in(request: HttpRequest, visit: Visit, facts: Mapping[str, int]) -> H
 @study_page(check_can_read_transcript)
 def cancel_transcripts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Delete the waiting files; the study stays as it is."""
-    drop_transcripts(commission_id=visit.commission_id, actor=visit.actor, now=timezone.now())
+    drop_files(purpose=TRANSCRIPTS, **acting(visit))
     messages.success(request, "The files are deleted. The study is as it was.")
     return redirect("listen", visit.facts.name)
 
@@ -226,8 +227,9 @@ def speakers(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
 
 def _waiting(visit: Visit) -> Files | None:
-    return waiting_transcripts(
+    return waiting_files(
         commission_id=visit.commission_id,
+        purpose=TRANSCRIPTS,
         vault_key=settings.VAULT_KEY,
         actor=visit.actor,
         now=timezone.now(),

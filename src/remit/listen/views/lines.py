@@ -88,9 +88,11 @@ class LineMarkup:
     def _segment(self, segment: Segment, spoken: int) -> str:
         """Return words, a label and a time apart, marked where they are coded."""
         middle = min(max(segment.start, spoken), segment.end)
+        # A direction of its own, so that the line goes the way of the words and not of the name.
+        # What parts the two stands outside: it would go to the name's other end.
+        middle = segment.start + len(self._text[segment.start : middle].rstrip())
         who = escape(self._text[segment.start : middle])
         words = escape(self._text[middle : segment.end])
-        # A direction of its own, so that the line goes the way of the words and not of the name.
         inside = f'<b dir="auto">{who}</b>{words}' if who else words
         if not segment.depth:
             return inside

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
-from remit.listen.core.combination import uncounted
 from remit.listen.core.safeguards import EVERYTHING, QuotePlace
 from remit.listen.permissions import check_can_read_transcript
 from remit.listen.queries import combination_check, quote_checks
@@ -96,7 +95,6 @@ def quote(request: HttpRequest, visit: Visit, key: str, line: str) -> HttpRespon
         "heading": f"Quote: {key}, line {at.line}",
         "check": check,
         "why": why,
-        "uncounted": uncounted(check),
         "why_words": WHY[why],
         "features": _features(visit, at, of=check.passage.person),
         "given": request.POST if error else {},

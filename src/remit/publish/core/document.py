@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from remit.publish.core.recruiting import Recruiting
     from remit.publish.core.report import Report
     from remit.publish.core.themes import Quote, Theme
+    from remit.share.core.tables.account import Account
 
 FORMAT = "remit-findings/1"
 
@@ -73,8 +74,21 @@ def findings_document(report: Report) -> dict[str, Any]:
         },
         "rules": [_rule(rule) for rule in report.rules],
         "agreements": [_agreement(agreement) for agreement in report.agreements],
+        "releases": [_release(account) for account in report.releases],
         "overviews": [overview_document(overview) for overview in report.overviews],
         "programme": programme_document(report.programme),
+    }
+
+
+def _release(account: Account) -> dict[str, Any]:
+    return {
+        "key": account.key,
+        "title": account.title,
+        "agreement": account.agreement[0],
+        "purpose": account.purpose,
+        "released_on": account.released_on.isoformat(),
+        "kept": list(account.kept),
+        "cells": [dict(row) for row in account.rows],
     }
 
 
@@ -187,6 +201,7 @@ def _agreement(agreement: ShownAgreement) -> dict[str, Any]:
         "title": agreement.title,
         "reference": agreement.reference,
         "verdict": agreement.answer.value,
+        "unable": agreement.unable,
         "shown": agreement.is_ready,
         "law": agreement.law.as_dict() if agreement.law else None,
         "flows": [_flow(flow) for flow in agreement.flows],

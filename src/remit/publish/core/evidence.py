@@ -93,7 +93,10 @@ class ShownFlow:
 
 @dataclass(frozen=True, slots=True)
 class ShownAgreement:
-    """A proposed sharing with the answer for the whole and for each flow, and what the law asks."""
+    """A proposed sharing with the answer for the whole and for each flow, and what the law asks.
+
+    `unable` says why it could not be judged, where it could not; then it has no flows.
+    """
 
     key: str
     title: str
@@ -103,6 +106,7 @@ class ShownAgreement:
     flows: tuple[ShownFlow, ...]
     is_ready: bool = False
     law: Lawfulness | None = None
+    unable: str = ""
 
 
 def evidence_links(
@@ -192,6 +196,7 @@ class Words:
             ),
             is_ready=judgement.is_ready,
             law=law,
+            unable=judgement.unable,
         )
 
     def _flow(self, judged: JudgedFlow, law: FlowLawfulness | None) -> ShownFlow:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 REPORT = "report"
 FOLDER = "study folder"
+ASSESSMENT = "impact assessment"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,7 +19,7 @@ class GoneOutRow:
 
     Attributes:
         on: the day.
-        what: in which it left: `REPORT` or `FOLDER`.
+        what: in which it left: `REPORT`, `FOLDER` or `ASSESSMENT`.
         reference: the passage's, such as `listen:group-1:12`, or a whole transcript's.
         code: whose words they are; "" when nobody's code is known.
     """

@@ -21,20 +21,18 @@ if TYPE_CHECKING:
     from remit.commission.core.facts import CommissionFacts
     from remit.kernel.finding import Finding
 
-PROGRAMME_KINDS = frozenset({"cohort", "maturity-shift", "lesson", "keeps-going", "principle"})
+PROGRAMME_KINDS = frozenset(
+    {"cohort", "keeps-going", "lesson", "maturity-shift", "principle", "specification", "tools"}
+)
+# The subject whose counts answer an outcome, by its key.
+COUNTED = {
+    "needs": "needs",
+    "embedding": "learning",
+    "mentoring": "mentoring",
+    "small-organisations": "joining",
+}
 WAYS = {"up": "Up", "down": "Down", "unclear": "Not clear"}
 FEW = "Few"
-
-
-# Where what answers an outcome of this key stands: the anchor, and its heading.
-PARTS = {
-    "maturity": ("support:maturity", "How their work with data moved"),
-    "principles": ("programme-principles", "Principles that they adopted"),
-    "needs": ("programme-took-part", "What is told of the organisations"),
-    "small-organisations": ("programme-took-part", "What is told of the organisations"),
-    "learning": ("programme-learned", "What was learned"),
-    "network": ("programme-going", "What keeps going"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,23 @@ class ShownPrinciple:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSpecification:
+    """The training specification as it stands."""
+
+    version: int
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTools:
+    """What learning plans choose from: how many lessons, and the name and address of each tool."""
+
+    lessons: int
+    tools: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownLesson:
     """What was learned; over how many organisations where they are not few."""
 
@@ -112,6 +127,36 @@ class ShownProgramme:
     principles: tuple[ShownPrinciple, ...] = ()
     lessons: tuple[ShownLesson, ...] = ()
     going: tuple[ShownGoing, ...] = ()
+    specification: ShownSpecification | None = None
+    tools: ShownTools | None = None
+
+    @property
+    def parts(self) -> dict[str, tuple[str, str]]:
+        """Where what answers an outcome stands, by the outcome's key: the anchor, and its heading.
+
+        An outcome that nothing answers is not in it.
+        """
+        counted = {one.ref: one.title for one in self.cohorts}
+        refs = {key: f"support:cohort-{about}" for key, about in COUNTED.items()}
+        answered = {
+            "specification": (
+                self.specification,
+                "programme-specification",
+                "The training specification",
+            ),
+            "open-tools": (self.tools, "programme-tools", "Lessons and tools"),
+            "maturity": (self.moves, "support:maturity", "How their work with data moved"),
+            "principles": (
+                self.principles,
+                "programme-principles",
+                "Principles that they adopted",
+            ),
+            "learning": (self.lessons, "programme-learned", "What was learned"),
+            "network": (self.going, "programme-going", "What keeps going"),
+        }
+        return {key: (ref, counted[ref]) for key, ref in refs.items() if ref in counted} | {
+            key: (anchor, heading) for key, (found, anchor, heading) in answered.items() if found
+        }
 
     @property
     def moves_table(self) -> Table | None:
@@ -179,6 +224,8 @@ def show_programme(
         principles=tuple(_principle(one, threshold) for one in by_kind.get("principle", ())),
         lessons=tuple(_lesson(one, threshold) for one in by_kind.get("lesson", ())),
         going=tuple(_going(one) for one in by_kind.get("keeps-going", ())),
+        specification=next(map(_specification, by_kind.get("specification", ())), None),
+        tools=next(map(_tools, by_kind.get("tools", ())), None),
     )
 
 
@@ -231,6 +278,16 @@ def _principle(one: Finding, threshold: int) -> ShownPrinciple:
         objecting=shown(raw["objecting"], threshold),
         named=tuple(raw["adopting_named"]),
     )
+
+
+def _specification(one: Finding) -> ShownSpecification:
+    raw = one.figures
+    return ShownSpecification(raw["version"], date.fromisoformat(raw["on"]), raw["text"])
+
+
+def _tools(one: Finding) -> ShownTools:
+    tools = tuple((each["name"], each["address"]) for each in one.figures["tools"])
+    return ShownTools(one.figures["lessons"], tools)
 
 
 def _lesson(one: Finding, threshold: int) -> ShownLesson:
@@ -291,6 +348,19 @@ def programme_document(programme: ShownProgramme | None) -> dict[str, Any] | Non
             }
             for one in programme.principles
         ],
+        "specification": programme.specification
+        and {
+            "version": programme.specification.version,
+            "on": programme.specification.on.isoformat(),
+            "text": programme.specification.text,
+        },
+        "tools": programme.tools
+        and {
+            "lessons": programme.tools.lessons,
+            "tools": [
+                {"name": name, "address": address} for name, address in programme.tools.tools
+            ],
+        },
         "lessons": [
             {name.replace("ref", "id"): getattr(one, name) for name in ShownLesson.__slots__}
             for one in programme.lessons

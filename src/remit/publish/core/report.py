@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.judgement import Judgement
     from remit.share.core.lawfulness import Lawfulness
+    from remit.share.core.tables.account import Account
 
 OTHER = "other"
 OTHER_STATEMENT = "What else was found"
@@ -114,6 +115,7 @@ class Report:
     overviews: tuple[Overview, ...] = ()
     version: CharterVersion | None = None
     programme: ShownProgramme | None = None
+    releases: tuple[Account, ...] = ()
 
     @property
     def who(self) -> str:
@@ -153,10 +155,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside the rules: which version they are, and the law on each agreement."""
+    """What stands beside the rules: which version they are, the law on each agreement, releases."""
 
     version: CharterVersion | None = None
     laws: Mapping[str, Lawfulness] = field(default_factory=dict)
+    releases: tuple[Account, ...] = ()
 
 
 NOTHING_BESIDE = Beside()
@@ -221,6 +224,7 @@ def build_report(  # the rooms whose results it brings together
         ),
         version=beside.version,
         programme=programme,
+        releases=beside.releases,
     )
 
 

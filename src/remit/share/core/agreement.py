@@ -22,6 +22,7 @@ from remit.share.core.legal_facts import (
     legal_facts,
     legal_facts_entry,
 )
+from remit.share.core.output_rules import OutputRules, output_entry, output_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,6 +75,7 @@ EVIDENCE_ENDS = problem_kind(
 )
 NOTHING_STATED = FlowLaw()
 NO_SAFEGUARDS = LegalFacts()
+NO_OUTPUT = OutputRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Agreement:
         safeguards: what it states for the whole.
         datasets: what each party brings, column by column.
         evidence: that its conditions are kept.
+        output: what it holds every table to that leaves.
     """
 
     key: str
@@ -135,6 +138,7 @@ class Agreement:
     safeguards: LegalFacts = NO_SAFEGUARDS
     datasets: tuple[Dataset, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    output: OutputRules = NO_OUTPUT
 
     def party(self, key: str) -> Party | None:
         """Return a party by its key, or None."""
@@ -215,6 +219,7 @@ def agreement_from_document(key: str, document: Mapping[str, Any]) -> Agreement:
         safeguards=legal_facts(document.get("safeguards", {})),
         datasets=tuple(dataset(entry) for entry in document.get("dataset", ())),
         evidence=tuple(evidence(entry) for entry in document.get("evidence", ())),
+        output=output_rules(document.get("output", {})),
     )
 
 
@@ -226,6 +231,7 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
         "starts": agreement.starts,
         "ends": agreement.ends,
         "safeguards": legal_facts_entry(agreement.safeguards),
+        "output": output_entry(agreement.output),
         "party": [_party_entry(party) for party in agreement.parties],
         "dataset": [dataset_entry(one) for one in agreement.datasets],
         "flow": [_flow_entry(asked) for asked in agreement.flows],

@@ -1,8 +1,8 @@
 """What the law asks of one flow of an agreement.
 
 Which data are about health, of another special category, or about offences is told by the terms'
-places in the W3C Data Privacy Vocabulary, on themselves or on a term above. What a gateway allows
-is data, in `charter/law`.
+places in the W3C Data Privacy Vocabulary, on themselves or on a term above or below. What a
+gateway allows is data, in `charter/law`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.charter.core.explanation import label
 from remit.kernel.wording import day_in_words
+from remit.share.core.bases import (
+    COMPETENT,
+    RECOGNISED,
+    UNDER_PART_3,
+    basis_remarks,
+    regime_remarks,
+    sides,
+)
 from remit.share.core.law_remarks import Finding, Remark, against, in_force, missing
 from remit.share.core.legal_facts import PART_2, PART_3
 
@@ -40,17 +49,36 @@ CRIMINAL_IRIS = frozenset(
 
 CARE = frozenset({"health", "social-care"})
 # Conditions of Article 9(2) that rest on a law of the United Kingdom, set out in Schedule 1.
-ON_SCHEDULE = frozenset({"9(2)(b)", "9(2)(g)", "9(2)(h)", "9(2)(i)", "9(2)(j)"})
-# Paragraphs that need an appropriate policy document: paragraph 1, those of Part 2 (5 and 39), and
-# by paragraph 38 those of Part 3 that name Part 2. Health and research (2 to 4) do not.
-POLICY_PARAGRAPHS = frozenset({1, *range(6, 38)})
-LEGITIMATE = "6(1)(f)"
-RECOGNISED = "6(1)(ea)"
+# For each of them the paragraphs in which its condition can stand (sections 10 and 11 of the Act).
+PARAGRAPHS = {
+    "9(2)(b)": range(1, 2),
+    "9(2)(g)": range(6, 29),
+    "9(2)(h)": range(2, 3),
+    "9(2)(i)": range(3, 4),
+    "9(2)(j)": range(4, 5),
+}
+# Paragraphs that need an appropriate policy document: paragraph 1, those of Part 2, paragraph 35,
+# and 36 and 37, which borrow conditions of Part 2. Health and research (2 to 4) do not.
+POLICY_PARAGRAPHS = frozenset({1, *range(6, 29), 35, 36, 37})
+PREVENTING_UNLAWFUL_ACTS = 10
+# On these conditions alone a computer may decide by special categories (Article 22B).
+FOR_DECISIONS = frozenset({"9(2)(a)", "9(2)(g)"})
+# Kinds of body whose work is not medical; section 251 is for medical purposes.
+NOT_MEDICAL = frozenset({"police", "probation", "prison", "court", "immigration"})
 
 
 def is_about(iris: frozenset[str], part: str, term: str, vocabulary: Vocabulary) -> bool:
-    """Whether a term, or one above it, is one of some concepts of the Data Privacy Vocabulary."""
-    return any(vocabulary.term(part, key).dpv in iris for key in vocabulary.lineage(part, term))
+    """Whether a term is, lies below or takes in one of some concepts of the DPV.
+
+    A request for all that is known of somebody asks for their health, too.
+    """
+    if (part, term) not in vocabulary:
+        return False
+    above = vocabulary.lineage(part, term)
+    below = [one for one in vocabulary.terms(part) if vocabulary.covers(part, term, one.key)]
+    return any(vocabulary.term(part, key).dpv in iris for key in above) or any(
+        one.dpv in iris for one in below
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +115,27 @@ class Case:
 
     @property
     def is_part_3(self) -> bool:
-        """Whether Part 3 counts for who receives."""
-        return self.asked.law.recipient_part == PART_3
+        """Whether Part 3 counts on both sides."""
+        return self.asked.law.sender_part == self.asked.law.recipient_part == PART_3
+
+    @property
+    def some_part_3(self) -> bool:
+        """Whether Part 3 counts on either side."""
+        return PART_3 in {self.asked.law.sender_part, self.asked.law.recipient_part}
 
 
 def flow_remarks(case: Case) -> tuple[Remark, ...]:
-    """Return all that the law asks of one flow and that is missing, or cannot be as stated.
-
-    Raises:
-        KeyError: the flow names a term that the vocabulary does not have.
-    """
+    """Return all that the law asks of one flow and that is missing, or cannot be as stated."""
     found = (one for test in _TESTS for one in test(case))
     # A gateway that is not in force yet is told of, whatever the day.
     return (*in_force(found, case.law, case.at), *_gateway(case))
+
+
+def _known(case: Case) -> Iterator[Remark]:
+    data = case.asked.flow.data
+    if ("data", data) not in case.vocabulary:
+        words = f"The vocabulary has no “{data}”, so what the data are about cannot be told."
+        yield missing("special-category", words, "uk-gdpr-9", "uk-gdpr-10")
 
 
 def _parties(case: Case) -> Iterator[Remark]:
@@ -108,68 +144,18 @@ def _parties(case: Case) -> Iterator[Remark]:
         (case.sender, "sender", flow.sender),
         (case.recipient, "recipient", flow.recipient),
     ):
-        words = case.vocabulary.label(part, term)
+        words = label(case.vocabulary, part, term)
         if who is None:
             yield missing("roles", f"No party stands for “{words}”.", "uk-gdpr-26", "uk-gdpr-28")
         elif not who.kind:
             yield missing("roles", f"It is not said what kind of body “{who.name}” is.")
 
 
-def _regime(case: Case) -> Iterator[Remark]:
-    stated = case.asked.law
-    for part, who, side in (
-        (stated.sender_part, case.sender, "gives"),
-        (stated.recipient_part, case.recipient, "receives"),
-    ):
-        if not part:
-            words = f"It is not said whether Part 2 or Part 3 counts for who {side}."
-            yield missing("regime", words, "dpa-2018-part-2", "dpa-2018-part-3")
-        elif part == PART_3 and who and who.kind not in {"police", "probation", "prison", "court"}:
-            yield Remark(
-                "regime",
-                Finding.NOTE,
-                f"Part 3 is for competent authorities. See that “{who.name}” is one.",
-                ("dpa-2018-part-3",),
-            )
-
-
-def _basis(case: Case) -> Iterator[Remark]:
-    basis = case.asked.law.basis
-    public = case.recipient is not None and case.recipient.kind not in {"", "charity", "company"}
-    if not basis:
-        yield missing("lawful-basis", "No lawful basis is given.", "uk-gdpr-6")
-    elif basis == LEGITIMATE and public:
-        yield against(
-            "lawful-basis",
-            "A public body cannot rest on legitimate interests for its own tasks.",
-            "uk-gdpr-6",
-        )
-    elif basis == RECOGNISED:
-        yield from _recognised(case)
-    elif basis == "part-3" and case.asked.law.recipient_part == PART_2:
-        yield against(
-            "lawful-basis",
-            "The basis is Part 3, yet Part 2 is said to count for who receives.",
-            "dpa-2018-part-3",
-        )
-
-
-def _recognised(case: Case) -> Iterator[Remark]:
-    provision = case.law.get("uk-gdpr-6-1-ea")
-    if provision is None or provision.starts_on is None or provision.in_force(case.at):
-        return
-    day = day_in_words(provision.starts_on)
-    yield against(
-        "lawful-basis",
-        f"Recognised legitimate interests are a basis from {day} on only.",
-        "uk-gdpr-6",
-    )
-
-
 def _special(case: Case) -> Iterator[Remark]:
     stated = case.asked.law
     if not case.is_special:
         return
+    paragraphs = PARAGRAPHS.get(stated.special)
     if not stated.special:
         yield missing(
             "special-category",
@@ -177,24 +163,58 @@ def _special(case: Case) -> Iterator[Remark]:
             "uk-gdpr-9",
             "dpa-2018-part-3",
         )
-    elif stated.special in ON_SCHEDULE and not stated.schedule:
+    elif paragraphs and not stated.schedule:
         yield missing(
             "special-category",
             f"The condition {stated.special} rests on a paragraph of Schedule 1, which is not "
             "named.",
             "dpa-2018-schedule-1",
         )
-    yield from _policy(case)
+    elif paragraphs and stated.schedule not in paragraphs:
+        yield against(
+            "special-category",
+            f"The condition {stated.special} cannot rest on paragraph {stated.schedule} of "
+            "Schedule 1.",
+            "uk-gdpr-9",
+            "dpa-2018-schedule-1",
+        )
+    yield from _special_part_3(case)
+
+
+def _special_part_3(case: Case) -> Iterator[Remark]:
+    """Yield what Part 3 asks of sensitive data, on the sides on which it counts."""
+    stated = case.asked.law
+    if stated.special == UNDER_PART_3:
+        for part, does in ((stated.sender_part, "gives"), (stated.recipient_part, "receives")):
+            if part == PART_2:
+                words = f"Who {does} stands under Part 2, and no condition of Article 9 is given."
+                yield against("special-category", words, "uk-gdpr-9")
+    if case.some_part_3 and not case.agreement.safeguards.policy:
+        yield missing(
+            "special-category",
+            "Under Part 3 sensitive data want an appropriate policy document, and none is named.",
+            "dpa-2018-part-3",
+        )
 
 
 def _policy(case: Case) -> Iterator[Remark]:
-    if case.asked.law.schedule in POLICY_PARAGRAPHS and not case.agreement.safeguards.policy:
-        yield missing(
-            "special-category",
-            f"Paragraph {case.asked.law.schedule} of Schedule 1 usually wants an appropriate "
-            "policy document, and none is named.",
-            "dpa-2018-schedule-1",
+    paragraph = case.asked.law.schedule
+    if paragraph not in POLICY_PARAGRAPHS or case.agreement.safeguards.policy:
+        return
+    to_authority = case.recipient is not None and case.recipient.kind in COMPETENT
+    if paragraph == PREVENTING_UNLAWFUL_ACTS and to_authority:
+        words = (
+            "Paragraph 10 of Schedule 1 wants no policy document for passing data to a competent "
+            "authority; for anything else it does."
         )
+        yield Remark("special-category", Finding.NOTE, words, ("dpa-2018-schedule-1",))
+        return
+    yield missing(
+        "special-category" if case.is_special else "criminal-offence",
+        f"Paragraph {paragraph} of Schedule 1 usually wants an appropriate policy document, and "
+        "none is named.",
+        "dpa-2018-schedule-1",
+    )
 
 
 def _criminal(case: Case) -> Iterator[Remark]:
@@ -214,12 +234,22 @@ def _criminal(case: Case) -> Iterator[Remark]:
             "The paragraph of Schedule 1 is not named.",
             "dpa-2018-schedule-1",
         )
+    elif stated.criminal == "official-authority":
+        for side in sides(case):
+            if side.part != PART_3 and side.who and not side.is_public:
+                words = (
+                    f"“{side.who.name}” is no public body. Say under whose official authority it "
+                    f"{side.does} data about offences."
+                )
+                yield missing("criminal-offence", words, "uk-gdpr-10")
 
 
 def _gateway(case: Case) -> Iterator[Remark]:
     stated = case.asked.law
     if not stated.gateway:
-        if not stated.other_gateway:
+        # Who is no public body may do what no law forbids.
+        is_private = case.sender is not None and case.sender.kind in {"charity", "company"}
+        if not stated.other_gateway and not is_private:
             yield missing("gateway", "No power to pass the information on is named.")
         return
     provision = case.law.get(stated.gateway)
@@ -230,8 +260,13 @@ def _gateway(case: Case) -> Iterator[Remark]:
     for words in _refusals(case, provision):
         yield against("gateway", words, provision.key)
     if provision.is_power:
-        words = f"{provision.citation} is a power, not a duty: it lets information pass and makes "
-        yield Remark("gateway", Finding.NOTE, words + "nobody pass it.", (provision.key,))
+        words = (
+            f"{provision.citation} is a power, not a duty: it lets information pass and makes "
+            "nobody pass it."
+        )
+        if provision.unchecked:
+            words += f" Remit could not check: {' '.join(provision.unchecked)}"
+        yield Remark("gateway", Finding.NOTE, words, (provision.key,))
 
 
 def _refusals(case: Case, provision: Provision) -> Iterator[str]:
@@ -265,8 +300,13 @@ def _confidentiality(case: Case) -> Iterator[Remark]:
             "common-law-confidentiality",
             "caldicott-principles",
         )
+    if stated == "section-251" and case.recipient and case.recipient.kind in NOT_MEDICAL:
+        words = (
+            f"Section 251 is for medical purposes. Say which “{case.recipient.name}” serves by it."
+        )
+        yield missing("confidentiality", words, "nhs-act-2006-251")
     opt_out = case.agreement.safeguards.opt_out
-    if stated == "section-251" and opt_out.strip().casefold() != "applied":
+    if stated == "section-251" and opt_out.strip(" .").casefold() != "applied":
         yield against(
             "confidentiality",
             "The duty of confidence is set aside under section 251, so the national data opt-out "
@@ -284,28 +324,50 @@ def _confidentiality(case: Case) -> Iterator[Remark]:
 
 def _decisions(case: Case) -> Iterator[Remark]:
     stated = case.asked.law
-    if stated.automated and stated.basis == RECOGNISED:
+    if not (stated.automated or stated.decisions):
+        return
+    keys = ["uk-gdpr-22", "uk-gdpr-22a-22d"] if not case.is_part_3 else []
+    keys += ["dpa-2018-50a-50d"] if case.some_part_3 else []
+    if stated.automated and RECOGNISED in {side.basis for side in sides(case)}:
         yield against(
             "automated-decisions",
             "A decision by a computer alone may never rest on recognised legitimate interests.",
             "uk-gdpr-22a-22d",
         )
-    elif stated.automated or stated.decisions:
-        yield Remark(
+    if stated.automated and case.is_special and stated.special not in FOR_DECISIONS:
+        yield against(
             "automated-decisions",
-            Finding.NOTE,
-            "Decisions are made about individuals. Say who takes part in each, how people hear of "
-            "it, have a human look at it and contest it, and how unfairness was looked for.",
-            ("uk-gdpr-22a-22d", "equality-act-2010-149"),
+            "A computer alone may decide by data of a special category only with explicit consent, "
+            "or where a contract or a law needs it and Article 9(2)(g) applies.",
+            "uk-gdpr-22a-22d",
         )
+    yield Remark(
+        "automated-decisions",
+        Finding.NOTE,
+        "Decisions are made about individuals. Say who takes part in each, how people hear of it, "
+        "have a human look at it and contest it, and how unfairness was looked for.",
+        (*keys, "equality-act-2010-149"),
+    )
+
+
+def _immigration(case: Case) -> Iterator[Remark]:
+    if case.recipient is not None and case.recipient.kind == "immigration":
+        words = (
+            f"Where rights would prejudice immigration control, “{case.recipient.name}” may "
+            "withhold some from people. That takes rights away; it lets nobody pass anything on."
+        )
+        yield Remark("rights", Finding.NOTE, words, ("dpa-2018-schedule-2-4",))
 
 
 _TESTS: tuple[Callable[[Case], Iterator[Remark]], ...] = (
+    _known,
     _parties,
-    _regime,
-    _basis,
+    regime_remarks,
+    basis_remarks,
     _special,
+    _policy,
     _criminal,
     _confidentiality,
     _decisions,
+    _immigration,
 )

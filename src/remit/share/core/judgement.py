@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.charter.core.decide import Decider
-from remit.charter.core.explanation import describe, explain, verdict_as_dict
-from remit.kernel.flow import CONDITIONS
+from remit.charter.core.explanation import describe, explain, label, verdict_as_dict
+from remit.charter.core.rule import RuleNotUnderstood
+from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.flow import CONDITIONS, PARTS
 from remit.kernel.verdict import Answer, Verdict, gravest
 
 if TYPE_CHECKING:
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
     from remit.kernel.flow import Flow
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement, RequestedFlow
+
+MOST_NAMED = 5
+
+
+class FlowNotUnderstood(RemitError, KeyError):
+    """An agreement's flow names a term that the vocabulary does not have, or has no more."""
+
+    code = "agreement-flow-not-understood"
+    exit_code = ExitCode.INVALID_INPUT
+
+    __str__ = RemitError.__str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +69,14 @@ class Judgement:
         agreement: what was judged.
         at: the day whose rules were used.
         flows: every flow with its verdict, in the agreement's order.
+        unable: why nothing could be judged, in a sentence; "" where it could. Then there are no
+            flows, and the answer is that nobody was asked.
     """
 
     agreement: Agreement
     at: date
     flows: tuple[JudgedFlow, ...]
+    unable: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -70,7 +86,8 @@ class Judgement:
     @property
     def is_ready(self) -> bool:
         """Whether every flow is within the remit by conditions that are shown to be kept."""
-        return all(judged.shown.answer is Answer.WITHIN for judged in self.flows)
+        shown = [judged.shown.answer for judged in self.flows]
+        return not self.unable and all(answer is Answer.WITHIN for answer in shown)
 
     @property
     def counts(self) -> dict[Answer, int]:
@@ -108,9 +125,11 @@ def judge(
         language: which of the rules' statements the reasons give.
 
     Raises:
-        KeyError: a flow, or a rule in force, names a term that the vocabulary does not have.
+        FlowNotUnderstood: a flow names a term that the vocabulary does not have.
+        RuleNotUnderstood: a rule in force does. `judgement_of` takes either for an answer.
     """
     day = agreement.starts or at
+    check_flows_understood(agreement, vocabulary)
     if charter is None:
         unasked = Verdict(Answer.UNASKED)
         flows = tuple(JudgedFlow(asked, unasked, day, unasked) for asked in agreement.flows)
@@ -129,6 +148,50 @@ def judge(
     return Judgement(agreement, day, tuple(judged))
 
 
+def judgement_of(
+    agreement: Agreement, charter: Charter | None, vocabulary: Vocabulary, at: date
+) -> Judgement:
+    """Return the judgement of a stored agreement, or that it cannot be judged any more.
+
+    The vocabulary moves on: terms of an agreement, or of the charter that decides, may be gone.
+    """
+    try:
+        return judge(agreement, charter, vocabulary, at)
+    except (FlowNotUnderstood, RuleNotUnderstood) as error:
+        return Judgement(agreement, agreement.starts or at, (), str(error))
+
+
+def check_flows_understood(agreement: Agreement, vocabulary: Vocabulary) -> None:
+    """Check that the vocabulary has every term of an agreement's flows.
+
+    Raises:
+        FlowNotUnderstood: it lacks some; the first few are named.
+    """
+    lacking = [
+        f"“{asked.id}” speaks of “{key}” of {part}"
+        for asked in agreement.flows
+        for part, key in strange_terms(asked.flow, vocabulary)
+    ]
+    if not lacking:
+        return
+    said = lacking[:MOST_NAMED]
+    if len(lacking) > MOST_NAMED:
+        said.append(f"and {len(lacking) - MOST_NAMED} more")
+    raise FlowNotUnderstood(
+        f"The vocabulary does not have, or has no more, what these flows of the agreement "
+        f"“{agreement.title}” speak of: {'; '.join(said)}.",
+        remedy="Put the terms back into the vocabulary, or ask again in the terms that it has.",
+        agreement=agreement.key,
+    )
+
+
+def strange_terms(flow: Flow, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Return each part of a flow with a term of it that the vocabulary does not have."""
+    named = [(part, flow.term(part)) for part in PARTS]
+    named += [(CONDITIONS, one) for one in flow.conditions]
+    return [one for one in named if one not in vocabulary]
+
+
 def kept_conditions(
     agreement: Agreement, asked: RequestedFlow, vocabulary: Vocabulary, at: date
 ) -> tuple[str, ...]:
@@ -140,7 +203,10 @@ def kept_conditions(
     shown = [
         one.condition
         for one in agreement.evidence
-        if one.holds(at) and (not one.flows or asked.id in one.flows)
+        if one.holds(at)
+        and (not one.flows or asked.id in one.flows)
+        # What the vocabulary has no more shows nothing.
+        and (CONDITIONS, one.condition) in vocabulary
     ]
     return tuple(
         condition
@@ -162,6 +228,8 @@ def _days(charter: Charter, first: date, last: date | None) -> list[date]:
 
 def summarise(judgement: Judgement) -> str:
     """Return the answer for the whole in one plain sentence, with how many flows got which."""
+    if judgement.unable:
+        return f"It cannot be judged. {judgement.unable}"
     whole = {
         Answer.WITHIN: "The whole is within the remit",
         Answer.WITHIN_IF: "The whole is within the remit only if conditions are added",
@@ -179,9 +247,6 @@ def explain_flow(
     """Return one flow and the verdict on it in plain sentences.
 
     `at` is the first day that was judged.
-
-    Raises:
-        KeyError: the flow names a term that the vocabulary does not have.
     """
     words = describe(judged.asked.flow, vocabulary, language)
     return [
@@ -196,7 +261,7 @@ def _unshown(judged: JudgedFlow, vocabulary: Vocabulary, language: str) -> list[
     """Say which conditions nobody has shown to be kept, where that makes the answer graver."""
     if judged.shown.answer is judged.verdict.answer:
         return []
-    names = ", ".join(f"“{vocabulary.label(CONDITIONS, one, language)}”" for one in judged.unshown)
+    names = ", ".join(f"“{label(vocabulary, CONDITIONS, one, language)}”" for one in judged.unshown)
     words = f"Nobody but the parties has shown yet that this is kept: {names}."
     return [f"{words} Until then it is {judged.shown.answer.words}."]
 

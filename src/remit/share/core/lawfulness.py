@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from remit.charter.core.law import NO_ADVICE
 from remit.share.core.flow_law import Case, flow_remarks
 from remit.share.core.law_remarks import Finding, in_force
+from remit.share.core.legal_facts import PART_3
 from remit.share.core.whole_law import whole_remarks
 
 if TYPE_CHECKING:
@@ -123,15 +124,27 @@ def check_law(
         provisions: the law of a jurisdiction.
         vocabulary: the terms.
         at: the day whose law counts when the agreement does not say when it starts.
-
-    Raises:
-        KeyError: a flow names a term that the vocabulary does not have.
     """
     day = agreement.starts or at
     law = {one.key: one for one in provisions}
     flows = tuple(_flow(agreement, asked, law, vocabulary, day) for asked in agreement.flows)
-    whole = _told(in_force(whole_remarks(agreement, day), law, day), law)
+    asked = in_force(whole_remarks(agreement, day), law, day)
+    whole = _told((_of_regime(one, agreement, law) for one in asked), law)
     return Lawfulness(day, flows, whole)
+
+
+def _of_regime(remark: Remark, agreement: Agreement, law: Mapping[str, Provision]) -> Remark:
+    """Return a remark with those of its provisions that count for the Parts of the agreement."""
+    parts = {
+        part
+        for asked in agreement.flows
+        for part in (asked.law.sender_part, asked.law.recipient_part)
+    }
+    wanted = {"law-enforcement"} if parts == {PART_3} else {"general"}
+    if parts >= {PART_3}:
+        wanted |= {"law-enforcement"}
+    kept = tuple(key for key in remark.provisions if wanted & set(law[key].regimes))
+    return replace(remark, provisions=kept or remark.provisions)
 
 
 def _told(remarks: Iterable[Remark], law: Mapping[str, Provision]) -> tuple[Remark, ...]:

@@ -35,6 +35,7 @@ class FlowLaw:
 
     Attributes:
         basis: the lawful basis, such as "6(1)(e)"; "part-3" under Part 3 of the DPA 2018.
+        recipient_basis: that of who receives, where it is another.
         special: the condition for special categories, such as "9(2)(g)".
         schedule: the paragraph of DPA 2018, Schedule 1, that the condition rests on; 0 for none.
         criminal: "official-authority" or "schedule-1".
@@ -50,6 +51,7 @@ class FlowLaw:
     """
 
     basis: str = ""
+    recipient_basis: str = ""
     special: str = ""
     schedule: int = 0
     criminal: str = ""
@@ -143,12 +145,15 @@ class LegalFacts:
         security: how it is kept safe.
         delete_by: the day by which it is deleted; None where that is not said.
         deletion: how, and who certifies it.
+        identifiers_until: until when identifiers are kept for further runs; None to destroy them
+            with each run.
         rights: how people use their rights.
         complaints: to whom they complain.
         equality: how the equality duty was considered.
         review_on: the day of the next review.
         sanctions: what happens when it is broken.
         threshold: counts below it do not leave; 0 where that is not said.
+        outputs: which rules what leaves has to pass, and who checks it.
     """
 
     requester: str = ""
@@ -165,12 +170,14 @@ class LegalFacts:
     security: str = ""
     delete_by: date | None = None
     deletion: str = ""
+    identifiers_until: date | None = None
     rights: str = ""
     complaints: str = ""
     equality: str = ""
     review_on: date | None = None
     sanctions: str = ""
     threshold: int = 0
+    outputs: str = ""
     purposes: tuple[str, ...] = field(default=())
 
     def __bool__(self) -> bool:
@@ -196,7 +203,7 @@ def flow_law_entry(law: FlowLaw) -> dict[str, Any]:
 def legal_facts(entry: Mapping[str, Any]) -> LegalFacts:
     """Return what an agreement's `safeguards` table states, its days as ISO text."""
     plain = {one.name: entry[one.name] for one in fields(LegalFacts) if one.name in entry}
-    for name in ("delete_by", "review_on"):
+    for name in ("delete_by", "identifiers_until", "review_on"):
         if name in plain:
             plain[name] = day(plain[name])
     plain["advice"] = tuple(

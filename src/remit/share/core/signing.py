@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from remit.share.core.agreement import Agreement, Party
 
 KEY_BYTES = 32
+_FINGERPRINT = 32
 
 
 class UnableToSign(RemitError):
@@ -110,6 +112,17 @@ def sign(agreement: Agreement, party: str, key: Ed25519PrivateKey, at: datetime)
 def public_text(key: Ed25519PrivateKey) -> str:
     """Return the public key that belongs to a private one, in base64."""
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def fingerprint(public_key: str) -> str:
+    """Return what people read out to compare a public key: the first half of its SHA-256, in hex.
+
+    Eight groups of four; "" for no key.
+    """
+    if not public_key:
+        return ""
+    told = hashlib.sha256(public_key.encode()).hexdigest()[:_FINGERPRINT]
+    return " ".join(told[at : at + 4] for at in range(0, _FINGERPRINT, 4))
 
 
 def check_signature(signature: Signature, agreement: Agreement) -> SignatureState:

@@ -215,6 +215,9 @@ def _suspended(acts: Acts) -> Iterator[Obstacle]:
 
 
 def _remit(judgement: Judgement) -> Iterator[Obstacle]:
+    if judgement.unable:
+        remedy = "Put the terms back, or make the charter or the agreement anew."
+        yield Obstacle("not-understood", judgement.unable, remedy)
     for judged in judgement.flows:
         if judged.verdict.answer is not Answer.WITHIN:
             words = f"The flow “{judged.asked.id}” is {judged.verdict.answer.words}."
@@ -247,7 +250,9 @@ def _state(
     if not signed or any(state is not SignatureState.GOOD for state in signed.values()):
         return State.PROPOSED
     # Evidence that has lapsed suspends it as a person would.
-    if any(one.code in {"suspended", "unshown", "out-of-remit"} for one in obstacles):
+    if any(
+        one.code in {"suspended", "unshown", "out-of-remit", "not-understood"} for one in obstacles
+    ):
         return State.SUSPENDED
     if agreement.starts is not None and at < agreement.starts:
         return State.SIGNED

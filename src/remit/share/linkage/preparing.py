@@ -65,7 +65,8 @@ def prepare(
     prepared = Prepared(source, f"people_{number}", first, ())
     columns = _texts(connection, source, chosen, number)
     if Role.NHS in columns:
-        query = f"SELECT count(*) FILTER (NOT {NHS_PASSES.format(Role.NHS)}) FROM texts_{number}"
+        failing = f"{Role.NHS} IS NOT NULL AND NOT {NHS_PASSES.format(Role.NHS)}"
+        query = f"SELECT count(*) FILTER ({failing}) FROM texts_{number}"
         prepared.failing = connection.execute(query).fetchone()[0]
     readings = {
         role: _read(connection, f"texts_{number}", role, prepared, today)

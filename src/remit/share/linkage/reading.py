@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place, problem_kind
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MISSING_FILE = problem_kind(
     "linkage-file-missing",
     "There is no such file, or it may not be read.",
-    "Check the path after {name}=.",
+    "Check the path for “{name}”.",
 )
 UNREADABLE = problem_kind(
     "linkage-file-unreadable",
@@ -35,6 +36,7 @@ _SAMPLE = 1000
 _LONGEST_HEADINGS = 1_000_000
 # Of an error message; what follows is advice on settings that nobody can reach here.
 _LINES = 3
+_SIGNS = ",;\t|"
 _PARQUET = b"PAR1"
 _FLOATING = ("DOUBLE", "FLOAT")
 _TEXT = "CASE WHEN trim({0}) = '' THEN NULL ELSE trim({0}) END"
@@ -83,24 +85,71 @@ def read_source(
         return None
     kind = "Parquet" if start == _PARQUET else "CSV"
     try:
-        relation = _opened(connection, path, kind)
-        columns, types = tuple(relation.columns), tuple(str(one) for one in relation.types)
-        table = f"raw_{number}"
-        chosen = ", ".join(_as_text(*each) for each in zip(columns, types, strict=True))
-        relation.query(
-            "opened", f"SELECT row_number() OVER () AS remit_row, {chosen} FROM opened"
-        ).create(table)
+        table, columns, types = _stored(_opened(connection, path, kind), number)
     except import_module("duckdb").Error as error:
         with suppress(import_module("duckdb").Error):
             connection.rollback()  # else the next file could not be read either
         reason = (_uneven_row(path) if kind == "CSV" else "") or _reason(str(error))
         problems.add(UNREADABLE, place, format=kind, reason=reason)
         return None
-    rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-    if not rows:
+    return _source(connection, Source(name, str(path), table, 0, columns, types), problems)
+
+
+def read_content(
+    connection: Any, name: str, file: str, content: bytes, number: int, problems: Problems
+) -> Source | None:
+    """Read a file that is held in memory and nowhere else, or return None with problems noted."""
+    place = Place(file)
+    if not content.strip():
         problems.add(NO_ROWS, place)
         return None
-    return Source(name, str(path), table, rows, columns, types)
+    kind = "Parquet" if content.startswith(_PARQUET) else "CSV"
+    try:
+        held = _parquet(content) if kind == "Parquet" else _csv(content)
+        connection.register("held", held)
+        table, columns, types = _stored(connection.table("held"), number)
+        connection.unregister("held")
+    except (import_module("duckdb").Error, import_module("pyarrow").ArrowException) as error:
+        problems.add(UNREADABLE, place, format=kind, reason=_reason(str(error)))
+        return None
+    return _source(connection, Source(name, file, table, 0, columns, types), problems)
+
+
+def _parquet(content: bytes) -> Any:
+    return import_module("pyarrow.parquet").read_table(BytesIO(content))
+
+
+def _csv(content: bytes) -> Any:
+    pyarrow, reader = import_module("pyarrow"), import_module("pyarrow.csv")
+    headings = content.partition(b"\n")[0].decode("utf-8-sig", "replace")
+    sign = max(_SIGNS, key=headings.count)
+    names = next(csv.reader([headings.rstrip("\r")], delimiter=sign), [])
+    return reader.read_csv(
+        BytesIO(content),
+        parse_options=reader.ParseOptions(delimiter=sign, newlines_in_values=True),
+        convert_options=reader.ConvertOptions(
+            column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=True
+        ),
+    )
+
+
+def _stored(relation: Any, number: int) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Keep a relation as numbered text; return its table, its headings and their types."""
+    columns, types = tuple(relation.columns), tuple(str(one) for one in relation.types)
+    table = f"raw_{number}"
+    chosen = ", ".join(_as_text(*each) for each in zip(columns, types, strict=True))
+    relation.query(
+        "opened", f"SELECT row_number() OVER () AS remit_row, {chosen} FROM opened"
+    ).create(table)
+    return table, columns, types
+
+
+def _source(connection: Any, source: Source, problems: Problems) -> Source | None:
+    rows = connection.execute(f"SELECT count(*) FROM {source.table}").fetchone()[0]
+    if not rows:
+        problems.add(NO_ROWS, Place(source.file))
+        return None
+    return replace(source, rows=rows)
 
 
 def _opened(connection: Any, path: Path, kind: str) -> Any:
@@ -125,7 +174,7 @@ def _delimiter(path: Path) -> str:
     """Return what parts the headings: a comma, unless another sign stands there more often."""
     with path.open("rb") as file:
         headings = file.readline(_LONGEST_HEADINGS).decode("utf-8", "replace")
-    return max(",;\t|", key=headings.count)
+    return max(_SIGNS, key=headings.count)
 
 
 def _uneven_row(path: Path) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problems
     from remit.share.core.linkage.measures import Growth
     from remit.share.core.linkage.request import Request
+    from remit.share.linkage.matching import Custodian
     from remit.share.linkage.pairing import Weighed
-    from remit.share.linkage.rehearsal import Custodian
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 HIGH_PRECISION = 0.995
@@ -65,12 +65,29 @@ def report(
     linked: Linked,
     problems: Problems,
 ) -> dict[str, object]:
-    """Return everything that can be told about a run, as plain values."""
+    """Return everything that can be told about a rehearsal, as plain values."""
     told: dict[str, object] = {
         "rehearsal": True,
+        "encoded": request.encoded,
+        **account(custodians, figures, linked, problems, precision=request.precision),
+    }
+    if linked.growth is not None:
+        told |= _measured(connection, linked, linked.growth)
+    return told | {"sentences": sentences(told)}
+
+
+def account(
+    custodians: Sequence[Custodian],
+    figures: Sequence[Mapping[str, object]],
+    linked: Linked,
+    problems: Problems,
+    *,
+    precision: float | None,
+) -> dict[str, object]:
+    """Return what is told of any linking: files, weights, counts and estimates."""
+    return {
         "engine": "duckdb",
         "splink": import_module("splink").__version__,
-        "encoded": request.encoded,
         "custodians": [
             _custodian(one, each, linked, at)
             for at, (one, each) in enumerate(zip(custodians, figures, strict=True))
@@ -87,14 +104,11 @@ def report(
         "linked_pairs": _pairs(linked),
         "threshold": _rounded(linked.threshold),
         "threshold_chosen_for": "the best F1 that can be expected"
-        if request.precision is None
-        else f"an expected precision of {request.precision}",
+        if precision is None
+        else f"an expected precision of {precision}",
         "estimated": _estimated(linked),
         "notices": [one.as_dict() for one in problems.notices],
     }
-    if linked.growth is not None:
-        told |= _measured(connection, linked, linked.growth)
-    return told | {"sentences": sentences(told)}
 
 
 def _rounded(number: float | None) -> float | None:

@@ -33,7 +33,7 @@ def gather_true_pairs(connection: Any, sides: Sequence[Prepared], column: str) -
     parts = []
     for at, one in enumerate(sides):
         for other in sides[at + 1 :]:
-            traits = ", ".join(f"{sql} AS {name}" for name, sql in _traits(one, other).items())
+            traits = ", ".join(f"{sql} AS {name}" for name, sql in traits_of(one, other).items())
             parts.append(
                 f"SELECT l.unique_id AS left_id, r.unique_id AS right_id, {traits} "
                 f"FROM {_with_truth(one, column)} l JOIN {_with_truth(other, column)} r "
@@ -49,7 +49,8 @@ def _with_truth(side: Prepared, column: str) -> str:
     )
 
 
-def _traits(one: Prepared, other: Prepared) -> dict[str, str]:
+def traits_of(one: Prepared, other: Prepared) -> dict[str, str]:
+    """Return the groups that a pair of records, l and r, belongs to, as SQL by what they go by."""
     shared = set(one.fields) & set(other.fields)
     custodians = f"{one.source.name} and {other.source.name}".replace("'", "''")
     traits = {"custodians": f"'{custodians}'"}

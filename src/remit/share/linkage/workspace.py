@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PREFIX = "remit-link-"
 MEMORY = 2.5
 MOST_ON_DISK = "20GB"
-_PARTS = ("duckdb", "pyarrow", "splink")
+_PARTS = ("duckdb", "pyarrow", "pyroaring", "splink")
 
 
 class UnableToHold(RemitError):
@@ -104,11 +104,12 @@ def sweep() -> None:
     """Take away the folders of runs that were killed; those of running ones stay."""
     for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
         process = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if process.isdigit() and not _is_running(int(process)):
+        if process.isdigit() and not is_running(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether a process of this number runs on this computer."""
     if os.name == "nt":
         # A file that a running process holds open cannot be removed there, so trying is harmless.
         return process == os.getpid()

@@ -10,20 +10,26 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.charter.core.explanation import describe
+from remit.charter.core.explanation import describe, label
 from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
+from remit.share.core.assessment.counsel import counsel_of
+from remit.share.core.standing import Acts
+from remit.share.counsel_queries import stored_counsel
+from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.permissions import (
     can_lift,
     can_suspend,
+    can_write_agreement,
     check_can_lift,
     check_can_suspend,
 )
 from remit.share.queries import stored_acts
 from remit.share.standing_actions import lift, suspend
 from remit.share.standing_queries import examined
+from remit.support.permissions import sees_as_told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from remit.commission.views import Visit
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
+    from remit.share.core.earlier import EarlierText
     from remit.share.standing_queries import Examined
 
 SAFEGUARDS = (
@@ -51,12 +58,8 @@ SAFEGUARDS = (
     ("review_on", "Next review"),
     ("sanctions", "What happens when it is broken"),
     ("threshold", "Least count that may leave"),
+    ("outputs", "Rules for what leaves"),
 )
-OFFICERS = {
-    "dpo": "The data protection officer",
-    "siro": "The senior information risk owner",
-    "caldicott": "The Caldicott Guardian",
-}
 
 
 @require_safe
@@ -64,7 +67,13 @@ OFFICERS = {
 def agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every agreement with where it stands, and what people accept beside what the law asks."""
     found = examined(visit.commission_id, timezone.localdate())
-    context = {"heading": "Agreements", "found": list(found.values())}
+    writes = can_write_agreement(visit.user_id, visit.commission_id)
+    context = {
+        "heading": "Agreements",
+        "found": list(found.values()),
+        "writes": writes,
+        "drafts": stored_drafts(visit.commission_id).values() if writes else (),
+    }
     return visit.page(request, "share/agreements.html", context)
 
 
@@ -83,20 +92,23 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "acts": stored_acts(visit.commission_id).get(key),
         "signed": [(party, one.standing.signed[party.key]) for party in one.agreement.parties],
         "flows": _flows(one, terms),
+        "asked": [describe(each.flow, terms) for each in one.agreement.flows],
         "safeguards": [
             (words, getattr(one.agreement.safeguards, name))
             for name, words in SAFEGUARDS
             if getattr(one.agreement.safeguards, name)
         ],
-        "advice": [
-            (OFFICERS[each.by], each.on, each.says) for each in one.agreement.safeguards.advice
-        ],
+        "advice": counsel_of(one.agreement, stored_counsel(visit.commission_id).get(key, ())),
         "datasets": _datasets(one.agreement, terms),
         "evidence": [
-            (terms.label(CONDITIONS, each.condition), each, each.holds(today))
+            (label(terms, CONDITIONS, each.condition), each, each.holds(today))
             for each in one.agreement.evidence
         ],
         "suspends": can_suspend(visit.user_id, visit.commission_id),
+        "earlier": _earlier(visit, one.agreement),
+        "writes": can_write_agreement(visit.user_id, visit.commission_id),
+        "drafts": can_write_agreement(visit.user_id, visit.commission_id)
+        and not sees_as_told(visit.user_id, visit.commission_id),
         "lifts": can_lift(visit.user_id, visit.commission_id),
     }
     return visit.page(request, "share/agreement.html", context)
@@ -140,11 +152,26 @@ def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     return redirect("agreement", visit.facts.name, key)
 
 
-def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object]]:
-    """Return each flow: the verdict on it, the flow in words, and what the law asks of it."""
+def _earlier(visit: Visit, agreement: Agreement) -> list[tuple[EarlierText, str]]:
+    """Return what an agreement said before, newest first, each with who signed that."""
+    acts = stored_acts(visit.commission_id).get(agreement.key, Acts())
+    found = []
+    for text in reversed(stored_earlier(visit.commission_id).get(agreement.key, ())):
+        parties = (text.agreement.party(key) for key in text.signed_by(acts))
+        found.append((text, ", ".join(one.name for one in parties if one)))
+    return found
+
+
+def _flows(one: Examined, terms: Vocabulary) -> list[tuple[object, str, object, list[str]]]:
+    """Return each flow: its verdict, it in words, what the law asks, and conditions not shown."""
     lawful = {each.id: each for each in one.law.flows}
     return [
-        (judged, describe(judged.asked.flow, terms), lawful[judged.asked.id])
+        (
+            judged,
+            describe(judged.asked.flow, terms),
+            lawful[judged.asked.id],
+            [label(terms, CONDITIONS, each) for each in judged.unshown],
+        )
         for judged in one.judgement.flows
     ]
 
@@ -154,6 +181,6 @@ def _datasets(agreement: Agreement, terms: Vocabulary) -> list[tuple[str, object
     found: list[tuple[str, object, list[object]]] = []
     for one in agreement.datasets:
         party = agreement.party(one.party)
-        columns: list[object] = [(each, terms.label("data", each.term)) for each in one.fields]
+        columns: list[object] = [(each, label(terms, "data", each.term)) for each in one.fields]
         found.append((party.name if party else one.party, one, columns))
     return found

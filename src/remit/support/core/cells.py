@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.numbers import whole_number
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
@@ -129,9 +130,10 @@ def _counting(text: str) -> int:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) > _MOST:
+    number = whole_number(text, _MOST)
+    if number is None:
         raise ValueError(text)
-    return int(text)
+    return number
 
 
 def _share(text: str) -> float:

@@ -8,11 +8,12 @@ least as many organisations as were promised. Decision record 16 has the reasons
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     # What each organisation said, by table and code; whoever said nothing may be left out.
@@ -81,6 +82,56 @@ def largest_batch(waiting: int, counted: int, others: Collection[int], least: in
         if all(may_tell(abs(counted + size - other), least) for other in others if other):
             return size
     return 0
+
+
+def uncounted(
+    ready: Iterable[str], about: str, answers: Answers, known: Sequence[Batch], *, after: str = ""
+) -> tuple[str, ...]:
+    """Return who said anything about a subject and was not counted about it, in order.
+
+    Args:
+        ready: the codes of those who may be counted.
+        about: the subject.
+        answers: what they said.
+        known: the batches that were counted.
+        after: a subject about which they must have been counted before, or "".
+    """
+    said = {code for by_code in answers.values() for code in by_code}
+    if after:
+        said &= _counted(known, after)
+    left = said - _counted(known, about)
+    return tuple(code for code in ready if code in left)
+
+
+def _counted(known: Iterable[Batch], about: str) -> set[str]:
+    return {code for one in known if one.about == about for code in one.codes}
+
+
+def next_batch(
+    about: str, codes: Sequence[str], answers: Answers, known: Sequence[Batch], least: int, on: date
+) -> Batch | None:
+    """Return what would be told if those who wait were counted on a day; None for too few.
+
+    Args:
+        about: the subject.
+        codes: who waits to be counted about it. They are random, so the first of them are not
+            chosen for what they said.
+        answers: what they said.
+        known: the batches that were counted, of this subject and others.
+        least: over how many organisations a count must be.
+        on: the day.
+    """
+    totals: Counter[str] = Counter()
+    for one in known:
+        totals[one.about] += one.organisations
+    size = largest_batch(
+        len(codes), totals[about], [n for name, n in totals.items() if name != about], least
+    )
+    if not size:
+        return None
+    number = 1 + max((one.number for one in known if one.about == about), default=0)
+    chosen = tuple(codes[:size])
+    return Batch(about, number, on, size, figures_of(chosen, answers, least), chosen)
 
 
 def figures_of(codes: Sequence[str], answers: Answers, least: int) -> dict[str, dict[str, int]]:

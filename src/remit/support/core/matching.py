@@ -273,7 +273,10 @@ def _why_waiting(side: Side, helping: Sequence[Side], fits: Fits, load: NDArray[
     """Return the first hurdle that no mentor takes."""
     if full := int((fits > 0).sum()):
         who = "The one mentor who fits has" if full == 1 else f"The {full} mentors who fit have"
-        return f"{who} no place left: {int(load[fits > 0].sum())} matched with others."
+        others = int(load[fits > 0].sum())
+        return (
+            f"{who} no place left: {others} matched with others." if others else f"{who} no place."
+        )
     left = [mentor for mentor in helping if mentor.subjects & side.subjects]
     if not left:
         return f"No mentor has a skill for {_listed(side, side.subjects)}."

@@ -52,7 +52,8 @@ class Opinions:
         division = self.division
         people = len(division.groups)
         if not division.silhouettes:
-            told = [f"{people} people could not be divided: there are too few, or they vote alike."]
+            who = "1 person" if people == 1 else f"{people} people"
+            told = [f"{who} could not be divided: there are too few, or they vote alike."]
         else:
             sizes = ", ".join(map(str, division.sizes))
             told = [f"{people} people fall into {len(division.sizes)} groups of {sizes}."]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,17 +118,18 @@ def parse_sides(
             lacking = organisations if column not in organisations.columns else mentors
             problems.notice(NOT_COMPARED, Place(lacking.file, row=1), column=column)
     compared[WAYS] = WAYS in organisations.columns and WAYS in mentors.columns
-    asking = _read(organisations, "needs", compared, problems)
-    helping = _read(mentors, "skills", compared, problems)
+    asking = _read(organisations, "needs", compared, mentors, problems)
+    helping = _read(mentors, "skills", compared, organisations, problems)
     _check_apart(organisations.file, asking, helping, problems)
     _check_apart(mentors.file, helping, asking, problems)
     return (asking, helping) if len(problems) == before else None
 
 
 def _read(
-    table: Table, subjects: str, compared: Mapping[str, bool], problems: Problems
+    table: Table, subjects: str, compared: Mapping[str, bool], other: Table, problems: Problems
 ) -> tuple[Side, ...]:
     first: dict[str, int] = {}
+    others = {_spelling(row["id"]): row["id"] for row in other if row["id"]}
     sides = []
     for row in table:
         name, place = row["id"], Place(table.file, row=row.number, column="id")
@@ -138,7 +141,7 @@ def _read(
         named = [subjects, *(column for column, both in compared.items() if both)]
         lists = {column: _parts(row[column]) for column in named}
         fields = _parts(row[FIELDS]) if FIELDS in table.columns else {}
-        before = _parts(row[BEFORE]) if BEFORE in table.columns else {}
+        before = _named(row[BEFORE], others) if BEFORE in table.columns else frozenset()
         side = Side(
             id=name,
             subjects=frozenset(lists[subjects]),
@@ -146,9 +149,9 @@ def _read(
             times=frozenset(lists[TIMES]) if TIMES in lists else None,
             ways=frozenset(lists[WAYS]) if WAYS in lists else None,
             fields=frozenset(fields),
-            before=frozenset(before.values()),
+            before=before,
             priority=_priority(row, table, problems),
-            apart_from=frozenset(_parts(row[APART]).values()),
+            apart_from=_named(row[APART], others),
             capacity=_capacity(row, table, problems),
             spelt={
                 word: text for parts in (*lists.values(), fields) for word, text in parts.items()
@@ -167,23 +170,23 @@ def _capacity(row: Row, table: Table, problems: Problems) -> int:
     place = Place(table.file, row=row.number, column=CAPACITY)
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST_CAPACITY):
-        problems.add(BAD_CAPACITY, place, id=row["id"], text=text, most=MOST_CAPACITY)
-        return 0
-    if int(text) == 0:
+    number = whole_number(text, MOST_CAPACITY)
+    if number is None:
+        problems.add(BAD_CAPACITY, place, id=row["id"], text=text[:40], most=MOST_CAPACITY)
+    elif number == 0:
         problems.notice(NO_CAPACITY, place, id=row["id"])
-    return int(text)
+    return number or 0
 
 
 def _priority(row: Row, table: Table, problems: Problems) -> int:
     text = row[PRIORITY] if PRIORITY in table.columns else ""
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PRIORITY):
+    number = whole_number(text, HIGHEST_PRIORITY)
+    if number is None:
         place = Place(table.file, row=row.number, column=PRIORITY)
-        problems.add(BAD_PRIORITY, place, id=row["id"], text=text, most=HIGHEST_PRIORITY)
-        return 0
-    return int(text)
+        problems.add(BAD_PRIORITY, place, id=row["id"], text=text[:40], most=HIGHEST_PRIORITY)
+    return number or 0
 
 
 def _check_apart(
@@ -197,5 +200,34 @@ def _check_apart(
 
 
 def _parts(text: str) -> dict[str, str]:
-    """Return the parts of a list as they are compared, each with how it was written."""
-    return {part.casefold(): part for part in map(str.strip, text.split(";")) if part}
+    """Return the parts of a list as they are compared, each with how it was written.
+
+    Case makes no difference, nor whether an accent is a character of its own.
+    """
+    parts = (part for part in map(str.strip, text.split(";")) if part)
+    return {normalize("NFC", normalize("NFC", part).casefold()): part for part in parts}
+
+
+def _named(text: str, others: Mapping[str, str]) -> frozenset[str]:
+    """Return the ids that a cell names; one that holds a `;` itself is known as a whole.
+
+    Args:
+        text: the cell.
+        others: each id of the other side, by how it is compared.
+    """
+    pieces, found, at = text.split(";"), set[str](), 0
+    longest = 1 + max((name.count(";") for name in others), default=0)
+    while at < len(pieces):
+        for end in range(min(at + longest, len(pieces)), at, -1):
+            named = _spelling(";".join(pieces[at:end]))
+            if named in others:
+                break
+        if named:
+            found.add(others.get(named, pieces[at].strip()))
+        at = end
+    return frozenset(found)
+
+
+def _spelling(name: str) -> str:
+    """Return an id as it is compared: spaces around a `;`, and how accents are typed, are alike."""
+    return normalize("NFC", ";".join(part.strip() for part in name.split(";")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from remit.commission.core.facts import Milestone
+    from remit.support.core.cohort import Answers
 
 SESSION_KINDS = ("training", "mentoring", "network", "other")
 WAITING, TAKEN, DECLINED = PROPOSAL_STATES = ("waiting", "taken", "declined")
@@ -167,6 +169,15 @@ def came_in_words(came: int, sessions: int) -> str:
     if not came:
         return "None"
     return "Half or more" if 2 * came >= sessions else "Some, less than half"
+
+
+def taking_part_told(
+    codes: Iterable[str], sessions: Sequence[Session], attendances: Iterable[Attendance]
+) -> Answers:
+    """Return to how many sessions each organisation came, in words, once a session was held."""
+    came = Counter(one.code for one in attendances)
+    held = len(sessions)
+    return {"came": {code: [came_in_words(came[code], held)] for code in codes if held}}
 
 
 def changes(earlier: str, later: str) -> tuple[tuple[str, str], ...]:

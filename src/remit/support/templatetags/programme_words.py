@@ -27,11 +27,11 @@ def written_day(day: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def spoken(context: Context, key: str, **names: object) -> Worded:
-    """Return a sentence of the room in the reader's language, with names filled in.
+def spoken(context: Context, key: str, **names: object) -> str:
+    """Return a sentence of the room in the reader's language as HTML, with names filled in.
 
     What is filled in is somebody's own text: no mark in it styles the sentence.
     """
     own = {name: as_typed(str(value)) for name, value in names.items()}
     said: Worded = context["say"].filled(key, own)
-    return said
+    return str(said)  # a tag's output is escaped unless it is HTML already

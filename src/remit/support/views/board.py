@@ -6,6 +6,7 @@ told of at least as many organisations as were promised.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from remit.support.core.programme import (
     milestone_lines,
 )
 from remit.support.joining_queries import joining_settings
+from remit.support.mentoring_queries import stored_mentoring
 from remit.support.needs_queries import all_needs
 from remit.support.organisation_queries import organisations
 from remit.support.permissions import (
@@ -83,11 +85,13 @@ def _rows(programme: int) -> list[dict[str, Any]]:
     for one in attendances(programme):
         came[one.code] = came.get(one.code, 0) + 1
     agreed = {(one.code, one.wave) for one in assessments(programme) if one.agreed_on}
+    met = Counter(one.code for one in stored_mentoring(programme).pairs for _ in one.sessions)
     mapped = {one.code for one in all_needs(programme)}
     return [
         {
             "one": one,
             "came": came.get(one.code, 0),
+            "met": met[one.code],
             "before": (one.code, "before") in agreed,
             "after": (one.code, "after") in agreed,
             "needs": one.code in mapped,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.kernel.numbers import whole_number
 from remit.people.actions import let_go
 from remit.people.secret_actions import codes_with_secret, give_secret
 from remit.people.vault_actions import open_contact
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from remit.support.counting import CountedSubject
 
 TEXTS = ("administrator", "commissioner", "contact")
+MOST_LEAST = 1000
 
 
 @require_safe
@@ -84,8 +86,8 @@ def settle_sign_up(request: HttpRequest, visit: Visit) -> HttpResponse:
                     name: request.POST.get(name, "").strip()[:200] for name in TEXTS
                 }
                 least = request.POST.get("least", "")
-                number = int(least) if least.isascii() and least.isdigit() else settled.least
-                settled = replace(settled, least=max(FEWEST, min(number, 1000)), **texts)
+                number = whole_number(least, MOST_LEAST) or settled.least
+                settled = replace(settled, least=max(FEWEST, number), **texts)
                 store_joining(settings=settled, **act)
         except RemitError as error:
             failure = error

@@ -18,7 +18,7 @@ from remit.ask.core.speech import FALLBACK, Speech, words
 from remit.ask.views.entrance import language_name
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.queries import CommissionNotFound, commission_id, facts
-from remit.commission.views import check_readable
+from remit.commission.views import UnableToReadField, check_readable
 from remit.people.queries import code_of
 from remit.support.mentoring_queries import mentor_id_of
 from remit.support.organisation_queries import organisation_of
@@ -37,6 +37,7 @@ ROOM = "remit.support"
 LANGUAGES = ("en", "ar")
 IN = "in"
 SESSION = "organisation"
+UNPROCESSABLE = 422
 IDLE_SECONDS = 30 * 60
 
 
@@ -156,8 +157,11 @@ def programme_page(*, inside: bool = False, helping: bool = False) -> Callable[[
     def enter(page: Page) -> Page:
         @wraps(page)
         def open_page(request: HttpRequest, name: str, **parts: str) -> HttpResponse:
-            check_readable(request, parts)
             caller = _caller(request, name)
+            try:
+                check_readable(request, parts)
+            except UnableToReadField:
+                return caller.page(request, "support/unreadable.html", {}, status=UNPROCESSABLE)
             if (inside and caller.organiser is None) or (helping and caller.helper is None):
                 return caller.to("programme-sign-in")
             return page(request, caller, **parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from remit.ask.views.arrival import CODE_EXAMPLE, SECRET_EXAMPLE
 from remit.commission.core.roles import COORDINATOR
 from remit.kernel.codes import is_code, normalise_code
 from remit.people.core.secret import is_secret
@@ -59,7 +60,12 @@ def sign_in(request: HttpRequest, caller: Caller) -> HttpResponse:
         if not faults:
             come_in(request, caller.commission_id, participant_id(caller.commission_id, code) or 0)
             return caller.to("programme")
-    context = {"faults": faults, "code": request.POST.get("code", "")}
+    context = {
+        "faults": faults,
+        "code": request.POST.get("code", ""),
+        "code_example": CODE_EXAMPLE,
+        "secret_example": SECRET_EXAMPLE,
+    }
     return caller.page(request, "support/sign_in.html", context, status=422 if faults else 200)
 
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from remit.ask.views.entrance import language_name
+from remit.kernel.numbers import whole_number
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.learning.catalogue import catalogue
 from remit.support.core.learning.plan import MOST_HOURS, make_plan
 from remit.support.core.learning.progress import MOST_CHARACTERS, MOST_OTHERS, progress
+from remit.support.joining_queries import joining_settings
 from remit.support.learning_actions import keep_step, plan_learning
 from remit.support.learning_queries import gaps_of, plan_of
 from remit.support.needs_queries import needs_of
@@ -41,25 +43,26 @@ def learning(request: HttpRequest, caller: Caller) -> HttpResponse:
     found = plan_of(caller.own.organisation_id)
     hours = request.POST.get("hours", str(found.hours) if found else "").strip()
     faults: Faults = []
-    if request.method == "POST":
-        if hours.isascii() and hours.isdigit() and 1 <= int(hours) <= MOST_HOURS:
+    lacking = gaps_of(caller.commission_id, caller.own.organisation_id)
+    if request.method == "POST" and (lacking or found):
+        if number := whole_number(hours, MOST_HOURS):
             now = timezone.now()
             plan_learning(
                 commission_id=caller.commission_id,
                 organisation_id=caller.own.organisation_id,
                 code=caller.own.code,
-                hours=int(hours),
+                hours=number,
                 on=timezone.localdate(now),
                 now=now,
             )
             return caller.to("programme-learning")
         faults = [("hours", caller.speech.word("learning-hours-unreadable", {"most": MOST_HOURS}))]
-    lacking = gaps_of(caller.commission_id, caller.own.organisation_id)
     context = {
         "faults": faults,
         "hours": hours,
         "lacking": lacking,
         "plan": found,
+        "least": joining_settings(caller.commission_id).least,
         "by_machine": _by_machine(caller),
         **(_told(caller, found, lacking) if found else {}),
     }
@@ -135,8 +138,9 @@ def _others(request: HttpRequest, caller: Caller) -> tuple[int | None, Faults]:
     text = request.POST.get("others", "").strip()
     if not text:
         return None, []
-    if text.isascii() and text.isdigit() and int(text) <= MOST_OTHERS:
-        return int(text), []
+    others = whole_number(text, MOST_OTHERS)
+    if others is not None:
+        return others, []
     return None, [("others", caller.speech.word("learning-others-unreadable"))]
 
 

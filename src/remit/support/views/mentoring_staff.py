@@ -22,7 +22,7 @@ from remit.support.core.mentoring.matches import AGREED, ASKED, ENDED, LATE, set
 from remit.support.core.mentoring.people import HIGHEST_PRIORITY, TIES, Tie, in_line
 from remit.support.core.mentoring.reading import has_no_place
 from remit.support.mentoring_actions import add_mentor, ask_pairs, end_match, keep_tie, put_first
-from remit.support.mentoring_queries import match_key, proposal, stored_mentoring
+from remit.support.mentoring_queries import match_key, proposal, stored_mentoring, wishes
 from remit.support.permissions import check_can_see_organisations
 from remit.support.views.entrance import ROOM
 from remit.support.views.mentor_words import theme_names, why_sentences
@@ -116,7 +116,7 @@ def mentors(request: HttpRequest, visit: Visit) -> HttpResponse:
         ],
         "ties": [(one, TIE_WORDS[one.kind]) for one in stored.ties],
         "kinds": [(kind, TIE_WORDS[kind]) for kind in TIES],
-        "waiting": [one.code for one in stored.requests],
+        "waiting": [one.code for one in wishes(visit.commission_id)],
     }
     return visit.page(request, "support/mentors.html", context, status=422 if fault else 200)
 
@@ -176,7 +176,6 @@ def _page(
     found = proposal(visit.commission_id, today) if looking else None
     reasons: Mapping[str, str] = found.waiting if found else {}
     fitting = {one.code for one in found.pairs} if found else set()
-    themes = {one.code: theme_names(say, one.themes) for one in stored.requests}
     context = {
         "heading": "Mentoring",
         "found": found,
@@ -186,11 +185,11 @@ def _page(
         "line": [
             (
                 one,
-                themes[one.code],
+                theme_names(say, one.themes),
                 (today - one.asked_on).days,
                 "Would be asked" if one.code in fitting else reasons.get(one.code, ""),
             )
-            for one in in_line(stored.requests, today)
+            for one in in_line(wishes(visit.commission_id), today)
             if one.code not in kept
         ],
         "priorities": range(HIGHEST_PRIORITY + 1),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from remit.support.core.needs.needs import GAPS, count_kinds
-from remit.support.needs_queries import KIND_WORDS, all_needs, wave_now
+from remit.support.core.needs.told import KIND_WORDS
+from remit.support.needs_queries import all_needs, wave_now
 from remit.support.views.principles_staff import coordinating
 
 if TYPE_CHECKING:

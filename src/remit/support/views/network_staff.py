@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.support.core.needs.needs import KINDS, count_kinds
+from remit.support.core.needs.told import KIND_WORDS
 from remit.support.core.network import MOST_TEXT, KeepsGoing
 from remit.support.core.programme import MOST_LINE
-from remit.support.needs_queries import KIND_WORDS, all_needs, wave_now
+from remit.support.needs_queries import all_needs, wave_now
 from remit.support.network_actions import (
     close_circle,
     keep_going,

@@ -37,7 +37,8 @@ BLANK_CELL = problem_kind(
 NO_POSITION = problem_kind(
     "codings-position",
     "“{value}” is no position.",
-    "Write a whole number from 0, counted in characters from the beginning of the source.",
+    "Write a whole number from 0 to a thousand million, counted in characters from the beginning "
+    "of the source.",
 )
 EMPTY_SPAN = problem_kind(
     "codings-empty-span",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.wording import counted
 from remit.listen.core.agreement.codings import SpanCodings, UnitCodings
 from remit.listen.core.agreement.continuum import (
     Continuum,
@@ -137,7 +138,9 @@ class Agreement:
             *((f"kappa {one}, {other}", found) for one, other, found in self.kappa),
         ]
         shown = [f"{name:<10}{_said(found)}" for name, found in named if found.value is not None]
-        return [*shown, *self.notes]
+        # Where none can be had, whoever is at the keyboard reads why.
+        why = dict.fromkeys(found.note for _, found in named if found.note and not shown)
+        return [*shown, *why, *self.notes]
 
 
 def agreement(
@@ -198,12 +201,12 @@ def _of_units(
 def _notes_of_units(coded: CodedUnits, units: int) -> list[str]:
     notes = []
     if coded.units < units:
-        notes.append(f"{units - coded.units} of {units} units have one coder and say nothing.")
+        notes.append(f"Units with one coder say nothing: {units - coded.units} of {units}.")
     several = int((coded.values.size[coded.value] > 1).sum())
     if several:
         notes.append(
-            f"{several} times a coder gave a unit several codes: sets of codes are compared by the "
-            "share of their codes that only one has."
+            f"{counted(several, 'time', 'times')} a coder gave a unit several codes: sets of codes "
+            "are compared by the share of their codes that only one has."
         )
     return notes
 
@@ -287,8 +290,8 @@ def _notes_of_spans(
     without = int((~there).sum())
     if without and not question.assigned:
         notes.append(
-            f"{without} times a coder has no span in a source, and is taken to have read it and "
-            "found nothing. With --assigned they are taken not to have read it."
+            f"{counted(without, 'time', 'times')} a coder has no span in a source, and is taken to "
+            "have read it and found nothing. With --assigned they are taken not to have read it."
         )
     if kind != "sources":
         notes.append(

@@ -7,7 +7,8 @@ section 12.3. A unit that only one coder coded is left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +17,19 @@ from remit.listen.core.agreement.tallies import Tally, Values, estimated, groupe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy.typing as npt
+
     from remit.listen.core.agreement.codings import UnitCodings
     from remit.listen.core.agreement.tallies import Estimate, Floats, Indices, Resamples
 
+    Grid = npt.NDArray[np.signedinteger[Any]]
+
 _DENSE = 50_000_000
+# As many entries as the processor's memory for what is at hand holds: fresh memory costs more than
+# the sums do.
+_BLOCK = 32_768
+_NOT_CODED = -1
+_MOST_PAIRED = 12
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,17 @@ class CodedUnits:
     """What each coder said of each unit: one entry for each unit and coder, with a value's index.
 
     Only units that two or more coders coded.
+
+    Attributes:
+        unit: of each entry.
+        coder: of each entry.
+        value: of each entry, as an index into `values`.
+        values: the different sets of codes.
+        groups: by unit, of the clusters that are drawn together.
+        group_count: how many there are.
+        units: how many two or more coded.
+        grid: by coder and unit, the value, or -1, also of units of one coder; None where it has
+            no room or somebody gave a unit several codes.
     """
 
     unit: Indices
@@ -36,6 +57,7 @@ class CodedUnits:
     groups: Indices
     group_count: int
     units: int
+    grid: Grid | None = None
 
 
 def coded_units(codings: UnitCodings, renamed: Indices, codes: int) -> CodedUnits:
@@ -47,15 +69,18 @@ def coded_units(codings: UnitCodings, renamed: Indices, codes: int) -> CodedUnit
         codes: how many such there are.
     """
     width = len(codings.coders)
-    key = codings.unit * width + codings.coder
-    code = renamed[codings.code]
-    if _all_once(key, codings.units * width):
+    code = codings.code if _is_same(renamed) else renamed[codings.code]
+    grid = _grid(codings, code, codes)
+    if grid is not None or _all_once(codings.unit * width + codings.coder):
         values, value = Values((frozenset({each}) for each in range(codes)), codes), code
         unit, coder = codings.unit, codings.coder
     else:
-        key, value, values = _sets(key, code, codes)
+        key, value, values = _sets(codings.unit * width + codings.coder, code, codes)
         unit, coder = key // width, key % width
-    coders = np.bincount(unit, minlength=codings.units)
+    if grid is None:
+        coders = np.bincount(unit, minlength=codings.units)
+    else:
+        coders = np.sum(grid != _NOT_CODED, axis=0, dtype=np.int32)
     if (coders < 2).any():  # noqa: PLR2004  # one coder alone agrees with nobody
         paired = (coders > 1)[unit]
         unit, value, coder = unit[paired], value[paired], coder[paired]
@@ -67,14 +92,15 @@ def coded_units(codings: UnitCodings, renamed: Indices, codes: int) -> CodedUnit
         values=values,
         groups=groups[codings.cluster],
         group_count=count,
-        units=int((coders > 1).sum()),
+        units=int(np.count_nonzero(coders > 1)),
+        grid=grid,
     )
 
 
 def unit_tally(coded: CodedUnits) -> Tally:
     """Return the tally of nominal alpha, or of alpha by sets of codes."""
-    if _is_dense(coded) and _is_quick(coded):
-        return _tally_of_table(coded, _table(coded))
+    if coded.grid is not None and len(coded.grid) <= _MOST_PAIRED:
+        return _tally_of_grid(coded, coded.grid)
     group = coded.groups[coded.unit]
     count = coded.group_count
     total = np.bincount(group, minlength=count).astype(np.float64)
@@ -125,12 +151,27 @@ def _ordinal(sums: Floats) -> Floats:
         return np.where(expected > 0, 1 - (total - 1) * observed / expected, np.nan)
 
 
-def _all_once(key: Indices, keys: int) -> bool:
+def _is_same(renamed: Indices) -> bool:
+    """Whether every code keeps its index."""
+    return bool((renamed == np.arange(len(renamed))).all())
+
+
+def _grid(codings: UnitCodings, code: Indices, codes: int) -> Grid | None:
+    """Return what each coder gave each unit; None without room, or where one gave several."""
+    cells = codings.units * len(codings.coders)
+    if cells > _DENSE:
+        return None
+    flat = np.full(cells, _NOT_CODED, dtype=np.min_scalar_type(-max(1, codes)))
+    for start in range(0, len(code), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        flat[codings.coder[block] * codings.units + codings.unit[block]] = code[block]
+    if np.count_nonzero(flat != _NOT_CODED) < len(code):
+        return None
+    return flat.reshape(len(codings.coders), codings.units)
+
+
+def _all_once(key: Indices) -> bool:
     """Whether no key stands twice."""
-    if keys <= _DENSE:
-        met = np.zeros(keys, dtype=bool)
-        met[key] = True
-        return int(np.count_nonzero(met)) == len(key)
     return len(np.unique(key)) == len(key)
 
 
@@ -162,12 +203,6 @@ def _is_dense(coded: CodedUnits) -> bool:
     return coded.values.single and len(coded.groups) * len(coded.values.sets) <= _DENSE
 
 
-def _is_quick(coded: CodedUnits) -> bool:
-    """Whether such a table is little longer than what was given, and its groups stand together."""
-    cells = len(coded.groups) * len(coded.values.sets)
-    return cells <= 2 * len(coded.value) and bool((coded.groups[1:] >= coded.groups[:-1]).all())
-
-
 def _table(coded: CodedUnits) -> Indices:
     """Return how often each value was given, a row for each unit."""
     units, kinds = len(coded.groups), len(coded.values.sets)
@@ -175,15 +210,31 @@ def _table(coded: CodedUnits) -> Indices:
     return counts.reshape(units, kinds)
 
 
-def _tally_of_table(coded: CodedUnits, table: Indices) -> Tally:
-    """Return the tally of units whose groups stand together: whole rows are added up."""
-    count = coded.group_count
-    first = np.flatnonzero(np.diff(coded.groups, prepend=-1))
-    given = np.zeros((count, table.shape[1]), dtype=np.int64)
-    if len(first):
-        given[coded.groups[first]] = np.add.reduceat(table, first, axis=0)
+def _tally_of_grid(coded: CodedUnits, grid: Grid) -> Tally:
+    """Return the tally of units that each coder gave at most one code, a block at a time."""
+    kinds, count = len(coded.values.sets), coded.group_count
+    observed, given = np.zeros(count), np.zeros((count, kinds), dtype=np.int64)
+    for start in range(0, len(coded.groups), _BLOCK):
+        block = grid[:, start : start + _BLOCK]
+        group = coded.groups[start : start + _BLOCK]
+        first, last = int(group.min()), int(group.max()) + 1
+        group = group - first
+        there = block != _NOT_CODED
+        coders = there.sum(axis=0, dtype=np.int64)
+        alone = coders < 2  # noqa: PLR2004  # one coder alone agrees with nobody
+        if alone.any():
+            there &= ~alone
+        differing = np.zeros(len(group), dtype=np.int64)
+        for one, other in combinations(range(len(block)), 2):
+            differing += (block[one] != block[other]) & there[one] & there[other]
+        weight = 2 * differing / np.maximum(coders - 1, 1)
+        observed[first:last] += np.bincount(group, weight, minlength=last - first)
+        cells = (last - first) * kinds
+        for values, known in zip(block, there, strict=True):
+            cell = group * kinds + values
+            met = np.bincount(cell if known.all() else cell[known], minlength=cells)
+            given[first:last] += met.reshape(last - first, kinds)
     total = given.sum(axis=1).astype(np.float64)
-    observed = np.bincount(coded.groups, _differing(table), minlength=count).astype(np.float64)
     return Tally(observed, total, coded.values.shares_of(given), total, coded.values)
 
 

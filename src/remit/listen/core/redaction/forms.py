@@ -150,7 +150,8 @@ class NameFinder:
         return found
 
     def _values_in(self, line: Line) -> Iterator[Found]:
-        for start, end, entry in self._literals.find(line.text):
+        known = self._literals
+        for start, end, entry in (*known.find(line.text), *known.find_said(line.text)):
             yield Found(start, end, entry.kind, By.REGISTER, entry.subject)
 
     def _names_in(self, line: Line) -> Iterator[Found]:

@@ -11,7 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from remit.listen.core.redaction.spans import By, Found, Kind
-from remit.listen.core.redaction.words import DIGIT_WORDS, NUMBER_WORD
+from remit.listen.core.redaction.words import (
+    DIGIT_WORDS,
+    NUMBER_WORD,
+    SMALL_NUMBERS,
+    TENS,
+    number_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +123,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             rf"(?<![\w.])(?:[ENWS]|[SN][. ]?[EW]|E[. ]?C|W[. ]?C|E\.?N|C\.?R|I\.?G|R\.?M|U\.?B|T\.?W)[ \-]"
             rf"(?:{NUMBER_WORD})\b(?!['’ -](?:year|month|hour|minute|day|week|of|time|hundred))"
-            rf"(?:,? (?:{NUMBER_WORD}) [A-Z][ .\-]?[A-Z]\b)?"
+            rf"(?:,? (?:zero|oh|nought|{NUMBER_WORD}|\d),? [A-Z][ ,.\-]{{0,2}}[A-Z]\b)?"
         ),
     ),
     (
@@ -148,7 +154,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.CASE,
         re.compile(
             rf"\b{_REFERRED}(?:(?: (?:number|no\.?|num|ref(?:erence)?|id|code|is|was|it['’]s|of|the|on|my|"
-            rf"card|here|case|claim|file|record|application))|['’]s|:|,|#|\.){{0,6}} ?(?P<x>{_CODE})\b",
+            rf"card|here|case|claim|file|record|application|pc|wpc|pcso|dc|ds|ps|sergeant|officer))|['’]s|:|,|#|\.){{0,6}} ?(?P<x>{_CODE})\b",
             re.IGNORECASE,
         ),
     ),
@@ -165,6 +171,19 @@ _SPOKEN = re.compile(
     rf"(?<![\w£$€.])(?:\+ ?|plus )?\(?{_SPOKEN_DIGIT}(?:\)?[ ,.\-–]{{1,3}}(?:\(0\) ?)?{_SPOKEN_DIGIT}){{2,24}}(?![\w%])",
     re.IGNORECASE,
 )
+# Pairs of digits said as numbers: twelve, thirty-four, fifty-six.
+_PAIRS = re.compile(
+    rf"(?<![\w£$€.])(?>{NUMBER_WORD}|{_SPOKEN_DIGIT})(?:[ ,.\-–]{{1,3}}(?>{NUMBER_WORD}|{_SPOKEN_DIGIT})){{1,14}}+(?![\w%])",
+    re.IGNORECASE,
+)
+_PAIRED = re.compile(
+    rf"\b(?:{_REFERRED}|national insurance|n\.?i\.?|phone|mobile|number)\b[^.?!]{{0,25}}$",
+    re.IGNORECASE,
+)
+_TENS_SAID = re.compile(rf"\b(?:{'|'.join((*TENS, *SMALL_NUMBERS[10:]))})\b", re.IGNORECASE)
+# Letters said before and after the digits of a reference: L, one two eight; eight one two, F K.
+_LEAD = re.compile(r"(?<![\w'’])(?:(?!I\b)[A-Z](?:[.,\-] ?| )){1,3}$")
+_TAIL = re.compile(r"(?:[ ,.\-]{1,2}(?!I\b)[A-Z]\b(?!['’]| [a-z])){1,3}")
 _DIGITS = re.compile(r"(?<![\w£$€.,/])(?:\+|\(\+?)?\d[\d ().\-]{5,24}\d(?![\w%])")
 _NI_LEAD = re.compile(r"(?<![\w])[A-Za-z][ ,.\-]{0,2}[A-Za-z][ ,.\-]{1,2}$")
 _NI_TAIL = re.compile(r"[ ,.\-]{1,2}[A-Da-d]\b")
@@ -176,7 +195,7 @@ _FEWEST_SPOKEN = 5
 _HAS_DIGIT = re.compile(r"\d")
 _WEIGHTED = re.compile("[0-9]")
 _NUMBER_SAID = re.compile(
-    r"\b(?:oh|o|zero|nought|double|triple|one|two|three|four|five|six|seven|eight|nine)\b",
+    rf"\b(?:oh|o|nought|double|triple|{'|'.join((*SMALL_NUMBERS, *TENS))})\b",
     re.IGNORECASE,
 )
 
@@ -198,10 +217,13 @@ def identifiers_in(line: str) -> Iterator[Found]:
 
 
 def digits_of(said: str) -> str:
-    """Return the digits that words and figures say: "oh seven double nine" is 0799."""
+    """Return the digits that words and figures say: "oh seven double nine" is 0799.
+
+    "Thirty-four" is 34, and "thirty" alone 30.
+    """
     digits: list[str] = []
     times = 1
-    for part in _PART.findall(said.lower()):
+    for part in _PART.findall(_in_figures(said.lower())):
         if part in {"double", "triple", "treble"}:
             times = 2 if part == "double" else 3
             continue
@@ -211,6 +233,16 @@ def digits_of(said: str) -> str:
         digits.append(digit * times)
         times = 1
     return "".join(digits)
+
+
+_TENS_IN = re.compile(
+    rf"\b({'|'.join(TENS)})(?:[ -]({'|'.join(SMALL_NUMBERS[1:10])}))?\b|\b({'|'.join(SMALL_NUMBERS[10:])})\b"
+)
+
+
+def _in_figures(said: str) -> str:
+    """Return words with the numbers from ten to ninety-nine in figures."""
+    return _TENS_IN.sub(lambda match: str(number_of(match[0])), said)
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -241,7 +273,7 @@ def kind_of_digits(digits: str, before: str = "") -> Kind | None:
 
 
 def _spoken_in(line: str) -> Iterator[Found]:
-    for match in _SPOKEN.finditer(line):
+    for match in (*_SPOKEN.finditer(line), *_paired_in(line)):
         digits = digits_of(match[0])
         words = [part for part in _PART.findall(match[0]) if not part.isdecimal()]
         before = line[max(0, match.start() - 40) : match.start()]
@@ -249,7 +281,18 @@ def _spoken_in(line: str) -> Iterator[Found]:
         if len(digits) == _FEWEST_DIGITS and lead and tail:
             yield Found(match.start() - len(lead[0]), tail.end(), Kind.NI, By.RULE)
         elif words and len(digits) >= _FEWEST_SPOKEN and not _is_counting(digits):
-            yield Found(*match.span(), kind_of_digits(digits, before) or Kind.NUMBER, By.RULE)
+            lead, tail = _LEAD.search(before), _TAIL.match(line, match.end())
+            start = match.start() - (len(lead[0]) if lead else 0)
+            end = tail.end() if tail else match.end()
+            yield Found(start, end, kind_of_digits(digits, before) or Kind.NUMBER, By.RULE)
+
+
+def _paired_in(line: str) -> Iterator[re.Match[str]]:
+    """Yield numbers said in pairs of digits, where the words before tell of a number."""
+    if _TENS_SAID.search(line):
+        for match in _PAIRS.finditer(line):
+            if _PAIRED.search(line[max(0, match.start() - 60) : match.start()]):
+                yield match
 
 
 def _is_counting(digits: str) -> bool:

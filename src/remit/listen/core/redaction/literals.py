@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from remit.listen.core.redaction.identifiers import digits_of
 from remit.listen.core.redaction.spans import Kind
-from remit.listen.core.redaction.words import fold
+from remit.listen.core.redaction.words import DIGIT_WORDS, NUMBER_WORD, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,11 @@ _SHORT_NAME = re.compile(
     r"Boys'?|Sixth|Church|C of E|E-ACT|General|Royal|University|Medical|Health|Youth|Boxing|Football|Housing) ?)*"
     r"(?:School|Academy|College|University|Nursery|Form|Hospital|Surgery|Practice|Centre|Clinic|Club|Gym|Mosque|"
     r"Church|Project|Trust|Association)\b",
+    re.IGNORECASE,
+)
+# A number as it is said: “double two”, “thirty-four”, “oh”.
+_SAID = re.compile(
+    rf"(?<![\w'’\-])(?:(?:double|triple|treble)[ -](?:{'|'.join(DIGIT_WORDS)})|{NUMBER_WORD}|{'|'.join(DIGIT_WORDS)})(?![\w'’])",
     re.IGNORECASE,
 )
 # A pattern that passes over capitals takes these for an i, and `casefold` does not.
@@ -78,6 +84,7 @@ class Literals:
     def __init__(self, entries: Iterable[Entry]) -> None:
         parts = ((entry, _pieces(entry.kind, part)) for entry in entries for part in _parts(entry))
         self.all = [Literal(entry, pieces) for entry, pieces in parts if pieces]
+        self._has_figures = any(re.search(r"\d", literal.close) for literal in self.all)
         self._by_run: dict[str, list[Literal]] = {}
         for literal in self.all:
             for run in literal.beginnings or [""]:
@@ -93,6 +100,40 @@ class Literals:
                 if literal.close in close:
                     for match in literal.pattern.finditer(line):
                         yield *match.span(), literal.entry
+
+    def find_said(self, line: str) -> Iterator[tuple[int, int, Entry]]:
+        """Yield where a value stands whose figures are said in words: “flat nine”, “N seventeen”."""
+        if not self._has_figures or not _SAID.search(line):
+            return
+        figures, places = _in_figures(line)
+        for start, end, entry in self.find(figures):
+            if any(places[at].said for at in range(start, end)):
+                yield places[start].start, places[end - 1].end, entry
+
+
+class _Origin(NamedTuple):
+    """Where a character came from, and whether a word said it."""
+
+    start: int
+    end: int
+    said: bool
+
+
+def _in_figures(line: str) -> tuple[str, list[_Origin]]:
+    """Return a line with its numbers in figures, and where each character came from."""
+    text: list[str] = []
+    places: list[_Origin] = []
+    last = 0
+    for match in _SAID.finditer(line):
+        text.append(line[last : match.start()])
+        places += [_Origin(at, at + 1, said=False) for at in range(last, match.start())]
+        figures = digits_of(match[0])
+        text.append(figures)
+        places += [_Origin(*match.span(), said=True)] * len(figures)
+        last = match.end()
+    text.append(line[last:])
+    places += [_Origin(at, at + 1, said=False) for at in range(last, len(line))]
+    return "".join(text), places
 
 
 def _plain(text: str) -> str:

@@ -151,7 +151,7 @@ def _is_led_to(line: Line, at: int) -> bool:
     if _NAMED.search(near):
         return (
             word.capital
-            or folded in names()
+            or (folded in names() and len(folded) > _SHORTEST)
             or (not is_plain(folded) and _NAME_IS.search(near) is not None)
         )
     if not word.capital or line.headline:

@@ -81,6 +81,13 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"(?P<x>\d{{1,4}}[a-zA-Z]?|{NUMBER_WORD})\b(?! (?:one|in|on) )"
         ),
     ),
+    (
+        Kind.ORGANISATION,
+        re.compile(
+            rf"\b(?:[Ss]olicitors?|[Ll]awyers?|[Bb]arristers?|[Ff]irm|[Aa]gency|[Bb]ailiffs?)\b[^.?!\n]{{0,40}}?"
+            rf" (?:from|at|with|called|of) (?P<x>{_CAP} (?:and|&) {_CAP})"
+        ),
+    ),
     (Kind.PLACE, re.compile(rf"\b(?P<n>{_CAPS}) {_HOME}\b")),
     (
         Kind.ADDRESS,
@@ -90,6 +97,12 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (Kind.SCHOOL, re.compile(rf"\b(?P<n>{_CAPS}) {_SCHOOL}(?!\w)")),
+    (
+        Kind.SCHOOL,
+        re.compile(
+            rf"\b(?:at|to) (?P<x>{_CAPS}),? (?:(?:the|their|for) )?(?:sixth form|primary|secondary|school|college)\b"
+        ),
+    ),
     (Kind.SCHOOL, re.compile(rf"\bUni(?:versity)? of (?P<n>{_CAPS})")),
     (
         Kind.SCHOOL,
@@ -127,6 +140,8 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.PLACE, re.compile(rf"\b[Ee]state (?:called|named) (?P<x>{_CAPS})")),
     (Kind.PLACE, re.compile(rf"\b(?:borough|city|town|village|district) of (?P<x>{_CAPS})")),
 )
+_DOORS = re.compile(r"\b(?:flats?|doors?|address|maisonette)\b", re.IGNORECASE)
+_DOOR = re.compile(rf"(?<![\w£$€.])(?:\d{{1,4}} ?|{NUMBER_WORD} )[A-H]\b(?!['’])")
 # What stands before such a word and makes it no name: High Street, Crown Court, Primary School.
 _GENERIC = frozenset(
     "high main the a an my our your his her their this that every any no some secondary primary junior infant "
@@ -170,6 +185,7 @@ def _forms_in(line: Line) -> Iterator[Found]:
     if line.headline:
         return
     yield from _low_forms_in(line)
+    yield from _doors_in(line.text)
     for kind, pattern in _FORMS:
         for match in pattern.finditer(line.text):
             start = _start_of(match)
@@ -177,6 +193,13 @@ def _forms_in(line: Line) -> Iterator[Found]:
                 yield Found(
                     start, match.end("x" if "x" in pattern.groupindex else 0), kind, By.RULE
                 )
+
+
+def _doors_in(text: str) -> Iterator[Found]:
+    """Yield the numbers of doors with a letter, such as “forty-two B”, where a line tells of one."""
+    if _DOORS.search(text):
+        for match in _DOOR.finditer(text):
+            yield Found(*match.span(), Kind.ADDRESS, By.RULE)
 
 
 def _low_forms_in(line: Line) -> Iterator[Found]:

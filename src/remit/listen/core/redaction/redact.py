@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from remit.listen.core.redaction.forms import NameFinder
 from remit.listen.core.redaction.identifiers import identifiers_in
 from remit.listen.core.redaction.line import TAKEN, Line
+from remit.listen.core.redaction.looks import as_it_looks
 from remit.listen.core.redaction.people import Uncertain, names_in
 from remit.listen.core.redaction.places import places_in
 from remit.listen.core.redaction.register import Register
@@ -104,7 +105,24 @@ def redact(text: str, register: Register | None = None, model: NameModel | None 
     The register is looked for first, then rules and what the text itself gives away, then the
     model, on lines where the rules leave a word undecided. The same person is the same placeholder
     throughout. Text outside the spans stays as it is; redacting the answer again changes nothing.
+    Letters with their marks apart, and words with signs in them that nobody sees, are read as they
+    look; positions are those of the text as it came.
     """
+    read = as_it_looks(text)
+    if read.text == text:
+        return _redact(text, register, model)
+    found = _redact(read.text, register, model)
+    spans = []
+    last = 0
+    for span in found.spans:
+        start, end = max(last, read.starts[span.start]), read.ends[span.end - 1]
+        spans.append(replace(span, start=start, end=end, text=text[start:end]))
+        last = end
+    return Redacted(tuple(spans), _replaced(text, spans))
+
+
+def _redact(text: str, register: Register | None, model: NameModel | None) -> Redacted:
+    """Return the same for a text that is as it looks."""
     work = _Work(register or Register(()), model)
     skeleton = _Skeleton(text)
     spans: list[Found] = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.redaction.identifiers import digits_of
+from remit.listen.core.redaction.looks import as_it_looks
 from remit.listen.core.redaction.spans import Kind
 from remit.listen.core.redaction.times import day_and_month
 from remit.listen.core.redaction.words import fold, towns
@@ -96,7 +97,7 @@ def parse_register(table: Table, problems: Problems) -> tuple[Entry, ...]:
     entries = []
     for row in table:
         place = Place(table.file, row=row.number, column=values)
-        value = " ".join(row[values].split())
+        value = " ".join(as_it_looks(row[values]).text.split())
         if not value:
             problems.notice(VALUE_MISSING, place)
         elif len(value) < _FEWEST_CHARACTERS:

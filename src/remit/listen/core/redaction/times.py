@@ -56,7 +56,7 @@ _LONE_DAY = re.compile(
     re.IGNORECASE,
 )
 
-_HALF = r"(?: and a half|½)?"
+_HALF = r"(?: and (?:a half|a quarter|three[ -]quarters)|½)?"
 _AGE = rf"(?:1[01]\d|[1-9]?\d|{NUMBER_WORD})"
 # What may follow a bare number that is an age; anything else counts something.
 _STOPS = (
@@ -76,6 +76,8 @@ _WHO = (
     r"(?:i['’]m|i am|i was|he['’]s|she['’]s|they['’]re|we['’]re|he is|she is|they are|we are|he was|she was|"
     rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you were|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
 )
+# “It's fifteen years”: what has no age, and counts something.
+_THINGS = r"(?:it|that|this|there|here|what|which|everything|nothing|something|each|all)\b"
 _PLAIN = rf"(?P<x>{_AGE}{_HALF}){_STOPS}"
 _AGES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -89,14 +91,16 @@ _AGES = tuple(
         rf"\b{_WHO} {_SOON}{_PLAIN}",
         rf"\b{_WHO} {_SOON}(?P<x>{_AGE}(?:, {_AGE}){{0,5}},? (?:and|or) {_AGE}){_STOPS}",
         rf"\b{_WHO} {_SOON}(?P<x>{_AGE}, {_AGE}){_STOPS}",
-        rf"\b(?:{_KIN}|he|she)(?:['’]s| is| was) {_SOON}(?P<x>{_AGE}{_HALF} months?)(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so)\b)",
+        rf"\b(?:{_KIN}s?|he|she|they)(?:['’]s| is| was|['’]re| are| were) {_SOON}(?P<x>{_AGE}{_HALF} months?)(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so)\b)",
         rf"\b(?:when|since|until|till|before|after|by the time) (?:i|he|she|they|we) (?:was|were|is|are|am) {_SOON}(?P<x>{_AGE})\b(?! (?:minutes?|hours?|days?|weeks?|months?|miles?|times?|percent|pounds|stone|foot|feet|of)\b|[%:.]\d)",
         rf"\b{_KIN}(?: [A-Z][\w'’\-]+|\ue000)?,? (?:who['’]s |she['’]s |he['’]s )?\(?(?P<x>{_AGE})(?=\s*[,.;:)?!]|\s*$|\s+and\b)",
-        rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
+        rf"(?:\b(?!{_THINGS})[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d?|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
         rf"\b(?:i left|i started|i came|i moved|i arrived|kicked out|married|pregnant|mum|arrested|excluded|inside) at (?P<x>{_AGE}){_STOPS}",
-        rf"\b(?:in|out|here|there|school|home|care|\ue000|(?-i:[A-Z][a-z]+)),? at (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=[,.;?!]|$| (?:and|but|so)\b)(?!\.\d)",
+        rf"\b(?:in|out|here|there|school|home|care|him|her|them|me|us|boys?|girls?|kids?|child|son|daughter|somebody|someone|\ue000|(?-i:[A-Z][a-z]+)),? at (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=[,.;?!]|$| (?:and|but|so)\b)(?!\.\d)",
+        rf"(?:^|[.?!] |\b[A-Z]\w*: )(?P<x>(?!(?:{'|'.join(SMALL_NUMBERS[1:10])}|\d)\b){_AGE}),? (?:I|[Hh]e|[Ss]he)(?:['’]m|['’]s| am| is| was)\b",
+        rf"\bby (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=,? (?:i|he|she|we|they)\b| and (?:not|by)\b|[,.;?!]|$)(?!\.\d)",
         rf"\bat (?P<x>(?:1[0-9]|{'|'.join(SMALL_NUMBERS[10:])}))(?=,? (?:i|he|she|we|you|they)\b)(?! (?:o['’]clock|am|pm))",
     )
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from remit.share.core.disclosure.counts import Numbers
+    from remit.share.core.disclosure.counts import Numbers, Part
     from remit.share.core.disclosure.programmes import Values
     from remit.share.core.disclosure.rules import DisclosureRules
 
@@ -90,6 +90,9 @@ class Release:
         truth: the counts.
         up: how far above its count an outsider's interval for a sensitive cell must reach.
         width: how wide that interval must be; 0 where a cell is not sensitive.
+        parts: of several tables that are looked at together, what each is by, and its cells; none
+            where all cells are one table.
+        same: pairs of cells of different tables that are known to be of the same people.
     """
 
     names: Numbers
@@ -98,6 +101,8 @@ class Release:
     truth: Numbers
     up: Numbers
     width: Numbers
+    parts: tuple[Part, ...] = ()
+    same: tuple[tuple[int, int], ...] = ()
 
 
 def audit(release: Release, rules: DisclosureRules) -> Audit:
@@ -110,7 +115,7 @@ def audit(release: Release, rules: DisclosureRules) -> Audit:
     shown = ~release.hidden
     if ((low > release.truth) | (high < release.truth))[shown].any():
         raise AssertionError("What is shown is not true to the table.")
-    sums = _sums_by_name(release.names)
+    sums = _sums_by_name(release)
     if (sums @ release.truth).any():
         raise AssertionError("The table's own totals do not add up.")
     watched = release.hidden | _rounded_away(release, rules)
@@ -156,22 +161,31 @@ def _shown_ranges(release: Release, rules: DisclosureRules) -> tuple[Numbers, Nu
     return low, np.where(release.hidden, np.iinfo(np.int64).max, high)
 
 
-def _sums_by_name(names: Numbers) -> csr_array:
+def _sums_by_name(release: Release) -> csr_array:
     """Return which cells add up to which total, found by their names alone."""
+    keys = [tuple(name) for name in release.names.tolist()]
     members: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    keys = [tuple(name) for name in names.tolist()]
-    for dimension in range(names.shape[1]):
-        for cell, key in enumerate(keys):
-            members[dimension, *key[:dimension], *key[dimension + 1 :]].append(cell)
+    tables = [(part.dimensions, part.cells.tolist()) for part in release.parts]
+    for table, (dimensions, inside) in enumerate(
+        tables or [(tuple(range(release.names.shape[1])), list(range(len(keys))))]
+    ):
+        for dimension in dimensions:
+            for cell in inside:
+                key = keys[cell]
+                members[dimension, table, *key[:dimension], *key[dimension + 1 :]].append(cell)
     starts, cells = [0], list[int]()
     signs: list[int] = []
-    for key, inside in members.items():
+    for line, inside in members.items():
         cells.extend(inside)
-        signs.extend(-1 if keys[cell][key[0]] < 0 else 1 for cell in inside)
+        signs.extend(-1 if keys[cell][line[0]] < 0 else 1 for cell in inside)
+        starts.append(len(cells))
+    for pair in release.same:
+        cells.extend(pair)
+        signs.extend((1, -1))
         starts.append(len(cells))
     return csr_array(
         (np.array(signs, dtype=np.int64), np.array(cells), np.array(starts)),
-        shape=(len(members), len(names)),
+        shape=(len(starts) - 1, len(release.names)),
     )
 
 

@@ -35,6 +35,20 @@ class Contributions:
     largest: Numbers | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several tables that are protected together.
+
+    Attributes:
+        dimensions: the places of the dimensions that it is by; in the others each of its cells is
+            a total, or holds one category that all of the table's people share.
+        cells: the places of its cells, its totals among them.
+    """
+
+    dimensions: tuple[int, ...]
+    cells: Numbers
+
+
 @dataclass(frozen=True)
 class Counts:
     """A table of counts with all its totals.
@@ -45,6 +59,9 @@ class Counts:
         coordinates: a row for each cell: its category in each dimension; `TOTAL` is a total.
         counts: the count of each cell.
         contributions: what stands behind the counts, where the table tells.
+        parts: where several tables are protected together, what each is by, and its cells;
+            none where all cells are one table. A cell may stand in several.
+        same: pairs of cells of different tables that are known to be of the same people.
     """
 
     dimensions: tuple[str, ...]
@@ -52,6 +69,8 @@ class Counts:
     coordinates: Numbers
     counts: Numbers
     contributions: Contributions
+    parts: tuple[Part, ...] = ()
+    same: tuple[tuple[int, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -68,14 +87,24 @@ class Counts:
 
         Every sum runs over one dimension; the other coordinates are held, totals among them.
         """
-        place = {key.tobytes(): at for at, key in enumerate(self.coordinates)}
-        rows: list[Numbers] = []
-        for dimension in range(len(self.dimensions)):
-            over = self.coordinates.copy()
-            over[:, dimension] = TOTAL
-            whole = np.fromiter((place[key.tobytes()] for key in over), np.int64, len(over))
-            rows.append(whole)
-        return _incidence(rows, self.coordinates)
+        rows: list[_Line] = []
+        for part in self.parts or (self._whole_part,):
+            inside = self.coordinates[part.cells]
+            place = {key.tobytes(): at for at, key in zip(part.cells, inside, strict=True)}
+            for dimension in part.dimensions:
+                over = inside.copy()
+                over[:, dimension] = TOTAL
+                whole = np.fromiter((place[key.tobytes()] for key in over), np.int64, len(over))
+                rows.append(_Line(part.cells, whole, inside[:, dimension] == TOTAL))
+        for pair in self.same:
+            # A cell that is the other's sum, for all that an outsider knows.
+            is_total = np.array([False, True])
+            rows.append(_Line(np.array(pair), np.array([pair[1]] * 2), is_total))
+        return _incidence(rows, len(self))
+
+    @property
+    def _whole_part(self) -> Part:
+        return Part(tuple(range(len(self.dimensions))), np.arange(len(self)))
 
     def names(self, cell: int) -> dict[str, str]:
         """Return a cell's category in each dimension, by the dimension's name."""
@@ -201,17 +230,25 @@ def _in_table_order(coordinates: Numbers) -> Numbers:
     return order
 
 
-def _incidence(wholes: Sequence[Numbers], coordinates: Numbers) -> csr_array:
-    cells = np.arange(len(coordinates))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The sums over one dimension of one table: of each cell, its total, and if it is that."""
+
+    cells: Numbers
+    whole: Numbers
+    is_total: NDArray[np.bool_]
+
+
+def _incidence(lines: Sequence[_Line], many: int) -> csr_array:
     rows, columns, signs = [], [], []
     before = 0
-    for dimension, whole in enumerate(wholes):
-        totals, row = np.unique(whole, return_inverse=True)
+    for line in lines:
+        totals, row = np.unique(line.whole, return_inverse=True)
         rows.append(row.reshape(-1) + before)
-        columns.append(cells)
-        signs.append(np.where(coordinates[:, dimension] == TOTAL, -1.0, 1.0))
+        columns.append(line.cells)
+        signs.append(np.where(line.is_total, -1.0, 1.0))
         before += len(totals)
     return csr_array(
         (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(before, len(coordinates)),
+        shape=(before, many),
     )

@@ -12,6 +12,7 @@ from remit.kernel.tables import write_table
 from remit.share.core.disclosure.audit import Audit, Interval, Release, audit
 from remit.share.core.disclosure.reading import COUNT
 from remit.share.core.disclosure.rounding import rounded
+from remit.share.core.disclosure.rules import CONFIDENTIAL
 from remit.share.core.disclosure.sensitivity import sensitive_cells, whole_groups
 from remit.share.core.disclosure.suppression import hidden_cells
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from remit.share.core.disclosure.sensitivity import Sensitive
 
 PUBLISHED, PRIMARY, SECONDARY = "published", "primary", "secondary"
-# The mark that the Government Analysis Function asks for where a number is confidential.
-CONFIDENTIAL = "[c]"
 # How often what the audit finds is taken back to be hidden better.
 _ROUNDS = 6
 
@@ -43,6 +42,14 @@ class TableNotSafe(RemitError):
 
     code = "table-not-safe"
     exit_code = ExitCode.NOT_ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Of each cell, whether it has been shown in an earlier table, or was hidden in one."""
+
+    shown: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -192,19 +199,33 @@ def check_contributions(
             )
 
 
-def protect(counts: Counts, rules: DisclosureRules) -> Protected:
+def protect(counts: Counts, rules: DisclosureRules, out: Out | None = None) -> Protected:
     """Return a table as it may be published under the rules, audited.
+
+    Args:
+        counts: the table, or several that are protected together.
+        rules: what it is held to.
+        out: which of its cells are out already; they stay as they are.
 
     Raises:
         UnableToRound: the rules ask for rounding in which totals add up, and there is none.
     """
     sensitive = sensitive_cells(counts, rules)
+    if out is not None:
+        sensitive = sensitive.beside(out.shown, out.hidden)
     shown = rounded(counts, rules)
     extra = np.zeros_like(counts.counts)
     for _ in range(_ROUNDS):
         hidden = hidden_cells(counts, sensitive, shown, rules, extra)
         release = Release(
-            counts.coordinates, shown, hidden, counts.counts, sensitive.up, sensitive.width
+            counts.coordinates,
+            shown,
+            hidden,
+            counts.counts,
+            sensitive.up,
+            sensitive.width,
+            counts.parts,
+            counts.same,
         )
         found = audit(release, rules)
         short = sorted({one.cell for one in found.all_intervals})

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from remit.kernel.documents import load_document
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.suppression import effective_threshold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from remit.kernel.errors import Problems
 
 # With three possible values an outsider can tell neither the number nor whether it is even.
 DEFAULT_PROTECTION = 2
+# The mark that the Government Analysis Function asks for where a number is confidential.
+CONFIDENTIAL = "[c]"
 
 NO_RULE = problem_kind(
     "rules-without-rule",
@@ -85,6 +89,22 @@ class DisclosureRules:
             "zeros": self.zeros,
             "whole_group": self.whole_group,
         }
+
+
+def rules_from(stored: Mapping[str, Any]) -> DisclosureRules:
+    """Return the rules that `DisclosureRules.as_dict` gave."""
+    return DisclosureRules(
+        threshold=stored["threshold"],
+        base=stored["round"],
+        controlled=stored["rounding"] == "controlled",
+        n=stored["n"],
+        k=stored["k"],
+        p=stored["p"],
+        secondary=stored["secondary"],
+        protection=stored["protection"],
+        zeros=stored["zeros"],
+        whole_group=stored["whole_group"],
+    )
 
 
 def parse_rules(content: bytes, file: str, problems: Problems) -> DisclosureRules | None:

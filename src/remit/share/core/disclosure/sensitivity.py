@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 THRESHOLD, DOMINANCE, P_PERCENT = "threshold", "dominance", "p-percent"
 WHOLE_GROUP, ZEROS = "whole-group", "zeros"
+EARLIER = "hidden-earlier"
 # Where contributions differ in size, one either way is no protection: a tenth either way is the
 # safety range that official statistics commonly use.
 _RANGE = 0.2
@@ -44,6 +45,20 @@ class Sensitive:
     def cells(self) -> Numbers:
         """The places of the sensitive cells."""
         return np.array(sorted(self.why), dtype=np.int64)
+
+    def beside(self, shown: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> Sensitive:
+        """Return what is sensitive where earlier tables have shown some cells, and hidden others.
+
+        What is out cannot be hidden any more, so it is neither sensitive nor cover. What was
+        hidden stays so: shown now, it could undo what it covered then.
+        """
+        width = np.where(shown, 0, self.width)
+        why = {cell: rules for cell, rules in self.why.items() if not shown[cell]}
+        for cell in np.flatnonzero(hidden & ~shown).tolist():
+            if cell not in why:
+                why[cell] = (EARLIER,)
+                width[cell] = 1
+        return Sensitive(why, np.where(shown, 0, self.up), width, self.cover & ~shown)
 
 
 @dataclass(slots=True)

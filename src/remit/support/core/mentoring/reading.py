@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from remit.kernel.numbers import whole_number
 from remit.support.core.mentoring.matches import MOST_MINUTES, Session
 from remit.support.core.mentoring.people import (
     FIELDS,
@@ -126,8 +127,7 @@ def _chosen(posted: Posted, name: str, offered: Collection[str]) -> tuple[str, .
 
 
 def _number(posted: Posted, name: str, most: int) -> int | None:
-    text = one_line(posted, name)
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= most else None
+    return whole_number(one_line(posted, name), most)
 
 
 def _day(posted: Posted) -> date | None:

@@ -1,0 +1,148 @@
+"""`remit deliver`, `remit leave-out`: custodians' files under an agreement, and who is in none."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from remit.cli.arguments import Json
+from remit.cli.output import out, print_json, print_notices
+from remit.cli.preparation import actor, now, prepare
+from remit.kernel.errors import Problems
+from remit.kernel.wording import counted
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Agreed = Annotated[str, typer.Argument(help="The agreement: the NAME of NAME.agreement.toml.")]
+Study = Annotated[str, typer.Option("--study", help="The study whose agreement it is.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("deliver")(deliver)
+    app.command("leave-out")(leave_out)
+
+
+def generator() -> np.random.Generator:
+    """Return a generator that nobody can foresee: it draws numbers that stand for people."""
+    import numpy as np
+
+    return np.random.default_rng(secrets.randbits(256))
+
+
+def deliver(
+    agreement: Agreed,
+    dataset: Annotated[str, typer.Argument(help="The dataset, by its key in the agreement.")],
+    file: Annotated[Path, typer.Argument(help="The custodian's file, CSV or Parquet.")],
+    study: Study,
+    digest: Annotated[
+        str, typer.Option("--sha256", help="The file's SHA-256 as the custodian announced it.")
+    ] = "",
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field",
+            help="What a column holds, as COLUMN=ROLE; see `remit link`. Can be given several "
+            "times.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take a custodian's file in under an agreement that is signed and in force.
+
+    Only agreed fields enter. A file with any other field, with somebody's identifiers in a field
+    that is not agreed to identify, or with two columns exchanged is refused by name, and nothing of
+    it is kept. Otherwise it is split: identifiers are sealed, everything else is kept apart, and
+    only a number drawn for this delivery joins the two. The file itself stays where it is.
+
+    Example: `remit deliver linked-planning emergency emergency.csv --study attitudes`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.commission.queries import commission_id
+    from remit.share.core.linkage.request import parse_told
+    from remit.share.delivery_actions import Brought
+    from remit.share.delivery_actions import deliver as delivered
+
+    problems = Problems()
+    told = parse_told(field or [], problems)
+    problems.raise_if_any()
+    done = delivered(
+        commission_id=commission_id(study),
+        brought=Brought(agreement, dataset, str(file), path=file, told=told, digest=digest),
+        home=settings.HOME,
+        vault_key=settings.VAULT_KEY,
+        rng=generator(),
+        actor=actor(),
+        clock=now,
+    )
+    if as_json:
+        print_json(done.as_dict())
+        return
+    print_notices(done.notices)
+    for sentence in done.sentences:
+        out.print(escape(sentence))
+
+
+def leave_out(
+    study: Study,
+    because: Annotated[
+        str,
+        typer.Option(
+            "--because", help="objection: an upheld one (Article 21); or opt-out: the national one."
+        ),
+    ],
+    agreement: Annotated[
+        str, typer.Option("--agreement", help="The agreement that it is about; every one if left.")
+    ] = "",
+    dataset: Annotated[
+        str,
+        typer.Option(
+            "--dataset",
+            help="In which dataset the id is a record's; without it, it is an NHS number.",
+        ),
+    ] = "",
+    reference: Annotated[
+        str, typer.Option("--reference", help="Where the decision can be found; never a name.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Leave a person out of what is linked, and of every later run.
+
+    The NHS number, or the record's id, is asked for, or read from standard input: an argument could
+    be seen by others who use the computer. It is not kept; a mark is, that only the key can make.
+
+    Example: `remit leave-out --study attitudes --because objection --dataset emergency < id.txt`
+    """
+    prepare()
+    from django.conf import settings
+
+    from remit.commission.queries import commission_id
+    from remit.share.objection_actions import Named
+    from remit.share.objection_actions import leave_out as left_out
+
+    what = f"Record in {dataset}" if dataset else "NHS number"
+    text = typer.prompt(what, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    taken = left_out(
+        commission_id=commission_id(study),
+        kind=because,
+        named=[Named(text, dataset)],
+        agreement=agreement,
+        reference=reference,
+        home=settings.HOME,
+        vault_key=settings.VAULT_KEY,
+        actor=actor(),
+        now=now(),
+    )
+    if as_json:
+        print_json({"ok": True, "runs": taken.runs, "persons": taken.persons})
+        return
+    runs = counted(taken.runs, "run", "runs")
+    out.print(f"Taken out of what {runs} linked. Left out of every later one.")

@@ -1,0 +1,1 @@
+"""Drafts of the impact assessment, the privacy notice and the record of processing."""

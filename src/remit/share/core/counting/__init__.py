@@ -1,0 +1,1 @@
+"""Counts that organisations make from their own records and pool, without a record leaving."""

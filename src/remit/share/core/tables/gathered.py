@@ -1,0 +1,184 @@
+"""Whom each cell of a table is of: sets of people, kept to compare one table with the next.
+
+The numbers of people are those that they keep over the runs of an agreement. Sets are roaring
+bitmaps (Lemire and others, 2018): small, and fast to intersect.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyroaring import BitMap
+
+from remit.kernel.finding import digest
+from remit.share.core.disclosure.counts import TOTAL, with_totals
+from remit.share.core.disclosure.reading import DEFAULT_TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from remit.share.core.disclosure.counts import Counts
+
+    Key = tuple[int, ...]
+    Conditions = frozenset[tuple[str, str]]
+
+PEOPLE = ""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """One table as it is counted, with the people of each cell.
+
+    Attributes:
+        measure: `PEOPLE` for counts, else the number that is summed.
+        dimensions: what it is by.
+        labels: the groups of each dimension.
+        where: which people alone are in it.
+        cells: the people of each inner cell that is not empty, by its groups' places.
+        gone: how many people of a cell have been taken out of it since, where any have.
+        amounts: of a sum, the sum in each cell, then the largest contributions to it.
+        scale: how many units of `amounts` make one.
+    """
+
+    measure: str
+    dimensions: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    where: tuple[tuple[str, str], ...]
+    cells: Mapping[Key, BitMap]
+    gone: Mapping[Key, int] = field(default_factory=dict)
+    amounts: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
+    scale: int = 1
+
+    @cached_property
+    def cohort(self) -> BitMap:
+        """Everybody in the table."""
+        return BitMap.union(*self.cells.values()) if self.cells else BitMap()
+
+    @property
+    def gone_of_cohort(self) -> int:
+        """How many have been taken out since."""
+        return sum(self.gone.values())
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The table with every total; a combination of groups that nobody is in counts none."""
+        values, behind = {}, {}
+        for key in product(*(range(len(names)) for names in self.labels)):
+            people = len(self.cells.get(key, ())) + self.gone.get(key, 0)
+            if self.measure == PEOPLE:
+                values[key] = people
+            else:
+                amount = self.amounts.get(key, (0,))
+                width = max((len(one) for one in self.amounts.values()), default=1)
+                values[key] = amount[0]
+                behind[key] = (people, *amount[1:], *(0,) * (width - len(amount)))
+        labels = [(*names, DEFAULT_TOTAL) for names in self.labels]
+        return with_totals(self.dimensions, labels, values, behind)
+
+    @cached_property
+    def people(self) -> list[BitMap]:
+        """The people of each cell, totals too, in the order of `counts`."""
+        found = {tuple(key): BitMap() for key in self.counts.coordinates.tolist()}
+        for key, people in self.cells.items():
+            for total in _totals(key):
+                found[total] |= people
+        return list(found.values())
+
+    @cached_property
+    def taken_out(self) -> list[int]:
+        """How many have been taken out of each cell since, in the order of `counts`."""
+        found = {tuple(key): 0 for key in self.counts.coordinates.tolist()}
+        for key, many in self.gone.items():
+            for total in _totals(key):
+                found[total] += many
+        return list(found.values())
+
+    def conditions(self, key: Key) -> Conditions:
+        """Return what makes somebody be in a cell."""
+        groups = {
+            (name, labels[at])
+            for name, labels, at in zip(self.dimensions, self.labels, key, strict=True)
+            if at != TOTAL
+        }
+        return frozenset(groups | set(self.where))
+
+    def without(self, people: Collection[int]) -> Gathered:
+        """Return the table with people taken out of its sets; that somebody was, is remembered."""
+        leaving = BitMap(people)
+        cells = {key: inside - leaving for key, inside in self.cells.items()}
+        left = {key: len(inside) - len(cells[key]) for key, inside in self.cells.items()}
+        gone = {
+            key: self.gone.get(key, 0) + left.get(key, 0)
+            for key in {*self.gone, *left}
+            if self.gone.get(key, 0) + left.get(key, 0)
+        }
+        return Gathered(
+            self.measure, self.dimensions, self.labels, self.where, cells, gone, self.amounts,
+            self.scale,
+        )  # fmt: skip
+
+    def packed(self) -> dict[str, Any]:
+        """Return it as plain values, for the store."""
+        return {
+            "measure": self.measure,
+            "dimensions": list(self.dimensions),
+            "labels": [list(names) for names in self.labels],
+            "where": [list(pair) for pair in self.where],
+            "scale": self.scale,
+            "cells": [
+                {
+                    "at": list(key),
+                    "people": base64.b64encode(people.serialize()).decode(),
+                    "gone": self.gone.get(key, 0),
+                    "amounts": list(self.amounts.get(key, ())),
+                }
+                for key, people in sorted(self.cells.items())
+            ],
+        }
+
+
+def unpacked(stored: Mapping[str, Any]) -> Gathered:
+    """Return what `Gathered.packed` gave."""
+    cells = {tuple(one["at"]): one for one in stored["cells"]}
+    return Gathered(
+        stored["measure"],
+        tuple(stored["dimensions"]),
+        tuple(tuple(names) for names in stored["labels"]),
+        tuple((name, value) for name, value in stored["where"]),
+        {key: read_people(base64.b64decode(one["people"])) for key, one in cells.items()},
+        {key: one["gone"] for key, one in cells.items() if one["gone"]},
+        {key: tuple(one["amounts"]) for key, one in cells.items() if one["amounts"]},
+        stored["scale"],
+    )
+
+
+def read_people(stored: bytes) -> BitMap:
+    """Return a set of people from its bytes; from none, nobody."""
+    return BitMap.deserialize(stored) if stored else BitMap()
+
+
+def identity(gathered: Gathered) -> list[tuple[Conditions, str]]:
+    """Return of each cell, in the order of `counts`, what makes it the same as another's.
+
+    Two cells are one when the same conditions hold and the same people were counted.
+    """
+    keys = [tuple(key) for key in gathered.counts.coordinates.tolist()]
+    return [
+        (gathered.conditions(key), f"{digest(bytes(people.to_array()))}+{gone}")
+        for key, people, gone in zip(keys, gathered.people, gathered.taken_out, strict=True)
+    ]
+
+
+def _totals(key: Key) -> list[Key]:
+    """Return an inner cell's key, and those of every total that it counts towards."""
+    return list(product(*((at, TOTAL) for at in key)))
+
+
+def as_places(people: BitMap) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return a set of people as an array, ascending."""
+    return np.asarray(people.to_array(), dtype=np.int64)

@@ -1,0 +1,208 @@
+"""Several tables protected together: a cell that stands in two is shown in both or in neither.
+
+Tables of one request, and earlier ones that share a cell with them, are one system of sums. What
+has gone out stays as it is. The audit looks at the whole system, so what one table hides cannot be
+worked out by another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from remit.share.core.disclosure.counts import TOTAL, Contributions, Counts, Part
+from remit.share.core.disclosure.protection import Out, Protected, protect
+from remit.share.core.disclosure.reading import DEFAULT_TOTAL
+from remit.share.core.tables.gathered import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from remit.share.core.disclosure.counts import Numbers
+    from remit.share.core.disclosure.rules import DisclosureRules
+    from remit.share.core.tables.gathered import Conditions, Gathered
+
+    Identity = tuple[Conditions, str]
+    Marks = NDArray[np.bool_]
+
+# More take minutes; see the reference.
+MOST_CELLS = 25_000
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A table that has gone out, or waits to: what it is called, what it counts, what it hides."""
+
+    name: str
+    gathered: Gathered
+    hidden: Marks
+    rules: DisclosureRules
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What came of protecting tables together.
+
+    Attributes:
+        protected: the whole system.
+        places: of each new table, where its cells are in the system, in its own order.
+        beside: the names of the earlier tables in it.
+    """
+
+    protected: Protected
+    places: tuple[Numbers, ...]
+    beside: tuple[str, ...]
+
+    def hidden(self, table: int) -> Marks:
+        """Return which cells of a new table are hidden."""
+        found: Marks = self.protected.hidden[self.places[table]]
+        return found
+
+    def shown(self, table: int) -> Numbers:
+        """Return the numbers of a new table as they are shown where they are not hidden."""
+        found: Numbers = self.protected.shown[self.places[table]]
+        return found
+
+
+class _System:
+    """Cells of several tables, each once, under one set of dimensions."""
+
+    def __init__(self, tables: Sequence[Gathered], threshold: int) -> None:
+        self._tables = tables
+        self._threshold = threshold
+        self.dimensions = sorted(
+            {name for one in tables for name in (*one.dimensions, *(n for n, _ in one.where))}
+        )
+        self._codes: list[dict[str, int]] = [{} for _ in self.dimensions]
+        self._at = {name: at for at, name in enumerate(self.dimensions)}
+        self._place: dict[Identity, int] = {}
+        self._rows: list[list[int]] = []
+        self._counts: list[int] = []
+        self._behind: list[tuple[int, ...]] = []
+        self.places = tuple(self._take(table) for table in tables)
+
+    def counts(self) -> Counts:
+        parts = tuple(
+            Part(tuple(self._at[name] for name in one.dimensions), places)
+            for one, places in zip(self._tables, self.places, strict=True)
+        )
+        width = max(len(one) for one in self._behind)
+        behind = np.array([[*one, *(0,) * (width - len(one))] for one in self._behind])
+        sums = width > 0
+        return Counts(
+            tuple(self.dimensions),
+            tuple((*codes, DEFAULT_TOTAL) for codes in self._codes),
+            np.array(self._rows, dtype=np.int64).reshape(len(self._rows), len(self.dimensions)),
+            np.array(self._counts, dtype=np.int64),
+            Contributions(behind[:, 0] if sums else None, behind[:, 1:] if width > 1 else None),
+            parts,
+            tuple(self._same()),
+        )
+
+    def _same(self) -> Iterator[tuple[int, int]]:
+        """Yield pairs of cells of the same people that different conditions describe.
+
+        Whoever has no record in a dataset has none of its fields, so that two tables may count the
+        same people under two names. Where one's conditions hold the other's it is a whole group of
+        its own table, for which there is a rule. Few people are the same by chance too often.
+        """
+        by_people: dict[str, list[tuple[Conditions, int]]] = {}
+        for (conditions, people), place in self._place.items():
+            if self._counts[place] >= self._threshold or self._behind[place]:
+                by_people.setdefault(people, []).append((conditions, place))
+        for alike in by_people.values():
+            first, at = alike[0]
+            for conditions, place in alike[1:]:
+                if not (first <= conditions or conditions <= first):
+                    yield at, place
+
+    def _take(self, table: Gathered) -> Numbers:
+        """Put the cells of a table into the system; return where they are."""
+        fixed = [(self._at[name], self._code(name, value)) for name, value in table.where]
+        moving = [
+            (self._at[name], [self._code(name, label) for label in labels])
+            for name, labels in zip(table.dimensions, table.labels, strict=True)
+        ]
+        counts = table.counts
+        who, most = counts.contributions.contributors, counts.contributions.largest
+        places = []
+        for cell, same in enumerate(identity(table)):
+            if same not in self._place:
+                self._place[same] = len(self._rows)
+                row = [TOTAL] * len(self.dimensions)
+                for at, code in fixed:
+                    row[at] = code
+                for (at, codes), group in zip(
+                    moving, counts.coordinates[cell].tolist(), strict=True
+                ):
+                    row[at] = TOTAL if group == TOTAL else codes[group]
+                self._rows.append(row)
+                self._counts.append(int(counts.counts[cell]))
+                largest = () if most is None else tuple(most[cell].tolist())
+                self._behind.append(() if who is None else (int(who[cell]), *largest))
+            places.append(self._place[same])
+        return np.array(places, dtype=np.int64)
+
+    def _code(self, name: str, value: str) -> int:
+        codes = self._codes[self._at[name]]
+        return codes.setdefault(value, len(codes))
+
+
+def related(new: Sequence[Gathered], earlier: Sequence[Earlier]) -> tuple[Earlier, ...]:
+    """Return the earlier tables that share a cell with new ones, and those that these hide with.
+
+    What two tables both hide ties what can be worked out of one to the other; what they both show
+    does not. So a third table counts that shares a hidden cell with one that counts.
+    """
+    open_cells = {same for table in new for same in _filled(table)}
+    of = {one.name: _filled(one.gathered) for one in earlier}
+    hides = {one.name: _hidden(one) for one in earlier}
+    measures = {table.measure for table in new}
+    left = [one for one in earlier if one.gathered.measure in measures]
+    found: list[Earlier] = []
+    reached = open_cells
+    while True:
+        more = [one for one in left if not reached.isdisjoint(of[one.name])]
+        if not more:
+            return tuple(sorted(found, key=lambda one: one.name))
+        found += more
+        left = [one for one in left if one not in more]
+        reached = set().union(*(hides[one.name] for one in more))
+
+
+def protect_together(
+    new: Sequence[Gathered], earlier: Sequence[Earlier], rules: DisclosureRules
+) -> Shared:
+    """Return new tables of one measure as they may go out, beside earlier ones that stay.
+
+    Raises:
+        UnableToRound: the rules ask for rounding in which totals add up, and there is none.
+    """
+    system = _System([*new, *(one.gathered for one in earlier)], rules.threshold)
+    counts = system.counts()
+    shown, hidden = np.zeros(len(counts), dtype=bool), np.zeros(len(counts), dtype=bool)
+    for one, places in zip(earlier, system.places[len(new) :], strict=True):
+        hidden[places[one.hidden]] = True
+        shown[places[~one.hidden]] = True
+    protected = protect(counts, rules, Out(shown, hidden) if earlier else None)
+    return Shared(protected, system.places[: len(new)], tuple(one.name for one in earlier))
+
+
+def cells_of(tables: Sequence[Gathered]) -> int:
+    """Return how many cells tables have with their totals, without working these out."""
+    return sum(int(np.prod([len(names) + 1 for names in one.labels])) for one in tables)
+
+
+def _filled(table: Gathered) -> set[str]:
+    """Return the people, as one text each set of them, of the cells that anybody is in."""
+    counts = table.counts.counts.tolist()
+    return {same[1] for same, many in zip(identity(table), counts, strict=True) if many}
+
+
+def _hidden(one: Earlier) -> set[str]:
+    hides = one.hidden.tolist()
+    return {same[1] for same, hide in zip(identity(one.gathered), hides, strict=True) if hide}

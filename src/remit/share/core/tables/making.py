@@ -1,0 +1,400 @@
+"""Making tables: what stops one, what its rules hide, and what is left to show.
+
+Tables of one request are made together, so that none undoes another. One that cannot be is named,
+and the others are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from remit.kernel.errors import ExitCode, RemitError
+from remit.share.core.disclosure.counts import TOTAL
+from remit.share.core.tables.differencing import (
+    CELL,
+    COHORT,
+    Cohort,
+    Nearness,
+    Told,
+    near_cohorts,
+    nearest,
+)
+from remit.share.core.tables.gathered import PEOPLE
+from remit.share.core.tables.joint import MOST_CELLS, Earlier, cells_of, protect_together, related
+from remit.share.core.tables.question import COUNT, MEAN, RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from pyroaring import BitMap
+
+    from remit.share.core.disclosure.counts import Numbers
+    from remit.share.core.disclosure.rules import DisclosureRules
+    from remit.share.core.tables.gathered import Gathered
+    from remit.share.core.tables.question import Question
+
+# Where an agreement says nothing of sums, nobody may know a contribution to within a tenth.
+DEFAULT_P = 10.0
+_DIGITS = 3
+
+
+class TableStopped(RemitError):
+    """A table is not made, by a rule that protects the people in it."""
+
+    code = "table-stopped"
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+class CohortTooSmall(TableStopped):
+    """A table would be of too few people, or of all but too few."""
+
+    code = "table-cohort-too-small"
+
+
+class TooNear(TableStopped):
+    """A table differs from an earlier one by too few people."""
+
+    code = "table-too-near"
+
+
+class UnableToProtect(TableStopped):
+    """No way was found to hide what must be hidden, beside what is out already."""
+
+    code = "table-unprotected"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A table that is asked for, counted: for a mean, the people and the sums."""
+
+    key: str
+    question: Question
+    parts: tuple[Gathered, ...]
+
+
+@dataclass(frozen=True)
+class PartMade:
+    """One counted part of a table with what is hidden of it, and what the audit looked at."""
+
+    gathered: Gathered
+    hidden: NDArray[np.bool_]
+    shown: Numbers
+    rules: DisclosureRules
+    audited: int
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A table that may go to its checkers.
+
+    `parts` are as in `Asked`; `rows` are the table as it may be seen, hidden numbers None.
+    """
+
+    key: str
+    question: Question
+    parts: tuple[PartMade, ...]
+    rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def audit(self) -> dict[str, Any]:
+        """Return what the audit did, as plain values."""
+        return {
+            "clean": True,  # one that is not is never made
+            "cells": sum(part.audited for part in self.parts),
+            "beside": sorted({name for part in self.parts for name in part.beside}),
+        }
+
+
+@dataclass(frozen=True)
+class Before:
+    """A table that has gone out, or waits to: its parts with what they hide."""
+
+    key: str
+    parts: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True)
+class Making:
+    """What came of a request: the tables that were made, and what stopped the others, by key."""
+
+    made: tuple[Made, ...]
+    stopped: Mapping[str, TableStopped]
+
+
+@dataclass
+class _Request:
+    """Tables of one request, on their way."""
+
+    rules: DisclosureRules
+    everybody: BitMap
+    cohorts: Mapping[str, Sequence[Cohort]]
+    before: Sequence[Before]
+    kept: list[Asked] = field(default_factory=list)
+    stopped: dict[str, TableStopped] = field(default_factory=dict)
+
+
+def make_tables(
+    asked: Sequence[Asked],
+    *,
+    rules: DisclosureRules,
+    everybody: BitMap,
+    cohorts: Mapping[str, Sequence[Cohort]],
+    before: Sequence[Before],
+) -> Making:
+    """Return what tables may go to their checkers, and what stops the others.
+
+    Args:
+        asked: the tables, in the order in which they are asked for.
+        rules: what the agreement holds them to.
+        everybody: the people of the run.
+        cohorts: whom earlier tables were of, by what they measure.
+        before: the earlier tables themselves.
+    """
+    request = _Request(rules, everybody, cohorts, before)
+    for one in asked:
+        stop = _cohort_stops(one, request)
+        if stop is None:
+            request.kept.append(one)
+        else:
+            request.stopped[one.key] = stop
+    made: tuple[Made, ...] = ()
+    while request.kept:
+        tried = _try(request)
+        if isinstance(tried, tuple):
+            made = tried
+            break
+        key, stop = tried.key, tried.stop
+        request.stopped[key] = stop
+        request.kept = [one for one in request.kept if one.key != key]
+    return Making(made, request.stopped)
+
+
+@dataclass(frozen=True)
+class _Stop:
+    key: str
+    stop: TableStopped
+
+
+def _cohort_stops(one: Asked, request: _Request) -> TableStopped | None:
+    """Return what stops a table because of whom it is of, or None."""
+    threshold = request.rules.threshold
+    for part in one.parts:
+        people = part.cohort
+        if len(people) < threshold:
+            return CohortTooSmall(
+                f"“{one.key}” would be of fewer than {threshold} people.",
+                remedy="Choose more people: a table of so few tells of each of them.",
+                table=one.key,
+            )
+        if 0 < len(request.everybody - people) < threshold:
+            return CohortTooSmall(
+                f"“{one.key}” would be of all but fewer than {threshold} people.",
+                remedy="Choose fewer people, or all: what is left out would tell of each of them.",
+                table=one.key,
+            )
+        beside = [
+            *request.cohorts.get(part.measure, ()),
+            *(
+                Cohort(other.key, each.cohort)
+                for other in request.kept
+                for each in other.parts
+                if each.measure == part.measure
+            ),
+        ]
+        for near in near_cohorts(people, beside, threshold):
+            return _too_near(one.key, Nearness(COHORT, near.name), threshold)
+    return None
+
+
+def _too_near(key: str, found: Nearness, threshold: int) -> TooNear:
+    cell = ", ".join(f"{name} {value}" for name, value in found.cell)
+    what = {
+        COHORT: f"“{key}” is of nearly the same people as “{found.earlier}”",
+        CELL: f"“{key}” has a cell ({cell}) of nearly the same people as one of “{found.earlier}”",
+    }.get(
+        found.kind,
+        f"“{key}” has a cell ({cell}) by which “{found.earlier}” tells of who is left",
+    )
+    return TooNear(
+        f"{what}: fewer than {threshold} are in one and not in the other.",
+        remedy="Ask for the same people as before, or for others by more: the difference would "
+        "tell of those few.",
+        table=key,
+        earlier=found.earlier,
+        kind=found.kind,
+    )
+
+
+def _try(request: _Request) -> tuple[Made, ...] | _Stop:
+    """Protect all that is kept, together; return the tables, or one that must be left out."""
+    last = request.kept[-1].key
+    parts: dict[str, dict[str, PartMade]] = {one.key: {} for one in request.kept}
+    for measure in sorted({part.measure for one in request.kept for part in one.parts}):
+        of = {
+            one.key: part for one in request.kept for part in one.parts if part.measure == measure
+        }
+        done = _protect(of, measure, request)
+        if isinstance(done, str):
+            others = "none" if len(of) == 1 else ", ".join(f"“{key}”" for key in of if key != last)
+            return _Stop(_last(of), UnableToProtect(
+                f"“{_last(of)}” cannot be protected: {done}.",
+                remedy="Ask for it by fewer fields, or in larger groups.",
+                table=_last(of),
+                beside=others,
+            ))  # fmt: skip
+        for key, part in done.items():
+            parts[key][measure] = part
+    for at, one in enumerate(request.kept):
+        stop = _cells_stop(one, at, parts, request)
+        if stop is not None:
+            return _Stop(one.key, stop)
+    return tuple(
+        Made(
+            one.key,
+            one.question,
+            tuple(parts[one.key][part.measure] for part in one.parts),
+            tuple(_rows(one.question, [parts[one.key][part.measure] for part in one.parts])),
+        )
+        for one in request.kept
+    )
+
+
+def _last(of: Mapping[str, Gathered]) -> str:
+    return list(of)[-1]
+
+
+def _protect(
+    of: Mapping[str, Gathered], measure: str, request: _Request
+) -> dict[str, PartMade] | str:
+    """Return the parts of one measure, protected together, or why they cannot be."""
+    earlier = [
+        part for one in request.before for part in one.parts if part.gathered.measure == measure
+    ]
+    rules = rules_for(request.rules, of.values())
+    if cells_of(list(of.values())) > MOST_CELLS:
+        return f"with its totals it has more than {MOST_CELLS:,} cells"
+    beside = related(list(of.values()), earlier)
+    other = [one.name for one in beside if _held(one.rules) != _held(rules)]
+    if other:
+        return f"it shares cells with “{other[0]}”, which is held to other rules"
+    if cells_of([*of.values(), *(one.gathered for one in beside)]) > MOST_CELLS:
+        return f"with “{beside[0].name}” and others it has more than {MOST_CELLS:,} cells"
+    shared = protect_together(list(of.values()), beside, rules)
+    if not shared.protected.audit.is_clean:
+        if beside:
+            return f"what “{beside[0].name}” has shown gives away what must be hidden"
+        return "the audit finds what could be worked out"
+    linked = tuple(one for one in (*of, *shared.beside))
+    return {
+        key: PartMade(
+            part,
+            shared.hidden(at),
+            shared.shown(at),
+            rules,
+            shared.protected.audit.cells,
+            tuple(name for name in linked if name != key),
+        )
+        for at, (key, part) in enumerate(of.items())
+    }
+
+
+def rules_for(rules: DisclosureRules, parts: Iterable[Gathered]) -> DisclosureRules:
+    """Return what parts of one measure are held to.
+
+    A sum is not rounded: dominance and p% keep single contributions from being known. Where a sum
+    of people who are there is zero, everybody's is, so zeros are hidden.
+    """
+    several = list(parts)
+    if all(part.measure == PEOPLE for part in several):
+        return rules
+    nothing = any(
+        amounts[0] == 0 and len(part.cells[key])
+        for part in several
+        for key, amounts in part.amounts.items()
+    )
+    p = DEFAULT_P if rules.p is None and rules.k is None else rules.p
+    return replace(rules, base=0, p=p, zeros="hidden" if nothing else rules.zeros)
+
+
+def _held(rules: DisclosureRules) -> dict[str, object]:
+    """Return the rules without that on zeros, which a sum's own numbers settle."""
+    return {name: value for name, value in rules.as_dict().items() if name != "zeros"}
+
+
+def _cells_stop(
+    one: Asked, at: int, parts: Mapping[str, Mapping[str, PartMade]], request: _Request
+) -> TableStopped | None:
+    """Return what stops a table because of one of its cells, or None."""
+    for measure, made in parts[one.key].items():
+        linked = frozenset(made.beside)
+        new = Told(one.key, made.gathered, made.hidden, linked)
+        others = [
+            Told(part.name, part.gathered, part.hidden)
+            for before in request.before
+            for part in before.parts
+            if part.gathered.measure == measure
+        ]
+        others += [
+            Told(other.key, parts[other.key][measure].gathered, parts[other.key][measure].hidden)
+            for other in request.kept[:at]
+            if measure in parts[other.key]
+        ]
+        for old in others:
+            found = nearest(new, old, request.rules.threshold)
+            if found is not None:
+                return _too_near(one.key, found, request.rules.threshold)
+    return None
+
+
+def _rows(question: Question, parts: Sequence[PartMade]) -> Iterable[dict[str, Any]]:
+    """Yield a table as it may be seen, a row a cell, hidden numbers None."""
+    if question.measure == RATE:
+        yield from _rates(question, parts[0])
+        return
+    first = parts[0]
+    counts = first.gathered.counts
+    for cell in range(len(counts)):
+        names = counts.names(cell)
+        hidden = any(part.hidden[cell] for part in parts)
+        numbers = [_number(part, cell) for part in parts]
+        if question.measure == MEAN:
+            values = {COUNT: numbers[0], MEAN: _mean(numbers[1], numbers[0])}
+        else:
+            values = {question.measure: numbers[0]}
+        yield names | (dict.fromkeys(values) if hidden else values)
+
+
+def _number(part: PartMade, cell: int) -> float:
+    value = int(part.shown[cell])
+    return value if part.gathered.scale == 1 else value / part.gathered.scale
+
+
+def _mean(total: float, people: float) -> float | None:
+    """Return a mean to three significant digits; None where it is of nobody."""
+    return float(f"{total / people:.{_DIGITS}g}") if people else None
+
+
+def _rates(question: Question, part: PartMade) -> Iterable[dict[str, Any]]:
+    """Yield how many people are in each group, and the share of them that has the value.
+
+    The share is worked out from the numbers as they are shown, so it tells no more than they do.
+    """
+    counts = part.gathered.counts
+    keys = [tuple(key) for key in counts.coordinates.tolist()]
+    place = {key: cell for cell, key in enumerate(keys)}
+    having = part.gathered.labels[-1].index(question.value)
+    for cell, key in enumerate(keys):
+        if key[-1] != TOTAL:
+            continue
+        names = counts.names(cell)
+        del names[question.field]
+        people = None if part.hidden[cell] else int(part.shown[cell])
+        those = place[(*key[:-1], having)]
+        rate = None
+        if people and not part.hidden[those]:
+            rate = round(min(int(part.shown[those]) / people, 1.0), _DIGITS)
+        yield names | {COUNT: people, RATE: rate}

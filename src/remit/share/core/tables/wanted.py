@@ -1,0 +1,68 @@
+"""A table of `share/tables.toml` as a value, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from remit.kernel.documents import day
+from remit.share.core.tables.question import question_from
+from remit.share.core.tables.requested import Check, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from remit.kernel.errors import Place, Problems
+
+
+def wanted_from(entry: Mapping[str, Any], place: Place, problems: Problems) -> Wanted | None:
+    """Return the table that a [[table]] asks for, days as ISO text; None with problems noted."""
+    question = question_from(entry, place, problems)
+    if question is None:
+        return None
+    return Wanted(
+        entry["key"],
+        entry["agreement"],
+        question,
+        entry["purpose"],
+        entry["requester"],
+        entry.get("run", ""),
+        tuple(
+            Check(one["by"], _day(one["on"]), one.get("says", ""), one.get("digest", ""))
+            for one in entry.get("check", ())
+        ),
+    )
+
+
+def wanted_entry(one: Wanted) -> dict[str, Any]:
+    """Return a table as its [[table]], days as `date`."""
+    checks = [
+        {
+            name: value
+            for name, value in (
+                ("by", each.by),
+                ("on", each.on),
+                ("says", each.says),
+                ("digest", each.digest),
+            )
+            if value
+        }
+        for each in one.checks
+    ]
+    run = {"run": one.run} if one.run else {}
+    return {
+        "key": one.key,
+        "agreement": one.agreement,
+        **run,
+        "requester": one.requester,
+        "purpose": one.purpose,
+        **one.question.as_dict(),
+        **({"check": checks} if checks else {}),
+    }
+
+
+def _day(text: str) -> date:
+    found = day(text)
+    if found is None:
+        raise AssertionError(text)  # the schema wants a day
+    return found

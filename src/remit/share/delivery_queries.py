@@ -1,0 +1,69 @@
+"""Reads of what custodians delivered and is waiting to be linked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.share.linkage.places import delivery_folder
+from remit.share.linkage.running import Stored
+from remit.share.models import Delivery, LinkageRun
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.db.models import QuerySet
+
+    from remit.share.core.agreement import Agreement
+
+HEALTH = "health"
+
+
+def waiting(commission_id: int) -> QuerySet[Delivery]:
+    """Return the deliveries of a study whose stores are there."""
+    return Delivery.objects.filter(commission_id=commission_id, destroyed_at__isnull=True)
+
+
+def stored_deliveries(
+    commission_id: int, agreement: Agreement, home: Path
+) -> tuple[tuple[Stored, str, str], ...]:
+    """Return the deliveries that wait under an agreement, in the order of its datasets.
+
+    Returns:
+        Each with the fingerprint of its file, and the digest of the agreement it came under.
+    """
+    rows = {row.dataset: row for row in waiting(commission_id).filter(agreement=agreement.key)}
+    return tuple(
+        (_stored(rows[one.key], agreement, home), row.fingerprint, row.agreement_digest)
+        for one in agreement.datasets
+        if (row := rows.get(one.key)) is not None
+    )
+
+
+def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:
+    """Return who brought what waits of a dataset, or "" where nothing does."""
+    row = waiting(commission_id).filter(agreement=agreement, dataset=dataset).first()
+    return row.by if row else ""
+
+
+def tokens() -> frozenset[str]:
+    """Return the names of all deliveries and runs whose folders are to stay."""
+    rows = Delivery.objects.filter(destroyed_at__isnull=True).values_list("token", flat=True)
+    runs = LinkageRun.objects.filter(
+        state__in=("started", "finished"), destroyed_at__isnull=True
+    ).values_list("token", flat=True)
+    return frozenset((*rows, *runs))
+
+
+def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
+    dataset = next(one for one in agreement.datasets if one.key == row.dataset)
+    party = agreement.party(dataset.party)
+    return Stored(
+        dataset=row.dataset,
+        folder=delivery_folder(home, row.token),
+        token=row.token,
+        rows=row.rows,
+        fields=row.fields,
+        sealed_digest=row.sealed_digest,
+        payload_digest=row.payload_digest,
+        opted_out=party is not None and party.kind == HEALTH,
+    )

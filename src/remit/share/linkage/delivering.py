@@ -1,0 +1,250 @@
+"""A custodian's file at the door: examined whole, then split into two stores, or not kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from remit.kernel.errors import Place, Problems
+from remit.share.core.delivery import (
+    DIGEST_DIFFERS,
+    check_columns,
+    check_tells_apart,
+)
+from remit.share.core.linkage.fields import Role, propose_fields, record_id_column
+from remit.share.core.stores import derived, file_fingerprint
+from remit.share.linkage.inspecting import inspect
+from remit.share.linkage.matching import Custodian, check_exchanged, check_ids, roles
+from remit.share.linkage.payload import Typed, register_days, scan, typed
+from remit.share.linkage.places import PAYLOAD, SEALED
+from remit.share.linkage.reading import (
+    distinct_columns,
+    quoted,
+    read_content,
+    read_source,
+    sketches,
+)
+from remit.share.linkage.stores import ROWS_AT_ONCE, file_digest, parts_of, write_sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from remit.share.core.delivery import Agreed
+    from remit.share.core.linkage.fields import ColumnSketch
+    from remit.share.linkage.reading import Source
+
+NUMBER_COLUMN = "remit_number"
+IDENTIFIERS = "identifiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that a custodian brings.
+
+    Attributes:
+        agreed: what its dataset may hold.
+        file: what the file is called.
+        path: where it lies, or None where `content` holds it.
+        content: the file itself, where it lies nowhere.
+        told: column to role, by whoever brings it.
+        digest: the SHA-256 that the custodian announced, in hex; "" for none.
+        today: no birth lies after it.
+    """
+
+    agreed: Agreed
+    file: str
+    path: Path | None
+    today: date
+    content: bytes = b""
+    told: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+    def parts(self) -> Iterable[bytes]:
+        """Return the file's bytes, part by part."""
+        return parts_of(self.path) if self.path else (self.content,)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another delivery of the agreement shows for comparison: its columns and some names."""
+
+    custodian: Custodian
+    drawn: Sequence[ColumnSketch]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What was kept of a file, and what was found of it.
+
+    Attributes:
+        rows: how many records there are.
+        fields: each field that was delivered, as plain values.
+        identifier_figures: for the linkage unit.
+        payload_figures: for the analyst.
+        fingerprint: what the file is known again by.
+        sealed_digest: SHA-256 of the store of identifiers.
+        payload_digest: SHA-256 of the store of payload.
+        notices: what a user should know of that stopped nothing.
+    """
+
+    rows: int
+    fields: list[dict[str, object]]
+    identifier_figures: dict[str, object]
+    payload_figures: dict[str, object]
+    fingerprint: str
+    sealed_digest: str
+    payload_digest: str
+    notices: Problems
+
+
+def receive(
+    connection: Any,
+    arrival: Arrival,
+    beside: Sequence[Beside],
+    *,
+    into: Path,
+    key: bytes,
+    token: str,
+    rng: np.random.Generator,
+    problems: Problems,
+) -> Received:
+    """Examine a file, and split it into a store of identifiers and a store of payload.
+
+    Args:
+        connection: a private database.
+        arrival: the file.
+        beside: the other deliveries under the agreement.
+        into: a new folder for both stores.
+        key: the vault's.
+        token: the delivery's random name.
+        rng: draws the numbers that join the two stores.
+        problems: where everything wrong is noted; anything wrong, and nothing is kept.
+
+    Raises:
+        InvalidInput: the file has problems; all are listed.
+    """
+    source = _read(connection, arrival, problems)
+    problems.raise_if_any()
+    if source is None:  # what has no problems is read
+        raise AssertionError(arrival.file)
+    payload = [one.name for one in arrival.agreed.payload if one.name in source.columns]
+    custodian = _custodian(connection, arrival, source, problems)
+    shown = {each.custodian.source.name: each.drawn for each in beside}
+    shown[source.name] = sketches(connection, source)
+    check_exchanged([*(each.custodian for each in beside), custodian], shown, problems)
+    figures = inspect(connection, custodian, arrival.today, problems)
+    read = [typed(connection, source, name, arrival.today, problems) for name in payload]
+    scan(connection, custodian, payload, problems)
+    problems.raise_if_any()
+    _number(connection, source, rng)
+    into.mkdir(parents=True, mode=0o700)
+    _keep_payload(connection, source, read, into / PAYLOAD)
+    kept = [one.name for one in arrival.agreed.identifying if one.name in source.columns]
+    batches = _identifiers(connection, source, kept)
+    write_sealed(into / SEALED, batches, key=derived(key, token, IDENTIFIERS), token=token)
+    return Received(
+        rows=source.rows,
+        fields=_fields(arrival.agreed, custodian, read),
+        identifier_figures={"records": source.rows, **figures},
+        payload_figures={"records": source.rows, "fields": [one.figures for one in read]},
+        fingerprint=file_fingerprint(arrival.parts(), key=key),
+        sealed_digest=file_digest(into / SEALED),
+        payload_digest=file_digest(into / PAYLOAD),
+        notices=problems,
+    )
+
+
+def _read(connection: Any, arrival: Arrival, problems: Problems) -> Source | None:
+    name, place = arrival.agreed.dataset.key, Place(arrival.file)
+    if arrival.path is None:
+        source = read_content(connection, name, arrival.file, arrival.content, 0, problems)
+    else:
+        source = read_source(connection, name, arrival.path, 0, problems)
+    if source is None:
+        return None
+    check_columns(source.columns, arrival.agreed, place, problems)
+    if arrival.digest:
+        found = sha256()
+        for part in arrival.parts():
+            found.update(part)
+        if found.hexdigest() != arrival.digest.strip().lower():
+            problems.add(DIGEST_DIFFERS, place, found=found.hexdigest()[:12])
+    return source
+
+
+def _custodian(connection: Any, arrival: Arrival, source: Source, problems: Problems) -> Custodian:
+    """Return the file with what its identifying columns were taken for."""
+    names = [one.name for one in arrival.agreed.identifying if one.name in source.columns]
+    drawn = [one for one in sketches(connection, source) if one.name in names]
+    chosen = propose_fields(drawn, (), arrival.told, arrival.today, arrival.file, problems)
+    free = [name for name in names if name not in chosen.values()]
+    record_id = record_id_column(free, None, distinct_columns(connection, source, free))
+    if record_id is not None:
+        check_ids(connection, source, record_id, problems)
+    check_tells_apart(roles(chosen), Place(arrival.file), problems)
+    return Custodian(source, chosen, record_id, ())
+
+
+def _number(connection: Any, source: Source, rng: np.random.Generator) -> None:
+    """Give each record the random number that alone joins its two halves."""
+    pyarrow = import_module("pyarrow")
+    drawn = pyarrow.table(
+        {
+            "remit_row": np.arange(1, source.rows + 1),
+            NUMBER_COLUMN: rng.permutation(source.rows).astype(np.uint32),
+        }
+    )
+    connection.register("drawn_numbers", drawn)
+    connection.execute("CREATE TABLE numbers AS FROM drawn_numbers")
+    connection.unregister("drawn_numbers")
+
+
+def _keep_payload(connection: Any, source: Source, read: Sequence[Typed], path: Path) -> None:
+    joins, days = register_days(connection, read)
+    fields = "".join(
+        f", {one.sql.format(days=days.get(one.name, ''))} AS {quoted(one.name)}" for one in read
+    )
+    to = str(path).replace("'", "''")
+    connection.execute(
+        f"COPY (SELECT numbers.{NUMBER_COLUMN}{fields} FROM {source.table} raw "
+        f"JOIN numbers USING (remit_row){joins} ORDER BY numbers.{NUMBER_COLUMN}) "
+        f"TO '{to}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _identifiers(connection: Any, source: Source, names: Sequence[str]) -> Iterator[Any]:
+    chosen = "".join(f", raw.{quoted(name)}" for name in names)
+    yield from connection.execute(
+        f"SELECT numbers.{NUMBER_COLUMN}{chosen} FROM {source.table} raw "
+        f"JOIN numbers USING (remit_row) ORDER BY numbers.{NUMBER_COLUMN}"
+    ).to_arrow_reader(ROWS_AT_ONCE)
+
+
+def _fields(agreed: Agreed, custodian: Custodian, read: Sequence[Typed]) -> list[dict[str, object]]:
+    role_of = {column: str(role) for role, column in custodian.chosen.items()}
+    if custodian.record_id is not None:
+        role_of[custodian.record_id] = "record"
+    kinds = {one.name: one.kind for one in read}
+    return [
+        {
+            "name": one.name,
+            "term": one.term,
+            "identifies": one.identifies,
+            "role": role_of.get(one.name, ""),
+            "kind": kinds.get(one.name, ""),
+        }
+        for one in agreed.dataset.fields
+        if one.name in custodian.source.columns
+    ]
+
+
+def chosen_roles(fields: Sequence[Mapping[str, object]]) -> dict[Role, str]:
+    """Return the column of each role that a delivery's fields were taken for."""
+    known = {str(role) for role in Role}
+    return {Role(str(one["role"])): str(one["name"]) for one in fields if str(one["role"]) in known}

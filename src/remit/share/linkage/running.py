@@ -1,0 +1,272 @@
+"""Deliveries of one agreement linked: opened, compared, joined, and written without a name.
+
+Identifiers are open in a private database alone, which leaves nothing behind; what is written is
+payload, under numbers drawn for this run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from remit.kernel.errors import Problems
+from remit.share.core.linkage.fields import Role
+from remit.share.core.stores import UnableToOpenDelivery, derived, mark, nhs_text, record_text
+from remit.share.linkage.delivering import IDENTIFIERS, NUMBER_COLUMN, chosen_roles
+from remit.share.linkage.groups import estimated_by_group
+from remit.share.linkage.marking import marks_of
+from remit.share.linkage.matching import Custodian, persons_of, prepared_sides, weigh
+from remit.share.linkage.places import PAYLOAD, SEALED
+from remit.share.linkage.preparing import NHS_PASSES, READ_NUMBER
+from remit.share.linkage.profiling import notice_gaps
+from remit.share.linkage.reading import Source, quoted
+from remit.share.linkage.report import account
+from remit.share.linkage.stores import file_digest, read_sealed
+from remit.share.linkage.writing import Written, write_linked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import numpy as np
+
+
+_MARKED_AT_ONCE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One delivery as it lies on disk.
+
+    Attributes:
+        dataset: its key.
+        folder: where its two stores are.
+        token: its random name.
+        rows: how many records it has.
+        fields: its fields, as they were found at the door.
+        sealed_digest: SHA-256 of the store of identifiers.
+        payload_digest: SHA-256 of the store of payload.
+        opted_out: whether people who opted out are left out of it before linking.
+    """
+
+    dataset: str
+    folder: Path
+    token: str
+    rows: int
+    fields: Sequence[Mapping[str, Any]]
+    sealed_digest: str
+    payload_digest: str
+    opted_out: bool = False
+
+    @property
+    def record_id(self) -> str | None:
+        """The column of the record's id, or None."""
+        return next((str(one["name"]) for one in self.fields if one["role"] == "record"), None)
+
+    @property
+    def identifying(self) -> list[str]:
+        """The columns of the store of identifiers."""
+        return [str(one["name"]) for one in self.fields if one["identifies"]]
+
+    @property
+    def payload(self) -> list[Mapping[str, Any]]:
+        """The fields of the store of payload."""
+        return [one for one in self.fields if not one["identifies"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is to do.
+
+    Attributes:
+        deliveries: in the agreement's order.
+        into: the new folder of what it leaves.
+        known: the marks of the run before, or None.
+        objected: marks of people who are taken out of what is linked.
+        opted_out: marks of people whose records are left out before anything is linked.
+        key: the vault's.
+        marks_key: the key of the study's marks.
+        today: no birth lies after it.
+        precision: the precision to aim at; None for the best F1.
+    """
+
+    deliveries: Sequence[Stored]
+    into: Path
+    known: Path | None
+    key: bytes
+    marks_key: bytes
+    today: date
+    objected: frozenset[bytes] = frozenset()
+    opted_out: frozenset[bytes] = frozenset()
+    precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run gives: what it wrote, and everything that can be told about it."""
+
+    written: Written
+    report: dict[str, object]
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def check_unchanged(stored: Stored) -> None:
+    """Let a delivery pass that is what was delivered.
+
+    Raises:
+        UnableToOpenDelivery: one of its stores was changed, or is gone.
+    """
+    for name, digest in ((SEALED, stored.sealed_digest), (PAYLOAD, stored.payload_digest)):
+        if file_digest(stored.folder / name) != digest:
+            raise UnableToOpenDelivery(
+                f"What was delivered as “{stored.dataset}” is not what it was: it was changed "
+                "since, or is gone.",
+                remedy="Have the custodian deliver the file again.",
+                dataset=stored.dataset,
+            )
+
+
+def run(
+    connection: Any,
+    order: Order,
+    rng: np.random.Generator,
+    may_go_on: Callable[[], None],
+) -> Ran:
+    """Link the deliveries of an agreement, and write the linked table.
+
+    Args:
+        connection: a private database.
+        order: what is to be done.
+        rng: draws the numbers of persons.
+        may_go_on: raises where the agreement does not let the run go on; asked at every stage.
+
+    Raises:
+        UnableToOpenDelivery: a delivery was changed, or is gone.
+        InvalidInput: two deliveries share too little to be linked.
+    """
+    problems, left_out, custodians = Problems(), {}, []
+    for number, stored in enumerate(order.deliveries):
+        check_unchanged(stored)
+        one, out = _load(connection, stored, number, order)
+        custodians.append(one)
+        left_out[stored.dataset] = out
+    may_go_on()
+    sides = prepared_sides(connection, custodians, problems, today=order.today)
+    figures = [
+        _without_days(notice_gaps(connection, side, one.chosen, problems))
+        for side, one in zip(sides, custodians, strict=True)
+    ]
+    may_go_on()
+    weighed = weigh(connection, sides)
+    linked = persons_of(sides, weighed, precision=order.precision)
+    groups = estimated_by_group(connection, sides, linked)
+    may_go_on()
+    marked = marks_of(connection, list(zip(custodians, sides, strict=True)), order.marks_key)
+    written = write_linked(connection, order, sides, linked, marked, rng)
+    told = account(custodians, figures, linked, problems, precision=order.precision)
+    told |= {
+        "custodians": [_agreed_only(one) for one in told["custodians"]],  # type: ignore[attr-defined]  # a list of tables
+        "persons": written.persons,
+        "groups": groups,
+        "by_payload": written.groups,
+        "left_out_before": left_out,
+        "taken_out_after": written.taken_out,
+    }
+    return Ran(written, told, left_out)
+
+
+def _load(connection: Any, stored: Stored, number: int, order: Order) -> tuple[Custodian, int]:
+    """Open a delivery's identifiers into a table in an order that its values alone decide.
+
+    Returns:
+        It as a custodian's file, and how many of its records were left out.
+    """
+    arriving, table = f"arriving_{number}", f"raw_{number}"
+    key = derived(order.key, stored.token, IDENTIFIERS)
+    rows = 0
+    for chunk in read_sealed(stored.folder / SEALED, key=key, token=stored.token):
+        connection.register("chunk", chunk)
+        there = f"CREATE TABLE IF NOT EXISTS {arriving} AS FROM chunk LIMIT 0"
+        connection.execute(there)
+        connection.execute(f"INSERT INTO {arriving} FROM chunk")
+        connection.unregister("chunk")
+        rows += chunk.num_rows
+    if rows != stored.rows:
+        raise UnableToOpenDelivery(
+            f"“{stored.dataset}” has {rows} records, and {stored.rows} were delivered.",
+            remedy="Have the custodian deliver the file again.",
+            dataset=stored.dataset,
+        )
+    out = _leave_out(connection, stored, arriving, order)
+    names = stored.identifying
+    ordered = ", ".join((*map(quoted, names), NUMBER_COLUMN))
+    connection.execute(
+        f"CREATE TABLE {table} AS SELECT row_number() OVER (ORDER BY {ordered}) AS remit_row, * "
+        f"FROM {arriving} ORDER BY remit_row"
+    )
+    connection.execute(f"DROP TABLE {arriving}")
+    source = Source(
+        stored.dataset, stored.dataset, table, rows - out, tuple(names), ("VARCHAR",) * len(names)
+    )
+    return Custodian(source, chosen_roles(stored.fields), stored.record_id, ()), out
+
+
+def _leave_out(connection: Any, stored: Stored, table: str, order: Order) -> int:
+    """Take records out whose people opted out; return how many."""
+    if not (stored.opted_out and order.opted_out):
+        return 0
+    gone = _numbers_of(connection, stored, table, order.opted_out, order.marks_key)
+    connection.execute(
+        f"DELETE FROM {table} WHERE list_contains(?, {NUMBER_COLUMN})", [sorted(gone)]
+    )
+    return len(gone)
+
+
+def _numbers_of(
+    connection: Any, stored: Stored, table: str, marks: Collection[bytes], key: bytes
+) -> set[int]:
+    """Return the numbers of records that bear one of some marks."""
+    found: set[int] = set()
+    for query, prefix in _own_texts(stored, table):
+        result = connection.execute(query)
+        while rows := result.fetchmany(_MARKED_AT_ONCE):
+            found |= {
+                number
+                for number, text in rows
+                if text is not None and mark(prefix + text, key) in marks
+            }
+    return found
+
+
+def _own_texts(stored: Stored, table: str) -> list[tuple[str, str]]:
+    """Return queries of records' numbers with ids and NHS numbers, and what leads their marks."""
+    found = []
+    chosen = chosen_roles(stored.fields)
+    if stored.record_id is not None:
+        query = f"SELECT {NUMBER_COLUMN}, trim({quoted(stored.record_id)}) FROM {table}"
+        found.append((query, record_text(stored.dataset, "")))
+    if Role.NHS in chosen:
+        number = READ_NUMBER.format(quoted(chosen[Role.NHS]))
+        read = f"SELECT {NUMBER_COLUMN}, {number} AS number FROM {table}"
+        passing = NHS_PASSES.format("number")
+        query = f"SELECT {NUMBER_COLUMN}, number FROM ({read}) WHERE {passing}"
+        found.append((query, nhs_text("")))
+    return found
+
+
+_SOMEBODYS = frozenset({"birth_from", "birth_to"})
+_OF_A_FILE = frozenset({"file", "columns", "not_compared"})
+
+
+def _without_days(figures: dict[str, object]) -> dict[str, object]:
+    """Return figures without the first and the last day of birth: each is somebody's."""
+    return {name: value for name, value in figures.items() if name not in _SOMEBODYS}
+
+
+def _agreed_only(one: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in one.items()
+        if name not in ("file", "columns", "not_compared")
+    }

@@ -1,0 +1,219 @@
+"""Writes of who is left out: taken out of what is linked already, and out of every later run.
+
+Whoever records it types the number or the id; what is kept is a mark that only the key can make.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from remit.commission.actions import hold_commission
+from remit.commission.queries import commission_name
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.ledger.actions import record
+from remit.share.core.linkage.values import is_nhs_number, read_number
+from remit.share.core.stores import mark, marks_key, nhs_text, record_text
+from remit.share.linkage.places import LINKED, run_folder
+from remit.share.linkage.stores import file_digest
+from remit.share.linkage.upkeep import at_work, remove
+from remit.share.linkage.workspace import workspace
+from remit.share.linkage.writing import take_out, taken_out
+from remit.share.models import LinkageRun, Objection, ObjectionMark
+from remit.share.objection_queries import KINDS
+from remit.share.queries import stored_agreements
+from remit.share.run_queries import finished
+from remit.share.standing_actions import check_known
+from remit.share.table_actions import forget_people
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+LONGEST_REFERENCE = 200
+
+NO_NHS_NUMBER = problem_kind(
+    "objection-no-nhs-number",
+    "This is no NHS number: it has not ten digits, or fails its check digit.",
+    "Look at it again, and type it anew.",
+)
+NO_RECORD = problem_kind(
+    "objection-no-record", "No record is named.", "Type the record's id, or an NHS number."
+)
+NO_SUCH_DATASET = problem_kind(
+    "objection-no-such-dataset",
+    "No agreement that this is about has a dataset “{dataset}”.",
+    "Use one of: {datasets}.",
+)
+NO_SUCH_KIND = problem_kind(
+    "objection-no-such-kind", "“{reason}” is no reason to leave somebody out.", "Use: {reasons}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """By what somebody is known: their record's id in a dataset, or, without one, an NHS number."""
+
+    text: str
+    dataset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """What leaving somebody out has changed: runs, and persons in them."""
+
+    runs: int
+    persons: int
+
+
+def leave_out(  # noqa: PLR0913  who, by what, of which agreement, and on whose word
+    *,
+    commission_id: int,
+    kind: str,
+    named: Sequence[Named],
+    agreement: str,
+    reference: str,
+    home: Path,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+) -> TakenOut:
+    """Leave a person out of an agreement's runs, or of every one's ("").
+
+    They are taken out of what was linked already, with every record that was linked with theirs;
+    and by the marks of all those records they are out of every later run.
+
+    Raises:
+        AgreementUnknown: the study has no such agreement.
+        InvalidInput: the person is not named as it takes; nothing was changed.
+        PartMissing: the part that links is not installed.
+    """
+    if agreement:
+        check_known(commission_id, agreement)
+    marks = _marks(commission_id, kind, named, agreement, vault_key)
+    with at_work() as token:
+        folders: list[Path] = []
+        try:
+            taken = _take_out_of_all(
+                commission_id=commission_id,
+                kind=kind,
+                marks=marks,
+                agreement=agreement,
+                reference=reference.strip()[:LONGEST_REFERENCE],
+                home=home,
+                token=token,
+                folders=folders,
+                actor=actor,
+                now=now,
+            )
+        except BaseException:
+            for folder in folders[1::2]:
+                remove(folder)
+            raise
+        for folder in folders[::2]:
+            remove(folder)
+    return taken
+
+
+def _marks(
+    commission_id: int, kind: str, named: Sequence[Named], agreement: str, vault_key: bytes
+) -> frozenset[bytes]:
+    """Return the marks of a person who is named.
+
+    Raises:
+        InvalidInput: they are not named as it takes; every problem is listed.
+    """
+    problems = Problems()
+    if kind not in KINDS:
+        problems.add(NO_SUCH_KIND, Place(), reason=kind, reasons=", ".join(KINDS))
+    if not any(one.text.strip() for one in named):
+        problems.add(NO_RECORD, Place())
+    datasets = sorted(
+        {
+            one.key
+            for each in stored_agreements(commission_id)
+            if each.key == agreement or not agreement
+            for one in each.datasets
+        }
+    )
+    key, found = marks_key(vault_key, commission_name(commission_id)), set()
+    for one in named:
+        if one.dataset and one.dataset not in datasets:
+            listed = ", ".join(datasets) or "none"
+            problems.add(NO_SUCH_DATASET, Place(), dataset=one.dataset, datasets=listed)
+        elif one.dataset and one.text.strip():
+            found.add(mark(record_text(one.dataset, one.text), key))
+        elif one.text.strip():
+            number = read_number(one.text)
+            if not is_nhs_number(number):
+                problems.add(NO_NHS_NUMBER, Place())
+            found.add(mark(nhs_text(number), key))
+    problems.raise_if_any()
+    return frozenset(found)
+
+
+@transaction.atomic
+def _take_out_of_all(  # noqa: PLR0913  one transaction for runs, marks and the ledger
+    *,
+    commission_id: int,
+    kind: str,
+    marks: frozenset[bytes],
+    agreement: str,
+    reference: str,
+    home: Path,
+    token: str,
+    folders: list[Path],
+    actor: str,
+    now: datetime,
+) -> TakenOut:
+    """Write every run again without a person; `folders` gets old and new ones, in turn."""
+    hold_commission(commission_id)
+    rows = finished(commission_id)
+    if agreement:
+        rows = rows.filter(agreement=agreement)
+    theirs, runs, persons = set(marks), 0, 0
+    # The latest first: it knows most of the marks by which the earlier ones know the person.
+    for number, row in enumerate(rows.order_by("-pk")):
+        name = f"{number}x{token}"
+        old, new = run_folder(home, row.token), run_folder(home, name)
+        folders += [old, new]
+        with workspace() as connection:
+            left, gone, found = take_out(connection, old, sorted(theirs), new)
+            lasting = taken_out(connection, old, new) if gone else ()
+        theirs |= found
+        if not gone:
+            remove(new)
+            del folders[-2:]
+            continue
+        runs, persons = runs + 1, persons + gone
+        _replace(row, name, left, new)
+        forget_people(commission_id=commission_id, agreement=row.agreement, people=lasting)
+    objection = Objection.objects.create(
+        commission_id=commission_id,
+        agreement=agreement,
+        kind=kind,
+        at=now,
+        by=actor,
+        reference=reference,
+    )
+    ObjectionMark.objects.bulk_create(
+        ObjectionMark(objection=objection, mark=one.hex()) for one in sorted(theirs)
+    )
+    record(
+        action="share.left-out",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"kind": kind, "agreement": agreement, "runs": runs, "persons": persons},
+        digests={"reference": reference},
+    )
+    return TakenOut(runs, persons)
+
+
+def _replace(row: LinkageRun, token: str, persons: int, folder: Path) -> None:
+    row.token, row.persons = token, persons
+    row.linked_digest = file_digest(folder / LINKED)
+    row.save(update_fields=["token", "persons", "linked_digest"])

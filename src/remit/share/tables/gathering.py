@@ -1,0 +1,285 @@
+"""Counts linked records in DuckDB: a table's cells with the people in each.
+
+The linked records are read where they lie, and nothing of them is written anywhere else.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.share.core.linked import NUMBER, STEADY
+from remit.share.core.tables.gathered import PEOPLE, Gathered
+from remit.share.core.tables.question import (
+    MEAN,
+    MOST_CATEGORIES,
+    NO,
+    NOT_KNOWN,
+    PRESENCE,
+    RATE,
+    SUM,
+    YES,
+    Column,
+    Question,
+    check_columns,
+    check_groups,
+    kinds_of,
+)
+from remit.share.linkage.workspace import workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pyroaring import BitMap
+
+    from remit.share.core.disclosure.rules import DisclosureRules
+    from remit.share.core.linked import LinkedTable
+
+# More than an (n, k) rule has reason to ask for.
+MOST_LARGEST = 10
+_HUNDREDTHS = 100
+
+NEGATIVE_AMOUNT = problem_kind(
+    "table-negative-amount",
+    "“{name}” has values below zero, so no sum of it can be held to the rules.",
+    "Ask for a --count or a --rate.",
+)
+
+
+class LinkedRecords:
+    """The linked records of one run, open to be counted."""
+
+    def __init__(self, linked: LinkedTable, database: Any) -> None:
+        self._linked = linked
+        self._database = database
+        self._kinds = kinds_of(linked)
+        self._columns: dict[str, Column] = {}
+        database.execute(
+            f"CREATE VIEW linked AS SELECT * FROM read_parquet({_text(linked.path)}) AS wide "
+            f"JOIN read_parquet({_text(linked.steady_path)}) AS kept USING (person)"
+        )
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that a question may use."""
+        return tuple(self._kinds)
+
+    def everybody(self) -> BitMap:
+        """Return the people of the run."""
+        return _people(self._arrays(f"SELECT {STEADY} FROM linked")[STEADY])
+
+    def column(self, name: str) -> Column:
+        """Return what is known of a field without a look at anybody."""
+        if name not in self._columns:
+            kind, field = self._kinds[name], _name(name)
+            # That a value is missing makes a group of its own.
+            distinct, whole = self._one(
+                f"SELECT count(DISTINCT {field}) + CAST(count(*) > count({field}) AS INT), "
+                + (
+                    f"coalesce(bool_and({field} = floor({field})), true)"
+                    if kind == NUMBER
+                    else "true"
+                )
+                + " FROM linked"
+            )
+            values: tuple[str, ...] = ()
+            if distinct <= MOST_CATEGORIES:
+                rows = self._database.execute(
+                    f"SELECT DISTINCT {self._group(name)} AS value FROM linked"
+                ).fetchall()
+                values = tuple(sorted((row[0] for row in rows), key=_order))
+            self._columns[name] = Column(name, kind, int(distinct), bool(whole), values)
+        return self._columns[name]
+
+    def gather(
+        self, question: Question, rules: DisclosureRules, place: Place, problems: Problems
+    ) -> tuple[Gathered, ...]:
+        """Return what is to be counted for a question; nothing where there are problems.
+
+        For a mean these are the people who have a value, and the sums of their values.
+        """
+        before = len(problems)
+        check_columns(question, self._kinds, place, problems)
+        if len(problems) > before:
+            return ()
+        grouping = (*question.by, *(name for name, _ in question.where))
+        if question.measure == RATE:
+            grouping = (*grouping, question.field)
+        columns = {name: self.column(name) for name in grouping}
+        size = (self._linked.persons, rules.threshold)
+        check_groups(question, columns, size, place, problems)
+        if question.measure in {SUM, MEAN} and self._is_negative(question.field):
+            problems.add(NEGATIVE_AMOUNT, place, name=question.field)
+        if len(problems) > before:
+            return ()
+        return self._gathered(question, max(rules.n, 2))
+
+    def _gathered(self, question: Question, largest: int) -> tuple[Gathered, ...]:
+        if question.measure == RATE:
+            return (self._rate(question),)
+        dimensions = tuple((name, self._group(name)) for name in question.by)
+        if question.measure not in {SUM, MEAN}:
+            return (self._counted(dimensions, question.where),)
+        only = f"{_name(question.field)} IS NOT NULL"
+        people = self._counted(dimensions, question.where, only)
+        sums = self._summed(dimensions, question.where, only, question.field, largest)
+        return (sums,) if question.measure == SUM else (people, sums)
+
+    def _rate(self, question: Question) -> Gathered:
+        """Count people by whether they have the value; those of whom it is not known are out."""
+        field = self._group(question.field)
+        other = f"not {question.value}"
+        having = (
+            question.field,
+            (
+                f"CASE WHEN {field} = {_text(question.value)} THEN {_text(question.value)} "
+                f"ELSE {_text(other)} END"
+            ),
+        )
+        dimensions = (*((name, self._group(name)) for name in question.by), having)
+        only = "true" if question.value == NOT_KNOWN else f"{field} <> {_text(NOT_KNOWN)}"
+        return self._counted(dimensions, question.where, only)
+
+    def _counted(
+        self,
+        dimensions: tuple[tuple[str, str], ...],
+        where: tuple[tuple[str, str], ...],
+        only: str = "true",
+    ) -> Gathered:
+        rows = self._cells(dimensions, where, only, "")
+        labels, keys = _labels(rows, len(dimensions))
+        cells = {
+            key: _people(people) for key, people in zip(keys, rows["people"].tolist(), strict=True)
+        }
+        names = tuple(name for name, _ in dimensions)
+        return Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
+
+    def _summed(
+        self,
+        dimensions: tuple[tuple[str, str], ...],
+        where: tuple[tuple[str, str], ...],
+        only: str,
+        field: str,
+        largest: int,
+    ) -> Gathered:
+        (whole,) = self._one(
+            f"SELECT coalesce(bool_and({_name(field)} = floor({_name(field)})), true) FROM linked"
+        )
+        scale = 1 if whole else _HUNDREDTHS
+        amount = f"CAST(round({_name(field)} * {scale}) AS BIGINT)"
+        more = (
+            f", CAST(sum({amount}) AS BIGINT) AS amount, "
+            f"max({amount}, {min(largest, MOST_LARGEST)}) AS largest"
+        )
+        rows = self._cells(dimensions, where, only, more)
+        labels, keys = _labels(rows, len(dimensions))
+        found = zip(
+            keys,
+            rows["people"].tolist(),
+            rows["amount"].tolist(),
+            rows["largest"].tolist(),
+            strict=True,
+        )
+        cells, amounts = {}, {}
+        for key, people, total, top in found:
+            cells[key] = _people(people)
+            amounts[key] = (int(total), *(int(one) for one in top))
+        names = tuple(name for name, _ in dimensions)
+        return Gathered(
+            field, names, labels, tuple(sorted(where)), cells, amounts=amounts, scale=scale
+        )
+
+    def _cells(
+        self,
+        dimensions: tuple[tuple[str, str], ...],
+        where: tuple[tuple[str, str], ...],
+        only: str,
+        more: str,
+    ) -> Mapping[str, Any]:
+        """Return every cell that somebody is in: its groups, its people, and what is summed."""
+        chosen = [
+            f"{self._group(name)} = {_text(value)}" for name, value in where if name in self._kinds
+        ]
+        groups = ", ".join(f"{group} AS d{at}" for at, (_, group) in enumerate(dimensions))
+        sql = (
+            f"SELECT {groups}, list({STEADY}) AS people{more} FROM linked "
+            f"WHERE {' AND '.join([*chosen, only])} GROUP BY ALL"
+        )
+        return self._arrays(sql)
+
+    def _group(self, name: str) -> str:
+        """Return the SQL that gives a field's group as text."""
+        field, kind = _name(name), self._kinds[name]
+        if kind == PRESENCE:
+            return f"CASE WHEN {field} THEN '{YES}' ELSE '{NO}' END"
+        if kind == NUMBER:
+            field = f"CASE WHEN {field} = floor({field}) THEN CAST({field} AS BIGINT) END"
+        return f"coalesce(nullif(trim(CAST({field} AS VARCHAR)), ''), '{NOT_KNOWN}')"
+
+    def _is_negative(self, name: str) -> bool:
+        (found,) = self._one(f"SELECT coalesce(bool_or({_name(name)} < 0), false) FROM linked")
+        return bool(found)
+
+    def _one(self, sql: str) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = self._database.execute(sql).fetchone()
+        return found
+
+    def _arrays(self, sql: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._database.execute(sql).fetchnumpy()
+        return found
+
+
+@contextmanager
+def linked_records(linked: LinkedTable) -> Iterator[LinkedRecords]:
+    """Open the linked records of a run.
+
+    Raises:
+        PartMissing: the part that links is not installed.
+        UnableToHold: neither memory nor disk was enough.
+    """
+    with workspace() as database:
+        yield LinkedRecords(linked, database)
+
+
+def _labels(
+    rows: Mapping[str, Any], dimensions: int
+) -> tuple[tuple[tuple[str, ...], ...], list[tuple[int, ...]]]:
+    """Return the groups of each dimension in order, and of each row the places of its groups."""
+    labels, places = [], []
+    for at in range(dimensions):
+        column = rows[f"d{at}"].tolist()
+        groups = sorted(set(column), key=_order)
+        place = {group: number for number, group in enumerate(groups)}
+        labels.append(tuple(groups))
+        places.append([place[group] for group in column])
+    return tuple(labels), list(zip(*places, strict=True))
+
+
+def _order(group: str) -> tuple[bool, float, str]:
+    """Order groups as people do: numbers by size, what is not known last."""
+    try:
+        number = float(group)
+    except ValueError:
+        number = float("inf")
+    return group == NOT_KNOWN, number, group
+
+
+def _people(numbers: Any) -> BitMap:
+    from pyroaring import BitMap  # noqa: PLC0415  # a part apart, checked for by `workspace`
+
+    return BitMap(np.ascontiguousarray(numbers, dtype=np.uint32))
+
+
+def _name(name: str) -> str:
+    """Return a field's name as SQL spells it."""
+    quoted = name.replace('"', '""')
+    return f'"{quoted}"'
+
+
+def _text(value: object) -> str:
+    """Return a text as SQL spells it."""
+    quoted = str(value).replace("'", "''")
+    return f"'{quoted}'"

@@ -1,0 +1,237 @@
+"""What custodians delivered under an agreement, its runs, and who is left out of them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.commission.permissions import NotAllowed, check_can_follow_commission
+from remit.commission.uploads import kept_in_memory
+from remit.commission.views import study_page, what_failed
+from remit.kernel.errors import Place, Problems, RemitError, problem_kind
+from remit.share.core.run_figures import (
+    fields_in_words,
+    found_by_group,
+    in_words,
+    linked_by_payload,
+    shares_missing,
+    threshold_of,
+)
+from remit.share.delivery_actions import Brought, deliver
+from remit.share.delivery_queries import delivered_by, waiting
+from remit.share.objection_actions import Named, leave_out
+from remit.share.objection_queries import KINDS, objections
+from remit.share.permissions import (
+    can_deliver,
+    can_leave_out,
+    can_see_identifier_figures,
+    can_see_payload_figures,
+    check_can_deliver,
+    check_can_leave_out,
+)
+from remit.share.run_queries import run_facts, runs_of
+from remit.share.standing_queries import examined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from remit.commission.views import Visit
+    from remit.share.core.agreement import Agreement
+    from remit.share.standing_queries import Examined
+
+MOST_MEGABYTES = 100
+_MOST_BYTES = MOST_MEGABYTES * 1_000_000
+
+NO_FILE = problem_kind(
+    "delivery-no-file", "No file was chosen.", "Choose the custodian's file, CSV or Parquet."
+)
+FILE_TOO_LONG = problem_kind(
+    "delivery-file-too-long",
+    "The file is longer than {most} MB, which a page takes.",
+    "Deliver it on the server itself: remit deliver.",
+)
+
+
+@require_safe
+@study_page(check_can_follow_commission)
+def linkage(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """What was delivered under an agreement, what was linked, and who is left out."""
+    return _page(request, visit, key)
+
+
+@require_safe
+@study_page(check_can_follow_commission)
+def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
+    """One run with its report."""
+    agreement = _examined(visit, key).agreement
+    one = run_facts(visit.commission_id, run)
+    if one is None or one.agreement != key:
+        raise Http404
+    threshold = _threshold(visit, agreement)
+    sees = can_see_payload_figures(visit.user_id, visit.commission_id)
+    report = one.report
+    context = {
+        "heading": one.name,
+        "agreement": agreement,
+        "one": one,
+        "persons": in_words(one.persons, threshold),
+        "threshold": threshold,
+        "groups": found_by_group(report, threshold),
+        "fields": linked_by_payload(report, threshold) if sees else (),
+        "estimated": _per_cent(report.get("estimated", {})),
+    }
+    return visit.page(request, "share/linkage_run.html", context)
+
+
+@kept_in_memory(_MOST_BYTES)
+@require_POST
+@study_page(check_can_deliver)
+def bring(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """A custodian's file is sent, examined, and split or refused; it never lies on the disk."""
+    _examined(visit, key)
+    try:
+        done = _deliver(request, visit, key)
+    except NotAllowed:
+        raise
+    except RemitError as error:
+        return _page(request, visit, key, what_failed(error), status=422)
+    messages.success(request, done.sentences[0])
+    for notice in done.notices:
+        messages.info(request, f"{notice.message} {notice.remedy}")
+    return redirect("agreement-linkage", visit.facts.name, key)
+
+
+@require_POST
+@study_page(check_can_leave_out)
+def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Somebody is left out of what is linked, and of every later run."""
+    _examined(visit, key)
+    posted = request.POST
+    try:
+        taken = leave_out(
+            commission_id=visit.commission_id,
+            kind=posted.get("kind", ""),
+            named=[Named(posted.get("text", ""), posted.get("dataset", ""))],
+            agreement=key,
+            reference=posted.get("reference", ""),
+            home=settings.HOME,
+            vault_key=settings.VAULT_KEY,
+            actor=visit.actor,
+            now=timezone.now(),
+        )
+    except RemitError as error:
+        return _page(request, visit, key, what_failed(error), status=422)
+    said = "They are taken out of what is linked. " if taken.persons else ""
+    messages.success(request, f"{said}They are left out of every later run.")
+    return redirect("agreement-linkage", visit.facts.name, key)
+
+
+def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
+    """Take the file that was sent.
+
+    Raises:
+        InvalidInput: there is none, it is too long, or it has problems.
+        NotAllowed: another custodian brought this dataset.
+    """
+    file, dataset, problems = request.FILES.get("file"), request.POST.get("dataset", ""), Problems()
+    name = file.name or "" if file else ""
+    if file is None or not name:
+        problems.add(NO_FILE, Place())
+    elif (file.size or 0) > _MOST_BYTES:
+        problems.add(FILE_TOO_LONG, Place(name), most=MOST_MEGABYTES)
+    problems.raise_if_any()
+    before = delivered_by(visit.commission_id, key, dataset)
+    if before not in ("", visit.actor):
+        raise NotAllowed(
+            "Another custodian brought this dataset.",
+            remedy="Each custodian brings its own; ask the study's owner which is yours.",
+        )
+    return deliver(
+        commission_id=visit.commission_id,
+        brought=Brought(key, dataset, name, content=file.read() if file else b""),
+        home=settings.HOME,
+        vault_key=settings.VAULT_KEY,
+        rng=np.random.default_rng(secrets.randbits(256)),
+        actor=visit.actor,
+        clock=timezone.now,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    key: str,
+    wrong: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    one = _examined(visit, key)
+    who = (visit.user_id, visit.commission_id)
+    context = {
+        "heading": "Records under this agreement",
+        "one": one,
+        "deliveries": _deliveries(visit, one.agreement),
+        "runs": runs_of(visit.commission_id, key),
+        "left_out": [
+            each for each in objections(visit.commission_id) if each.agreement in ("", key)
+        ],
+        "kinds": KINDS.items(),
+        "delivers": can_deliver(*who),
+        "leaves_out": can_leave_out(*who),
+        "most": MOST_MEGABYTES,
+        **(wrong or {}),
+    }
+    page = visit.page(request, "share/linkage.html", context, status=status)
+    # Nobody who comes to this computer later finds a number that was typed here.
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def _examined(visit: Visit, key: str) -> Examined:
+    """Return an agreement as it stands today.
+
+    Raises:
+        Http404: the study has none of that name.
+    """
+    found = examined(visit.commission_id, timezone.localdate()).get(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _threshold(visit: Visit, agreement: Agreement) -> int:
+    return threshold_of(visit.facts.publication.threshold, agreement.safeguards.threshold)
+
+
+def _deliveries(visit: Visit, agreement: Agreement) -> list[dict[str, object]]:
+    """Return each dataset with its delivery, and as much of what was found as the user may see."""
+    rows = {
+        row.dataset: row for row in waiting(visit.commission_id).filter(agreement=agreement.key)
+    }
+    who, threshold = (visit.user_id, visit.commission_id), _threshold(visit, agreement)
+    found: list[dict[str, object]] = []
+    for one in agreement.datasets:
+        row, party = rows.get(one.key), agreement.party(one.party)
+        shown: dict[str, object] = {"dataset": one, "party": party, "row": row}
+        if row is not None:
+            own = can_deliver(*who) and row.by == visit.actor
+            shown["records"] = in_words(row.rows, threshold)
+            if own or can_see_identifier_figures(*who):
+                shown["missing"] = shares_missing(row.identifier_figures)
+            if own or can_see_payload_figures(*who):
+                shown["fields"] = fields_in_words(row.payload_figures)
+        found.append(shown)
+    return found
+
+
+def _per_cent(estimated: Mapping[str, Any]) -> dict[str, int]:
+    return {name: round(100 * share) for name, share in estimated.items() if share is not None}
