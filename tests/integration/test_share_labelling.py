@@ -14,10 +14,12 @@ from django.urls import reverse
 from linking_study import AGREEMENT, KEY, NOW, as_csv, bring, rows_of, run, store_study
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
+from remit.share.core.linkage.fields import Role
 from remit.share.ending_actions import end_linkages
 from remit.share.labelling_actions import UnableToLabel, begin_labelling, label_pair, read_pair
 from remit.share.labelling_queries import labelling
 from remit.share.linkage import pairing
+from remit.share.linkage.showing import side_by_side
 from remit.share.models import PairLabel, PairSample, SampledPair
 from remit.share.objection_actions import Named, leave_out
 from remit.share.standing_actions import suspend
@@ -209,3 +211,35 @@ def test_a_suspended_agreement_shows_no_pair(linked, act):
     suspend(commission_id=study, agreement=AGREEMENT, why="A complaint.", actor="olga", now=NOW)
     with pytest.raises(Exception, match="suspended"):
         look(act, home)
+
+
+def test_what_is_shown_is_of_the_two_records_that_were_linked(linked, act):
+    _, home, _ = linked
+    begin_labelling(**act, size=100)
+    sample = PairSample.objects.get()
+    sure = [
+        pair.place
+        for pair in sample.pairs.all()
+        if sample.strata[pair.stratum]["linked"] and sample.strata[pair.stratum]["low"] == 0.99
+    ][:10]
+    alike = 0
+    for place in sure:
+        sides = {one.name: one for one in look(act, home, place).sides}
+        assert set(sides) <= {
+            *("Forename", "Surname", "Date of birth"),
+            *("Sex", "Postcode", "NHS number"),
+        }
+        alike += sides["Date of birth"].says.startswith("same")
+    assert alike >= 7, "records of other people would share one in thousands"
+
+
+def test_an_identifier_written_otherwise_is_told_as_the_same():
+    left = {Role.BIRTH: "2010-02-18", Role.POSTCODE: "QC1 1AA", Role.GIVEN: "Ana", Role.NHS: ""}
+    right = {Role.BIRTH: "18 Feb 2010", Role.POSTCODE: "qc11aa", Role.GIVEN: "Anna"}
+    sides = side_by_side(left, right, NOW.date())
+    assert [(one.name, one.says) for one in sides] == [
+        ("Forename", "differs"),
+        ("Date of birth", "same, written otherwise"),
+        ("Postcode", "same, written otherwise"),
+        ("NHS number", "cannot be compared"),
+    ]

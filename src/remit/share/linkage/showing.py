@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from remit.share.core.linkage.fields import Role
+from remit.share.core.linkage.fields import NUMBERS, Role
+from remit.share.core.linkage.values import read_dates, read_number, read_postcode, read_sex
 from remit.share.core.stores import UnableToOpenDelivery, derived
 from remit.share.linkage.delivering import IDENTIFIERS, NUMBER_COLUMN, chosen_roles
 from remit.share.linkage.places import SEALED
@@ -14,6 +15,7 @@ from remit.share.linkage.stores import read_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from remit.share.linkage.running import Stored
 
@@ -33,18 +35,19 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a page shows of one identifier of both records; "" where a record has none."""
+    """What a page shows of one identifier of both records.
+
+    Attributes:
+        name: of the identifier.
+        left: as the one record has it; "" where it has none.
+        right: as the other has it.
+        says: whether both are the same, in words.
+    """
 
     name: str
     left: str
     right: str
-
-    @property
-    def says(self) -> str:
-        """Whether both are the same, in words."""
-        if not (self.left and self.right):
-            return "cannot be compared"
-        return "same" if self.left.casefold() == self.right.casefold() else "differs"
+    says: str
 
 
 def identifiers_of(stored: Stored, number: int, key: bytes) -> dict[Role, str]:
@@ -72,10 +75,37 @@ def identifiers_of(stored: Stored, number: int, key: bytes) -> dict[Role, str]:
     )
 
 
-def side_by_side(left: Mapping[Role, str], right: Mapping[Role, str]) -> tuple[Side, ...]:
+def side_by_side(
+    left: Mapping[Role, str], right: Mapping[Role, str], today: date
+) -> tuple[Side, ...]:
     """Return both records' identifiers, those that either has, in one order."""
     return tuple(
-        Side(name, left.get(role, ""), right.get(role, ""))
+        Side(name, one, other, _says(role, one, other, today))
         for role, name in NAMES.items()
         if role in left or role in right
+        for one, other in [(left.get(role, ""), right.get(role, ""))]
     )
+
+
+def _says(role: Role, one: str, other: str, today: date) -> str:
+    if not (one and other):
+        return "cannot be compared"
+    if one.casefold() == other.casefold():
+        return "same"
+    if read := _read(role, one, today):
+        if read == _read(role, other, today):
+            return "same, written otherwise"
+        # Of one date alone it cannot always be told whether its month stands first.
+        return "differs, as the dates are read" if role == Role.BIRTH else "differs"
+    return "differs"
+
+
+def _read(role: Role, text: str, today: date) -> str:
+    """Return a value in one form, or "" where it has none."""
+    if role == Role.BIRTH:
+        return read_dates({text: 1}, today).iso.get(text, "")
+    if role == Role.POSTCODE:
+        return read_postcode(text)
+    if role == Role.SEX:
+        return read_sex(text) or ""
+    return read_number(text) if role in NUMBERS else ""
