@@ -58,6 +58,7 @@ KINDS = {
     "company": "company",
     "university": "university",
     "court": "court",
+    "immigration": "immigration control",
     "other-public": "another public body",
 }
 RISKS = {"low": "low", "medium": "medium", "high": "high"}

@@ -137,6 +137,14 @@ FLOWS = Step(
         Ask("why", "Why it is needed", LONG, "In plain words.", group=_ASKED),
         Ask("law.basis", "Lawful basis", CHOICE, "UK GDPR, Article 6.", "bases", group=_LAW),
         Ask(
+            "law.recipient_basis",
+            "Lawful basis of who receives, where it is another",
+            CHOICE,
+            "As when a charity gives to a council.",
+            "bases",
+            group=_LAW,
+        ),
+        Ask(
             "law.special",
             "Condition for special categories",
             CHOICE,
