@@ -15,6 +15,7 @@ from remit.kernel.flow import CONDITIONS, PARTS
 from remit.kernel.wording import day_in_words
 from remit.share.core.assessment.stated import law_in_words
 from remit.share.core.law_words import KINDS, RISKS, ROLES
+from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Clauses, Facts, Gap, Grid, Paper, Section
 from remit.share.core.signing import agreement_digest, fingerprint
 
@@ -74,7 +75,9 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
     facts = agreement.safeguards
     review = f"It is reviewed on {day_in_words(facts.review_on)}." if facts.review_on else ""
     delete = f"The data are deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
-    threshold = f"No count below {facts.threshold} leaves." if facts.threshold else ""
+    rules = rules_of(agreement)
+    said = facts.threshold or agreement.output.threshold
+    threshold = f"No count below {rules.threshold} leaves." if said else ""
     yield Section("Parties", tuple(_parties(agreement)))
     yield _clauses("Purposes", [(one, "the purposes") for one in facts.purposes or ("",)])
     yield Section("From when to when", tuple(_days(agreement, review)))
@@ -111,6 +114,7 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
         "What may leave",
         [
             (threshold, "the least count that may leave"),
+            *((words, "") for words in rules_in_words(rules)[1:]),
             (_named("Checks", facts.outputs), ""),
         ],
     )
