@@ -21,6 +21,7 @@ from remit.ledger.queries import digest_matches
 from remit.listen.actions import redact_transcript
 from remit.listen.coding_queries import CodedTranscript
 from remit.listen.core.codebook import CodeNotes
+from remit.listen.core.incoming_coding import IncomingCoding
 from remit.listen.core.matrix.coverage import ThemeCoverage
 from remit.listen.core.matrix.saturation import Saturation, SessionThemes
 from remit.listen.core.open_document import open_document_text
@@ -41,6 +42,7 @@ from remit.recruit.core.roll import Person
 from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
+from remit.share.counting_queries import PoolStanding
 from remit.site import failures, home, urls
 from remit.site.middleware import (
     ActMiddleware,
@@ -178,6 +180,4 @@ Document.modified
 # Templates read them.
 IncomingCoding.known_codes
 IncomingCoding.known_passages
-StoredPool.handed_in
-# Written to its file by name.
-PooledCounts.pooled_on
+PoolStanding.handed_in

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from remit.listen.queries import quote_checks
 from remit.study.actions import export_study, import_study
 from remit.study.contents import read_folder
 from remit.study.folder import StudyFolder
@@ -112,9 +113,10 @@ def test_two_runs_give_the_same_findings_and_the_panel_that_answered(tmp_path):
     content = first.findings.read_bytes()
     second = run(tmp_path / "two", datetime(2027, 6, 1, tzinfo=UTC))
     assert second.findings.read_bytes() == content
-    study = stored_study(
-        import_study(folder=EXAMPLE, vault_key=KEY, actor="t", now=NOW).commission_id
-    )
+    imported = import_study(folder=EXAMPLE, vault_key=KEY, actor="t", now=NOW).commission_id
+    study = stored_study(imported)
+    # What tells who speaks stands in broader terms, or is decided on: no quote waits for anybody.
+    assert {why for _, why in quote_checks(imported)} == {"", "consent"}
     answered = {r.code for rs in study.ask.responses.values() for r in rs if r.wave == "before"}
     assert set(study.recruit.panel) == answered
     assert len(answered) == 60

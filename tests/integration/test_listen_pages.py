@@ -26,6 +26,7 @@ from remit.listen.core.project import Code, Coding, Project, Selection, Source, 
 from remit.listen.core.reanchoring import Replacement, UnableToRedact
 from remit.listen.core.refi_writer import write_project
 from remit.listen.core.transcript import transcript
+from remit.listen.incoming_actions import store_guide, take_coding_in
 from remit.listen.queries import TranscriptNotFound, findings, stored_listen
 from remit.people.models import WaitingFile
 from remit.people.queries import participant_ids
@@ -308,6 +309,21 @@ def test_coding_from_another_program_is_shown_then_joined_to_the_studys(research
     assert b"The file is damaged" in researcher.get(check).content
     assert researcher.post(check, {"act": "cancel"}).status_code == 302
     assert stored_listen(study) == after
+
+
+def test_only_a_researcher_brings_coding_or_a_guide(client, study):
+    owner = get_user_model().objects.create_user("olga", password="correct horse battery")
+    add_member(commission_id=study, user_id=owner.pk, role="owner", actor="t", now=NOW)
+    client.force_login(owner)
+    for name in ("listen-coding-bring", "listen-coding-check", "listen-guide"):
+        assert client.get(at(name)).status_code == 403
+    shared = {"commission_id": study, "content": b"", "user_id": owner.pk, "actor": "o", "now": NOW}
+    for act in (
+        lambda: take_coding_in(file="a.qdpx", without_unplaced=False, **shared),
+        lambda: store_guide(file="g.toml", **shared),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_a_guide_is_checked_put_in_force_and_taken_out(researcher, study):

@@ -77,6 +77,7 @@ SAMPLES = {
     "file": "x",
     "kind": "txt",
     "size": 1,
+    "run": "x-1",
 }
 
 

@@ -20,7 +20,7 @@ from remit.share.core.run_figures import ROLES
 from remit.share.core.signing import agreement_digest
 from remit.share.core.standing import check_may_run
 from remit.share.core.stores import UnableToOpenDelivery, derived
-from remit.share.delivery_queries import stored_deliveries, waiting
+from remit.share.delivery_queries import check_nobody_links, stored_deliveries, waiting
 from remit.share.linkage.delivering import (
     IDENTIFIERS,
     Arrival,
@@ -231,6 +231,7 @@ def _keep(
     """Record a delivery, if the agreement may still run; return the names of what it replaces."""
     hold_commission(commission_id)
     running_agreement(commission_id, brought.agreement, now)
+    check_nobody_links(commission_id, brought.agreement)
     earlier = waiting(commission_id).filter(agreement=brought.agreement, dataset=brought.dataset)
     old = list(earlier.values_list("token", flat=True))
     earlier.update(destroyed_at=now)

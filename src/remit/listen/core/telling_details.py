@@ -7,8 +7,10 @@ them once more before it leaves, in the whole lines that it stands on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import OrderedDict
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from remit.kernel.finding import digest
@@ -166,13 +168,20 @@ class _FoldedLines:
 
     def __init__(self, text: str) -> None:
         self.lines = lines_of(text)
-        self._folded = [text[line.start : line.end].casefold() for line in self.lines]
+        folded_lines = [text[line.start : line.end].casefold() for line in self.lines]
+        self._folded = "\n".join(folded_lines)
+        ends = accumulate(len(line) + 1 for line in folded_lines)
+        self._starts = [0, *ends][: len(self.lines)]
 
     def candidates(self, words: str) -> Iterator[Line]:
-        """Yield the lines in which words stand, whatever they are part of."""
-        for line, said in zip(self.lines, self._folded, strict=True):
-            if words in said:
-                yield line
+        """Yield the lines in which words stand, each once, whatever they are part of."""
+        at, met = self._folded.find(words), -1
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            if number != met:
+                met = number
+                yield self.lines[number]
+            at = self._folded.find(words, at + 1)
 
 
 def _in_line(home: Transcript, line: Line) -> Iterator[_Place]:

@@ -53,6 +53,7 @@ SAFEGUARDS = (
     ("security", "How the data are kept safe"),
     ("deletion", "How the data are deleted, and who certifies it"),
     ("delete_by", "Deleted by"),
+    ("identifiers_until", "Identifiers are kept until"),
     ("rights", "How people use their rights"),
     ("complaints", "Complaints"),
     ("equality", "The equality duty"),
