@@ -185,11 +185,10 @@ def released_file(request: HttpRequest, visit: Visit, key: str, ending: str) -> 
     del request
     one = _found(visit, key)
     agreements = {each.key: each for each in stored_agreements(visit.commission_id)}
-    if one.state != "released" or ending not in CONTENT_TYPES:
+    agreement = agreements.get(one.wanted.agreement)
+    if one.state != "released" or ending not in CONTENT_TYPES or agreement is None:
         raise Http404
-    content = release_files(one, agreements[one.wanted.agreement], made_up=visit.facts.made_up)[
-        f"{key}.{ending}"
-    ]
+    content = release_files(one, agreement, made_up=visit.facts.made_up)[f"{key}.{ending}"]
     headers = {"Content-Disposition": f'attachment; filename="{key}.{ending}"'}
     return HttpResponse(content, content_type=CONTENT_TYPES[ending], headers=headers)
 
