@@ -30,6 +30,7 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 
 demo: $(READY) ## run the made-up examples from their files to their reports
 	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/attitudes
+	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit dpia linked-planning --study attitudes --out "$(DEMO_HOME)/drafts"
 	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/civil-society
 
 test: $(READY) check ## every check and every test, on small budgets, on both databases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -37,7 +37,9 @@ def plan(**output):
     found = agreement()
     parties = tuple(replace(one, public_key=public_text(_key(one.key))) for one in found.parties)
     rules = OutputRules(**({"threshold": 10} | output))
-    return replace(found, key="plan", title="The plan", parties=parties, output=rules)
+    # Pages go by the clock on the wall, so the agreement runs as long as anybody tests it.
+    days = {"starts": date(2020, 1, 1), "ends": date(2199, 12, 31)}
+    return replace(found, key="plan", title="The plan", parties=parties, output=rules, **days)
 
 
 def standing_study(**output):

@@ -42,7 +42,6 @@ from remit.recruit.core.roll import Person
 from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
-from remit.share.core.counting.pooling import Pooled
 from remit.share.counting_queries import PoolStanding
 from remit.site import failures, home, urls
 from remit.site.middleware import (
@@ -182,5 +181,3 @@ Document.modified
 IncomingCoding.known_codes
 IncomingCoding.known_passages
 PoolStanding.handed_in
-# Written to its file by name.
-Pooled.pooled_on

@@ -148,7 +148,9 @@ def test_no_answer_is_given_while_the_vocabulary_lacks_a_term_of_a_rule(enter, s
     page = client.get(f"{HERE}/ask/?ask=1").content.decode()
     assert "no longer has some terms of these rules" in page
     assert "The answer</h2>" not in page
-    assert "no longer has some terms" in client.get(f"{HERE}/grid/").content.decode()
+    grid = client.get(f"{HERE}/grid/").content.decode()
+    assert "no longer has some terms" in grid
+    assert "<table" not in grid
     assert client.get(f"{HERE}/versions/1/charter.jsonld").status_code == 302
     assert lost.id in client.get(f"{HERE}/versions/1/charter.csv").content.decode()
     form = client.get(f"{HERE}/rules/{lost.id}/").content.decode()
@@ -161,6 +163,8 @@ def test_no_answer_is_given_while_the_vocabulary_lacks_a_term_of_a_rule(enter, s
     key = stored_agreements(study)[0].key
     page = client.get(f"/commissions/small/agreements/{key}/").content.decode()
     assert f"“{lost.id}” speaks of “{lost.unless[0]}”" in page
+    report = client.get("/commissions/small/report/").content.decode()
+    assert f"“{lost.id}” speaks of “{lost.unless[0]}”" in report
 
 
 def test_many_rules_are_shown_some_at_a_time(enter, study, monkeypatch):

@@ -19,6 +19,7 @@ from remit.ledger.actions import (
     lodge_checkpoint,
     record,
     record_all,
+    state_key,
 )
 from remit.ledger.core.checkpoint import Checkpoint, signing_key
 from remit.ledger.core.evidence import check_proof
@@ -244,6 +245,16 @@ def test_kept_checkpoint_is_checked_with_the_file_and_the_database_alone():
     assert codes_of(verify(checkpoint=note[:40])) == ["checkpoint-unreadable"]
     spoilt = note.replace("\n1\n", "\n2\n", 1)
     assert codes_of(verify(checkpoint=spoilt)) == ["checkpoint-signature-wrong"]
+
+
+def test_key_is_stated_once_and_checks_what_it_signed():
+    add()
+    line = state_key(key=KEY, actor="test", now=NOW)
+    note = checkpoint(key=KEY)
+    assert state_key(key=KEY, actor="test", now=NOW) == line
+    assert verify().entries == 2
+    assert verify(checkpoint=note).ok
+    assert lodged() == ()
 
 
 def test_ledger_that_went_on_in_two_ways_is_told_as_a_fork():

@@ -72,5 +72,5 @@ def test_a_withdrawn_quote_is_gone_and_its_rule_says_so(study):
 
 
 def test_the_report_takes_a_constant_number_of_queries(study, django_assert_max_num_queries):
-    with django_assert_max_num_queries(55):
+    with django_assert_max_num_queries(56):
         report(study, at=date(2026, 1, 2))

@@ -203,3 +203,56 @@ def test_the_folders_tables_come_back_the_same_with_the_checks_they_have_by_now(
     other = wanted("rates", "x", checks=(Check("dan", NOW.date(), digest="0" * 64),))
     with pytest.raises(UnableToCheck, match="dan checked another table"):
         record_folder_checks(commission_id=study, declared=other, actor="x", now=NOW)
+
+
+def test_on_the_pages_who_asks_cannot_check_and_two_others_let_it_go(study, client):
+    from django.contrib.auth import get_user_model
+
+    from remit.commission.actions import add_member
+
+    users = {}
+    for name, role in (
+        ("anna", "analyst"),
+        ("ben", "checker"),
+        ("olga", "owner"),
+        ("rita", "recruiter"),
+    ):
+        users[name] = get_user_model().objects.create_user(name)
+        add_member(commission_id=study, user_id=users[name].pk, role=role, actor="test", now=NOW)
+
+    def visit(user, path, **sent):
+        client.force_login(users[user])
+        at = f"/commissions/small/tables/{path}"
+        return client.post(at, sent) if sent else client.get(at)
+
+    assert visit("rita", "").status_code == 403
+    form = visit("anna", "ask/").content.decode()
+    assert "emergency_place=canal" in form
+    assert 'value="emergency_day"' not in form
+    few = {
+        "by-1": "emergency_place",
+        "where-1": "care_since=2022",
+        "where-2": "emergency_injury=burn",
+    }
+    stopped = visit("anna", "ask/", run="plan-1", measure="count", purpose="x", **few)
+    assert stopped.status_code == 422
+    assert "fewer than 10 people" in stopped.content.decode()
+    nothing = visit("anna", "ask/", **{"by-1": "in_care", "measure": "mean", "purpose": "x"})
+    assert "No field is named for the mean" in nothing.content.decode()
+    asked = {"by-1": "emergency_place", "measure": "mean", "number": "emergency_cost"}
+    made = visit("anna", "ask/", purpose="To plan.", name="costs", **asked)
+    assert made["Location"].endswith("/tables/of/costs/")
+    own = visit("anna", "of/costs/").content.decode()
+    assert "two others look at it" in own
+    assert "Refuse it" not in own
+    assert visit("anna", "of/costs/check/", note="x").status_code == 403
+    assert visit("anna", "of/costs/csv/").status_code == 404
+    assert "Refuse it" in visit("ben", "of/costs/").content.decode()
+    visit("ben", "of/costs/check/", note="Fine.")
+    visit("ben", "of/costs/release/", note="")
+    assert requested_table(study, "costs").state == "waiting"
+    visit("olga", "of/costs/check/", note="")
+    visit("olga", "of/costs/release/", note="")
+    assert requested_table(study, "costs").state == "released"
+    assert visit("anna", "of/costs/csv/").content.startswith(b"emergency_place,count,mean")
+    assert "Released" in visit("anna", "").content.decode()

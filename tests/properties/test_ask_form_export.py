@@ -45,6 +45,8 @@ LANGUAGES = st.sampled_from(
 )
 TYPES = st.sampled_from(["text", "integer", "note", "range", "date", "geopoint", "hidden"])
 
+# Of kinds whose default is taken out where it is none of the kind.
+DEFAULTS = {"integer": "2", "range": "2.5", "date": "2024-01-31"}
 PARAMETERS = st.fixed_dictionaries({}, optional={"start": st.just("1"), "seed": st.just("1, 2")})
 
 
@@ -126,6 +128,8 @@ def forms(draw):
         if question.list_name:  # another default than a choice would be taken out
             offered = [one.name for one in lists[question.list_name]]
             question = replace(question, default=draw(st.sampled_from(["", *offered])))
+        elif (fitting := DEFAULTS.get(question.type)) and question.default:
+            question = replace(question, default=fitting)
         repeated = bool(around) and groups[-1].repeat
         asked.append(Question(**{**fields(question), "repeated": repeated}))
     return Questionnaire(

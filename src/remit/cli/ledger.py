@@ -99,7 +99,8 @@ def checkpoint(
 ) -> None:
     """Sign a statement of what the ledger holds now, to lodge with others.
 
-    With --lodge the ledger records with whom, and its public page shows it.
+    With --lodge the ledger records with whom, and its public page shows it. The public key is
+    recorded as well, once, so that the file and the database are enough to check.
 
     Example: `remit checkpoint --out checkpoint.txt`
     """
@@ -108,6 +109,7 @@ def checkpoint(
 
     from remit.commission.queries import commission_id
     from remit.ledger.actions import checkpoint as sign
+    from remit.ledger.actions import state_key
     from remit.ledger.core.checkpoint import signing_key
     from remit.share.lodging_actions import lodge as lodge_with_custodians
     from remit.study.folder import UnableToWriteFolder, write_files
@@ -123,6 +125,7 @@ def checkpoint(
         study = commission_id(lodge)
         text = lodge_with_custodians(commission_id=study, key=signer, actor=actor(), now=now())
     else:
+        state_key(key=signer, actor=actor(), now=now())
         text = sign(key=signer)
     if to is None:
         out.out(text, end="", highlight=False)
@@ -203,7 +206,9 @@ def _signed_now() -> str:
     from django.conf import settings
 
     from remit.ledger.actions import checkpoint as sign
+    from remit.ledger.actions import state_key
 
+    state_key(key=settings.LEDGER_KEY, actor=actor(), now=now())
     return sign(key=settings.LEDGER_KEY)
 
 

@@ -1,4 +1,4 @@
-"""`remit deliver`, `remit leave-out`: custodians' files under an agreement, and who is in none."""
+"""`remit deliver`, `remit exclude`: custodians' files under an agreement, and who is in none."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Study = Annotated[str, typer.Option("--study", help="The study whose agreement i
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("deliver")(deliver)
-    app.command("leave-out")(leave_out)
+    app.command("exclude")(exclude)
 
 
 def generator() -> np.random.Generator:
@@ -91,7 +91,7 @@ def deliver(
         out.print(escape(sentence))
 
 
-def leave_out(
+def exclude(
     study: Study,
     because: Annotated[
         str,
@@ -119,18 +119,17 @@ def leave_out(
     The NHS number, or the record's id, is asked for, or read from standard input: an argument could
     be seen by others who use the computer. It is not kept; a mark is, that only the key can make.
 
-    Example: `remit leave-out --study attitudes --because objection --dataset emergency < id.txt`
+    Example: `remit exclude --study attitudes --because objection --dataset emergency < id.txt`
     """
     prepare()
     from django.conf import settings
 
     from remit.commission.queries import commission_id
-    from remit.share.objection_actions import Named
-    from remit.share.objection_actions import leave_out as left_out
+    from remit.share.objection_actions import Named, leave_out
 
     what = f"Record in {dataset}" if dataset else "NHS number"
     text = typer.prompt(what, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    taken = left_out(
+    taken = leave_out(
         commission_id=commission_id(study),
         kind=because,
         named=[Named(text, dataset)],

@@ -21,10 +21,10 @@ from remit.ledger.core.entry import (
     moment_text,
     salted_digest,
 )
-from remit.ledger.core.lodging import LODGED, lodged_facts
+from remit.ledger.core.lodging import KEY_STATED, LODGED, lodged_facts
 from remit.ledger.core.merkle import leaf_hash
 from remit.ledger.models import DigestSalt, Entry
-from remit.ledger.queries import frontier
+from remit.ledger.queries import frontier, names_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,6 +136,26 @@ def checkpoint(*, key: Ed25519PrivateKey | bytes, origin: str = ORIGIN) -> str:
     """
     tree = frontier()
     return Checkpoint(origin, tree.size, tree.head()).signed(signing_key(key))
+
+
+@transaction.atomic(savepoint=False)
+def state_key(
+    *, key: Ed25519PrivateKey | bytes, actor: str, now: datetime, origin: str = ORIGIN
+) -> str:
+    """Record the public key with which checkpoints are signed, unless an entry names it already.
+
+    Returns:
+        The public key as one line.
+
+    Raises:
+        UnusableKey: the key is not 32 bytes long.
+    """
+    public = signing_key(key).public_key()
+    line = verifier_key(origin, public)
+    _wait_for_turn()
+    if not names_key(public):
+        record(action=KEY_STATED, actor=actor, now=now, facts={"key": line})
+    return line
 
 
 @transaction.atomic(savepoint=False)

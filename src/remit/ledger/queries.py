@@ -14,7 +14,7 @@ from remit.ledger.core import evidence
 from remit.ledger.core.audit import Audit
 from remit.ledger.core.checkpoint import checking_key, read_checkpoint
 from remit.ledger.core.entry import LedgerEntry, salted_digest
-from remit.ledger.core.lodging import LODGED, read_lodged
+from remit.ledger.core.lodging import KEY_STATED, LODGED, read_key, read_lodged
 from remit.ledger.core.merkle import Frontier
 from remit.ledger.guards import missing_guards
 from remit.ledger.models import DigestSalt, Entry
@@ -94,14 +94,15 @@ def verify(
     problems = Problems()
     for name in missing_guards(connection):
         problems.add(UNGUARDED, Place(), trigger=name)
-    recorded = lodged()
+    entries = _naming_keys()
     stated = None
     if checkpoint is not None:
-        keys = [one.public_key() for one in recorded] if only_key is None else []
+        keys = [] if only_key else [key for key in map(read_key, entries) if key]
         given = only_key or public_key
         if given is not None:
             keys.append(checking_key(given))
         stated = read_checkpoint(checkpoint, keys, problems)
+    recorded = [one for one in map(read_lodged, entries) if one is not None]
     audit = Audit(stated, problems, recorded)
     rows = Entry.objects.order_by("index").values_list(*_FIELDS, "leaf_hash", "frontier")
     try:
@@ -114,14 +115,23 @@ def verify(
 
 def lodged(commission: str = "") -> tuple[Lodged, ...]:
     """Return the checkpoints that were lodged, the earliest first; of one commission, if named."""
-    rows = Entry.objects.filter(action=LODGED).order_by("index")
-    if commission:
-        rows = rows.filter(commission=commission)
+    found = [read_lodged(entry) for entry in _naming_keys()]
+    return tuple(one for one in found if one and commission in {"", one.commission})
+
+
+def names_key(key: Ed25519PublicKey) -> bool:
+    """Whether an entry says that checkpoints are signed with this key."""
+    raw = key.public_bytes_raw()
+    return any(known.public_bytes_raw() == raw for known in _known_keys())
+
+
+def _naming_keys() -> list[LedgerEntry]:
+    """Return the entries that name a key with which checkpoints are signed, the earliest first."""
+    rows = Entry.objects.filter(action__in=[LODGED, KEY_STATED]).order_by("index")
     try:
-        found = [read_lodged(LedgerEntry(*row)) for row in rows.values_list(*_FIELDS)]
+        return [LedgerEntry(*row) for row in rows.values_list(*_FIELDS)]
     except DatabaseError:  # rows that the database cannot give are a finding of the audit
-        return ()
-    return tuple(one for one in found if one is not None)
+        return []
 
 
 def entry_proof(
@@ -165,10 +175,14 @@ def growth_proof(
 
 def _stated(note: str, keys: Iterable[Ed25519PublicKey]) -> Checkpoint:
     problems = Problems()
-    stated = read_checkpoint(note, [*keys, *(one.public_key() for one in lodged())], problems)
+    stated = read_checkpoint(note, [*keys, *_known_keys()], problems)
     if stated is None:
         raise UnableToProve(next(iter(problems)).message, remedy=next(iter(problems)).remedy)
     return stated
+
+
+def _known_keys() -> list[Ed25519PublicKey]:
+    return [key for key in map(read_key, _naming_keys()) if key is not None]
 
 
 def _leaves_of(stated: Checkpoint) -> list[bytes]:

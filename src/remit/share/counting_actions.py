@@ -143,10 +143,7 @@ def make_table(*, commission_id: int, name: str, actor: str, now: datetime) -> d
     row = CountPool.objects.select_for_update().get(commission_id=commission_id, name=name)
     pool = pool_from_document(row.document)
     handed = [handed_from_document(one.document, pool) for one in row.handed.all()]
-    earlier = [
-        Pooled(one.document["pooled_on"], frozenset(one.document["members"]), one.document)
-        for one in row.tables.all()
-    ]
+    earlier = [Pooled(frozenset(one.document["members"]), one.document) for one in row.tables.all()]
     made = pool_counts(handed, pool, earlier, now.date())
     PooledTable.objects.create(
         pool=row, number=len(earlier) + 1, document=made.document, made_on=now.date()

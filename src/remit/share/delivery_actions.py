@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,11 @@ from remit.ledger.actions import record
 from remit.share.core.delivery import agreed, check_covered, check_names
 from remit.share.core.linkage.fields import ColumnSketch
 from remit.share.core.linked import CATEGORY
+from remit.share.core.run_figures import ROLES
 from remit.share.core.signing import agreement_digest
 from remit.share.core.standing import check_may_run
-from remit.share.core.stores import derived
-from remit.share.delivery_queries import stored_deliveries, waiting
+from remit.share.core.stores import UnableToOpenDelivery, derived
+from remit.share.delivery_queries import check_nobody_links, stored_deliveries, waiting
 from remit.share.labelling_upkeep import forget_pairs
 from remit.share.linkage.delivering import (
     IDENTIFIERS,
@@ -116,7 +118,7 @@ class Delivered:
 def _missing_words(missing: object, records: int) -> Iterator[str]:
     for role, count in missing.items():  # type: ignore[attr-defined]  # a table by role
         if count:
-            yield f"   {role}: missing in {count / records:.0%} of the records."
+            yield f"   {ROLES[role]}: missing in {count / records:.0%} of the records."
 
 
 def _field_words(one: Mapping[str, Any], records: int) -> str:
@@ -230,6 +232,7 @@ def _keep(
     """Record a delivery, if the agreement may still run; return the names of what it replaces."""
     hold_commission(commission_id)
     running_agreement(commission_id, brought.agreement, now)
+    check_nobody_links(commission_id, brought.agreement)
     earlier = waiting(commission_id).filter(agreement=brought.agreement, dataset=brought.dataset)
     old = list(earlier.values_list("token", flat=True))
     earlier.update(destroyed_at=now)
@@ -271,17 +274,19 @@ def _keep(
 def _beside(
     commission_id: int, agreement: Agreement, home: Path, vault_key: bytes, dataset: str
 ) -> list[Beside]:
-    """Return what the other deliveries show of their columns; a file that is gone shows nothing."""
-    return [
-        _shown(stored, vault_key)
-        for stored, *_ in stored_deliveries(commission_id, agreement, home)
-        if stored.dataset != dataset and (stored.folder / SEALED).is_file()
-    ]
+    """Return what the other deliveries show of their columns; one that does not open, nothing."""
+    found = []
+    for stored, *_ in stored_deliveries(commission_id, agreement, home):
+        if stored.dataset != dataset:
+            # It is told when it is to be linked; here it must not keep others out.
+            with suppress(UnableToOpenDelivery):
+                found.append(_shown(stored, vault_key))
+    return found
 
 
 def _shown(stored: Stored, vault_key: bytes) -> Beside:
     key = derived(vault_key, stored.token, IDENTIFIERS)
-    first = next(iter(read_sealed(stored.folder / SEALED, key=key, token=stored.token)))
+    first = next(read_sealed(stored.folder / SEALED, key=key, token=stored.token))
     drawn = _sketches(first.slice(0, _SAMPLE), stored.identifying)
     source = Source(stored.dataset, stored.dataset, "", stored.rows, (), ())
     return Beside(Custodian(source, chosen_roles(stored.fields), None, ()), drawn)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from remit.kernel.errors import ExitCode, RemitError
 from remit.share.linkage.places import delivery_folder
 from remit.share.linkage.running import Stored
+from remit.share.linkage.upkeep import is_at_work
 from remit.share.models import Delivery, LinkageRun
+from remit.share.models.linking import FINISHED, STARTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +19,13 @@ if TYPE_CHECKING:
     from remit.share.core.agreement import Agreement
 
 HEALTH = "health"
+
+
+class UnableToInterrupt(RemitError):
+    """A run goes on under the agreement."""
+
+    code = "linkage-goes-on"
+    exit_code = ExitCode.NOT_POSSIBLE
 
 
 def waiting(commission_id: int) -> QuerySet[Delivery]:
@@ -45,11 +55,27 @@ def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:
     return row.by if row else ""
 
 
+def check_nobody_links(commission_id: int, agreement: str) -> None:
+    """Let an agreement pass of which no run goes on.
+
+    Raises:
+        UnableToInterrupt: one does.
+    """
+    rows = LinkageRun.objects.filter(commission_id=commission_id, agreement=agreement)
+    for row in rows.filter(state=STARTED):
+        if is_at_work(row.token):
+            raise UnableToInterrupt(
+                f"{row.name} goes on under this agreement.",
+                remedy="Wait until it has ended.",
+                run=row.name,
+            )
+
+
 def tokens() -> frozenset[str]:
     """Return the names of all deliveries and runs whose folders are to stay."""
     rows = Delivery.objects.filter(destroyed_at__isnull=True).values_list("token", flat=True)
     runs = LinkageRun.objects.filter(
-        state__in=("started", "finished"), destroyed_at__isnull=True
+        state__in=(STARTED, FINISHED), destroyed_at__isnull=True
     ).values_list("token", flat=True)
     return frozenset((*rows, *runs))
 

@@ -78,6 +78,7 @@ def options_for(
         "confidentialities": list(law_words.CONFIDENTIALITIES.items()),
         "compulsions": list(law_words.COMPULSIONS.items()),
         "risks": list(law_words.RISKS.items()),
+        "zeros": list(law_words.ZEROS.items()),
         "acts": [(str(part), words) for part, words in law_words.PARTS_OF_ACT.items()],
     }
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 STYLESHEET = "remit/remit.css"
 
 
-def release_files(table: Requested, agreement: Agreement) -> dict[str, bytes]:
+def release_files(table: Requested, agreement: Agreement, *, made_up: bool) -> dict[str, bytes]:
     """Return the files of a released table by name; the same table gives the same bytes.
+
+    Those of a made-up study say so.
 
     Raises:
         ValueError: it was not released.
@@ -30,10 +32,14 @@ def release_files(table: Requested, agreement: Agreement) -> dict[str, bytes]:
         raise ValueError(table.key)
     account = account_of(table, agreement, timezone.localdate(table.settled_at))
     text = json.dumps(
-        account_document(table, account), indent=2, ensure_ascii=False, allow_nan=False
+        account_document(table, account, made_up=made_up),
+        indent=2,
+        ensure_ascii=False,
+        allow_nan=False,
     )
     page = render_to_string(
-        "share/released.html", {"account": account, "style": SafeString(_stylesheet())}
+        "share/released.html",
+        {"account": account, "made_up": made_up, "style": SafeString(_stylesheet())},
     )
     return {
         f"{table.key}.csv": account.as_csv().encode(),

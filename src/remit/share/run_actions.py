@@ -17,7 +17,7 @@ from remit.share.core.delivery import agreed, check_covered, check_names
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
-from remit.share.delivery_queries import stored_deliveries, tokens, waiting
+from remit.share.delivery_queries import check_nobody_links, stored_deliveries, tokens, waiting
 from remit.share.labelling_upkeep import forget_pairs, keep_sample
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
@@ -175,6 +175,7 @@ def _start(
 ) -> tuple[LinkageRun, Order]:
     hold_commission(commission_id)
     found = running_agreement(commission_id, agreement, now)
+    check_nobody_links(commission_id, agreement)
     deliveries = _ready(commission_id, found, home)
     name = commission_name(commission_id)
     row = LinkageRun.objects.create(
@@ -289,6 +290,12 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
     """Keep what was linked, if the agreement may still run; return what is to be destroyed."""
     hold_commission(row.commission_id)
     _check_goes_on(row, now)
+    if not LinkageRun.objects.filter(pk=row.pk, state=STARTED).exists():
+        raise UnableToStart(
+            "Another computer held the run for ended, and undid it.",
+            remedy="Link on one computer at a time, and run it again.",
+            agreement=row.agreement,
+        )
     if marks_left_out(row.commission_id, row.agreement) != (order.objected, order.opted_out):
         raise UnableToStart(
             "Somebody was left out while the run went on.",

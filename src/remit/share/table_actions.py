@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from remit.commission.queries import commission_name
+from remit.commission.actions import hold_commission
+from remit.commission.queries import commission_name, facts
 from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
@@ -95,6 +96,7 @@ def request_tables(
     for _ in range(_TRIES):
         worked = work_out(commission_id, agreement, linked, wanted)
         with transaction.atomic():
+            hold_commission(commission_id)
             # Another table may have been made meanwhile, with which these were not compared.
             if parts_standing(commission_id, agreement.key) != worked.standing:
                 continue
@@ -276,7 +278,7 @@ def release_table(
     check_may_release(table, agreement_digest(agreement))
     _settle(commission_id, key, RELEASED, by, now)
     released = requested_table(commission_id, key)
-    files = release_files(released, agreement)
+    files = release_files(released, agreement, made_up=facts(commission_id).made_up)
     record(
         action="share.table-released",
         actor=actor,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from remit.commission.queries import facts
 from remit.kernel.errors import InvalidInput, RemitError
 from remit.kernel.wording import counted
 from remit.share.queries import stored_agreements
@@ -69,7 +70,7 @@ def settle_declared_tables(*, commission_id: int, actor: str, now: datetime) -> 
         if run:
             by_run.setdefault(run, []).append(one)
         else:
-            account.stopped[one.key] = "no records are linked for it yet"
+            account.waiting[one.key] = "waits for records to be linked"
     for run, wanted in by_run.items():
         made |= _make(commission_id, run, wanted, account, actor, now)
     for one in declared:
@@ -130,7 +131,9 @@ def _settle(
         return
     agreements = {one.key: one for one in stored_agreements(commission_id)}
     account.released += 1
-    account.files |= release_files(table, agreements[table.wanted.agreement])
+    account.files |= release_files(
+        table, agreements[table.wanted.agreement], made_up=facts(commission_id).made_up
+    )
 
 
 def _said(error: RemitError) -> str:

@@ -335,3 +335,20 @@ def test_name_without_a_letter_is_said_to_be_read_as_another(make_form):
     form, problems = read(make_form([HEAD, ["text", "😀", "?"]]))
     assert form.questions[0].name == "text_2"
     assert codes(problems) == ([], ["form-mended-name"])
+
+
+@pytest.mark.parametrize(
+    ("constraint", "told"),
+    [("regex(., '[')", True), ("regex(., '[0-9]{4}')", False), ('regex(., "(?R)")', True)],
+)
+def test_pattern_that_is_none_is_told(constraint, told, make_form):
+    survey = [[*HEAD, "constraint"], ["text", "q", "?", constraint]]
+    _, problems = read(make_form(survey))
+    assert codes(problems) == ([], ["form-mended-pattern"] if told else [])
+
+
+def test_two_columns_of_one_language_that_say_different_things_are_told(make_form):
+    head = ["type", "name", "label::English", "label::en", "label::Arabic (ar)"]
+    form, problems = read(make_form([head, ["text", "q", "One", "Two", "\u0639"]]))
+    assert form.question("q").labels["en"] == "One"
+    assert codes(problems) == ([], ["form-mended-duplicate-column"])

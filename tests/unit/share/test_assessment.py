@@ -16,7 +16,14 @@ from remit.kernel.errors import Problems
 from remit.share.core.assessment.counsel import Counsel, counsel_of, with_counsel
 from remit.share.core.assessment.drafts import drafts, drafts_as_dict, labels
 from remit.share.core.assessment.impact import feared
-from remit.share.core.assessment.known import Heard, HeardAnswer, HeardQuote, HeardTheme, Known
+from remit.share.core.assessment.known import (
+    PRINCIPLE,
+    Heard,
+    HeardAnswer,
+    HeardQuote,
+    HeardTheme,
+    Known,
+)
 from remit.share.core.assessment.notice import MOST_GRADE, short_grade
 from remit.share.core.judgement import judge
 from remit.share.core.lawfulness import LawAnswer, check_law
@@ -113,6 +120,18 @@ def test_risks_are_what_people_fear_limits_first_and_people_judge_them():
     [risks] = [b for b in impact.blocks() if isinstance(b, Grid) and "Risks" in b.caption]
     assert risks.rows[-1][1] == "before: 52% of 58 (ask:fear)"
     assert {row[2:] for row in risks.rows} == {("still to judge",) * 3}
+
+
+def test_a_principle_made_together_is_told_with_who_adopted_it_and_its_breach_is_a_risk():
+    made = HeardAnswer(
+        "support:no", "Not for border control", "adopted by 9", PRINCIPLE, None, True
+    )
+    impact = drafts(known(heard=replace(SAID, answers=(*SAID.answers, made))))[0]
+    grids = {b.caption: b.rows for b in impact.blocks() if isinstance(b, Grid)}
+    principle = ("Not for border control", "adopted by 9", "support:no")
+    assert grids["Principles that were made together, and who adopted them"] == (principle,)
+    risks = [row[0] for row in grids["Risks to people's rights and freedoms"]]
+    assert risks[-1] == "Against this limit: “Not for border control”"
 
 
 def test_decisions_about_single_people_get_their_questions_first():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import product
 
 import numpy as np
@@ -26,6 +27,15 @@ from remit.share.core.tables.question import (
     check_columns,
     check_groups,
     parse_question,
+)
+from remit.share.core.tables.requested import (
+    Check,
+    Requested,
+    UnableToCheck,
+    UnableToRelease,
+    Wanted,
+    check_may_check,
+    check_may_release,
 )
 from small_agreement import agreement
 
@@ -368,3 +378,42 @@ def test_a_third_table_counts_where_it_hides_with_one_that_shares_a_cell():
         Earlier("far", apart, np.zeros(len(apart.counts), bool), RULES),
     ]
     assert [each.name for each in related([other], earlier)] == ["near"]
+
+
+def requested(*checkers, state="waiting", **change):
+    wanted = Wanted(
+        "t", "plan", Question(("a",)), "To plan.", "anna",
+        checks=tuple(Check(by, date(2026, 6, 1)) for by in checkers),
+    )  # fmt: skip
+    now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    return Requested(wanted, state, now, "d", RULES, {"clean": True}, [], "x", **change)
+
+
+@pytest.mark.parametrize(
+    ("table", "by", "words"),
+    [
+        (requested(), "Anna ", "asked for “t”"),
+        (requested("ben"), "BEN", "has checked “t” already"),
+        (requested("ben", "cleo"), "dan", "Two people have checked"),
+        (requested(state="released"), "ben", "is released"),
+    ],
+)
+def test_who_may_not_check_a_table_is_told_why(table, by, words):
+    with pytest.raises(UnableToCheck, match=words):
+        check_may_check(table, by)
+    check_may_check(requested("ben"), "cleo")
+
+
+@pytest.mark.parametrize(
+    ("table", "digest", "words"),
+    [
+        (requested("ben"), "d", "waits for a second check"),
+        (requested("ben", "Ben "), "d", "Two people check a table|checked by two"),
+        (requested("ben", "cleo"), "other", "was changed since"),
+        (requested("ben", "cleo", gone=1), "d", "has been taken out since"),
+    ],
+)
+def test_what_may_not_be_released_is_told_why(table, digest, words):
+    with pytest.raises(UnableToRelease, match=words):
+        check_may_release(table, digest)
+    check_may_release(requested("ben", "cleo"), "d")

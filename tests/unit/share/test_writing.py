@@ -14,6 +14,7 @@ from remit.share.core.writing import (
     ABOUT,
     CARE,
     DATASETS,
+    ENDING,
     EVIDENCE,
     FLOWS,
     PARTIES,
@@ -45,10 +46,11 @@ def test_the_steps_ask_for_every_value_that_the_published_schema_knows():
     known = schema("remit.share", "agreement")["properties"]
     asked = {ask.name for step in STEPS if not step.table for ask in step.asks}
     # Advice has a page of its own: it comes after the text.
-    wanted = {f"{SAFEGUARDS}.{name}" for name in known[SAFEGUARDS]["properties"]} - {
-        f"{SAFEGUARDS}.advice"
-    }
-    wanted |= {"title", "reference", "starts", "ends"}
+    wanted = {"title", "reference", "starts", "ends"}
+    for name, rules in known.items():
+        assert name in wanted or rules["type"] in {"object", "array"}
+        wanted |= {f"{name}.{inner}" for inner in rules.get("properties", ())}
+    wanted.remove(f"{SAFEGUARDS}.advice")
     assert asked == wanted
     for step in (PARTIES, EVIDENCE):
         rules = known[step.table]["items"]["properties"]
@@ -81,7 +83,7 @@ def test_what_is_blanked_goes_and_other_steps_stay():
     assert changed[SAFEGUARDS]["quality"] == "New."
     assert "security" not in changed[SAFEGUARDS]
     assert changed[SAFEGUARDS]["rights"] == DOCUMENT[SAFEGUARDS]["rights"]
-    assert filled(changed, CARE) == "1 of 4 said"
+    assert filled(changed, CARE) == "1 of 5 said"
 
 
 def test_all_that_is_wrong_with_a_step_is_told_at_once_by_its_field():
@@ -93,6 +95,17 @@ def test_all_that_is_wrong_with_a_step_is_told_at_once_by_its_field():
         OPTIONS,
     )
     assert [one.id for one in wrong] == ["title", "starts", "safeguards-requester"]
+
+
+def test_rules_for_tables_are_numbers_and_go_in_pairs():
+    typed = {"output.threshold": ["10"], "output.k": ["85.5"]}
+    _, wrong = read_entry(DOCUMENT, ENDING, None, typed, OPTIONS)
+    assert [one.id for one in wrong] == ["output-n"]
+    entry, wrong = read_entry(DOCUMENT, ENDING, None, {**typed, "output.n": ["2"]}, OPTIONS)
+    assert not wrong
+    assert with_plain(DOCUMENT, ENDING, entry)["output"] == {"threshold": 10, "n": 2, "k": 85.5}
+    _, wrong = read_entry(DOCUMENT, ENDING, None, {"output.k": ["most"]}, OPTIONS)
+    assert [one.id for one in wrong] == ["output-k"]
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,8 @@ class Headings:
         if known == text or (first, at) in self._said:
             return
         column, other = self._columns[first], self._columns[at]
-        if column.language != other.language:
+        if column.language != other.language and not (column.language and other.language):
+            # A bare column is the default language's, which another may name.
             return
         self._said.add((first, at))
         names = {"column": column.header, "other": other.header, "field": column.field}

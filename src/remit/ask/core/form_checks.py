@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from remit.ask.core.expressions import is_dynamic
+from remit.ask.core.expressions import FaultyExpression, check_pattern, is_dynamic
 from remit.ask.core.form_circles import check_circles
 from remit.ask.core.moments import moment_in
 from remit.ask.core.questionnaire import META_GROUP, NUMBER_TYPES, UNANSWERED_TYPES, Question
@@ -53,6 +53,14 @@ OWN_RELEVANT = problem_kind(
     "Name the question that it depends on, such as ${{name}}.",
 )
 
+PATTERN = problem_kind(
+    "form-mended-pattern",
+    "The {column} of “{name}” cannot be worked out: {fault}",
+    "{mending}",
+)
+
+# A pattern that stands in an expression as it is.
+_PATTERN = re.compile(r"\bregex\s*\([^'\"]*,\s*('[^']*'|\"[^\"]*\")\s*\)")
 # The answer itself, outside quotes and paths.
 _OWN_ANSWER = re.compile(r"(?<![\w./\])}'\"])\.(?![\w./])")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -80,6 +88,7 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
         if _asks_itself(question.relevant):
             place = headings.place(question.row, "relevant")
             problems.notice(OWN_RELEVANT, place, name=question.name)
+        _note_patterns(question, headings, problems)
         if question.type == "calculate" and not (question.calculation or question.default):
             place = headings.place(question.row, "calculation")
             problems.notice(MENDED_CALCULATION, place, name=question.name)
@@ -114,6 +123,18 @@ def _with_default(
 def _asks_itself(relevant: str) -> bool:
     """Whether a condition looks at the answer that it is a condition for; “[. = 1]” does not."""
     return "[" not in relevant and _OWN_ANSWER.search(_QUOTED.sub("", relevant)) is not None
+
+
+def _note_patterns(question: Question, headings: Headings, problems: Problems) -> None:
+    """Note each pattern that is none: a constraint with it takes every answer."""
+    for column in ("constraint", "relevant", "calculation"):
+        for quoted in _PATTERN.findall(getattr(question, column)):
+            try:
+                check_pattern(quoted[1:-1])
+            except FaultyExpression as fault:
+                place = headings.place(question.row, column)
+                said = {"column": column, "name": question.name, "fault": fault.message}
+                problems.notice(PATTERN, place, **said, mending=fault.remedy or "Correct it.")
 
 
 def _can_be(kind: str, default: str) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from remit.ledger.core.entry import Fact, LedgerEntry
 
 LODGED = "ledger.checkpoint-lodged"
+# That checkpoints are signed with a key; recorded once, so that the database alone can tell.
+KEY_STATED = "ledger.key-stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,6 @@ class Lodged:
     note: str
     stated: Checkpoint
 
-    def public_key(self) -> Ed25519PublicKey:
-        """Return the key that signed it."""
-        return read_verifier_key(self.key)
-
 
 def lodged_facts(note: str, key: str) -> dict[str, Fact]:
     """Return what an entry says of a signed note, and of the line with its public key."""
@@ -69,8 +67,16 @@ def read_lodged(entry: LedgerEntry) -> Lodged | None:
         public = read_verifier_key(facts["key"])
         keeper = str(facts["keeper"])
     except (ValueError, KeyError, TypeError, AttributeError, NotThisKey):
-        return None
+        return None  # such as an entry that states a key alone
     stated = read_checkpoint(note, public, Problems())
     if stated is None:
         return None
     return Lodged(entry.index, entry.at, entry.commission, keeper, facts["key"], note, stated)
+
+
+def read_key(entry: LedgerEntry) -> Ed25519PublicKey | None:
+    """Return the public key that an entry names; None where it names none."""
+    try:
+        return read_verifier_key(json.loads(entry.facts)["key"])
+    except (ValueError, KeyError, TypeError, AttributeError, NotThisKey):
+        return None

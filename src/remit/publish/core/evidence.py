@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.charter.core.explanation import describe
+from remit.charter.core.explanation import describe, label
 from remit.kernel.flow import CONDITIONS
 from remit.publish.core.figures import WAVE_NAMES, share_in_words
 from remit.publish.core.tables import voices_in_words
@@ -226,8 +226,7 @@ class Words:
         )
 
     def _conditions(self, keys: Iterable[str]) -> tuple[str, ...]:
-        label = self._vocabulary.label
-        return tuple(label(CONDITIONS, key, self._language) for key in keys)
+        return tuple(label(self._vocabulary, CONDITIONS, key, self._language) for key in keys)
 
     def _links(self, refs: Iterable[str]) -> tuple[Evidence, ...]:
         return tuple(self._evidence[ref] for ref in refs)

@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING
 from remit.kernel.wording import counted
 from remit.publish.core.figures import WAVE_NAMES, share_in_words
 from remit.publish.core.tables import voices_in_words
-from remit.share.core.assessment.known import Heard, HeardAnswer, HeardQuote, HeardTheme
+from remit.share.core.assessment.known import (
+    PRINCIPLE,
+    Heard,
+    HeardAnswer,
+    HeardQuote,
+    HeardTheme,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from remit.publish.core.items import ShownItem
     from remit.publish.core.report import Report
     from remit.publish.core.themes import Quote, Theme
@@ -33,7 +41,10 @@ def heard(report: Report) -> Heard:
         study=f"{commission.title} ({commission.reference})",
         is_made_up=commission.made_up,
         took_part=_took_part(report),
-        answers=tuple(_answer(item) for item in report.items),
+        answers=(
+            *(_answer(item) for item in report.items),
+            *_made_together(report, resting["forbid"]),
+        ),
         themes=tuple(
             HeardTheme(
                 ref=theme.ref,
@@ -48,6 +59,16 @@ def heard(report: Report) -> Heard:
             for theme in report.themes
         ),
         held=_held(report),
+    )
+
+
+def _made_together(report: Report, limiting: Collection[str]) -> tuple[HeardAnswer, ...]:
+    """Return what rules rest on beside questions and quotes: principles, with who adopted them."""
+    known = {item.ref for item in report.items} | {theme.ref for theme in report.themes}
+    return tuple(
+        HeardAnswer(one.ref, one.label, one.words, PRINCIPLE, is_limit=one.ref in limiting)
+        for one in dict.fromkeys(one for rule in report.rules for one in rule.because)
+        if one.kind == "figure" and one.words and one.ref not in known
     )
 
 

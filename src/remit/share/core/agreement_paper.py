@@ -15,6 +15,7 @@ from remit.kernel.flow import CONDITIONS, PARTS
 from remit.kernel.wording import day_in_words
 from remit.share.core.assessment.stated import law_in_words
 from remit.share.core.law_words import KINDS, RISKS, ROLES
+from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Clauses, Facts, Gap, Grid, Paper, Section
 from remit.share.core.signing import agreement_digest, fingerprint
 
@@ -74,7 +75,10 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
     facts = agreement.safeguards
     review = f"It is reviewed on {day_in_words(facts.review_on)}." if facts.review_on else ""
     delete = f"The data are deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
-    threshold = f"No count below {facts.threshold} leaves." if facts.threshold else ""
+    identifiers = "Identifiers are destroyed with each run."
+    if facts.identifiers_until:
+        until = day_in_words(facts.identifiers_until)
+        identifiers = f"Identifiers are kept for further runs until {until}."
     yield Section("Parties", tuple(_parties(agreement)))
     yield _clauses("Purposes", [(one, "the purposes") for one in facts.purposes or ("",)])
     yield Section("From when to when", tuple(_days(agreement, review)))
@@ -104,13 +108,14 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
             (_named("Kept correct", facts.quality), "how the data are kept correct"),
             (_named("Kept safe", facts.security), "how the data are kept safe"),
             (delete, "by when the data are deleted"),
+            (identifiers, ""),
             (_named("Deletion", facts.deletion), "how they are deleted, and who certifies it"),
         ],
     )
     yield _clauses(
         "What may leave",
         [
-            (threshold, "the least count that may leave"),
+            *((one, "") for one in rules_in_words(rules_of(agreement))),
             (_named("Checks", facts.outputs), ""),
         ],
     )

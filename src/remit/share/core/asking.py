@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     Typed = Mapping[str, Sequence[str]]
     Options = Mapping[str, Sequence[tuple[str, str]]]
 
-LINE, LONG, LINES, DAY, NUMBER, YES, CHOICE, TICKS, KEY = (
+LINE, LONG, LINES, DAY, NUMBER, PER_CENT, YES, CHOICE, TICKS, KEY = (
     "line",
     "long",
     "lines",
     "day",
     "number",
+    "per-cent",
     "yes",
     "choice",
     "ticks",
     "key",
 )
+_PER_CENT = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 _KEY = re.compile(r"[^\s;,]+")
-_SEVERAL = {LINES, TICKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Ask:
     Attributes:
         name: its name in the document; a dot leads into a table.
         words: its label.
-        kind: what is typed: a line, a long text, lines, a day, a number, yes, one choice, ticks or
-            a key.
+        kind: what is typed: a line, a long text, lines, a day, a number, a per cent, yes, one
+            choice, ticks or a key.
         hint: what helps to fill it in.
         options: under which name its choices are; "" where there are none.
         is_needed: whether it cannot be blank.
@@ -101,6 +102,8 @@ def _fault(ask: Ask, texts: Sequence[str], options: Options) -> str:
             return f"“{texts[0]}” is no day. Write it as 2026-03-31."
         case "number" if not (texts[0].isascii() and texts[0].isdigit() and int(texts[0]) > 0):
             return f"“{texts[0]}” is no whole number above nought."
+        case "per-cent" if not _PER_CENT.fullmatch(texts[0]):
+            return f"“{texts[0]}” is no number above nought, such as 85 or 12.5."
         case "choice" | "ticks" if not known.issuperset(texts):
             return "choose from the list."
         case "key" if not _KEY.fullmatch(texts[0]):
@@ -109,18 +112,21 @@ def _fault(ask: Ask, texts: Sequence[str], options: Options) -> str:
 
 
 def _value(ask: Ask, texts: Sequence[str]) -> object:
+    first = texts[0]
     match ask.kind:
         case "lines":
-            return [line.strip() for line in texts[0].splitlines() if line.strip()]
+            found: object = [line.strip() for line in first.splitlines() if line.strip()]
         case "ticks":
-            return sorted(texts)
-        case "number":
-            return int(texts[0])
+            found = sorted(texts)
+        case "per-cent":
+            found = float(first)
         case "yes":
-            return True
-        case "choice" if ask.name.endswith("_part"):
-            return int(texts[0])
-    return texts[0].replace("\r\n", "\n")
+            found = True
+        case kind if kind == NUMBER or ask.name.endswith("_part"):
+            found = int(first)
+        case _:
+            found = first.replace("\r\n", "\n")
+    return found
 
 
 def _is_day(text: str) -> bool:
@@ -150,5 +156,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield "yes"
     elif isinstance(value, list):
         yield from map(str, value)
+    elif isinstance(value, float):
+        yield f"{value:g}"
     elif value not in {None, False, ""}:
         yield str(value)

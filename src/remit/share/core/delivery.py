@@ -26,7 +26,7 @@ EXTRA_FIELD = problem_kind(
 FIELD_ABSENT = problem_kind(
     "delivery-field-absent",
     "The agreed field “{column}” is not in the file.",
-    "It stays empty for everybody. If it was forgotten, deliver the file again with it.",
+    "The run goes on without it. If it was forgotten, deliver the file again with it.",
 )
 NOT_COVERED = problem_kind(
     "delivery-field-not-covered",

@@ -58,9 +58,15 @@ KINDS = {
     "company": "company",
     "university": "university",
     "court": "court",
+    "immigration": "immigration control",
     "other-public": "another public body",
 }
 RISKS = {"low": "low", "medium": "medium", "high": "high"}
+ZEROS = {
+    "shown": "shown",
+    "usable": "may be hidden to protect others",
+    "hidden": "hidden",
+}
 PARTS_OF_ACT = {
     2: "Part 2 (general processing)",
     3: "Part 3 (law enforcement)",

@@ -20,6 +20,19 @@ BY = {
     "birth_recorded": "Day of birth",
 }
 
+ROLES = {
+    "given": "Forename",
+    "family": "Surname",
+    "name": "Name",
+    "birth": "Day of birth",
+    "sex": "Sex",
+    "postcode": "Postcode",
+    "nhs": "NHS number",
+    "phone": "Telephone number",
+    "email": "E-mail address",
+    "insurance": "National Insurance number",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class GroupFound:
@@ -40,7 +53,7 @@ class GroupFound:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Of some values of a field: how many persons there are, and the share that was linked."""
+    """Of some values of a field: how many persons, to the nearest ten, and the share linked."""
 
     values: tuple[str, ...]
     persons: int
@@ -93,13 +106,16 @@ def _merged(rows: Sequence[Mapping[str, Any]], threshold: int) -> Iterable[Linke
         persons = sum(sum(counts[at]) for at in places)
         if not (is_small(linked, threshold) or is_small(persons - linked, threshold)):
             values = tuple(str(rows[at]["group"]) or "not recorded" for at in places)
-            yield Linked(values, persons, round(100 * linked / persons) if persons else 0)
+            share = round(100 * linked / persons) if persons else 0
+            yield Linked(values, round(persons / TEN) * TEN, share)
 
 
 def shares_missing(figures: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     """Return of each identifier the share of records that lack it, in whole per cent."""
     records = figures["records"]
-    return tuple((role, round(100 * count / records)) for role, count in figures["missing"].items())
+    return tuple(
+        (ROLES[role], round(100 * count / records)) for role, count in figures["missing"].items()
+    )
 
 
 def fields_in_words(figures: Mapping[str, Any]) -> tuple[tuple[str, str, int], ...]:

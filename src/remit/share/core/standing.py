@@ -162,7 +162,7 @@ def check_may_run(agreement: Agreement, standing: Standing) -> None:
     said = " ".join(one.words for one in standing.obstacles)
     raise UnableToRun(
         f"Nothing may be linked under “{agreement.title}”: {said}",
-        remedy=" ".join(dict.fromkeys(one.remedy for one in standing.obstacles)),
+        remedy=" ".join(dict.fromkeys(one.remedy for one in standing.obstacles if one.remedy)),
         agreement=agreement.key,
         obstacles=", ".join(one.code for one in standing.obstacles),
     )
@@ -216,8 +216,7 @@ def _suspended(acts: Acts) -> Iterator[Obstacle]:
 
 def _remit(judgement: Judgement) -> Iterator[Obstacle]:
     if judgement.unable:
-        remedy = "Put the terms back, or make the charter or the agreement anew."
-        yield Obstacle("not-understood", judgement.unable, remedy)
+        yield Obstacle("not-understood", judgement.unable, "")
     for judged in judgement.flows:
         if judged.verdict.answer is not Answer.WITHIN:
             words = f"The flow “{judged.asked.id}” is {judged.verdict.answer.words}."

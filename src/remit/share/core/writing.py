@@ -20,6 +20,7 @@ from remit.share.core.asking import (
     LINES,
     LONG,
     NUMBER,
+    PER_CENT,
     TICKS,
     YES,
     Ask,
@@ -36,9 +37,20 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 FORM = "the draft"
+SAFEGUARDS, OUTPUT = "safeguards", "output"
 COLUMN = "field"
-_COMPELLED = ("kind", "by")
-SAFEGUARDS = "safeguards"
+_PAIRS = (
+    (
+        "law.compelled",
+        ("kind", "by"),
+        "Say both what makes it happen, and which order, section or danger it is.",
+    ),
+    (
+        OUTPUT,
+        ("n", "k"),
+        "Say both how many contributors are added up, and what per cent they may have.",
+    ),
+)
 
 NO_PARTIES = problem_kind(
     "agreement-draft-no-parties",
@@ -136,6 +148,14 @@ FLOWS = Step(
         Ask("conditions", "Under what conditions", TICKS, "", "conditions", group=_ASKED),
         Ask("why", "Why it is needed", LONG, "In plain words.", group=_ASKED),
         Ask("law.basis", "Lawful basis", CHOICE, "UK GDPR, Article 6.", "bases", group=_LAW),
+        Ask(
+            "law.recipient_basis",
+            "Lawful basis of who receives, where it is another",
+            CHOICE,
+            "As when a charity gives to a council.",
+            "bases",
+            group=_LAW,
+        ),
         Ask(
             "law.special",
             "Condition for special categories",
@@ -242,6 +262,12 @@ CARE = Step(
         _said("security", "How the data are kept safe"),
         _said("delete_by", "By when the data are deleted", kind=DAY),
         _said("deletion", "How they are deleted, and who certifies it"),
+        _said(
+            "identifiers_until",
+            "Until when identifiers are kept for further runs",
+            "Left blank, they are destroyed with each run.",
+            DAY,
+        ),
     ),
 )
 ENDING = Step(
@@ -249,7 +275,40 @@ ENDING = Step(
     "What may leave, review, and what happens when it is broken",
     (
         _said("threshold", "Least count that may leave", "Such as 10.", NUMBER),
-        _said("outputs", "Rules that what leaves has to pass, and who checks it"),
+        _said("outputs", "Who checks what leaves, and by which further rules"),
+        Ask(
+            f"{OUTPUT}.threshold",
+            "Least count that a table may show",
+            NUMBER,
+            "At least 3. The greater holds where the least count above is another.",
+        ),
+        Ask(f"{OUTPUT}.round", "Counts are rounded to multiples of", NUMBER, "Such as 5."),
+        Ask(
+            f"{OUTPUT}.n",
+            "Dominance: how many of the largest contributors are added up",
+            NUMBER,
+            "Such as 2. It goes with the per cent below.",
+        ),
+        Ask(
+            f"{OUTPUT}.k",
+            "Dominance: per cent of a sum that these may have at most",
+            PER_CENT,
+            "Such as 85.",
+        ),
+        Ask(
+            f"{OUTPUT}.p",
+            "Per cent to within which nobody may work out the largest part in a sum",
+            PER_CENT,
+            "Such as 10.",
+        ),
+        Ask(
+            f"{OUTPUT}.protection",
+            "How wide an outsider's interval for a hidden count must be",
+            NUMBER,
+            "Such as 2.",
+        ),
+        Ask(f"{OUTPUT}.zeros", "Zeros", CHOICE, "", "zeros"),
+        Ask(f"{OUTPUT}.whole_groups", "A cell may show that it holds a whole group", YES),
         _said("review_on", "Day of the next review", kind=DAY),
         _said("sanctions", "What happens when it is broken"),
     ),
@@ -270,29 +329,30 @@ def filled(document: Mapping[str, Any], step: Step) -> str:
     if step.table:
         count = len(document.get(step.table, ()))
         return counted(count, *step.noun) if count else ""
-    facts = document.get(SAFEGUARDS, {})
-    said = [
-        facts.get(ask.name.partition(".")[2]) if "." in ask.name else document.get(ask.name)
-        for ask in step.asks
-        if ask.name != "title"
-    ]
+    said = [_inside(document, ask.name) for ask in step.asks if ask.name != "title"]
     count = sum(map(bool, said))
     return f"{count} of {len(said)} said" if count else ""
 
 
 def with_plain(document: Mapping[str, Any], step: Step, entry: Mapping[str, Any]) -> Document:
     """Return a draft with a plain step's fields as they were typed; what is blank now goes."""
-    changed = {**document, SAFEGUARDS: dict(document.get(SAFEGUARDS, {}))}
-    facts = entry.get(SAFEGUARDS, {})
+    changed = {
+        name: dict(value) if isinstance(value, dict) else value for name, value in document.items()
+    }
     for ask in step.asks:
         table, _, name = ask.name.partition(".")
-        inside, source = (changed[table], facts) if name else (changed, entry)
+        inside = changed.setdefault(table, {}) if name else changed
         inside.pop(name or table, None)
-        if (name or table) in source:
-            inside[name or table] = source[name or table]
-    if not changed[SAFEGUARDS]:
-        del changed[SAFEGUARDS]
-    return changed
+        value = _inside(entry, ask.name)
+        if value:
+            inside[name or table] = value
+    return {name: value for name, value in changed.items() if value != {}}
+
+
+def _inside(document: Mapping[str, Any], name: str) -> Any:
+    table, _, inner = name.partition(".")
+    found = document.get(table)
+    return found.get(inner) if inner and isinstance(found, dict) else None if inner else found
 
 
 def with_entry(
@@ -332,18 +392,21 @@ def read_entry(
     if step.table and step is not EVIDENCE and entry.get(step.name) in others:
         words = f"“{entry[step.name]}” stands in this agreement already."
         wrong = (*wrong, Wrong(step.name, words))
-    wrong = (*wrong, *_half_compelled(entry))
+    wrong = (*wrong, *_half_said(entry))
     if not wrong:
         wrong = _against_schema(step, entry)
     return entry, wrong
 
 
-def _half_compelled(entry: Document) -> Iterator[Wrong]:
-    compelled = entry.get("law", {}).get("compelled", {})
-    for lacking in _COMPELLED if compelled else ():
-        if lacking not in compelled:
-            words = "Say both what makes it happen, and which order, section or danger it is."
-            yield Wrong(f"law-compelled-{lacking}", words)
+def _half_said(entry: Document) -> Iterator[Wrong]:
+    """Yield what is said of a pair without its other half."""
+    for table, (one, other), words in _PAIRS:
+        said: Any = entry
+        for step in table.split("."):
+            said = said.get(step, {})
+        lacking = [name for name in (one, other) if name not in said]
+        if len(lacking) == 1:
+            yield Wrong(f"{table}.{lacking[0]}".replace(".", "-"), words)
 
 
 def read_columns(typed: Typed, options: Options) -> tuple[list[Document], tuple[Wrong, ...]]:

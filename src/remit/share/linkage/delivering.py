@@ -15,7 +15,12 @@ from remit.share.core.delivery import (
     check_columns,
     check_tells_apart,
 )
-from remit.share.core.linkage.fields import Role, propose_fields, record_id_column
+from remit.share.core.linkage.fields import (
+    UNKNOWN_FIELD,
+    Role,
+    propose_fields,
+    record_id_column,
+)
 from remit.share.core.stores import derived, file_fingerprint
 from remit.share.linkage.inspecting import inspect
 from remit.share.linkage.matching import Custodian, check_exchanged, check_ids, roles
@@ -181,6 +186,9 @@ def _read(connection: Any, arrival: Arrival, problems: Problems) -> Source | Non
 def _custodian(connection: Any, arrival: Arrival, source: Source, problems: Problems) -> Custodian:
     """Return the file with what its identifying columns were taken for."""
     names = [one.name for one in arrival.agreed.identifying if one.name in source.columns]
+    for column in arrival.told:
+        if column not in names:
+            problems.add(UNKNOWN_FIELD, Place(arrival.file), text=column, roles=", ".join(Role))
     drawn = [one for one in sketches(connection, source) if one.name in names]
     chosen = propose_fields(drawn, (), arrival.told, arrival.today, arrival.file, problems)
     free = [name for name in names if name not in chosen.values()]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from remit.share.linkage.reading import Source
 
 # A number written with zeros before it, such as 007, is a code.
-_NUMBER = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?"
+_NUMBER = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?"
 _WHOLE = "-?(0|[1-9][0-9]{0,17})"
 _SAMPLE = 1000
 _NEARLY_ALL = 0.9

@@ -32,7 +32,8 @@ def at_work() -> Iterator[str]:
 
 
 def is_at_work(token: str) -> bool:
-    """Whether whoever drew a name is still at work on it."""
+    """Whether whoever drew a name, or one with a number before it, is still at work on it."""
+    token = token.rpartition("x")[2]
     process = int(token.rpartition("-")[2])
     return token in _AT_WORK if process == os.getpid() else is_running(process)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import InvalidInput, Place, Problems, RemitError
 from remit.share.core.output_rules import rules_in_words
-from remit.share.core.tables.account import columns_of, texts_of
+from remit.share.core.tables.account import shown_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM, parse_question
 from remit.share.core.tables.requested import Wanted
 from remit.share.permissions import (
@@ -103,12 +103,7 @@ def table(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "heading": question.words,
         "one": one,
         "agreement": agreements.get(one.wanted.agreement),
-        "account": {
-            "title": question.words,
-            "columns": columns_of(question),
-            "shown": texts_of(question, one.rows),
-            "hidden": one.hidden,
-        },
+        "shown": shown_of(question, one.rows),
         "rules": rules_in_words(one.rules),
         "is_own": is_own,
         "may_check": checks and not is_own and not has_checked and one.checks_left,
@@ -190,9 +185,10 @@ def released_file(request: HttpRequest, visit: Visit, key: str, ending: str) -> 
     del request
     one = _found(visit, key)
     agreements = {each.key: each for each in stored_agreements(visit.commission_id)}
-    if one.state != "released" or ending not in CONTENT_TYPES:
+    agreement = agreements.get(one.wanted.agreement)
+    if one.state != "released" or ending not in CONTENT_TYPES or agreement is None:
         raise Http404
-    content = release_files(one, agreements[one.wanted.agreement])[f"{key}.{ending}"]
+    content = release_files(one, agreement, made_up=visit.facts.made_up)[f"{key}.{ending}"]
     headers = {"Content-Disposition": f'attachment; filename="{key}.{ending}"'}
     return HttpResponse(content, content_type=CONTENT_TYPES[ending], headers=headers)
 

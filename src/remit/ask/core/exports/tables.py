@@ -112,16 +112,26 @@ def _questions(answers: FormAnswers, language: str) -> list[Column]:
 def _wave_table(
     answers: FormAnswers, questions: Sequence[Column], wave: str, language: str, stem: str
 ) -> ExportTable:
-    record = [Column(f"_{name}", label, kind, wave=wave) for name, label, kind in _RECORD]
+    mark = _mark(questions)
+    record = [Column(f"{mark}{name}", label, kind, wave=wave) for name, label, kind in _RECORD]
     asked = [column.renamed(column.name, wave) for column in questions]
     about = information_columns(answers.information, language) if wave == AFTER else ()
     rows = []
     for one in (one for one in answers.given if one.wave == wave):
-        row = {answers.code_column: one.code} | _record(one, "_")
+        row = {answers.code_column: one.code} | _record(one, mark)
         row |= {column.name: column.cell(one.answers.get(column.key, "")) for column in asked}
         rows.append(row | _seen(answers, one.code, about))
     columns = (_code(answers), *record, *asked, *(c for _, *both in about for c in both))
     return ExportTable(f"{stem}-{wave}", f"{answers.key}, {wave}", columns, _filled(rows))
+
+
+def _mark(questions: Sequence[Column], stem: str = "") -> str:
+    """Return what stands before the record's columns, so that no question is called like one."""
+    taken = {column.name for column in questions}
+    mark = f"_{stem}"
+    while any(f"{mark}{name}" in taken for name, *_ in _RECORD):
+        mark = f"_{mark}"
+    return mark
 
 
 def _wide_table(
@@ -138,7 +148,8 @@ def _wide_table(
     columns = [_code(answers)]
     asked: dict[str, list[tuple[Column, Column]]] = {}
     for wave in waves:
-        columns += [Column(f"_{wave}_{name}", label, k, wave=wave) for name, label, k in _RECORD]
+        mark = _mark(questions, f"{wave}_")
+        columns += [Column(f"{mark}{name}", label, k, wave=wave) for name, label, k in _RECORD]
         later = prefix if wave == AFTER else ""
         asked[wave] = [
             (column, column.renamed(f"{later}{column.name}", wave))
@@ -151,7 +162,7 @@ def _wide_table(
     rows: dict[str, dict[str, str]] = {}
     for one in answers.given:
         row = rows.setdefault(one.code, {answers.code_column: one.code})
-        row |= _record(one, f"_{one.wave}_") | _seen(answers, one.code, about)
+        row |= _record(one, _mark(questions, f"{one.wave}_")) | _seen(answers, one.code, about)
         row |= {c.name: c.cell(one.answers[c.key]) for c in shared if one.answers.get(c.key)}
         row |= {new.name: old.cell(one.answers.get(old.key, "")) for old, new in asked[one.wave]}
     columns += [c for _, *both in about for c in both]

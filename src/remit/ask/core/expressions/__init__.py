@@ -12,6 +12,7 @@ from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.grammar import FUNCTIONS
 from remit.ask.core.expressions.instance import Instance, Tables
 from remit.ask.core.expressions.ordering import Order, order
+from remit.ask.core.expressions.patterns import check_pattern
 
 __all__ = [
     "FUNCTIONS",
@@ -22,6 +23,7 @@ __all__ = [
     "Order",
     "References",
     "Tables",
+    "check_pattern",
     "is_dynamic",
     "order",
     "parse",

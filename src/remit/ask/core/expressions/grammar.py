@@ -50,7 +50,7 @@ _MEANT = {
     "==": "Write “=” once.",
     "<>": "Write “!=” for “is not”.",
     "&&": "Write “and”.",
-    "&": "Write “and”.",
+    "&": "Write “and”; texts are joined by concat(…, …).",
     "||": "Write “or”.",
     "AND": "Write “and” in small letters.",
     "OR": "Write “or” in small letters.",

@@ -64,6 +64,15 @@ def matches(text: str, pattern: str, budget: Budget, position: int) -> bool:
         budget.regex_seconds -= time.perf_counter() - started
 
 
+def check_pattern(pattern: str) -> None:
+    """Check that a pattern can be read.
+
+    Raises:
+        FaultyExpression: it cannot, or is too large.
+    """
+    _compiled(pattern, 0)
+
+
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, position: int) -> regex.Pattern[str]:
     if len(pattern) > LONGEST_PATTERN or _size(pattern) > LARGEST_PATTERN:

@@ -59,9 +59,9 @@ def _document(paragraphs: Sequence[str]) -> bytes:
             document.add_heading(text, level=1)
         else:
             document.add_paragraph(text)
-    about = document.core_properties
-    about.title, about.author = paragraphs[_SUBJECT], ""
-    about.created = about.modified = _MADE
+    about = {"title": paragraphs[_SUBJECT], "author": "", "created": _MADE, "modified": _MADE}
+    for name, value in about.items():
+        setattr(document.core_properties, name, value)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()

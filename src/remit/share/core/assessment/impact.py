@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from remit.charter.core.explanation import describe
 from remit.kernel.flow import CONDITIONS
 from remit.kernel.wording import counted, day_in_words
+from remit.share.core.assessment.known import PRINCIPLE
 from remit.share.core.assessment.stated import ON_DELETION, basis_rows, deletion_told, stated
 from remit.share.core.judgement import explain_flow, summarise
 from remit.share.core.law_words import KINDS, OFFICERS, ROLES
+from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Facts, Gap, Grid, Paper, Points, Said, Section, Text
 
 if TYPE_CHECKING:
@@ -203,7 +205,15 @@ def _cases(known: Known) -> Iterator[Block]:
 
 
 def _answers(known: Known) -> Iterator[Block]:
-    others = [one for one in known.heard.answers if one.flow is None and one.answered]
+    told = [one for one in known.heard.answers if one.flow is None and one.answered]
+    principles = [one for one in told if one.kind == PRINCIPLE]
+    others = [one for one in told if one.kind != PRINCIPLE]
+    if principles:
+        yield Grid(
+            "Principles that were made together, and who adopted them",
+            ("Principle", "Adopted", "Finding"),
+            tuple((one.title, one.answered, one.ref) for one in principles),
+        )
     if others:
         yield Grid(
             "Before and after information, where it was asked twice",
@@ -254,7 +264,9 @@ def _feared_rows(known: Known) -> Iterator[tuple[str, str]]:
 def _worried_rows(known: Known) -> Iterator[tuple[str, str]]:
     for one in known.heard.answers:
         asks = any(word in one.title.casefold() for word in _WORRYING)
-        if asks and one.answered and one.flow is None:
+        if one.is_limit:
+            yield f"Against this limit: “{one.title}”", f"{one.answered} ({one.ref})"
+        elif asks and one.answered and one.flow is None:
             yield f"Asked: “{one.title}”", f"{one.answered} ({one.ref})"
 
 
@@ -291,11 +303,7 @@ def _measures(known: Known) -> Section:
     blocks += [
         *stated("How the data are kept safe", facts.security, "how the data are kept safe"),
         *stated("National data opt-out", facts.opt_out, "whether the opt-out is applied"),
-        *stated(
-            "Least count that may leave",
-            str(facts.threshold or ""),
-            "the least count that may leave",
-        ),
+        *stated("What every table is held to", rules_in_words(rules_of(agreement)), ""),
         *stated("Rules for what leaves", facts.outputs, "how what leaves is checked, and by whom"),
         *stated(
             "What happens when it is broken", facts.sanctions, "what happens when it is broken"

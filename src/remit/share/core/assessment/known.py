@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from remit.share.core.lawfulness import Lawfulness
 
 
+PRINCIPLE = "principle"
+
+
 @dataclass(frozen=True, slots=True)
 class HeardQuote:
     """Words that may leave, with where they stand."""
@@ -48,13 +51,18 @@ class HeardTheme:
 
 @dataclass(frozen=True, slots=True)
 class HeardAnswer:
-    """A question with how many answered what, as it may leave; `flow` for a case shown."""
+    """A question with how many answered what, as it may leave; `flow` for a case shown.
+
+    A principle that organisations made together, with who adopted it, is of the kind `PRINCIPLE`;
+    `is_limit` is whether a limit of the charter rests on it.
+    """
 
     ref: str
     title: str
     answered: str
     kind: str = ""
     flow: Flow | None = None
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,9 @@ def _short(known: Known) -> Section:
         Text("Some of the facts that we hold may be about you. We want to share them."),
         Points(
             tuple(
-                f"{known.name_of('sender', one.flow.sender)} tells "
-                f"{known.name_of('recipient', one.flow.recipient)} about "
-                f"“{known.word('data', one.flow.data)}”. "
+                f"Facts about “{known.word('data', one.flow.data)}” go from "
+                f"{known.name_of('sender', one.flow.sender)} to "
+                f"{known.name_of('recipient', one.flow.recipient)}. "
                 f"The people are “{known.word('subject', one.flow.subject)}”. "
                 f"It is used for “{known.word('purpose', one.flow.purpose)}”."
                 for one in agreement.flows
@@ -116,7 +116,12 @@ def _choices(known: Known) -> Iterator[Block]:
 
 
 def _bases(known: Known) -> set[str]:
-    return {one.law.basis for one in known.agreement.flows if one.law.basis}
+    return {
+        basis
+        for one in known.agreement.flows
+        for basis in (one.law.basis, one.law.recipient_basis)
+        if basis
+    }
 
 
 def _full(known: Known) -> tuple[Section, ...]:

@@ -43,7 +43,11 @@ def stated(name: str, words: str | tuple[str, ...], gap: str) -> Iterator[Block]
 def deletion_told(facts: LegalFacts) -> tuple[str, ...]:
     """Return by when the data are deleted, how, and who certifies it; nothing where not said."""
     by = f"Deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
-    return tuple(filter(None, (by, facts.deletion)))
+    kept = ""
+    if facts.identifiers_until:
+        day = day_in_words(facts.identifiers_until)
+        kept = f"Names and other identifiers are kept for further runs until {day}."
+    return tuple(filter(None, (by, kept, facts.deletion)))
 
 
 def basis_rows(known: Known, asked: RequestedFlow) -> tuple[str, ...]:
@@ -60,6 +64,7 @@ def law_in_words(law: FlowLaw, provisions: Mapping[str, Provision]) -> tuple[str
     decisions = "by a computer alone" if law.automated else "with a person taking part"
     found = (
         ("Lawful basis", BASES.get(law.basis, "")),
+        ("Lawful basis of who receives", BASES.get(law.recipient_basis, "")),
         ("Special categories", f"{SPECIALS[law.special]}{paragraph}" if law.special else ""),
         ("Offences", f"{CRIMINALS[law.criminal]}{paragraph}" if law.criminal else ""),
         ("Power to pass it on", gateway or law.other_gateway),

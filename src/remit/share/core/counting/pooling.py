@@ -63,7 +63,6 @@ class CouldBeSubtracted(RemitError):
 class Pooled:
     """A pooled table as its file holds it: `members` are fingerprints of the files in it."""
 
-    pooled_on: str
     members: frozenset[str]
     document: dict[str, Any]
 
@@ -102,7 +101,7 @@ def pool_counts(
         "cells": _cells(handed, pool),
         "notes": [AT_LEAST, WHY_HIDDEN],
     }
-    return Pooled(on.isoformat(), members, document)
+    return Pooled(members, document)
 
 
 def check_differences(tables: Sequence[frozenset[str]], least: int) -> None:
@@ -146,7 +145,7 @@ def read_pooled(content: bytes, file: str, pool: Pool, problems: Problems) -> Po
     if document["pool"] != pool.name:
         problems.add(OTHER_POOL, Place(file))
         return None
-    return Pooled(document["pooled_on"], frozenset(document["members"]), document)
+    return Pooled(frozenset(document["members"]), document)
 
 
 def _cells(handed: Sequence[Handed], pool: Pool) -> list[dict[str, object]]:

@@ -20,7 +20,29 @@ if TYPE_CHECKING:
     from remit.share.core.tables.requested import Requested
 
 FORMAT = "remit-table/1"
+_ONE_NUMBER = frozenset({COUNT, SUM})
+# More columns are hard to read; such a table has a row for each cell.
+MOST_ACROSS = 12
 _NUMBERS = {COUNT: (COUNT,), SUM: (SUM,), MEAN: (COUNT, MEAN), RATE: (COUNT, RATE)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as a page shows it: “[c]” for what is hidden.
+
+    Attributes:
+        title: what it tells, in words.
+        columns: the columns' headings; where two fields go down and across, those of the second.
+        rows: each row's cells as text, its heading first.
+        hidden: how many numbers are hidden.
+        across: the field whose groups are the columns, or "".
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[list[str]]
+    hidden: int
+    across: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,38 +51,42 @@ class Account:
 
     Attributes:
         key: what it is called.
-        title: what it tells, in words.
+        question: what was asked.
         agreement: the agreement's key, and its title.
         purpose: what it is for.
         released_on: the day on which it went out.
-        columns: its groups' names, then its numbers'.
         rows: its cells.
         kept: how each limit was kept, a sentence each.
         hidden: how many of its cells are hidden.
     """
 
     key: str
-    title: str
+    question: Question
     agreement: tuple[str, str]
     purpose: str
     released_on: date
-    columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
     kept: tuple[str, ...]
     hidden: int
 
     @property
-    def shown(self) -> list[list[str]]:
-        """The rows as text, “[c]” for what is hidden."""
-        return _texts(self.columns, self.rows)
+    def title(self) -> str:
+        """What it tells, in words."""
+        return self.question.words
+
+    @property
+    def shown(self) -> Shown:
+        """The table as a page shows it."""
+        return shown_of(self.question, self.rows)
 
     def as_csv(self) -> str:
         """Return the table as CSV, “[c]” for what is hidden."""
+        columns = columns_of(self.question)
         rows = (
-            {name: CONFIDENTIAL if row[name] is None else row[name] for name in self.columns}
+            {name: CONFIDENTIAL if row[name] is None else row[name] for name in columns}
             for row in self.rows
         )
-        return write_table(list(self.columns), rows)
+        return write_table(list(columns), rows)
 
 
 def columns_of(question: Question) -> tuple[str, ...]:
@@ -73,28 +99,49 @@ def texts_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> list[list
     return _texts(columns_of(question), rows)
 
 
+def shown_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> Shown:
+    """Return a table as a page shows it; with two fields and one number, one goes across."""
+    hidden = sum(row[question.measure] is None for row in rows)
+    groups = [tuple(row[name] for name in question.by) for row in rows]
+    across = list(dict.fromkeys(group[-1] for group in groups))
+    if len(question.by) != 2 or question.measure not in _ONE_NUMBER or len(across) > MOST_ACROSS:  # noqa: PLR2004  # down and across
+        return Shown(question.words, columns_of(question), texts_of(question, rows), hidden)
+    of = {
+        group: _text(question.measure, row[question.measure])
+        for group, row in zip(groups, rows, strict=True)
+    }
+    first, second = question.by
+    down = list(dict.fromkeys(group[0] for group in groups))
+    return Shown(
+        question.words,
+        (first, *across),
+        [[one, *(of.get((one, other), "") for other in across)] for one in down],
+        hidden,
+        second,
+    )
+
+
 def account_of(table: Requested, agreement: Agreement, released_on: date) -> Account:
     """Return what the public is told of a table that was released on a day."""
-    question = table.wanted.question
     return Account(
         table.key,
-        question.words,
+        table.wanted.question,
         (agreement.key, agreement.title),
         table.wanted.purpose,
         released_on,
-        columns_of(question),
         table.rows,
         _kept(table, agreement, released_on),
         table.hidden,
     )
 
 
-def account_document(table: Requested, account: Account) -> dict[str, Any]:
+def account_document(table: Requested, account: Account, *, made_up: bool) -> dict[str, Any]:
     """Return a released table as plain values, as `released-table.schema.json` describes them."""
     return {
         "format": FORMAT,
         "key": account.key,
         "title": account.title,
+        "made_up": made_up,
         "question": table.wanted.question.as_dict(),
         "agreement": account.agreement[0],
         "agreement_digest": table.agreement_digest,
@@ -111,15 +158,20 @@ def account_document(table: Requested, account: Account) -> dict[str, Any]:
 
 def _kept(table: Requested, agreement: Agreement, on: date) -> tuple[str, ...]:
     beside = len(table.audit["beside"])
-    together = f", together with {counted(beside, 'other table', 'other tables')}" if beside else ""
+    others = f", not even beside {counted(beside, 'other table', 'other tables')}" if beside else ""
     hidden = counted(table.hidden, "cell is hidden", "cells are hidden")
+    audit = (
+        f"{hidden}. The audit found that none can be worked out{others}."
+        if table.hidden
+        else f"Nothing in it had to be hidden, and it gives away nothing that is hidden{others}."
+    )
     return (
         (
             f"“{agreement.title}” stood when it was made and when it left: signed by all, not "
             "suspended, within what people accept, its conditions shown to be kept."
         ),
         *rules_in_words(table.rules),
-        f"{hidden}. The audit found that none can be worked out{together}.",
+        audit,
         "Two people looked at it before it left; neither had asked for it.",
         f"It left on {day_in_words(on)}.",
     )

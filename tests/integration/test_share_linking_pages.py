@@ -1,0 +1,122 @@
+"""The pages of deliveries, runs and who is left out: each role sees its own half."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from linking_study import AGREEMENT, FILES, KEY, as_csv, bring_both, rows_of, run, store_study
+from remit.commission.actions import add_member
+from remit.share.models import Delivery, LinkageRun, Objection
+
+pytest.importorskip("splink", reason="the part remit[link] is not installed")
+pytestmark = pytest.mark.django_db
+ROLES = ("custodian", "linker", "analyst", "owner")
+
+
+@pytest.fixture
+def study(settings, tmp_path, monkeypatch):
+    settings.HOME, settings.VAULT_KEY = tmp_path / "home", KEY
+    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 100)
+    found = store_study()
+    for role in ROLES:
+        user = get_user_model().objects.create_user(role)
+        add_member(commission_id=found, user_id=user.pk, role=role, actor="t", now=timezone.now())
+    return found
+
+
+def as_role(role):
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=role))
+    return client
+
+
+def at(name, *more):
+    return reverse(name, args=["attitudes", AGREEMENT, *more])
+
+
+def send(client, dataset, content):
+    file = SimpleUploadedFile(f"{dataset}.csv", content)
+    return client.post(at("agreement-deliver"), {"dataset": dataset, "file": file}, follow=True)
+
+
+def test_a_custodian_brings_a_file_and_each_role_sees_its_own_half(study):
+    custodian = as_role("custodian")
+    content = (FILES / "emergency.csv").read_bytes()
+    page = send(custodian, "emergency", content)
+    assert "430 records delivered" in page.content.decode()
+    for role, sees in (
+        ("custodian", {"NHS number", "injury"}),
+        ("linker", {"NHS number"}),
+        ("analyst", {"injury"}),
+        ("owner", set()),
+    ):
+        shown = as_role(role).get(at("agreement-linkage")).content.decode()
+        cells = {one for one in ("NHS number", "injury") if f'"row">{one}<' in shown}
+        assert cells == sees, role
+        assert ("Bring a file" in shown) is (role == "custodian")
+        assert ("Leave somebody out" in shown) is (role in {"custodian", "linker"})
+    refused = send(custodian, "social-care", content)
+    assert refused.status_code == 422
+    assert "“injury” is no field of “social-care”" in refused.content.decode()
+    nothing = custodian.post(at("agreement-deliver"), {"dataset": "emergency"})
+    assert "No file was chosen" in nothing.content.decode()
+    # Nobody else brings a file, and no custodian another's.
+    for role in ("linker", "analyst", "owner"):
+        assert send(as_role(role), "emergency", content).status_code == 403
+    Delivery.objects.update(by="somebody else")
+    assert send(custodian, "emergency", content).status_code == 403
+
+
+def test_a_runs_report_shows_no_small_number_and_payload_to_analysts_alone(study, settings):
+    bring_both(study, settings.HOME)
+    done = run(study, settings.HOME)
+    row = LinkageRun.objects.get()
+    row.report["by_payload"] = [
+        {"by": "emergency_injury", "group": "rare", "n": 103, "linked": 3},
+        {"by": "emergency_injury", "group": "usual", "n": 200, "linked": 90},
+    ]
+    row.save()
+    shown = {
+        role: as_role(role).get(at("agreement-run", done.run)).content.decode() for role in ROLES
+    }
+    assert all("Who is likely to be missed" in page for page in shown.values())
+    assert all("too few to tell" in page for page in shown.values())
+    assert "rare, usual" in shown["analyst"]
+    assert not any("rare" in shown[role] for role in ROLES if role != "analyst")
+    assert as_role("owner").get(at("agreement-run", "other-1")).status_code == 404
+
+
+def test_somebody_is_left_out_by_a_page_and_their_number_is_not_kept(study):
+    headings, rows = rows_of("emergency")
+    number = next(row[headings.index("nhs_number")] for row in rows if row[6])
+    custodian = as_role("custodian")
+    posted = {"kind": "objection", "dataset": "", "text": number, "reference": "OBJ/2"}
+    wrong = custodian.post(at("agreement-leave-out"), {**posted, "text": number[:-1]})
+    assert wrong.status_code == 422
+    assert "This is no NHS number" in wrong.content.decode()
+    page = custodian.post(at("agreement-leave-out"), posted, follow=True)
+    assert "They are left out of every later run." in page.content.decode()
+    [kept] = Objection.objects.values_list("agreement", "kind", "reference", "marks__mark")
+    assert kept[:3] == (AGREEMENT, "objection", "OBJ/2")
+    assert number not in kept[3]
+    assert len(kept[3]) == 32
+    assert as_role("analyst").post(at("agreement-leave-out"), posted).status_code == 403
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(study):
+    custodian = as_role("custodian")
+    for content in (
+        b"PAR1 and nothing more",
+        b"\xff\xfe\x00",
+        as_csv(["forename"], []),
+        b"a,b\n1\n",
+    ):
+        page = send(custodian, "emergency", content)
+        assert page.status_code == 422
+        assert "There is a problem" in page.content.decode() or "problems" in page.content.decode()
+    assert not Delivery.objects.exists()
