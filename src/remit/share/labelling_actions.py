@@ -135,7 +135,8 @@ def read_pair(
         shown.append(identifiers_of(found, number, vault_key))
     _note("share.pairs-read", sample, actor, now, pairs=1)
     (left, _), (right, _) = pair.records
-    return Pair(place, sample.size, left, right, side_by_side(*shown, now.date()))
+    one, other = shown
+    return Pair(place, sample.size, left, right, side_by_side(one, other, now.date()))
 
 
 @transaction.atomic
