@@ -9,6 +9,7 @@ from django.db import transaction
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
+from remit.share.labelling_upkeep import forget_pairs
 from remit.share.linkage.places import delivery_folder, run_folder
 from remit.share.linkage.upkeep import remove
 from remit.share.models import Delivery, LinkageRun
@@ -75,6 +76,7 @@ def _destroy(
     folders = [delivery_folder(home, one) for one in deliveries.values_list("token", flat=True)]
     folders += [run_folder(home, one) for one in runs.values_list("token", flat=True)]
     if folders:
+        forget_pairs(commission_id, list(deliveries.values_list("token", flat=True)))
         counts = {"deliveries": deliveries.count(), "runs": runs.count()}
         deliveries.update(destroyed_at=now)
         runs.update(destroyed_at=now)
