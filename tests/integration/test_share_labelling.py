@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -20,7 +20,7 @@ from remit.share.labelling_actions import UnableToLabel, begin_labelling, label_
 from remit.share.labelling_queries import labelling
 from remit.share.linkage import pairing
 from remit.share.linkage.showing import side_by_side
-from remit.share.models import PairLabel, PairSample, SampledPair
+from remit.share.models import LinkageRun, PairLabel, PairSample, SampledPair
 from remit.share.objection_actions import Named, leave_out
 from remit.share.standing_actions import suspend
 
@@ -166,7 +166,8 @@ def test_pairs_are_nothing_when_their_identifiers_are_destroyed_and_answers_stay
     late = NOW.replace(year=2027, month=2)
     with pytest.raises(UnableToLabel):
         look(act, home, now=NOW.replace(year=2027, month=1, day=31))
-    end_linkages(home=home / "nowhere", actor="test", now=late + timedelta(days=200))
+    end_linkages(home=home / "nowhere", actor="test", now=late)
+    assert LinkageRun.objects.get(name=RUN).destroyed_at is None
     assert not SampledPair.objects.exclude(records=[], marks=[]).exists()
     found = labelling(study, RUN)
     assert (found.there, found.by) == (0, (("lin", 100),))
