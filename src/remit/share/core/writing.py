@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import check_schema, dump_toml, schema
 from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.numbers import whole_number
 from remit.kernel.wording import counted
 from remit.share.core.agreement import agreement_document, agreement_from_document, parse_agreement
 from remit.share.core.asking import (
@@ -39,6 +40,8 @@ Document = dict[str, Any]
 FORM = "the draft"
 SAFEGUARDS, OUTPUT = "safeguards", "output"
 COLUMN = "field"
+MOST_ROWS = 1000
+"""Columns of a dataset that a page takes: no form has more fields than this."""
 _PAIRS = (
     (
         "law.compelled",
@@ -436,9 +439,10 @@ def read_columns(typed: Typed, options: Options) -> tuple[list[Document], tuple[
 
 
 def rows_in(typed: Typed) -> int:
-    """Return how many rows of columns a form sent."""
+    """Return how many rows of columns a form sent; more than the most are none of the page's."""
     rows = [name.rpartition("-")[2] for name in typed if name.startswith("name-")]
-    return 1 + max((int(one) for one in rows if one.isascii() and one.isdigit()), default=-1)
+    known = [whole_number(one, MOST_ROWS - 1) for one in rows]
+    return 1 + max((one for one in known if one is not None), default=-1)
 
 
 def _against_schema(step: Step, entry: Document) -> tuple[Wrong, ...]:

@@ -16,6 +16,7 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS
+from remit.kernel.numbers import whole_number
 from remit.share.core.asking import typed_from
 from remit.share.core.signing import SignatureState
 from remit.share.core.writing import (
@@ -186,8 +187,8 @@ def _entry(draft: Draft, step: Step, at: str) -> tuple[int | None, dict[str, Any
     if at == NEW:
         return None, {}
     entries = draft.document.get(step.table, [])
-    number = int(at) if at.isascii() and at.isdigit() else 0
-    if not 0 < number <= len(entries):
+    number = whole_number(at, len(entries))
+    if not number:
         raise Http404
     return number - 1, entries[number - 1]
 
