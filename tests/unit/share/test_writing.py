@@ -11,16 +11,7 @@ from remit.kernel.errors import Problems
 from remit.share.core.agreement import agreement_document
 from remit.share.core.asking import typed_from
 from remit.share.core.writing import (
-    ABOUT,
-    CARE,
-    DATASETS,
-    ENDING,
-    EVIDENCE,
-    FLOWS,
     MOST_ROWS,
-    PARTIES,
-    SAFEGUARDS,
-    STEPS,
     filled,
     finished,
     read_entry,
@@ -28,6 +19,17 @@ from remit.share.core.writing import (
     with_entry,
     with_plain,
     without_entry,
+)
+from remit.share.core.writing_steps import (
+    ABOUT,
+    CARE,
+    DATASETS,
+    ENDING,
+    EVIDENCE,
+    FLOWS,
+    PARTIES,
+    SAFEGUARDS,
+    STEPS,
 )
 from remit.share.forms import options_for, stored_rows
 from small_agreement import LAW, VOCABULARY, agreement

@@ -20,17 +20,14 @@ from remit.kernel.numbers import whole_number
 from remit.share.core.asking import typed_from
 from remit.share.core.signing import SignatureState
 from remit.share.core.writing import (
-    DATASETS,
-    FLOWS,
-    STEPS,
     filled,
     read_entry,
     rows_in,
-    step_of,
     with_entry,
     with_plain,
     without_entry,
 )
+from remit.share.core.writing_steps import DATASETS, FLOWS, STEPS, step_of
 from remit.share.draft_actions import (
     begin_change,
     begin_draft,
@@ -54,7 +51,7 @@ if TYPE_CHECKING:
     from remit.share.core.asking import Wrong
     from remit.share.core.judgement import Judgement
     from remit.share.core.lawfulness import Lawfulness
-    from remit.share.core.writing import Step
+    from remit.share.core.writing_steps import Step
     from remit.share.draft_queries import Draft
 
 UNPROCESSABLE = 422
