@@ -182,9 +182,7 @@ def test_a_number_too_large_to_be_whole_is_a_group_as_it_is_spelled_and_has_no_s
     with linked_records(linked_table(home, made)) as records:
         assert records.column("emergency_cost").values == ("2", "1e+25")
         asked = question("emergency_place", sums="emergency_cost")
-        assert not records.gather(
-            asked, DisclosureRules(threshold=10), Place("test"), problems
-        )
+        assert not records.gather(asked, DisclosureRules(threshold=10), Place("test"), problems)
     assert [one.code for one in problems] == ["table-huge-amount"]
 
 
