@@ -92,14 +92,14 @@ def run(commission, home, **changed):
 
 
 def identifiers():
-    """Return names, postcodes and numbers of people in the example's files, as bytes."""
+    """Return names, postcodes and numbers of some people in the example's files, as bytes."""
     found = set()
     for dataset in DATASETS:
         headings, rows = rows_of(dataset)
         for name in ("surname", "postcode", "nhs_number", headings[0]):
             at = headings.index(name)
             found |= {row[at] for row in rows if len(row[at]) > 5}
-    return {text.encode() for text in found}
+    return {text.encode() for text in sorted(found)[::15]}
 
 
 def holding(folder, wanted):
