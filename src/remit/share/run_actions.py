@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from remit.share.core.agreement import Agreement
-from remit.share.linkage.running import Ran, Stored
+    from remit.share.linkage.running import Ran, Stored
 
 LEAST = 2
 _NAME = re.compile(r"[^a-z0-9]+")

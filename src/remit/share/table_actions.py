@@ -90,15 +90,18 @@ def request_tables(
     """
     from remit.share.table_making import work_out  # noqa: PLC0415  # wants a part apart
 
-    linked = linked_table(commission_id, run)
-    agreement = _standing_agreement(commission_id, linked.agreement, now)
-    _check_new(commission_id, [one.key for one in wanted])
     for _ in range(_TRIES):
+        linked = linked_table(commission_id, run)
+        agreement = _standing_agreement(commission_id, linked.agreement, now)
+        _check_new(commission_id, [one.key for one in wanted])
         worked = work_out(commission_id, agreement, linked, wanted)
         with transaction.atomic():
+            # Two who ask at once wait for each other here, or neither would see the other's table.
             hold_commission(commission_id)
-            # Another table may have been made meanwhile, with which these were not compared.
-            if parts_standing(commission_id, agreement.key) != worked.standing:
+            # Another table may have been made meanwhile, with which these were not compared; or
+            # somebody was left out, who is still in these.
+            is_as_it_was = linked_table(commission_id, run) == linked
+            if not is_as_it_was or parts_standing(commission_id, agreement.key) != worked.standing:
                 continue
             of = {one.key: one for one in wanted}
             for made in worked.made:
