@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from hypothesis import settings
 
 import settings_for_tests
@@ -15,6 +19,18 @@ __all__ = ["ledger_flushed"]
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=40)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("searching" if os.environ.get("REMIT_DEEP") == "1" else "fixed")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Note every migration as applied: a command that runs in a test looks for what is behind."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        recorder.migration_qs.bulk_create(
+            recorder.Migration(app=app, name=name)
+            for app, name in MigrationLoader(None).disk_migrations
+        )
 
 
 def pytest_unconfigure():

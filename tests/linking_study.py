@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import numpy as np
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from remit.charter.actions import store_charter
 from remit.charter.files import read_charter
@@ -16,6 +18,8 @@ from remit.commission.files import read_commission
 from remit.kernel.errors import Problems
 from remit.share.actions import store_agreements
 from remit.share.acts_files import read_acts
+from remit.share.core.signing import public_text, sign
+from remit.share.core.standing import Acts
 from remit.share.delivery_actions import Brought, deliver
 from remit.share.files import read_agreements
 from remit.share.run_actions import link
@@ -29,20 +33,41 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 KEY = b"k" * 32
 
 
-def store_study():
-    """Store the example's commission, charter, agreements and signatures; return its id."""
+def store_study(**safeguards):
+    """Store the example's commission, charter, agreements and signatures; return its id.
+
+    With other safeguards, the agreement is signed anew by every party.
+    """
     files, problems = StudyFolder(EXAMPLE), Problems()
     commission = read_commission(files, problems)
     charter = read_charter(files, problems, vocabulary=commission.vocabulary, known_evidence=None)
     agreements = read_agreements(files, problems, vocabulary=commission.vocabulary)
     acts = read_acts(files, problems, agreements=[one.key for one in agreements])
     problems.raise_if_any()
+    if safeguards:
+        changed = [_signed_anew(one, safeguards, acts) for one in agreements]
+        agreements = [one for one, _ in changed]
+        acts = {one.key: own for one, own in changed}
     act = {"actor": "test", "now": NOW}
     found = store_commission(commission=commission, **act)
     store_charter(commission_id=found, charter=charter, **act)
     store_agreements(commission_id=found, agreements=agreements, **act)
     store_acts(commission_id=found, acts=acts, **act)
     return found
+
+
+def _signed_anew(agreement, safeguards, acts):
+    if agreement.key != AGREEMENT:
+        return agreement, acts.get(agreement.key, Acts())
+    keys = {one.key: Ed25519PrivateKey.generate() for one in agreement.parties}
+    made = replace(
+        agreement,
+        parties=tuple(
+            replace(one, public_key=public_text(keys[one.key])) for one in agreement.parties
+        ),
+        safeguards=replace(agreement.safeguards, **safeguards),
+    )
+    return made, Acts(tuple(sign(made, party, key, NOW) for party, key in keys.items()))
 
 
 def rows_of(dataset, most=None):
@@ -92,14 +117,14 @@ def run(commission, home, **changed):
 
 
 def identifiers():
-    """Return names, postcodes and numbers of people in the example's files, as bytes."""
+    """Return names, postcodes and numbers of some people in the example's files, as bytes."""
     found = set()
     for dataset in DATASETS:
         headings, rows = rows_of(dataset)
         for name in ("surname", "postcode", "nhs_number", headings[0]):
             at = headings.index(name)
             found |= {row[at] for row in rows if len(row[at]) > 5}
-    return {text.encode() for text in found}
+    return {text.encode() for text in sorted(found)[::15]}
 
 
 def holding(folder, wanted):

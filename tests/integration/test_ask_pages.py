@@ -22,7 +22,8 @@ from remit.people.secret_actions import give_secret
 from remit.publish.actions import note_gone_out
 from remit.publish.core.gone_out import GoneOutRow
 from remit.study.actions import import_study
-from small_journey import FORM, LIMITS_AR
+from small_journey import FORM, LIMITS_AR, small_journey
+from small_study import write
 from visits import NOW, come_in, enter, send_first
 
 MOST_BYTES = 15_000
@@ -403,7 +404,8 @@ def test_importing_the_study_again_loses_no_answer(client, door, study, tmp_path
     send_first(client, at)
     client.post(at("information", 2), {"check": "nurse"})
     enter(client, at, "2", step=3, a0="no")
-    import_study(folder=tmp_path / "small", vault_key=b"k" * 32, actor="test", now=NOW)
+    folder = write(small_journey(), tmp_path / "small")
+    import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW)
     assert Response.objects.get(questionnaire__key=FORM).answers == {"overall": "yes", "age": "23"}
     assert Filling.objects.filter(sent_at__isnull=True).get().values == {"overall": "no"}
     assert client.get(at("go")).url == at("questions", 3)

@@ -180,7 +180,7 @@ def test_faults_in_a_history_are_told_all_at_once(study, tmp_path):
     files["charter/history.toml"] = text.replace('"consulted"', '"adopted"').encode()
     files["charter/versions/1.toml"] = files["charter/versions/2.toml"]
     files["charter/comments.csv"] = files["charter/comments.csv"].replace(
-        b"2,comment", b"9,comment"
+        b"2,comment", b"9" * 5000 + b",comment"
     )
     problems = Problems()
     read_study(files, problems)

@@ -176,6 +176,7 @@ def test_many_rules_are_shown_some_at_a_time(enter, study, monkeypatch):
     assert [page.count('class="statement"') for page in pages] == [1] * len(rules)
     assert all(any(f'id="rule-{rule.id}"' in page for page in pages) for rule in rules)
     assert "remit charter check --study small" in pages[0]
+    assert client.get(f"{HERE}/?from={'9' * 5000}").status_code == 200
 
 
 def test_a_study_that_is_kept_back_shows_the_public_no_charter(client, tmp_path):

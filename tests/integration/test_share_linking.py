@@ -352,13 +352,13 @@ def test_a_study_folder_brings_files_and_refused_ones_stop_nothing(study, home, 
     room = Workroom(home, kept["rng"], kept["clock"])
     ask = {"commission_id": study, "folder": folder, "room": room, "vault_key": KEY, "actor": "t"}
     first = link_brought(**ask)
-    assert first.done
+    assert first.state == "done"
     early, planned, unknown = sorted(first.sentences)
     assert early.startswith("Early help for young people at risk of violence: nothing is linked.")
     assert planned.endswith("persons in linked-planning-1")
     assert unknown.startswith("“nobody-knows” is no agreement")
     again = link_brought(**ask)
-    assert not again.done
+    assert again.state == "unchanged"
     assert again.sentences == first.sentences
     path = folder / "share" / "data" / AGREEMENT / "emergency.csv"
     path.write_bytes(path.read_bytes().replace(b"injury", b"wound", 1))

@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from made_up_linked import columns, linked_table
 from remit.kernel.documents import check_schema, schema
 from remit.kernel.errors import Place, Problems
 from remit.ledger.models import Entry
+from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.standing import UnableToRun
 from remit.share.core.tables.question import parse_question
 from remit.share.core.tables.requested import (
@@ -20,7 +22,8 @@ from remit.share.core.tables.requested import (
     UnableToRelease,
     Wanted,
 )
-from remit.share.models import RequestedTable, TablePart
+from remit.share.linkage.places import LINKED, STEADY, run_folder
+from remit.share.models import LinkageRun, RequestedTable, TablePart
 from remit.share.standing_actions import lift, suspend
 from remit.share.table_actions import (
     check_table,
@@ -31,7 +34,9 @@ from remit.share.table_actions import (
     request_tables,
     store_tables,
 )
+from remit.share.table_making import work_out
 from remit.share.table_queries import requested_table, stored_tables
+from remit.share.tables.gathering import linked_records
 from remit.share.tables_files import read_tables, write_tables
 from standing_study import NOW, finished_run, plan, sign_plan, standing_study
 
@@ -149,6 +154,38 @@ def test_a_table_one_person_apart_from_an_earlier_run_is_stopped_and_says_which(
     assert (error.code, error.params["earlier"]) == ("table-too-near", "first")
     stopped = Entry.objects.get(action="share.table-stopped")
     assert json.loads(stopped.facts)["earlier"] == "first"
+
+
+def test_a_person_left_out_while_a_table_is_made_is_in_none_that_is_kept(study, home, monkeypatch):
+    runs = []
+
+    def work_out_while_somebody_leaves(number, agreement, linked, tables):
+        worked = work_out(number, agreement, linked, tables)
+        if not runs:
+            left = {name: values[1:] for name, values in columns(900).items()}
+            runs.append(folder := run_folder(home, "again"))
+            folder.mkdir(parents=True)
+            again = linked_table(home, left, steady=range(1, 900), run="again")
+            again.path.rename(folder / LINKED)
+            again.steady_path.rename(folder / STEADY)
+            LinkageRun.objects.filter(name="plan-1").update(token="again", persons=899)
+        return worked
+
+    monkeypatch.setattr("remit.share.table_making.work_out", work_out_while_somebody_leaves)
+    ask(study, wanted("first", "emergency_place"))
+    from pyroaring import BitMap
+
+    assert all(0 not in BitMap.deserialize(bytes(one.people)) for one in TablePart.objects.all())
+
+
+def test_a_number_too_large_to_be_whole_is_a_group_as_it_is_spelled_and_has_no_sum(home):
+    made = columns(900) | {"emergency_cost": np.where(np.arange(900) % 2, 1e25, 2.0)}
+    problems = Problems()
+    with linked_records(linked_table(home, made)) as records:
+        assert records.column("emergency_cost").values == ("2", "1e+25")
+        asked = question("emergency_place", sums="emergency_cost")
+        assert not records.gather(asked, DisclosureRules(threshold=10), Place("test"), problems)
+    assert [one.code for one in problems] == ["table-huge-amount"]
 
 
 def test_a_person_taken_out_is_in_no_set_and_still_counts_as_a_difference(study, home):

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from remit.ask.core.vignettes.form import set_answered, set_path, vignette_sets
 from remit.ask.core.vignettes.sets import next_set
 from remit.ask.models import Filling, Response
+from remit.kernel.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,8 @@ def own_set(
     path = set_path(form)
     given = _given(commission_id, name, path, form)
     stated = answered.get(path, "")
-    known = int(stated) if stated.isdigit() else set_answered(sets, answered)
+    said = whole_number(stated)
+    known = set_answered(sets, answered) if said is None else said
     number = given.get(participant_id) or known
     if not number:
         most = max(max(one) for one in sets.values())
@@ -64,4 +66,5 @@ def _given(commission_id: int, name: str, path: str, form: Questionnaire) -> dic
         *begun.order_by().values_list("participant_id", KeyTextTransform(path, "values")),
         *sent.order_by().values_list("participant_id", KeyTextTransform(key, "answers")),
     ]
-    return {who: int(number) for who, number in rows if number and str(number).isdigit()}
+    found = ((who, whole_number(str(number or ""))) for who, number in rows)
+    return {who: number for who, number in found if number is not None}

@@ -13,6 +13,7 @@ from remit.charter.core.document import charter_document, parse_charter
 from remit.charter.core.history import KINDS, Comment, History, Status, Step, Version
 from remit.kernel.documents import dump_toml, load_document
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.numbers import whole_number
 from remit.kernel.tables import read_table, write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
 
@@ -198,8 +199,9 @@ def _comments(
     for row in table:
         if row["code"] and row.number not in spoken:
             continue
+        version = _commented_version(row, versions)
         at = _moment(row["at"], Place(COMMENTS_FILE, row=row.number, column="at"), problems)
-        if not _is_usable(row, versions):
+        if version is None:
             problems.add(BAD_COMMENT, Place(COMMENTS_FILE, row=row.number))
         elif at is not None:
             said = Comment(
@@ -211,7 +213,7 @@ def _comments(
                 name=row["name"],
                 code=spoken.get(row.number, ""),
             )
-            found.setdefault(int(row["version"]), []).append(said)
+            found.setdefault(version, []).append(said)
     return found
 
 
@@ -221,10 +223,10 @@ def _codes(table: Table, codes: CodeRules, problems: Problems) -> dict[int, str]
     return {row.number: code for row, code in coded_rows(coded, "code", codes, problems)}
 
 
-def _is_usable(row: Row, versions: int) -> bool:
-    number = row["version"]
-    known = number.isascii() and number.isdigit() and 1 <= int(number) <= versions
-    return known and row["kind"] in KINDS and bool(row["words"])
+def _commented_version(row: Row, versions: int) -> int | None:
+    """Return which version a usable comment is on; None where the row says nothing usable."""
+    known = whole_number(row["version"], versions)
+    return known if known and row["kind"] in KINDS and row["words"] else None
 
 
 def _moment(text: str, place: Place, problems: Problems) -> datetime | None:

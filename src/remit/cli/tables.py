@@ -204,6 +204,7 @@ def release(
     from remit.share.table_actions import release_table
     from remit.study.folder import write_files
 
+    write_files({}, to)  # what is released cannot be called back, so the folder is tried first
     files = release_table(
         commission_id=_checked_by(name, checker), key=key, by=checker, actor=actor(), now=now()
     )

@@ -91,19 +91,27 @@ def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] |
     text = decode_text(content, file, problems)
     if text is None:
         return None
-    try:
-        document: dict[str, Any] = json_plain(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problems.add(NOT_TOML, Place(file), reason=str(error).rstrip("."))
-        return None
-    if _depth(document) > MOST_LEVELS:
+    document, reason = _toml(text)
+    if not reason and _depth(document) > MOST_LEVELS:
         reason = f"it nests more than {MOST_LEVELS} levels deep"
+    if reason:
         problems.add(NOT_TOML, Place(file), reason=reason)
         return None
     if _holds_nul(document):
         problems.add(CONTROL_CHARACTER, Place(file))
         return None
     return document
+
+
+def _toml(text: str) -> tuple[dict[str, Any], str]:
+    """Return the parsed document, or why there is none."""
+    try:
+        return json_plain(tomllib.loads(text)), ""
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return {}, str(error).rstrip(".")
+    except ValueError:
+        # No other is left: Python turns no text of thousands of digits into a number.
+        return {}, "it has a huge number"
 
 
 def load_json(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import study_page
+from remit.kernel.numbers import whole_number
 from remit.people.disclosure_actions import hear, mark_handled
 from remit.people.permissions import check_can_hear_disclosures
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 def disclosures(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everything that was told; opening the page is recorded."""
     now = timezone.now()
-    number = request.POST.get("handled", "")
-    if number.isdecimal():
+    number = whole_number(request.POST.get("handled", ""))
+    if number is not None:
         mark_handled(
             commission_id=visit.commission_id,
-            number=int(number),
+            number=number,
             user_id=visit.user_id,
             actor=visit.actor,
             now=now,

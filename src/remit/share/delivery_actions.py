@@ -21,6 +21,7 @@ from remit.share.core.signing import agreement_digest
 from remit.share.core.standing import check_may_run
 from remit.share.core.stores import UnableToOpenDelivery, derived
 from remit.share.delivery_queries import check_nobody_links, stored_deliveries, waiting
+from remit.share.labelling_upkeep import forget_pairs
 from remit.share.linkage.delivering import (
     IDENTIFIERS,
     Arrival,
@@ -235,6 +236,7 @@ def _keep(
     earlier = waiting(commission_id).filter(agreement=brought.agreement, dataset=brought.dataset)
     old = list(earlier.values_list("token", flat=True))
     earlier.update(destroyed_at=now)
+    forget_pairs(commission_id, old)
     Delivery.objects.create(
         commission_id=commission_id,
         agreement=brought.agreement,

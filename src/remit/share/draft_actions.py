@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, Problems, RemitError
@@ -39,6 +40,7 @@ def begin_draft(*, commission_id: int, key: str, title: str, actor: str, now: da
     Raises:
         UnableToDraft: it has no title, its name cannot be a file's, or it is there already.
     """
+    hold_commission(commission_id)
     if not title:
         raise UnableToDraft("It is not said what the agreement is for.", remedy="Say it in a line.")
     has_space = any(character.isspace() for character in key)
@@ -63,6 +65,7 @@ def begin_change(*, commission_id: int, key: str, actor: str, now: datetime) -> 
     Raises:
         UnableToDraft: the study has no such agreement.
     """
+    hold_commission(commission_id)
     row = AgreementText.objects.filter(commission_id=commission_id, key=key).first()
     if row is None:
         raise UnableToDraft(
@@ -119,7 +122,9 @@ def finish_draft(*, commission_id: int, key: str, actor: str, now: datetime) -> 
         UnableToDraft: there is no such draft.
         InvalidInput: anything in it is wrong; all of it is listed.
     """
-    row = AgreementDraft.objects.filter(commission_id=commission_id, key=key).first()
+    # Held, so that no step saved meanwhile is on record as saved and yet in no text.
+    rows = AgreementDraft.objects.select_for_update().filter(commission_id=commission_id, key=key)
+    row = rows.first()
     if row is None:
         raise UnableToDraft(
             f"There is no draft “{key}” any more.", remedy="Begin to change the agreement again."

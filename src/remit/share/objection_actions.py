@@ -16,6 +16,7 @@ from remit.kernel.errors import Place, Problems, problem_kind
 from remit.ledger.actions import record
 from remit.share.core.linkage.values import is_nhs_number, read_number
 from remit.share.core.stores import mark, marks_key, nhs_text, record_text
+from remit.share.labelling_upkeep import forget_pairs_of
 from remit.share.linkage.places import LINKED, run_folder
 from remit.share.linkage.stores import file_digest
 from remit.share.linkage.upkeep import at_work, remove
@@ -184,6 +185,7 @@ def _take_out_of_all(  # noqa: PLR0913  one transaction for runs, marks and the 
             left, gone, found = take_out(connection, old, sorted(theirs), new)
             lasting = taken_out(connection, old, new) if gone else ()
         theirs |= found
+        forget_pairs_of(row, theirs)
         if not gone:
             remove(new)
             del folders[-2:]

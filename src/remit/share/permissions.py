@@ -133,6 +133,19 @@ def can_see_identifier_figures(user_id: int, commission_id: int) -> bool:
     return role_of(user_id, commission_id) == LINKER
 
 
+def check_can_label_pairs(user_id: int, commission_id: int) -> None:
+    """Let the linkage unit pass, which sees two records' identifiers side by side.
+
+    Raises:
+        NotAllowed: the user is another, who has no business with identifiers.
+    """
+    if not can_see_identifier_figures(user_id, commission_id):
+        raise NotAllowed(
+            "Pairs are labelled by the linkage unit, which alone sees what identifies people.",
+            remedy="What the labels give stands on the page of the run.",
+        )
+
+
 def can_see_payload_figures(user_id: int, commission_id: int) -> bool:
     """Whether a user may see what is found of the fields that are counted: analysts."""
     return role_of(user_id, commission_id) == ANALYST

@@ -18,6 +18,7 @@ from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
 from remit.share.delivery_queries import check_nobody_links, stored_deliveries, tokens, waiting
+from remit.share.labelling_upkeep import forget_pairs, keep_sample
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
 from remit.share.linkage.running import Order, check_unchanged, run
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from remit.share.core.agreement import Agreement
-from remit.share.linkage.running import Ran, Stored
+    from remit.share.linkage.running import Ran, Stored
 
 LEAST = 2
 _NAME = re.compile(r"[^a-z0-9]+")
@@ -213,6 +214,7 @@ def _start(
         objected=objected,
         opted_out=opted_out,
         precision=precision,
+        sampled=_keeps_identifiers(found, now),
     )
 
 
@@ -322,16 +324,19 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         },
         digests={"linked": row.linked_digest, "report": ran.report},
     )
-    return _destroy_identifiers(row, order, actor, now)
+    destroyed = _destroy_identifiers(row, order, actor, now)
+    if ran.sample is not None and not destroyed:
+        keep_sample(row, ran.sample, {one.dataset: one.token for one in order.deliveries})
+    return destroyed
 
 
 def _destroy_identifiers(row: LinkageRun, order: Order, actor: str, now: datetime) -> list[str]:
     """Mark the deliveries of a run as destroyed, unless the agreement keeps them longer."""
-    until = running_agreement(row.commission_id, row.agreement, now).safeguards.identifiers_until
-    if until is not None and now.date() < until:
+    if _keeps_identifiers(running_agreement(row.commission_id, row.agreement, now), now):
         return []
     names = [stored.token for stored in order.deliveries]
     waiting(row.commission_id).filter(token__in=names).update(destroyed_at=now)
+    forget_pairs(row.commission_id, names)
     record(
         action="share.identifiers-destroyed",
         actor=actor,
@@ -340,6 +345,11 @@ def _destroy_identifiers(row: LinkageRun, order: Order, actor: str, now: datetim
         facts={"agreement": row.agreement, "run": row.name, "deliveries": len(names)},
     )
     return names
+
+
+def _keeps_identifiers(agreement: Agreement, now: datetime) -> bool:
+    until = agreement.safeguards.identifiers_until
+    return until is not None and now.date() < until
 
 
 def _stop(*, row: LinkageRun, error: BaseException, actor: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name, facts
 from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
@@ -90,14 +91,18 @@ def request_tables(
     """
     from remit.share.table_making import work_out  # noqa: PLC0415  # wants a part apart
 
-    linked = linked_table(commission_id, run)
-    agreement = _standing_agreement(commission_id, linked.agreement, now)
-    _check_new(commission_id, [one.key for one in wanted])
     for _ in range(_TRIES):
+        linked = linked_table(commission_id, run)
+        agreement = _standing_agreement(commission_id, linked.agreement, now)
+        _check_new(commission_id, [one.key for one in wanted])
         worked = work_out(commission_id, agreement, linked, wanted)
         with transaction.atomic():
-            # Another table may have been made meanwhile, with which these were not compared.
-            if parts_standing(commission_id, agreement.key) != worked.standing:
+            # Two who ask at once wait for each other here, or neither would see the other's table.
+            hold_commission(commission_id)
+            # Another table may have been made meanwhile, with which these were not compared; or
+            # somebody was left out, who is still in these.
+            is_as_it_was = linked_table(commission_id, run) == linked
+            if not is_as_it_was or parts_standing(commission_id, agreement.key) != worked.standing:
                 continue
             of = {one.key: one for one in wanted}
             for made in worked.made:

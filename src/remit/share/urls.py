@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.share.views import advising, agreements, documents, linkage, writing
+from remit.share.views import advising, agreements, documents, labelling, linkage, writing
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -32,4 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/records/deliver/", linkage.bring, name="agreement-deliver"),
     path("<str:key>/records/leave-out/", linkage.object_to, name="agreement-leave-out"),
     path("<str:key>/records/<slug:run>/", linkage.run, name="agreement-run"),
+    path("<str:key>/records/<slug:run>/pairs/", labelling.pairs, name="agreement-pairs"),
+    path("<str:key>/records/<slug:run>/pairs/draw/", labelling.draw, name="agreement-pairs-draw"),
+    path("<str:key>/records/<slug:run>/pairs/<int:place>/", labelling.pair, name="agreement-pair"),
 ]

@@ -45,10 +45,10 @@ class Workroom:
 
 @dataclass(frozen=True, slots=True)
 class LinkedHere:
-    """What came of the files of all agreements: sentences, and whether anything was done."""
+    """What came of the files of all agreements: sentences, and a step's state."""
 
     sentences: tuple[str, ...]
-    done: bool
+    state: str
     notices: tuple[Problem, ...]
 
 
@@ -74,7 +74,7 @@ def link_brought(
     standing = examined(commission_id, room.clock().date())
     sentences: list[str] = []
     notices: list[Problem] = []
-    done = False
+    done = there = False
     for key, files in brought.items():
         one = standing.get(key)
         if one is None:
@@ -91,9 +91,10 @@ def link_brought(
         except RemitError as error:
             sentences.append(f"{title}: nothing is linked. {_said(error)}")
             continue
-        done = done or new
+        done, there = done or new, True
         sentences.append(f"{title}: {persons}")
-    return LinkedHere(tuple(sentences), done, tuple(notices))
+    state = "done" if done else "unchanged" if there else "waiting"
+    return LinkedHere(tuple(sentences), state, tuple(notices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +157,4 @@ def _persons(persons: int, run: str) -> str:
 def _said(error: RemitError) -> str:
     if isinstance(error, InvalidInput):
         return " ".join(str(problem) for problem in error.problems)
-    return error.message
+    return str(error)

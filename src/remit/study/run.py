@@ -71,7 +71,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StepAccount:
-    """What a run did with one step: `state` is "done", "unchanged" or "nothing"."""
+    """What a run did with one step.
+
+    `state` is "done", "unchanged", "nothing" (no file is about it), or "waiting": nothing could be
+    done, and the account says what for.
+    """
 
     key: str
     title: str
@@ -216,10 +220,9 @@ def _link(
         vault_key=vault_key,
         actor=run.actor,
     )
-    run.progress.end("done" if linked.done else "unchanged")
+    run.progress.end(linked.state)
     notices += linked.notices
-    state = "done" if linked.done else "unchanged"
-    return StepAccount("link", title, state, "; ".join(linked.sentences))
+    return StepAccount("link", title, linked.state, "; ".join(linked.sentences))
 
 
 def _tables(run: _Run) -> StepAccount:
@@ -229,11 +232,10 @@ def _tables(run: _Run) -> StepAccount:
     found = settle_declared_tables(commission_id=run.commission_id, actor=run.actor, now=run.now)
     if found.files:
         write_files(found.files, run.out / TABLES)
-    state = "done" if found.changed else "unchanged"
-    run.progress.end(state)
+    run.progress.end(found.state)
     # The report tells of what was released.
     run.look_again()
-    return StepAccount("tables", title, state, "; ".join(found.sentences))
+    return StepAccount("tables", title, found.state, "; ".join(found.sentences))
 
 
 def _account(step: Step, run: _Run) -> StepAccount:

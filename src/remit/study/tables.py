@@ -49,6 +49,11 @@ class DeclaredAccount:
         told += [f"table “{key}” {state}" for key, state in self.waiting.items()]
         return told + [f"table “{key}” is stopped: {why}" for key, why in self.stopped.items()]
 
+    @property
+    def state(self) -> str:
+        """The step's: "waiting" where no table is released, and nothing has changed."""
+        return "done" if self.changed else "unchanged" if self.released else "waiting"
+
 
 def settle_declared_tables(*, commission_id: int, actor: str, now: datetime) -> DeclaredAccount:
     """Make the tables that the folder asks for, and release those that two have checked.
@@ -140,4 +145,4 @@ def _said(error: RemitError) -> str:
     """Return what stopped a table, in words."""
     if isinstance(error, InvalidInput):
         return " ".join(f"{one.message} {one.remedy}".strip() for one in error.problems)
-    return error.message.removesuffix(".")
+    return str(error).removesuffix(".")

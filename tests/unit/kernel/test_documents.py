@@ -81,6 +81,7 @@ def test_load_document_gives_only_what_conforms_to_its_schema():
     ("content", "code"),
     [
         (b"a = ", "not-toml"),
+        (b"a = " + b"9" * 5000, "not-toml"),
         (b"a = '\xff'", "not-utf8"),
         (b"a = '\0'", "text-with-nul"),
         (b'a = ["x", {b = "\\u0000"}]', "text-with-nul"),

@@ -94,6 +94,12 @@ def test_an_opendocument_text_gives_its_paragraphs_rows_and_bold_names_without_d
     assert found.speakers() == ("Dora", "Ravi", "Cee")
 
 
+def test_a_count_of_spaces_that_is_no_number_is_one_space():
+    spaces = "".join(f'a<text:s text:c="{count}"/>' for count in ("\u00b2", "9" * 5000, "3"))
+    found, _ = read(odt(f"<text:p>Dora: {spaces}b</text:p>"), "a.odt")
+    assert found.text == "Dora: a a a   b\n"
+
+
 def test_a_locked_or_damaged_opendocument_text_is_told():
     assert faults(odt("<text:p>x</text:p>", "<encryption-data/>"), "a.odt") == ["document-locked"]
     assert faults(b"x", "a.odt") == ["archive-unreadable"]

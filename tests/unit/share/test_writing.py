@@ -11,6 +11,16 @@ from remit.kernel.errors import Problems
 from remit.share.core.agreement import agreement_document
 from remit.share.core.asking import typed_from
 from remit.share.core.writing import (
+    MOST_ROWS,
+    filled,
+    finished,
+    read_entry,
+    rows_in,
+    with_entry,
+    with_plain,
+    without_entry,
+)
+from remit.share.core.writing_steps import (
     ABOUT,
     CARE,
     DATASETS,
@@ -20,12 +30,6 @@ from remit.share.core.writing import (
     PARTIES,
     SAFEGUARDS,
     STEPS,
-    filled,
-    finished,
-    read_entry,
-    with_entry,
-    with_plain,
-    without_entry,
 )
 from remit.share.forms import options_for, stored_rows
 from small_agreement import LAW, VOCABULARY, agreement
@@ -173,3 +177,16 @@ def test_a_draft_is_finished_only_when_its_file_would_be_sound():
     broken = {**DOCUMENT, "dataset": [{"key": "d", "party": "gone", "field": []}]}
     problems = Problems()
     assert finished("a", broken, VOCABULARY, problems) is None
+
+
+@pytest.mark.parametrize("row", ["999999999", "9" * 5000, "\u00b2", ""])
+def test_a_form_that_counts_its_rows_without_end_is_shown_none_of_them(row):
+    assert rows_in({f"name-{row}": ("code",)}) == 0
+    assert rows_in({f"name-{MOST_ROWS - 1}": ("code",), "name-0": ("age",)}) == MOST_ROWS
+
+
+def test_a_number_that_is_no_number_of_anything_is_a_fault_and_no_failure():
+    safeguards = next(one for one in STEPS if any(ask.kind == "number" for ask in one.asks))
+    ask = next(one for one in safeguards.asks if one.kind == "number")
+    _, wrong = read_entry(DOCUMENT, safeguards, None, {ask.name: ("9" * 5000,)}, OPTIONS)
+    assert any("is no whole number" in one.words for one in wrong)

@@ -281,7 +281,7 @@ def _date(operator: str, values: list[str], limits: _Limits) -> bool:
 
 def _order(node: Node) -> float:
     found = texts(node.get(f"{REMIT}order", []))
-    return float(found[0]) if found and found[0].isdigit() else float("inf")
+    return float(found[0]) if found and found[0].isdecimal() else float("inf")
 
 
 def _texts(graph: Graph, node: Node, name: str, other: str) -> dict[str, str]:

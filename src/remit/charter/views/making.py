@@ -36,6 +36,7 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import InvalidInput, Problems, RemitError
 from remit.kernel.flow import CONDITIONS, PARTS
+from remit.kernel.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -219,7 +220,7 @@ def _save(request: HttpRequest, visit: Visit, instead_of: str) -> HttpResponse:
 
 def _whole(text: str) -> int:
     """Return a number that a form carries; 0, which is no version, where it carries none."""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(text) or 0
 
 
 def _editor(

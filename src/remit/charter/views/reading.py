@@ -35,6 +35,7 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.errors import Problems
 from remit.kernel.flow import PARTS
+from remit.kernel.numbers import whole_number
 from remit.kernel.verdict import Answer
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def _version_page(
 def of_many(request: HttpRequest, rules: Sequence[object]) -> dict[str, object]:
     """Return the rules that one page shows, and from where the pages before and after it go on."""
     asked = request.GET.get("from", "")
-    start = int(asked) - 1 if asked.isascii() and asked.isdigit() and asked != "0" else 0
+    start = (whole_number(asked) or 1) - 1
     start = start if start < len(rules) else 0
     end = min(start + MOST_RULES, len(rules))
     return {
@@ -307,10 +308,10 @@ def _version(found: History, number: int) -> Version:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    if not (text.isascii() and text.isdigit()):
+    number = whole_number(request.GET.get(name, ""))
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _looking(request: HttpRequest, terms: Vocabulary, language: str) -> Looking:

@@ -33,8 +33,8 @@ ROLES = {
     "the report, and opens no transcript",
     CUSTODIAN: "brings its own files under an agreement, and sees what was found in them; sees the "
     "report, and nothing that another custodian brought",
-    LINKER: "the linkage unit: sees how identifiers are filled and how well they were linked; sees "
-    "the report, and nothing of what is counted",
+    LINKER: "the linkage unit: sees how identifiers are filled and how well they were linked; "
+    "labels pairs of records by hand; sees the report, and nothing of what is counted",
     SAFEGUARDING: "hears of harm that participants tell of; sees nothing else",
 }
 

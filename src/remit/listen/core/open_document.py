@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.archives import NOT_AN_ARCHIVE, open_archive
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.numbers import whole_number
 from remit.listen.core.markup import parse_markup, read_member
 from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
 from remit.listen.core.tracked import TRACKED
@@ -107,8 +108,8 @@ def _runs(element: _Element, bold: set[str], is_bold: bool) -> Iterator[Run]:  #
         yield Run(element.text, is_bold)
     for child in element:
         if child.tag == f"{_TEXT}s":
-            count = str(child.get(f"{_TEXT}c", "1"))
-            yield Run(" " * min(int(count) if count.isdigit() else 1, _MOST_SPACES), is_bold)
+            count = whole_number(str(child.get(f"{_TEXT}c", "1")))
+            yield Run(" " * min(1 if count is None else count, _MOST_SPACES), is_bold)
         elif child.tag == f"{_TEXT}tab":
             yield Run("\t", is_bold)
         elif child.tag == f"{_TEXT}line-break":

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from remit.kernel.numbers import whole_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -100,7 +102,7 @@ def _fault(ask: Ask, texts: Sequence[str], options: Options) -> str:
     match ask.kind:
         case "day" if not _is_day(texts[0]):
             return f"“{texts[0]}” is no day. Write it as 2026-03-31."
-        case "number" if not (texts[0].isascii() and texts[0].isdigit() and int(texts[0]) > 0):
+        case "number" if not whole_number(texts[0]):
             return f"“{texts[0]}” is no whole number above nought."
         case "per-cent" if not _PER_CENT.fullmatch(texts[0]):
             return f"“{texts[0]}” is no number above nought, such as 85 or 12.5."

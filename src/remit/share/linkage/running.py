@@ -21,6 +21,7 @@ from remit.share.linkage.preparing import NHS_PASSES, READ_NUMBER
 from remit.share.linkage.profiling import notice_gaps
 from remit.share.linkage.reading import Source, quoted
 from remit.share.linkage.report import account
+from remit.share.linkage.sampling import Sample, drawn_pairs
 from remit.share.linkage.stores import file_digest, read_sealed
 from remit.share.linkage.writing import Written, write_linked
 
@@ -89,6 +90,7 @@ class Order:
         marks_key: the key of the study's marks.
         today: no birth lies after it.
         precision: the precision to aim at; None for the best F1.
+        sampled: whether pairs are drawn to be labelled, as their identifiers outlive the run.
     """
 
     deliveries: Sequence[Stored]
@@ -100,15 +102,17 @@ class Order:
     objected: frozenset[bytes] = frozenset()
     opted_out: frozenset[bytes] = frozenset()
     precision: float | None = None
+    sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run gives: what it wrote, and everything that can be told about it."""
+    """What a run gives: what it wrote, everything that can be told about it, and pairs to label."""
 
     written: Written
     report: dict[str, object]
     left_out: dict[str, int] = field(default_factory=dict)
+    sample: Sample | None = None
 
 
 def check_unchanged(stored: Stored) -> None:
@@ -173,7 +177,8 @@ def run(
         "left_out_before": left_out,
         "taken_out_after": written.taken_out,
     }
-    return Ran(written, told, left_out)
+    sample = drawn_pairs(connection, sides, linked, marked, rng) if order.sampled else None
+    return Ran(written, told, left_out, sample)
 
 
 def _load(connection: Any, stored: Stored, number: int, order: Order) -> tuple[Custodian, int]:

@@ -135,6 +135,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PairSample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seed', models.PositiveBigIntegerField()),
+                ('strata', models.JSONField()),
+                ('deliveries', models.JSONField()),
+                ('size', models.PositiveIntegerField(default=0)),
+                ('drawn_at', models.DateTimeField(blank=True, null=True)),
+                ('drawn_by', models.CharField(blank=True, max_length=200)),
+                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pair_sample', to='share.linkagerun')),
+            ],
+            options={
+                'ordering': ['run'],
+            },
+        ),
+        migrations.CreateModel(
             name='PooledTable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -173,6 +189,35 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['commission', 'asked_at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('commission', 'key'), name='requested_table_key_once'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(('settled_at__isnull', False), ('state__in', ['released', 'refused']), models.Q(('settled_by', ''), _negated=True)), _connector='OR'), name='requested_table_settled_or_waiting')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SampledPair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveIntegerField()),
+                ('stratum', models.PositiveSmallIntegerField()),
+                ('records', models.JSONField(default=list)),
+                ('marks', models.JSONField(default=list)),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='share.pairsample')),
+            ],
+            options={
+                'ordering': ['sample', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('sample', 'place'), name='sampled_pair_place_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PairLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.CharField(max_length=10)),
+                ('by', models.CharField(max_length=200)),
+                ('at', models.DateTimeField()),
+                ('pair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='share.sampledpair')),
+            ],
+            options={
+                'ordering': ['pair', 'by'],
+                'constraints': [models.UniqueConstraint(fields=('pair', 'by'), name='pair_labelled_once_by_each')],
             },
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from remit.share.models.agreements import (
 )
 from remit.share.models.asked import AskedRecord
 from remit.share.models.counting import CountPool, HandedCounts, PooledTable
+from remit.share.models.labelling import PairLabel, PairSample, SampledPair
 from remit.share.models.linking import Delivery, LinkageRun, Objection, ObjectionMark
 from remit.share.models.tables import DeclaredTable, RequestedTable, TableCheck, TablePart
 from remit.share.models.writing import AgreementAdvice, AgreementDraft, AgreementEarlier
@@ -26,8 +27,11 @@ __all__ = [
     "LinkageRun",
     "Objection",
     "ObjectionMark",
+    "PairLabel",
+    "PairSample",
     "PooledTable",
     "RequestedTable",
+    "SampledPair",
     "TableCheck",
     "TablePart",
 ]

@@ -41,11 +41,18 @@ if TYPE_CHECKING:
 # More than an (n, k) rule has reason to ask for.
 MOST_LARGEST = 10
 _HUNDREDTHS = 100
+# Sums are whole numbers of 64 bits, of hundredths where amounts have them.
+MOST_TOGETHER = 9e16
 
 NEGATIVE_AMOUNT = problem_kind(
     "table-negative-amount",
     "“{name}” has values below zero, so no sum of it can be held to the rules.",
     "Ask for a --count or a --rate.",
+)
+HUGE_AMOUNT = problem_kind(
+    "table-huge-amount",
+    "“{name}” has values so large that no exact sum of it is to be had.",
+    "Have the custodian bring it in larger units, such as thousands.",
 )
 
 
@@ -111,8 +118,8 @@ class LinkedRecords:
         columns = {name: self.column(name) for name in grouping}
         size = (self._linked.persons, rules.threshold)
         check_groups(question, columns, size, place, problems)
-        if question.measure in {SUM, MEAN} and self._is_negative(question.field):
-            problems.add(NEGATIVE_AMOUNT, place, name=question.field)
+        if question.measure in {SUM, MEAN}:
+            self._check_amounts(question.field, place, problems)
         if len(problems) > before:
             return ()
         return self._gathered(question, max(rules.n, 2))
@@ -216,12 +223,25 @@ class LinkedRecords:
         if kind == PRESENCE:
             return f"CASE WHEN {field} THEN '{YES}' ELSE '{NO}' END"
         if kind == NUMBER:
-            field = f"CASE WHEN {field} = floor({field}) THEN CAST({field} AS BIGINT) END"
+            # A number that no whole number holds, such as 1e25, is a group as it is spelled.
+            whole = f"CAST(TRY_CAST({field} AS BIGINT) AS VARCHAR)"
+            field = (
+                f"CASE WHEN {field} = floor({field}) "
+                f"THEN coalesce({whole}, CAST({field} AS VARCHAR)) END"
+            )
         return f"coalesce(nullif(trim(CAST({field} AS VARCHAR)), ''), '{NOT_KNOWN}')"
 
-    def _is_negative(self, name: str) -> bool:
-        (found,) = self._one(f"SELECT coalesce(bool_or({_name(name)} < 0), false) FROM linked")
-        return bool(found)
+    def _check_amounts(self, name: str, place: Place, problems: Problems) -> None:
+        """Note amounts whose sums cannot be held to the rules."""
+        field = _name(name)
+        is_negative, all_together = self._one(
+            f"SELECT coalesce(bool_or({field} < 0), false), "
+            f"coalesce(sum(abs(CAST({field} AS DOUBLE))), 0) FROM linked"
+        )
+        if is_negative:
+            problems.add(NEGATIVE_AMOUNT, place, name=name)
+        if all_together > MOST_TOGETHER:
+            problems.add(HUGE_AMOUNT, place, name=name)
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         found: tuple[Any, ...] = self._database.execute(sql).fetchone()

@@ -16,6 +16,7 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
 from remit.share.core.assessment.counsel import counsel_of
+from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
 from remit.share.draft_queries import stored_drafts, stored_earlier
@@ -94,6 +95,7 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "signed": [(party, one.standing.signed[party.key]) for party in one.agreement.parties],
         "flows": _flows(one, terms),
         "asked": [describe(each.flow, terms) for each in one.agreement.flows],
+        "held_to": rules_in_words(rules_of(one.agreement)),
         "safeguards": [
             (words, getattr(one.agreement.safeguards, name))
             for name, words in SAFEGUARDS

@@ -17,6 +17,7 @@ from remit.commission.permissions import NotAllowed, check_can_follow_commission
 from remit.commission.uploads import kept_in_memory
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
+from remit.share.core.linkage.labelling import told_measures
 from remit.share.core.run_figures import (
     fields_in_words,
     found_by_group,
@@ -27,6 +28,7 @@ from remit.share.core.run_figures import (
 )
 from remit.share.delivery_actions import Brought, deliver
 from remit.share.delivery_queries import delivered_by, waiting
+from remit.share.labelling_queries import labelling
 from remit.share.objection_actions import Named, leave_out
 from remit.share.objection_queries import KINDS, objections
 from remit.share.permissions import (
@@ -79,7 +81,7 @@ def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
         raise Http404
     threshold = _threshold(visit, agreement)
     sees = can_see_payload_figures(visit.user_id, visit.commission_id)
-    report = one.report
+    report, found = one.report, labelling(visit.commission_id, run)
     context = {
         "heading": one.name,
         "agreement": agreement,
@@ -88,6 +90,9 @@ def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
         "threshold": threshold,
         "groups": found_by_group(report, threshold),
         "fields": linked_by_payload(report, threshold) if sees else (),
+        "found": found,
+        "measures": told_measures(found.measured) if found and found.by else (),
+        "labels": can_see_identifier_figures(visit.user_id, visit.commission_id),
         "estimated": _per_cent(report.get("estimated", {})),
     }
     return visit.page(request, "share/linkage_run.html", context)

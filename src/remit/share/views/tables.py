@@ -15,7 +15,7 @@ from remit.kernel.errors import InvalidInput, Place, Problems, RemitError
 from remit.share.core.output_rules import rules_in_words
 from remit.share.core.tables.account import shown_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM, parse_question
-from remit.share.core.tables.requested import Wanted
+from remit.share.core.tables.requested import RELEASED, WAITING, Wanted
 from remit.share.permissions import (
     can_check_table,
     can_request_table,
@@ -98,7 +98,7 @@ def table(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     question = one.wanted.question
     is_own = visit.actor.casefold() == one.wanted.requester.casefold()
     has_checked = any(each.by == visit.actor for each in one.wanted.checks)
-    checks = can_check_table(visit.user_id, visit.commission_id) and one.state == "waiting"
+    checks = can_check_table(visit.user_id, visit.commission_id) and one.state == WAITING
     context = {
         "heading": question.words,
         "one": one,
@@ -185,11 +185,11 @@ def released_file(request: HttpRequest, visit: Visit, key: str, ending: str) -> 
     del request
     one = _found(visit, key)
     agreements = {each.key: each for each in stored_agreements(visit.commission_id)}
-    if one.state != "released" or ending not in CONTENT_TYPES:
+    agreement = agreements.get(one.wanted.agreement)
+    if one.state != RELEASED or ending not in CONTENT_TYPES or agreement is None:
         raise Http404
-    content = release_files(one, agreements[one.wanted.agreement], made_up=visit.facts.made_up)[
-        f"{key}.{ending}"
-    ]
+    files = release_files(one, agreement, made_up=visit.facts.made_up)
+    content = files[f"{key}.{ending}"]
     headers = {"Content-Disposition": f'attachment; filename="{key}.{ending}"'}
     return HttpResponse(content, content_type=CONTENT_TYPES[ending], headers=headers)
 

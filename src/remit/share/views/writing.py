@@ -16,20 +16,18 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS
+from remit.kernel.numbers import whole_number
 from remit.share.core.asking import typed_from
 from remit.share.core.signing import SignatureState
 from remit.share.core.writing import (
-    DATASETS,
-    FLOWS,
-    STEPS,
     filled,
     read_entry,
     rows_in,
-    step_of,
     with_entry,
     with_plain,
     without_entry,
 )
+from remit.share.core.writing_steps import DATASETS, FLOWS, STEPS, step_of
 from remit.share.draft_actions import (
     begin_change,
     begin_draft,
@@ -53,7 +51,7 @@ if TYPE_CHECKING:
     from remit.share.core.asking import Wrong
     from remit.share.core.judgement import Judgement
     from remit.share.core.lawfulness import Lawfulness
-    from remit.share.core.writing import Step
+    from remit.share.core.writing_steps import Step
     from remit.share.draft_queries import Draft
 
 UNPROCESSABLE = 422
@@ -186,8 +184,8 @@ def _entry(draft: Draft, step: Step, at: str) -> tuple[int | None, dict[str, Any
     if at == NEW:
         return None, {}
     entries = draft.document.get(step.table, [])
-    number = int(at) if at.isascii() and at.isdigit() else 0
-    if not 0 < number <= len(entries):
+    number = whole_number(at, len(entries))
+    if not number:
         raise Http404
     return number - 1, entries[number - 1]
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from remit.kernel.numbers import whole_number
 from remit.support.assessment_actions import (
     StillToAnswer,
     UnableToAssess,
@@ -122,9 +123,7 @@ def _do(request: HttpRequest, caller: Caller, held: Round) -> None:
     number = request.POST.get("number", "")
     try:
         if wanted == "link":
-            request.session[LINK] = add_assessor(
-                **of, number=int(number) if number.isdecimal() else None
-            )
+            request.session[LINK] = add_assessor(**of, number=whole_number(number))
         elif wanted == "compare":
             compare(**of, now=now)
         elif wanted == "finish":

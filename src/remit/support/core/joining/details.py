@@ -19,6 +19,7 @@ HOLDS = ("contacts", "status", "health", "money", "housing", "family", "work", "
 MOST_ITEMS = 20
 MOST_CHARACTERS = 80
 MOST_REACH = 10_000_000
+MOST_DIGITS = len(str(MOST_REACH))
 LONGEST_NAME = 200
 # People write lists with any of these between the parts, and the file has a semicolon there.
 _BETWEEN = re.compile(r"[\n\r;؛,،]")
@@ -78,7 +79,7 @@ def _reach(posted: Mapping[str, Sequence[str]], faults: list[Fault]) -> int | No
     if not text:
         return None
     # Digits of Arabic and other scripts are digits.
-    if not text.isdecimal() or int(text) > MOST_REACH:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) > MOST_REACH:
         faults.append(("reach", "joining-reach-unreadable"))
         return None
     return int(text)
