@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -240,6 +242,20 @@ def test_the_folders_tables_come_back_the_same_with_the_checks_they_have_by_now(
     other = wanted("rates", "x", checks=(Check("dan", NOW.date(), digest="0" * 64),))
     with pytest.raises(UnableToCheck, match="dan checked another table"):
         record_folder_checks(commission_id=study, declared=other, actor="x", now=NOW)
+
+
+def test_a_table_of_a_folder_was_asked_for_on_the_day_that_it_tells_and_never_after_now(study):
+    asked = wanted("places", "emergency_place")
+    day, tomorrow = NOW.date() - timedelta(days=40), NOW.date() + timedelta(days=1)
+    [told, early] = ask(
+        study, replace(asked, asked_on=day), replace(asked, key="hours", asked_on=tomorrow)
+    ).made
+    assert (told.asked_at.date(), told.wanted.asked_on, early.asked_at) == (day, day, NOW)
+    [first, _] = written = stored_tables(study)
+    assert first.asked_on == day
+    problems = Problems()
+    again = read_tables(write_tables(written), problems, agreements={"plan"})
+    assert (again[0].asked_on, list(problems)) == (day, [])
 
 
 def test_on_the_pages_who_asks_cannot_check_and_two_others_let_it_go(study, client):

@@ -9,6 +9,7 @@ import typer
 
 from remit.cli.output import out
 from remit.cli.preparation import actor, now, prepare
+from remit.commission.core.roles import ROLES
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,9 +24,7 @@ def adduser(
     ] = "",
     role: Annotated[
         str,
-        typer.Option(
-            help="owner, commissioner, researcher, analyst, recruiter or safeguarding.",
-        ),
+        typer.Option(help=f"One of: {', '.join(ROLES)}."),
     ] = "analyst",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")

@@ -37,6 +37,7 @@ from remit.share.table_queries import gathered_of, parts_standing, requested_tab
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import date
 
     from remit.share.core.agreement import Agreement
     from remit.share.core.tables.making import Made, PartMade
@@ -160,7 +161,7 @@ def _store(  # all that a table is made of
         question=made.question.as_dict(),
         purpose=asked.purpose,
         asked_by=asked.requester,
-        asked_at=now,
+        asked_at=_asked_at(asked, now),
         rules=worked.rules.as_dict(),
         audit=made.audit,
         rows=rows,
@@ -182,6 +183,16 @@ def _store(  # all that a table is made of
         },
         digests={"question": made.question.as_dict(), "purpose": asked.purpose, "table": rows},
     )
+
+
+def _asked_at(asked: Wanted, now: datetime) -> datetime:
+    """Return when a table was asked for: on the day that it tells, else now."""
+    return _noon(asked.asked_on, now) if asked.asked_on else now
+
+
+def _noon(day: date, now: datetime) -> datetime:
+    """Return the noon of a day of which no more is known, but nothing that is still to come."""
+    return min(datetime.combine(day, time(12), UTC), now)
 
 
 def _part(row: RequestedTable, part: PartMade) -> TablePart:
@@ -374,14 +385,13 @@ def record_folder_checks(
                 remedy="Have it looked at again, and put its digest beside the check.",
                 table=declared.key,
             )
-        noon = datetime.combine(one.on, time(12), UTC)
         table = check_table(
             commission_id=commission_id,
             key=declared.key,
             by=one.by,
             says=one.says,
             actor=actor,
-            now=min(noon, now),
+            now=_noon(one.on, now),
         )
     return table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -124,15 +125,7 @@ def _with_checks(declared: Wanted, made: Requested | None) -> Wanted:
         return declared
     by = {one.by for one in declared.checks}
     new = tuple(one for one in made.wanted.checks if one.by not in by)
-    return Wanted(
-        declared.key,
-        declared.agreement,
-        declared.question,
-        declared.purpose,
-        declared.requester,
-        declared.run,
-        (*declared.checks, *new),
-    )
+    return replace(declared, checks=(*declared.checks, *new))
 
 
 def parts_standing(commission_id: int, agreement: str) -> tuple[int, ...]:
@@ -205,6 +198,7 @@ def _requested(row: Any) -> Requested:
             row.asked_by,
             row.run,
             checks,
+            timezone.localdate(row.asked_at),
         ),
         row.state,
         row.asked_at,

@@ -82,6 +82,7 @@ class Wanted:
         requester: who asks.
         run: of which run; "" for the latest.
         checks: who looked at it, as the study's folder records it.
+        asked_on: on which day it was asked for; None for when it is made.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Wanted:
     requester: str
     run: str = ""
     checks: tuple[Check, ...] = ()
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True)

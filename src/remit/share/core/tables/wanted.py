@@ -31,6 +31,7 @@ def wanted_from(entry: Mapping[str, Any], place: Place, problems: Problems) -> W
             Check(one["by"], _day(one["on"]), one.get("says", ""), one.get("digest", ""))
             for one in entry.get("check", ())
         ),
+        _day(entry["asked_on"]) if "asked_on" in entry else None,
     )
 
 
@@ -50,11 +51,13 @@ def wanted_entry(one: Wanted) -> dict[str, Any]:
         for each in one.checks
     ]
     run = {"run": one.run} if one.run else {}
+    asked = {"asked_on": one.asked_on} if one.asked_on else {}
     return {
         "key": one.key,
         "agreement": one.agreement,
         **run,
         "requester": one.requester,
+        **asked,
         "purpose": one.purpose,
         **one.question.as_dict(),
         **({"check": checks} if checks else {}),
