@@ -78,6 +78,7 @@ SAMPLES = {
     "kind": "txt",
     "size": 1,
     "run": "x-1",
+    "place": 1,
 }
 
 
