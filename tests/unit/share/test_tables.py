@@ -16,11 +16,13 @@ from remit.kernel.errors import Place, Problems
 from remit.share.core.disclosure.audit import Release, audit
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.disclosure.rules import DisclosureRules, rules_from
+from remit.share.core.legal_facts import Dataset, Field
 from remit.share.core.output_rules import OutputRules, output_entry, output_rules, rules_of
 from remit.share.core.tables.differencing import Cohort, Told, near_cohorts, nearest
 from remit.share.core.tables.gathered import PEOPLE, Gathered, unpacked
 from remit.share.core.tables.joint import Earlier, protect_together, related
 from remit.share.core.tables.making import Asked, Before, make_tables, rules_for
+from remit.share.core.tables.naming import field_words, heading_of, title_of
 from remit.share.core.tables.question import (
     Column,
     Question,
@@ -417,3 +419,29 @@ def test_what_may_not_be_released_is_told_why(table, digest, words):
     with pytest.raises(UnableToRelease, match=words):
         check_may_release(table, digest)
     check_may_release(requested("ben", "cleo"), "d")
+
+
+def test_a_table_is_told_in_the_agreements_own_words_and_else_by_the_fields_names():
+    words = {"in_visits": "In “Visits”", "visits_injury": "Kind of injury"}
+    asked = Question(
+        ("visits_injury", "visits_week"), "rate", "in_visits", "no", (("visits_place", "park"),)
+    )
+    assert title_of(asked, words) == (
+        "Rate of people not in “Visits” by “Kind of injury” and visits_week, "
+        "of people with visits_place = park"
+    )
+    assert title_of(Question(("in_visits",), "mean", "visits_cost"), words) == (
+        "Mean of visits_cost by being in “Visits”"
+    )
+    heads = [heading_of(one, words) for one in ("visits_injury", "visits_week", "count")]
+    assert heads == ["Kind of injury", "visits_week", "People"]
+
+
+def test_no_words_are_told_of_a_field_that_identifies():
+    fields = (
+        Field("dob", "contact", "Date of birth.", identifies=True),
+        Field("week", "injuries", "Week of the  visit."),
+        Field("hours", "injuries"),
+    )
+    one = replace(agreement(), datasets=(Dataset("visits", "hospital", fields, "Visits."),))
+    assert field_words(one) == {"in_visits": "In “Visits”", "visits_week": "Week of the visit"}

@@ -14,6 +14,7 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import InvalidInput, Place, Problems, RemitError
 from remit.share.core.output_rules import rules_in_words
 from remit.share.core.tables.account import shown_of
+from remit.share.core.tables.naming import field_words, title_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM, parse_question
 from remit.share.core.tables.requested import RELEASED, WAITING, Wanted
 from remit.share.permissions import (
@@ -46,9 +47,14 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "
 @study_page(check_can_see_tables)
 def tables(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every table with its purpose and where it stands."""
+    words = {one.key: field_words(one) for one in stored_agreements(visit.commission_id)}
+    found = [
+        (title_of(one.wanted.question, words.get(one.wanted.agreement, {})), one)
+        for one in reversed(requested_tables(visit.commission_id))
+    ]
     context = {
         "heading": "Tables of linked records",
-        "found": list(reversed(requested_tables(visit.commission_id))),
+        "found": found,
         "runs": runs_linked(visit.commission_id),
         "asks": can_request_table(visit.user_id, visit.commission_id),
     }
@@ -96,14 +102,16 @@ def table(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     one = _found(visit, key)
     agreements = {each.key: each for each in stored_agreements(visit.commission_id)}
     question = one.wanted.question
+    agreement = agreements.get(one.wanted.agreement)
+    words = field_words(agreement) if agreement else {}
     is_own = visit.actor.casefold() == one.wanted.requester.casefold()
     has_checked = any(each.by == visit.actor for each in one.wanted.checks)
     checks = can_check_table(visit.user_id, visit.commission_id) and one.state == WAITING
     context = {
-        "heading": question.words,
+        "heading": title_of(question, words),
         "one": one,
-        "agreement": agreements.get(one.wanted.agreement),
-        "shown": shown_of(question, one.rows),
+        "agreement": agreement,
+        "shown": shown_of(question, one.rows, words),
         "rules": rules_in_words(one.rules),
         "is_own": is_own,
         "may_check": checks and not is_own and not has_checked and one.checks_left,

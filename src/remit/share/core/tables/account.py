@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.tables import write_table
 from remit.kernel.wording import counted, day_in_words
 from remit.share.core.disclosure.rules import CONFIDENTIAL
 from remit.share.core.output_rules import rules_in_words
+from remit.share.core.tables.naming import field_words, heading_of, title_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Shown:
         rows: each row's cells as text, its heading first.
         hidden: how many numbers are hidden.
         across: the field whose groups are the columns, or "".
+        fields: each field that has words, as the files and those who ask name it, with its words.
     """
 
     title: str
@@ -43,6 +46,7 @@ class Shown:
     rows: list[list[str]]
     hidden: int
     across: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Account:
         rows: its cells.
         kept: how each limit was kept, a sentence each.
         hidden: how many of its cells are hidden.
+        words: the fields' words, as the agreement describes them.
     """
 
     key: str
@@ -68,16 +73,17 @@ class Account:
     rows: Sequence[Mapping[str, Any]]
     kept: tuple[str, ...]
     hidden: int
+    words: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """What it tells, in words."""
-        return self.question.words
+        return title_of(self.question, self.words)
 
     @property
     def shown(self) -> Shown:
         """The table as a page shows it."""
-        return shown_of(self.question, self.rows)
+        return shown_of(self.question, self.rows, self.words)
 
     def as_csv(self) -> str:
         """Return the table as CSV, “[c]” for what is hidden."""
@@ -99,25 +105,37 @@ def texts_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> list[list
     return _texts(columns_of(question), rows)
 
 
-def shown_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> Shown:
-    """Return a table as a page shows it; with two fields and one number, one goes across."""
+def shown_of(
+    question: Question, rows: Sequence[Mapping[str, Any]], words: Mapping[str, str]
+) -> Shown:
+    """Return a table as a page shows it; with two fields and one number, one goes across.
+
+    Args:
+        question: what was asked.
+        rows: its cells.
+        words: the fields' words, as the agreement describes them.
+    """
+    title = title_of(question, words)
+    fields = tuple((name, words[name]) for name in question.fields if name in words)
     hidden = sum(row[question.measure] is None for row in rows)
     groups = [tuple(row[name] for name in question.by) for row in rows]
     across = list(dict.fromkeys(group[-1] for group in groups))
     if len(question.by) != 2 or question.measure not in _ONE_NUMBER or len(across) > MOST_ACROSS:  # noqa: PLR2004  # down and across
-        return Shown(question.words, columns_of(question), texts_of(question, rows), hidden)
+        heads = tuple(heading_of(name, words) for name in columns_of(question))
+        return Shown(title, heads, texts_of(question, rows), hidden, fields=fields)
     of = {
         group: _text(question.measure, row[question.measure])
         for group, row in zip(groups, rows, strict=True)
     }
-    first, second = question.by
+    first, second = (heading_of(name, words) for name in question.by)
     down = list(dict.fromkeys(group[0] for group in groups))
     return Shown(
-        question.words,
+        title,
         (first, *across),
         [[one, *(of.get((one, other), "") for other in across)] for one in down],
         hidden,
         second,
+        fields,
     )
 
 
@@ -132,6 +150,7 @@ def account_of(table: Requested, agreement: Agreement, released_on: date) -> Acc
         table.rows,
         _kept(table, agreement, released_on),
         table.hidden,
+        field_words(agreement),
     )
 
 
