@@ -12,7 +12,8 @@ export PYTHONDONTWRITEBYTECODE =
 ON_POSTGRESQL = $(addprefix tests/integration/test_, $(addsuffix .py, \
 	ask_store charter_history charter_store ledger_appends ledger_guards ledger_record \
 	listen_coding listen_readings listen_store people_store people_withdrawal recruit_at_once \
-	recruit_lottery recruit_store share_store site_acts study support_joining support_own))
+	recruit_lottery recruit_store share_linking share_store site_acts study_folder study_run \
+	support_joining support_own))
 
 .PHONY: help setup demo test check wheel audit deep bench lock clean
 
@@ -34,7 +35,7 @@ demo: $(READY) ## run the made-up examples from their files to their reports
 	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/civil-society
 
 test: $(READY) check ## every check and every test, on small budgets, on both databases
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 	REMIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 --dist worksteal \
 		$(ON_POSTGRESQL) tests/properties/test_ledger_tampering.py \
 		tests/properties/test_ask_at_once.py
