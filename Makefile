@@ -35,7 +35,7 @@ demo: $(READY) ## run the made-up examples from their files to their reports
 	REMIT_HOME="$(DEMO_HOME)" $(BIN)/remit run examples/civil-society
 
 test: $(READY) check ## every check and every test, on small budgets, on both databases
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 	REMIT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 --dist worksteal \
 		$(ON_POSTGRESQL) tests/properties/test_ledger_tampering.py \
 		tests/properties/test_ask_at_once.py
