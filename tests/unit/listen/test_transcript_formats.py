@@ -398,3 +398,51 @@ def test_a_long_transcript_is_read_in_a_time_that_grows_with_its_lines():
     read(words.encode(), "a.txt")
     # A tenth of a second; each line compared with all the others would take ten or more.
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("<html><body><p>Ann: a\n<p>Ben: b", "<html> is never closed (line 1)"),
+        ("<p>Ann: a</p>\n<p>Ben: <b", "the tag <b never ends (line 2)"),
+        ("<p>Ann: a\n<!-- <p>Ben: b", "a comment never ends, and nothing after it"),
+        ("<p>Ann: a<script>x<p>Ben: b", "<script> is never closed, and nothing after it"),
+        ('<p>Ann: a<p class="x>Ben: b</p><p class="y">Cee: c', "mark is missing in the tag <p>"),
+        ("<p><Ann> a <p>Ben: b", "<Ann> is no tag of HTML, and is not shown"),
+        ("<p>Ann: <i>a<b>b</i></p></div>", "before </i> (line 1); </div> closes what was never"),
+    ],
+)
+def test_broken_mark_up_of_a_web_page_is_told_with_its_place(page, told):
+    problems = Problems()
+    assert parse_transcript(page.encode(), "a.html", problems)
+    (notice,) = problems.notices
+    assert notice.code == "transcript-markup-broken"
+    assert told in str(notice)
+
+
+def test_a_web_page_as_programs_write_it_is_whole_and_one_without_a_tag_is_none():
+    page = (
+        "<!DOCTYPE html><html><head><meta charset=utf-8><style>p>b{}</style></head><body><![if x]>"
+        "<p>Ann: a<br/>5 < 6<li>b<o:p></o:p><img alt=\"a > b\" src='x'/><svg><g><x/></g></svg>"
+        "<!--[if mso]><i><![endif]--><ruby>c<rt>d</ruby></body></html>\n"
+    )
+    assert read(page.encode(), "a.html")[1] == []
+    assert faults(b"Ann: a\nBen: b", "a.html") == ["html-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "told"),
+    [
+        (rb"Ann: a\par {\b Ben: b\par", "Ann: a\nBen: b", "open (2), and may be cut off (line 1)"),
+        (b"Ann: a\\par\n}} Ben: b}", "Ann: a\nBen: b", "closes more than was opened (line 2)"),
+        ("Zoë: é\\par}".encode(), "Zoë: é", "stand as bare bytes (line 1)"),
+        ("\\ansicpg1251 Яна: да}".encode("cp1251"), "Яна: да", "stand as bare bytes (line 1)"),
+        (rb"Ann: a\'zz}", "Ann: azz", "code after \\' is no number (line 1)"),
+    ],
+)
+def test_broken_rich_text_is_read_as_it_was_meant_and_told_with_its_place(body, words, told):
+    problems = Problems()
+    found = parse_transcript(rb"{\rtf1\ansi " + body, "a.rtf", problems)
+    assert found.text.rstrip("\n") == words
+    (notice,) = problems.notices
+    assert told in str(notice)

@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.encodings import decode_any
+from remit.listen.core.page_faults import has_markup, page_faults
 from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
 from remit.listen.core.tracked import TRACKED
 
@@ -37,12 +38,19 @@ _BRINK = 2_000
 def web_page_text(content: bytes, file: str, problems: Problems) -> str | None:
     """Return the words of a web page; scripts and what is struck out are left out, the latter told.
 
+    What is broken in the mark-up is told as well: lxml mends it as a browser does, without a word.
+
     Returns:
         The text, or None with a problem noted.
     """
     text = _decoded(content, file, problems)
     if text is None:
         return None
+    if text.strip() and not has_markup(text):
+        # A browser would run all its lines into one.
+        problems.add(NOT_HTML, Place(file), reason="there is no mark-up in it")
+        return None
+    page_faults(text).tell(file, problems)
     try:
         root = html.document_fromstring(_DECLARED.sub("", text) or " ", parser=_parser())
     except (etree.LxmlError, ValueError) as error:
