@@ -140,6 +140,23 @@ def test_the_matrix_leaves_as_workbook_document_and_page(mary, study, theme):
     assert mary.get(reverse("listen-matrix-file", args=["small", "exe"])).status_code == 404
 
 
+def test_a_part_of_the_matrix_that_leaves_says_of_which_cases_it_is(mary, study, theme):
+    files = {
+        form: mary.get(
+            reverse("listen-matrix-file", args=["small", form]), {"gender": "woman"}
+        ).content
+        for form in ("xlsx", "docx", "html")
+    }
+    book = load_workbook(io.BytesIO(files["xlsx"]))
+    titles = [
+        book.properties.title,
+        book["Cells"].oddHeader.center.text,
+        docx.Document(io.BytesIO(files["docx"])).paragraphs[0].text,
+        files["html"].decode(),
+    ]
+    assert all(", gender: woman" in title for title in titles)
+
+
 def test_notes_and_matrix_leave_with_the_folder_and_come_back(study, theme, tmp_path):
     code_ben(study, theme)
     chart(study, ANN, theme, "One\ntwo “three”")
