@@ -446,3 +446,16 @@ def test_broken_rich_text_is_read_as_it_was_meant_and_told_with_its_place(body, 
     assert found.text.rstrip("\n") == words
     (notice,) = problems.notices
     assert told in str(notice)
+
+
+def test_columns_of_a_pdf_that_are_read_across_are_told_and_those_in_turn_are_not():
+    left, right = [f"Ann: a{at} went on" for at in range(6)], [f"Ben: b{at}" for at in range(6)]
+    across = [
+        f"{one}) Tj 250 0 Td ({other}) Tj -250 0 Td ("
+        for one, other in zip(left, right, strict=True)
+    ]
+    assert "pdf-columns-read-across" in read(pdf("\n".join(across)), "a.pdf")[1]
+    in_turn = [*left, "Ann: end) Tj 250 140 Td (", *right]
+    found, notices = read(pdf("\n".join(in_turn)), "a.pdf")
+    assert found.text.split("\n")[-3:-1] == right[-2:]
+    assert notices == []
