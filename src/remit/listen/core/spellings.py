@@ -29,9 +29,9 @@ def same_speakers(turns: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
     """Return groups of names that may be one speaker's, the most frequent spelling first.
 
     Taken for one are names that differ in capitals, accents, spaces, marks or a title; codes of
-    one number (“P1”, “P01”, “Participant 1”); a name and the same with a surname or an initial, when only one
-    longer name begins so; and longer names that are one letter apart. Names with different
-    numbers are never one.
+    one number (“P1”, “P01”, “Participant 1”); a name and the same with a surname or an initial,
+    when only one longer name begins so; and longer names that are one letter apart. Names with
+    different numbers are never one.
 
     Args:
         turns: how many turns each name has.
