@@ -220,7 +220,7 @@ def test_coverage_shows_a_theme_that_rests_on_one_group(mary, study, theme):
     code_ben(study, theme)
     assert theme_coverage(study)[0].themes[0].rests_on == ()
     page = mary.get(reverse("listen-coverage", args=["small"]), {"base": "1", "run": "x"})
-    assert "Not reached" in page.content.decode()
+    assert "Too few sessions</strong> to tell: the base and one run take 3" in page.content.decode()
 
 
 def test_a_transcript_that_waits_to_be_coded_is_no_session_of_the_saturation(mary, study):
