@@ -362,6 +362,7 @@ def test_rows_with_a_time_or_a_number_before_the_speaker_are_turns():
         "0:09 Cee: so",
         "Time Who What",
     ]
+    assert row_line(["1", "0:05", "0:08", "Ann", "Yes"]) == "0:05 Ann: Yes"
 
 
 def test_a_page_keeps_lines_that_are_set_as_typed_and_names_that_a_style_makes_bold():
@@ -370,6 +371,23 @@ def test_a_page_keeps_lines_that_are_set_as_typed_and_names_that_a_style_makes_b
         "<pre>Cee: a\nDee: b</pre><p hidden>gone</p><p style='display: none'>gone"
     )
     assert text(page, "a.html") == "Ann: yes\nBob: no\nCee: a\nDee: b\n"
+    sheet = "<style>.c1{color:red}.c2 {font-weight:700}</style>"
+    spans = "<p><span class='c1 c2'>Ann</span> yes<p><span class=c2>Bob</span> no"
+    assert text(sheet + spans, "a.html") == "Ann: yes\nBob: no\n"
+
+
+def test_a_row_whose_deletion_is_tracked_is_out():
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for row, words in zip(table.rows, (("Ann", "yes"), ("Bob", "no")), strict=True):
+        row.cells[0].text, row.cells[1].text = words
+    mark = "<w:del xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'/>"
+    table.rows[1]._tr.get_or_add_trPr().append(parse_xml(mark))
+    out = io.BytesIO()
+    document.save(out)
+    found, notices = read(out.getvalue(), "a.docx")
+    assert found.text == "Ann: yes\n"
+    assert notices == ["transcript-tracked-changes"]
 
 
 def test_word_gives_text_boxes_once_apart_from_the_speaker_and_no_hidden_words():

@@ -32,6 +32,8 @@ _BOLD = {"b", "strong"}
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+_SHEETS = 200_000
 _BRINK = 2_000
 
 
@@ -59,7 +61,7 @@ def web_page_text(content: bytes, file: str, problems: Problems) -> str | None:
     struck = len(root.findall(".//del")) + len(root.findall(".//ins"))
     if struck:
         problems.notice(TRACKED, Place(file), count=struck)
-    page = _Page()
+    page = _Page(_bold_classes(root))
     page.read(root)
     return "".join(f"{line}\n" for line in paragraph_lines(page.paragraphs))
 
@@ -80,8 +82,10 @@ def _decoded(content: bytes, file: str, problems: Problems) -> str | None:
     return decode_any(content, file, problems)
 
 
-def _is_bold(element: _Element) -> bool:
-    return element.tag in _BOLD or _HEAVY.search(element.get("style", "")) is not None
+def _bold_classes(root: _Element) -> frozenset[str]:
+    """Return the classes that the page's own style sheet sets in bold, as some editors do."""
+    sheets = "".join(sheet.text or "" for sheet in root.iter("style"))[:_SHEETS]
+    return frozenset(name for name, look in _CLASS.findall(sheets) if _HEAVY.search(look))
 
 
 def _is_left_out(element: _Element) -> bool:
@@ -93,7 +97,8 @@ def _is_left_out(element: _Element) -> bool:
 class _Page:
     """Walks a page in the order of its words, without recursion, however deep it nests."""
 
-    def __init__(self) -> None:
+    def __init__(self, bold_classes: frozenset[str]) -> None:
+        self._bold_classes = bold_classes
         self.paragraphs: list[Paragraph] = []
         self._runs: list[Run] = []
         self._bold = 0
@@ -118,17 +123,22 @@ class _Page:
         self._out += tag == "tr" or _is_left_out(element)
         if tag in _BLOCKS or tag == "br":
             self._end()
-        self._bold += _is_bold(element)
+        self._bold += self._is_bold(element)
         self._kept += tag == "pre"
         self._say(element.text)
 
     def _close(self, tag: str, element: _Element) -> None:
         self._out -= tag == "tr" or _is_left_out(element)
-        self._bold -= _is_bold(element)
+        self._bold -= self._is_bold(element)
         self._kept -= tag == "pre"
         if tag in _BLOCKS:
             self._end()
         self._say(element.tail)
+
+    def _is_bold(self, element: _Element) -> bool:
+        if element.tag in _BOLD or _HEAVY.search(element.get("style", "")):
+            return True
+        return not self._bold_classes.isdisjoint(element.get("class", "").split())
 
     def _say(self, words: str | None) -> None:
         if not words or self._out:
