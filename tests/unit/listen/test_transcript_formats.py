@@ -477,3 +477,12 @@ def test_columns_of_a_pdf_that_are_read_across_are_told_and_those_in_turn_are_no
     found, notices = read(pdf("\n".join(in_turn)), "a.pdf")
     assert found.text.split("\n")[-3:-1] == right[-2:]
     assert notices == []
+
+
+def test_a_name_below_the_times_of_teams_begins_a_turn_and_a_sentence_there_does_not():
+    said = "0:0:3.120 --> 0:0:5.4\nDora Bell\nI think so.\n1:0:9.0 --> 1:0:12.0\nRavi\nNo.\n"
+    found, notices = read(said.encode(), "a.txt")
+    assert found.text == "\n[00:00:03] Dora Bell:\nI think so.\n\n[01:00:09] Ravi:\nNo.\n"
+    assert [(turn.speaker, turn.line) for turn in found.turns] == [("Dora Bell", 2), ("Ravi", 5)]
+    assert notices == ["transcript-labels-completed"]
+    assert text("0:0:3.1 --> 0:0:5.4\nI think so.\nMore.\n", "a.txt").startswith("0:0:3.1 -->")
