@@ -119,6 +119,19 @@ def test_under_part_3_alone_nothing_of_the_general_regime_is_cited():
     assert told.provisions == ("dpa-2018-part-3",)
 
 
+def test_what_could_not_be_checked_of_a_law_is_told_with_the_address_to_check_it_at():
+    law = FlowLaw(basis="part-3", gateway="cda-1998-115", sender_part=3, recipient_part=3)
+    asked = agreement(data="crime", sender="police", recipient="police", law=law)
+    [flow] = check_law(asked, LAW, VOCABULARY, DAY).flows
+    [told] = [one for one in flow.remarks if "is a power" in one.words]
+    [line] = told.not_checked
+    assert line.startswith("Remit could not check this of Crime and Disorder Act 1998, section 115")
+    assert line.endswith("https://www.legislation.gov.uk/ukpga/1998/37/section/115")
+    assert line in str(told)
+    assert line in told.as_dict()["not_checked"]
+    assert not any(one.not_checked for one in flow.remarks if one is not told)
+
+
 def test_what_reaches_immigration_control_may_lose_rights_there():
     parties = (*PARTIES, Party("office", "The office", "controller", "immigration", ("police",)))
     asked = agreement(recipient="police")

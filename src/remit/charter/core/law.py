@@ -96,6 +96,14 @@ class Provision:
         begun = self.starts_on is None or self.starts_on <= at
         return begun and (self.until is None or at < self.until)
 
+    @property
+    def not_checked(self) -> str:
+        """What could not be checked, and where a reader can, in one line; "" where all was."""
+        if not self.unchecked:
+            return ""
+        points = " ".join(self.unchecked)
+        return f"Remit could not check this of {self.citation}: {points} Check it at {self.source}"
+
     def as_dict(self, at: date, language: str = "en") -> dict[str, object]:
         """Return the provision as plain values, with the amendments in force on a day."""
         return {

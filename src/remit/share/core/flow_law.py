@@ -264,8 +264,6 @@ def _gateway(case: Case) -> Iterator[Remark]:
             f"{provision.citation} is a power, not a duty: it lets information pass and makes "
             "nobody pass it."
         )
-        if provision.unchecked:
-            words += f" Remit could not check: {' '.join(provision.unchecked)}"
         yield Remark("gateway", Finding.NOTE, words, (provision.key,))
 
 

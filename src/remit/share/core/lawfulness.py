@@ -150,10 +150,13 @@ def _of_regime(remark: Remark, agreement: Agreement, law: Mapping[str, Provision
 def _told(remarks: Iterable[Remark], law: Mapping[str, Provision]) -> tuple[Remark, ...]:
     """Return remarks with their citations, those that weigh most first."""
     weights = list(Finding)
-    cited = (
-        replace(one, cited=tuple(law[key].citation for key in one.provisions)) for one in remarks
-    )
+    cited = (_cited(one, [law[key] for key in one.provisions]) for one in remarks)
     return tuple(sorted(cited, key=lambda one: -weights.index(one.finding)))
+
+
+def _cited(remark: Remark, provisions: list[Provision]) -> Remark:
+    unsure = tuple(one.not_checked for one in provisions if one.unchecked)
+    return replace(remark, cited=tuple(one.citation for one in provisions), not_checked=unsure)
 
 
 def _answer(remarks: Iterable[Remark]) -> LawAnswer:
