@@ -126,7 +126,7 @@ def test_what_could_not_be_checked_of_a_law_is_told_with_the_address_to_check_it
     [told] = [one for one in flow.remarks if "is a power" in one.words]
     [line] = told.not_checked
     assert line.startswith("Remit could not check this of Crime and Disorder Act 1998, section 115")
-    assert line.endswith("https://www.legislation.gov.uk/ukpga/1998/37/section/115")
+    assert line.endswith("https://www.legislation.gov.uk/uksi/1998/2327/article/2/made")
     assert line in str(told)
     assert line in told.as_dict()["not_checked"]
     assert not any(one.not_checked for one in flow.remarks if one is not told)

@@ -102,7 +102,8 @@ class Provision:
         if not self.unchecked:
             return ""
         points = " ".join(self.unchecked)
-        return f"Remit could not check this of {self.citation}: {points} Check it at {self.source}"
+        where = "" if "://" in points else f" Check it at {self.source}"
+        return f"Remit could not check this of {self.citation}: {points}{where}"
 
     def as_dict(self, at: date, language: str = "en") -> dict[str, object]:
         """Return the provision as plain values, with the amendments in force on a day."""
