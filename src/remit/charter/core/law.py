@@ -61,6 +61,7 @@ class Provision:
         limits: what it does not do.
         gives_kinds: the kinds of body that may give by it; empty for any.
         receives_kinds: likewise, who may receive.
+        receives_some: of a kind of which some bodies alone may receive, which these are.
         not_from: the kinds of body from which nothing personal may pass by it.
         not_data: what may not pass by it: "health".
         is_power: whether it lets information pass and makes nobody pass it.
@@ -84,6 +85,7 @@ class Provision:
     limits: tuple[str, ...] = ()
     gives_kinds: tuple[str, ...] = ()
     receives_kinds: tuple[str, ...] = ()
+    receives_some: Mapping[str, str] = field(default_factory=dict)
     not_from: tuple[str, ...] = ()
     not_data: tuple[str, ...] = ()
     is_power: bool = False
@@ -165,6 +167,7 @@ def _provision(entry: Mapping[str, Any]) -> Provision:
         limits=tuple(entry.get("limits", ())),
         gives_kinds=tuple(entry.get("gives_kinds", ())),
         receives_kinds=tuple(entry.get("receives_kinds", ())),
+        receives_some=dict(entry.get("receives_some", {})),
         not_from=tuple(entry.get("not_from", ())),
         not_data=tuple(entry.get("not_data", ())),
         is_power=entry.get("is_power", False),
