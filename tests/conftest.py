@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -31,6 +32,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
             recorder.Migration(app=app, name=name)
             for app, name in MigrationLoader(None).disk_migrations
         )
+
+
+def pytest_collection_finish():
+    """Look for rubbish less often: thousands of collected tests would be gone through each time.
+
+    That takes a sixth of the processor's time off the suite.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure():
