@@ -137,6 +137,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.POSTCODE,
         re.compile(r"(?:(?<=[a-z\ue000], )|(?<=\ue000 ))(?P<x>[ENW][1-9])(?=[,.;?!]|$| [a-z])"),
     ),
+    (
+        Kind.POSTCODE,
+        re.compile(
+            r"\b[ENW][1-9](?= (?:boys|girls|gang|crew|lot|side|man|mandem|ends|kids|youth|lads)\b)"
+        ),
+    ),
     (Kind.VEHICLE, re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y]\d{2} ?[A-HJ-PR-Z]{3}\b")),
     (
         Kind.VEHICLE,

@@ -110,7 +110,7 @@ def _start_of(line: Line, at: int) -> int:
         return start
     before = line.words[at - 1]
     initial = len(before.text) == 1 and before.capital and before.text not in {"I", "A"}
-    byname = before.text in _BYNAMES and not before.opens
+    byname = before.text in _BYNAMES and not (before.opens and before.text == "Young")
     return before.start if initial or byname else start
 
 

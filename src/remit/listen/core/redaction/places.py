@@ -46,7 +46,7 @@ _BODY = (
     r"[Hh]ub|[Zz]one)|[Bb]oxing (?:[Cc]lub|[Gg]ym|[Aa]cademy)|FC|[Ff]ootball [Cc]lub|[Ll]ibrary|[Ll]eisure [Cc]entre|[Ss]ports [Cc]entre|"
     r"[Hh]ostel|[Hh]otel|[Cc]hildren['’]s (?:[Cc]entre|[Hh]ome)|[Dd]ay [Cc]entre|[Ff]ood ?[Bb]ank|[Dd]etention [Cc]entre|"
     r"[Rr]emoval [Cc]entre|IRC|IRC|[Pp]roject|Trust|[Ff]oundation|[Aa]ssociation|[Nn]etwork|[Cc]harity|Hub|[Pp]olice [Ss]tation|"
-    r"[Yy]outh (?:[Jj]ustice|[Oo]ffending) (?:[Ss]ervice|[Tt]eam)|[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Circle|Advice|Society|Housing(?: Association)?))"
+    r"[Yy]outh (?:[Jj]ustice|[Oo]ffending) (?:[Ss]ervice|[Tt]eam)|[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Circle|Advice|Society|Kitchen|Housing(?: Association)?))"
 )
 _GANG = r"(?:[Bb]oys|[Gg]ang|[Cc]rew|[Bb]loods|[Cc]rips|[Mm]andem|[Ss]quad|[Mm]ob|[Ff]amily|[Mm]afia|[Gg]irls|[Ll]ot)"
 _UNIT = r"(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom|[Bb]lock|[Mm]aisonette|[Hh]ouse|[Dd]oor|[Ww]ing|[Pp]lot|[Cc]ell)"

@@ -74,7 +74,7 @@ _KIN = (
 )
 _WHO = (
     r"(?:i['’]m|i am|i was|he['’]s|she['’]s|they['’]re|we['’]re|he is|she is|they are|we are|he was|she was|"
-    rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you are|you were|(?:he|she) says?|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
+    rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you are|you were|(?:he|she) says?|puts? (?:me|him|her|them) (?:down )?(?:as|at)|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
 )
 # “It's fifteen years”: what has no age, and counts something.
 _THINGS = r"(?:it|that|this|there|here|what|which|everything|nothing|something|each|all)\b"
