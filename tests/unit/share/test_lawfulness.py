@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from remit.kernel.documents import schema
 from remit.share.core.agreement import Party
+from remit.share.core.law_remarks import missing
 from remit.share.core.lawfulness import LawAnswer, check_law
 from remit.share.core.legal_facts import Compulsion, FlowLaw
 from small_agreement import DAY, LAW, PARTIES, STATED, VOCABULARY, agreement
@@ -117,6 +119,13 @@ def test_under_part_3_alone_nothing_of_the_general_regime_is_cited():
     found = check_law(asked, LAW, VOCABULARY, DAY)
     [told] = [one for one in found.whole if one.test == "transparency"]
     assert told.provisions == ("dpa-2018-part-3",)
+
+
+@pytest.mark.parametrize(("room", "name"), [("share", "judgement"), ("publish", "findings")])
+def test_remarks_are_as_the_schemas_of_answers_and_of_reports_say(room, name):
+    wanted = schema(f"remit.{room}", name)["$defs"]["remarks"]["items"]
+    told = missing("gateway", "No power is named.").as_dict()
+    assert set(told) == set(wanted["required"]) == set(wanted["properties"])
 
 
 def test_a_gateway_to_some_bodies_of_a_kind_alone_says_which_these_are():
