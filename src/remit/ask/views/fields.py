@@ -311,7 +311,7 @@ def _options(
     chosen = typed.get("", "")
     names = chosen.split() if widget == "many" else [chosen]
     found = []
-    for choice in sheet.choices(asked):
+    for choice in sheet.in_order(asked):
         label = say.said(*sheet.words(choice.labels, asked.path))
         if not label:
             label = say.word("other") if choice.name == OTHER_CHOICE else Worded(choice.name)
