@@ -212,6 +212,17 @@ class Sheet:
 
         return _OUTPUT.sub(said, texts.get(tag, "")), tag
 
+    def wording(self, asked: Asked) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Return what is asked and its hint, each with its language.
+
+        A hint without a label is what is asked; so is the name where there are no words at all.
+        """
+        label = self.words(asked.question.labels, asked.path)
+        hint = self.words(asked.question.hints, asked.path)
+        if not label[0]:
+            label, hint = hint, ("", "")
+        return label if label[0] else (asked.question.name, ""), hint
+
     def kept(self) -> dict[str, str]:
         """Return what the finished form holds: every answer that applies, and every result."""
         found = {}
