@@ -263,9 +263,12 @@ class Sheet:
         return changed
 
     def _work_out(self, question: Question, path: str, *, relevant: bool) -> bool:
-        entered = self._known.get(question.name) or self.answers.values.get(path, "")
+        known = self._known.get(question.name, "")
+        entered = known or self.answers.values.get(path, "")
         if not relevant:
             wanted = ""
+        elif known:
+            wanted = known
         elif question.calculation and (not entered or not is_shown(question)):
             wanted = self._text(question.calculation, path)
         elif not entered and path not in self.answers.values:
