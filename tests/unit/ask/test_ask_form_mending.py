@@ -325,6 +325,14 @@ def test_name_of_a_question_is_no_mark(make_form):
     assert codes(problems) == ([], ["form-mended-expression"])
 
 
+def test_count_of_a_repeat_beyond_what_is_asked_is_told(make_form):
+    for count, told in (("100", []), ("101", ["form-mended-many-turns"])):
+        survey = [[*HEAD, "", "repeat_count"], ["begin repeat", "r", "R", "", count],
+                  ["text", "q", "?"], ["end repeat"]]  # fmt: skip
+        _, problems = read(make_form(survey))
+        assert codes(problems) == ([], told)
+
+
 def test_count_of_a_repeat_that_is_a_word_is_told(make_form):
     survey = [[*HEAD, "", "repeat_count"], ["begin repeat", "r", "R", "", "many"],
               ["text", "q", "?"], ["end repeat"]]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from remit.ask.core.expressions import FaultyExpression, check_pattern, is_dynamic
 from remit.ask.core.form_circles import check_circles
 from remit.ask.core.moments import moment_in
-from remit.ask.core.questionnaire import META_GROUP, NUMBER_TYPES, UNANSWERED_TYPES, Question
+from remit.ask.core.questionnaire import META_GROUP, MOST_TURNS, NUMBER_TYPES, UNANSWERED_TYPES, Question
 from remit.ask.core.scales import canonical_number
 from remit.kernel.errors import Problems, problem_kind
 
@@ -59,6 +59,12 @@ PATTERN = problem_kind(
     "{mending}",
 )
 
+MANY_TURNS = problem_kind(
+    "form-mended-many-turns",
+    "“{name}” is to be asked {count} times; at most {most} are asked.",
+    "Ask for fewer, or ask people how many there are.",
+)
+
 # A pattern that stands in an expression as it is.
 _PATTERN = re.compile(r"\bregex\s*\([^'\"]*,\s*('[^']*'|\"[^\"]*\")\s*\)")
 # The answer itself, outside quotes and paths.
@@ -81,6 +87,11 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
         _with_calculation(_with_default(one, draft, headings, problems), headings, problems)
         for one in draft.questions
     ]
+    for group in draft.groups:
+        count = group.repeat_count
+        if count.isdecimal() and int(count) > MOST_TURNS:
+            place = headings.place(group.row, "repeat_count")
+            problems.notice(MANY_TURNS, place, name=group.name, count=count, most=MOST_TURNS)
     for question in draft.questions:
         if question.groups[:1] == (META_GROUP,):
             continue
