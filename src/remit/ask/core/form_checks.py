@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from remit.ask.core.expressions import FaultyExpression, check_pattern, is_dynamic
 from remit.ask.core.form_circles import check_circles
 from remit.ask.core.moments import moment_in
-from remit.ask.core.questionnaire import META_GROUP, MOST_TURNS, NUMBER_TYPES, UNANSWERED_TYPES, Question
+from remit.ask.core.questionnaire import (
+    META_GROUP,
+    MOST_TURNS,
+    NUMBER_TYPES,
+    UNANSWERED_TYPES,
+    Question,
+)
 from remit.ask.core.scales import canonical_number
 from remit.kernel.errors import Problems, problem_kind
 
