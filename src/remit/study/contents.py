@@ -192,7 +192,7 @@ def read_study(
     if recruit and len(recruit.pool):
         # Whoever came through a door is in no pool: they are known by having said yes.
         agreed = consenting(people.consents or (), TAKING_PART)
-        codes = replace(codes, known=recruit.codes | agreed)
+        codes = replace(codes, known=recruit.codes | agreed | set(people.others))
     ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
     _check_screener(ask, recruit, problems)
     listen = read_listen(noting, problems, codes=codes)
