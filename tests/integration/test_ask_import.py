@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from typer.testing import CliRunner
 
 from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.traveller import Traveller
@@ -22,6 +23,7 @@ from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Attachment, Filling, Response
 from remit.ask.sending_actions import restore_sent, send_answers, type_in
+from remit.cli.main import app
 from remit.kernel.codes import new_code
 from remit.kernel.errors import InvalidInput, Problems
 from remit.kernel.randomness import generator
@@ -199,6 +201,13 @@ def test_an_export_with_people_who_are_in_no_pool_can_be_imported_elsewhere(stud
     assert [one.code for one in problems] == ["people-row-twice"]
     read_study({k: v for k, v in written.items() if k != "people/others.csv"}, problems)
     assert "participant-code-unknown" in {one.code for one in problems}
+
+
+def test_an_export_says_which_answers_are_left_out_of_the_folder(study, codes, tmp_path):
+    said = CliRunner().invoke(app, ["export", "small", str(tmp_path / "out")])
+    words = " ".join(said.output.split())
+    assert f"Left out: 3 filled-in forms of {FORM}," in words
+    assert "form.xlsx" not in words
 
 
 def test_restoring_sent_forms_takes_the_same_queries_for_one_and_for_many(study, codes):
