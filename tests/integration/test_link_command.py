@@ -15,6 +15,7 @@ from remit.cli.main import app
 from remit.kernel.documents import schema
 from remit.kernel.errors import InvalidInput, PartMissing
 from remit.share.core.linkage.request import UnableToLink
+from remit.share.linkage import on_spark
 from remit.share.linkage import workspace as places
 from remit.share.linkage.workspace import PREFIX, workspace
 
@@ -119,6 +120,25 @@ def test_without_the_part_that_links_the_remedy_is_told(tmp_path, monkeypatch):
     with pytest.raises(PartMissing, match=r"\(splink\)") as missing:
         typed("--rehearsal", "a=a.csv", "b=b.csv", "--out", tmp_path / "L.parquet")
     assert "remit[link]" in missing.value.remedy
+
+
+def test_without_spark_or_its_java_the_remedy_is_told_before_a_file_is_read(tmp_path, monkeypatch):
+    asked = ("--rehearsal", "a=a.csv", "b=b.csv", "--engine", "spark", "--out", tmp_path / "L")
+    monkeypatch.setattr(on_spark, "find_spec", lambda name: None if name == "pyspark" else object())
+    with pytest.raises(PartMissing, match=r"\(pyspark\)") as missing:
+        typed(*asked)
+    assert missing.value.exit_code == 8
+    assert "remit[link,spark]" in missing.value.remedy
+    monkeypatch.setattr(on_spark, "find_spec", lambda _: object())
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(
+        PartMissing, match="Spark needs Java 17 or later, and none was found"
+    ) as old:
+        typed(*asked)
+    assert old.value.exit_code == 8
+    monkeypatch.setattr(on_spark, "_java_version", lambda: 11)
+    with pytest.raises(PartMissing, match="this computer has 11"):
+        typed(*asked)
 
 
 def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):

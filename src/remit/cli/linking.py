@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +14,7 @@ from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer,
 from remit.cli.preparation import actor, now, prepare
 from remit.cli.sharing import generator
 from remit.kernel.errors import Place, Problems
-
-
-class Engine(StrEnum):
-    """What carries the linking."""
-
-    DUCKDB = "duckdb"
+from remit.share.core.linkage.request import ONE_MACHINE, Engine, Power
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,7 +63,22 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             help="Link by match keys only (HMAC-SHA256), as if no identifier might be seen.",
         ),
     ] = False,
-    engine: Annotated[Engine, typer.Option("--engine", help="What carries it.")] = Engine.DUCKDB,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            help="What finds and weighs the pairs: duckdb on this computer, or spark, which takes "
+            "remit[spark] and Java 17.",
+        ),
+    ] = Engine.DUCKDB,
+    spark_master: Annotated[
+        str,
+        typer.Option(
+            "--spark-master",
+            envvar="REMIT_SPARK_MASTER",
+            help="The address of a Spark cluster; left out, Spark runs on this computer.",
+        ),
+    ] = ONE_MACHINE,
     precision: Annotated[
         float | None,
         typer.Option(
@@ -85,7 +94,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
         typer.Option(
             "--memory",
             min=0.1,
-            help="Gigabytes that the database may hold before it uses the disk.",
+            help="Gigabytes that the database may hold before it uses the disk; Spark has as "
+            "much again.",
         ),
     ] = 2.5,
     record_id: Annotated[
@@ -114,6 +124,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
     from remit.share.linkage.rehearsal import rehearse
 
+    power = Power(engine, memory, spark_master)
     if not rehearsal:
         if not study or len(files) != 1:
             raise UnableToLink(
@@ -121,9 +132,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
                 remedy="Name the agreement and --study; or, if nobody in these files is real, say "
                 "so: --rehearsal.",
             )
-        _link_agreed(files[0], study, precision, memory, report)
+        _link_agreed(files[0], study, precision, power, report)
         return
-    del engine  # one so far; the option keeps its place for others
     if to is None:
         raise typer.BadParameter("A rehearsal writes its links.", param_hint="--out")
     problems = Problems()
@@ -140,7 +150,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             told=told,
             encoded=encoded,
             precision=precision,
-            memory=memory,
+            power=power,
         )
     )
     print_notices(done.notices.notices)
@@ -153,7 +163,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
 
 
 def _link_agreed(
-    agreement: str, study: str, precision: float | None, memory: float, report: Path | None
+    agreement: str, study: str, precision: float | None, power: Power, report: Path | None
 ) -> None:
     """Link under an agreement, and say what came of it."""
     prepare()
@@ -173,7 +183,7 @@ def _link_agreed(
         actor=actor(),
         clock=now,
         precision=precision,
-        memory=memory,
+        power=power,
     )
     if report is not None:
         write_answer(done.as_dict(), report)

@@ -14,16 +14,18 @@ from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.ledger.actions import record
 from remit.share.core.delivery import agreed, check_covered, check_names
+from remit.share.core.linkage.request import Power
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
 from remit.share.delivery_queries import check_nobody_links, stored_deliveries, tokens, waiting
 from remit.share.labelling_upkeep import forget_pairs, keep_sample
+from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
 from remit.share.linkage.running import Order, check_unchanged, run
 from remit.share.linkage.upkeep import at_work, clear, is_at_work, remove
-from remit.share.linkage.workspace import MEMORY, check_installed, workspace
+from remit.share.linkage.workspace import check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
@@ -91,7 +93,7 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
     actor: str,
     clock: Callable[[], datetime],
     precision: float | None = None,
-    memory: float = MEMORY,
+    power: Power | None = None,
 ) -> Linking:
     """Link what was delivered under an agreement, and destroy the identifiers.
 
@@ -104,10 +106,13 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
         UnableToStart: too little was delivered, or not under the agreement as it is now.
         UnableToOpenDelivery: a delivery was changed, or is gone.
         InvalidInput: two deliveries share too little to be linked.
-        PartMissing: the part that links is not installed.
+        PartMissing: the part that links is not installed, or what Spark needs.
+        UnableToStartSpark: Spark does not start.
         UnableToHold: neither memory nor disk was enough.
     """
     check_installed()
+    power = power or Power()
+    check_engine(power)
     clear_up(home=home, actor=actor, now=clock())
     with at_work() as token:
         row, order = _start(
@@ -119,9 +124,10 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
             actor=actor,
             now=clock(),
             precision=precision,
+            power=power,
         )
         try:
-            with workspace(memory) as connection:
+            with workspace(power.memory) as connection:
                 ran = run(
                     connection,
                     order,
@@ -162,7 +168,7 @@ def clear_up(*, home: Path, actor: str, now: datetime) -> int:
 
 
 @transaction.atomic
-def _start(
+def _start(  # noqa: PLR0913  as `link`, which hands them on
     *,
     commission_id: int,
     agreement: str,
@@ -172,6 +178,7 @@ def _start(
     actor: str,
     now: datetime,
     precision: float | None,
+    power: Power,
 ) -> tuple[LinkageRun, Order]:
     hold_commission(commission_id)
     found = running_agreement(commission_id, agreement, now)
@@ -199,6 +206,7 @@ def _start(
             "run": row.name,
             "datasets": len(deliveries),
             "records": sum(stored.rows for stored, *_ in deliveries),
+            "engine": str(power.engine),
         },
         digests={"agreement": row.agreement_digest, "sources": row.sources},
     )
@@ -214,6 +222,7 @@ def _start(
         objected=objected,
         opted_out=opted_out,
         precision=precision,
+        power=power,
         sampled=_keeps_identifiers(found, now),
     )
 

@@ -33,6 +33,7 @@ from remit.share.linkage.matching import (
     roles,
     weigh,
 )
+from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.profiling import described, notice_gaps
 from remit.share.linkage.reading import distinct_columns, quoted, read_source, sketches
 from remit.share.linkage.report import report
@@ -70,12 +71,14 @@ def rehearse(request: Request) -> Rehearsal:
     Nothing of them stays in memory or on disk afterwards, except what is returned.
 
     Raises:
-        PartMissing: the part `remit[link]` is not installed.
+        PartMissing: the part `remit[link]` is not installed, or what Spark needs.
+        UnableToStartSpark: Spark does not start.
         InvalidInput: the files, or what was said of them, have problems; all are listed.
         UnableToHold: neither memory nor disk was enough.
     """
     problems = Problems()
-    with workspace(request.memory) as connection:
+    check_engine(request.power)
+    with workspace(request.power.memory) as connection:
         custodians = _arrive(connection, request, problems)
         problems.raise_if_any()
         sides = prepared_sides(
@@ -93,7 +96,7 @@ def rehearse(request: Request) -> Rehearsal:
             notice_gaps(connection, side, one.chosen, problems)
             for side, one in zip(sides, custodians, strict=True)
         ]
-        weighed = weigh(connection, sides, encoded=request.encoded)
+        weighed = weigh(connection, sides, request.power, encoded=request.encoded)
         linked = persons_of(sides, weighed, truth, precision=request.precision)
         told = report(connection, request, custodians, figures, linked, problems)
         return Rehearsal(_links(connection, custodians, sides, linked), told, problems)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Problems
 from remit.share.core.linkage.fields import Role
+from remit.share.core.linkage.request import Power
 from remit.share.core.stores import UnableToOpenDelivery, derived, mark, nhs_text, record_text
 from remit.share.linkage.delivering import IDENTIFIERS, NUMBER_COLUMN, chosen_roles
 from remit.share.linkage.groups import estimated_by_group
@@ -90,6 +91,7 @@ class Order:
         marks_key: the key of the study's marks.
         today: no birth lies after it.
         precision: the precision to aim at; None for the best F1.
+        power: what carries it.
         sampled: whether pairs are drawn to be labelled, as their identifiers outlive the run.
     """
 
@@ -102,6 +104,7 @@ class Order:
     objected: frozenset[bytes] = frozenset()
     opted_out: frozenset[bytes] = frozenset()
     precision: float | None = None
+    power: Power = field(default_factory=Power)
     sampled: bool = False
 
 
@@ -162,13 +165,20 @@ def run(
         for side, one in zip(sides, custodians, strict=True)
     ]
     may_go_on()
-    weighed = weigh(connection, sides)
+    weighed = weigh(connection, sides, order.power)
     linked = persons_of(sides, weighed, precision=order.precision)
     groups = estimated_by_group(connection, sides, linked)
     may_go_on()
     marked = marks_of(connection, list(zip(custodians, sides, strict=True)), order.marks_key)
     written = write_linked(connection, order, sides, linked, marked, rng)
-    told = account(custodians, figures, linked, problems, precision=order.precision)
+    told = account(
+        custodians,
+        figures,
+        linked,
+        problems,
+        precision=order.precision,
+        engine=order.power.engine,
+    )
     told |= {
         "custodians": [_agreed_only(one) for one in told["custodians"]],  # type: ignore[attr-defined]  # a list of tables
         "persons": written.persons,

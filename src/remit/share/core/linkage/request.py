@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,31 @@ ROW_NUMBERS = "row"
 _NO_ROLE = "none"
 
 
+class Engine(StrEnum):
+    """What finds the pairs and weighs them."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+ONE_MACHINE = "local[*]"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What linking is carried by.
+
+    Attributes:
+        engine: what finds the pairs and weighs them.
+        memory: how much the database, and each program of Spark, may hold, in gigabytes.
+        master: the address of the Spark cluster; this computer by itself if nothing else is said.
+    """
+
+    engine: Engine = Engine.DUCKDB
+    memory: float = 2.5
+    master: str = ONE_MACHINE
+
+
 class UnableToLink(RemitError):
     """Real data is linked under a signed agreement only."""
 
@@ -90,7 +116,7 @@ class Request:
         told: column to role, by whoever runs it.
         encoded: whether linking sees match keys only.
         precision: the precision to aim at; None for the best F1.
-        memory: how much the database may hold, in gigabytes.
+        power: what carries it.
     """
 
     files: tuple[tuple[str, Path], ...]
@@ -100,7 +126,7 @@ class Request:
     told: Mapping[str, str] = field(default_factory=dict)
     encoded: bool = False
     precision: float | None = None
-    memory: float = 2.5
+    power: Power = field(default_factory=Power)
 
 
 def parse_files(texts: Sequence[str], problems: Problems) -> tuple[tuple[str, Path], ...]:
