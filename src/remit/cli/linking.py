@@ -60,7 +60,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
         bool,
         typer.Option(
             "--encoded",
-            help="Link by match keys only (HMAC-SHA256), as if no identifier might be seen.",
+            help="Link by match keys only (HMAC-SHA256). Under an agreement it says which; a "
+            "rehearsal makes them.",
         ),
     ] = False,
     engine: Annotated[
@@ -132,7 +133,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
                 remedy="Name the agreement and --study; or, if nobody in these files is real, say "
                 "so: --rehearsal.",
             )
-        _link_agreed(files[0], study, precision, power, report)
+        _link_agreed(files[0], study, precision, power, report, encoded=encoded)
         return
     if to is None:
         raise typer.BadParameter("A rehearsal writes its links.", param_hint="--out")
@@ -163,7 +164,13 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
 
 
 def _link_agreed(
-    agreement: str, study: str, precision: float | None, power: Power, report: Path | None
+    agreement: str,
+    study: str,
+    precision: float | None,
+    power: Power,
+    report: Path | None,
+    *,
+    encoded: bool,
 ) -> None:
     """Link under an agreement, and say what came of it."""
     prepare()
@@ -184,6 +191,7 @@ def _link_agreed(
         clock=now,
         precision=precision,
         power=power,
+        encoded=encoded,
     )
     if report is not None:
         write_answer(done.as_dict(), report)

@@ -14,6 +14,7 @@ from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.ledger.actions import record
 from remit.share.core.delivery import agreed, check_covered, check_names
+from remit.share.core.linkage.encoded import OTHER_KEY
 from remit.share.core.linkage.request import Power
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
@@ -94,11 +95,13 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
     clock: Callable[[], datetime],
     precision: float | None = None,
     power: Power | None = None,
+    encoded: bool = False,
 ) -> Linking:
     """Link what was delivered under an agreement, and destroy the identifiers.
 
     The agreement is asked whether it may run at the start, between stages, and once more in the
-    transaction that keeps what was linked; who suspends it meanwhile stops the run.
+    transaction that keeps what was linked; who suspends it meanwhile stops the run. Whether match
+    keys are linked is the agreement's to say; `encoded` has it refused where it says otherwise.
 
     Raises:
         AgreementUnknown: the study has no such agreement.
@@ -113,6 +116,8 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
     check_installed()
     power = power or Power()
     check_engine(power)
+    if encoded:
+        _check_encoded(running_agreement(commission_id, agreement, clock()))
     clear_up(home=home, actor=actor, now=clock())
     with at_work() as token:
         row, order = _start(
@@ -223,7 +228,8 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         opted_out=opted_out,
         precision=precision,
         power=power,
-        sampled=_keeps_identifiers(found, now),
+        # A page for labelling shows what identifies, and match keys show nothing.
+        sampled=_keeps_identifiers(found, now) and not found.encoded,
     )
 
 
@@ -262,8 +268,40 @@ def _ready(
             agreement, agreed(agreement, stored.dataset), vocabulary(commission_id), place, problems
         )
     check_names(agreement, Place(agreement.key), problems)
+    _check_one_key([stored for stored, *_ in deliveries], problems)
     problems.raise_if_any()
     return deliveries
+
+
+def _check_encoded(agreement: Agreement) -> None:
+    """Let an agreement pass that has match keys in place of identifiers.
+
+    Raises:
+        UnableToStart: it has not.
+    """
+    if not agreement.encoded:
+        raise UnableToStart(
+            f"“{agreement.title}” does not say that match keys are delivered.",
+            remedy="Leave --encoded out; or have encoded = true said of every [[dataset]], and "
+            "the agreement signed anew.",
+            agreement=agreement.key,
+        )
+
+
+def _check_one_key(deliveries: Sequence[Stored], problems: Problems) -> None:
+    """Note match keys that were made under another project key than the first's."""
+    made = [(one.dataset, one.encoding.project) for one in deliveries if one.encoding]
+    for dataset, project in made[1:]:
+        other, theirs = made[0]
+        if project != theirs:
+            problems.add(
+                OTHER_KEY,
+                Place(dataset),
+                dataset=dataset,
+                found=project,
+                other=other,
+                theirs=theirs,
+            )
 
 
 def _run_name(commission_id: int, agreement: str) -> str:

@@ -84,12 +84,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What one party brings: whose it is, what it is called, and every column of it."""
+    """What one party brings: whose it is, what it is called, and every column of it.
+
+    `encoded` is whether match keys come in instead of what identifies, which stays with the party.
+    """
 
     key: str
     party: str
     fields: tuple[Field, ...]
     description: str = ""
+    encoded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,7 @@ def dataset(entry: Mapping[str, Any]) -> Dataset:
         key=entry["key"],
         party=entry["party"],
         description=entry.get("description", ""),
+        encoded=entry.get("encoded", False),
         fields=tuple(
             Field(
                 one["name"], one["term"], one.get("description", ""), one.get("identifies", False)
@@ -251,8 +256,9 @@ def dataset_entry(one: Dataset) -> dict[str, Any]:
         }
         for each in one.fields
     ]
-    described = {"description": one.description} if one.description else {}
-    return {"key": one.key, "party": one.party, **described, "field": columns}
+    optional = {"description": one.description, "encoded": one.encoded}
+    present = {name: value for name, value in optional.items() if value}
+    return {"key": one.key, "party": one.party, **present, "field": columns}
 
 
 def evidence(entry: Mapping[str, Any]) -> Evidence:

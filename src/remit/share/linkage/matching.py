@@ -16,6 +16,7 @@ import numpy as np
 from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.columns import KEYS, MOST_PAIRS_OF_A_KEY, SESSIONS
 from remit.share.core.linkage.comparisons import propose
+from remit.share.core.linkage.encoded import own_scheme
 from remit.share.core.linkage.encoding import LEAST_SECRET
 from remit.share.core.linkage.fields import NUMBERS, Role, looks_exchanged
 from remit.share.core.linkage.measures import growth
@@ -27,7 +28,7 @@ from remit.share.linkage.pairing import OnDuckDB, Plan, Side, pair
 from remit.share.linkage.preparing import Prepared, prepare
 from remit.share.linkage.reading import quoted
 from remit.share.linkage.report import Linked
-from remit.share.linkage.sealing import Sealed, own_scheme, seal
+from remit.share.linkage.sealing import Sealed, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -149,10 +150,21 @@ def weigh(
     if encoded:
         # The key lives as long as this function: it is the custodians', and is never written.
         secret = secrets.token_bytes(LEAST_SECRET)
-        sealed = [seal(connection, side, secret) for side in sides]
-        plans = [_sealed_plan(*both) for both in combinations(sealed, 2)]
-    else:
-        plans = [_clear_plan(*both) for both in combinations(sides, 2)]
+        return weigh_sealed(connection, [seal(connection, side, secret) for side in sides], power)
+    return _weighed(connection, [_clear_plan(*both) for both in combinations(sides, 2)], power)
+
+
+def weigh_sealed(connection: Any, sealed: Sequence[Sealed], power: Power) -> list[Weighed]:
+    """Weigh the pairs of each two custodians by the match keys that they handed over.
+
+    Raises:
+        PartMissing: the engine that was asked for is not installed.
+        UnableToStartSpark: Spark does not start.
+    """
+    return _weighed(connection, [_sealed_plan(*both) for both in combinations(sealed, 2)], power)
+
+
+def _weighed(connection: Any, plans: Sequence[Plan], power: Power) -> list[Weighed]:
     with _engine(connection, power) as engine:
         return [pair(connection, plan, engine) for plan in plans]
 

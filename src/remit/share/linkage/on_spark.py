@@ -127,7 +127,11 @@ class OnSpark:
             warnings.simplefilter("ignore")
             # What is persisted is held in memory and, encrypted, on disk; any other way of
             # Splink's would write files in the clear.
-            api = backend.SparkAPI(spark_session=self.session, break_lineage_method="persist")
+            api = backend.SparkAPI(
+                spark_session=self.session,
+                break_lineage_method="persist",
+                register_udfs_automatically=False,
+            )
             _, answer = predicted(api, settings)
             found = self._fetched(
                 "SELECT least(unique_id_l, unique_id_r) AS l, "
@@ -214,6 +218,7 @@ def _configuration(power: Power, folder: Path) -> dict[str, str]:
         "spark.io.encryption.enabled": "true",
         "spark.jars": jar,
         "spark.local.dir": str(folder),
+        "spark.log.level": "ERROR",
         "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
