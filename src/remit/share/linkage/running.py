@@ -235,7 +235,10 @@ def _by_keys(
     may_go_on: Callable[[], None],
 ) -> Compared:
     """Return the same of match keys, which were made and looked at by their custodians."""
-    sides, sealed, first = [], [], 0
+    sides: list[Prepared] = []
+    sealed: list[Sealed] = []
+    figures: list[dict[str, object]] = []
+    first = 0
     for stored, one in zip(order.deliveries, custodians, strict=True):
         encoding = stored.encoding
         if encoding is None:  # every dataset of an agreement is encoded, or none
@@ -252,6 +255,7 @@ def _by_keys(
         )
         chance = {name: np.array(levels) for name, levels in encoding.chance.items()}
         sealed.append(Sealed(table, one.source.rows, encoding.fields, chance))
+        figures.append({"missing": dict(encoding.missing)})
         first += one.source.rows
     shared = [
         (stored.dataset, each.fields) for stored, each in zip(order.deliveries, sealed, strict=True)
@@ -259,9 +263,6 @@ def _by_keys(
     check_enough(shared, problems, encoded=True)
     problems.raise_if_any()
     may_go_on()
-    figures = [
-        {"missing": dict(stored.encoding.missing)} for stored in order.deliveries if stored.encoding
-    ]
     return sides, figures, weigh_sealed(connection, sealed, order.power)
 
 

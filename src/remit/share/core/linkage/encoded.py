@@ -173,9 +173,9 @@ def read_encoding(
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         problems.add(BROKEN, place, what="it cannot be read")
         return None
-    brought, wanted = f"{found.agreement} {found.dataset}", f"{agreement} {dataset}"
-    if brought != wanted:
-        problems.add(OTHER_DATASET, place, found=brought, wanted=wanted)
+    if (found.agreement, found.dataset) != (agreement, dataset):
+        made = f"{found.agreement} {found.dataset}"
+        problems.add(OTHER_DATASET, place, found=made, wanted=f"{agreement} {dataset}")
     wanted = {one.name: len(one.levels) for one in found.scheme.clear}
     if wanted != {name: len(levels) for name, levels in found.chance.items()}:
         problems.add(BROKEN, place, what="chance agreement is not told of every field")
