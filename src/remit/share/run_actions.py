@@ -65,12 +65,13 @@ class Linking:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The outcome in plain words."""
+        what = "match keys" if self.report.get("encoded") else "identifiers"
         return (
             f"{self.run}:",
             *(f"   {one}" for one in sentences(self.report)),
-            "   The identifiers are destroyed."
+            f"   The {what} are destroyed."
             if self.identifiers_destroyed
-            else "   The identifiers are kept for further runs, as the agreement has it.",
+            else f"   The {what} are kept for further runs, as the agreement has it.",
         )
 
     def as_dict(self) -> dict[str, object]:
