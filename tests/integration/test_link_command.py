@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -20,6 +21,11 @@ from remit.share.linkage import workspace as places
 from remit.share.linkage.workspace import PREFIX, workspace
 
 duckdb = pytest.importorskip("duckdb", reason="the part remit[link] is not installed")
+
+
+def plain(text):
+    """Return what was printed without its frame."""
+    return " ".join(text.replace("│", " ").split())
 
 
 def typed(*arguments):
@@ -139,6 +145,19 @@ def test_without_spark_or_its_java_the_remedy_is_told_before_a_file_is_read(tmp_
     monkeypatch.setattr(on_spark, "_java_version", lambda: 11)
     with pytest.raises(PartMissing, match="this computer has 11"):
         typed(*asked)
+
+
+def test_bloom_filters_take_an_environment_of_their_own(tmp_path):
+    asked = ("--rehearsal", "a=a.csv", "b=b.csv", "--encoder", "filters", "--out", tmp_path / "L")
+    assert "take --rehearsal and --encoded" in plain(typed(*asked).output)
+    with pytest.raises(PartMissing, match="none is named") as missing:
+        typed(*asked, "--encoded")
+    assert missing.value.exit_code == 8
+    assert "REMIT_ANONLINK_PYTHON" in missing.value.remedy
+    with pytest.raises(PartMissing, match="is no Python with clkhash"):
+        typed(*asked, "--encoded", "--anonlink-python", sys.executable)
+    with pytest.raises(PartMissing, match="No such file"):
+        typed(*asked, "--encoded", "--anonlink-python", tmp_path / "none")
 
 
 def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):

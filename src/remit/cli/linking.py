@@ -14,7 +14,7 @@ from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer,
 from remit.cli.preparation import actor, now, prepare
 from remit.cli.sharing import generator
 from remit.kernel.errors import Place, Problems
-from remit.share.core.linkage.request import ONE_MACHINE, Engine, Power
+from remit.share.core.linkage.request import ONE_MACHINE, Encoder, Engine, Power
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,6 +64,22 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             "rehearsal makes them.",
         ),
     ] = False,
+    encoder: Annotated[
+        Encoder,
+        typer.Option(
+            "--encoder",
+            help="In a rehearsal with --encoded: match keys, or Bloom filters by clkhash and "
+            "anonlink, to compare.",
+        ),
+    ] = Encoder.KEYS,
+    anonlink: Annotated[
+        str,
+        typer.Option(
+            "--anonlink-python",
+            envvar="REMIT_ANONLINK_PYTHON",
+            help="The Python of an environment with clkhash and anonlink, for Bloom filters.",
+        ),
+    ] = "",
     engine: Annotated[
         Engine,
         typer.Option(
@@ -126,6 +142,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     from remit.share.linkage.rehearsal import rehearse
 
     power = Power(engine, memory, spark_master)
+    _check_encoder(encoder, can_be_other=rehearsal and encoded and engine == Engine.DUCKDB)
     if not rehearsal:
         if not study or len(files) != 1:
             raise UnableToLink(
@@ -152,6 +169,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             encoded=encoded,
             precision=precision,
             power=power,
+            encoder=encoder,
+            anonlink=anonlink,
         )
     )
     print_notices(done.notices.notices)
@@ -198,6 +217,16 @@ def _link_agreed(
     if report != STANDARD_OUTPUT:
         for sentence in done.sentences:
             out.print(sentence, markup=False)
+
+
+def _check_encoder(encoder: Encoder, *, can_be_other: bool) -> None:
+    """Let Bloom filters pass where they can be made."""
+    if encoder == Encoder.FILTERS and not can_be_other:
+        raise typer.BadParameter(
+            "Bloom filters take --rehearsal and --encoded, and no other engine; an agreement's "
+            "records are linked by match keys.",
+            param_hint="--encoder",
+        )
 
 
 def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) -> None:

@@ -79,6 +79,13 @@ class Engine(StrEnum):
     SPARK = "spark"
 
 
+class Encoder(StrEnum):
+    """What stands for a record where no identifier is seen."""
+
+    KEYS = "keys"
+    FILTERS = "filters"
+
+
 ONE_MACHINE = "local[*]"
 
 
@@ -117,6 +124,8 @@ class Request:
         encoded: whether linking sees match keys only.
         precision: the precision to aim at; None for the best F1.
         power: what carries it.
+        encoder: what stands for a record, if encoded.
+        anonlink: the Python of the environment that makes Bloom filters, or "".
     """
 
     files: tuple[tuple[str, Path], ...]
@@ -127,6 +136,13 @@ class Request:
     encoded: bool = False
     precision: float | None = None
     power: Power = field(default_factory=Power)
+    encoder: Encoder = Encoder.KEYS
+    anonlink: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether records are linked by Bloom filters."""
+        return self.encoded and self.encoder == Encoder.FILTERS
 
 
 def parse_files(texts: Sequence[str], problems: Problems) -> tuple[tuple[str, Path], ...]:
@@ -156,6 +172,16 @@ def parse_told(texts: Sequence[str], problems: Problems) -> dict[str, str]:
         else:
             told[column] = role
     return told
+
+
+def check_filterable(sides: Sequence[tuple[str, Collection[Role]]], problems: Problems) -> None:
+    """Note custodians that share too little for Bloom filters, which take no numbers in."""
+    shared = set.intersection(*(set(fields) for _, fields in sides))
+    named, placed = {Role.GIVEN, Role.FAMILY} & shared, {Role.BIRTH, Role.POSTCODE} & shared
+    if not (named and placed):
+        left, right = sides[0][0], sides[-1][0]
+        what = ", ".join(sorted(shared - set(NUMBERS))) or "nothing"
+        problems.add(TOO_LITTLE_TO_ENCODE, Place(), left=left, right=right, shared=what)
 
 
 def check_enough(
