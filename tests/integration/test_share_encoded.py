@@ -167,6 +167,16 @@ def test_an_agreement_has_the_last_word_on_what_is_delivered(custodians, home):
     assert {one.code for one in refused.value.problems} == {"delivery-extra-field"}
     with pytest.raises(UnableToStart, match="does not say that match keys are delivered"):
         run(study, home, encoded=True)
+    # What came in before the agreement had it otherwise waits for nothing any more.
+    bring(study, home, "emergency")
+    assert store_study(encoded=True) == study
+    bring(study, home, "social-care", (custodians / "social-care.parquet").read_bytes())
+    with pytest.raises(UnableToStart, match="“emergency” was delivered under an earlier text"):
+        run(study, home)
+    assert store_study() == study
+    bring(study, home, "emergency")
+    with pytest.raises(UnableToStart, match="“social-care” was delivered under an earlier text"):
+        run(study, home)
 
 
 def test_what_is_no_encoding_is_refused_and_not_kept(custodians, home):

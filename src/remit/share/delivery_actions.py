@@ -285,7 +285,7 @@ def _beside(
     """Return what the other deliveries show of their columns; one that does not open, nothing."""
     found = []
     for stored, *_ in stored_deliveries(commission_id, agreement, home):
-        if stored.dataset != dataset:
+        if stored.dataset != dataset and stored.encoding is None:
             # It is told when it is to be linked; here it must not keep others out.
             with suppress(UnableToOpenDelivery):
                 found.append(_shown(stored, vault_key))

@@ -84,6 +84,7 @@ def tokens() -> frozenset[str]:
 def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
     dataset = next(one for one in agreement.datasets if one.key == row.dataset)
     party = agreement.party(dataset.party)
+    told = row.identifier_figures.get("encoding")
     return Stored(
         dataset=row.dataset,
         folder=delivery_folder(home, row.token),
@@ -93,5 +94,5 @@ def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
         sealed_digest=row.sealed_digest,
         payload_digest=row.payload_digest,
         opted_out=party is not None and party.kind == HEALTH,
-        encoding=encoding_of(row.identifier_figures["encoding"]) if dataset.encoded else None,
+        encoding=encoding_of(told) if told else None,
     )
