@@ -9,6 +9,7 @@ import pytest
 from remit.share.core.linkage.comparisons import propose
 from remit.share.core.linkage.encoding import scheme
 from remit.share.core.linkage.spark_sql import comparisons_in_spark, in_spark
+from remit.share.linkage.on_spark import _reason
 
 FIELDS = ["given", "family", "birth", "sex", "postcode"]
 # What Spark 4 has, besides those that Splink brings with it.
@@ -41,6 +42,17 @@ def test_every_condition_uses_only_what_spark_has():
         assert ":]" not in condition
         assert "[:" not in condition
         sqlglot.parse_one(condition, read="spark")
+
+
+def test_what_spark_said_is_told_without_where_in_the_program():
+    said = (
+        "An error occurred while calling None.org.apache.spark.api.java.JavaSparkContext.\n"
+        ": java.lang.IllegalArgumentException: requirement failed: A secret key must be given.\n"
+        "\tat scala.Predef$.require(Predef.scala:337)\n"
+        "\tat java.base/java.lang.Thread.run(Thread.java:840)\n"
+    )
+    assert _reason(RuntimeError(said)) == "requirement failed: A secret key must be given."
+    assert _reason(RuntimeError("")) == "no reason was given."
 
 
 def test_levels_and_weights_stay_what_they_were():

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -48,7 +48,7 @@ appender.stderr.layout.pattern = %m%n
 
 
 class UnableToStartSpark(RemitError):
-    """Spark does not start, or its cluster does not answer."""
+    """Spark does not start or has stopped, or its cluster does not answer."""
 
     code = "linkage-spark-not-started"
     exit_code = ExitCode.NOT_POSSIBLE
@@ -176,8 +176,13 @@ def on_spark(connection: Any, power: Power) -> Iterator[OnSpark]:
         session = _started(power, folder)
         try:
             yield OnSpark(connection, session)
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] in ("py4j", "pyspark"):
+                raise _failed(power, "stopped", error) from error
+            raise
         finally:
-            session.stop()
+            with suppress(Exception):  # what has stopped by itself cannot be stopped
+                session.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -189,11 +194,7 @@ def _started(power: Power, folder: Path) -> Any:
     try:
         session = builder.master(power.master).getOrCreate()
     except Exception as error:
-        raise UnableToStartSpark(
-            f"Spark at {power.master} does not start: {_reason(error)}",
-            remedy="See docs/how-to/link-on-spark.md for what a cluster needs.",
-            master=power.master,
-        ) from error
+        raise _failed(power, "does not start", error) from error
     backend = import_module("splink.internals.spark.jar_location")
     for one in backend.get_scala_udfs():
         session.udf.registerJavaFunction(*one)
@@ -201,8 +202,20 @@ def _started(power: Power, folder: Path) -> Any:
 
 
 def _reason(error: Exception) -> str:
+    """Return what Java or Spark said, without where in the program it was said."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return re.sub(r"^(: )?([\w.]+(Exception|Error): )?", "", lines[-1] if lines else "")
+    said = [line for line in lines if line.startswith(":")] or lines or ["no reason was given."]
+    return re.sub(r"^(: )?([\w.$]+(Exception|Error): )?", "", said[0])
+
+
+def _failed(power: Power, what: str, error: Exception) -> UnableToStartSpark:
+    return UnableToStartSpark(
+        f"Spark at {power.master} {what}: {_reason(error)}",
+        remedy="Of a cluster, look whether its address is right and answers, and whether "
+        "spark.authenticate.secret is in the spark-defaults.conf of the folder that SPARK_CONF_DIR "
+        "names. Of one computer, allow more with --memory.",
+        master=power.master,
+    )
 
 
 def _is_here(master: str) -> bool:
@@ -218,7 +231,8 @@ def _configuration(power: Power, folder: Path) -> dict[str, str]:
         "spark.io.encryption.enabled": "true",
         "spark.jars": jar,
         "spark.local.dir": str(folder),
-        "spark.log.level": "ERROR",
+        # What goes wrong comes back as an error; Spark tells much that does not.
+        "spark.log.level": "FATAL",
         "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
