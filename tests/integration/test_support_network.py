@@ -186,7 +186,12 @@ def test_the_programme_is_run_by_its_pages_and_goes_through_a_folder(programme, 
         assert coordinator.get(at(page)).status_code == 200
     board = text(staff[COMMISSIONER], "support-board")
     assert ASKER not in board
-    assert f"{ASKER}</a>" in text(coordinator, "support-board")
+    send(coordinator, "support-sessions", **session | {"key": "two", "on": "2999-01-02"})
+    board = " ".join(text(coordinator, "support-board").split())
+    assert f"{ASKER}</a>" in board
+    assert "<td>1 of 1</td>" in board  # a session that is to come is no session missed
+    assert "<td>2 Jan 2026</td> <td>1</td> <td>2</td>" in board
+    assert "<td>2 Jan 2999</td> <td colspan" in board
     for tag in ("ar", "en"):
         for page in ("network", "network-write", "introductions", "keeps-going", "training"):
             answer = asker.get(at(f"programme-{page}"), {"in": tag})

@@ -159,8 +159,8 @@ def _posted(request: HttpRequest, name: str, tags: Sequence[str]) -> list[dict[s
 
 def _read(
     rows: dict[str, list[dict[str, str]]], tags: dict[str, tuple[str, ...]]
-) -> dict[str, tuple[Choice, ...]]:
-    """Return the choices that were typed.
+) -> dict[str, Any]:
+    """Return the choices that were typed, as the settings have them.
 
     Raises:
         InvalidInput: words are missing or cannot be kept; all of them are listed.

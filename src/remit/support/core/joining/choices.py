@@ -75,8 +75,8 @@ def check_choices(name: str, choices: Sequence[Choice], problems: Problems, file
     meant: dict[str, str] = {}
     twice: dict[str, str] = {}
     for one in choices:
-        for words in {_folded(label): label for label in one.labels.values()}.items():
-            (twice if words[0] in meant else meant).setdefault(*words)
+        for folded, label in {_folded(label): label for label in one.labels.values()}.items():
+            (twice if folded in meant else meant).setdefault(folded, label)
     for words in twice.values():
         problems.add(CHOICE_TWICE, Place(file, key=name), words=words, name=name)
 
