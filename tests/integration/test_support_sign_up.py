@@ -94,15 +94,17 @@ def test_choices_are_edited_in_two_languages_and_read_in_either(client, programm
     assert refused.status_code == 422
     text = refused.content.decode()
     assert "“أفغان” has no English words" in text
-    assert "“No code” is no code of a language" in text
+    assert "“No code” is no code of a language, for “Tigre”" in text
     assert 'value="No code"' in text
-    fixed = {"communities-in-ar": [], "languages-tag": ["so", "fr"]}
+    fixed = {"communities-in-ar": [], "languages-tag": ["so", "fr", "tig"]}
+    fixed["languages-own"] = ["", "", "ትግረ"]
     assert coordinator.post(at, {**typed, **fixed}).status_code == 302
     assert 'value="الصومالية"' in coordinator.get(at).content.decode()
     form = " ".join(page(client, "programme-about-you", **{"in": "ar"}).content.decode().split())
     assert '<span lang="so" dir="ltr">Soomaali</span></bdi> (<bdi>الصومالية</bdi>)' in form
     assert '<span lang="fr" dir="ltr">Français</span></bdi> (<bdi>الفرنسيّة</bdi>)' in form
-    assert '<bdi><span lang="en" dir="ltr">Tigre</span></bdi>' in form
+    assert '<span lang="tig" dir="ltr">ትግረ</span></bdi> (<bdi><span lang="en"' in form
+    assert '<bdi><span lang="en" dir="ltr">Somali</span></bdi>' in form
     code, _ = join(client, **{"languages": "French", "languages-own": "الصومالية"})
     assert organisation(programme, code).languages == ("French", "Somali")
 

@@ -37,7 +37,8 @@ MOST_CHARACTERS = 80
 # As many choices as anybody would read through.
 MOST_CHOICES = 200
 BLANK_ROWS = 4
-TAG_FIELD = "tag"
+LANGUAGE_LIST = "languages"
+TAG_FIELD, OWN_FIELD = "tag", "own"
 
 NO_ENGLISH = problem_kind(
     "joining-choice-no-english",
@@ -51,8 +52,8 @@ BAD_WORDS = problem_kind(
 )
 BAD_TAG = problem_kind(
     "joining-choice-code",
-    "“{tag}” is no code of a language.",
-    "Write two or three small letters, such as so for Somali; or leave it blank.",
+    "“{tag}” is no code of a language, for “{words}”.",
+    "Write two or three small letters, such as so for Somali; or leave it and the own name blank.",
 )
 TOO_MANY = problem_kind(
     "joining-choices-many", "{name}: these are more than {most}.", "Take some out."
@@ -119,8 +120,11 @@ def offered_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _tags(settled: JoiningSettings, name: str) -> tuple[str, ...]:
-    """Return the languages of a table: those of the pages, and others that some choice has."""
-    every = {tag for one in settled.offered(name) for tag in one.labels}
+    """Return the languages of a table: those of the pages, and others that some choice has.
+
+    A language's name in itself has a column of its own.
+    """
+    every = {tag for one in settled.offered(name) for tag in one.labels if tag != one.tag}
     return (*LANGUAGES, *sorted(every - set(LANGUAGES)))
 
 
@@ -129,26 +133,39 @@ def _column(tag: str) -> dict[str, str]:
 
 
 def _row(one: Choice, tags: Sequence[str]) -> dict[str, str]:
-    return {TAG_FIELD: one.tag, **{f"in-{tag}": one.labels.get(tag, "") for tag in tags}}
+    own = "" if one.tag in tags else one.labels.get(one.tag, "")
+    words = {f"in-{tag}": one.labels.get(tag, "") for tag in tags}
+    return {**words, TAG_FIELD: one.tag, OWN_FIELD: own}
 
 
 def _shown(name: str, rows: Sequence[dict[str, str]], tags: Sequence[str]) -> dict[str, Any]:
-    fields = [f"in-{tag}" for tag in tags] + ([TAG_FIELD] if name == "languages" else [])
+    fields = [f"in-{tag}" for tag in tags]
+    if name == LANGUAGE_LIST:
+        fields += [TAG_FIELD, OWN_FIELD]
     every = [*rows, *({} for _ in range(BLANK_ROWS))]
     return {
-        "name": name,
         "title": TITLES[name],
         "columns": [_column(tag) for tag in tags],
-        "has_tags": name == "languages",
+        "has_tags": name == LANGUAGE_LIST,
         "rows": [
-            [(f"{name}-{field}", field, row.get(field, "")) for field in fields] for row in every
+            [(f"{name}-{field}", field, row.get(field, ""), _known(row, field)) for field in fields]
+            for row in every
         ],
     }
 
 
+def _known(row: dict[str, str], field: str) -> str:
+    """Return the own name that is known of a row's language, to stand in an empty field."""
+    tag = row.get(TAG_FIELD, "")
+    if field != OWN_FIELD or not tag or f"in-{tag}" in row:
+        return ""
+    name = language_name(tag)
+    return "" if name == tag else name
+
+
 def _posted(request: HttpRequest, name: str, tags: Sequence[str]) -> list[dict[str, str]]:
     """Return the rows of a table as they were typed, without those that are blank."""
-    fields = (*(f"in-{tag}" for tag in tags), TAG_FIELD)
+    fields = (*(f"in-{tag}" for tag in tags), TAG_FIELD, OWN_FIELD)
     columns = [request.POST.getlist(f"{name}-{field}") for field in fields]
     rows = (
         dict(zip(fields, (" ".join(cell.split()) for cell in cells), strict=True))
@@ -184,6 +201,11 @@ def _choices(
             words = next(iter(labels.values()), row[TAG_FIELD])
             problems.add(NO_ENGLISH, Place(), name=TITLES[name], words=words[:MOST_CHARACTERS])
             continue
+        tag, own = row[TAG_FIELD], row[OWN_FIELD]
+        if (tag or own) and not TAG.fullmatch(tag):
+            problems.add(BAD_TAG, Place(), tag=tag[:20], words=labels[ENGLISH][:MOST_CHARACTERS])
+        elif own:
+            labels.setdefault(tag, own)
         for words in labels.values():
             if len(words) > MOST_CHARACTERS or ";" in words:
                 problems.add(
@@ -193,7 +215,4 @@ def _choices(
                     words=words[:MOST_CHARACTERS],
                     most=MOST_CHARACTERS,
                 )
-        tag = row[TAG_FIELD]
-        if tag and not TAG.fullmatch(tag):
-            problems.add(BAD_TAG, Place(), tag=tag[:20])
         yield Choice(labels, tag)
