@@ -221,7 +221,7 @@ def test_an_organisation_changes_what_it_said_and_its_name_is_known_again(client
 
 def test_an_organisation_leaves_with_its_rows_kept_comes_back_or_takes_them_out(client, programme):
     code, secret = join(client)
-    assert "can&#x27;t be undone" in page(client, "programme-leave").content.decode()
+    assert "can’t be undone" in page(client, "programme-leave").content.decode()
     send(client, "programme-leave", choice="keep")
     assert organisation(programme, code).left_on
     send(client, "programme-leave", choice="come-back")
