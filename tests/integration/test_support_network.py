@@ -102,6 +102,7 @@ def test_circles_fit_needs_and_what_is_shared_goes_no_further_than_was_chosen(pr
     assert "Which sheet?" not in text(other, "programme-network")
     key = first_key(asker)
     assert other.get(at("programme-post", key)).status_code == 404
+    assert send(asker, "programme-post", key, text="لنا", language="en").status_code == 422
     answer = send(asker, "programme-post", key, text="Ours. Call 020 7946 0000", language="en")
     assert answer["Location"].endswith("?sent=waiting")
     assert "7946" not in text(writer, "programme-post", key)
