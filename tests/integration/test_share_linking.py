@@ -195,7 +195,8 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
     assert actions()[2:].count("share.run-finished") == 4
     assert {"share.delivered", "share.identifiers-destroyed", "share.left-out"} <= set(actions())
 
-    # By the day that the agreement names all of it is destroyed.
+    # A year after it was delivered, as the agreement names it, all of it is destroyed.
+    assert end_linkages(home=home, actor="test", now=NOW + timedelta(days=364)) == 0
     assert end_linkages(home=home, actor="test", now=NOW + timedelta(days=365)) == 1
     assert folders(home) == [0, 0]
     with pytest.raises(RunUnknown):

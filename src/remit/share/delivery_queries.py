@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Min
+
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.linkage.places import delivery_folder
 from remit.share.linkage.running import Stored
@@ -12,6 +14,7 @@ from remit.share.models import Delivery, LinkageRun
 from remit.share.models.linking import FINISHED, STARTED
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from django.db.models import QuerySet
@@ -46,6 +49,15 @@ def stored_deliveries(
         (_stored(rows[one.key], agreement, home), row.fingerprint, row.agreement_digest)
         for one in agreement.datasets
         if (row := rows.get(one.key)) is not None
+    )
+
+
+def oldest_delivery(commission_id: int, agreement: str) -> datetime | None:
+    """Return when the oldest of what waits under an agreement came, or None where nothing does."""
+    return (
+        waiting(commission_id)
+        .filter(agreement=agreement)
+        .aggregate(Min("delivered_at"))["delivered_at__min"]
     )
 
 

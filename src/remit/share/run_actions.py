@@ -17,7 +17,13 @@ from remit.share.core.delivery import agreed, check_covered, check_names
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
-from remit.share.delivery_queries import check_nobody_links, stored_deliveries, tokens, waiting
+from remit.share.delivery_queries import (
+    check_nobody_links,
+    oldest_delivery,
+    stored_deliveries,
+    tokens,
+    waiting,
+)
 from remit.share.labelling_upkeep import forget_pairs, keep_sample
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
@@ -186,6 +192,7 @@ def _start(
         process=os.getpid(),
         started_at=now,
         by=actor,
+        delivered_at=oldest_delivery(commission_id, agreement),
         agreement_digest=agreement_digest(found),
         sources={stored.dataset: fingerprint for stored, fingerprint, _ in deliveries},
     )

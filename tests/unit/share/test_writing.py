@@ -87,7 +87,7 @@ def test_what_is_blanked_goes_and_other_steps_stay():
     assert changed[SAFEGUARDS]["quality"] == "New."
     assert "security" not in changed[SAFEGUARDS]
     assert changed[SAFEGUARDS]["rights"] == DOCUMENT[SAFEGUARDS]["rights"]
-    assert filled(changed, CARE) == "1 of 5 said"
+    assert filled(changed, CARE) == "1 of 6 said"
 
 
 def test_all_that_is_wrong_with_a_step_is_told_at_once_by_its_field():

@@ -144,13 +144,16 @@ class LegalFacts:
         quality: how it is kept correct.
         security: how it is kept safe.
         delete_by: the day by which it is deleted; None where that is not said.
+        delete_after_days: how many days after it came each delivery is deleted, with what is linked
+            of it; 0 where that is not said.
         deletion: how, and who certifies it.
         identifiers_until: until when identifiers are kept for further runs; None to destroy them
             with each run.
         rights: how people use their rights.
         complaints: to whom they complain.
         equality: how the equality duty was considered.
-        review_on: the day of the next review.
+        review_on: the day of the next review, or of the first of several.
+        review_every_months: after how many months the next one follows; 0 where that is not said.
         sanctions: what happens when it is broken.
         threshold: counts below it do not leave; 0 where that is not said.
         outputs: which rules what leaves has to pass, and who checks it.
@@ -169,12 +172,14 @@ class LegalFacts:
     quality: str = ""
     security: str = ""
     delete_by: date | None = None
+    delete_after_days: int = 0
     deletion: str = ""
     identifiers_until: date | None = None
     rights: str = ""
     complaints: str = ""
     equality: str = ""
     review_on: date | None = None
+    review_every_months: int = 0
     sanctions: str = ""
     threshold: int = 0
     outputs: str = ""

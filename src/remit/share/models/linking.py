@@ -61,6 +61,8 @@ class LinkageRun(models.Model):
     process = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     by = models.CharField(max_length=200)
+    # When the oldest of what it links was delivered: retention is counted from there.
+    delivered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     why = models.TextField(blank=True)
     agreement_digest = models.CharField(max_length=64)
