@@ -213,6 +213,25 @@ def test_a_file_with_an_extra_field_is_refused_by_name_and_never_stored(study, h
     assert "share.delivered" not in actions()
 
 
+def test_what_was_not_agreed_of_a_field_is_refused_by_record_before_anything_is_linked(study, home):
+    def stray(row, at):
+        return row | {"hours": "noon" if at == 3 else row["hours"]}
+
+    with pytest.raises(InvalidInput) as error:
+        bring(study, home, "emergency", changed("emergency", stray))
+    (problem,) = error.value.problems
+    assert (problem.code, problem.place.row) == ("delivery-outside-limits", 4)
+    assert "one of: midnight to 6" in problem.message
+    assert folders(home) == [0, 0]
+
+    def worded(row, at):
+        return row | {"known_since": "long ago" if at == 0 else row["known_since"]}
+
+    with pytest.raises(InvalidInput) as error:
+        bring(study, home, "social-care", changed("social-care", worded))
+    assert codes_of(error) == {"delivery-not-of-kind"}
+
+
 def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
     planted = {
         "week": lambda row: row["nhs_number"] or "2026-W01",
@@ -226,7 +245,9 @@ def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
 
     with pytest.raises(InvalidInput) as error:
         bring(study, home, "emergency", changed("emergency", change))
-    found = {(one.params["column"], one.params["what"]) for one in error.value.problems}
+    # What was agreed of these fields speaks against the values too.
+    identifying = [one for one in error.value.problems if "what" in one.params]
+    found = {(one.params["column"], one.params["what"]) for one in identifying}
     assert found == {
         ("week", "NHS numbers"),
         ("hours", "telephone numbers"),
@@ -304,7 +325,7 @@ def test_a_run_ends_by_name_when_somebody_suspends_the_agreement_meanwhile(
     assert folders(home) == [2, 0]
     # It ends on its last day too, and while its text is edited; what was delivered stays sealed.
     lift(why="Nothing was found.", **act)
-    moments = iter([NOW, NOW, NOW, *[NOW + timedelta(days=200)] * 9])
+    moments = iter([NOW, NOW, NOW, *[NOW + timedelta(days=4000)] * 9])
     with pytest.raises(UnableToRun, match="It ended on"):
         run(study, home, clock=lambda: next(moments))
     edited = [replace(one, reference="EX-9") for one in stored_agreements(study)]

@@ -200,9 +200,7 @@ def _datasets(agreement: Agreement, vocabulary: Vocabulary) -> Section:
             tuple(
                 (
                     each.name,
-                    ": ".join(
-                        filter(None, (vocabulary.label("data", each.term), each.description))
-                    ),
+                    ": ".join(filter(None, (vocabulary.label("data", each.term), each.words))),
                     "the linkage unit alone" if each.identifies else "the analyst alone",
                 )
                 for each in one.fields

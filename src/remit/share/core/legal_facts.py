@@ -69,30 +69,6 @@ class FlowLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a dataset: what it is called, which term of the vocabulary, and what it holds.
-
-    `identifies` is whether it serves to tell who somebody is, and so goes to the linkage unit
-    alone.
-    """
-
-    name: str
-    term: str
-    description: str = ""
-    identifies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """What one party brings: whose it is, what it is called, and every column of it."""
-
-    key: str
-    party: str
-    fields: tuple[Field, ...]
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """What an officer advised: who ("dpo", "siro" or "caldicott"), when, and in what words."""
 
@@ -224,40 +200,6 @@ def legal_facts_entry(facts: LegalFacts) -> dict[str, Any]:
     found["advice"] = [{"by": one.by, "on": one.on, "says": one.says} for one in facts.advice]
     found["purposes"] = list(facts.purposes)
     return {name: value for name, value in found.items() if value}
-
-
-def dataset(entry: Mapping[str, Any]) -> Dataset:
-    """Return one `dataset` table."""
-    return Dataset(
-        key=entry["key"],
-        party=entry["party"],
-        description=entry.get("description", ""),
-        fields=tuple(
-            Field(
-                one["name"], one["term"], one.get("description", ""), one.get("identifies", False)
-            )
-            for one in entry["field"]
-        ),
-    )
-
-
-def dataset_entry(one: Dataset) -> dict[str, Any]:
-    """Return a dataset as its table."""
-    columns = [
-        {
-            name: value
-            for name, value in (
-                ("name", each.name),
-                ("term", each.term),
-                ("description", each.description),
-                ("identifies", each.identifies),
-            )
-            if value
-        }
-        for each in one.fields
-    ]
-    described = {"description": one.description} if one.description else {}
-    return {"key": one.key, "party": one.party, **described, "field": columns}
 
 
 def evidence(entry: Mapping[str, Any]) -> Evidence:

@@ -18,11 +18,12 @@ from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS
 from remit.kernel.numbers import whole_number
 from remit.share.core.asking import typed_from
+from remit.share.core.columns import rows_in
+from remit.share.core.datasets import KINDS
 from remit.share.core.signing import SignatureState
 from remit.share.core.writing import (
     filled,
     read_entry,
-    rows_in,
     with_entry,
     with_plain,
     without_entry,
@@ -325,6 +326,7 @@ def _form(
         "groups": groups_of(step.asks, typed, options, wrong),
         "rows": rows if step is DATASETS else (),
         "terms": options["data"],
+        "kinds": KINDS.items(),
         "wrong": wrong,
     }
     return visit.page(request, "share/edit_step.html", context, UNPROCESSABLE if wrong else 200)

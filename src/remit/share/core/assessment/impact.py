@@ -123,7 +123,7 @@ def _datasets(known: Known) -> Iterator[Block]:
             tuple(
                 (
                     each.name,
-                    ": ".join(filter(None, (known.word("data", each.term), each.description))),
+                    ": ".join(filter(None, (known.word("data", each.term), each.words))),
                     "yes" if each.identifies else "no",
                 )
                 for each in one.fields
