@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
-
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.linkage.places import delivery_folder
 from remit.share.linkage.running import Stored
@@ -54,11 +52,8 @@ def stored_deliveries(
 
 def oldest_delivery(commission_id: int, agreement: str) -> datetime | None:
     """Return when the oldest of what waits under an agreement came, or None where nothing does."""
-    return (
-        waiting(commission_id)
-        .filter(agreement=agreement)
-        .aggregate(Min("delivered_at"))["delivered_at__min"]
-    )
+    row = waiting(commission_id).filter(agreement=agreement).order_by("delivered_at").first()
+    return row.delivered_at if row else None
 
 
 def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:

@@ -91,7 +91,8 @@ def _destroy(
     due = _due(commission_id, agreement, now.date())
     if due is None:
         return []
-    for row in (*due.deliveries, *due.runs):
+    rows: tuple[Delivery | LinkageRun, ...] = (*due.deliveries, *due.runs)
+    for row in rows:
         row.destroyed_at = now
         row.save(update_fields=["destroyed_at"])
     forget_pairs(commission_id, [one.token for one in due.deliveries])
