@@ -34,7 +34,7 @@ from remit.share.core.stores import UnableToOpenDelivery
 from remit.share.ending_actions import end_linkages
 from remit.share.linkage.places import deliveries_folder, runs_folder
 from remit.share.models import Delivery, LinkageRun
-from remit.share.objection_actions import Named, leave_out
+from remit.share.objection_actions import Named, UnableToLift, leave_out, lift_objection
 from remit.share.queries import stored_agreements
 from remit.share.run_actions import UnableToStart, link
 from remit.share.run_queries import RunUnknown, linked_table
@@ -188,12 +188,27 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
         reference="",
         **act,
     )
+    # The objection is lifted: its marks go, and the next run has them again.
+    known = {"kind": "objection", "vault_key": KEY, "actor": "test", "now": NOW}
+    named = {"commission_id": study, "named": [Named(visit, "emergency")], "agreement": ""}
+    assert not lift_objection(reference="OBJ/1a", **named, **known)
+    with pytest.raises(UnableToLift, match="Nobody known by this is left out of every agreement"):
+        lift_objection(reference="", **named, **known)
     bring_both(study, home)
     fourth = run(study, home)
+    assert fourth.persons > third.persons
+    assert read(
+        "SELECT sum(in_emergency) FROM read_parquet(?)", linked_table(study, fourth.run).path
+    ) == [(429,)]
     assert fourth.report["left_out_before"] == {"emergency": 1, "social-care": 0}
     assert visit not in json.dumps(list(Entry.objects.values("facts", "digests")))
     assert actions()[2:].count("share.run-finished") == 4
-    assert {"share.delivered", "share.identifiers-destroyed", "share.left-out"} <= set(actions())
+    assert {
+        "share.delivered",
+        "share.identifiers-destroyed",
+        "share.left-out",
+        "share.left-out-lifted",
+    } <= set(actions())
 
     # A year after it was delivered, as the agreement names it, all of it is destroyed.
     assert end_linkages(home=home, actor="test", now=NOW + timedelta(days=364)) == 0

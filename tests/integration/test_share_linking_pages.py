@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from linking_study import AGREEMENT, FILES, KEY, as_csv, bring_both, rows_of, run, store_study
 from remit.commission.actions import add_member
-from remit.share.models import Delivery, LinkageRun, Objection
+from remit.share.models import Delivery, LinkageRun, Objection, ObjectionMark
 
 pytest.importorskip("splink", reason="the part remit[link] is not installed")
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,13 @@ def test_somebody_is_left_out_by_a_page_and_their_number_is_not_kept(study):
     assert number not in kept[3]
     assert len(kept[3]) == 32
     assert as_role("analyst").post(at("agreement-leave-out"), posted).status_code == 403
+    lift = at("agreement-lift-out")
+    assert as_role("analyst").post(lift, posted).status_code == 403
+    assert custodian.post(lift, {**posted, "of": "all"}).status_code == 422
+    page = custodian.post(lift, {**posted, "reference": "OBJ/2a"}, follow=True).content.decode()
+    assert "The next run links them again." in page
+    assert "(OBJ/2a)" in page
+    assert not ObjectionMark.objects.exists()
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(study):

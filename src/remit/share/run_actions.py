@@ -305,7 +305,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         )
     if marks_left_out(row.commission_id, row.agreement) != (order.objected, order.opted_out):
         raise UnableToStart(
-            "Somebody was left out while the run went on.",
+            "Who is left out changed while the run went on.",
             remedy="Run it again: what was delivered is still there.",
             agreement=row.agreement,
         )

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/records/", linkage.linkage, name="agreement-linkage"),
     path("<str:key>/records/deliver/", linkage.bring, name="agreement-deliver"),
     path("<str:key>/records/leave-out/", linkage.object_to, name="agreement-leave-out"),
+    path("<str:key>/records/lift-out/", linkage.lift, name="agreement-lift-out"),
     path("<str:key>/records/<slug:run>/", linkage.run, name="agreement-run"),
     path("<str:key>/records/<slug:run>/pairs/", labelling.pairs, name="agreement-pairs"),
     path("<str:key>/records/<slug:run>/pairs/draw/", labelling.draw, name="agreement-pairs-draw"),

@@ -89,7 +89,7 @@ class LinkageRun(models.Model):
 class Objection(models.Model):
     """That a person is left out: an upheld objection, or an opt-out.
 
-    An empty agreement means every one of the study.
+    An empty agreement means every one of the study. One that was lifted has no marks any more.
     """
 
     commission = models.ForeignKey(
@@ -100,9 +100,19 @@ class Objection(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     reference = models.CharField(max_length=200, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=200, blank=True)
+    lifted_reference = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by="")
+                | (models.Q(lifted_at__isnull=False) & ~models.Q(lifted_by="")),
+                name="objection_lifted_by_somebody",
+            ),
+        ]
 
 
 class ObjectionMark(models.Model):

@@ -29,7 +29,7 @@ from remit.share.core.run_figures import (
 from remit.share.delivery_actions import Brought, deliver
 from remit.share.delivery_queries import delivered_by, waiting
 from remit.share.labelling_queries import labelling
-from remit.share.objection_actions import Named, leave_out
+from remit.share.objection_actions import Named, leave_out, lift_objection
 from remit.share.objection_queries import KINDS, objections
 from remit.share.permissions import (
     can_deliver,
@@ -138,6 +138,34 @@ def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         return _page(request, visit, key, what_failed(error), status=422)
     said = "They are taken out of what is linked. " if taken.persons else ""
     messages.success(request, f"{said}They are left out of every later run.")
+    return redirect("agreement-linkage", visit.facts.name, key)
+
+
+@require_POST
+@study_page(check_can_leave_out)
+def lift(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Somebody who was left out is linked again by the next run."""
+    _examined(visit, key)
+    posted = request.POST
+    try:
+        is_out = lift_objection(
+            commission_id=visit.commission_id,
+            kind=posted.get("kind", ""),
+            named=[Named(posted.get("text", ""), posted.get("dataset", ""))],
+            agreement="" if posted.get("of") == "all" else key,
+            reference=posted.get("reference", ""),
+            vault_key=settings.VAULT_KEY,
+            actor=visit.actor,
+            now=timezone.now(),
+        )
+    except RemitError as error:
+        return _page(request, visit, key, what_failed(error), status=422)
+    messages.success(
+        request,
+        "It is lifted. Something else leaves them out all the same."
+        if is_out
+        else "It is lifted. The next run links them again.",
+    )
     return redirect("agreement-linkage", visit.facts.name, key)
 
 
