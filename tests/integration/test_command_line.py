@@ -197,6 +197,9 @@ def test_adduser_makes_a_sign_in_and_a_role(remit, ran):
     assert "kim can sign in now" in remit("adduser", "kim", "--password-stdin", stdin=password)
     remit("adduser", "mary", "--study", "small", "--role", "king", code=2)
     remit("adduser", "mary", "--study", "none", code=4)
+    remit("adduser", "mary", "--study", "small", "--role", "custodian", code=2)
+    custodian = ["adduser", "mary", "--study", "small", "--role", "custodian"]
+    assert "names a party “hospital” yet" in remit(*custodian, "--party", "hospital")
 
 
 def test_withdrawing_removes_and_is_final(remit, folder, tmp_path):

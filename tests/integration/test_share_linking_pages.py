@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from linking_study import AGREEMENT, FILES, KEY, as_csv, bring_both, rows_of, run, store_study
 from remit.commission.actions import add_member
+from remit.commission.models import Membership
 from remit.share.models import Delivery, LinkageRun, Objection, ObjectionMark
 
 pytest.importorskip("splink", reason="the part remit[link] is not installed")
@@ -25,7 +26,8 @@ def study(settings, tmp_path, monkeypatch):
     found = store_study()
     for role in ROLES:
         user = get_user_model().objects.create_user(role)
-        add_member(commission_id=found, user_id=user.pk, role=role, actor="t", now=timezone.now())
+        act = {"actor": "t", "now": timezone.now()}
+        add_member(commission_id=found, user_id=user.pk, role=role, party="hospital", **act)
     return found
 
 
@@ -60,16 +62,27 @@ def test_a_custodian_brings_a_file_and_each_role_sees_its_own_half(study):
         assert cells == sees, role
         assert ("Bring a file" in shown) is (role == "custodian")
         assert ("Leave somebody out" in shown) is (role in {"custodian", "linker"})
-    refused = send(custodian, "social-care", content)
+    refused = send(custodian, "emergency", content.replace(b",week,", b",weak,"))
     assert refused.status_code == 422
-    assert "“injury” is no field of “social-care”" in refused.content.decode()
+    assert "“weak” is no field of “emergency”" in refused.content.decode()
+    assert send(custodian, "no-such", content).status_code == 422
     nothing = custodian.post(at("agreement-deliver"), {"dataset": "emergency"})
     assert "No file was chosen" in nothing.content.decode()
-    # Nobody else brings a file, and no custodian another's.
+    # Nobody else brings a file, and no custodian another party's, whoever brought it before.
     for role in ("linker", "analyst", "owner"):
         assert send(as_role(role), "emergency", content).status_code == 403
-    Delivery.objects.update(by="somebody else")
+    other = send(custodian, "social-care", (FILES / "social-care.csv").read_bytes())
+    assert other.status_code == 403
+    assert "brought by “council”, and your sign-in is for “hospital”" in other.content.decode()
+    shown = custodian.get(at("agreement-linkage")).content.decode()
+    assert "<option>emergency</option>" in shown
+    assert "<option>social-care</option>" not in shown
+    Membership.objects.filter(role="custodian").update(party="")
     assert send(custodian, "emergency", content).status_code == 403
+    shown = custodian.get(at("agreement-linkage")).content.decode()
+    assert "None of these datasets is of the party" in shown
+    assert '"row">NHS number<' not in shown
+    assert Delivery.objects.get().dataset == "emergency"
 
 
 def test_a_runs_report_shows_no_small_number_and_payload_to_analysts_alone(study, settings):

@@ -64,6 +64,9 @@ def deliver(
     it is kept. Otherwise it is split: identifiers are sealed, everything else is kept apart, and
     only a number drawn for this delivery joins the two. The file itself stays where it is.
 
+    On the page a custodian brings the datasets of its own party alone. Here whoever may give
+    commands on the server brings any; the ledger says who did.
+
     Example: `remit deliver linked-planning emergency emergency.csv --study attitudes`
     """
     prepare()

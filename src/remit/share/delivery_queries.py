@@ -56,12 +56,6 @@ def oldest_delivery(commission_id: int, agreement: str) -> datetime | None:
     return row.delivered_at if row else None
 
 
-def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:
-    """Return who brought what waits of a dataset, or "" where nothing does."""
-    row = waiting(commission_id).filter(agreement=agreement, dataset=dataset).first()
-    return row.by if row else ""
-
-
 def check_nobody_links(commission_id: int, agreement: str) -> None:
     """Let an agreement pass of which no run goes on.
 

@@ -17,6 +17,7 @@ from remit.commission.permissions import NotAllowed, check_can_follow_commission
 from remit.commission.uploads import kept_in_memory
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
+from remit.share.core.delivery import agreed
 from remit.share.core.linkage.labelling import told_measures
 from remit.share.core.run_figures import (
     fields_in_words,
@@ -27,16 +28,18 @@ from remit.share.core.run_figures import (
     threshold_of,
 )
 from remit.share.delivery_actions import Brought, deliver
-from remit.share.delivery_queries import delivered_by, waiting
+from remit.share.delivery_queries import waiting
 from remit.share.labelling_queries import labelling
 from remit.share.objection_actions import Named, leave_out, lift_objection
 from remit.share.objection_queries import KINDS, objections
 from remit.share.permissions import (
     can_deliver,
+    can_deliver_for,
     can_leave_out,
     can_see_identifier_figures,
     can_see_payload_figures,
     check_can_deliver,
+    check_can_deliver_for,
     check_can_leave_out,
 )
 from remit.share.run_queries import run_facts, runs_of
@@ -174,21 +177,18 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
 
     Raises:
         InvalidInput: there is none, it is too long, or it has problems.
-        NotAllowed: another custodian brought this dataset.
+        DatasetUnknown: the agreement has none of that name.
+        NotAllowed: the dataset is another party's.
     """
     file, dataset, problems = request.FILES.get("file"), request.POST.get("dataset", ""), Problems()
+    party = agreed(_examined(visit, key).agreement, dataset).dataset.party
+    check_can_deliver_for(visit.user_id, visit.commission_id, party)
     name = file.name or "" if file else ""
     if file is None or not name:
         problems.add(NO_FILE, Place())
     elif (file.size or 0) > _MOST_BYTES:
         problems.add(FILE_TOO_LONG, Place(name), most=MOST_MEGABYTES)
     problems.raise_if_any()
-    before = delivered_by(visit.commission_id, key, dataset)
-    if before not in ("", visit.actor):
-        raise NotAllowed(
-            "Another custodian brought this dataset.",
-            remedy="Each custodian brings its own; ask the study's owner which is yours.",
-        )
     return deliver(
         commission_id=visit.commission_id,
         brought=Brought(key, dataset, name, content=file.read() if file else b""),
@@ -209,16 +209,18 @@ def _page(
 ) -> HttpResponse:
     one = _examined(visit, key)
     who = (visit.user_id, visit.commission_id)
+    deliveries = _deliveries(visit, one.agreement)
     context = {
         "heading": "Records under this agreement",
         "one": one,
-        "deliveries": _deliveries(visit, one.agreement),
+        "deliveries": deliveries,
         "runs": runs_of(visit.commission_id, key),
         "left_out": [
             each for each in objections(visit.commission_id) if each.agreement in ("", key)
         ],
         "kinds": KINDS.items(),
         "delivers": can_deliver(*who),
+        "own": [each["dataset"] for each in deliveries if each["own"]],
         "leaves_out": can_leave_out(*who),
         "most": MOST_MEGABYTES,
         **(wrong or {}),
@@ -254,9 +256,9 @@ def _deliveries(visit: Visit, agreement: Agreement) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for one in agreement.datasets:
         row, party = rows.get(one.key), agreement.party(one.party)
-        shown: dict[str, object] = {"dataset": one, "party": party, "row": row}
+        own = can_deliver_for(*who, one.party)
+        shown: dict[str, object] = {"dataset": one, "party": party, "row": row, "own": own}
         if row is not None:
-            own = can_deliver(*who) and row.by == visit.actor
             shown["records"] = in_words(row.rows, threshold)
             if own or can_see_identifier_figures(*who):
                 shown["missing"] = shares_missing(row.identifier_figures)
