@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from linking_study import AGREEMENT, FILES, KEY, as_csv, bring_both, rows_of, run, store_study
+from linking_study import AGREEMENT, FILES, KEY, as_csv, bring, rows_of, store_study
 from remit.commission.actions import add_member
 from remit.commission.models import Membership
 from remit.share.models import Delivery, LinkageRun, Objection, ObjectionMark
@@ -85,17 +85,41 @@ def test_a_custodian_brings_a_file_and_each_role_sees_its_own_half(study):
     assert Delivery.objects.get().dataset == "emergency"
 
 
-def test_a_runs_report_shows_no_small_number_and_payload_to_analysts_alone(study, settings):
-    bring_both(study, settings.HOME)
-    done = run(study, settings.HOME)
+def test_the_linkage_unit_starts_a_run_and_its_report_shows_each_role_no_more_than_its_own(
+    study, settings, monkeypatch
+):
+    bring(study, settings.HOME, "emergency")
+    linker = as_role("linker")
+    assert "Still to come: social-care" in linker.get(at("agreement-linkage")).content.decode()
+    early = linker.post(at("agreement-link"))
+    assert early.status_code == 422
+    assert "there is not yet delivered: social-care" in early.content.decode()
+    bring(study, settings.HOME, "social-care")
+    assert as_role("owner").post(at("agreement-link")).status_code == 403
+    for role in ROLES:
+        shown = as_role(role).get(at("agreement-linkage")).content.decode()
+        assert ("Link what was delivered" in shown) is (role == "linker")
+    # What nobody should wait for is refused with the command that does it.
+    with monkeypatch.context() as short:
+        short.setattr("remit.share.core.starting.MOST_ON_A_PAGE", 1009)
+        command = "remit link linked-planning --study attitudes"
+        shown = linker.get(at("agreement-linkage")).content.decode()
+        assert f"<code>{command}</code>" in shown
+        assert "Link what was delivered" not in shown
+        long = linker.post(at("agreement-link"))
+        assert long.status_code == 422
+        assert f"On the server, give: {command}" in long.content.decode()
+    done = linker.post(at("agreement-link"))
     row = LinkageRun.objects.get()
+    assert done.url == at("agreement-run", row.name)
+    assert row.by == "linker"
     row.report["by_payload"] = [
         {"by": "emergency_injury", "group": "rare", "n": 103, "linked": 3},
         {"by": "emergency_injury", "group": "usual", "n": 200, "linked": 90},
     ]
     row.save()
     shown = {
-        role: as_role(role).get(at("agreement-run", done.run)).content.decode() for role in ROLES
+        role: as_role(role).get(at("agreement-run", row.name)).content.decode() for role in ROLES
     }
     assert all("Who is likely to be missed" in page for page in shown.values())
     assert all("too few to tell" in page for page in shown.values())

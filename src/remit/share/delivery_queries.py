@@ -50,6 +50,12 @@ def stored_deliveries(
     )
 
 
+def records_waiting(commission_id: int, agreement: str) -> dict[str, int]:
+    """Return how many records wait of each dataset of an agreement that was delivered."""
+    rows = waiting(commission_id).filter(agreement=agreement)
+    return dict(rows.values_list("dataset", "rows"))
+
+
 def oldest_delivery(commission_id: int, agreement: str) -> datetime | None:
     """Return when the oldest of what waits under an agreement came, or None where nothing does."""
     row = waiting(commission_id).filter(agreement=agreement).order_by("delivered_at").first()

@@ -150,6 +150,24 @@ def check_can_deliver_for(user_id: int, commission_id: int, party: str) -> None:
     )
 
 
+def can_link(user_id: int, commission_id: int) -> bool:
+    """Whether a user may start a run: the linkage unit."""
+    return role_of(user_id, commission_id) == LINKER
+
+
+def check_can_link(user_id: int, commission_id: int) -> None:
+    """Let the linkage unit pass.
+
+    Raises:
+        NotAllowed: the user is another.
+    """
+    if not can_link(user_id, commission_id):
+        raise NotAllowed(
+            "Runs are started by the linkage unit.",
+            remedy="Ask the study's owner who that is.",
+        )
+
+
 def can_see_identifier_figures(user_id: int, commission_id: int) -> bool:
     """Whether a user may see how identifiers are filled: the linkage unit."""
     return role_of(user_id, commission_id) == LINKER

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -27,8 +28,9 @@ from remit.share.core.run_figures import (
     shares_missing,
     threshold_of,
 )
+from remit.share.core.starting import readiness
 from remit.share.delivery_actions import Brought, deliver
-from remit.share.delivery_queries import waiting
+from remit.share.delivery_queries import records_waiting, waiting
 from remit.share.labelling_queries import labelling
 from remit.share.objection_actions import Named, leave_out, lift_objection
 from remit.share.objection_queries import KINDS, objections
@@ -36,6 +38,7 @@ from remit.share.permissions import (
     can_deliver,
     can_deliver_for,
     can_leave_out,
+    can_link,
     can_see_identifier_figures,
     can_see_payload_figures,
     check_can_deliver,
@@ -71,14 +74,14 @@ FILE_TOO_LONG = problem_kind(
 @study_page(check_can_follow_commission)
 def linkage(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """What was delivered under an agreement, what was linked, and who is left out."""
-    return _page(request, visit, key)
+    return records_page(request, visit, key)
 
 
 @require_safe
 @study_page(check_can_follow_commission)
 def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
     """One run with its report."""
-    agreement = _examined(visit, key).agreement
+    agreement = agreement_today(visit, key).agreement
     one = run_facts(visit.commission_id, run)
     if one is None or one.agreement != key:
         raise Http404
@@ -101,18 +104,20 @@ def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
     return visit.page(request, "share/linkage_run.html", context)
 
 
+# A long file takes long to examine; what is written of it is one transaction at the end.
+@transaction.non_atomic_requests
 @kept_in_memory(_MOST_BYTES)
 @require_POST
 @study_page(check_can_deliver)
 def bring(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """A custodian's file is sent, examined, and split or refused; it never lies on the disk."""
-    _examined(visit, key)
+    agreement_today(visit, key)
     try:
         done = _deliver(request, visit, key)
     except NotAllowed:
         raise
     except RemitError as error:
-        return _page(request, visit, key, what_failed(error), status=422)
+        return records_page(request, visit, key, what_failed(error), status=422)
     messages.success(request, done.sentences[0])
     for notice in done.notices:
         messages.info(request, f"{notice.message} {notice.remedy}")
@@ -123,7 +128,7 @@ def bring(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_leave_out)
 def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Somebody is left out of what is linked, and of every later run."""
-    _examined(visit, key)
+    agreement_today(visit, key)
     posted = request.POST
     try:
         taken = leave_out(
@@ -138,7 +143,7 @@ def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             now=timezone.now(),
         )
     except RemitError as error:
-        return _page(request, visit, key, what_failed(error), status=422)
+        return records_page(request, visit, key, what_failed(error), status=422)
     said = "They are taken out of what is linked. " if taken.persons else ""
     messages.success(request, f"{said}They are left out of every later run.")
     return redirect("agreement-linkage", visit.facts.name, key)
@@ -148,7 +153,7 @@ def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_leave_out)
 def lift(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Somebody who was left out is linked again by the next run."""
-    _examined(visit, key)
+    agreement_today(visit, key)
     posted = request.POST
     try:
         is_out = lift_objection(
@@ -162,7 +167,7 @@ def lift(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             now=timezone.now(),
         )
     except RemitError as error:
-        return _page(request, visit, key, what_failed(error), status=422)
+        return records_page(request, visit, key, what_failed(error), status=422)
     messages.success(
         request,
         "It is lifted. Something else leaves them out all the same."
@@ -181,7 +186,7 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
         NotAllowed: the dataset is another party's.
     """
     file, dataset, problems = request.FILES.get("file"), request.POST.get("dataset", ""), Problems()
-    party = agreed(_examined(visit, key).agreement, dataset).dataset.party
+    party = agreed(agreement_today(visit, key).agreement, dataset).dataset.party
     check_can_deliver_for(visit.user_id, visit.commission_id, party)
     name = file.name or "" if file else ""
     if file is None or not name:
@@ -200,14 +205,15 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
     )
 
 
-def _page(
+def records_page(
     request: HttpRequest,
     visit: Visit,
     key: str,
     wrong: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    one = _examined(visit, key)
+    """Return the page of what was brought and linked under an agreement, with what went wrong."""
+    one = agreement_today(visit, key)
     who = (visit.user_id, visit.commission_id)
     deliveries = _deliveries(visit, one.agreement)
     context = {
@@ -219,6 +225,11 @@ def _page(
             each for each in objections(visit.commission_id) if each.agreement in ("", key)
         ],
         "kinds": KINDS.items(),
+        "ready": readiness(
+            one.agreement, records_waiting(visit.commission_id, key), visit.facts.name
+        )
+        if can_link(*who)
+        else None,
         "delivers": can_deliver(*who),
         "own": [each["dataset"] for each in deliveries if each["own"]],
         "leaves_out": can_leave_out(*who),
@@ -231,7 +242,7 @@ def _page(
     return page
 
 
-def _examined(visit: Visit, key: str) -> Examined:
+def agreement_today(visit: Visit, key: str) -> Examined:
     """Return an agreement as it stands today.
 
     Raises:
