@@ -156,6 +156,21 @@ def test_a_table_one_person_apart_from_an_earlier_run_is_stopped_and_says_which(
     assert json.loads(stopped.facts)["earlier"] == "first"
 
 
+def test_a_table_one_person_apart_from_one_under_another_agreement_is_stopped_too(study, home):
+    sign_plan(study, plan(), replace(plan(), key="other", title="Another plan"))
+    ask(study, wanted("first", "emergency_place"))
+    fewer = {name: values[1:] for name, values in columns(900).items()}
+    second = linked_table(home, fewer, steady=range(1, 900), run="other-1", agreement="other")
+    finished_run(study, second, "other-1")
+    answer = ask(study, wanted("second", "emergency_place"), run="other-1")
+    assert answer.stopped["second"].params["earlier"] == "first"
+    # The same people by the same field are the same table, and may go out.
+    same = linked_table(home, columns(900), run="other-2", agreement="other")
+    finished_run(study, same, "other-2")
+    again = ask(study, wanted("again", "emergency_place"), run="other-2")
+    assert [one.wanted.agreement for one in again.made] == ["other"]
+
+
 def test_a_person_left_out_while_a_table_is_made_is_in_none_that_is_kept(study, home, monkeypatch):
     runs = []
 

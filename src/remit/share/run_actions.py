@@ -33,7 +33,8 @@ from remit.share.linkage.workspace import MEMORY, check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
-from remit.share.run_queries import finished
+from remit.share.queries import stored_agreements
+from remit.share.run_queries import finished, next_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -184,6 +185,8 @@ def _start(
     check_nobody_links(commission_id, agreement)
     deliveries = _ready(commission_id, found, home)
     name = commission_name(commission_id)
+    records = sum(stored.rows for stored, *_ in deliveries)
+    first_number = next_number(commission_id)
     row = LinkageRun.objects.create(
         commission_id=commission_id,
         agreement=agreement,
@@ -195,6 +198,7 @@ def _start(
         delivered_at=oldest_delivery(commission_id, agreement),
         agreement_digest=agreement_digest(found),
         sources={stored.dataset: fingerprint for stored, fingerprint, _ in deliveries},
+        next_number=first_number + records,
     )
     record(
         action="share.run-started",
@@ -205,7 +209,7 @@ def _start(
             "agreement": agreement,
             "run": row.name,
             "datasets": len(deliveries),
-            "records": sum(stored.rows for stored, *_ in deliveries),
+            "records": records,
         },
         digests={"agreement": row.agreement_digest, "sources": row.sources},
     )
@@ -222,7 +226,26 @@ def _start(
         opted_out=opted_out,
         precision=precision,
         sampled=_keeps_identifiers(found, now),
+        elsewhere=_elsewhere(commission_id, found, home),
+        first_number=first_number,
     )
+
+
+def _elsewhere(commission_id: int, agreement: Agreement, home: Path) -> list[Path]:
+    """Return the marks of the latest run under each other agreement that speaks of the same.
+
+    Records are known by dataset and id, so an agreement that calls another party's dataset by the
+    same name would take strangers for each other.
+    """
+    own = {one.key: one.party for one in agreement.datasets}
+    others = [
+        one.key
+        for one in stored_agreements(commission_id)
+        if one.key != agreement.key
+        and all(own.get(each.key, each.party) == each.party for each in one.datasets)
+    ]
+    latest = {row.agreement: row for row in finished(commission_id).filter(agreement__in=others)}
+    return [run_folder(home, latest[key].token) / KNOWN for key in sorted(latest)]
 
 
 def _ready(
@@ -315,7 +338,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         {"name": one.name, "dataset": one.dataset, "kind": one.kind, "term": one.term}
         for one in ran.written.columns
     ]
-    row.report = ran.report
+    row.report, row.next_number = ran.report, ran.written.next_number
     row.save()
     name = commission_name(row.commission_id)
     record(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Max
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.core.linked import LinkedColumn, LinkedTable
@@ -57,6 +58,16 @@ def finished(commission_id: int) -> QuerySet[LinkageRun]:
     return LinkageRun.objects.filter(
         commission_id=commission_id, state=FINISHED, destroyed_at__isnull=True
     )
+
+
+def next_number(commission_id: int) -> int:
+    """Return the first lasting number that no run of a study has given to anybody.
+
+    Runs whose linked tables are destroyed count: the tables that left are compared by their
+    numbers.
+    """
+    rows = LinkageRun.objects.filter(commission_id=commission_id)
+    return int(rows.aggregate(most=Max("next_number"))["most"] or 0)
 
 
 def latest_run(commission_id: int, agreement: str) -> str:

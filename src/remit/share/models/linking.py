@@ -72,6 +72,9 @@ class LinkageRun(models.Model):
     columns = models.JSONField(default=list)
     report = models.JSONField(default=dict)
     linked_digest = models.CharField(max_length=64, blank=True)
+    # The first lasting number that neither it nor an earlier run of the study has given out; while
+    # it goes on, as many are set aside as it has records.
+    next_number = models.PositiveBigIntegerField(default=0)
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
