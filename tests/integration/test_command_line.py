@@ -79,6 +79,8 @@ def test_the_refused_request_names_rule_evidence_and_quote(remit, ran, folder):
     said = remit("request", "small", "--agreement", folder / "share/nhs-police.agreement.toml")
     assert "The whole is refused" in said
     assert "rule no-police" in said
+    # Flows go by what they say; their keys are for the file.
+    assert "\nFlow 1: “" in said
     assert "listen:group-1:2: “I would not tell the police.”" in said
 
 

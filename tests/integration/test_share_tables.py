@@ -270,7 +270,13 @@ def test_a_table_of_a_folder_was_asked_for_on_the_day_that_it_tells_and_never_af
     assert first.asked_on == day
     problems = Problems()
     again = read_tables(write_tables(written), problems, agreements={"plan"})
-    assert (again[0].asked_on, list(problems)) == (day, [])
+    assert (again[0].asked_on, list(problems), list(problems.notices)) == (day, [], [])
+    early = replace(again[0], checks=(Check("ben", day - timedelta(days=1)), Check("cleo", day)))
+    assert read_tables(write_tables([early]), problems, agreements={"plan"}) == (early,)
+    assert not list(problems)
+    [notice] = problems.notices
+    assert notice.code == "table-checked-early"
+    assert notice.message.startswith("ben checked the table on ")
 
 
 def test_on_the_pages_who_asks_cannot_check_and_two_others_let_it_go(study, client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -142,7 +142,7 @@ def exclude(
 
     what = f"Record in {dataset}" if dataset else "NHS number"
     text = typer.prompt(what, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    found = {
+    found: dict[str, Any] = {
         "commission_id": commission_id(study),
         "kind": because,
         "named": [Named(text, dataset)],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import check_schema, dump_toml, schema
 from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.finding import digest
 from remit.kernel.wording import counted
 from remit.share.core.agreement import agreement_document, agreement_from_document, parse_agreement
 from remit.share.core.asking import Wrong, entry_from
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from remit.share.core.writing_steps import Step
 
 Document = dict[str, Any]
+_VERSION = 16
 FORM = "the draft"
 _PAIRS = (
     (
@@ -97,6 +99,19 @@ def without_entry(document: Mapping[str, Any], step: Step, at: int) -> Document:
     entries = [one for place, one in enumerate(document.get(step.table, ())) if place != at]
     rest = {name: value for name, value in document.items() if name != step.table}
     return {**rest, step.table: entries} if entries else rest
+
+
+def version_of(document: Mapping[str, Any], step: Step, at: int | None) -> str:
+    """Return by what one knows whether what a page of a step shows has been changed since.
+
+    It speaks of the step's own fields alone, or of the one entry at a place, from nought; so two
+    people who write different steps are in nobody's way. A new entry is in nobody's way either.
+    """
+    if not step.table:
+        return digest([_inside(document, ask.name) for ask in step.asks])[:_VERSION]
+    if at is None:
+        return ""
+    return digest(document.get(step.table, [])[at])[:_VERSION]
 
 
 def read_entry(
