@@ -143,7 +143,7 @@ def _sent(request: HttpRequest) -> bytes:
         problems = Problems()
         problems.add(COUNTS_TOO_LONG, Place(sent.name or ""), most=f"{MOST_BYTES // 1_000_000} MB")
         problems.raise_if_any()
-    return sent.read()
+    return bytes(sent.read())
 
 
 def _file(commission_id: int, name: str) -> HttpResponse:
