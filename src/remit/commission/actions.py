@@ -55,17 +55,7 @@ def store_commission(*, commission: CommissionFiles, actor: str, now: datetime) 
     )
     VocabularyTerm.objects.filter(commission=row).delete()
     VocabularyTerm.objects.bulk_create(
-        VocabularyTerm(
-            commission=row,
-            position=position,
-            part=term.part,
-            key=term.key,
-            broader=term.broader,
-            labels=dict(term.labels),
-            definitions=dict(term.definitions),
-            dpv=term.dpv,
-        )
-        for position, term in enumerate(commission.vocabulary)
+        _term_row(row.pk, position, term) for position, term in enumerate(commission.vocabulary)
     )
     record(
         action="commission.stored",
@@ -81,6 +71,19 @@ def store_commission(*, commission: CommissionFiles, actor: str, now: datetime) 
     return row.pk
 
 
+def _term_row(commission_id: int, position: int, term: Term) -> VocabularyTerm:
+    return VocabularyTerm(
+        commission_id=commission_id,
+        position=position,
+        part=term.part,
+        key=term.key,
+        broader=term.broader,
+        labels=dict(term.labels),
+        definitions=dict(term.definitions),
+        dpv=term.dpv,
+    )
+
+
 @transaction.atomic
 def add_terms(*, commission_id: int, terms: Sequence[Term], actor: str, now: datetime) -> int:
     """Add terms to a commission's vocabulary, after those that it has; return how many were new.
@@ -94,16 +97,7 @@ def add_terms(*, commission_id: int, terms: Sequence[Term], actor: str, now: dat
         return 0
     last = rows.order_by("-position").values_list("position", flat=True).first()
     VocabularyTerm.objects.bulk_create(
-        VocabularyTerm(
-            commission_id=commission_id,
-            position=position,
-            part=term.part,
-            key=term.key,
-            broader=term.broader,
-            labels=dict(term.labels),
-            definitions=dict(term.definitions),
-            dpv=term.dpv,
-        )
+        _term_row(commission_id, position, term)
         for position, term in enumerate(fresh, start=0 if last is None else last + 1)
     )
     record(
