@@ -57,19 +57,19 @@ NEARLY_DISTINCT = problem_kind(
 )
 NOT_OF_KIND = problem_kind(
     "delivery-not-of-kind",
-    "“{column}” was agreed to hold {held}. {rows} records hold something else: {where}.",
+    "“{column}” was agreed to hold {held}. Something else stands in {where}.",
     "Correct the file; or have the agreement changed, and signed anew. Nothing of the file was "
     "kept.",
 )
 OUTSIDE = problem_kind(
     "delivery-outside-limits",
-    "“{column}” was agreed to hold {held}. {rows} records lie outside: {where}.",
+    "“{column}” was agreed to hold {held}. Outside of this: {where}.",
     "Correct the file; or have the agreement changed, and signed anew. Nothing of the file was "
     "kept.",
 )
 OUTSIDE_KEPT = problem_kind(
     "delivery-outside-limits-kept",
-    "“{column}” was agreed to hold {held}. {rows} records lie outside: {where}.",
+    "“{column}” was agreed to hold {held}. Outside of this: {where}.",
     "They are kept, as the agreement has it. Correct them if you can.",
 )
 DIGEST_DIFFERS = problem_kind(

@@ -53,10 +53,9 @@ def check_limits(
             if rows:
                 (problems.add if stops else problems.notice)(
                     kind,
-                    Place(source.file, row=rows[0], column=one.name),
+                    Place(source.file, column=one.name),
                     column=one.name,
                     held=one.held,
-                    rows=len(rows),
                     where=_named(rows),
                 )
     return frozenset(unread)
@@ -66,7 +65,8 @@ def _named(rows: list[int]) -> str:
     """Return the first records by number, and how many more there are."""
     listed = ", ".join(map(str, rows[:_MOST_NAMED]))
     more = len(rows) - _MOST_NAMED
-    return f"record {listed}" + (f" and {more} more" if more > 0 else "")
+    word = "record" if len(rows) == 1 else "records"
+    return f"{word} {listed}" + (f" and {more} more" if more > 0 else "")
 
 
 def _found(connection: Any, source: Source, one: Field, today: date) -> tuple[list[int], list[int]]:

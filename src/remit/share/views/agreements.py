@@ -55,7 +55,7 @@ SAFEGUARDS = (
     ("security", "How the data are kept safe"),
     ("deletion", "How the data are deleted, and who certifies it"),
     ("delete_by", "Deleted by"),
-    ("delete_after_days", "Days after which each delivery, and what is linked of it, is deleted"),
+    ("delete_after_days", "Days until each delivery is deleted"),
     ("identifiers_until", "Identifiers are kept until"),
     ("rights", "How people use their rights"),
     ("complaints", "Complaints"),
