@@ -37,7 +37,7 @@ from remit.share.models import Delivery, LinkageRun
 from remit.share.objection_actions import Named, UnableToLift, leave_out, lift_objection
 from remit.share.queries import stored_agreements
 from remit.share.run_actions import UnableToStart, link
-from remit.share.run_queries import RunUnknown, linked_table
+from remit.share.run_queries import RunUnknown, linked_table, next_number
 from remit.share.standing_actions import lift, suspend
 from remit.study.linking import Workroom, link_brought
 
@@ -153,6 +153,7 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
     second = link(commission_id=study, agreement=AGREEMENT, **keeping(home, seed=8))
     again = linked_table(study, second.run)
     assert by_steady(again) == before
+    assert next_number(study) == table.persons
     order = "SELECT * EXCLUDE (person) FROM read_parquet(?) ORDER BY person"
     assert read(order, table.path) != read(order, again.path)
 
@@ -216,6 +217,8 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
     assert folders(home) == [0, 0]
     with pytest.raises(RunUnknown):
         linked_table(study, fourth.run)
+    # A number that was given goes to nobody else: tables that left are compared by them.
+    assert next_number(study) >= table.persons
 
 
 def test_a_file_with_an_extra_field_is_refused_by_name_and_never_stored(study, home):

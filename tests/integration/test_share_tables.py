@@ -13,6 +13,7 @@ from made_up_linked import columns, linked_table
 from remit.kernel.documents import check_schema, schema
 from remit.kernel.errors import Place, Problems
 from remit.ledger.models import Entry
+from remit.share.core.datasets import Dataset
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.standing import UnableToRun
 from remit.share.core.tables.question import parse_question
@@ -22,8 +23,9 @@ from remit.share.core.tables.requested import (
     UnableToRelease,
     Wanted,
 )
-from remit.share.linkage.places import LINKED, STEADY, run_folder
+from remit.share.linkage.places import KNOWN, LINKED, STEADY, run_folder
 from remit.share.models import LinkageRun, RequestedTable, TablePart
+from remit.share.run_queries import known_elsewhere
 from remit.share.standing_actions import lift, suspend
 from remit.share.table_actions import (
     check_table,
@@ -169,6 +171,14 @@ def test_a_table_one_person_apart_from_one_under_another_agreement_is_stopped_to
     finished_run(study, same, "other-2")
     again = ask(study, wanted("again", "emergency_place"), run="other-2")
     assert [one.wanted.agreement for one in again.made] == ["other"]
+    assert known_elsewhere(study, plan(), home) == [run_folder(home, "other-2") / KNOWN]
+    # Records of another party by the same name are strangers' records.
+    ours, theirs = (
+        replace(plan(), key=key, datasets=(Dataset("visits", party, ()),))
+        for key, party in (("plan", "hospital"), ("other", "council"))
+    )
+    sign_plan(study, ours, theirs)
+    assert known_elsewhere(study, ours, home) == []
 
 
 def test_a_person_left_out_while_a_table_is_made_is_in_none_that_is_kept(study, home, monkeypatch):

@@ -33,8 +33,7 @@ from remit.share.linkage.workspace import MEMORY, check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
-from remit.share.queries import stored_agreements
-from remit.share.run_queries import finished, next_number
+from remit.share.run_queries import finished, known_elsewhere, next_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -226,26 +225,9 @@ def _start(
         opted_out=opted_out,
         precision=precision,
         sampled=_keeps_identifiers(found, now),
-        elsewhere=_elsewhere(commission_id, found, home),
+        elsewhere=known_elsewhere(commission_id, found, home),
         first_number=first_number,
     )
-
-
-def _elsewhere(commission_id: int, agreement: Agreement, home: Path) -> list[Path]:
-    """Return the marks of the latest run under each other agreement that speaks of the same.
-
-    Records are known by dataset and id, so an agreement that calls another party's dataset by the
-    same name would take strangers for each other.
-    """
-    own = {one.key: one.party for one in agreement.datasets}
-    others = [
-        one.key
-        for one in stored_agreements(commission_id)
-        if one.key != agreement.key
-        and all(own.get(each.key, each.party) == each.party for each in one.datasets)
-    ]
-    latest = {row.agreement: row for row in finished(commission_id).filter(agreement__in=others)}
-    return [run_folder(home, latest[key].token) / KNOWN for key in sorted(latest)]
 
 
 def _ready(

@@ -11,14 +11,17 @@ from django.db.models import Max
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.core.linked import LinkedColumn, LinkedTable
-from remit.share.linkage.places import LINKED, STEADY, run_folder
+from remit.share.linkage.places import KNOWN, LINKED, STEADY, run_folder
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED
+from remit.share.queries import stored_agreements
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from remit.share.core.agreement import Agreement
 
 
 class RunUnknown(RemitError):
@@ -68,6 +71,23 @@ def next_number(commission_id: int) -> int:
     """
     rows = LinkageRun.objects.filter(commission_id=commission_id)
     return int(rows.aggregate(most=Max("next_number"))["most"] or 0)
+
+
+def known_elsewhere(commission_id: int, agreement: Agreement, home: Path) -> list[Path]:
+    """Return the marks of the latest run under each other agreement that speaks of the same.
+
+    Records are known by dataset and id, so an agreement that calls another party's dataset by the
+    same name would take strangers for each other.
+    """
+    own = {one.key: one.party for one in agreement.datasets}
+    others = [
+        one.key
+        for one in stored_agreements(commission_id)
+        if one.key != agreement.key
+        and all(own.get(each.key, each.party) == each.party for each in one.datasets)
+    ]
+    latest = {row.agreement: row for row in finished(commission_id).filter(agreement__in=others)}
+    return [run_folder(home, latest[key].token) / KNOWN for key in sorted(latest)]
 
 
 def latest_run(commission_id: int, agreement: str) -> str:
