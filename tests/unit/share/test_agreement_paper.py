@@ -29,7 +29,9 @@ NOTHING_DONE = Acts()
 
 def paper_of(one, acts=NOTHING_DONE):
     judgement = judge(one, Charter(), VOCABULARY, DAY)
-    standing = standing_of(one, acts, judgement, check_law(one, LAW, VOCABULARY, DAY), DAY)
+    standing = standing_of(
+        one, acts, judgement, check_law(one, LAW, VOCABULARY, DAY), VOCABULARY, DAY
+    )
     provisions = {each.key: each for each in LAW}
     return agreement_paper(one, standing, acts, VOCABULARY, provisions, is_made_up=True)
 

@@ -152,12 +152,19 @@ def _of_regime(remark: Remark, agreement: Agreement, law: Mapping[str, Provision
 
 
 def _told(remarks: Iterable[Remark], law: Mapping[str, Provision]) -> tuple[Remark, ...]:
-    """Return remarks with their citations, those that weigh most first."""
+    """Return remarks with their citations, those that weigh most first.
+
+    What of a law could not be checked is told with the first remark that rests on it.
+    """
     weights = list(Finding)
-    cited = (
-        replace(one, cited=tuple(law[key].citation for key in one.provisions)) for one in remarks
-    )
-    return tuple(sorted(cited, key=lambda one: -weights.index(one.finding)))
+    told: list[Remark] = []
+    unsure = {key for key, one in law.items() if one.unchecked}
+    for one in sorted(remarks, key=lambda one: -weights.index(one.finding)):
+        cited = tuple(law[key].citation for key in one.provisions)
+        lines = tuple(law[key].not_checked for key in one.provisions if key in unsure)
+        unsure -= set(one.provisions)
+        told.append(replace(one, cited=cited, not_checked=lines))
+    return tuple(told)
 
 
 def _answer(remarks: Iterable[Remark]) -> LawAnswer:
