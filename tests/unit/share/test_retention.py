@@ -70,7 +70,7 @@ def test_the_examples_agreements_stand_the_same_for_ten_years(day):
         law = check_law(one, law_of(), terms, day)
         answers[one.key] = judged.answer, law.answer.value
         if one.key == "linked-planning":
-            standing = standing_of(one, acts[one.key], judged, law, day)
+            standing = standing_of(one, acts[one.key], judged, law, terms, day)
             assert standing.may_run, standing.obstacles
             assert kept_until(one.safeguards, day) <= day + timedelta(days=365)
     assert answers == {
