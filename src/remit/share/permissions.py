@@ -16,9 +16,19 @@ from remit.commission.core.roles import (
 )
 from remit.commission.permissions import NotAllowed
 from remit.commission.queries import party_of, role_of
+from remit.support.permissions import SINGLY, Opening
 
 TABLE_REQUESTERS = frozenset({OWNER, RESEARCHER, ANALYST})
 TABLE_CHECKERS = frozenset({OWNER, RESEARCHER, CHECKER})
+
+# What a programme's public page tells of this room. The pages of requests and of counts open to
+# the organisation alone; the page that counts who handed in asks `SINGLY`.
+_ROOM = "remit.share"
+OPENINGS = (
+    Opening("asked", frozenset(), own=True, room=_ROOM),
+    Opening("handed-counts", frozenset(), own=True, room=_ROOM),
+    Opening("pools", SINGLY, own=True, room=_ROOM),
+)
 
 
 def can_see_tables(user_id: int, commission_id: int) -> bool:
