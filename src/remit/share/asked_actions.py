@@ -79,10 +79,11 @@ def drop_request(
     number: int,
     now: datetime,
 ) -> None:
-    """Take one request out."""
+    """Take one request out; where it is gone already, nothing happens."""
     hold_participant(participant_id)
-    AskedRecord.objects.filter(organisation_id=organisation_id, number=number).delete()
-    _note(commission_id, code, now)
+    rows = AskedRecord.objects.filter(organisation_id=organisation_id, number=number)
+    if rows.delete()[0]:
+        _note(commission_id, code, now)
 
 
 def _note(commission_id: int, code: str, now: datetime) -> None:

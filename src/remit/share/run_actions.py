@@ -19,7 +19,13 @@ from remit.share.core.linkage.request import Power
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
-from remit.share.delivery_queries import check_nobody_links, stored_deliveries, tokens, waiting
+from remit.share.delivery_queries import (
+    check_nobody_links,
+    oldest_delivery,
+    stored_deliveries,
+    tokens,
+    waiting,
+)
 from remit.share.labelling_upkeep import forget_pairs, keep_sample
 from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
@@ -30,7 +36,7 @@ from remit.share.linkage.workspace import check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
-from remit.share.run_queries import finished
+from remit.share.run_queries import finished, known_elsewhere, next_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -191,6 +197,8 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
     check_nobody_links(commission_id, agreement)
     deliveries = _ready(commission_id, found, home)
     name = commission_name(commission_id)
+    records = sum(stored.rows for stored, *_ in deliveries)
+    first_number = next_number(commission_id)
     row = LinkageRun.objects.create(
         commission_id=commission_id,
         agreement=agreement,
@@ -199,8 +207,10 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         process=os.getpid(),
         started_at=now,
         by=actor,
+        delivered_at=oldest_delivery(commission_id, agreement),
         agreement_digest=agreement_digest(found),
         sources={stored.dataset: fingerprint for stored, fingerprint, _ in deliveries},
+        next_number=first_number + records,
     )
     record(
         action="share.run-started",
@@ -211,7 +221,7 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
             "agreement": agreement,
             "run": row.name,
             "datasets": len(deliveries),
-            "records": sum(stored.rows for stored, *_ in deliveries),
+            "records": records,
             "engine": str(power.engine),
         },
         digests={"agreement": row.agreement_digest, "sources": row.sources},
@@ -231,6 +241,8 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         power=power,
         # A page for labelling shows what identifies, and match keys show nothing.
         sampled=_keeps_identifiers(found, now) and not found.encoded,
+        elsewhere=known_elsewhere(commission_id, found, home),
+        first_number=first_number,
     )
 
 
@@ -346,7 +358,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         )
     if marks_left_out(row.commission_id, row.agreement) != (order.objected, order.opted_out):
         raise UnableToStart(
-            "Somebody was left out while the run went on.",
+            "Who is left out changed while the run went on.",
             remedy="Run it again: what was delivered is still there.",
             agreement=row.agreement,
         )
@@ -356,7 +368,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         {"name": one.name, "dataset": one.dataset, "kind": one.kind, "term": one.term}
         for one in ran.written.columns
     ]
-    row.report = ran.report
+    row.report, row.next_number = ran.report, ran.written.next_number
     row.save()
     name = commission_name(row.commission_id)
     record(

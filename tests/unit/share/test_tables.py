@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from remit.kernel.errors import Place, Problems
+from remit.share.core.datasets import Dataset, Field
 from remit.share.core.disclosure.audit import Release, audit
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.disclosure.rules import DisclosureRules, rules_from
-from remit.share.core.legal_facts import Dataset, Field
 from remit.share.core.output_rules import OutputRules, output_entry, output_rules, rules_of
 from remit.share.core.tables.differencing import Cohort, Told, near_cohorts, nearest
 from remit.share.core.tables.gathered import PEOPLE, Gathered, unpacked

@@ -25,6 +25,7 @@ from remit.share.core.linkage.encoded import (
 from remit.share.core.linkage.project_key import fingerprint, own_key, record_token
 from remit.share.linkage.delivering import custodian_of, read_arrival
 from remit.share.linkage.inspecting import inspect
+from remit.share.linkage.limits import check_limits
 from remit.share.linkage.payload import scan, typed
 from remit.share.linkage.preparing import prepare
 from remit.share.linkage.reading import quoted
@@ -78,11 +79,14 @@ def encode(
     problems.raise_if_any()
     if source is None:  # what has no problems is read
         raise AssertionError(arrival.file)
-    payload = [one.name for one in arrival.agreed.payload if one.name in source.columns]
+    present = [one for one in arrival.agreed.dataset.fields if one.name in source.columns]
+    payload = [one.name for one in present if not one.identifies]
+    unread = check_limits(connection, source, present, arrival.today, problems)
     custodian = custodian_of(connection, arrival, source, problems)
     figures = inspect(connection, custodian, arrival.today, problems)
-    for name in payload:
-        typed(connection, source, name, arrival.today, problems)
+    for one in present:
+        if not one.identifies and one.name not in unread:
+            typed(connection, source, one, arrival.today, problems)
     scan(connection, custodian, payload, problems)
     problems.raise_if_any()
     prepared = prepare(connection, source, custodian.chosen, 1, arrival.today)

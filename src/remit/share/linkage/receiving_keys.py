@@ -26,6 +26,7 @@ from remit.share.linkage.delivering import (
     payload_entries,
     source_of,
 )
+from remit.share.linkage.limits import check_limits
 from remit.share.linkage.matching import Custodian, check_ids
 from remit.share.linkage.payload import scan, typed
 from remit.share.linkage.reading import quoted
@@ -68,7 +69,8 @@ def receive_keys(
     if source is None or encoding is None:  # what has no problems is read
         raise AssertionError(arrival.file)
     agreed = [one.name for one in arrival.agreed.payload]
-    payload = [name for name in agreed if name in source.columns]
+    present = [one for one in arrival.agreed.payload if one.name in source.columns]
+    payload = [one.name for one in present]
     keys = [f"{KEY}{name}" for name in encoding.scheme.keys]
     _check_columns(arrival, source, [*keys, RECORD, *agreed], keys, problems)
     problems.raise_if_any()
@@ -76,7 +78,12 @@ def receive_keys(
     record_id = RECORD if RECORD in source.columns else None
     if record_id is not None:
         check_ids(connection, source, record_id, problems)
-    read = [typed(connection, source, name, arrival.today, problems) for name in payload]
+    unread = check_limits(connection, source, present, arrival.today, problems)
+    read = [
+        typed(connection, source, one, arrival.today, problems)
+        for one in present
+        if one.name not in unread
+    ]
     custodian = Custodian(source, {}, record_id, ())
     scan(connection, custodian, payload, problems)
     problems.raise_if_any()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from remit.kernel.errors import Place, Problems
-    from remit.share.core.legal_facts import Dataset
+    from remit.share.core.datasets import Dataset
 
 VERSION = 1
 # Where a Parquet file says what it is, and how its own columns begin.
