@@ -100,6 +100,8 @@ def test_no_identifier_is_in_an_encoded_file_and_no_key_is_common(custodians):
     assert not holding(custodians, identifiers() - {b""}).keys() - {
         str(custodians / f"{AGREEMENT}.agreement.toml")
     }
+    import pyarrow.parquet as pq
+
     file = str(custodians / "emergency.parquet")
     names = [
         name for name, *_ in duckdb.execute("DESCRIBE FROM read_parquet(?)", [file]).fetchall()
@@ -108,6 +110,8 @@ def test_no_identifier_is_in_an_encoded_file_and_no_key_is_common(custodians):
     assert names[-3:] == ["week", "hours", "injury"]
     keys = [name for name in names if name.startswith("remit_key_")]
     assert len(names) == len(keys) + 4
+    about = json.loads(pq.read_schema(file).metadata[ABOUT])
+    assert set(about["missing"]) == {"given", "family", "birth", "postcode", "nhs"}
     table = duckdb.read_parquet(file)
     most = max(
         count

@@ -16,6 +16,7 @@ import numpy as np
 from remit.kernel.errors import Place
 from remit.share.core.linkage.encoded import (
     ABOUT,
+    IN_KEYS,
     KEY,
     NOTHING_TO_ENCODE,
     RECORD,
@@ -102,7 +103,7 @@ def encode(
         fingerprint(secret),
         sealed.fields,
         {name: tuple(levels.tolist()) for name, levels in sealed.chance.items()},
-        figures["missing"],  # type: ignore[arg-type]  # a table by role
+        {role: n for role, n in figures["missing"].items() if role in IN_KEYS},  # type: ignore[attr-defined]  # a table by role
     )
     _record_tokens(connection, custodian, own)
     _shuffle(connection, source.rows, rng)

@@ -25,6 +25,8 @@ RECORD = "remit_record"
 MOST_OF_ONE = 0.01
 FEW = 50
 ENCODED = (Role.GIVEN, Role.FAMILY, Role.BIRTH, Role.POSTCODE)
+# What a file may have that goes into keys; the sex, for one, goes into none.
+IN_KEYS = frozenset(map(str, (*ENCODED, *NUMBERS, Role.NAME)))
 _SURE = 1e-6
 
 NOT_ENCODED = problem_kind(
