@@ -270,4 +270,5 @@ def _print(table: Requested, *, as_json: bool) -> None:
     out.print(escape(f"What it is for: {table.wanted.purpose}"))
     out.print(escape(f"Asked for by {table.wanted.requester}."))
     out.print(f"{table.hidden} cells are hidden; the audit found that none can be worked out.")
+    out.print(table.compared_in_words)
     out.print(f"Digest: {table.digest}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
+from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +106,8 @@ class Requested:
         asked_at: when it was asked for.
         agreement_digest: SHA-256 of the agreement as it then was.
         rules: what it was held to.
-        audit: what the audit did: "clean", "cells" looked at, "beside" which tables.
+        audit: what the audit did: "clean", "cells" looked at, "beside" which tables; with how many
+            sets of people its own was "compared", and how many twos of them were "not_compared".
         rows: the table as it may be seen, what is hidden None.
         digest: SHA-256 of what its checkers see.
         settled_by: who released or refused it, or "".
@@ -142,6 +144,17 @@ class Requested:
     def checks_left(self) -> int:
         """How many checks it still wants."""
         return max(0, CHECKS_WANTED - len(self.wanted.checks))
+
+    @property
+    def compared_in_words(self) -> str:
+        """With what its people were compared, and with what they were not."""
+        sets, left = int(self.audit["compared"]), int(self.audit["not_compared"])
+        others = counted(sets, "other set", "other sets")
+        said = f"Its people were compared with {others}, each by itself and every two together."
+        if not left:
+            return said
+        twos = counted(left, "two is", "twos are")
+        return f"{said} {twos} not compared, as there are too many: look at the earlier tables."
 
     @property
     def state_in_words(self) -> str:
