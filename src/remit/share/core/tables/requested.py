@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import ExitCode, RemitError
@@ -15,7 +16,7 @@ from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.tables.question import Question
@@ -165,6 +166,11 @@ class Requested:
             0: "checked by two, ready to be released",
             1: "waits for a second check",
         }.get(self.checks_left, "waits for two checks")
+
+
+def noon_of(day: date, now: datetime) -> datetime:
+    """Return the noon of a day of which no more is known, but nothing that is still to come."""
+    return min(datetime.combine(day, time(12), UTC), now)
 
 
 def digest_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> str:
