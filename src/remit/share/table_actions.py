@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from remit.share.core.agreement import Agreement
     from remit.share.core.tables.making import Made, PartMade
-    from remit.share.table_making import Worked
 
 _TRIES = 3
 
@@ -107,7 +106,7 @@ def request_tables(
             of = {one.key: one for one in wanted}
             for made in worked.made:
                 asked = of[made.key]
-                _store(commission_id, run, agreement, asked, made, worked, actor, now)
+                _store(commission_id, run, agreement, asked, made, actor, now)
             for key, error in worked.stopped.items():
                 _record_stop(commission_id, run, of[key], error, actor, now)
         made_now = tuple(requested_table(commission_id, one.key) for one in worked.made)
@@ -147,7 +146,6 @@ def _store(  # all that a table is made of
     agreement: Agreement,
     asked: Wanted,
     made: Made,
-    worked: Worked,
     actor: str,
     now: datetime,
 ) -> None:
@@ -162,7 +160,7 @@ def _store(  # all that a table is made of
         purpose=asked.purpose,
         asked_by=asked.requester,
         asked_at=_asked_at(asked, now),
-        rules=worked.rules.as_dict(),
+        rules=made.rules.as_dict(),
         audit=made.audit,
         rows=rows,
         digest=digest_of(made.question, rows),

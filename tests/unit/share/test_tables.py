@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from pyroaring import BitMap
 
 from people_counted import RULES, asked, crowd, gathered, make, shown
 from remit.share.core.disclosure.audit import Release, audit
 from remit.share.core.disclosure.counts import TOTAL
-from remit.share.core.tables.gathered import Gathered
+from remit.share.core.tables.gathered import Gathered, without_implied
 from remit.share.core.tables.joint import Earlier, protect_together, related
 from remit.share.core.tables.making import Before, make_tables, rules_for
 from remit.share.core.tables.question import (
@@ -58,6 +59,7 @@ def test_whole_groups_and_dominated_sums_are_hidden():
     part = gathered(people, "place", amount="cost")
     [costs] = make(people, asked("s", part, question=question)).made
     assert shown(costs, "sum")["a",] is None
+    assert (made.rules.p, costs.rules.p) == (None, 10.0)
     plain = replace(part, amounts={**part.amounts, (0,): (3_000, 102, 101)})
     [even] = make(people, asked("s", plain, question=question)).made
     assert shown(even, "sum")["a",] == 3_000
@@ -71,6 +73,7 @@ def test_a_mean_is_shown_only_where_its_count_and_its_sum_are():
     parts = (gathered(people, "place"), gathered(people, "place", amount="cost"))
     [made] = make(people, asked("m", *parts, question=question)).made
     means = shown(made, "mean")
+    assert made.rules.p == 10.0
     assert means["a",] is None  # its sum is one person's
     assert means["c",] is None  # its count is small
     for row in made.rows:
@@ -174,3 +177,35 @@ def test_a_third_table_counts_where_it_hides_with_one_that_shares_a_cell():
         Earlier("far", apart, np.zeros(len(apart.counts), bool), RULES),
     ]
     assert [each.name for each in related([other], earlier)] == ["near"]
+
+
+def test_a_cell_under_conditions_that_say_the_same_is_hidden_where_the_other_is():
+    people = crowd(leaver_a=37, leaver_b=37, closed_a=45, closed_b=45, need_a=25, need_b=25,
+                   none_a=2, none_b=2, out_a=80, out_b=80)  # fmt: skip
+    for one in people:
+        # Who has no record in the dataset of care has no plan.
+        one["in_care"] = "no" if one["place"] == "out" else "yes"
+        one["care_plan"] = "not known" if one["place"] in {"none", "out"} else one["place"]
+    plans = gathered(people, "care_plan", "injury", where=[("in_care", "yes")])
+    [made] = make(people, asked("plans", plans)).made
+    assert shown(made)["need", "Total"] is None  # it covers the four without a plan
+    before = [("plans", made.parts[0].gathered, made.parts[0].hidden)]
+    # Of the same people, who need not be said to be in the dataset: 218 less all others is four.
+    for question in (gathered(people, "injury", where=[("care_plan", "need")]),
+                     gathered(people, "care_plan")):  # fmt: skip
+        [again] = make(people, asked("again", question), before=before).made
+        assert shown(again)["Total" if question.where else "need",] is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "left"),
+    [
+        ({("in_a", "yes"), ("a_x", "1")}, {("a_x", "1")}),
+        ({("in_a", "yes"), ("a_x", "not known")}, {("in_a", "yes"), ("a_x", "not known")}),
+        ({("in_a", "no"), ("a_x", "not known")}, {("in_a", "no")}),
+        ({("in_a", "not yes"), ("b_x", "1")}, {("in_a", "no"), ("b_x", "1")}),
+        ({("in_a", "yes"), ("b_x", "1")}, {("in_a", "yes"), ("b_x", "1")}),
+    ],
+)
+def test_conditions_that_others_imply_are_left_out(conditions, left):
+    assert without_implied(frozenset(conditions)) == left

@@ -75,6 +75,12 @@ class Made:
     compared: Compared
 
     @property
+    def rules(self) -> DisclosureRules:
+        """What it is held to: of a mean, its count and its sum."""
+        first, last = self.parts[0].rules, self.parts[-1].rules
+        return replace(first, p=last.p, zeros=last.zeros)
+
+    @property
     def audit(self) -> dict[str, Any]:
         """Return what the audit did, as plain values."""
         return {

@@ -150,11 +150,15 @@ class Requested:
     def compared_in_words(self) -> str:
         """With what its people were compared, and with what they were not."""
         sets, left = int(self.audit["compared"]), int(self.audit["not_compared"])
-        others = counted(sets, "other set", "other sets")
-        said = f"Its people were compared with {others}, each by itself and every two together."
+        if sets == 1:
+            return "Its people were compared with all people of the run."
+        said = (
+            f"Its people were compared with {sets:,} other sets, all people of the run among them: "
+            "each by itself and every two together."
+        )
         if not left:
             return said
-        twos = counted(left, "two is", "twos are")
+        twos = counted(left, "two was", "twos were")
         return f"{said} {twos} not compared, as there are too many: look at the earlier tables."
 
     @property
