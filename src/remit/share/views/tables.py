@@ -17,7 +17,7 @@ from remit.share.core.output_rules import rules_in_words
 from remit.share.core.tables.account import shown_of
 from remit.share.core.tables.naming import field_words, title_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM, parse_question
-from remit.share.core.tables.requested import RELEASED, WAITING, Wanted
+from remit.share.core.tables.requested import NO_PURPOSE, RELEASED, WAITING, Wanted
 from remit.share.permissions import (
     can_check_table,
     can_request_table,
@@ -208,7 +208,7 @@ def _ask(request: HttpRequest, visit: Visit, run: str) -> Requested:
         raise AssertionError(dict(request.POST))
     linked = linked_table(visit.commission_id, run)
     key = free_key(visit.commission_id, run, request.POST.get("name", "").strip())
-    purpose = request.POST.get("purpose", "").strip() or question.words
+    purpose = request.POST.get("purpose", "").strip() or NO_PURPOSE
     wanted = Wanted(key, linked.agreement, question, purpose, visit.actor, run)
     answer = request_tables(
         commission_id=visit.commission_id,

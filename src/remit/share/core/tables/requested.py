@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from remit.share.core.tables.question import Question
 
 CHECKS_WANTED = 2
+# What its checkers and the public are told where nobody said what a table is for.
+NO_PURPOSE = "Nothing was said beyond the purposes of the agreement."
 TABLE_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_KEY = 100
 WAITING, RELEASED, REFUSED = "waiting", "released", "refused"
