@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 REPEATS = 10
 PEOPLE = 1000
-HALVES = ("development", "held out", "later", "third")
+HALVES = ("development", "held out", "later", "third", "fourth", "fifth")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -14,6 +15,10 @@ import settings_for_tests
 from integration.ledger_flush import ledger_flushed
 
 __all__ = ["ledger_flushed"]
+
+# Thousands of tests live from their collection to the end: going through them for rubbish again
+# and again cost a sixth of the suite's time.
+gc.disable()
 
 # The same cases every time, so that a change is judged by itself; `make deep` looks for new ones.
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=40)
@@ -31,6 +36,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
             recorder.Migration(app=app, name=name)
             for app, name in MigrationLoader(None).disk_migrations
         )
+
+
+def pytest_collection_finish():
+    """Look for rubbish again, but seldom, and not among the collected tests."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_unconfigure():

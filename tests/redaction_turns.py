@@ -37,8 +37,10 @@ class Turn:
 
 
 def turns(half: str = "") -> list[Turn]:
-    """Return the turns of a half, "development" or "held out", both, or the "later" or "third"."""
-    file = TURNS / (f"{half}_turns.txt" if half in {"later", "third"} else "turns.txt")
+    """Return the turns of a half, "development" or "held out", both, or the "later", "third", "fourth" or "fifth"."""
+    file = TURNS / (
+        f"{half}_turns.txt" if half in {"later", "third", "fourth", "fifth"} else "turns.txt"
+    )
     lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
     halves = {"development": lines[::2], "held out": lines[1::2]}
     return [_turn(line) for line in halves.get(half, lines)]

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 
 from remit.ask.core.reading_grade import MOST_GRADE, reading
 from remit.charter.making_actions import adopt, open_to_comments
-from remit.charter.queries import history
+from remit.charter.queries import cited_findings, evidence_findings, history
 from remit.commission.actions import add_member, store_commission
 from remit.commission.core.facts import CommissionFiles
 from remit.commission.queries import facts, vocabulary
@@ -177,6 +177,25 @@ def test_many_rules_are_shown_some_at_a_time(enter, study, monkeypatch):
     assert all(any(f'id="rule-{rule.id}"' in page for page in pages) for rule in rules)
     assert "remit charter check --study small" in pages[0]
     assert client.get(f"{HERE}/?from={'9' * 5000}").status_code == 200
+
+
+def test_only_what_a_charter_cites_is_worked_out_for_its_page(enter, study, monkeypatch):
+    everything = {one.id: one for one in evidence_findings(study)}
+    cited = set(history(study).standing.charter.evidence) & set(everything)
+    assert cited
+    # Whatever is cited is found, however it is asked for.
+    for references in (cited, {*cited, "recruit:quotas", "ask:overview:trust"}, everything):
+        found = {one.id: one for one in cited_findings(study, references)}
+        assert {ref: found[ref] for ref in references if ref in everything} == {
+            ref: everything[ref] for ref in references if ref in everything
+        }
+
+    def never(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("remit.charter.queries.recruit_findings", never)
+    client = enter("researcher")
+    assert client.get(f"{HERE}/").status_code == client.get(f"{HERE}/rules/").status_code == 200
 
 
 def test_a_study_that_is_kept_back_shows_the_public_no_charter(client, tmp_path):

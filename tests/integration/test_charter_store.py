@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from remit.ask.core.ask_files import AskFiles
 from remit.charter.actions import store_charter
 from remit.charter.core.document import charter_document
 from remit.charter.core.rule import Charter, Effect, Rule
@@ -126,6 +127,27 @@ def test_a_rule_may_rest_on_the_quotas_where_there_are_any(quotas, found):
     problems = Problems()
     read_study(files, problems)
     assert [problem.code for problem in problems] == found
+
+
+@pytest.mark.parametrize(
+    ("reference", "works_them_out", "found"),
+    [
+        ("ask:overall", 0, []),
+        ("ask:overview:groups-of-nobody", 1, ["charter-unknown-evidence"]),
+        ("\\u0061sk:overview:trust", 1, ["charter-unknown-evidence"]),
+    ],
+)
+def test_what_answers_say_together_is_worked_out_on_reading_only_where_it_is_cited(
+    monkeypatch, reference, works_them_out, found
+):
+    asked = []
+    monkeypatch.setattr(AskFiles, "overviews", lambda *_: asked.append(1) or ())
+    files = small_study()
+    files["charter.toml"] = files["charter.toml"].replace(b"ask:overall", reference.encode())
+    problems = Problems()
+    read_study(files, problems)
+    assert [problem.code for problem in problems] == found
+    assert len(asked) == works_them_out
 
 
 def test_the_name_of_a_commission_is_one_query(commission, django_assert_num_queries):

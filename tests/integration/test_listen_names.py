@@ -320,6 +320,7 @@ def test_what_is_overdue_is_on_the_studys_page_and_destroyed_there(researcher, s
     tape = {"act": "state", "what": "recording", "name": "talk.m4a", "destroy-by": long_ago}
     researcher.post(page, tape)
     front = reverse("commission", args=["small"])
+    assert researcher.get(page).content.lower().count(b"<strong>overdue") == 2
     assert b"The recording talk.m4a" in researcher.get(front).content
     assert researcher.post(page, {"act": "destroy"}).status_code == 422
     assert replacements(study)
@@ -384,6 +385,8 @@ def test_the_command_lists_what_is_kept_and_destroys_what_is_asked_for(study, us
         assert done.exit_code == 0, done.output
         return done.stdout
 
+    wrong = ["keeping", "small", "--destroyed", "talk.m4a", "--destroyed", "tlak.m4a"]
+    assert CliRunner().invoke(app, wrong).exit_code != 0
     assert "Recording talk.m4a: to be destroyed by 2026-01-01 (overdue)." in keeping()
     asked = ("--destroyed", "talk.m4a", "--destroy-names", "--yes", "--json")
     said = json.loads(keeping(*asked))

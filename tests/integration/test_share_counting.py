@@ -88,6 +88,10 @@ def test_organisations_count_together_and_nobody_else_sees_what_one_handed_in(pr
         assert "You handed in counts" in hand_in(client, number).content.decode()
     assert page(groups[0], "counts-pool", "needs").status_code == 200
     assert send(groups[0], "counts", pool="needs", file=file_of(b"{}")).status_code == 422
+    long = send(groups[0], "counts", pool="needs", file=file_of(b"{}" + b" " * 2_000_000))
+    assert long.status_code == 422
+    assert "longer than 2 MB, so nothing of it was taken" in long.content.decode()
+    assert staff.post(at, {"file": file_of(POOL.encode() + b" " * 2_000_000)}).status_code == 422
     assert "too few" in staff.post(at, {"pool": "needs"}).content.decode()
     join(groups[4], "Hub 4", "4@example.org")
     hand_in(groups[4], 4)
@@ -108,6 +112,9 @@ def test_organisations_count_together_and_nobody_else_sees_what_one_handed_in(pr
     assert (
         "You handed in" not in send(groups[5], "counts", pool="needs", do="drop").content.decode()
     )
+    # Taking back what is not there is nothing that happened.
+    send(groups[5], "counts", pool="needs", do="drop")
+    assert Entry.objects.filter(action="share.counts-taken-back").count() == 1
     Organisation.objects.filter(handed_counts__isnull=False).first().delete()
     assert HandedCounts.objects.count() == 4
     assert PooledTable.objects.count() == 1

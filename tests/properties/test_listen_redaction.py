@@ -148,7 +148,7 @@ def test_the_half_that_development_never_saw_is_not_far_behind():
     assert without.recall >= 0.90
 
 
-@pytest.mark.parametrize("half", ["later", "third"])
+@pytest.mark.parametrize("half", ["later", "third", "fourth", "fifth"])
 def test_turns_that_were_written_later_are_redacted_as_well(half):
     asked = turns(half)
     with_register = score(asked, lambda turn: spans_of(redact(turn.text, turn.register)))

@@ -20,6 +20,8 @@ from remit.recruit.queries import volunteers_features
 from remit.support.queries import findings as support_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from remit.charter.core.rule import Charter
@@ -113,13 +115,44 @@ def _version(row: CharterVersion) -> Version:
 
 def evidence_findings(commission_id: int) -> tuple[Finding, ...]:
     """Return every finding of a commission that a rule can rest on, figures raw."""
-    features = volunteers_features(commission_id)
+    return (*recruit_findings(commission_id), *what_people_said(commission_id))
+
+
+def what_people_said(commission_id: int) -> tuple[Finding, ...]:
+    """Return every finding but those of how people were chosen, which take the longest."""
     return (
-        *recruit_findings(commission_id),
-        *ask_findings(commission_id, with_overviews=True, features=features),
+        *_asked(commission_id),
         *listen_findings(commission_id),
         *support_findings(commission_id),
     )
+
+
+def cited_findings(commission_id: int, references: Iterable[str]) -> tuple[Finding, ...]:
+    """Return the findings among which the given references are, figures raw.
+
+    Only what somebody cites is worked out: rooms that no reference names are not asked, and what
+    the answers say together is left out where single items are all that is cited.
+    """
+    wanted: dict[str, set[str]] = {}
+    for reference in references:
+        wanted.setdefault(reference.partition(":")[0], set()).add(reference)
+    found: list[Finding] = []
+    if "recruit" in wanted:
+        found += recruit_findings(commission_id)
+    if "ask" in wanted:
+        items = ask_findings(commission_id)
+        is_enough = wanted["ask"] <= {one.id for one in items}
+        found += items if is_enough else _asked(commission_id)
+    if "listen" in wanted:
+        found += listen_findings(commission_id)
+    if "support" in wanted:
+        found += support_findings(commission_id)
+    return tuple(found)
+
+
+def _asked(commission_id: int) -> tuple[Finding, ...]:
+    features = volunteers_features(commission_id)
+    return ask_findings(commission_id, with_overviews=True, features=features)
 
 
 def heard_flows(commission_id: int) -> tuple[HeardFlow, ...]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from remit.cli.arguments import Day, day_of
 from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, content_of, write_answer
 from remit.kernel.errors import ExitCode, Problems, RemitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from remit.charter.core.law import Provision
 
 
 class JurisdictionUnknown(RemitError):
@@ -75,9 +80,12 @@ def law(
         "provisions": [one.as_dict(day, language) for one in asked if one.in_force(day)],
         "coming": [one.key for one in asked if not one.in_force(day)],
     }
-    said = [
-        f"{one.citation}: {one.sentences.get(language) or one.sentences.get('en', '')}"
-        for one in asked
-        if one.in_force(day)
-    ]
+    said = [line for one in asked if one.in_force(day) for line in _lines(one, language)]
     write_answer(answer, to, [*said, NO_ADVICE])
+
+
+def _lines(provision: Provision, language: str) -> Iterator[str]:
+    sentence = provision.sentences.get(language) or provision.sentences.get("en", "")
+    yield f"{provision.citation}: {sentence}"
+    if provision.unchecked:
+        yield provision.not_checked

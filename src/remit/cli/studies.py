@@ -15,7 +15,7 @@ from remit.cli.preparation import actor, now, prepare
 from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
-    from remit.study.run import RunAccount
+    from remit.study.accounts import RunAccount
 
 Folder = Annotated[Path, typer.Argument(help="The study folder; it holds commission.toml.")]
 ReplaceWork = Annotated[

@@ -29,6 +29,8 @@ class Piece(NamedTuple):
 
 
 def _spelt(value: object) -> str:
+    if isinstance(value, str):  # most are; the other questions take ten times as long
+        return repr(value)
     if isinstance(value, AbstractSet):
         return f"{{{','.join(sorted(map(_spelt, value)))}}}"
     if isinstance(value, Mapping):

@@ -77,7 +77,8 @@ def drop_request(
     number: int,
     now: datetime,
 ) -> None:
-    """Take one request out."""
+    """Take one request out; where it is gone already, nothing happens."""
     hold_participant(participant_id)
-    AskedRecord.objects.filter(organisation_id=organisation_id, number=number).delete()
-    record_own_act(commission_id, code, "share.own-record-kept", now)
+    rows = AskedRecord.objects.filter(organisation_id=organisation_id, number=number)
+    if rows.delete()[0]:
+        record_own_act(commission_id, code, "share.own-record-kept", now)

@@ -120,12 +120,16 @@ def take_back(
     name: str,
     now: datetime,
 ) -> None:
-    """Take an organisation's counts out of a pool; tables that were made stay as they are."""
+    """Take an organisation's counts out of a pool; tables that were made stay as they are.
+
+    Where it has handed nothing in, nothing happens.
+    """
     hold_participant(participant_id)
-    HandedCounts.objects.filter(
+    handed = HandedCounts.objects.filter(
         organisation_id=organisation_id, pool__commission_id=commission_id, pool__name=name
-    ).delete()
-    record_own_act(commission_id, code, "share.counts-taken-back", now)
+    )
+    if handed.delete()[0]:
+        record_own_act(commission_id, code, "share.counts-taken-back", now)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from remit.share.models import Delivery, LinkageRun
 from remit.share.models.linking import FINISHED, STARTED
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from django.db.models import QuerySet
@@ -49,10 +50,16 @@ def stored_deliveries(
     )
 
 
-def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:
-    """Return who brought what waits of a dataset, or "" where nothing does."""
-    row = waiting(commission_id).filter(agreement=agreement, dataset=dataset).first()
-    return row.by if row else ""
+def records_waiting(commission_id: int, agreement: str) -> dict[str, int]:
+    """Return how many records wait of each dataset of an agreement that was delivered."""
+    rows = waiting(commission_id).filter(agreement=agreement)
+    return dict(rows.values_list("dataset", "rows"))
+
+
+def oldest_delivery(commission_id: int, agreement: str) -> datetime | None:
+    """Return when the oldest of what waits under an agreement came, or None where nothing does."""
+    row = waiting(commission_id).filter(agreement=agreement).order_by("delivered_at").first()
+    return row.delivered_at if row else None
 
 
 def check_nobody_links(commission_id: int, agreement: str) -> None:

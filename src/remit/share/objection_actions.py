@@ -1,5 +1,7 @@
 """Writes of who is left out: taken out of what is linked already, and out of every later run.
 
+It ends when it is lifted: the next run links them again. What they were taken out of stays so.
+
 Whoever records it types the number or the id; what is kept is a mark that only the key can make.
 """
 
@@ -12,7 +14,7 @@ from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
-from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.ledger.actions import record
 from remit.share.core.linkage.values import is_nhs_number, read_number
 from remit.share.core.stores import mark, marks_key, nhs_text, record_text
@@ -52,6 +54,13 @@ NO_SUCH_DATASET = problem_kind(
 NO_SUCH_KIND = problem_kind(
     "objection-no-such-kind", "“{reason}” is no reason to leave somebody out.", "Use: {reasons}."
 )
+
+
+class UnableToLift(RemitError):
+    """Nobody is left out who is named so."""
+
+    code = "objection-not-there"
+    exit_code = ExitCode.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,68 @@ def leave_out(  # noqa: PLR0913  who, by what, of which agreement, and on whose 
         for folder in folders[::2]:
             remove(folder)
     return taken
+
+
+@transaction.atomic
+def lift_objection(
+    *,
+    commission_id: int,
+    kind: str,
+    named: Sequence[Named],
+    agreement: str,
+    reference: str,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """End that a person is left out of an agreement's runs, or, where that was so, of every one's.
+
+    The next run links them again. What they were taken out of stays without them, and every mark
+    by which they were known is forgotten.
+
+    Returns:
+        Whether they are still left out by something else: for another reason, or of every
+        agreement.
+
+    Raises:
+        AgreementUnknown: the study has no such agreement.
+        InvalidInput: the person is not named as it takes.
+        UnableToLift: nobody who is named so is left out, for that reason and of just that.
+    """
+    if agreement:
+        check_known(commission_id, agreement)
+    marks = [one.hex() for one in _marks(commission_id, kind, named, agreement, vault_key)]
+    hold_commission(commission_id)
+    theirs = Objection.objects.filter(commission_id=commission_id, marks__mark__in=marks)
+    rows = list(theirs.filter(kind=kind, agreement=agreement).distinct())
+    if not rows:
+        scope = "this agreement" if agreement else "every agreement of the study"
+        raise UnableToLift(
+            f"Nobody known by this is left out of {scope} for that reason.",
+            remedy="Look at the number, at the reason, and at whether it was about one agreement "
+            "or about all.",
+            agreement=agreement,
+        )
+    known = set(
+        ObjectionMark.objects.filter(objection__in=rows).values_list("mark", flat=True)
+    ) | set(marks)
+    ObjectionMark.objects.filter(objection__in=rows).delete()
+    for row in rows:
+        row.lifted_at, row.lifted_by = now, actor
+        row.lifted_reference = reference.strip()[:LONGEST_REFERENCE]
+        row.save(update_fields=["lifted_at", "lifted_by", "lifted_reference"])
+    record(
+        action="share.left-out-lifted",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"kind": kind, "agreement": agreement, "objections": len(rows)},
+        digests={"reference": reference.strip()},
+    )
+    others = ObjectionMark.objects.filter(objection__commission_id=commission_id, mark__in=known)
+    if agreement:
+        others = others.filter(objection__agreement__in=("", agreement))
+    return others.exists()
 
 
 def _marks(

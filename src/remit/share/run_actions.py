@@ -17,7 +17,13 @@ from remit.share.core.delivery import agreed, check_covered, check_names
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
-from remit.share.delivery_queries import check_nobody_links, stored_deliveries, tokens, waiting
+from remit.share.delivery_queries import (
+    check_nobody_links,
+    oldest_delivery,
+    stored_deliveries,
+    tokens,
+    waiting,
+)
 from remit.share.labelling_upkeep import forget_pairs, keep_sample
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
@@ -27,7 +33,7 @@ from remit.share.linkage.workspace import MEMORY, check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
-from remit.share.run_queries import finished
+from remit.share.run_queries import finished, known_elsewhere, next_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -178,6 +184,8 @@ def _start(
     check_nobody_links(commission_id, agreement)
     deliveries = _ready(commission_id, found, home)
     name = commission_name(commission_id)
+    records = sum(stored.rows for stored, *_ in deliveries)
+    first_number = next_number(commission_id)
     row = LinkageRun.objects.create(
         commission_id=commission_id,
         agreement=agreement,
@@ -186,8 +194,10 @@ def _start(
         process=os.getpid(),
         started_at=now,
         by=actor,
+        delivered_at=oldest_delivery(commission_id, agreement),
         agreement_digest=agreement_digest(found),
         sources={stored.dataset: fingerprint for stored, fingerprint, _ in deliveries},
+        next_number=first_number + records,
     )
     record(
         action="share.run-started",
@@ -198,7 +208,7 @@ def _start(
             "agreement": agreement,
             "run": row.name,
             "datasets": len(deliveries),
-            "records": sum(stored.rows for stored, *_ in deliveries),
+            "records": records,
         },
         digests={"agreement": row.agreement_digest, "sources": row.sources},
     )
@@ -215,6 +225,8 @@ def _start(
         opted_out=opted_out,
         precision=precision,
         sampled=_keeps_identifiers(found, now),
+        elsewhere=known_elsewhere(commission_id, found, home),
+        first_number=first_number,
     )
 
 
@@ -298,7 +310,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         )
     if marks_left_out(row.commission_id, row.agreement) != (order.objected, order.opted_out):
         raise UnableToStart(
-            "Somebody was left out while the run went on.",
+            "Who is left out changed while the run went on.",
             remedy="Run it again: what was delivered is still there.",
             agreement=row.agreement,
         )
@@ -308,7 +320,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
         {"name": one.name, "dataset": one.dataset, "kind": one.kind, "term": one.term}
         for one in ran.written.columns
     ]
-    row.report = ran.report
+    row.report, row.next_number = ran.report, ran.written.next_number
     row.save()
     name = commission_name(row.commission_id)
     record(

@@ -44,6 +44,6 @@ def examined(commission_id: int, at: date) -> dict[str, Examined]:
         judgement = judgement_of(one, charter, terms, at)
         advised = with_counsel(one, counsel.get(one.key, ()))
         law = check_law(advised, provisions, terms, at)
-        standing = standing_of(one, acts.get(one.key, Acts()), judgement, law, at)
+        standing = standing_of(one, acts.get(one.key, Acts()), judgement, law, terms, at)
         found[one.key] = Examined(one, judgement, law, standing)
     return found

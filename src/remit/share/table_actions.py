@@ -101,7 +101,7 @@ def request_tables(
             # Another table may have been made meanwhile, with which these were not compared; or
             # somebody was left out, who is still in these.
             is_as_it_was = linked_table(commission_id, run) == linked
-            if not is_as_it_was or parts_standing(commission_id, agreement.key) != worked.standing:
+            if not is_as_it_was or parts_standing(commission_id) != worked.standing:
                 continue
             of = {one.key: one for one in wanted}
             for made in worked.made:

@@ -56,7 +56,7 @@ def work_out(
         PartMissing: the part that links is not installed.
     """
     rules = rules_of(agreement)
-    standing = parts_standing(commission_id, agreement.key)
+    standing = parts_standing(commission_id)
     stopped: dict[str, RemitError] = {}
     asked: list[Asked] = []
     with linked_records(linked) as records:
@@ -73,8 +73,8 @@ def work_out(
         asked,
         rules=rules,
         everybody=everybody,
-        cohorts=cohorts_of(commission_id, agreement.key),
-        before=tables_before(commission_id, agreement.key),
+        cohorts=cohorts_of(commission_id),
+        before=tables_before(commission_id),
     )
     return Worked(making.made, stopped | dict(making.stopped), standing)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from remit.ask.files import read_ask, write_ask
-from remit.charter.files import read_charter, write_charter
+from remit.charter.files import CHARTER_FILE, read_charter, write_charter
 from remit.charter.history_files import read_history, write_history
 from remit.commission.files import read_commission, write_commission
 from remit.kernel.errors import Place, Problem, Problems, problem_kind
@@ -199,7 +199,9 @@ def read_study(
     sound = len(problems) == faults
     evidence = None
     if sound:
-        evidence = _evidence(recruit, ask, listen, outcomes or ()) | adopted(support.principles)
+        cites = _cites_overviews(files.get(CHARTER_FILE, b""))
+        evidence = _evidence(recruit, ask, listen, outcomes or (), with_overviews=cites)
+        evidence |= adopted(support.principles)
     charter = read_charter(noting, problems, vocabulary=vocabulary, known_evidence=evidence)
     charter_history = read_history(noting, problems, codes=replace(codes, known=None))
     agreements = read_agreements(noting, problems, vocabulary=vocabulary)
@@ -232,14 +234,30 @@ def read_study(
     )
 
 
+def _cites_overviews(charter: bytes) -> bool:
+    """Whether a charter's file may cite what the answers say together; an escape may spell it."""
+    return b"ask:overview:" in charter or b"\\u" in charter.lower()
+
+
 def _evidence(
-    recruit: Recruitment | None, ask: AskFiles, listen: ListenFiles, outcomes: Collection[str]
+    recruit: Recruitment | None,
+    ask: AskFiles,
+    listen: ListenFiles,
+    outcomes: Collection[str],
+    *,
+    with_overviews: bool,
 ) -> set[str]:
-    """Return the ids that a charter's evidence may refer to, passages since withdrawn included."""
-    features = (
-        {one.id: one.features for one in recruit.pool} if recruit and len(recruit.quotas) else {}
-    )
-    found = {finding.id for finding in (*ask.findings(), *ask.overviews(features))}
+    """Return the ids that a charter's evidence may refer to, passages since withdrawn included.
+
+    What the answers say together is there where the data allow it, and takes minutes for thousands
+    of people and many items: it is worked out only where something cites it.
+    """
+    # Every item of the plan has a finding, whatever was answered.
+    found = {finding.id for finding in replace(ask, responses={}).findings()}
+    if with_overviews:
+        quotas = recruit and len(recruit.quotas)
+        features = {one.id: one.features for one in recruit.pool} if recruit and quotas else {}
+        found |= {finding.id for finding in ask.overviews(features)}
     found |= {finding.id for finding in themes.findings(listen, outcomes=outcomes, quoting=None)}
     if recruit and len(recruit.quotas):
         found |= {quota_finding(recruit).id, *([EQUALITY] if recruit.settings else [])}

@@ -5,8 +5,7 @@ A step is skipped when it was done before on the same inputs, by their digest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.judgement import judgement_of
 from remit.share.queries import stored_agreements
+from remit.study.accounts import RunAccount, StepAccount
 from remit.study.actions import ImportAccount, import_study, remember_step
 from remit.study.folder import StudyFolder, folder_digest, write_files
 from remit.study.linking import brought_files, link_brought
@@ -49,77 +49,12 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problem
     from remit.recruit.core.draw import DrawSettings
+    from remit.study.accounts import Progress
     from remit.study.linking import Workroom
 
 
 # Released tables stand in a folder of their own beside the report.
 TABLES = "tables"
-
-
-class Progress(Protocol):
-    """Is told how a run gets on, so that someone can watch it."""
-
-    def begin(self, title: str, parts: int) -> None:
-        """A step has begun, of so many parts."""
-
-    def advance(self) -> None:
-        """One more part of the current step is done."""
-
-    def end(self, account: str) -> None:
-        """The current step has ended, and with what."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepAccount:
-    """What a run did with one step.
-
-    `state` is "done", "unchanged", "nothing" (no file is about it), or "waiting": nothing could be
-    done, and the account says what for.
-    """
-
-    key: str
-    title: str
-    state: str
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunAccount:
-    """What a run did, and where it left the report.
-
-    Attributes:
-        name: the study's.
-        steps: those of its way, in order.
-        report: path of the report.
-        findings: path of `findings.json`.
-        notices: what was passed over while reading; empty when the folder had not changed.
-    """
-
-    name: str
-    steps: tuple[StepAccount, ...]
-    report: Path
-    findings: Path
-    notices: tuple[Problem, ...]
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """The run in plain lines, one a step."""
-        since = {"unchanged": " (unchanged since last time)"}
-        return tuple(f"{s.title}: {s.account}{since.get(s.state, '')}" for s in self.steps)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the account as plain values."""
-        return {
-            "ok": True,
-            "name": self.name,
-            "steps": [
-                {"step": s.key, "title": s.title, "state": s.state, "account": s.account}
-                for s in self.steps
-            ],
-            "report": str(self.report),
-            "findings": str(self.findings),
-            "notices": [notice.as_dict() for notice in self.notices],
-        }
 
 
 class _Run:

@@ -127,6 +127,38 @@ def test_all_faults_of_a_charter_are_listed_at_once_each_with_its_rule():
     ]
 
 
+def test_a_fault_of_shape_hides_no_fault_of_content():
+    """Neither those of other rules nor those of the same one, and none is made up."""
+    bad_forbid = (
+        FORBID.replace("2020-04-01", '"soon"')
+        .replace('["police"]', '["army", 5]')
+        .replace('["ask:v4", "listen:group-1:12"]', '["ask:none", 4]')
+        .replace('statement.en = "Health records must not reach the police."', "statement.en = 3")
+    )
+    bad_permit = PERMIT.replace('effect = "permit"', "").replace("oversight", "nobody")
+    twice = PERMIT.replace('["listen:theme:early-help"]', "[7]").replace("statement.en", "said.en")
+    _, problems = parse(bad_forbid + bad_permit + twice + "[[rule]]\n", known={"ask:v4"})
+    assert [(problem.code, problem.place.key) for problem in problems] == [
+        ("bad-value", "rule[1].evidence[2]"),
+        ("bad-value", "rule[1].from"),
+        ("bad-value", "rule[1].recipient[2]"),
+        ("bad-value", "rule[1].statement.en"),
+        ("missing-value", "rule[2]"),
+        ("unknown-value", "rule[3]"),
+        ("bad-value", "rule[3].evidence[1]"),
+        ("missing-value", "rule[4]"),
+        ("missing-value", "rule[4]"),
+        ("unknown-term", "rule r7"),
+        ("unknown-term", "rule r1"),
+        ("charter-duplicate-rule", "rule r1"),
+        ("charter-no-statement", "rule r1"),
+        ("charter-no-statement", "rule number 4"),
+        ("charter-unknown-evidence", "rule r7"),
+        ("charter-unknown-evidence", "rule r1"),
+        ("charter-no-evidence", "rule number 4"),
+    ]
+
+
 def test_terms_are_not_checked_without_a_vocabulary():
     charter, problems = parse(FORBID.replace("police", "army"), vocabulary=None)
     assert not problems

@@ -34,6 +34,17 @@ def test_every_question_of_the_law_is_answered_by_some_provision():
     assert {test for one in shipped().values() for test in one.tests} == set(tests["items"]["enum"])
 
 
+def test_each_change_of_the_data_act_of_2025_has_its_day_and_nothing_of_it_is_left_unchecked():
+    law = shipped().values()
+    act = "Data (Use and Access) Act 2025"
+    changed = [change for one in law for change in one.amended if change.by.startswith(act)]
+    begun = [one for one in law if one.started_by.startswith("SI 2026/82")]
+    assert len(changed) > 5
+    assert {change.starts_on for change in changed} == {date(2026, 2, 5)}
+    assert {one.key for one in begun} >= {"uk-gdpr-6-1-ea", "uk-gdpr-8a", "uk-gdpr-22a-22d"}
+    assert not [one.key for one in begun if one.unchecked]
+
+
 def test_every_gateway_says_who_may_give_and_who_may_receive():
     gateways = [one for one in shipped().values() if "gateway" in one.tests]
     assert gateways

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -82,6 +83,22 @@ def test_a_group_of_enough_people_without_support_contests_and_a_small_one_is_to
     of_all = vignette("v1", (90, 100))
     assert kind_of(of_all, groups(("v1", "young", (8, 16)))) is Kind.CONTESTED
     assert kind_of(of_all, groups(("v1", "young", (7, 15)))) is Kind.TOO_FEW
+
+
+def test_the_rows_of_groups_are_gone_through_once_however_many_cases_there_are():
+    class Counted(list):
+        times = 0
+
+        def __iter__(self):
+            self.times += 1
+            return super().__iter__()
+
+    many = [vignette(f"v{number}", (90, 100)) for number in range(20)]
+    table = groups(*((f"v{number}", "young", (9, 10)) for number in range(20)))
+    rows = Counted(table.figures["after"])
+    found = propose([*many, replace(table, figures={**table.figures, "after": rows})])
+    assert len(found[0].leaning.groups) == 1
+    assert rows.times == 1
 
 
 def test_groups_of_features_that_do_not_count_are_left_aside_but_where_they_refuse():

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from remit.charter.core.rule import Charter
 from remit.share.core.agreement_paper import agreement_paper
+from remit.share.core.datasets import Dataset, Field
 from remit.share.core.judgement import judge
 from remit.share.core.lawfulness import check_law
-from remit.share.core.legal_facts import Dataset, Field
 from remit.share.core.paper import Clauses, Paper, Section, Text, numbered
 from remit.share.core.paper_word import word_file
 from remit.share.core.signing import agreement_digest, fingerprint, public_text, sign
@@ -29,7 +29,9 @@ NOTHING_DONE = Acts()
 
 def paper_of(one, acts=NOTHING_DONE):
     judgement = judge(one, Charter(), VOCABULARY, DAY)
-    standing = standing_of(one, acts, judgement, check_law(one, LAW, VOCABULARY, DAY), DAY)
+    standing = standing_of(
+        one, acts, judgement, check_law(one, LAW, VOCABULARY, DAY), VOCABULARY, DAY
+    )
     provisions = {each.key: each for each in LAW}
     return agreement_paper(one, standing, acts, VOCABULARY, provisions, is_made_up=True)
 

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from remit.kernel.documents import schema
 from remit.share.core.agreement import Party
+from remit.share.core.law_remarks import missing
 from remit.share.core.lawfulness import LawAnswer, check_law
 from remit.share.core.legal_facts import Compulsion, FlowLaw
 from small_agreement import DAY, LAW, PARTIES, STATED, VOCABULARY, agreement
@@ -119,6 +121,44 @@ def test_under_part_3_alone_nothing_of_the_general_regime_is_cited():
     assert told.provisions == ("dpa-2018-part-3",)
 
 
+@pytest.mark.parametrize(("room", "name"), [("share", "judgement"), ("publish", "findings")])
+def test_remarks_are_as_the_schemas_of_answers_and_of_reports_say(room, name):
+    wanted = schema(f"remit.{room}", name)["$defs"]["remarks"]["items"]
+    told = missing("gateway", "No power is named.").as_dict()
+    assert set(told) == set(wanted["required"]) == set(wanted["properties"])
+
+
+def test_a_gateway_to_some_bodies_of_a_kind_alone_says_which_these_are():
+    trust = Party("trust", "A trust", "controller", "health", ("police",))
+    law = replace(STATED, gateway="cda-1998-115")
+    asked = replace(agreement(recipient="police", law=law), parties=(PARTIES[0], trust))
+    [flow] = check_law(asked, LAW, VOCABULARY, DAY).flows
+    [told] = [one.words for one in flow.remarks if "only NHS England" in one.words]
+    assert told.startswith("Of bodies like “A trust” only NHS England, integrated care boards and")
+    assert told.endswith("by Crime and Disorder Act 1998, section 115. See that it is one of them.")
+    council = check_law(agreement(law=law), LAW, VOCABULARY, DAY).flows[0]
+    assert not any("See that it is one" in one.words for one in council.remarks)
+
+
+def test_what_could_not_be_checked_of_a_law_is_told_with_the_address_to_check_it_at():
+    law = FlowLaw(basis="part-3", gateway="cda-1998-115", sender_part=3, recipient_part=3)
+    asked = agreement(data="crime", sender="police", recipient="police", law=law)
+    [flow] = check_law(asked, LAW, VOCABULARY, DAY).flows
+    [told] = [one for one in flow.remarks if "is a power" in one.words]
+    [line] = told.not_checked
+    assert line.startswith("Remit could not check this of Crime and Disorder Act 1998, section 115")
+    assert line.endswith("https://www.legislation.gov.uk/uksi/1998/2327/article/2/made")
+    assert line in str(told)
+    assert line in told.as_dict()["not_checked"]
+    # Once is enough, however many remarks rest on it.
+    twice = check_law(
+        agreement(law=replace(STATED, gateway="pcsc-2022-16")), LAW, VOCABULARY, DAY
+    ).flows[0]
+    rests = [one for one in twice.remarks if "pcsc-2022-16" in one.provisions]
+    assert [len(one.not_checked) for one in rests] == [1] + [0] * (len(rests) - 1)
+    assert len(rests) > 1
+
+
 def test_what_reaches_immigration_control_may_lose_rights_there():
     parties = (*PARTIES, Party("office", "The office", "controller", "immigration", ("police",)))
     asked = agreement(recipient="police")
@@ -131,7 +171,7 @@ def test_what_reaches_immigration_control_may_lose_rights_there():
 def test_a_term_that_the_vocabulary_lost_is_told_and_breaks_nothing():
     found = checked(data="gone")
     assert "special-category" in said(found, "missing")
-    assert any("has no “gone”" in one for one in found.sentences)
+    assert any("has no “gone”" in one for one in found.told({}))
 
 
 def test_law_counts_from_its_day_on():

@@ -63,7 +63,8 @@ def by_all(found):
 
 def stands(found, acts, at=DAY, charter=CHARTER, vocabulary=VOCABULARY):
     judgement = judge(found, charter, vocabulary, at)
-    return standing_of(found, acts, judgement, check_law(found, LAW, vocabulary, at), at)
+    law = check_law(found, LAW, vocabulary, at)
+    return standing_of(found, acts, judgement, law, vocabulary, at)
 
 
 def codes(standing):
@@ -145,7 +146,9 @@ def test_what_stops_a_run_is_named_each_by_itself():
 def test_evidence_that_lapses_suspends_the_agreement():
     from remit.kernel.vocabulary import Term, Vocabulary  # wanted here alone
 
-    terms = Vocabulary([*VOCABULARY, Term("conditions", "watched")])
+    terms = Vocabulary(
+        [*VOCABULARY, Term("conditions", "watched", labels={"en": "A panel watches"})]
+    )
     found = made()
     [asked] = found.flows
     watched = replace(asked, flow=replace(asked.flow, conditions=("watched",)))
@@ -155,6 +158,9 @@ def test_evidence_that_lapses_suspends_the_agreement():
     assert stands(found, acts, charter=WATCHED, vocabulary=terms).may_run
     lapsed = stands(found, acts, at=date(2026, 9, 1), charter=WATCHED, vocabulary=terms)
     assert (lapsed.state, codes(lapsed)) == (State.SUSPENDED, ["unshown"])
+    # The reader sees the vocabulary's words, and not its keys.
+    assert "“A panel watches”" in lapsed.obstacles[0].words
+    assert "watched" not in lapsed.obstacles[0].words
 
 
 def test_what_was_done_comes_back_from_its_file():

@@ -9,8 +9,8 @@ import pytest
 
 from people_counted import RULES
 from remit.kernel.errors import Place, Problems
+from remit.share.core.datasets import Dataset, Field
 from remit.share.core.disclosure.rules import rules_from
-from remit.share.core.legal_facts import Dataset, Field
 from remit.share.core.output_rules import OutputRules, output_entry, output_rules, rules_of
 from remit.share.core.tables.naming import field_words, heading_of, title_of
 from remit.share.core.tables.question import (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from remit.charter.core.rule import Charter, Effect, Rule
-from remit.kernel.documents import day, load_document
+from remit.kernel.conforming import conforming_entries
+from remit.kernel.documents import check_schema, day, load_toml, schema
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import CONDITIONS, PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from remit.kernel.errors import Problems
     from remit.kernel.vocabulary import Vocabulary
@@ -74,19 +75,39 @@ def parse_charter(
         must_be_said: whether each rule needs a statement. Who only decides flows can do without.
 
     Returns:
-        The charter, or None when it has problems.
+        The charter, or None when it has problems, all of which are noted: a rule of a shape that
+        cannot be does not hide what is wrong with the others, or else with itself.
     """
     before = len(problems)
-    document = load_document(content, file, "remit.charter", "charter", problems)
+    document = load_toml(content, file, problems)
     if document is None:
         return None
-    charter = charter_from_document(document)
+    wanted = schema("remit.charter", "charter")
+    if check_schema(document, wanted, file, problems):
+        charter = said = resting = charter_from_document(document)
+    else:
+        read = list(_readable(document, wanted))
+        charter = Charter(tuple(rule for rule, _ in read))
+        said = Charter(tuple(rule for rule, lost in read if "statement" not in lost))
+        resting = Charter(
+            tuple(rule for rule, lost in read if rule.evidence or "evidence" not in lost)
+        )
     check_rules(charter, file, vocabulary, problems)
     if must_be_said:
-        _check_statements(charter, file, problems)
+        _check_statements(said, file, problems)
     if known_evidence is not None:
-        check_evidence(charter, file, known_evidence, problems)
+        check_evidence(resting, file, known_evidence, problems)
     return charter if len(problems) == before else None
+
+
+def _readable(
+    document: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> Iterator[tuple[Rule, frozenset[str]]]:
+    """Yield each rule of a document as far as it can be read, with what of it cannot."""
+    for number, entry, lost in conforming_entries(document, wanted, "rule"):
+        # A rule whose effect is not known is read as what its conditions make it.
+        effect = Effect.PERMIT if entry.get("requires") else Effect.FORBID
+        yield _rule({"id": f"number {number}", "effect": effect.value, **entry}), lost
 
 
 def check_evidence(

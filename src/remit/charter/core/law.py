@@ -61,6 +61,7 @@ class Provision:
         limits: what it does not do.
         gives_kinds: the kinds of body that may give by it; empty for any.
         receives_kinds: likewise, who may receive.
+        receives_some: of a kind of which some bodies alone may receive, which these are.
         not_from: the kinds of body from which nothing personal may pass by it.
         not_data: what may not pass by it: "health".
         is_power: whether it lets information pass and makes nobody pass it.
@@ -84,6 +85,7 @@ class Provision:
     limits: tuple[str, ...] = ()
     gives_kinds: tuple[str, ...] = ()
     receives_kinds: tuple[str, ...] = ()
+    receives_some: Mapping[str, str] = field(default_factory=dict)
     not_from: tuple[str, ...] = ()
     not_data: tuple[str, ...] = ()
     is_power: bool = False
@@ -95,6 +97,15 @@ class Provision:
         """Whether it counts on a day; what has no day, such as common law, always does."""
         begun = self.starts_on is None or self.starts_on <= at
         return begun and (self.until is None or at < self.until)
+
+    @property
+    def not_checked(self) -> str:
+        """What could not be checked, and where a reader can, in one line; "" where all was."""
+        if not self.unchecked:
+            return ""
+        points = " ".join(self.unchecked)
+        where = "" if "://" in points else f" Check it at {self.source}"
+        return f"Remit could not check this of {self.citation}: {points}{where}"
 
     def as_dict(self, at: date, language: str = "en") -> dict[str, object]:
         """Return the provision as plain values, with the amendments in force on a day."""
@@ -156,6 +167,7 @@ def _provision(entry: Mapping[str, Any]) -> Provision:
         limits=tuple(entry.get("limits", ())),
         gives_kinds=tuple(entry.get("gives_kinds", ())),
         receives_kinds=tuple(entry.get("receives_kinds", ())),
+        receives_some=dict(entry.get("receives_some", {})),
         not_from=tuple(entry.get("not_from", ())),
         not_data=tuple(entry.get("not_data", ())),
         is_power=entry.get("is_power", False),

@@ -19,14 +19,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from remit.charter.core.leaning import (
     ENOUGH,
     Change,
     GroupShare,
     Position,
-    Share,
     leaning_of,
     share_of,
 )
@@ -35,7 +34,7 @@ from remit.kernel.finding import digest
 from remit.kernel.flow import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from remit.charter.core.leaning import Leaning
     from remit.kernel.finding import Finding
@@ -86,7 +85,8 @@ def propose(
         features: the features whose groups must support it, such as “age”; all where left out. A
             group that refuses counts in any case.
     """
-    shown = [_shown(finding, findings, features) for finding in findings if _is_counted(finding)]
+    groups = _groups(findings)
+    shown = [_shown(finding, groups, features) for finding in findings if _is_counted(finding)]
     by_flow: dict[Flow, list[HeardFlow]] = {}
     for one in heard:
         by_flow.setdefault(_bare(one.flow), []).append(one)
@@ -128,32 +128,37 @@ def _bare(flow: Flow) -> Flow:
 
 
 def _shown(
-    finding: Finding, findings: Iterable[Finding], features: Collection[str] | None
+    finding: Finding, groups: Mapping[str, Sequence[GroupShare]], features: Collection[str] | None
 ) -> Shown:
     whole = leaning_of(finding)
-    groups = tuple(
+    counted = tuple(
         one
-        for one in _groups(str(finding.figures["item"]), findings)
+        for one in groups.get(str(finding.figures["item"]), ())
         # A refusal counts, whoever's features are chosen.
         if features is None or one.feature in features or one.share.position is Position.AGAINST
     )
-    return Shown(finding, Flow.from_mapping(finding.figures["flow"]), replace(whole, groups=groups))
+    flow = Flow.from_mapping(finding.figures["flow"])
+    return Shown(finding, flow, replace(whole, groups=counted))
 
 
-def _groups(item: str, findings: Iterable[Finding]) -> Iterator[GroupShare]:
-    """Yield how each group that was asked leans: once informed, else before.
+def _groups(findings: Iterable[Finding]) -> dict[str, list[GroupShare]]:
+    """Return by item how each group that was asked leans: once informed, else before.
 
     A group of which nobody came back is not forgotten: what its people said before stands.
     """
-    rows: dict[tuple[str, str], Share] = {}
+    rows: dict[str, dict[tuple[str, str], Mapping[str, Any]]] = {}
     for finding in findings:
         if finding.kind == GROUPS:
             for name in ("before", "after"):
                 for row in finding.figures[name]:
                     known = (row["feature"], row["value"])
-                    if row["item"] == item and (row["n"] or known not in rows):
-                        rows[known] = share_of(row)
-    return (GroupShare(*known, share) for known, share in rows.items())
+                    of = rows.setdefault(str(row["item"]), {})
+                    if row["n"] or known not in of:
+                        of[known] = row
+    return {
+        item: [GroupShare(*known, share_of(row)) for known, row in of.items()]
+        for item, of in rows.items()
+    }
 
 
 def _counted(flow: Flow, vignettes: Sequence[Shown], said: Sequence[HeardFlow]) -> list[Proposal]:

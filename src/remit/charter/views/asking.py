@@ -15,7 +15,7 @@ from remit.charter.core.sampling import ESTIMATED
 from remit.charter.core.shown import PART_WORDS, known_rules, left_out, shown_rules
 from remit.charter.core.space import Space
 from remit.charter.permissions import can_make_charter
-from remit.charter.queries import evidence_findings, history
+from remit.charter.queries import cited_findings, history
 from remit.charter.views.making import ticks
 from remit.charter.views.reading import MOST_RULES
 from remit.commission.permissions import check_can_follow_commission
@@ -70,7 +70,7 @@ def _answered(
     day = timezone.localdate()
     space = Space(charter, terms, day)
     found = answer(space, {part: (key,) for part, key in asked.items() if key}, conditions)
-    findings = {finding.id: finding for finding in evidence_findings(visit.commission_id)}
+    findings = {one.id: one for one in cited_findings(visit.commission_id, charter.evidence)}
     bearing = {one.rule.id for one in found.rules}
     shown = shown_rules(charter, terms, findings, "en", day)
     return {

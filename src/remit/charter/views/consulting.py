@@ -19,7 +19,7 @@ from remit.ask.views.entrance import language_name, policy_for, style
 from remit.charter.core.history import COMMENT, DISSENT, Comment, Status
 from remit.charter.core.shown import languages_of, shown_rules
 from remit.charter.making_actions import comment
-from remit.charter.queries import consulted, evidence_findings, history
+from remit.charter.queries import cited_findings, consulted, history
 from remit.charter.views.reading import of_many
 from remit.commission.queries import CommissionNotFound, commission_id, facts, vocabulary
 from remit.commission.views import check_readable
@@ -99,7 +99,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     terms = vocabulary(study)
-    findings = {finding.id: finding for finding in evidence_findings(study)}
+    findings = {one.id: one for one in cited_findings(study, version.charter.evidence)}
     rules = shown_rules(
         version.charter, terms, findings, say.language, timezone.localdate(), quotes=False
     )

@@ -30,7 +30,7 @@ from remit.charter.permissions import (
     check_can_adopt_charter,
     check_can_make_charter,
 )
-from remit.charter.queries import evidence_findings, heard_flows, history
+from remit.charter.queries import evidence_findings, heard_flows, history, what_people_said
 from remit.charter.wanting import wanted_flows
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page, what_failed
@@ -158,7 +158,7 @@ def proposals(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _proposed(visit: Visit) -> Proposed:
     return proposed(
-        evidence_findings(visit.commission_id),
+        what_people_said(visit.commission_id),
         vocabulary(visit.commission_id),
         timezone.localdate(),
         heard=heard_flows(visit.commission_id),
@@ -250,7 +250,7 @@ def _editor(
         ],
         "conditions": ticks(terms, CONDITIONS, typed.conditions),
         "evidence": [
-            (finding.id, finding.title) for finding in evidence_findings(visit.commission_id)
+            (finding.id, finding.title) for finding in what_people_said(visit.commission_id)
         ],
         "without": _without(latest.charter, terms, instead_of) if latest and instead_of else (),
         **(what_failed(error) if error else {}),

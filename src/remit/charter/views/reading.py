@@ -29,7 +29,7 @@ from remit.charter.core.shown import (
 )
 from remit.charter.core.space import Space
 from remit.charter.permissions import can_adopt_charter, can_make_charter
-from remit.charter.queries import consultation_token, evidence_findings, history
+from remit.charter.queries import cited_findings, consultation_token, history
 from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
@@ -213,7 +213,8 @@ def _version_page(
 ) -> HttpResponse:
     terms = vocabulary(visit.commission_id)
     language = _language(request, one, terms)
-    findings = {finding.id: finding for finding in evidence_findings(visit.commission_id)}
+    cited = cited_findings(visit.commission_id, one.charter.evidence)
+    findings = {finding.id: finding for finding in cited}
     makers = _makers(visit)
     is_latest = found.latest == one
     context = {

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(max_length=20)),
+                ('party', models.CharField(blank=True, max_length=200)),
                 ('commission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='commission.commission')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.documents import day, load_document
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import CONDITIONS, Flow
+from remit.share.core.datasets import Dataset, check_fields, dataset, dataset_entry
 from remit.share.core.legal_facts import (
-    Dataset,
     Evidence,
     FlowLaw,
     LegalFacts,
-    dataset,
-    dataset_entry,
     evidence,
     evidence_entry,
     flow_law,
@@ -177,6 +175,7 @@ def parse_agreement(
     agreement = agreement_from_document(key, document)
     _check(agreement, file, problems)
     _check_references(agreement, file, problems)
+    check_fields(agreement.datasets, file, problems)
     if vocabulary is not None:
         _check_terms(agreement, file, vocabulary, problems)
         for asked in agreement.flows:

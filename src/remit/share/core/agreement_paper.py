@@ -17,6 +17,7 @@ from remit.share.core.assessment.stated import law_in_words
 from remit.share.core.law_words import KINDS, RISKS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Clauses, Facts, Gap, Grid, Paper, Section
+from remit.share.core.retention import deletion_words, review_words
 from remit.share.core.signing import agreement_digest, fingerprint
 
 if TYPE_CHECKING:
@@ -73,15 +74,13 @@ def agreement_paper(
 
 def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Section]:
     facts = agreement.safeguards
-    review = f"It is reviewed on {day_in_words(facts.review_on)}." if facts.review_on else ""
-    delete = f"The data are deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
     identifiers = "Identifiers are destroyed with each run."
     if facts.identifiers_until:
         until = day_in_words(facts.identifiers_until)
         identifiers = f"Identifiers are kept for further runs until {until}."
     yield Section("Parties", tuple(_parties(agreement)))
     yield _clauses("Purposes", [(one, "the purposes") for one in facts.purposes or ("",)])
-    yield Section("From when to when", tuple(_days(agreement, review)))
+    yield Section("From when to when", tuple(_days(agreement, review_words(facts))))
     yield _clauses(
         "What is shared, and on what footing",
         [
@@ -107,7 +106,7 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
         [
             (_named("Kept correct", facts.quality), "how the data are kept correct"),
             (_named("Kept safe", facts.security), "how the data are kept safe"),
-            (delete, "by when the data are deleted"),
+            (deletion_words(facts), "by when the data are deleted"),
             (identifiers, ""),
             (_named("Deletion", facts.deletion), "how they are deleted, and who certifies it"),
         ],
@@ -201,9 +200,7 @@ def _datasets(agreement: Agreement, vocabulary: Vocabulary) -> Section:
             tuple(
                 (
                     each.name,
-                    ": ".join(
-                        filter(None, (vocabulary.label("data", each.term), each.description))
-                    ),
+                    ": ".join(filter(None, (vocabulary.label("data", each.term), each.words))),
                     "the linkage unit alone" if each.identifies else "the analyst alone",
                 )
                 for each in one.fields

@@ -259,13 +259,18 @@ def _gateway(case: Case) -> Iterator[Remark]:
         return
     for words in _refusals(case, provision):
         yield against("gateway", words, provision.key)
+    some = provision.receives_some.get(case.recipient.kind) if case.recipient else None
+    if case.recipient and some:
+        words = (
+            f"Of bodies like “{case.recipient.name}” only {some} may receive by "
+            f"{provision.citation}. See that it is one of them."
+        )
+        yield Remark("gateway", Finding.NOTE, words, (provision.key,))
     if provision.is_power:
         words = (
             f"{provision.citation} is a power, not a duty: it lets information pass and makes "
             "nobody pass it."
         )
-        if provision.unchecked:
-            words += f" Remit could not check: {' '.join(provision.unchecked)}"
         yield Remark("gateway", Finding.NOTE, words, (provision.key,))
 
 

@@ -31,6 +31,7 @@ class Remark:
         words: one or two plain sentences.
         provisions: keys of the provisions that it rests on.
         cited: their citations, where they are known.
+        not_checked: what of them could not be checked, each with the address to check it at.
     """
 
     test: str
@@ -38,9 +39,11 @@ class Remark:
     words: str
     provisions: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.words} ({'; '.join(self.cited)})" if self.cited else self.words
+        said = f"{self.words} ({'; '.join(self.cited)})" if self.cited else self.words
+        return " ".join((said, *self.not_checked))
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain values."""
@@ -49,6 +52,7 @@ class Remark:
             "finding": self.finding.value,
             "words": self.words,
             "citations": list(self.cited),
+            "not_checked": list(self.not_checked),
         }
 
 

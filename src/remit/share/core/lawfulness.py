@@ -102,14 +102,18 @@ class Lawfulness:
             "notice": NO_ADVICE,
         }
 
-    @property
-    def sentences(self) -> list[str]:
-        """It in words: the answer, then what is against it, what is missing, and notes."""
+    def told(self, names: Mapping[str, str]) -> list[str]:
+        """Return it in words: the answer, what is against it, what is missing, and notes.
+
+        Args:
+            names: what flows are called, by their ids; one that is not there is called by its id.
+        """
         said = [f"The law: {self.answer.words}."]
         for flow in self.flows:
+            name = names.get(flow.id, flow.id)
             if flow.compelled:
-                said.append(f"{flow.id}: compelled by {flow.compelled}.")
-            said += [f"{flow.id}: {one}" for one in flow.remarks]
+                said.append(f"{name}: compelled by {flow.compelled}.")
+            said += [f"{name}: {one}" for one in flow.remarks]
         said += [str(one) for one in self.whole]
         return [*said, NO_ADVICE]
 
@@ -148,12 +152,19 @@ def _of_regime(remark: Remark, agreement: Agreement, law: Mapping[str, Provision
 
 
 def _told(remarks: Iterable[Remark], law: Mapping[str, Provision]) -> tuple[Remark, ...]:
-    """Return remarks with their citations, those that weigh most first."""
+    """Return remarks with their citations, those that weigh most first.
+
+    What of a law could not be checked is told with the first remark that rests on it.
+    """
     weights = list(Finding)
-    cited = (
-        replace(one, cited=tuple(law[key].citation for key in one.provisions)) for one in remarks
-    )
-    return tuple(sorted(cited, key=lambda one: -weights.index(one.finding)))
+    told: list[Remark] = []
+    unsure = {key for key, one in law.items() if one.unchecked}
+    for one in sorted(remarks, key=lambda one: -weights.index(one.finding)):
+        cited = tuple(law[key].citation for key in one.provisions)
+        lines = tuple(law[key].not_checked for key in one.provisions if key in unsure)
+        unsure -= set(one.provisions)
+        told.append(replace(one, cited=cited, not_checked=lines))
+    return tuple(told)
 
 
 def _answer(remarks: Iterable[Remark]) -> LawAnswer:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from remit.charter.core.explanation import label
 from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.flow import CONDITIONS
 from remit.kernel.verdict import Answer
 from remit.kernel.wording import day_in_words
 from remit.share.core.lawfulness import LawAnswer
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
+    from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
     from remit.share.core.judgement import Judgement
     from remit.share.core.lawfulness import Lawfulness
@@ -129,7 +132,12 @@ class Standing:
 
 
 def standing_of(
-    agreement: Agreement, acts: Acts, judgement: Judgement, law: Lawfulness, at: date
+    agreement: Agreement,
+    acts: Acts,
+    judgement: Judgement,
+    law: Lawfulness,
+    vocabulary: Vocabulary,
+    at: date,
 ) -> Standing:
     """Return where an agreement stands on a day, with everything that stops it.
 
@@ -138,6 +146,7 @@ def standing_of(
         acts: what was done with it.
         judgement: what people accept, with evidence as of the day.
         law: what the law asks.
+        vocabulary: the terms, whose labels name what is wanted.
         at: the day.
     """
     signed = _signed(agreement, acts)
@@ -145,7 +154,7 @@ def standing_of(
         *_unsigned(agreement, signed),
         *_days(agreement, at),
         *_suspended(acts),
-        *_remit(judgement),
+        *_remit(judgement, vocabulary),
         *_law(law),
     )
     return Standing(_state(agreement, signed, obstacles, at), signed, obstacles)
@@ -214,7 +223,7 @@ def _suspended(acts: Acts) -> Iterator[Obstacle]:
             yield Obstacle("suspended", words, "Have it lifted by who suspended it, or the owner.")
 
 
-def _remit(judgement: Judgement) -> Iterator[Obstacle]:
+def _remit(judgement: Judgement, vocabulary: Vocabulary) -> Iterator[Obstacle]:
     if judgement.unable:
         yield Obstacle("not-understood", judgement.unable, "")
     for judged in judgement.flows:
@@ -222,9 +231,10 @@ def _remit(judgement: Judgement) -> Iterator[Obstacle]:
             words = f"The flow “{judged.asked.id}” is {judged.verdict.answer.words}."
             yield Obstacle("out-of-remit", words, _REMEDIES[judged.verdict.answer])
         elif judged.shown.answer is not Answer.WITHIN:
+            names = (f"“{label(vocabulary, CONDITIONS, one)}”" for one in judged.unshown)
             words = (
                 f"Nobody else shows today that the conditions of “{judged.asked.id}” are kept: "
-                f"{', '.join(judged.unshown)}."
+                f"{', '.join(names)}."
             )
             yield Obstacle("unshown", words, "Bring dated evidence from somebody else.")
 

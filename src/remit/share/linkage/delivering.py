@@ -23,6 +23,7 @@ from remit.share.core.linkage.fields import (
 )
 from remit.share.core.stores import derived, file_fingerprint
 from remit.share.linkage.inspecting import inspect
+from remit.share.linkage.limits import check_limits
 from remit.share.linkage.matching import Custodian, check_exchanged, check_ids, roles
 from remit.share.linkage.payload import Typed, register_days, scan, typed
 from remit.share.linkage.places import PAYLOAD, SEALED
@@ -138,13 +139,19 @@ def receive(
     problems.raise_if_any()
     if source is None:  # what has no problems is read
         raise AssertionError(arrival.file)
-    payload = [one.name for one in arrival.agreed.payload if one.name in source.columns]
+    present = [one for one in arrival.agreed.dataset.fields if one.name in source.columns]
+    payload = [one.name for one in present if not one.identifies]
+    unread = check_limits(connection, source, present, arrival.today, problems)
     custodian = _custodian(connection, arrival, source, problems)
     shown = {each.custodian.source.name: each.drawn for each in beside}
     shown[source.name] = sketches(connection, source)
     check_exchanged([*(each.custodian for each in beside), custodian], shown, problems)
     figures = inspect(connection, custodian, arrival.today, problems)
-    read = [typed(connection, source, name, arrival.today, problems) for name in payload]
+    read = [
+        typed(connection, source, one, arrival.today, problems)
+        for one in present
+        if not one.identifies and one.name not in unread
+    ]
     scan(connection, custodian, payload, problems)
     problems.raise_if_any()
     _number(connection, source, rng)

@@ -83,7 +83,9 @@ class Order:
     Attributes:
         deliveries: in the agreement's order.
         into: the new folder of what it leaves.
-        known: the marks of the run before, or None.
+        known: the marks of the run before under the agreement, or None.
+        elsewhere: those of the latest runs under others, by which people are known again too.
+        first_number: the least lasting number that somebody new may get.
         objected: marks of people who are taken out of what is linked.
         opted_out: marks of people whose records are left out before anything is linked.
         key: the vault's.
@@ -103,6 +105,8 @@ class Order:
     opted_out: frozenset[bytes] = frozenset()
     precision: float | None = None
     sampled: bool = False
+    elsewhere: Sequence[Path] = ()
+    first_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

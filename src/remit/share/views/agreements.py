@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
 from remit.share.core.assessment.counsel import counsel_of
 from remit.share.core.output_rules import rules_in_words, rules_of
+from remit.share.core.retention import next_review
 from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
 from remit.share.draft_queries import stored_drafts, stored_earlier
@@ -55,11 +57,13 @@ SAFEGUARDS = (
     ("security", "How the data are kept safe"),
     ("deletion", "How the data are deleted, and who certifies it"),
     ("delete_by", "Deleted by"),
+    ("delete_after_days", "Days until each delivery is deleted"),
     ("identifiers_until", "Identifiers are kept until"),
     ("rights", "How people use their rights"),
     ("complaints", "Complaints"),
     ("equality", "The equality duty"),
     ("review_on", "Next review"),
+    ("review_every_months", "Months between reviews"),
     ("sanctions", "What happens when it is broken"),
     ("threshold", "Least count that may leave"),
     ("outputs", "Rules for what leaves"),
@@ -90,6 +94,8 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     if one is None:
         raise Http404
     terms = vocabulary(visit.commission_id)
+    facts = one.agreement.safeguards
+    safeguards = replace(facts, review_on=next_review(facts, today))
     context = {
         "heading": one.agreement.title,
         "one": one,
@@ -99,9 +105,9 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "asked": [describe(each.flow, terms) for each in one.agreement.flows],
         "held_to": rules_in_words(rules_of(one.agreement)),
         "safeguards": [
-            (words, getattr(one.agreement.safeguards, name))
+            (words, getattr(safeguards, name))
             for name, words in SAFEGUARDS
-            if getattr(one.agreement.safeguards, name)
+            if getattr(safeguards, name)
         ],
         "advice": counsel_of(one.agreement, stored_counsel(visit.commission_id).get(key, ())),
         "datasets": _datasets(one.agreement, terms),

@@ -321,5 +321,7 @@ def _missing(say: Speech, verdict: Verdict, terms: Vocabulary, tags: Sequence[st
     return say.word("answer-missing", {"conditions": ", ".join(labels)})
 
 
-def _point(say: Speech, point: Point) -> tuple[object, list[tuple[str, str]]]:
-    return say.word(f"point-{point.key}"), [(one.citation, one.source) for one in point.provisions]
+def _point(say: Speech, point: Point) -> tuple[object, list[tuple[str, str]], list[str]]:
+    rests = [(one.citation, one.source) for one in point.provisions]
+    unsure = [one.not_checked for one in point.provisions if one.unchecked]
+    return say.word(f"point-{point.key}"), rests, unsure

@@ -133,6 +133,16 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?!['’]?\w|[.:/]\d|-| (?:\d\d|people|of|per|mg|ml|minutes?|hours?|days?|years?)\b)"
         ),
     ),
+    (
+        Kind.POSTCODE,
+        re.compile(r"(?:(?<=[a-z\ue000], )|(?<=\ue000 ))(?P<x>[ENW][1-9])(?=[,.;?!]|$| [a-z])"),
+    ),
+    (
+        Kind.POSTCODE,
+        re.compile(
+            r"\b[ENW][1-9](?= (?:boys|girls|gang|crew|lot|side|man|mandem|ends|kids|youth|lads)\b)"
+        ),
+    ),
     (Kind.VEHICLE, re.compile(r"\b[A-HJ-PR-Y][A-HJ-PR-Y]\d{2} ?[A-HJ-PR-Z]{3}\b")),
     (
         Kind.VEHICLE,
@@ -150,6 +160,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.CASE, re.compile(r"\b[A-Z]{1,3} ?\d{6,9}(?:[/\-]\d{1,4})?\b")),
     (Kind.CASE, re.compile(r"\bA\d{4}[A-Z]{2}\b")),
     (Kind.CASE, re.compile(r"\b\d{5,8}/\d{2,4}\b")),
+    (
+        Kind.CASE,
+        re.compile(
+            r"\b(?=[A-Z/\-]*\d[A-Z/\-]*\d[A-Z/\-]*\d)(?=[\d/\-]*[A-Z])[A-Z\d]{1,8}(?:[/\-][A-Z\d]{1,8}){2,5}\b"
+        ),
+    ),
     (
         Kind.CASE,
         re.compile(

@@ -12,7 +12,7 @@ from remit.listen.core.redaction.words import fold, shared_words
 TAKEN = "\ue000"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"(?:[.?!…:;\"“”‘(\[*>|]|(?<=\W)['’]|[-–—•])\s*$")
+_SENTENCE_END = re.compile(r"(?:[.?!…:;\"“”‘(\[\]*>|]|(?<=\W)['’]|[-–—•])\s*$")
 _POSSESSIVE = ("'s", "’s")
 _LABEL = re.compile(
     r"\s{0,8}(?:\[[\d:.,]+\]|\(?\d[\d:.,]+\)?)?\s{0,4}([^\W\d_][^:\n]{0,50}):(?=\s|$)"
@@ -44,6 +44,10 @@ class Word:
         return len(self.text) > 1 and self.text.isupper()
 
 
+def _is_initial(word: Word) -> bool:
+    return len(word.text) == 1 and word.capital and word.text != "I"
+
+
 class Line:
     """A line's text and its words."""
 
@@ -67,6 +71,8 @@ class Line:
                 text = text[:-2]
             gap = self.text[last:start]
             opens = not found or start == self.label_end or _SENTENCE_END.search(gap) is not None
+            if gap == ". " and _is_initial(found[-1]):
+                opens = False
             found.append(Word(text, start, start + len(text), opens))
             last = match.end()
         return found

@@ -51,14 +51,19 @@ _SAYS = frozenset(
 _PARTICLES = frozenset(
     "al el bin ibn bint abu umm van der den de da dos la le st ben abd ul ur mac mc o di du ter te".split()
 )
+_ITS_LAW = re.compile(r"['’]s (?:Law|Rule|Principles?)\b")
 _HALLS = frozenset({"city", "town", "village", "church", "sports", "music", "dining"})
 _BYNAMES = frozenset({"Big", "Little", "Young", "Old", "Lil", "Fat", "Mad"})
-_SPELT = re.compile(r"(?<![\w'’])(?:[A-Za-z](?:[.,]? ?[-–,.] ?| )){2,14}[A-Za-z](?![\w'’])")
+_LETTER_SAID = r"[^\W\d_]"
+_SPELT = re.compile(
+    rf"(?<![\w'’])(?:{_LETTER_SAID}(?:[.,]? ?[-–,.] ?| )){{2,14}}{_LETTER_SAID}(?![\w'’])"
+)
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,2}[A-Z]\.(?!\w)")
+# One letter in a name's place, as some transcribers write: my friend B., Officer K.
+_LETTER = re.compile(r"(?<![\w.'’&/\-])(?:[A-Z]\.(?= [a-z])|[B-HJ-Z](?=[ .,;?!'’]|$))")
 _NO_INITIALS = frozenset(
     "UK US USA EU UN CV GP ID TV NHS BBC PC EG IE AM PM MP BA MA OK DJ PE AE".split()
 )
-_SPELT_UPPER = re.compile(r"[A-Z\W]+")
 _MOST_LABEL_WORDS = 4
 _MOST_NAME_WORDS = 4
 _SHORTEST = 2
@@ -105,7 +110,7 @@ def _start_of(line: Line, at: int) -> int:
         return start
     before = line.words[at - 1]
     initial = len(before.text) == 1 and before.capital and before.text not in {"I", "A"}
-    byname = before.text in _BYNAMES and not before.opens
+    byname = before.text in _BYNAMES and not (before.opens and before.text == "Young")
     return before.start if initial or byname else start
 
 
@@ -129,8 +134,12 @@ def _certain_from(line: Line, at: int) -> int:
 
 
 def _is_public(line: Line, at: int) -> bool:
-    """Whether a word that is a name elsewhere ends what everybody calls so: City Hall."""
-    return line.words[at].folded == "hall" and at > 0 and line.words[at - 1].folded in _HALLS
+    """Whether a word that may be a name elsewhere belongs to what everybody calls so: City Hall."""
+    word = line.words[at]
+    before = line.words[at - 1].folded if at else ""
+    # An operation of the police, and a law that is called by a victim's name.
+    called = before == "operation" or _ITS_LAW.match(line.text, word.end) is not None
+    return called or (word.folded == "hall" and before in _HALLS)
 
 
 def _is_led_to(line: Line, at: int) -> bool:
@@ -240,6 +249,8 @@ def _length_from(line: Line, at: int, *, led: bool) -> int:
 def _goes_on(line: Line, at: int, word: Word, *, led: bool) -> bool:
     folded = word.folded
     low = word.text.lower()
+    if line.text[word.end : word.end + 1].isdecimal():  # the E of E8
+        return False
     if low in _PARTICLES and at + 1 < len(line.words) and line.words[at + 1].capital:
         return True
     if not word.capital:
@@ -263,16 +274,22 @@ def _low_length(line: Line, at: int) -> int:
 def _spelt_in(line: Line) -> Iterator[Found]:
     """Yield names that are spelt out: H-O-D-A-N."""
     for match in _SPELT.finditer(line.text):
-        letters = re.sub(r"[^A-Za-z]", "", match[0])
-        capital = _SPELT_UPPER.fullmatch(match[0]) is not None
+        letters = re.sub(r"[\W\d_]", "", match[0])
+        capital = letters.isupper()
         if len(letters) > _SHORTEST and (capital or ("-" in match[0] and letters.islower())):
             yield Found(*match.span(), Kind.PERSON, By.RULE)
 
 
 def _initials_in(line: Line) -> Iterator[Found]:
-    """Yield initials with their full stops: A.H."""
+    """Yield initials: A.H.; one letter, after a title or what somebody is to the speaker."""
     for match in _INITIALS.finditer(line.text):
         if re.sub(r"[. ]", "", match[0]) not in _NO_INITIALS:
+            yield Found(*match.span(), Kind.PERSON, By.RULE)
+    for match in _LETTER.finditer(line.text):
+        before = line.text[max(0, match.start() - 60) : match.start()]
+        title = before.rstrip().rpartition(" ")[2].rstrip(".")
+        titled = title.istitle() and title.lower() in _TITLES
+        if titled or _KIN.search(before):
             yield Found(*match.span(), Kind.PERSON, By.RULE)
 
 

@@ -28,9 +28,6 @@ _STREET = (
     r"(?:[Rr]oad|[Ss]treet|[Aa]venue|[Ll]ane|[Cc]lose|[Dd]rive|Gardens|[Cc]rescent|[Tt]errace|Mews|Grove|"
     r"Row|Walk|Way|Parade|Wharf|Rd|Ave|Square|Rise|Hill|Place|Broadway|Embankment|Boulevard|Gate|Vale|Passage)"
 )
-_LOW_STREET = (
-    r"(?:road|street|avenue|lane|close|drive|gardens|crescent|terrace|mews|grove|walk|way|square)"
-)
 _HOME = r"(?:[Ee]state|House|Court|Towers?|Point|Heights|Lodge|Buildings|Mansions|Quarter|Village|Park|Common|Green)"
 _SCHOOL = (
     r"(?:(?:(?:[Pp]rimary|[Ss]econdary|[Hh]igh|[Gg]rammar|[Ii]nfants?['’]?|[Jj]unior|[Cc]omprehensive|[Cc]ommunity|"
@@ -49,7 +46,7 @@ _BODY = (
     r"[Hh]ub|[Zz]one)|[Bb]oxing (?:[Cc]lub|[Gg]ym|[Aa]cademy)|FC|[Ff]ootball [Cc]lub|[Ll]ibrary|[Ll]eisure [Cc]entre|[Ss]ports [Cc]entre|"
     r"[Hh]ostel|[Hh]otel|[Cc]hildren['’]s (?:[Cc]entre|[Hh]ome)|[Dd]ay [Cc]entre|[Ff]ood ?[Bb]ank|[Dd]etention [Cc]entre|"
     r"[Rr]emoval [Cc]entre|IRC|IRC|[Pp]roject|Trust|[Ff]oundation|[Aa]ssociation|[Nn]etwork|[Cc]harity|Hub|[Pp]olice [Ss]tation|"
-    r"[Yy]outh (?:[Jj]ustice|[Oo]ffending) (?:[Ss]ervice|[Tt]eam)|[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Housing(?: Association)?))"
+    r"[Yy]outh (?:[Jj]ustice|[Oo]ffending) (?:[Ss]ervice|[Tt]eam)|[Jj]ob ?[Cc]entre|[Ll]aw [Cc]entre|Solicitors|[Cc]afe|[Cc]af[eé]|[Ss]upermarket|[Bb]arbers|Arms|Inn|Centre|Collective|Forum|Alliance|Circle|Advice|Society|Kitchen|Housing(?: Association)?))"
 )
 _GANG = r"(?:[Bb]oys|[Gg]ang|[Cc]rew|[Bb]loods|[Cc]rips|[Mm]andem|[Ss]quad|[Mm]ob|[Ff]amily|[Mm]afia|[Gg]irls|[Ll]ot)"
 _UNIT = r"(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom|[Bb]lock|[Mm]aisonette|[Hh]ouse|[Dd]oor|[Ww]ing|[Pp]lot|[Cc]ell)"
@@ -59,12 +56,6 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.ADDRESS,
         re.compile(
             rf"\b(?:\d{{1,4}}[a-zA-Z]?,? |(?:{NUMBER_WORD}),? )?(?P<n>{_CAPS}) {_STREET}\b(?!['’]?s? (?:\d|of ))"
-        ),
-    ),
-    (
-        Kind.ADDRESS,
-        re.compile(
-            rf"\b(?:\d{{1,4}}[a-z]?|{NUMBER_WORD}) [a-z]{{3,15}}(?: [a-z]{{3,15}})? {_LOW_STREET}\b"
         ),
     ),
     (
@@ -164,6 +155,10 @@ _LOW_SCHOOL = re.compile(
 _LOW_ESTATE = re.compile(
     r"\b(?:on|in|off|from|at|near|round) (?:the )?(?P<x>(?P<n>[a-z'’]{3,20}(?: [a-z'’]{3,20})?) estate)\b"
 )
+_LOW_STREET = re.compile(
+    rf"\b(?P<d>\d{{1,4}}[a-z]?|{NUMBER_WORD}) (?P<n>[a-z]{{3,15}}(?: [a-z]{{3,15}})?) "
+    r"(?:road|street|avenue|lane|gardens|crescent|terrace|mews|grove|(?P<loose>close|drive|walk|way|square))\b"
+)
 _PREPOSITIONS = frozenset(
     "in at near from to around outside through towards via into across behind by".split()
 )
@@ -179,6 +174,7 @@ def places_in(line: Line) -> Iterator[Found]:
     """Yield every address, place, school, health service and organisation that a line names."""
     yield from _forms_in(line)
     yield from _towns_in(line)
+    yield from _bodies_in(line)
 
 
 def _forms_in(line: Line) -> Iterator[Found]:
@@ -203,11 +199,16 @@ def _doors_in(text: str) -> Iterator[Found]:
 
 
 def _low_forms_in(line: Line) -> Iterator[Found]:
-    """Yield schools and estates in a text without capitals, where a word is no ordinary one."""
+    """Yield schools, estates and streets in a text without capitals, by words that are not ordinary."""
     for kind, pattern in ((Kind.SCHOOL, _LOW_SCHOOL), (Kind.PLACE, _LOW_ESTATE)):
         for match in pattern.finditer(line.text):
             if any(not is_plain(word) and is_distinct(word) for word in match["n"].split()):
                 yield Found(*match.span("x"), kind, By.RULE)
+    for match in _LOW_STREET.finditer(line.text):
+        # “A ten minute walk” and “one long road” are no addresses.
+        sure = match["d"] != "one" and not match["loose"]
+        if sure or not all(is_plain(word) for word in match["n"].split()):
+            yield Found(*match.span(), Kind.ADDRESS, By.RULE)
 
 
 def _start_of(match: re.Match[str]) -> int | None:
@@ -250,6 +251,11 @@ def _long() -> re.Pattern[str]:
     )
 
 
+# A small body may be called by two ordinary words: a mentor through Open Yard.
+_SMALL_BODY = re.compile(
+    r"\b(?:through|with|from|by|called|charity|group|club|project|service|joined|centre)(?: (?:in|at|on|near) [\w\ue000]+)?,? "
+    r"(?P<x>[A-Z][a-z]{2,} [A-Z][a-z]{2,})(?=[,.;?!]|$| [a-z])"
+)
 # Three words and more with capitals in the midst of a sentence, a town among them: a body's name.
 _LONG_NAME = re.compile(r"(?<=[a-z,] )(?P<x>[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){2,4})\b")
 _FIRST_LETTERS = re.compile(r"[A-Z]")
@@ -262,13 +268,22 @@ def _towns_in(line: Line) -> Iterator[Found]:
                 is_plain(word) for word in match[0].lower().split()
             ):
                 yield Found(*match.span(), Kind.PLACE, By.RULE)
-    for match in _LONG_NAME.finditer(line.text):
-        if any(word.lower() in towns() for word in match["x"].split()) and not line.headline:
-            yield Found(*match.span("x"), Kind.ORGANISATION, By.RULE)
     known = towns()
     for at, word in enumerate(line.words):
         if word.folded in known and _means_town(line, at, word):
             yield Found(word.start, word.end, Kind.PLACE, By.RULE)
+
+
+def _bodies_in(line: Line) -> Iterator[Found]:
+    """Yield bodies that only their capitals tell from ordinary words."""
+    if line.headline:
+        return
+    for match in _LONG_NAME.finditer(line.text):
+        if any(word.lower() in towns() for word in match["x"].split()):
+            yield Found(*match.span("x"), Kind.ORGANISATION, By.RULE)
+    for match in _SMALL_BODY.finditer(line.text):
+        if not any(fold(word) in shared_words() for word in match["x"].split()):
+            yield Found(*match.span("x"), Kind.ORGANISATION, By.RULE)
 
 
 def _means_town(line: Line, at: int, word: Word) -> bool:

@@ -74,7 +74,7 @@ _KIN = (
 )
 _WHO = (
     r"(?:i['’]m|i am|i was|he['’]s|she['’]s|they['’]re|we['’]re|he is|she is|they are|we are|he was|she was|"
-    rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you were|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
+    rf"they were|we were|who['’]s|who is|who was|{_KIN}['’]?s?(?:['’]s| is| was| were| are)|you['’]re|you are|you were|(?:he|she) says?|puts? (?:me|him|her|them) (?:down )?(?:as|at)|im|hes|shes|are you|was i|is he|is she|was he|was she|if i was|makes? (?:him|her|me)|be)"
 )
 # “It's fifteen years”: what has no age, and counts something.
 _THINGS = r"(?:it|that|this|there|here|what|which|everything|nothing|something|each|all)\b"
@@ -97,10 +97,13 @@ _AGES = tuple(
         rf"(?:\b(?!{_THINGS})[A-Z][\w\-]{{1,30}}|\ue000)(?:['’]s| is| was) {_SOON}(?P<x>(?!one\b){_AGE})(?=\s*(?:[,.;:)?!]|$)|\s+(?:and|but|now|so|years?)\b)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000),? \((?P<x>{_AGE})\)",
         rf"(?:\b[A-Z][\w\-]{{1,30}}|\ue000), (?P<x>\d\d?|{NUMBER_WORD})(?=, (?:who|is|was|from|and|he|she|lives?)\b)",
+        rf"\ue000, (?P<x>[1-9]\d|(?:{'|'.join((*SMALL_NUMBERS[10:], *TENS))})(?:[ -](?:{'|'.join(SMALL_NUMBERS[1:10])}))?)(?=[.;]|$|, (?!\d))",
+        rf"\b(?:{_WHO}) {_AGE}[.!?,] (?P<x>{_AGE})(?=[.!?])",
         rf"\b(?:i left|i started|i came|i moved|i arrived|kicked out|married|pregnant|mum|arrested|excluded|inside) at (?P<x>{_AGE}){_STOPS}",
         rf"\b(?:in|out|here|there|school|home|care|him|her|them|me|us|boys?|girls?|kids?|child|son|daughter|somebody|someone|\ue000|(?-i:[A-Z][a-z]+)),? at (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=[,.;?!]|$| (?:and|but|so)\b)(?!\.\d)",
         rf"(?:^|[.?!] |\b[A-Z]\w*: )(?P<x>(?!(?:{'|'.join(SMALL_NUMBERS[1:10])}|\d)\b){_AGE}),? (?:I|[Hh]e|[Ss]he)(?:['’]m|['’]s| am| is| was)\b",
         rf"\bby (?P<x>1[3-9]|{'|'.join(SMALL_NUMBERS[13:])})(?=,? (?:i|he|she|we|they)\b| and (?:not|by)\b|[,.;?!]|$)(?!\.\d)",
+        rf"\bat (?P<x>(?:{'|'.join(SMALL_NUMBERS[13:])}|(?:{'|'.join(TENS)})[ -](?:{'|'.join(SMALL_NUMBERS[1:10])}))(?=[,.;]))",
         rf"\bat (?P<x>(?:1[0-9]|{'|'.join(SMALL_NUMBERS[10:])}))(?=,? (?:i|he|she|we|you|they)\b)(?! (?:o['’]clock|am|pm))",
     )
 )

@@ -257,6 +257,7 @@ def _plain(point: Point, say: dict[str, str]) -> dict[str, Any]:
                 "citation": one.citation,
                 "source": one.source,
                 "sentence": one.sentences.get("en", ""),
+                "not_checked": one.not_checked,
             }
             for one in point.provisions
         ],

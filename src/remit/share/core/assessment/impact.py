@@ -17,6 +17,7 @@ from remit.share.core.judgement import explain_flow, summarise
 from remit.share.core.law_words import KINDS, OFFICERS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Facts, Gap, Grid, Paper, Points, Said, Section, Text
+from remit.share.core.retention import review_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,7 @@ def _datasets(known: Known) -> Iterator[Block]:
             tuple(
                 (
                     each.name,
-                    ": ".join(filter(None, (known.word("data", each.term), each.description))),
+                    ": ".join(filter(None, (known.word("data", each.term), each.words))),
                     "yes" if each.identifies else "no",
                 )
                 for each in one.fields
@@ -371,9 +372,8 @@ def _outcome(known: Known) -> Section:
         )
         if not facts.consulted_ico:
             blocks.append(Gap("what the Information Commissioner answered, and when"))
-    review = day_in_words(facts.review_on) if facts.review_on else ""
     blocks += [
-        *stated("Next review", review, "the day of the next review"),
+        *stated("Review", review_words(facts), "the day of the next review"),
         Gap("who approves this assessment, and on which day"),
     ]
     return Section("What is left, and who decides", tuple(blocks))
