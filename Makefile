@@ -56,7 +56,8 @@ wheel: $(READY) ## build the wheel into dist/
 audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/dev.txt
 
-deep: $(READY) ## the same tests on their large budgets
+deep: $(READY) ## the same tests on their large budgets, and beside tau-Argus
+	$(BIN)/uv pip install --quiet -r pyproject.toml --extra tauargus
 	REMIT_DEEP=1 $(BIN)/pytest -n 2 tests/properties tests/interop
 
 bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an hour

@@ -16,7 +16,8 @@ from remit.kernel.documents import schema
 from remit.kernel.errors import InvalidInput, PartMissing
 from remit.share.core.linkage.request import UnableToLink
 from remit.share.linkage import workspace as places
-from remit.share.linkage.workspace import PREFIX, workspace
+from remit.share.linkage.workspace import workspace
+from remit.share.private_folders import PREFIX, sweep
 
 duckdb = pytest.importorskip("duckdb", reason="the part remit[link] is not installed")
 
@@ -177,5 +178,5 @@ def test_what_a_killed_run_left_is_taken_away_and_a_running_ones_stays(tmp_path,
     for folder in (killed, running):
         folder.mkdir()
         (folder / "part.tmp").write_text("x", "utf-8")
-    places.sweep()
+    sweep()
     assert (killed.exists(), running.exists()) == (False, True)
