@@ -59,7 +59,8 @@ audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
 spark: $(READY) ## what `make deep` needs to link on Spark too: 400 MB; it takes Java 17
 	$(BIN)/uv pip install --quiet --group spark
 
-deep: $(READY) ## the same tests on their large budgets
+deep: $(READY) ## the same tests on their large budgets, and beside tau-Argus
+	$(BIN)/uv pip install --quiet -r pyproject.toml --extra tauargus
 	REMIT_DEEP=1 $(BIN)/pytest -n 2 tests/properties tests/interop
 
 bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an hour

@@ -18,7 +18,8 @@ from remit.kernel.errors import InvalidInput, PartMissing
 from remit.share.core.linkage.request import UnableToLink
 from remit.share.linkage import on_spark
 from remit.share.linkage import workspace as places
-from remit.share.linkage.workspace import PREFIX, workspace
+from remit.share.linkage.workspace import workspace
+from remit.share.private_folders import PREFIX, sweep
 
 duckdb = pytest.importorskip("duckdb", reason="the part remit[link] is not installed")
 
@@ -216,5 +217,5 @@ def test_what_a_killed_run_left_is_taken_away_and_a_running_ones_stays(tmp_path,
     for folder in (killed, running):
         folder.mkdir()
         (folder / "part.tmp").write_text("x", "utf-8")
-    places.sweep()
+    sweep()
     assert (killed.exists(), running.exists()) == (False, True)

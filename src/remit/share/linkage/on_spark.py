@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from remit.kernel.errors import ExitCode, PartMissing, RemitError
 from remit.share.core.linkage.request import Engine
 from remit.share.core.linkage.spark_sql import comparisons_in_spark
 from remit.share.linkage.pairing import LEFT, RIGHT, in_order, patterns_query, predicted
-from remit.share.linkage.workspace import PREFIX
+from remit.share.private_folders import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -171,8 +170,7 @@ def on_spark(connection: Any, power: Power) -> Iterator[OnSpark]:
         UnableToStartSpark: Spark does not start.
     """
     check_engine(power)
-    folder = Path(mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    try:
+    with private_folder() as folder:
         session = _started(power, folder)
         try:
             yield OnSpark(connection, session)
@@ -183,8 +181,6 @@ def on_spark(connection: Any, power: Power) -> Iterator[OnSpark]:
         finally:
             with suppress(Exception):  # what has stopped by itself cannot be stopped
                 session.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _started(power: Power, folder: Path) -> Any:
