@@ -130,7 +130,11 @@ def test_the_law_stands_beside_with_its_citations_and_what_is_still_to_come():
     assert "no legal advice" in said["notice"]
 
 
-def test_a_jurisdiction_that_remit_does_not_ship_is_told_with_those_it_does(tmp_path):
+def test_a_jurisdiction_or_a_question_that_the_law_does_not_have_is_told_with_those_it_has(
+    tmp_path,
+):
+    done = CliRunner().invoke(app, ["law", "--test", "gatway"])
+    assert "gateway" in done.exception.remedy
     done = CliRunner().invoke(app, ["law", "--jurisdiction", "atlantis"])
     assert "uk" in done.exception.remedy
     done = CliRunner().invoke(app, ["law", "--folder", str(tmp_path)])
