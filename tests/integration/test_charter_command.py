@@ -147,11 +147,12 @@ def test_a_new_version_is_compared_in_words_and_by_the_flows_that_move(tmp_path)
     old.write_text(text, "utf-8")
     new.write_text(text.replace('unless = ["human-decides"]', ""), "utf-8")
     said = answer("charter-comparison", "compare", old, new, *FILES[1:])
+    rule = "no-score-without-a-person"
     assert said["changed"] == [
         {
-            "rule": "no-score-without-a-person",
+            "rule": rule,
             "sentences": [
-                "In the rule “no-score-without-a-person”, unless was human-decides and is not stated."
+                f"In the rule “{rule}”, what it yields to: “A person decides” before; nothing now."
             ],
         }
     ]
