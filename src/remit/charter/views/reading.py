@@ -138,7 +138,7 @@ def as_file(request: HttpRequest, visit: Visit, number: int, ending: str) -> Htt
     if ending in IN_TERMS and len(known_rules(one.charter, terms).rules) < len(one.charter.rules):
         messages.error(request, NOT_WRITTEN)
         return redirect("charter-version", visit.facts.name, number)
-    text = charter_as(one.charter, terms, name, problems)
+    text = charter_as(one.charter, terms, name, problems, _language(request, one, terms))
     problems.raise_if_any()
     return HttpResponse(
         text,
