@@ -78,7 +78,8 @@ def _answered(
         "estimated": "" if found.counted.exact else ESTIMATED,
         "counts": [(one, f"{n:,}") for one, n in found.counted.answers.items() if n],
         "ways": [
-            [label(terms, CONDITIONS, key) for key in way.conditions] for way in found.ways.ways
+            [f"“{label(terms, CONDITIONS, key)}”" for key in way.conditions]
+            for way in found.ways.ways
         ],
         "complete": found.ways.complete,
         "possible": [
