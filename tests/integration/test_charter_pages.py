@@ -178,6 +178,8 @@ def test_no_answer_is_given_while_the_vocabulary_lacks_a_term_of_a_rule(enter, s
     page = client.get(f"{HERE}/ask/?ask=1").content.decode()
     assert "no longer has some terms of these rules" in page
     assert "The answer</h2>" not in page
+    whole = client.get(f"{HERE}/").content.decode()
+    assert f"some terms of these rules: {lost.id}" in whole
     grid = client.get(f"{HERE}/grid/").content.decode()
     assert "no longer has some terms" in grid
     assert "<table" not in grid

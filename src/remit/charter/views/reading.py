@@ -227,6 +227,7 @@ def _version_page(
         **of_many(
             request, shown_rules(one.charter, terms, findings, language, timezone.localdate())
         ),
+        "left_out": left_out(one.charter, terms, timezone.localdate()),
         "not_looked_at": makers["makes"] and len(one.charter.rules) > MOST_LOOKED_AT,
         "edits": makers["makes"] and is_latest,
         "may_open": makers["makes"] and is_latest and one.status is Status.DRAFT,
