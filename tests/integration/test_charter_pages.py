@@ -17,6 +17,7 @@ from remit.charter.queries import cited_findings, evidence_findings, history
 from remit.commission.actions import add_member, store_commission
 from remit.commission.core.facts import CommissionFiles
 from remit.commission.queries import facts, vocabulary
+from remit.kernel.finding import Finding
 from remit.kernel.vocabulary import Vocabulary
 from remit.people.secret_actions import give_secret
 from remit.share.queries import stored_agreements
@@ -161,6 +162,20 @@ def test_what_may_be_within_is_named_and_leads_to_its_evidence(enter, study):
     one = "subject=young-people&data=mental-health&sender=nhs&recipient=police&purpose=early-help"
     near = client.get(f"{HERE}/ask/?ask=1&{one}").content.decode().split("one part changed")[1]
     assert "is added" in near.split("</ul>")[0]
+
+
+def test_a_principle_that_organisations_adopted_is_proposed_by_the_page(enter, study, monkeypatch):
+    use = {"effect": "forbid", "parts": {"recipient": ["police"]}, "conditions": [], "term": ""}
+    figures = {"texts": {"en": "Never the police."}, "use": use}
+    found = [Finding("support:never", "principle", "Never the police.", figures=figures)]
+    monkeypatch.setattr("remit.charter.views.making.what_people_said", lambda _: found)
+    client = enter("owner")
+    text = client.get(f"{HERE}/proposals/").content.decode()
+    assert "Never the police." in text
+    assert "?proposal=principle-never" in text
+    form = client.get(f"{HERE}/rules/?proposal=principle-never").content.decode()
+    assert "support:never" in form
+    assert "Never the police." in form
 
 
 @pytest.mark.parametrize("address", ["/charters/nothing/", "/c/nothing/"])
