@@ -52,12 +52,15 @@ def standing_study(**output):
     return study
 
 
-def sign_plan(study, made):
-    """Store the agreement as it is now, signed by every party."""
+def sign_plan(study, *agreements):
+    """Store agreements as they are now, signed by every party."""
     store = {"commission_id": study, "actor": "test", "now": NOW}
-    store_agreements(agreements=[made], **store)
-    signed = Acts(tuple(sign(made, one.key, _key(one.key), NOW) for one in made.parties))
-    store_acts(acts={"plan": signed}, **store)
+    store_agreements(agreements=agreements, **store)
+    signed = {
+        made.key: Acts(tuple(sign(made, one.key, _key(one.key), NOW) for one in made.parties))
+        for made in agreements
+    }
+    store_acts(acts=signed, **store)
 
 
 def finished_run(study, linked, name="plan-1"):
@@ -68,7 +71,7 @@ def finished_run(study, linked, name="plan-1"):
     shutil.move(linked.steady_path, folder / STEADY)
     LinkageRun.objects.create(
         commission_id=study,
-        agreement="plan",
+        agreement=linked.agreement,
         name=name,
         token=name,
         state="finished",

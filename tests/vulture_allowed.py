@@ -42,6 +42,7 @@ from remit.recruit.core.roll import Person
 from remit.recruit.queries import RollingAccount
 from remit.recruit.views.pool_preview import Column, Preview
 from remit.recruit.views.quotas import EditedRow
+from remit.share.core.starting import Readiness
 from remit.share.counting_queries import PoolStanding
 from remit.site import failures, home, urls
 from remit.site.middleware import (
@@ -181,3 +182,4 @@ Document.modified
 IncomingCoding.known_codes
 IncomingCoding.known_passages
 PoolStanding.handed_in
+Readiness.is_soon_done

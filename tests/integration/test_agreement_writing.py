@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import docx
@@ -18,6 +19,7 @@ from remit.publish.core.gone_out import ASSESSMENT
 from remit.publish.queries import stored_gone_out
 from remit.share.core.signing import public_text, sign
 from remit.share.core.standing import Acts
+from remit.share.draft_actions import UnableToDraft, save_draft
 from remit.share.draft_queries import stored_draft, stored_earlier
 from remit.share.queries import stored_agreements
 from remit.share.standing_actions import store_acts
@@ -61,6 +63,50 @@ FLOW = {
 }
 
 
+def version(client, at):
+    return re.search('name="version" value="([^"]*)"', client.get(at).content.decode())[1]
+
+
+def save(client, at, typed):
+    return client.post(at, {**typed, "version": version(client, at)})
+
+
+def test_of_two_who_write_one_step_the_second_is_told_and_nothing_is_lost_unseen(enter, study):
+    client = enter("owner")
+    client.post(f"{AT}/new/", {"title": "Help", "key": "help"})
+    about, care = f"{AT}/help/edit/about/", f"{AT}/help/edit/care/"
+    opened = version(client, about)
+    assert save(client, about, {"title": "Help", "reference": "R/1"}).status_code == 302
+    # Who writes another step is in nobody's way.
+    assert save(client, care, {"safeguards.quality": "Checked."}).status_code == 302
+    second = {"title": "Help", "reference": "R/2", "version": opened}
+    told = client.post(about, second)
+    assert told.status_code == 422
+    page = told.content.decode()
+    assert "Changed while you had it open" in page
+    assert 'value="R/2"' in page
+    assert stored_draft(study, "help").document["reference"] == "R/1"
+    again = re.search('name="version" value="([^"]*)"', page)[1]
+    assert client.post(about, {**second, "version": again}).status_code == 302
+    assert stored_draft(study, "help").document["reference"] == "R/2"
+    assert stored_draft(study, "help").document["safeguards"] == {"quality": "Checked."}
+
+    party = {"name": "The NHS", "key": "nhs", "role": "controller"}
+    parties = f"{AT}/help/edit/parties"
+    for key in ("nhs", "council"):
+        assert client.post(f"{parties}/new/", {**party, "key": key}).status_code == 302
+    opened, last = version(client, f"{parties}/1/"), version(client, f"{parties}/2/")
+    assert client.post(f"{parties}/1/", {"remove": "1", "version": opened}).status_code == 302
+    told = client.post(f"{parties}/1/", {**party, "version": opened})
+    assert told.status_code == 422
+    assert "In its place stands “council”." in told.content.decode()
+    told = client.post(f"{parties}/2/", {**party, "version": last}, follow=True)
+    assert "This party is not there any more" in told.content.decode()
+    assert [one["key"] for one in stored_draft(study, "help").document["party"]] == ["council"]
+    with pytest.raises(UnableToDraft, match="at the same moment"):
+        save_draft(commission_id=study, key="help", document={}, before={}, actor="t", now=NOW)
+
+
 def test_an_agreement_is_written_step_by_step_and_judged_at_once(enter, study, tmp_path):
     client = enter("researcher")
     for key in ("two words", "nhs-police", "new"):
@@ -83,7 +129,7 @@ def test_an_agreement_is_written_step_by_step_and_judged_at_once(enter, study, t
     page = client.get(f"{AT}/help/edit/flows/").content.decode()
     assert "Within the remit if conditions are added" in page
     assert "No lawful basis is given." in page
-    client.post(f"{AT}/help/edit/flows/1/", {**FLOW, "conditions": "consent"})
+    save(client, f"{AT}/help/edit/flows/1/", {**FLOW, "conditions": "consent"})
     page = client.get(f"{AT}/help/edit/flows/").content.decode()
     assert "Within the remit</strong>" in page
     assert "Nobody else has shown yet that this is kept" in page
@@ -107,7 +153,7 @@ def test_changing_a_signed_agreement_starts_a_new_version_and_its_signatures_fal
     client = enter("owner")
     client.post(f"{AT}/nhs-police/edit/")
     party = {"name": "The police", "key": "police", "role": "controller"}
-    client.post(f"{AT}/nhs-police/edit/parties/1/", {**party, "public_key": public_text(KEY)})
+    save(client, f"{AT}/nhs-police/edit/parties/1/", {**party, "public_key": public_text(KEY)})
     client.post(f"{AT}/nhs-police/edit/finish/")
     [agreement] = stored_agreements(study)
     acts = Acts((sign(agreement, "police", KEY, NOW),))
@@ -117,7 +163,7 @@ def test_changing_a_signed_agreement_starts_a_new_version_and_its_signatures_fal
     assert "1 party has signed it as it stands" in page
     client.post(f"{AT}/nhs-police/edit/")
     about = {"title": "Ask the NHS", "starts": "2020-06-01"}
-    client.post(f"{AT}/nhs-police/edit/about/", {**about, "reference": "R/2"})
+    save(client, f"{AT}/nhs-police/edit/about/", {**about, "reference": "R/2"})
     assert [one.value for one in _signed(study)] == ["good"]
     client.post(f"{AT}/nhs-police/edit/finish/")
     assert [one.value for one in _signed(study)] == ["other-text"]

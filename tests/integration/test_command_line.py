@@ -79,6 +79,8 @@ def test_the_refused_request_names_rule_evidence_and_quote(remit, ran, folder):
     said = remit("request", "small", "--agreement", folder / "share/nhs-police.agreement.toml")
     assert "The whole is refused" in said
     assert "rule no-police" in said
+    # Flows go by what they say; their keys are for the file.
+    assert "\nFlow 1: “" in said
     assert "listen:group-1:2: “I would not tell the police.”" in said
 
 
@@ -197,6 +199,9 @@ def test_adduser_makes_a_sign_in_and_a_role(remit, ran):
     assert "kim can sign in now" in remit("adduser", "kim", "--password-stdin", stdin=password)
     remit("adduser", "mary", "--study", "small", "--role", "king", code=2)
     remit("adduser", "mary", "--study", "none", code=4)
+    remit("adduser", "mary", "--study", "small", "--role", "custodian", code=2)
+    custodian = ["adduser", "mary", "--study", "small", "--role", "custodian"]
+    assert "names a party “hospital” yet" in remit(*custodian, "--party", "hospital")
 
 
 def test_withdrawing_removes_and_is_final(remit, folder, tmp_path):

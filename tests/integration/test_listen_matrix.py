@@ -140,6 +140,23 @@ def test_the_matrix_leaves_as_workbook_document_and_page(mary, study, theme):
     assert mary.get(reverse("listen-matrix-file", args=["small", "exe"])).status_code == 404
 
 
+def test_a_part_of_the_matrix_that_leaves_says_of_which_cases_it_is(mary, study, theme):
+    files = {
+        form: mary.get(
+            reverse("listen-matrix-file", args=["small", form]), {"gender": "woman"}
+        ).content
+        for form in ("xlsx", "docx", "html")
+    }
+    book = load_workbook(io.BytesIO(files["xlsx"]))
+    titles = [
+        book.properties.title,
+        book["Cells"].oddHeader.center.text,
+        docx.Document(io.BytesIO(files["docx"])).paragraphs[0].text,
+        files["html"].decode(),
+    ]
+    assert all(", gender: woman" in title for title in titles)
+
+
 def test_notes_and_matrix_leave_with_the_folder_and_come_back(study, theme, tmp_path):
     code_ben(study, theme)
     chart(study, ANN, theme, "One\ntwo “three”")
@@ -203,7 +220,7 @@ def test_coverage_shows_a_theme_that_rests_on_one_group(mary, study, theme):
     code_ben(study, theme)
     assert theme_coverage(study)[0].themes[0].rests_on == ()
     page = mary.get(reverse("listen-coverage", args=["small"]), {"base": "1", "run": "x"})
-    assert "Not reached" in page.content.decode()
+    assert "Too few sessions</strong> to tell: the base and one run take 3" in page.content.decode()
 
 
 def test_a_transcript_that_waits_to_be_coded_is_no_session_of_the_saturation(mary, study):

@@ -70,10 +70,14 @@ def test_matches_come_with_their_fit_and_reason_and_who_waits_is_told_why(remit)
     }
 
 
-def test_a_mentor_without_a_place_is_told_of_and_takes_nobody(remit):
-    done = remit(ORGANISATIONS, MENTORS.replace(",2\n", ",0\n"))
+def test_mentors_without_a_place_are_told_of_in_one_sentence_and_take_nobody(remit):
+    full = MENTORS.replace(",2\n", ",0\n") + "".join(f"m{n},maps,x,y,,0\n" for n in range(30))
+    done = remit(ORGANISATIONS, full)
     assert json.loads(done.stdout)["matches"] == []
-    assert "“Ruth” has a capacity of 0" in done.stderr
+    said = " ".join(done.stderr.split())
+    assert "31 of them have a capacity of 0, and take nobody: “Ruth”, “m0”" in said
+    assert "“m18” and 11 more." in said
+    assert said.count("Note:") == 1
 
 
 def test_times_that_one_table_lacks_are_compared_with_nothing(remit):

@@ -19,6 +19,7 @@ from remit.ask.files import read_ask, write_ask
 from remit.ask.models import Filling, Journey, Screening
 from remit.ask.screening_actions import delete_old_screenings
 from remit.ask.screening_queries import screened_out, stored_screened
+from remit.ask.views.screening import may_reach
 from remit.cli.main import app
 from remit.commission.actions import add_member
 from remit.kernel.errors import ExitCode, InvalidInput, Problems
@@ -165,6 +166,17 @@ def test_who_can_take_part_waits_with_features_alone_and_contacts_in_the_vault(c
     assert code in codes_consenting(study, "taking-part")
 
 
+def test_half_a_number_or_address_is_shown_again_before_it_is_kept(client, at):
+    come_so_far = answer(client, at)
+    assert come_so_far.redirect_chain[-1][0] == at("contact")
+    page = client.post(at("contact"), ANN | {"phone": "0770"}).content.decode()
+    assert "whole number" in page
+    assert 'value="0770"' in page
+    assert may_reach("phone", "٠٧٧٠٠ ٩٠٠١٢٣")
+    addresses = ("ann@example.org", "ann", "ann@here", "@x.org", "a b@x.org")
+    assert [may_reach("email", one) for one in addresses] == [True, *[False] * 4]
+
+
 def test_nothing_is_kept_of_whoever_cannot_take_part(client, at, study):
     before = set(participant_ids(study))
     page = answer(client, at, years="12").content.decode()
@@ -188,7 +200,7 @@ def test_the_form_cannot_be_sent_twice_nor_filled_in_anew(client, at):
 
 def test_a_name_that_is_wanted_is_asked_for_again(client, at, study):
     answer(client, at)
-    page = client.post(at("contact"), {"name": " ", "phone": "1"})
+    page = client.post(at("contact"), {"name": " ", "phone": "0770 0900"})
     text = page.content.decode()
     assert "Please answer this one." in text
     assert 'aria-describedby="name-wrong"' in text

@@ -131,8 +131,13 @@ def test_what_an_organisation_was_asked_for_is_its_own_and_goes_with_it(
         document=row.document | {"flow": [dict.fromkeys(("id", *TERMS), "a-term-that-went")]}
     )
     assert page(client, "asked-answer", 1).status_code == 302
+    kept = Entry.objects.filter(action="share.own-record-kept")
+    before = kept.count()
     send(client, "asked-form", 1, do="drop")
+    # What was never kept is not taken out.
+    send(client, "asked-form", 0, do="drop")
     assert AskedRecord.objects.count() == 0
+    assert kept.count() == before + 1
     send(client, "asked-form", 0, **FORM)
     Organisation.objects.filter(pk=row.organisation_id).delete()
     assert AskedRecord.objects.count() == 0

@@ -34,10 +34,10 @@ from remit.share.core.stores import UnableToOpenDelivery
 from remit.share.ending_actions import end_linkages
 from remit.share.linkage.places import deliveries_folder, runs_folder
 from remit.share.models import Delivery, LinkageRun
-from remit.share.objection_actions import Named, leave_out
+from remit.share.objection_actions import Named, UnableToLift, leave_out, lift_objection
 from remit.share.queries import stored_agreements
 from remit.share.run_actions import UnableToStart, link
-from remit.share.run_queries import RunUnknown, linked_table
+from remit.share.run_queries import RunUnknown, linked_table, next_number
 from remit.share.standing_actions import lift, suspend
 from remit.study.linking import Workroom, link_brought
 
@@ -153,6 +153,7 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
     second = link(commission_id=study, agreement=AGREEMENT, **keeping(home, seed=8))
     again = linked_table(study, second.run)
     assert by_steady(again) == before
+    assert next_number(study) == table.persons
     order = "SELECT * EXCLUDE (person) FROM read_parquet(?) ORDER BY person"
     assert read(order, table.path) != read(order, again.path)
 
@@ -188,18 +189,36 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
         reference="",
         **act,
     )
+    # The objection is lifted: its marks go, and the next run has them again.
+    known = {"kind": "objection", "vault_key": KEY, "actor": "test", "now": NOW}
+    named = {"commission_id": study, "named": [Named(visit, "emergency")], "agreement": ""}
+    assert not lift_objection(reference="OBJ/1a", **named, **known)
+    with pytest.raises(UnableToLift, match="Nobody known by this is left out of every agreement"):
+        lift_objection(reference="", **named, **known)
     bring_both(study, home)
     fourth = run(study, home)
+    assert fourth.persons > third.persons
+    assert read(
+        "SELECT sum(in_emergency) FROM read_parquet(?)", linked_table(study, fourth.run).path
+    ) == [(429,)]
     assert fourth.report["left_out_before"] == {"emergency": 1, "social-care": 0}
     assert visit not in json.dumps(list(Entry.objects.values("facts", "digests")))
     assert actions()[2:].count("share.run-finished") == 4
-    assert {"share.delivered", "share.identifiers-destroyed", "share.left-out"} <= set(actions())
+    assert {
+        "share.delivered",
+        "share.identifiers-destroyed",
+        "share.left-out",
+        "share.left-out-lifted",
+    } <= set(actions())
 
-    # By the day that the agreement names all of it is destroyed.
+    # A year after it was delivered, as the agreement names it, all of it is destroyed.
+    assert end_linkages(home=home, actor="test", now=NOW + timedelta(days=364)) == 0
     assert end_linkages(home=home, actor="test", now=NOW + timedelta(days=365)) == 1
     assert folders(home) == [0, 0]
     with pytest.raises(RunUnknown):
         linked_table(study, fourth.run)
+    # A number that was given goes to nobody else: tables that left are compared by them.
+    assert next_number(study) >= table.persons
 
 
 def test_a_file_with_an_extra_field_is_refused_by_name_and_never_stored(study, home):
@@ -210,6 +229,26 @@ def test_a_file_with_an_extra_field_is_refused_by_name_and_never_stored(study, h
     assert not Delivery.objects.exists()
     assert not list(home.rglob("*"))
     assert "share.delivered" not in actions()
+
+
+def test_what_was_not_agreed_of_a_field_is_refused_by_record_before_anything_is_linked(study, home):
+    def stray(row, at):
+        return row | {"hours": "noon" if at == 3 else row["hours"]}
+
+    with pytest.raises(InvalidInput) as error:
+        bring(study, home, "emergency", changed("emergency", stray))
+    (problem,) = error.value.problems
+    assert problem.code == "delivery-outside-limits"
+    assert "one of: midnight to 6" in problem.message
+    assert problem.message.endswith("Outside of this: record 4.")
+    assert folders(home) == [0, 0]
+
+    def worded(row, at):
+        return row | {"known_since": "long ago" if at == 0 else row["known_since"]}
+
+    with pytest.raises(InvalidInput) as error:
+        bring(study, home, "social-care", changed("social-care", worded))
+    assert codes_of(error) == {"delivery-not-of-kind"}
 
 
 def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
@@ -225,7 +264,9 @@ def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
 
     with pytest.raises(InvalidInput) as error:
         bring(study, home, "emergency", changed("emergency", change))
-    found = {(one.params["column"], one.params["what"]) for one in error.value.problems}
+    # What was agreed of these fields speaks against the values too.
+    identifying = [one for one in error.value.problems if "what" in one.params]
+    found = {(one.params["column"], one.params["what"]) for one in identifying}
     assert found == {
         ("week", "NHS numbers"),
         ("hours", "telephone numbers"),
@@ -303,7 +344,7 @@ def test_a_run_ends_by_name_when_somebody_suspends_the_agreement_meanwhile(
     assert folders(home) == [2, 0]
     # It ends on its last day too, and while its text is edited; what was delivered stays sealed.
     lift(why="Nothing was found.", **act)
-    moments = iter([NOW, NOW, NOW, *[NOW + timedelta(days=200)] * 9])
+    moments = iter([NOW, NOW, NOW, *[NOW + timedelta(days=4000)] * 9])
     with pytest.raises(UnableToRun, match="It ended on"):
         run(study, home, clock=lambda: next(moments))
     edited = [replace(one, reference="EX-9") for one in stored_agreements(study)]

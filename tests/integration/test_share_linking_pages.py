@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from linking_study import AGREEMENT, FILES, KEY, as_csv, bring_both, rows_of, run, store_study
+from linking_study import AGREEMENT, FILES, KEY, as_csv, bring, rows_of, store_study
 from remit.commission.actions import add_member
-from remit.share.models import Delivery, LinkageRun, Objection
+from remit.commission.models import Membership
+from remit.share.models import Delivery, LinkageRun, Objection, ObjectionMark
 
 pytest.importorskip("splink", reason="the part remit[link] is not installed")
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,8 @@ def study(settings, tmp_path, monkeypatch):
     found = store_study()
     for role in ROLES:
         user = get_user_model().objects.create_user(role)
-        add_member(commission_id=found, user_id=user.pk, role=role, actor="t", now=timezone.now())
+        act = {"actor": "t", "now": timezone.now()}
+        add_member(commission_id=found, user_id=user.pk, role=role, party="hospital", **act)
     return found
 
 
@@ -60,29 +62,64 @@ def test_a_custodian_brings_a_file_and_each_role_sees_its_own_half(study):
         assert cells == sees, role
         assert ("Bring a file" in shown) is (role == "custodian")
         assert ("Leave somebody out" in shown) is (role in {"custodian", "linker"})
-    refused = send(custodian, "social-care", content)
+    refused = send(custodian, "emergency", content.replace(b",week,", b",weak,"))
     assert refused.status_code == 422
-    assert "“injury” is no field of “social-care”" in refused.content.decode()
+    assert "“weak” is no field of “emergency”" in refused.content.decode()
+    assert send(custodian, "no-such", content).status_code == 422
     nothing = custodian.post(at("agreement-deliver"), {"dataset": "emergency"})
     assert "No file was chosen" in nothing.content.decode()
-    # Nobody else brings a file, and no custodian another's.
+    # Nobody else brings a file, and no custodian another party's, whoever brought it before.
     for role in ("linker", "analyst", "owner"):
         assert send(as_role(role), "emergency", content).status_code == 403
-    Delivery.objects.update(by="somebody else")
+    other = send(custodian, "social-care", (FILES / "social-care.csv").read_bytes())
+    assert other.status_code == 403
+    assert "brought by “council”, and your sign-in is for “hospital”" in other.content.decode()
+    shown = custodian.get(at("agreement-linkage")).content.decode()
+    assert "<option>emergency</option>" in shown
+    assert "<option>social-care</option>" not in shown
+    Membership.objects.filter(role="custodian").update(party="")
     assert send(custodian, "emergency", content).status_code == 403
+    shown = custodian.get(at("agreement-linkage")).content.decode()
+    assert "None of these datasets is of the party" in shown
+    assert '"row">NHS number<' not in shown
+    assert Delivery.objects.get().dataset == "emergency"
 
 
-def test_a_runs_report_shows_no_small_number_and_payload_to_analysts_alone(study, settings):
-    bring_both(study, settings.HOME)
-    done = run(study, settings.HOME)
+def test_the_linkage_unit_starts_a_run_and_its_report_shows_each_role_no_more_than_its_own(
+    study, settings, monkeypatch
+):
+    bring(study, settings.HOME, "emergency")
+    linker = as_role("linker")
+    assert "Still to come: social-care" in linker.get(at("agreement-linkage")).content.decode()
+    early = linker.post(at("agreement-link"))
+    assert early.status_code == 422
+    assert "there is not yet delivered: social-care" in early.content.decode()
+    bring(study, settings.HOME, "social-care")
+    assert as_role("owner").post(at("agreement-link")).status_code == 403
+    for role in ROLES:
+        shown = as_role(role).get(at("agreement-linkage")).content.decode()
+        assert ("Link what was delivered" in shown) is (role == "linker")
+    # What nobody should wait for is refused with the command that does it.
+    with monkeypatch.context() as short:
+        short.setattr("remit.share.core.starting.MOST_ON_A_PAGE", 1009)
+        command = "remit link linked-planning --study attitudes"
+        shown = linker.get(at("agreement-linkage")).content.decode()
+        assert f"<code>{command}</code>" in shown
+        assert "Link what was delivered" not in shown
+        long = linker.post(at("agreement-link"))
+        assert long.status_code == 422
+        assert f"On the server, give: {command}" in long.content.decode()
+    done = linker.post(at("agreement-link"))
     row = LinkageRun.objects.get()
+    assert done.url == at("agreement-run", row.name)
+    assert row.by == "linker"
     row.report["by_payload"] = [
         {"by": "emergency_injury", "group": "rare", "n": 103, "linked": 3},
         {"by": "emergency_injury", "group": "usual", "n": 200, "linked": 90},
     ]
     row.save()
     shown = {
-        role: as_role(role).get(at("agreement-run", done.run)).content.decode() for role in ROLES
+        role: as_role(role).get(at("agreement-run", row.name)).content.decode() for role in ROLES
     }
     assert all("Who is likely to be missed" in page for page in shown.values())
     assert all("too few to tell" in page for page in shown.values())
@@ -106,6 +143,13 @@ def test_somebody_is_left_out_by_a_page_and_their_number_is_not_kept(study):
     assert number not in kept[3]
     assert len(kept[3]) == 32
     assert as_role("analyst").post(at("agreement-leave-out"), posted).status_code == 403
+    lift = at("agreement-lift-out")
+    assert as_role("analyst").post(lift, posted).status_code == 403
+    assert custodian.post(lift, {**posted, "of": "all"}).status_code == 422
+    page = custodian.post(lift, {**posted, "reference": "OBJ/2a"}, follow=True).content.decode()
+    assert "The next run links them again." in page
+    assert "(OBJ/2a)" in page
+    assert not ObjectionMark.objects.exists()
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(study):

@@ -13,6 +13,7 @@ from made_up_linked import columns, linked_table
 from remit.kernel.documents import check_schema, schema
 from remit.kernel.errors import Place, Problems
 from remit.ledger.models import Entry
+from remit.share.core.datasets import Dataset
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.standing import UnableToRun
 from remit.share.core.tables.question import parse_question
@@ -22,17 +23,17 @@ from remit.share.core.tables.requested import (
     UnableToRelease,
     Wanted,
 )
-from remit.share.linkage.places import LINKED, STEADY, run_folder
+from remit.share.declared_table_actions import record_folder_checks, store_tables
+from remit.share.linkage.places import KNOWN, LINKED, STEADY, run_folder
 from remit.share.models import LinkageRun, RequestedTable, TablePart
+from remit.share.run_queries import known_elsewhere
 from remit.share.standing_actions import lift, suspend
 from remit.share.table_actions import (
     check_table,
     forget_people,
-    record_folder_checks,
     refuse_table,
     release_table,
     request_tables,
-    store_tables,
 )
 from remit.share.table_making import work_out
 from remit.share.table_queries import requested_table, stored_tables
@@ -156,6 +157,29 @@ def test_a_table_one_person_apart_from_an_earlier_run_is_stopped_and_says_which(
     assert json.loads(stopped.facts)["earlier"] == "first"
 
 
+def test_a_table_one_person_apart_from_one_under_another_agreement_is_stopped_too(study, home):
+    sign_plan(study, plan(), replace(plan(), key="other", title="Another plan"))
+    ask(study, wanted("first", "emergency_place"))
+    fewer = {name: values[1:] for name, values in columns(900).items()}
+    second = linked_table(home, fewer, steady=range(1, 900), run="other-1", agreement="other")
+    finished_run(study, second, "other-1")
+    answer = ask(study, wanted("second", "emergency_place"), run="other-1")
+    assert answer.stopped["second"].params["earlier"] == "first"
+    # The same people by the same field are the same table, and may go out.
+    same = linked_table(home, columns(900), run="other-2", agreement="other")
+    finished_run(study, same, "other-2")
+    again = ask(study, wanted("again", "emergency_place"), run="other-2")
+    assert [one.wanted.agreement for one in again.made] == ["other"]
+    assert known_elsewhere(study, plan(), home) == [run_folder(home, "other-2") / KNOWN]
+    # Records of another party by the same name are strangers' records.
+    ours, theirs = (
+        replace(plan(), key=key, datasets=(Dataset("visits", party, ()),))
+        for key, party in (("plan", "hospital"), ("other", "council"))
+    )
+    sign_plan(study, ours, theirs)
+    assert known_elsewhere(study, ours, home) == []
+
+
 def test_a_person_left_out_while_a_table_is_made_is_in_none_that_is_kept(study, home, monkeypatch):
     runs = []
 
@@ -255,7 +279,13 @@ def test_a_table_of_a_folder_was_asked_for_on_the_day_that_it_tells_and_never_af
     assert first.asked_on == day
     problems = Problems()
     again = read_tables(write_tables(written), problems, agreements={"plan"})
-    assert (again[0].asked_on, list(problems)) == (day, [])
+    assert (again[0].asked_on, list(problems), list(problems.notices)) == (day, [], [])
+    early = replace(again[0], checks=(Check("ben", day - timedelta(days=1)), Check("cleo", day)))
+    assert read_tables(write_tables([early]), problems, agreements={"plan"}) == (early,)
+    assert not list(problems)
+    [notice] = problems.notices
+    assert notice.code == "table-checked-early"
+    assert notice.message.startswith("ben checked the table on ")
 
 
 def test_on_the_pages_who_asks_cannot_check_and_two_others_let_it_go(study, client):

@@ -243,6 +243,25 @@ def test_a_folder_comes_out_as_it_went_in_and_an_older_one_takes_nothing_away(pr
     )
 
 
+def test_a_folder_without_the_form_is_given_it_for_the_outcome_of_its_name(programme, tmp_path):
+    begin(programme)
+    agree_on(programme, CODES[0], "3")
+    close(programme)
+    export_study(name=NAME, folder=tmp_path / "given", actor="test", now=NOW)
+    shutil.rmtree(tmp_path / "given/ask")
+    told = tmp_path / "given/commission.toml"
+    text = told.read_text("utf-8")
+    for name, key, outcome in (("same-key", "maturity", "maturity"), ("other-key", "else", "")):
+        other = text.replace(f'"{NAME}"', f'"{name}"').replace('"maturity"', f'"{key}"')
+        told.write_text(other, "utf-8")
+        act = {"vault_key": KEY, "actor": "test", "now": NOW}
+        made = import_study(folder=tmp_path / "given", **act).commission_id
+        (plan,) = stored_ask(made).plan.questionnaires
+        assert {item.outcome for item in plan.items} == {outcome}
+        # What had been agreed is among the answers.
+        assert all(one.figures["before"]["n"] == 1 for one in findings(made))
+
+
 def test_whoever_pays_sees_nothing_below_five_organisations_and_no_single_one(client, programme):
     users = {}
     for role in ("commissioner", "coordinator", "owner"):

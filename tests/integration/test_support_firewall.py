@@ -39,7 +39,8 @@ from remit.support.joining_actions import (
 from remit.support.models import Assessment
 from remit.support.models import Organisation as OrganisationRow
 from remit.support.organisation_actions import store_organisations
-from remit.support.permissions import OPENINGS, check_can_see_cohort
+from remit.support.own_copies import models_in_own_copies
+from remit.support.permissions import check_can_see_cohort, openings
 from remit.support.round_actions import close_round, open_round
 from remit.support.told_queries import told
 from small_programme import CODES, small_programme
@@ -217,13 +218,14 @@ OPENED_AT = {
     "counts": f"/commissions/{NAME}/support/",
     "principles": f"/commissions/{NAME}/support/principles/",
     "opinions": f"/commissions/{NAME}/support/principles/results/",
+    "pools": f"/commissions/{NAME}/counts/",
     "report": f"/commissions/{NAME}/report/",
 }
 
 
 def test_the_public_page_says_what_the_doors_do(programme):
     clients = {role: signed_in(programme, role) for role in ROLES}
-    for one in OPENINGS:
+    for one in openings():
         if one.key not in OPENED_AT:
             assert not one.roles
             continue
@@ -239,8 +241,10 @@ def test_the_public_page_names_who_runs_the_server_in_both_languages(client, pro
     for tag in ("en", "ar"):
         text = client.get(f"/programmes/{NAME}/who-sees-what/?in={tag}").content.decode()
         assert "A host in Leeds" in text
-        assert text.count("<tr>") == 1 + len(OPENINGS)
+        assert text.count("<tr>") == 1 + len(openings())
         assert f'<html lang="{tag}"' in text
+    keep = {label.partition(".")[0] for label in models_in_own_copies()}
+    assert {f"remit.{room}" for room in keep} <= {one.room for one in openings()}
 
 
 def test_coordinators_see_organisations_and_researchers_counts_alone(programme):

@@ -65,7 +65,7 @@ def test_four_steps_make_a_map_that_is_looked_at_again_at_the_end(client, progra
     assert answer.headers["Location"] == at("needs-map")
     page = client.get(at("needs-map")).content.decode()
     assert "Who needs &lt;one&gt;?" in page
-    assert "0 of them you have and can use" in page
+    assert "You have, and can use: 0." in page
     picture = client.get(at("needs-picture"))
     assert picture.headers["Content-Type"] == "image/svg+xml"
     assert "An interpreter at school" in picture.content.decode()
@@ -84,7 +84,7 @@ def test_four_steps_make_a_map_that_is_looked_at_again_at_the_end(client, progra
     client.post(at("needs-state", 1, 1), {"have": "yes", "good": "good", "may": "yes"})
     page = unescape(client.get(at("needs-map")).content.decode())
     assert "At the start: You may not use it, or are not sure." in page
-    assert "1 of them you have and can use" in page
+    assert "You have, and can use: 1." in page
     fact = all_needs(programme)[0].needs[0].facts[0]
     assert fact.states["before"] == State("part", "Sheet", "fair", "unsure")
 

@@ -102,6 +102,7 @@ def test_circles_fit_needs_and_what_is_shared_goes_no_further_than_was_chosen(pr
     assert "Which sheet?" not in text(other, "programme-network")
     key = first_key(asker)
     assert other.get(at("programme-post", key)).status_code == 404
+    assert send(asker, "programme-post", key, text="لنا", language="en").status_code == 422
     answer = send(asker, "programme-post", key, text="Ours. Call 020 7946 0000", language="en")
     assert answer["Location"].endswith("?sent=waiting")
     assert "7946" not in text(writer, "programme-post", key)
@@ -186,7 +187,12 @@ def test_the_programme_is_run_by_its_pages_and_goes_through_a_folder(programme, 
         assert coordinator.get(at(page)).status_code == 200
     board = text(staff[COMMISSIONER], "support-board")
     assert ASKER not in board
-    assert f"{ASKER}</a>" in text(coordinator, "support-board")
+    send(coordinator, "support-sessions", **session | {"key": "two", "on": "2999-01-02"})
+    board = " ".join(text(coordinator, "support-board").split())
+    assert f"{ASKER}</a>" in board
+    assert "<td>1 of 1</td>" in board  # a session that is to come is no session missed
+    assert "<td>2 Jan 2026</td> <td>1</td> <td>2</td>" in board
+    assert "<td>2 Jan 2999</td> <td colspan" in board
     for tag in ("ar", "en"):
         for page in ("network", "network-write", "introductions", "keeps-going", "training"):
             answer = asker.get(at(f"programme-{page}"), {"in": tag})

@@ -195,7 +195,9 @@ def propose_and_judge(coordinator, people, programme):
     again = own(people[1], "voice-propose", text="nobody is sent away, because of our data", **say)
     assert again.status_code == 422
     own(people[1], "voice-propose", text="Ask Ahmed Hassan on 07700 900123 first", **say)
-    own(people[2], "voice-propose", heading="harms", language="ar", text="يُسأل الناس أولاً")
+    arabic = {"heading": "harms", "text": "يُسأل الناس أولاً"}
+    assert own(people[2], "voice-propose", language="en", **arabic).status_code == 422
+    own(people[2], "voice-propose", language="ar", **arabic)
     assert [one.state for one in statements(programme)] == ["open", "waiting", "waiting"]
     assert "Ahmed" not in own(people[3], "voice").content.decode()
     page = staff(coordinator, "principles-statements").content.decode()
@@ -260,6 +262,8 @@ def test_a_conversation_goes_from_its_opening_to_a_rule_that_says_where_it_comes
         "text": "People are asked first.",
         "why": "Before, not after",
     }
+    other = own(organisations[0], "principle", "asked-first", version="1", **act | {"text": "يُسأل"})
+    assert "seems to be in another language" in other.content.decode()
     own(organisations[0], "principle", "asked-first", version="1", shown_as="Reading Room", **act)
     stale = own(organisations[1], "principle", "asked-first", version="1", shown_as="", **act)
     assert stale.status_code == 422

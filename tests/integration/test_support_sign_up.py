@@ -81,6 +81,34 @@ def test_an_organisation_signs_up_in_its_language_and_only_the_vault_has_its_nam
     assert reverse("programme-what-we-said", args=[NAME]) in back.content.decode()
 
 
+def test_choices_are_edited_in_two_languages_and_read_in_either(client, programme, coordinator):
+    at = reverse("support-choices", args=[NAME])
+    typed = {
+        "communities-in-en": ["Somali", ""],
+        "communities-in-ar": ["", "أفغان"],
+        "languages-in-en": ["Somali", "French", "Tigre"],
+        "languages-in-ar": ["الصومالية"],
+        "languages-tag": ["so", "fr", "No code"],
+    }
+    refused = coordinator.post(at, typed)
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "“أفغان” has no English words" in text
+    assert "“No code” is no code of a language, for “Tigre”" in text
+    assert 'value="No code"' in text
+    fixed = {"communities-in-ar": [], "languages-tag": ["so", "fr", "tig"]}
+    fixed["languages-own"] = ["", "", "ትግረ"]
+    assert coordinator.post(at, {**typed, **fixed}).status_code == 302
+    assert 'value="الصومالية"' in coordinator.get(at).content.decode()
+    form = " ".join(page(client, "programme-about-you", **{"in": "ar"}).content.decode().split())
+    assert '<span lang="so" dir="ltr">Soomaali</span></bdi> (<bdi>الصومالية</bdi>)' in form
+    assert '<span lang="fr" dir="ltr">Français</span></bdi> (<bdi>الفرنسيّة</bdi>)' in form
+    assert '<span lang="tig" dir="ltr">ትግረ</span></bdi> (<bdi><span lang="en"' in form
+    assert '<bdi><span lang="en" dir="ltr">Somali</span></bdi>' in form
+    code, _ = join(client, **{"languages": "French", "languages-own": "الصومالية"})
+    assert organisation(programme, code).languages == ("French", "Somali")
+
+
 def test_a_form_sent_twice_is_one_organisation_and_a_later_one_opens_nothing(client, programme):
     at = reverse("programme-about-you", args=[NAME])
     form = FORM.search(client.get(at).content.decode())[1]
@@ -193,7 +221,7 @@ def test_an_organisation_changes_what_it_said_and_its_name_is_known_again(client
 
 def test_an_organisation_leaves_with_its_rows_kept_comes_back_or_takes_them_out(client, programme):
     code, secret = join(client)
-    assert "can&#x27;t be undone" in page(client, "programme-leave").content.decode()
+    assert "can’t be undone" in page(client, "programme-leave").content.decode()
     send(client, "programme-leave", choice="keep")
     assert organisation(programme, code).left_on
     send(client, "programme-leave", choice="come-back")

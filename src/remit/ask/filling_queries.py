@@ -241,6 +241,8 @@ def sheet_of(traveller: Traveller, step: Questions, state: FillingState, now: da
         known={code_name: traveller.code},
         easy=traveller.easy,
         veiled=state.seen_in(traveller.sitting).hidden,
+        # The same before and after: an order of its own in each wave would change answers, too.
+        order=f"{traveller.participant_id} {step.form}",
     )
 
 

@@ -43,6 +43,7 @@ def keeping(
     Example: `remit keeping attitudes --destroyed group-1.m4a`
     """
     prepare()
+    from django.db import transaction
     from django.utils import timezone
 
     from remit.commission.queries import commission_id
@@ -52,18 +53,23 @@ def keeping(
     from remit.people.queries import replacements
 
     study, moment = commission_id(name), now()
-    for recording in destroyed or []:
-        keeping_actions.say_recording_destroyed(
-            commission_id=study, name=recording, user_id=None, actor=actor(), now=moment
+    if destroy_names and not yes:
+        typer.confirm(
+            f"Destroy what the vault knows of the replaced words of {name}, for good?",
+            abort=True,
+            err=True,
         )
-    if destroy_names:
-        if not yes:
-            typer.confirm(
-                f"Destroy what the vault knows of the replaced words of {name}, for good?",
-                abort=True,
-                err=True,
+    # All that was asked for, or nothing: a name that is misspelt leaves the rest as it was.
+    with transaction.atomic():
+        for recording in destroyed or []:
+            keeping_actions.say_recording_destroyed(
+                commission_id=study, name=recording, user_id=None, actor=actor(), now=moment
             )
-        keeping_actions.destroy_names(commission_id=study, user_id=None, actor=actor(), now=moment)
+        if destroy_names:
+            keeping_actions.destroy_names(
+                commission_id=study, user_id=None, actor=actor(), now=moment
+            )
+    if destroy_names:
         empty_write_ahead_log()
     dates, today = keeping_dates(study), timezone.localdate(moment)
     words = sum(count for _, count in replacements(study).values())

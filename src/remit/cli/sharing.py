@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Agreed = Annotated[str, typer.Argument(help="The agreement: the NAME of NAME.agreement.toml.")]
 Study = Annotated[str, typer.Option("--study", help="The study whose agreement it is.")]
+
+
+STILL_OUT = "Lifted. They stay out all the same: something else leaves them out."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,6 +63,9 @@ def deliver(
     that is not agreed to identify, or with two columns exchanged is refused by name, and nothing of
     it is kept. Otherwise it is split: identifiers are sealed, everything else is kept apart, and
     only a number drawn for this delivery joins the two. The file itself stays where it is.
+
+    On the page a custodian brings the datasets of its own party alone. Here whoever may give
+    commands on the server brings any; the ledger says who did.
 
     Example: `remit deliver linked-planning emergency emergency.csv --study attitudes`
     """
@@ -112,34 +118,48 @@ def exclude(
     reference: Annotated[
         str, typer.Option("--reference", help="Where the decision can be found; never a name.")
     ] = "",
+    lift: Annotated[
+        bool,
+        typer.Option("--lift", help="End it: the next run links them again."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Leave a person out of what is linked, and of every later run.
+    """Leave a person out of what is linked, and of every later run; or end that.
 
     The NHS number, or the record's id, is asked for, or read from standard input: an argument could
     be seen by others who use the computer. It is not kept; a mark is, that only the key can make.
+    Lifting forgets the marks. It wants the same reason, and --agreement where that was given; what
+    they were taken out of stays without them.
 
     Example: `remit exclude --study attitudes --because objection --dataset emergency < id.txt`
+    Example: `remit exclude --study attitudes --because objection --dataset emergency --lift`
     """
     prepare()
     from django.conf import settings
 
     from remit.commission.queries import commission_id
-    from remit.share.objection_actions import Named, leave_out
+    from remit.share.objection_actions import Named, leave_out, lift_objection
 
     what = f"Record in {dataset}" if dataset else "NHS number"
     text = typer.prompt(what, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
-    taken = leave_out(
-        commission_id=commission_id(study),
-        kind=because,
-        named=[Named(text, dataset)],
-        agreement=agreement,
-        reference=reference,
-        home=settings.HOME,
-        vault_key=settings.VAULT_KEY,
-        actor=actor(),
-        now=now(),
-    )
+    found: dict[str, Any] = {
+        "commission_id": commission_id(study),
+        "kind": because,
+        "named": [Named(text, dataset)],
+        "agreement": agreement,
+        "reference": reference,
+        "vault_key": settings.VAULT_KEY,
+        "actor": actor(),
+        "now": now(),
+    }
+    if lift:
+        is_out = lift_objection(**found)
+        if as_json:
+            print_json({"ok": True, "lifted": True, "still_out": is_out})
+            return
+        out.print(STILL_OUT if is_out else "Lifted. The next run links them again.")
+        return
+    taken = leave_out(home=settings.HOME, **found)
     if as_json:
         print_json({"ok": True, "runs": taken.runs, "persons": taken.persons})
         return

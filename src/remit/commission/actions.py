@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from remit.commission.core.document import commission_document
-from remit.commission.core.roles import ROLES
+from remit.commission.core.roles import CUSTODIAN, ROLES
 from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
 from remit.commission.queries import commission_name
 from remit.kernel.documents import json_plain
@@ -112,8 +112,13 @@ def add_terms(*, commission_id: int, terms: Sequence[Term], actor: str, now: dat
 
 
 @transaction.atomic
-def add_member(*, commission_id: int, user_id: int, role: str, actor: str, now: datetime) -> None:
+def add_member(
+    *, commission_id: int, user_id: int, role: str, actor: str, now: datetime, party: str = ""
+) -> None:
     """Give a user a role in a commission, in place of any earlier one.
+
+    A custodian works for the party of an agreement that is called `party`, and brings files for it
+    alone. Other roles have none.
 
     Raises:
         UnknownRole: the role does not exist.
@@ -124,14 +129,16 @@ def add_member(*, commission_id: int, user_id: int, role: str, actor: str, now: 
         )
     commission = Commission.objects.get(pk=commission_id)
     Membership.objects.update_or_create(
-        commission=commission, user_id=user_id, defaults={"role": role}
+        commission=commission,
+        user_id=user_id,
+        defaults={"role": role, "party": party if role == CUSTODIAN else ""},
     )
     record(
         action="commission.member-added",
         actor=actor,
         now=now,
         commission=commission.name,
-        facts={"user": user_id, "role": role},
+        facts={"user": user_id, "role": role, **({"party": party} if role == CUSTODIAN else {})},
     )
 
 
@@ -144,6 +151,7 @@ def add_user(
     now: datetime,
     commission_id: int | None = None,
     role: str = "",
+    party: str = "",
 ) -> bool:
     """Make a sign-in, and give its owner a role in a commission; both or neither.
 
@@ -154,6 +162,7 @@ def add_user(
         now: when.
         commission_id: the commission that the person joins, or None for none.
         role: their role in it.
+        party: of a custodian, the party that they bring files for.
 
     Returns:
         Whether the sign-in is new.
@@ -178,7 +187,14 @@ def add_user(
         user.save()
         record(action="commission.user-added", actor=actor, now=now, facts={"user": user.pk})
     if commission_id is not None:
-        add_member(commission_id=commission_id, user_id=user.pk, role=role, actor=actor, now=now)
+        add_member(
+            commission_id=commission_id,
+            user_id=user.pk,
+            role=role,
+            actor=actor,
+            now=now,
+            party=party,
+        )
     return new
 
 

@@ -28,11 +28,12 @@ class Commission(models.Model):
 
 
 class Membership(models.Model):
-    """One person's role in one commission."""
+    """One person's role in one commission; a custodian's party, as its agreements call it."""
 
     commission = models.ForeignKey(Commission, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20)
+    party = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 
 from remit.commission.core.document import facts_from_document
 from remit.commission.core.facts import PROGRAMME, CommissionFiles, Spend
+from remit.commission.core.roles import CUSTODIAN
 from remit.commission.models import Commission, Membership, PostedSpend, VocabularyTerm
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.vocabulary import Term, Vocabulary
@@ -88,6 +89,16 @@ def role_of(user_id: int, commission_id: int) -> str | None:
         Membership.objects.filter(user_id=user_id, commission_id=commission_id)
         .values_list("role", flat=True)
         .first()
+    )
+
+
+def party_of(user_id: int, commission_id: int) -> str:
+    """Return the key of the party that a custodian works for; "" for none and for other roles."""
+    return (
+        Membership.objects.filter(user_id=user_id, commission_id=commission_id, role=CUSTODIAN)
+        .values_list("party", flat=True)
+        .first()
+        or ""
     )
 
 

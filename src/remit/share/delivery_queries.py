@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, RemitError
+from remit.share.core.linkage.encoded import encoding_of
 from remit.share.linkage.places import delivery_folder
 from remit.share.linkage.running import Stored
 from remit.share.linkage.upkeep import is_at_work
@@ -12,6 +13,7 @@ from remit.share.models import Delivery, LinkageRun
 from remit.share.models.linking import FINISHED, STARTED
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from django.db.models import QuerySet
@@ -49,10 +51,16 @@ def stored_deliveries(
     )
 
 
-def delivered_by(commission_id: int, agreement: str, dataset: str) -> str:
-    """Return who brought what waits of a dataset, or "" where nothing does."""
-    row = waiting(commission_id).filter(agreement=agreement, dataset=dataset).first()
-    return row.by if row else ""
+def records_waiting(commission_id: int, agreement: str) -> dict[str, int]:
+    """Return how many records wait of each dataset of an agreement that was delivered."""
+    rows = waiting(commission_id).filter(agreement=agreement)
+    return dict(rows.values_list("dataset", "rows"))
+
+
+def oldest_delivery(commission_id: int, agreement: str) -> datetime | None:
+    """Return when the oldest of what waits under an agreement came, or None where nothing does."""
+    row = waiting(commission_id).filter(agreement=agreement).order_by("delivered_at").first()
+    return row.delivered_at if row else None
 
 
 def check_nobody_links(commission_id: int, agreement: str) -> None:
@@ -83,6 +91,7 @@ def tokens() -> frozenset[str]:
 def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
     dataset = next(one for one in agreement.datasets if one.key == row.dataset)
     party = agreement.party(dataset.party)
+    told = row.identifier_figures.get("encoding")
     return Stored(
         dataset=row.dataset,
         folder=delivery_folder(home, row.token),
@@ -92,4 +101,5 @@ def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
         sealed_digest=row.sealed_digest,
         payload_digest=row.payload_digest,
         opted_out=party is not None and party.kind == HEALTH,
+        encoding=encoding_of(told) if told else None,
     )

@@ -93,19 +93,32 @@ def store_drafts(
 
 @transaction.atomic
 def save_draft(
-    *, commission_id: int, key: str, document: Mapping[str, Any], actor: str, now: datetime
+    *,
+    commission_id: int,
+    key: str,
+    document: Mapping[str, Any],
+    before: Mapping[str, Any],
+    actor: str,
+    now: datetime,
 ) -> None:
-    """Save a step of a draft.
+    """Save a step of a draft, in place of what it was `before`.
 
     Raises:
-        UnableToDraft: somebody has finished it or left it in the meantime.
+        UnableToDraft: somebody has changed it, finished it or left it in the meantime.
     """
-    rows = AgreementDraft.objects.filter(commission_id=commission_id, key=key)
-    changed = rows.update(document=dict(document), changed_at=now, changed_by=actor)
-    if not changed:
+    rows = AgreementDraft.objects.select_for_update().filter(commission_id=commission_id, key=key)
+    row = rows.first()
+    if row is None:
         raise UnableToDraft(
             f"There is no draft “{key}” any more.", remedy="Begin to change the agreement again."
         )
+    if row.document != dict(before):
+        raise UnableToDraft(
+            f"{row.changed_by} saved the draft “{key}” at the same moment.",
+            remedy="Go back, and save again.",
+        )
+    row.document, row.changed_at, row.changed_by = dict(document), now, actor
+    row.save()
     _record("share.agreement-draft-saved", commission_id, key, actor, now, document)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.ledger.actions import record
+from remit.share.core.retention import kept_until
 from remit.share.labelling_upkeep import forget_pairs
 from remit.share.linkage.places import delivery_folder, run_folder
 from remit.share.linkage.upkeep import remove
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from remit.share.core.legal_facts import LegalFacts
+    from remit.share.core.agreement import Agreement
 
 
 def end_linkages(*, home: Path, actor: str, now: datetime) -> int:
@@ -35,16 +36,8 @@ def end_linkages(*, home: Path, actor: str, now: datetime) -> int:
     ended = 0
     for commission_id in _with_anything():
         for agreement in stored_agreements(commission_id):
-            due = _due(agreement.safeguards, now.date())
-            if due is None:
-                continue
             folders = _destroy(
-                commission_id=commission_id,
-                agreement=agreement.key,
-                due=due,
-                home=home,
-                actor=actor,
-                now=now,
+                commission_id=commission_id, agreement=agreement, home=home, actor=actor, now=now
             )
             for folder in folders:
                 remove(folder)
@@ -54,18 +47,30 @@ def end_linkages(*, home: Path, actor: str, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """By when something was to be destroyed: all of it, or the deliveries of before that day."""
+    """What of an agreement is to be destroyed, and by which day at the latest."""
 
     by: date
-    whole: bool
+    deliveries: list[Delivery]
+    runs: list[LinkageRun]
 
 
-def _due(safeguards: LegalFacts, today: date) -> _Due | None:
-    if safeguards.delete_by is not None and today >= safeguards.delete_by:
-        return _Due(safeguards.delete_by, whole=True)
-    if safeguards.identifiers_until is not None and today >= safeguards.identifiers_until:
-        return _Due(safeguards.identifiers_until, whole=False)
-    return None
+def _due(commission_id: int, agreement: Agreement, today: date) -> _Due | None:
+    """Return what is to be destroyed of an agreement by now, or None."""
+    kept = {"commission_id": commission_id, "agreement": agreement.key}
+    facts, days = agreement.safeguards, []
+    deliveries, runs = [], []
+    for row in Delivery.objects.filter(destroyed_at__isnull=True, **kept):
+        came, until = row.delivered_at.date(), facts.identifiers_until
+        last = [kept_until(facts, came), until if until and came < until else None]
+        if past := [day for day in last if day and day <= today]:
+            deliveries.append(row)
+            days += past
+    for run in LinkageRun.objects.filter(state=FINISHED, destroyed_at__isnull=True, **kept):
+        day = kept_until(facts, (run.delivered_at or run.started_at).date())
+        if day and day <= today:
+            runs.append(run)
+            days.append(day)
+    return _Due(min(days), deliveries, runs) if days else None
 
 
 def _with_anything() -> list[int]:
@@ -79,34 +84,27 @@ def _with_anything() -> list[int]:
 
 @transaction.atomic
 def _destroy(
-    *, commission_id: int, agreement: str, due: _Due, home: Path, actor: str, now: datetime
+    *, commission_id: int, agreement: Agreement, home: Path, actor: str, now: datetime
 ) -> list[Path]:
     """Mark what is due of an agreement as destroyed; return the folders to remove."""
     hold_commission(commission_id)
-    deliveries = Delivery.objects.filter(
-        commission_id=commission_id, agreement=agreement, destroyed_at__isnull=True
+    due = _due(commission_id, agreement, now.date())
+    if due is None:
+        return []
+    rows: tuple[Delivery | LinkageRun, ...] = (*due.deliveries, *due.runs)
+    for row in rows:
+        row.destroyed_at = now
+        row.save(update_fields=["destroyed_at"])
+    forget_pairs(commission_id, [one.token for one in due.deliveries])
+    counts = {"deliveries": len(due.deliveries), "runs": len(due.runs)}
+    record(
+        action="share.linked-destroyed",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"agreement": agreement.key, "by": due.by.isoformat(), **counts},
     )
-    runs = LinkageRun.objects.filter(
-        commission_id=commission_id,
-        agreement=agreement,
-        state=FINISHED,
-        destroyed_at__isnull=True,
-    )
-    if not due.whole:
-        deliveries = deliveries.filter(delivered_at__date__lt=due.by)
-        runs = runs.none()
-    folders = [delivery_folder(home, one) for one in deliveries.values_list("token", flat=True)]
-    folders += [run_folder(home, one) for one in runs.values_list("token", flat=True)]
-    if folders:
-        forget_pairs(commission_id, list(deliveries.values_list("token", flat=True)))
-        counts = {"deliveries": deliveries.count(), "runs": runs.count()}
-        deliveries.update(destroyed_at=now)
-        runs.update(destroyed_at=now)
-        record(
-            action="share.linked-destroyed",
-            actor=actor,
-            now=now,
-            commission=commission_name(commission_id),
-            facts={"agreement": agreement, "by": due.by.isoformat(), **counts},
-        )
-    return folders
+    return [
+        *(delivery_folder(home, one.token) for one in due.deliveries),
+        *(run_folder(home, one.token) for one in due.runs),
+    ]

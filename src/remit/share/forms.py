@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.flow import CONDITIONS, PARTS
 from remit.share.core import law_words
 from remit.share.core.asking import LINES
-from remit.share.core.writing import COLUMN
+from remit.share.core.columns import COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +47,16 @@ class Row:
     term: str = ""
     about: str = ""
     identifies: bool = False
+    kind: str = ""
+    values: str = ""
+    least: str = ""
+    most: str = ""
+    outside: bool = False
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether anything is said of what it may hold."""
+        return any((self.kind, self.values, self.least, self.most, self.outside))
 
 
 def options_for(
@@ -129,6 +139,11 @@ def stored_rows(entry: Mapping[str, Any]) -> list[Row]:
             one["term"],
             one.get("description", ""),
             one.get("identifies", False),
+            one.get("kind", ""),
+            "\n".join(one.get("values", ())),
+            str(one.get("least", "")),
+            str(one.get("most", "")),
+            "outside" in one,
         )
         for at, one in enumerate(columns)
     ]
@@ -148,6 +163,11 @@ def typed_rows(typed: Typed, count: int) -> list[Row]:
             text(f"term-{at}"),
             text(f"about-{at}"),
             bool(text(f"identifies-{at}")),
+            text(f"kind-{at}"),
+            text(f"values-{at}"),
+            text(f"least-{at}"),
+            text(f"most-{at}"),
+            bool(text(f"outside-{at}")),
         )
         for at in range(count)
     ]

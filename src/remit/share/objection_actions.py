@@ -1,10 +1,13 @@
 """Writes of who is left out: taken out of what is linked already, and out of every later run.
 
+It ends when it is lifted: the next run links them again. What they were taken out of stays so.
+
 Whoever records it types the number or the id; what is kept is a mark that only the key can make.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,7 @@ from django.db import transaction
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
-from remit.kernel.errors import Place, Problems, problem_kind
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.ledger.actions import record
 from remit.share.core.linkage.values import is_nhs_number, read_number
 from remit.share.core.stores import mark, marks_key, nhs_text, record_text
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from remit.share.core.agreement import Agreement
+
 LONGEST_REFERENCE = 200
+_TOKEN = re.compile(r"[0-9a-f]{32}")
 
 NO_NHS_NUMBER = problem_kind(
     "objection-no-nhs-number",
@@ -44,6 +50,17 @@ NO_NHS_NUMBER = problem_kind(
 NO_RECORD = problem_kind(
     "objection-no-record", "No record is named.", "Type the record's id, or an NHS number."
 )
+NO_NUMBER_THERE = problem_kind(
+    "objection-number-not-there",
+    "Under “{agreement}” match keys come in and no NHS number, so nobody is known by one.",
+    "Name the dataset, and type what stands for the record: its custodian is told it by "
+    "“remit project-key record”.",
+)
+NOT_ITS_TOKEN = problem_kind(
+    "objection-not-what-stands-for-it",
+    "“{dataset}” comes in as match keys, and this is not what stands for a record there.",
+    "Its custodian is told that by “remit project-key record”: 32 figures and letters a to f.",
+)
 NO_SUCH_DATASET = problem_kind(
     "objection-no-such-dataset",
     "No agreement that this is about has a dataset “{dataset}”.",
@@ -52,6 +69,13 @@ NO_SUCH_DATASET = problem_kind(
 NO_SUCH_KIND = problem_kind(
     "objection-no-such-kind", "“{reason}” is no reason to leave somebody out.", "Use: {reasons}."
 )
+
+
+class UnableToLift(RemitError):
+    """Nobody is left out who is named so."""
+
+    code = "objection-not-there"
+    exit_code = ExitCode.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +143,68 @@ def leave_out(  # noqa: PLR0913  who, by what, of which agreement, and on whose 
     return taken
 
 
+@transaction.atomic
+def lift_objection(
+    *,
+    commission_id: int,
+    kind: str,
+    named: Sequence[Named],
+    agreement: str,
+    reference: str,
+    vault_key: bytes,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """End that a person is left out of an agreement's runs, or, where that was so, of every one's.
+
+    The next run links them again. What they were taken out of stays without them, and every mark
+    by which they were known is forgotten.
+
+    Returns:
+        Whether they are still left out by something else: for another reason, or of every
+        agreement.
+
+    Raises:
+        AgreementUnknown: the study has no such agreement.
+        InvalidInput: the person is not named as it takes.
+        UnableToLift: nobody who is named so is left out, for that reason and of just that.
+    """
+    if agreement:
+        check_known(commission_id, agreement)
+    marks = [one.hex() for one in _marks(commission_id, kind, named, agreement, vault_key)]
+    hold_commission(commission_id)
+    theirs = Objection.objects.filter(commission_id=commission_id, marks__mark__in=marks)
+    rows = list(theirs.filter(kind=kind, agreement=agreement).distinct())
+    if not rows:
+        scope = "this agreement" if agreement else "every agreement of the study"
+        raise UnableToLift(
+            f"Nobody known by this is left out of {scope} for that reason.",
+            remedy="Look at the number, at the reason, and at whether it was about one agreement "
+            "or about all.",
+            agreement=agreement,
+        )
+    known = set(
+        ObjectionMark.objects.filter(objection__in=rows).values_list("mark", flat=True)
+    ) | set(marks)
+    ObjectionMark.objects.filter(objection__in=rows).delete()
+    for row in rows:
+        row.lifted_at, row.lifted_by = now, actor
+        row.lifted_reference = reference.strip()[:LONGEST_REFERENCE]
+        row.save(update_fields=["lifted_at", "lifted_by", "lifted_reference"])
+    record(
+        action="share.left-out-lifted",
+        actor=actor,
+        now=now,
+        commission=commission_name(commission_id),
+        facts={"kind": kind, "agreement": agreement, "objections": len(rows)},
+        digests={"reference": reference.strip()},
+    )
+    others = ObjectionMark.objects.filter(objection__commission_id=commission_id, mark__in=known)
+    if agreement:
+        others = others.filter(objection__agreement__in=("", agreement))
+    return others.exists()
+
+
 def _marks(
     commission_id: int, kind: str, named: Sequence[Named], agreement: str, vault_key: bytes
 ) -> frozenset[bytes]:
@@ -132,28 +218,31 @@ def _marks(
         problems.add(NO_SUCH_KIND, Place(), reason=kind, reasons=", ".join(KINDS))
     if not any(one.text.strip() for one in named):
         problems.add(NO_RECORD, Place())
-    datasets = sorted(
-        {
-            one.key
-            for each in stored_agreements(commission_id)
-            if each.key == agreement or not agreement
-            for one in each.datasets
-        }
-    )
+    about = [each for each in stored_agreements(commission_id) if agreement in (each.key, "")]
+    datasets = {one.key: one for each in about for one in each.datasets}
     key, found = marks_key(vault_key, commission_name(commission_id)), set()
     for one in named:
         if one.dataset and one.dataset not in datasets:
-            listed = ", ".join(datasets) or "none"
+            listed = ", ".join(sorted(datasets)) or "none"
             problems.add(NO_SUCH_DATASET, Place(), dataset=one.dataset, datasets=listed)
         elif one.dataset and one.text.strip():
+            if datasets[one.dataset].encoded and not _TOKEN.fullmatch(one.text.strip()):
+                problems.add(NOT_ITS_TOKEN, Place(), dataset=one.dataset)
             found.add(mark(record_text(one.dataset, one.text), key))
         elif one.text.strip():
-            number = read_number(one.text)
-            if not is_nhs_number(number):
-                problems.add(NO_NHS_NUMBER, Place())
-            found.add(mark(nhs_text(number), key))
+            found.add(mark(nhs_text(_number(one.text, about, problems)), key))
     problems.raise_if_any()
     return frozenset(found)
+
+
+def _number(text: str, about: Sequence[Agreement], problems: Problems) -> str:
+    """Return the NHS number that was typed; note that it is none, or that none comes in."""
+    number = read_number(text)
+    if not is_nhs_number(number):
+        problems.add(NO_NHS_NUMBER, Place())
+    elif about and all(each.encoded for each in about):
+        problems.add(NO_NUMBER_THERE, Place(), agreement=about[0].title)
+    return number
 
 
 @transaction.atomic

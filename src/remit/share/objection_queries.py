@@ -21,13 +21,19 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """That somebody is left out: by what, of which agreement ("" for all), since when."""
+    """That somebody is left out: by what, of which agreement ("" for all), and since when.
+
+    Once it was lifted, also when, by whom, and where that is decided.
+    """
 
     kind: str
     agreement: str
     at: datetime
     by: str
     reference: str
+    lifted_at: datetime | None = None
+    lifted_by: str = ""
+    lifted_reference: str = ""
 
     @property
     def words(self) -> str:
@@ -48,8 +54,17 @@ def marks_left_out(commission_id: int, agreement: str) -> tuple[frozenset[bytes]
 
 
 def objections(commission_id: int) -> tuple[LeftOut, ...]:
-    """Return who is left out of a study's linking, the latest first, without any mark."""
+    """Return who is or was left out of a study's linking, the latest first, without any mark."""
     return tuple(
-        LeftOut(row.kind, row.agreement, row.at, row.by, row.reference)
+        LeftOut(
+            row.kind,
+            row.agreement,
+            row.at,
+            row.by,
+            row.reference,
+            row.lifted_at,
+            row.lifted_by,
+            row.lifted_reference,
+        )
         for row in Objection.objects.filter(commission_id=commission_id).order_by("-at", "-pk")
     )

@@ -15,10 +15,20 @@ from remit.commission.core.roles import (
     RESEARCHER,
 )
 from remit.commission.permissions import NotAllowed
-from remit.commission.queries import role_of
+from remit.commission.queries import party_of, role_of
+from remit.support.permissions import SINGLY, Opening
 
 TABLE_REQUESTERS = frozenset({OWNER, RESEARCHER, ANALYST})
 TABLE_CHECKERS = frozenset({OWNER, RESEARCHER, CHECKER})
+
+# What a programme's public page tells of this room. The pages of requests and of counts open to
+# the organisation alone; the page that counts who handed in asks `SINGLY`.
+_ROOM = "remit.share"
+OPENINGS = (
+    Opening("asked", frozenset(), own=True, room=_ROOM),
+    Opening("handed-counts", frozenset(), own=True, room=_ROOM),
+    Opening("pools", SINGLY, own=True, room=_ROOM),
+)
 
 
 def can_see_tables(user_id: int, commission_id: int) -> bool:
@@ -125,6 +135,46 @@ def check_can_deliver(user_id: int, commission_id: int) -> None:
         raise NotAllowed(
             "A custodian's file is brought by the custodian.",
             remedy="Ask the study's owner for a sign-in as a custodian.",
+        )
+
+
+def can_deliver_for(user_id: int, commission_id: int, party: str) -> bool:
+    """Whether a user may bring the files of a party: its own custodians."""
+    return bool(party) and party_of(user_id, commission_id) == party
+
+
+def check_can_deliver_for(user_id: int, commission_id: int, party: str) -> None:
+    """Let the custodians of a party pass.
+
+    Raises:
+        NotAllowed: the user is another's, or nobody's.
+    """
+    if can_deliver_for(user_id, commission_id, party):
+        return
+    own = party_of(user_id, commission_id)
+    raise NotAllowed(
+        f"This dataset is brought by “{party}”, and your sign-in is for "
+        + (f"“{own}”." if own else "no party."),
+        remedy="Ask the study's owner for a sign-in for that party: remit adduser NAME --study "
+        "STUDY --role custodian --party PARTY.",
+    )
+
+
+def can_link(user_id: int, commission_id: int) -> bool:
+    """Whether a user may start a run: the linkage unit."""
+    return role_of(user_id, commission_id) == LINKER
+
+
+def check_can_link(user_id: int, commission_id: int) -> None:
+    """Let the linkage unit pass.
+
+    Raises:
+        NotAllowed: the user is another.
+    """
+    if not can_link(user_id, commission_id):
+        raise NotAllowed(
+            "Runs are started by the linkage unit.",
+            remedy="Ask the study's owner who that is.",
         )
 
 

@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Max
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.core.linked import LinkedColumn, LinkedTable
-from remit.share.linkage.places import LINKED, STEADY, run_folder
+from remit.share.linkage.places import KNOWN, LINKED, STEADY, run_folder
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED
+from remit.share.queries import stored_agreements
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from remit.share.core.agreement import Agreement
 
 
 class RunUnknown(RemitError):
@@ -57,6 +61,33 @@ def finished(commission_id: int) -> QuerySet[LinkageRun]:
     return LinkageRun.objects.filter(
         commission_id=commission_id, state=FINISHED, destroyed_at__isnull=True
     )
+
+
+def next_number(commission_id: int) -> int:
+    """Return the first lasting number that no run of a study has given to anybody.
+
+    Runs whose linked tables are destroyed count: the tables that left are compared by their
+    numbers.
+    """
+    rows = LinkageRun.objects.filter(commission_id=commission_id)
+    return int(rows.aggregate(most=Max("next_number"))["most"] or 0)
+
+
+def known_elsewhere(commission_id: int, agreement: Agreement, home: Path) -> list[Path]:
+    """Return the marks of the latest run under each other agreement that speaks of the same.
+
+    Records are known by dataset and id, so an agreement that calls another party's dataset by the
+    same name would take strangers for each other.
+    """
+    own = {one.key: one.party for one in agreement.datasets}
+    others = [
+        one.key
+        for one in stored_agreements(commission_id)
+        if one.key != agreement.key
+        and all(own.get(each.key, each.party) == each.party for each in one.datasets)
+    ]
+    latest = {row.agreement: row for row in finished(commission_id).filter(agreement__in=others)}
+    return [run_folder(home, latest[key].token) / KNOWN for key in sorted(latest)]
 
 
 def latest_run(commission_id: int, agreement: str) -> str:

@@ -128,33 +128,36 @@ def _with_checks(declared: Wanted, made: Requested | None) -> Wanted:
     return replace(declared, checks=(*declared.checks, *new))
 
 
-def parts_standing(commission_id: int, agreement: str) -> tuple[int, ...]:
+def parts_standing(commission_id: int) -> tuple[int, ...]:
     """Return the keys of the stored parts of every table that has gone out or waits to."""
-    rows = _parts(commission_id, agreement).order_by("pk")
+    rows = _parts(commission_id).order_by("pk")
     return tuple(rows.values_list("pk", flat=True))
 
 
-def cohorts_of(commission_id: int, agreement: str) -> dict[str, list[Cohort]]:
-    """Return whom every table was of that has gone out or waits to, by what it measures."""
+def cohorts_of(commission_id: int) -> dict[str, list[Cohort]]:
+    """Return whom every table was of that has gone out or waits to, by what it measures.
+
+    Tables under every agreement of the study: people keep their numbers from one to another.
+    """
     from remit.share.core.tables.differencing import Cohort  # noqa: PLC0415  # wants a part apart
     from remit.share.core.tables.gathered import read_people  # noqa: PLC0415  # as above
 
     found: dict[str, list[Cohort]] = {}
-    rows = _parts(commission_id, agreement).values_list("measure", "table__key", "people", "gone")
+    rows = _parts(commission_id).values_list("measure", "table__key", "people", "gone")
     for measure, key, people, gone in rows:
         found.setdefault(measure, []).append(Cohort(key, read_people(bytes(people)), gone))
     return found
 
 
-def tables_before(commission_id: int, agreement: str) -> tuple[Before, ...]:
-    """Return every table that has gone out or waits to, with what it hides."""
+def tables_before(commission_id: int) -> tuple[Before, ...]:
+    """Return every table of a study that has gone out or waits to, with what it hides."""
     import numpy as np  # noqa: PLC0415  # only where tables are made
 
     from remit.share.core.tables.joint import Earlier  # noqa: PLC0415  # wants a part apart
     from remit.share.core.tables.making import Before  # noqa: PLC0415  # as above
 
     found: dict[str, list[Earlier]] = {}
-    for row in _parts(commission_id, agreement).select_related("table"):
+    for row in _parts(commission_id).select_related("table"):
         gathered = gathered_of(row)
         hidden = np.zeros(len(gathered.counts), dtype=bool)
         hidden[row.hidden] = True
@@ -171,8 +174,8 @@ def gathered_of(row: TablePart) -> Gathered:
     return unpacked(stored)
 
 
-def _parts(commission_id: int, agreement: str) -> Any:
-    rows = TablePart.objects.filter(table__commission_id=commission_id, table__agreement=agreement)
+def _parts(commission_id: int) -> Any:
+    rows = TablePart.objects.filter(table__commission_id=commission_id)
     return rows.exclude(table__state=REFUSED)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.documents import dump_toml, load_document
 from remit.kernel.errors import Place, problem_kind
+from remit.kernel.wording import day_in_words
 from remit.share.core.tables.wanted import wanted_entry, wanted_from
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ TABLE_WITHOUT_AGREEMENT = problem_kind(
 )
 
 
+TABLE_CHECKED_EARLY = problem_kind(
+    "table-checked-early",
+    "{by} checked the table on {on}, before it was asked for on {asked_on}.",
+    "Look whether one of the days is wrong; the check counts as it stands.",
+)
+
+
 def read_tables(
     files: FolderFiles, problems: Problems, *, agreements: Collection[str]
 ) -> tuple[Wanted, ...]:
@@ -44,7 +52,16 @@ def read_tables(
         one = wanted_from(entry, place, problems)
         if one is not None:
             found[one.key] = one
+            _notice_early(one, place, problems)
     return tuple(found.values())
+
+
+def _notice_early(one: Wanted, place: Place, problems: Problems) -> None:
+    """Note every check that is dated before the table was asked for."""
+    for check in one.checks:
+        if one.asked_on and check.on < one.asked_on:
+            on, asked_on = day_in_words(check.on), day_in_words(one.asked_on)
+            problems.notice(TABLE_CHECKED_EARLY, place, by=check.by, on=on, asked_on=asked_on)
 
 
 def write_tables(tables: Iterable[Wanted]) -> dict[str, bytes]:

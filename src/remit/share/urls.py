@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.share.views import advising, agreements, documents, labelling, linkage, writing
+from remit.share.views import advising, agreements, documents, labelling, linkage, running, writing
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -30,7 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/lift/", agreements.let_go_on, name="agreement-lift"),
     path("<str:key>/records/", linkage.linkage, name="agreement-linkage"),
     path("<str:key>/records/deliver/", linkage.bring, name="agreement-deliver"),
+    path("<str:key>/records/link/", running.start, name="agreement-link"),
     path("<str:key>/records/leave-out/", linkage.object_to, name="agreement-leave-out"),
+    path("<str:key>/records/lift-out/", linkage.lift, name="agreement-lift-out"),
     path("<str:key>/records/<slug:run>/", linkage.run, name="agreement-run"),
     path("<str:key>/records/<slug:run>/pairs/", labelling.pairs, name="agreement-pairs"),
     path("<str:key>/records/<slug:run>/pairs/draw/", labelling.draw, name="agreement-pairs-draw"),

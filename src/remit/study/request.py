@@ -18,7 +18,7 @@ from remit.listen.queries import findings as listen_findings
 from remit.recruit.queries import findings as recruit_findings
 from remit.share.actions import record_judgement
 from remit.share.core.agreement import parse_agreement
-from remit.share.core.judgement import explain_flow, judge, summarise
+from remit.share.core.judgement import explain_flow, flow_names, judge, summarise
 from remit.share.core.lawfulness import check_law
 from remit.share.files import agreement_key
 from remit.share.queries import law_of
@@ -96,7 +96,7 @@ def request_sharing(*, name: str, path: Path, actor: str, now: datetime) -> Requ
     )
     cited = dict(zip(references, cite(references, known), strict=True))
     law = check_law(agreement, law_of(), terms, timezone.localdate(now))
-    sentences = (*_sentences(judgement, terms, cited), "", *law.sentences)
+    sentences = (*_sentences(judgement, terms, cited), "", *law.told(flow_names(agreement, terms)))
     return RequestAnswer(judgement, law, sentences, cited)
 
 
@@ -120,9 +120,9 @@ def _read(path: Path, terms: Vocabulary) -> Agreement:
 
 def _sentences(judgement: Judgement, terms: Vocabulary, cited: dict[str, str]) -> tuple[str, ...]:
     lines = [judgement.agreement.title, summarise(judgement)]
-    for judged in judgement.flows:
+    for number, judged in enumerate(judgement.flows, start=1):
         flow, *reasons = explain_flow(judged, terms, judgement.at)
-        lines += ["", f"{judged.asked.id}: {flow}", *(f"   {reason}" for reason in reasons)]
+        lines += ["", f"Flow {number}: {flow}", *(f"   {reason}" for reason in reasons)]
     if cited:
         lines += ["", "What the answers rest on:", *(f"   {line}" for line in cited.values())]
     return tuple(lines)

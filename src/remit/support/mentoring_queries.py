@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.finding import digest
 from remit.support.core.assessment.instrument import ENGLISH, LATEST, instrument
+from remit.support.core.joining.choices import same_words
 from remit.support.core.matching import match
 from remit.support.core.mentoring.contents import MentoringFiles
 from remit.support.core.mentoring.matches import (
@@ -23,6 +24,7 @@ from remit.support.core.mentoring.people import DAYS, PARTS, Mentor, Tie, Wish, 
 from remit.support.core.mentoring.told import mentoring_told
 from remit.support.core.own_copy import Sheet
 from remit.support.counting import CountedSubject
+from remit.support.joining_queries import joining_settings
 from remit.support.models import Mentor as MentorRow
 from remit.support.models import MentoringWish as WishRow
 from remit.support.models import MentorMatch as MatchRow
@@ -159,7 +161,7 @@ def proposal(commission_id: int, today: date) -> Proposal:
     """
     stored = stored_mentoring(commission_id)
     here = {one.code: one for one in organisations(commission_id) if one.left_on is None}
-    kept = settled(stored.pairs)
+    kept, offered = settled(stored.pairs), joining_settings(commission_id)
     line = in_line((one for one in stored.requests if one.code in here), today)
     unchecked = [one.code for one in line if here[one.code].checked_on is None]
     asking, helping = sides(
@@ -169,6 +171,7 @@ def proposal(commission_id: int, today: date) -> Proposal:
         {code: one.boroughs for code, one in here.items()},
         today,
         _names(),
+        same_words([*offered.languages, *offered.boroughs]),
     )
     found = match(asking, helping, kept)
     side_of = {side.id: side for side in (*asking, *helping)}

@@ -35,11 +35,13 @@ class Opening:
         key: what it is, as the words of the public page have it.
         roles: who opens it; none when the organisation alone does.
         own: whether an organisation opens its own, with its code and secret.
+        room: the package whose words say what it is.
     """
 
     key: str
     roles: frozenset[str]
     own: bool = False
+    room: str = "remit.support"
 
 
 # What the public page tells, from the very sets that the checks of each room ask.
@@ -65,8 +67,25 @@ OPENINGS = (
     Opening("opinions", COHORT, own=True),
     Opening("report", frozenset(FOLLOWERS)),
 )
+_FURTHER: dict[str, tuple[Opening, ...]] = {}
 PAYERS = frozenset({COMMISSIONER, OWNER})
 OTHERS = tuple(role for role in ROLES if role not in {COORDINATOR, *PAYERS})
+
+
+def on_public_page(room: str, further: tuple[Opening, ...]) -> None:
+    """Register what a room above keeps of organisations, in its `apps.py`, for the public page.
+
+    Raises:
+        ValueError: the room has registered something else already.
+    """
+    if _FURTHER.setdefault(room, further) != further:
+        raise ValueError(f"The room {room!r} has registered what the public page tells already.")
+
+
+def openings() -> tuple[Opening, ...]:
+    """Return all that the public page tells, what an organisation alone opens first."""
+    every = [*OPENINGS, *(one for room in sorted(_FURTHER) for one in _FURTHER[room])]
+    return tuple(sorted(every, key=lambda one: bool(one.roles) or not one.own))
 
 
 def can_see_organisations(user_id: int, commission_id: int) -> bool:

@@ -8,6 +8,7 @@ from django.urls import path
 
 from remit.support.views import (
     board,
+    choices,
     coordination,
     learning_staff,
     mentoring_staff,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern] = [
     path("", coordination.support, name="support"),
     path("sign-up/", coordination.settle_sign_up, name="support-sign-up"),
+    path("sign-up/choices/", choices.offered_choices, name="support-choices"),
     path("count/", coordination.count, name="support-count"),
     # A code from elsewhere may hold a slash.
     path("organisations/<path:code>/", coordination.organisation, name="support-organisation"),

@@ -23,12 +23,26 @@ from remit.ask.core.spreadsheet_ods import OdsWorkbook
         {"survey": [HEAD, *[[]] * 40, YN], "choices": YES_NO},
         {"about": [["x"]], "Questions": [["My form"], HEAD, YN], "choices": YES_NO},
         {"notes": [["x"]], "survey": [HEAD, YN], "choices": YES_NO, "_choices": [["y"]]},
+        {"Sheet1": [HEAD, YN], "Sheet2": YES_NO, "Sheet3": [["form_title"], ["Mine"]]},
+        {"survey": [HEAD, YN], "Answer__options": [[], *YES_NO], "pivot": [["list_name", "n"]]},
     ],
 )
 def test_sheets_are_found_under_odd_names_and_below_odd_rows(sheets):
     form, problems = read(book_of(**sheets))
     assert form is not None, list(problems)
     assert form.question("q").type == "select_one"
+
+
+def test_one_of_two_sheets_of_lists_is_not_guessed():
+    _, problems = read(book_of(survey=[HEAD, YN], lists_a=YES_NO, lists_b=YES_NO))
+    assert codes(problems) == (["form-no-list"], [])
+
+
+def test_names_of_columns_that_stand_again_further_below_are_no_question():
+    form, problems = read(book_of(survey=[HEAD, YN, HEAD, ["text", "w", "W?"]], choices=YES_NO))
+    assert [one.name for one in form.questions if not one.groups] == ["q", "w"]
+    assert codes(problems) == ([], ["form-mended-second-header"])
+    assert problems.notices[0].place.row == 3
 
 
 def test_place_names_the_sheet_and_row_that_the_author_sees():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from random import Random
+
 import pytest
 from lxml import html
 
-from remit.ask.core.filling.paper import typing_lines
+from form_readings import book_of, sound
+from remit.ask.core.filling.paper import blank_paper, typing_lines
 from remit.ask.core.paper import Said, paper_form
 from remit.ask.core.paper_page import paper_page
 from remit.ask.core.xlsform import read_xlsform
@@ -124,3 +128,15 @@ def test_page_for_typing_shows_where_a_repeat_ends(form):
     assert shown[2:] == [
         1, "child[1]/who", "child[1]/which", 2, "child[2]/who", "child[2]/which", "end", "age", "ok",
     ]  # fmt: skip
+
+
+def test_words_that_would_show_an_answer_have_a_gap_where_paper_is_typed_in():
+    rows = [["text", "who", "Who?"], ["text", "why", "Why ${who}?"], ["text", "kept", "${kept}"]]
+    defaults = [["type", "name", "label", "default"], *rows[:2], [*rows[2], "sure"]]
+    form = sound(book_of(survey=defaults))
+    lines = typing_lines(form)
+    blank = blank_paper(
+        form, lines, now=datetime(2026, 1, 2, tzinfo=UTC), rng=Random(0), language=""
+    )
+    said = [blank.words(line.asked.question.labels, line.asked.path)[0] for line in lines]
+    assert said == ["Who?", "Why …?", "sure"]

@@ -66,3 +66,12 @@ def test_counts_that_multiply_are_bounded(count, pages):
         sound(book_of(survey=rows)), Answers({}, {}), now=NOW, rng=Random(1), language="en"
     )
     assert len(made.pages) == pages
+
+
+def test_hint_without_a_label_is_what_is_asked():
+    rows = [["text", "a", "A?", "In short."], ["text", "b", "", "And B?"], ["text", "c", "", ""]]
+    form = sound(book_of(survey=[[*HEAD, "hint"], *rows]))
+    made = Sheet(form, Answers({}, {}), now=NOW, rng=Random(1), language="en")
+    worded = [made.wording(one) for page in made.pages for one in page.asked]
+    words = [(label, hint) for (label, _), (hint, _) in worded]
+    assert words == [("A?", "In short."), ("And B?", ""), ("c", "")]

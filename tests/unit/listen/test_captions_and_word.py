@@ -11,6 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from remit.kernel.errors import Problems
+from remit.listen.core.captions import caption_text
 from remit.listen.core.transcript import parse_transcript
 
 CAPTIONS = """\ufeffWEBVTT - a meeting\r
@@ -119,3 +120,20 @@ def test_a_document_with_a_password_is_told_what_it_is():
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     assert parse_transcript(locked, "a.docx", problems) is None
     assert [problem.code for problem in problems] == ["word-locked-or-old"]
+
+
+def test_captions_that_run_together_are_parted_and_words_outside_of_any_are_told():
+    problems = Problems()
+    srt = (
+        "1\n00:00:01,000 --> 00:00:02,000\nAnn: hi\n2\n00:00:05,000 --> 00:00:06,000\nBen: ho\n\n"
+        "3\n00:00:07 --> 00:00:08\nAnn: one\n\nand two\n"
+    )
+    found = caption_text(srt, "a.srt", problems, numbered=True)
+    assert (
+        found
+        == "[00:00:01] Ann: hi\n[00:00:05] Ben: ho\n[00:00:07] Ann: one\n\n[00:00:07] and two\n"
+    )
+    vtt = "WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:02.000\n<v Ann>a\n\n00:0x --> 3\n<v Ben>b\n"
+    assert caption_text(vtt, "a.vtt", problems) == "[00:00:01] Ann: a\n[00:00:01] Ben: b\n"
+    told = [(notice.code, notice.place.row) for notice in problems.notices]
+    assert told == [("captions-words-outside", 12), ("captions-words-outside", 8)]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import remit.site
 from remit.kernel.errors import Problems
 from remit.listen.core.coding import find_once, match_coding
 from remit.listen.core.project import Code, Coding, Project, Selection, Source
@@ -111,3 +115,14 @@ def test_a_transcript_that_the_coding_brings_is_searched_for_unknown_labels_too(
     problems = Problems()
     match_coding(project(("fg", "Ann: yes\ndora: no\n")), (), "c.qdpx", problems)
     assert [(n.code, n.place.row) for n in problems.notices] == [("transcript-label-unknown", 2)]
+
+
+def test_no_class_has_a_look_in_both_style_sheets():
+    # The coding page loads both, and the letter of a passage once became a letter to send.
+    sheets = Path(remit.site.__file__).parent / "static" / "remit"
+    alone = [
+        set(re.findall(r"(?:^|[,}])\s*(\.[\w-]+)\s*(?=[,{])", (sheets / name).read_text("utf-8")))
+        for name in ("remit.css", "listen.css")
+    ]
+    assert alone[1]
+    assert alone[0] & alone[1] == set()

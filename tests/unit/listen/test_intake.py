@@ -31,6 +31,7 @@ def test_names_that_may_be_one_are_suggested_and_different_numbers_never(names, 
 
 def test_the_most_frequent_spelling_comes_first():
     assert same_speakers({"Marain": 1, "Marian": 9}) == (("Marian", "Marain"),)
+    assert same_speakers({"Dr Marian": 1, "Marian": 9}) == (("Marian", "Dr Marian"),)
 
 
 @pytest.mark.parametrize(

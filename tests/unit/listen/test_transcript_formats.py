@@ -362,6 +362,7 @@ def test_rows_with_a_time_or_a_number_before_the_speaker_are_turns():
         "0:09 Cee: so",
         "Time Who What",
     ]
+    assert row_line(["1", "0:05", "0:08", "Ann", "Yes"]) == "0:05 Ann: Yes"
 
 
 def test_a_page_keeps_lines_that_are_set_as_typed_and_names_that_a_style_makes_bold():
@@ -370,6 +371,23 @@ def test_a_page_keeps_lines_that_are_set_as_typed_and_names_that_a_style_makes_b
         "<pre>Cee: a\nDee: b</pre><p hidden>gone</p><p style='display: none'>gone"
     )
     assert text(page, "a.html") == "Ann: yes\nBob: no\nCee: a\nDee: b\n"
+    sheet = "<style>.c1{color:red}.c2 {font-weight:700}</style>"
+    spans = "<p><span class='c1 c2'>Ann</span> yes<p><span class=c2>Bob</span> no"
+    assert text(sheet + spans, "a.html") == "Ann: yes\nBob: no\n"
+
+
+def test_a_row_whose_deletion_is_tracked_is_out():
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for row, words in zip(table.rows, (("Ann", "yes"), ("Bob", "no")), strict=True):
+        row.cells[0].text, row.cells[1].text = words
+    mark = "<w:del xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'/>"
+    table.rows[1]._tr.get_or_add_trPr().append(parse_xml(mark))
+    out = io.BytesIO()
+    document.save(out)
+    found, notices = read(out.getvalue(), "a.docx")
+    assert found.text == "Ann: yes\n"
+    assert notices == ["transcript-tracked-changes"]
 
 
 def test_word_gives_text_boxes_once_apart_from_the_speaker_and_no_hidden_words():
@@ -398,3 +416,73 @@ def test_a_long_transcript_is_read_in_a_time_that_grows_with_its_lines():
     read(words.encode(), "a.txt")
     # A tenth of a second; each line compared with all the others would take ten or more.
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("<html><body><p>Ann: a\n<p>Ben: b", "<html> is never closed (line 1)"),
+        ("<p>Ann: a</p>\n<p>Ben: <b", "the tag <b never ends (line 2)"),
+        ("<p>Ann: a\n<!-- <p>Ben: b", "a comment never ends, and nothing after it"),
+        ("<p>Ann: a<script>x<p>Ben: b", "<script> is never closed, and nothing after it"),
+        ('<p>Ann: a<p class="x>Ben: b</p><p class="y">Cee: c', "mark is missing in the tag <p>"),
+        ("<p><Ann> a <p>Ben: b", "<Ann> is no tag of HTML, and is not shown"),
+        ("<p>Ann: <i>a<b>b</i></p></div>", "before </i> (line 1); </div> closes what was never"),
+    ],
+)
+def test_broken_mark_up_of_a_web_page_is_told_with_its_place(page, told):
+    problems = Problems()
+    assert parse_transcript(page.encode(), "a.html", problems)
+    (notice,) = problems.notices
+    assert notice.code == "transcript-markup-broken"
+    assert told in str(notice)
+
+
+def test_a_web_page_as_programs_write_it_is_whole_and_one_without_a_tag_is_none():
+    page = (
+        "<!DOCTYPE html><html><head><meta charset=utf-8><style>p>b{}</style></head><body><![if x]>"
+        "<p>Ann: a<br/>5 < 6<li>b<o:p></o:p><img alt=\"a > b\" src='x'/><svg><g><x/></g></svg>"
+        "<!--[if mso]><i><![endif]--><ruby>c<rt>d</ruby></body></html>\n"
+    )
+    assert read(page.encode(), "a.html")[1] == []
+    assert faults(b"Ann: a\nBen: b", "a.html") == ["html-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "told"),
+    [
+        (rb"Ann: a\par {\b Ben: b\par", "Ann: a\nBen: b", "open (2), and may be cut off (line 1)"),
+        (b"Ann: a\\par\n}} Ben: b}", "Ann: a\nBen: b", "closes more than was opened (line 2)"),
+        ("Zoë: é\\par}".encode(), "Zoë: é", "stand as bare bytes (line 1)"),
+        ("\\ansicpg1251 Яна: да}".encode("cp1251"), "Яна: да", "stand as bare bytes (line 1)"),
+        (rb"Ann: a\'zz}", "Ann: azz", "code after \\' is no number (line 1)"),
+    ],
+)
+def test_broken_rich_text_is_read_as_it_was_meant_and_told_with_its_place(body, words, told):
+    problems = Problems()
+    found = parse_transcript(rb"{\rtf1\ansi " + body, "a.rtf", problems)
+    assert found.text.rstrip("\n") == words
+    (notice,) = problems.notices
+    assert told in str(notice)
+
+
+def test_columns_of_a_pdf_that_are_read_across_are_told_and_those_in_turn_are_not():
+    left, right = [f"Ann: a{at} went on" for at in range(6)], [f"Ben: b{at}" for at in range(6)]
+    across = [
+        f"{one}) Tj 250 0 Td ({other}) Tj -250 0 Td ("
+        for one, other in zip(left, right, strict=True)
+    ]
+    assert "pdf-columns-read-across" in read(pdf("\n".join(across)), "a.pdf")[1]
+    in_turn = [*left, "Ann: end) Tj 250 140 Td (", *right]
+    found, notices = read(pdf("\n".join(in_turn)), "a.pdf")
+    assert found.text.split("\n")[-3:-1] == right[-2:]
+    assert notices == []
+
+
+def test_a_name_below_the_times_of_teams_begins_a_turn_and_a_sentence_there_does_not():
+    said = "0:0:3.120 --> 0:0:5.4\nDora Bell\nI think so.\n1:0:9.0 --> 1:0:12.0\nRavi\nNo.\n"
+    found, notices = read(said.encode(), "a.txt")
+    assert found.text == "\n[00:00:03] Dora Bell:\nI think so.\n\n[01:00:09] Ravi:\nNo.\n"
+    assert [(turn.speaker, turn.line) for turn in found.turns] == [("Dora Bell", 2), ("Ravi", 5)]
+    assert notices == ["transcript-labels-completed"]
+    assert text("0:0:3.1 --> 0:0:5.4\nI think so.\nMore.\n", "a.txt").startswith("0:0:3.1 -->")

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from remit.charter.core.rule import Charter
 from remit.share.core.agreement_paper import agreement_paper
+from remit.share.core.datasets import Dataset, Field
 from remit.share.core.judgement import judge
 from remit.share.core.lawfulness import check_law
-from remit.share.core.legal_facts import Dataset, Field
 from remit.share.core.paper import Clauses, Paper, Section, Text, numbered
 from remit.share.core.paper_word import word_file
 from remit.share.core.signing import agreement_digest, fingerprint, public_text, sign

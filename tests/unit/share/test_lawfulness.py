@@ -171,7 +171,7 @@ def test_what_reaches_immigration_control_may_lose_rights_there():
 def test_a_term_that_the_vocabulary_lost_is_told_and_breaks_nothing():
     found = checked(data="gone")
     assert "special-category" in said(found, "missing")
-    assert any("has no “gone”" in one for one in found.sentences)
+    assert any("has no “gone”" in one for one in found.told({}))
 
 
 def test_law_counts_from_its_day_on():

@@ -10,12 +10,11 @@ from remit.kernel.documents import json_plain, schema
 from remit.kernel.errors import Problems
 from remit.share.core.agreement import agreement_document
 from remit.share.core.asking import typed_from
+from remit.share.core.columns import MOST_ROWS, rows_in
 from remit.share.core.writing import (
-    MOST_ROWS,
     filled,
     finished,
     read_entry,
-    rows_in,
     with_entry,
     with_plain,
     without_entry,
@@ -87,7 +86,7 @@ def test_what_is_blanked_goes_and_other_steps_stay():
     assert changed[SAFEGUARDS]["quality"] == "New."
     assert "security" not in changed[SAFEGUARDS]
     assert changed[SAFEGUARDS]["rights"] == DOCUMENT[SAFEGUARDS]["rights"]
-    assert filled(changed, CARE) == "1 of 5 said"
+    assert filled(changed, CARE) == "1 of 6 said"
 
 
 def test_all_that_is_wrong_with_a_step_is_told_at_once_by_its_field():
@@ -166,6 +165,41 @@ def test_columns_are_read_row_by_row_and_blank_rows_are_left_out():
     assert [one.id for one in wrong] == ["term-0", "name-0"]
     _, wrong = read_entry(DOCUMENT, DATASETS, None, {"key": ["e"], "party": ["hospital"]}, OPTIONS)
     assert [one.id for one in wrong] == ["name-0"]
+
+
+def test_what_a_column_may_hold_is_typed_and_held_to_its_kind():
+    typed = {
+        "key": ["emergency"],
+        "party": ["hospital"],
+        "name-0": ["hours"],
+        "term-0": ["health"],
+        "kind-0": ["category"],
+        "values-0": ["day\r\nnight; late\r\n\r\nday"],
+        "outside-0": ["yes"],
+        "name-1": ["year"],
+        "term-1": ["health"],
+        "kind-1": ["whole-number"],
+        "least-1": ["0"],
+    }
+    entry, wrong = read_entry(DOCUMENT, DATASETS, None, typed, OPTIONS)
+    assert not wrong
+    assert [
+        {key: one[key] for key in one if key not in {"name", "term"}} for one in entry["field"]
+    ] == [
+        {"kind": "category", "values": ["day", "night; late"], "outside": "keep"},
+        {"kind": "whole-number", "least": 0},
+    ]
+    shown = stored_rows(entry)
+    assert (shown[0].values, shown[0].outside) == ("day\nnight; late", True)
+    assert (shown[1].least, shown[1].most, shown[2].is_limited) == ("0", "", False)
+    faults = {
+        "least-1": {"least-1": ["soon"]},
+        "kind-1": {"most-1": ["-1"]},
+        "values-1": {"values-1": ["1"]},
+    }
+    for place, change in faults.items():
+        _, wrong = read_entry(DOCUMENT, DATASETS, None, typed | change, OPTIONS)
+        assert [one.id for one in wrong] == [place]
 
 
 def test_a_draft_is_finished_only_when_its_file_would_be_sound():

@@ -11,6 +11,7 @@ import pytest
 from remit.ask.core.reading_grade import reading
 from remit.ask.core.speech import words
 from remit.kernel.errors import Problems
+from remit.support.core.joining.choices import Choice, offered
 from remit.support.core.joining.details import MOST_ITEMS, Details, read_details, read_who
 from remit.support.core.joining.limits import SignUpReport, SignUpSeen, is_too_many, report
 from remit.support.core.joining.names import known_by
@@ -40,7 +41,7 @@ def test_different_names_stay_different_and_a_name_of_forms_alone_is_kept():
 
 
 def test_a_form_is_read_with_its_choices_own_words_and_digits_of_any_script():
-    settings = JoiningSettings(boroughs=("Camden", "Kensington, Chelsea"))
+    settings = JoiningSettings(boroughs=offered("Camden", "Kensington, Chelsea"))
     posted = {
         "size": ["1-to-5"],
         "reach": ["٢٥٠"],
@@ -96,7 +97,9 @@ def test_the_commissioner_never_runs_the_server_and_nothing_opens_before_that_is
 
 
 def test_settings_come_out_of_a_folder_as_they_went_in_and_a_floor_of_three_holds():
-    settings = JoiningSettings(opened=True, administrator="A host", least=7, boroughs=("Brent",))
+    settings = JoiningSettings(
+        opened=True, administrator="A host", least=7, boroughs=offered("Brent")
+    )
     problems = Problems()
     assert read_joining(write_joining(settings), problems) == settings
     assert len(problems) == 0
@@ -123,3 +126,19 @@ def test_every_sentence_to_organisations_is_there_in_arabic_with_its_names_to_fi
     assert {key: sorted(braces.findall(english[key])) for key in own} == {
         key: sorted(braces.findall(arabic[key])) for key in own
     }
+
+
+def test_choices_in_two_languages_are_kept_by_one_name_in_whichever_they_are_written():
+    somali = Choice({"en": "Somali", "ar": "الصومالية"}, "so")
+    settings = JoiningSettings(languages=(somali, *offered("Farsi")))
+    said, faults = read_details(
+        {"languages": ["Farsi"], "languages-own": ["الصومالية; SOMALI; Tigre"]}, settings
+    )
+    assert (said.languages, faults) == (("Farsi", "Somali", "Tigre"), [])
+    files, problems = write_joining(settings), Problems()
+    assert read_joining(files, problems) == settings
+    assert write_joining(read_joining(files, problems)) == files
+    assert len(problems) == 0
+    twice = replace(settings, languages=(somali, Choice({"en": "Other", "ar": "الصومالية"})))
+    assert read_joining(write_joining(twice), problems) == twice
+    assert [one.code for one in problems] == ["joining-choice-twice"]

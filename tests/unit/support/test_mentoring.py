@@ -83,6 +83,13 @@ def test_a_pair_is_told_why_in_what_both_said():
     assert "can meet" in nowhere.waiting["o1"]
 
 
+def test_a_language_written_in_two_languages_is_one_where_it_is_offered_in_both():
+    wish, alike = replace(WISH, languages=("العربية",)), {"العربية": "Arabic", "arabic": "Arabic"}
+    asking, helping = sides([wish], [MENTOR], (), {}, DAY, same=alike)
+    assert why(asking[0], helping[0]).languages == ("العربية",)
+    assert match(*sides([wish], [MENTOR], (), {}, DAY)).matches == ()
+
+
 def test_a_match_is_told_once_both_said_yes_and_checked_after_three_weeks():
     half = replace(MATCH, organisation_on=DAY)
     both = replace(half, mentor_on=DAY + timedelta(days=2))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from remit.ask.core.reading_grade import reading
 from remit.support.core.opinion_groups import Division
-from remit.support.core.principles.catching import UNREAD, caught
+from remit.support.core.principles.catching import UNREAD, caught, is_other_script
 from remit.support.core.principles.conversation import (
     PAPER_HEADINGS,
     Statement,
@@ -64,6 +64,20 @@ NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)
 )
 def test_a_statement_is_caught_for_what_says_who_somebody_is(text, language, wanted):
     assert caught(text, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "other"),
+    [
+        ("نكتب ما نحتاج إليه (UK GDPR)", "en", True),
+        ("We write “ما” down", "ar", True),
+        ("نكتب ما نحتاج إليه (GDPR)", "ar", False),
+        ("We write “ما نحتاج” down", "en", False),
+        ("2026: 12 %", "ar", False),
+    ],
+)
+def test_a_text_said_to_be_in_a_language_of_another_script_is_seen(text, language, other):
+    assert is_other_script(text, language) is other
 
 
 def test_statements_that_say_the_same_are_found_and_others_are_not():

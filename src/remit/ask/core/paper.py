@@ -153,10 +153,11 @@ class _Printing:
         choices = self._choices(question) if answer in {"one", "several", "rank"} else ()
         if answer in {"one", "several", "rank"} and not choices:
             answer = "lines"
+        label, hint = self._said(question.labels), self._said(question.hints)
         return PaperItem(
             number=self._numbers.get(question.path, 0),
-            words=self._said(question.labels) or Said(question.name, UNSTATED),
-            help=self._said(question.hints),
+            words=label or hint or Said(question.name, UNSTATED),
+            help=hint if label else None,
             condition=self._condition(question),
             answer=answer,
             instruction=self._how(question, answer),

@@ -42,6 +42,11 @@ MENDED_HEADER = problem_kind(
     "The first row with the names of columns is row {row}; what stands above it was left out.",
     "Nothing need be done.",
 )
+MENDED_SECOND_HEADER = problem_kind(
+    "form-mended-second-header",
+    "The row repeats the names of the columns; it was left out.",
+    "Nothing need be done.",
+)
 
 MENDED_FORMULA = problem_kind(
     "form-mended-formula",
@@ -80,7 +85,12 @@ _TELLING = {
     "external_choices": frozenset({"list_name", "listname"}),
 }
 _OF_LISTS = frozenset({"choices", "external_choices"})
-_OF_QUESTIONS = frozenset({"type", "name"})
+# Columns that tell what a sheet is, whatever it is called: one of each set.
+_COLUMNS_OF: Mapping[str, tuple[frozenset[str], ...]] = {
+    "survey": (frozenset({"type"}), frozenset({"name"})),
+    "choices": (_TELLING["choices"], frozenset({"name", "value"})),
+    "settings": (frozenset({"form_title", "form_id", "id_string", "default_language"}),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +159,30 @@ def _titles(book: Book, file: str, problems: Problems) -> dict[str, str]:
     free = [name for name in plain if name not in SHEETS and not name.startswith("_")]
     for name in SHEETS:
         alike = get_close_matches(name, free, 1, _CLOSE) if name not in found else []
-        if not alike and name == "survey" and name not in found:
-            alike = _asking(book, {title: plain[title] for title in free})
+        if not alike and name in _COLUMNS_OF and name not in found:
+            alike = _by_columns(name, book, {title: plain[title] for title in free})
         if alike:
             found[name] = plain[alike[0]]
+            free.remove(alike[0])
             place = Place(file, sheet=found[name])
             problems.notice(MENDED_SHEET, place, sheet=found[name], mended=name)
     return found
 
 
-def _asking(book: Book, free: Mapping[str, str]) -> list[str]:
-    """Return the one sheet whose columns are those of questions, whatever it is called; else none.
+def _by_columns(name: str, book: Book, free: Mapping[str, str]) -> list[str]:
+    """Return the one sheet whose columns are those of `name`, whatever it is called; else none.
 
     Args:
+        name: what is looked for, such as "choices".
         book: the workbook.
         free: titles of the sheets that are nothing to the form yet, by their plain spelling.
     """
     found = []
     for plain, title in free.items():
-        rows, _ = _until_it_ends(book.rows(title))
-        header = rows[_header("survey", rows) - 1] if rows else {}
-        named = {"_".join(text.lower().split()) for text in header.values()}
-        if named >= _OF_QUESTIONS:
+        rows, _ = _until_it_ends(islice(book.rows(title), _HEADER_ROWS))
+        header = rows[_header(name, rows) - 1] if rows else {}
+        named = {"_".join(text.lower().split()) for text in header.values() if text}
+        if all(named & some for some in _COLUMNS_OF[name]):
             found.append(plain)
     return found if len(found) == 1 else []
 
@@ -193,14 +205,20 @@ def _sheet(name: str, title: str, book: Book, file: str, problems: Problems) -> 
         if at in columns and number > header:
             place = Place(file, sheet=title, row=number, column=columns[at])
             problems.notice(MENDED_FORMULA, place)
+    below = [
+        SheetRow(number, cells)
+        for number, row in enumerate(rows[index:], start=header + 1)
+        if (cells := {at: text for at, text in row.items() if at in columns})
+    ]
+    again = {
+        row.number for row in below if len(row.cells) > 1 and row.cells.items() <= columns.items()
+    }
+    for number in sorted(again):
+        problems.notice(MENDED_SECOND_HEADER, Place(file, sheet=title, row=number))
     return Sheet(
         name=name,
         columns=tuple(" ".join(columns.get(at, "").split()) for at in range(width)),
-        rows=tuple(
-            SheetRow(number, cells)
-            for number, row in enumerate(rows[index:], start=header + 1)
-            if (cells := {at: text for at, text in row.items() if at in columns})
-        ),
+        rows=tuple(row for row in below if row.number not in again),
         title=title,
         header=header,
     )

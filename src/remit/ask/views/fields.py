@@ -186,8 +186,7 @@ def field_of(
         shown: whether an answer that is kept may be shown.
     """
     say, question = guest.speech, asked.question
-    words, tag = sheet.words(question.labels, asked.path)
-    hint, hint_tag = sheet.words(question.hints, asked.path)
+    (words, tag), (hint, hint_tag) = sheet.wording(asked)
     hidden = sheet.is_veiled(asked) or (asked.path in sheet.answers.values and not shown)
     kept = "" if hidden else sheet.value(asked.path)
     guidance = sheet.words(question.guidance, asked.path) if guest.is_interviewed else ("", "")
@@ -199,7 +198,7 @@ def field_of(
     return Field(
         name=field_name(number),
         widget=widget,
-        label=say.said(words or question.name, tag or say.language),
+        label=say.said(words, tag or say.language),
         hint=say.word("choose-above")
         if nothing
         else say.said(hint, hint_tag) or _how(say, widget, asked, len(offered)),
@@ -311,7 +310,7 @@ def _options(
     chosen = typed.get("", "")
     names = chosen.split() if widget == "many" else [chosen]
     found = []
-    for choice in sheet.choices(asked):
+    for choice in sheet.in_order(asked):
         label = say.said(*sheet.words(choice.labels, asked.path))
         if not label:
             label = say.word("other") if choice.name == OTHER_CHOICE else Worded(choice.name)

@@ -157,10 +157,10 @@ def _row(
     """Return one question of the last look, with what was answered."""
     say = guest.speech
     veiled = bool(sheet.value(asked.path)) and (is_hidden or sheet.is_veiled(asked))
-    words, tag = sheet.words(asked.question.labels, asked.path)
+    (words, tag), _ = sheet.wording(asked)
     turn = f" ({number_of})" if (number_of := turn_of(asked.path)) else ""
     return {
-        "question": say.said((words or asked.question.name) + turn, tag or say.language),
+        "question": say.said(words + turn, tag or say.language),
         "answer": say.word("review-hidden") if veiled else answer_in_words(say, sheet, asked),
         "change": _from_look(guest, number, page),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from remit.ask.views.entrance import Guest
 
 MOST_CHARACTERS = 300
+LEAST_DIGITS = 6
 # What browsers and telephones call each detail, so that they can offer it.
 KINDS = {
     "name": ("text", "name"),
@@ -30,6 +32,8 @@ KINDS = {
     "address": ("text", "street-address"),
     "postcode": ("text", "postal-code"),
 }
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def send(request: HttpRequest, guest: Guest, step: Questions) -> HttpResponse:
@@ -119,4 +123,13 @@ def _wrong(guest: Guest, given: dict[str, str]) -> dict[str, Worded]:
             found[one.name] = guest.speech.word("required")
         elif len(given[one.name]) > MOST_CHARACTERS:
             found[one.name] = guest.speech.word("long", {"most": MOST_CHARACTERS})
+        elif given[one.name] and not may_reach(one.name, given[one.name]):
+            found[one.name] = guest.speech.word(f"whole-{one.name}")
     return found
+
+
+def may_reach(name: str, given: str) -> bool:
+    """Whether a detail may be whole: nobody is reached by half a number or half an address."""
+    if name == "phone":
+        return sum(map(str.isdecimal, given)) >= LEAST_DIGITS
+    return name != "email" or bool(_EMAIL.fullmatch(given))

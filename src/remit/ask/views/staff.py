@@ -14,11 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.entry import field_name, read_entry
 from remit.ask.core.filling.outline import is_shown
-from remit.ask.core.filling.paper import MOST_TURNS, TURNS, typed_in, typing_lines
-from remit.ask.core.filling.sheet import Sheet
+from remit.ask.core.filling.paper import MOST_TURNS, TURNS, blank_paper, typed_in, typing_lines
 from remit.ask.core.journey import Questions
 from remit.ask.core.languages import direction
 from remit.ask.core.modes import MODES
@@ -57,6 +55,7 @@ if TYPE_CHECKING:
 
     from remit.ask.core.filling.entry import Entry
     from remit.ask.core.filling.paper import Line
+    from remit.ask.core.filling.sheet import Sheet
     from remit.ask.core.journey import Journey
     from remit.ask.core.questionnaire import Questionnaire
     from remit.ask.views.fields import Field
@@ -176,7 +175,8 @@ def typing(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     is_first = is_asked_first(typist.journey, found)
     turns = _turns(request)
     lines = typing_lines(form, {code_name}, turns)
-    empty = _sheet(form, Answers({}, {}), typist)
+    language, rng = typist.speech.language, generator(0, "ask", "paper")
+    empty = blank_paper(form, lines, now=timezone.now(), rng=rng, language=language)
     entries = _entries(request, lines, empty) if request.method == "POST" else {}
     faults = [e for e in entries.values() if e.fault and e.fault.key != "required"]
     code = written_code(request.POST.get("code", ""), visit.facts.codes_mode)
@@ -342,11 +342,6 @@ def _form_step(request: HttpRequest, visit: Visit, step: str) -> tuple[Questions
     wanted = request.GET.get("in", "")
     language = wanted if wanted in journey.languages else journey.languages[0]
     return found, Typist(Speech(language, [*journey.languages, FALLBACK]), journey)
-
-
-def _sheet(form: Questionnaire, answers: Answers, typist: Typist) -> Sheet:
-    rng = generator(0, "ask", "paper")
-    return Sheet(form, answers, now=timezone.now(), rng=rng, language=typist.speech.language)
 
 
 def _told(code: str, left_out: tuple[str, ...]) -> str:

@@ -31,8 +31,8 @@ ROLES = {
     "report, and opens no transcript",
     COORDINATOR: "runs a programme: sees its organisations one by one, asks, matches mentors; sees "
     "the report, and opens no transcript",
-    CUSTODIAN: "brings its own files under an agreement, and sees what was found in them; sees the "
-    "report, and nothing that another custodian brought",
+    CUSTODIAN: "brings the files of one party to an agreement, and sees what was found in them; "
+    "sees the report, and nothing that another party brought",
     LINKER: "the linkage unit: sees how identifiers are filled and how well they were linked; "
     "labels pairs of records by hand; sees the report, and nothing of what is counted",
     SAFEGUARDING: "hears of harm that participants tell of; sees nothing else",

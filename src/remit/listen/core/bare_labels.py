@@ -61,6 +61,11 @@ _DASHED = re.compile(
 )
 _TABBED = re.compile(rf"{_BEFORE}{_NAME}(?P<after>{_AFTER})(?P<mark>[ ]*\t\s*)(?=\S)")
 _CODED = re.compile(rf"{_BEFORE}(?P<name>{CODE}|{OFFICE})(?P<after>{_AFTER})(?P<mark>[ \t]+)(?=\S)")
+_CLOCK = r"(?:[.,]\d{1,3})?"
+_RANGE = re.compile(
+    rf"[ \t]*(\d{{1,2}}):(\d{{1,2}}):(\d{{1,2}}){_CLOCK}[ \t]*-->"
+    rf"[ \t]*\d{{1,2}}:\d{{1,2}}:\d{{1,2}}{_CLOCK}[ \t]*"
+)
 _STRONG = re.compile(rf"{CODE}|{OFFICE}")
 _ALONE = re.compile(
     rf"{_BEFORE}(?P<name>{CODE}|[^\W\d_a-z][^\Wa-z_]*(?:[ ][^\Wa-z_]+){{0,3}})[ \t]*$"
@@ -92,7 +97,7 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     lines = text.split("\n")
     if any(line.strip() == WITHDRAWN for line in lines):
         return text
-    changed: dict[int, _Head] = {}
+    changed = _below_ranges(lines)
     # A name that gets its colon is known from then on, so there is a second look.
     while found := _completed(lines):
         changed |= found
@@ -101,6 +106,30 @@ def with_colons(text: str, file: str, problems: Problems) -> str:
     if changed:
         _tell(changed, file, problems)
     return "\n".join(lines)
+
+
+def _below_ranges(lines: list[str]) -> dict[int, _Head]:
+    """Give a name that stands below “0:0:3.120 --> 0:0:5.400” its colon and the time; say where.
+
+    So Teams wrote its transcripts. The line of the times is left blank: it is nobody's words, and
+    ends what was said before.
+    """
+    changed: dict[int, _Head] = {}
+    for at, (line, below, words) in enumerate(zip(lines, lines[1:], lines[2:], strict=False)):
+        match = _RANGE.fullmatch(line) if "-->" in line else None
+        name = below.strip()
+        if match and words.strip() and _is_plain_name(name):
+            hours, minutes, seconds = map(int, match.groups())
+            lines[at] = ""
+            lines[at + 1] = f"[{hours:02}:{minutes:02}:{seconds:02}] {name}:"
+            changed[at + 1] = _Head(name, 0, 0, sure=True)
+    return changed
+
+
+def _is_plain_name(name: str) -> bool:
+    """Whether a line could be a name and is no sentence: all its words begin with a capital."""
+    capitals = all(not word[0].islower() for word in name.split())
+    return bool(name) and capitals and name[-1] not in ".,?!" and _could_be_name(name)
 
 
 def _completed(lines: list[str]) -> dict[int, _Head]:

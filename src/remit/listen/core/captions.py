@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.labels import opens_turn, speaker_label, stand_ins
-from remit.listen.core.transcript import unix_lines
+from remit.listen.core.transcript import listed_lines, unix_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,18 @@ NO_CUES = problem_kind(
     "Export the captions again as SubRip (.srt) or WebVTT (.vtt).",
 )
 
-_TIMING = re.compile(r"^\s*((?:\d+:)?\d{2}:\d{2})[.,]\d{3}\s*-->\s*(?:\d+:)?\d{2}:\d{2}[.,]\d{3}")
+OUTSIDE = problem_kind(
+    "captions-words-outside",
+    "Words stand outside of any caption, or below times that cannot be read, at {lines} of the "
+    "file.",
+    "They are kept with the time of the caption before. Look who says them, and write their names "
+    "before them where nobody is named.",
+)
+
+_TIME = r"(?:\d+:)?\d{2}:\d{2}(?:[.,]\d{1,3})?"
+_TIMING = re.compile(rf"^\s*({_TIME})\s*-->\s*{_TIME}")
+# Blocks of a WebVTT file that are no captions.
+_ASIDE = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)(?:[ \t]|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 # Tags, and the places on the screen that SubRip files have from SubStation Alpha.
 _TAG = re.compile(r"</?[^<>]*>|\{\\[^{}]*\}")
@@ -58,21 +69,45 @@ def caption_text(text: str, file: str, problems: Problems, *, numbered: bool = F
     Returns:
         The text, or None with a problem noted when it is no caption file.
     """
-    blocks = re.split(r"\n[ \t]*\n+", unix_lines(text.lstrip("\ufeff")).strip("\n"))
-    if not numbered and not re.match(r"WEBVTT(?:[ \t\n]|$)", blocks[0]):
+    blocks = list(_blocks(unix_lines(text.lstrip("\ufeff")).split("\n")))
+    if not numbered and not (blocks and re.match(r"WEBVTT(?:[ \t]|$)", blocks[0][1][0])):
         problems.add(NOT_CAPTIONS, Place(file, row=1))
         return None
-    if numbered and not any(map(_timing, blocks)):
+    if not any(_timing(block) for _, block in blocks):
         problems.add(NO_CUES, Place(file))
         return None
     turns: list[tuple[str, str, list[str]]] = []
-    for block in blocks:
-        for time, speaker, words in _spoken(block):
+    outside: list[int] = []
+    for time, cue in _cues(blocks, outside, numbered=numbered):
+        for speaker, words in _spoken(cue):
             if speaker and turns and turns[-1][1] == speaker:
                 turns[-1][2].append(words)
             else:
                 turns.append((time, speaker, [words]))
+    if outside:
+        lines = listed_lines(outside)
+        problems.notice(OUTSIDE, Place(file, row=outside[0]), lines=lines)
     return "".join(_lines(turns))
+
+
+def _cues(
+    blocks: Iterable[tuple[int, list[str]]], outside: list[int], *, numbered: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield the time and the words of each caption, and of words that stand outside of any.
+
+    The lines of the latter are added to `outside`; their time is that of the caption before.
+    """
+    time = "00:00:00"
+    for line, block in blocks:
+        timing = _timing(block)
+        if timing:
+            time = timing[1]
+            yield time, "\n".join(block[timing[0] + 1 :])
+        elif numbered or not _ASIDE.match(block[0]):
+            words = [each for each in block if "-->" not in each and not each.strip().isdecimal()]
+            if words:
+                outside.append(line)
+                yield time, "\n".join(words)
 
 
 def _lines(turns: Iterable[tuple[str, str, list[str]]]) -> Iterator[str]:
@@ -86,29 +121,44 @@ def _lines(turns: Iterable[tuple[str, str, list[str]]]) -> Iterator[str]:
         before = speaker
 
 
-def _timing(block: str) -> tuple[int, str] | None:
+def _blocks(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each block with the line on which it begins; a second line of times begins another."""
+    first = 1
+    block: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        again = _TIMING.match(line) is not None and _timing(block) is not None
+        if block and (again or not line.strip()):
+            # The number of a SubRip caption stands above its times.
+            head = [block.pop()] if again and block[-1].strip().isdecimal() else []
+            yield first, block
+            block = head
+        if line.strip():
+            first = first if block else number
+            block.append(line)
+    if block:
+        yield first, block
+
+
+def _timing(block: list[str]) -> tuple[int, str] | None:
     """Return on which line of a block its times stand, and when it begins; None for no cue."""
-    for at, line in enumerate(block.split("\n", 2)[:2]):
+    for at, line in enumerate(block[:2]):
         match = _TIMING.match(line)
         if match:
-            hours, minutes, seconds = (["00", *match[1].split(":")])[-3:]
+            clock = re.split("[.,]", match[1])[0]
+            hours, minutes, seconds = (["00", *clock.split(":")])[-3:]
             return at, f"{hours:0>2}:{minutes}:{seconds}"
     return None
 
 
-def _spoken(block: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (time, speaker, words) of one cue; nothing of a header, a note or a style block."""
-    timing = _timing(block)
-    if timing is None:
-        return
-    at, time = timing
-    pieces = _VOICE.split("\n".join(block.split("\n")[at + 1 :]))
+def _spoken(cue: str) -> Iterator[tuple[str, str]]:
+    """Yield (speaker, words) of what one caption says."""
+    pieces = _VOICE.split(cue)
     if pieces[0].strip():
-        yield from ((time, *said) for said in _labelled(pieces[0]))
+        yield from _labelled(pieces[0])
     for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
         plain = _plain(words)
         if plain:
-            yield time, _speaker_name(name), plain
+            yield _speaker_name(name), plain
 
 
 def _labelled(words: str) -> Iterator[tuple[str, str]]:

@@ -53,18 +53,23 @@ def paragraph_lines(paragraphs: Iterable[Paragraph]) -> list[str]:
 def row_line(cells: Sequence[str]) -> str:
     """Return a table's row as a line; two cells are read as a speaker and the words.
 
-    A time may stand in a cell before these, or in place of the speaker; a number before them is
-    the row's, and no words.
+    A time may stand in a cell before these, or in place of the speaker, and the time of the end
+    after it; a number before them is the row's, and no words.
     """
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
     if len(cells) != len(filled):
         return " ".join(filled)
-    time = f"{filled.pop(0)} " if re.fullmatch(TIME_CODE, filled[0]) else ""
-    if len(filled) == 3 and re.fullmatch(r"\d{1,5}\.?", filled[0]):  # noqa: PLR2004  # number, speaker, words
-        del filled[0]
-    if len(filled) == 2:  # noqa: PLR2004  # a speaker and the words
-        return f"{time}{filled[0].removesuffix(':').rstrip()}: {filled[1]}"
-    return time + " ".join(filled)
+    time = next((f"{cell} " for cell in filled[:2] if _is_time(cell)), "")
+    named = list(filled)
+    while len(named) > _TWICE and (_is_time(named[0]) or re.fullmatch(r"\d{1,5}\.?", named[0])):
+        del named[0]
+    if len(named) == _TWICE and not _is_time(named[0]):
+        return f"{time}{named[0].removesuffix(':').rstrip()}: {named[1]}"
+    return " ".join(filled)
+
+
+def _is_time(cell: str) -> bool:
+    return re.fullmatch(TIME_CODE, cell) is not None
 
 
 def _plain(paragraph: Paragraph) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.labels import speaker_label
+from remit.listen.core.page_columns import PageColumns
 
 if TYPE_CHECKING:
     from remit.kernel.errors import Problems
@@ -44,6 +45,12 @@ RUNNING_LINES = problem_kind(
     "pdf-running-lines",
     "Lines at the edge of most pages are left out: {lines}.",
     "If somebody said them, bring the transcript in as .docx or .txt.",
+)
+ACROSS = problem_kind(
+    "pdf-columns-read-across",
+    "Columns stand side by side, and each line is read across them, on these pages: {pages}.",
+    "In a table that is right. In columns of text the words of one speaker run into another's: "
+    "bring the transcript in as .docx or .txt.",
 )
 LOCKED = problem_kind(
     "pdf-locked", "The PDF is locked with a password.", "Save it without a password first."
@@ -88,9 +95,7 @@ def portable_text(content: bytes, file: str, problems: Problems) -> str | None:
         problems.add(SCANNED, Place(file), pages=len(pages))
         return None
     if empty:
-        more = f" and {len(empty) - _PAGES_LISTED} more" if len(empty) > _PAGES_LISTED else ""
-        listed = ", ".join(map(str, empty[:_PAGES_LISTED])) + more
-        problems.notice(PAGES_WITHOUT_TEXT, Place(file), pages=len(pages), listed=listed)
+        problems.notice(PAGES_WITHOUT_TEXT, Place(file), pages=len(pages), listed=_listed(empty))
     return "".join(f"{text}\n" for text in _without_running(pages, file, problems) if text.strip())
 
 
@@ -104,7 +109,20 @@ def _pages(reader: Any, file: str, problems: Problems) -> list[str] | None:
     if count > MAX_PAGES:
         problems.add(TOO_MANY_PAGES, Place(file), pages=count, limit=MAX_PAGES)
         return None
-    return [_without_number(page.extract_text() or "") for page in reader.pages]
+    texts, across = [], []
+    for number, page in enumerate(reader.pages, start=1):
+        columns = PageColumns(float(page.mediabox.width))
+        texts.append(page.extract_text(visitor_operand_before=columns.listen) or "")
+        if columns.are_read_across():
+            across.append(number)
+    if across:
+        problems.notice(ACROSS, Place(file), pages=_listed(across))
+    return [_without_number(text) for text in texts]
+
+
+def _listed(pages: list[int]) -> str:
+    more = f" and {len(pages) - _PAGES_LISTED} more" if len(pages) > _PAGES_LISTED else ""
+    return ", ".join(map(str, pages[:_PAGES_LISTED])) + more
 
 
 def _without_number(text: str) -> str:

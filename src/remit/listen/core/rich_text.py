@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import Place, problem_kind
+from remit.listen.core.broken_markup import Faults
 from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
 from remit.listen.core.tracked import TRACKED
 
@@ -88,9 +89,11 @@ def rich_text(content: bytes, file: str, problems: Problems) -> str | None:
     if not content.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{\\rtf"):
         problems.add(NOT_RTF, Place(file))
         return None
-    reader = _Reader()
     # Every byte is a character here; words beyond ASCII are spelt in escapes.
-    reader.read(_without_binaries(content.decode("latin-1")))
+    text = _without_binaries(content.decode("latin-1"))
+    reader = _Reader(Faults(text))
+    reader.read(text)
+    reader.faults.tell(file, problems)
     if reader.changes:
         problems.notice(TRACKED, Place(file), count=reader.changes)
     return "".join(f"{line}\n" for line in paragraph_lines(reader.paragraphs))
@@ -118,6 +121,7 @@ def _code_page(number: int) -> str:
 class _Reader:
     """Reads token after token; groups are a stack, so that no depth of them is a danger."""
 
+    faults: Faults
     paragraphs: list[Paragraph] = field(default_factory=list)
     changes: int = 0
     _runs: list[Run] = field(default_factory=list)
@@ -130,34 +134,56 @@ class _Reader:
     _pending: int = 0
     _state: _State = field(default_factory=_State)
     _stack: list[_State] = field(default_factory=list)
+    _depth: int = 0
 
     def read(self, text: str) -> None:
         """Gather the paragraphs of a file."""
-        for word, number, byte, symbol, brace, plain in _TOKEN.findall(text):
+        for token in _TOKEN.finditer(text):
+            word, number, byte, symbol, brace, plain = token.groups()
             if word:
                 self._word(word, int(number) if number else None)
             elif byte:
                 self._byte(int(byte, 16))
             elif symbol:
-                self._symbol(symbol)
+                self._symbol(symbol, token.start())
             elif brace:
-                self._brace(brace)
+                self._brace(brace, token.start())
             else:
                 skipped = min(self._pending, len(plain))
                 self._pending -= skipped
-                self._say(plain[skipped:])
+                self._say(self._readable(plain[skipped:], token.start()))
+        if self._depth > 0:
+            what = f"the file ends with groups still open ({self._depth}), and may be cut off"
+            self.faults.add(len(text), what)
         self._end()
 
-    def _brace(self, brace: str) -> None:
+    def _readable(self, words: str, at: int) -> str:
+        """Return words as they are meant where letters beyond ASCII stand as bare bytes."""
+        if words.isascii() or self._state.aside:
+            return words
+        self.faults.add(at, "letters with accents or of other scripts stand as bare bytes")
+        raw = words.encode("latin-1")
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw.decode(self._state.page or self._default, "replace")
+
+    def _brace(self, brace: str, at: int) -> None:
         self._flush()
         self._pending = 0
+        self._depth += 1 if brace == "{" else -1
+        if self._depth < 0:
+            self._depth = 0
+            self.faults.add(at, "a “}” closes more than was opened")
         if brace == "{" and len(self._stack) < _MOST_LEVELS:
             self._stack.append(self._state)
         elif brace == "}" and self._stack:
             self._state = self._stack.pop()
 
-    def _symbol(self, symbol: str) -> None:
-        if symbol == "*":
+    def _symbol(self, symbol: str, at: int) -> None:
+        if symbol == "'":
+            self.faults.add(at, "a letter's code after \\' is no number")
+        elif symbol == "*":
             self._state = replace(self._state, aside="*")
         elif symbol in "\r\n":
             self._end()

@@ -22,15 +22,16 @@ _SAME_OFFICE = {
     "pt": "participant",
     "r": "respondent",
 }
+_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "rev", "cllr"}
 
 
 def same_speakers(turns: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
     """Return groups of names that may be one speaker's, the most frequent spelling first.
 
-    Taken for one are names that differ in capitals, accents, spaces or marks; codes of one number
-    (“P1”, “P01”, “Participant 1”); a name and the same with a surname or an initial, when only one
-    longer name begins so; and longer names that are one letter apart. Names with different
-    numbers are never one.
+    Taken for one are names that differ in capitals, accents, spaces, marks or a title; codes of
+    one number (“P1”, “P01”, “Participant 1”); a name and the same with a surname or an initial,
+    when only one longer name begins so; and longer names that are one letter apart. Names with
+    different numbers are never one.
 
     Args:
         turns: how many turns each name has.
@@ -68,6 +69,8 @@ def _plain(name: str) -> str:
     bare = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(character for character in bare if not unicodedata.combining(character))
     words = re.findall(r"[^\W\d_]+|\d+", re.sub(r"['\u2019.]", "", bare))
+    # “Dr Marian” is “Marian”; “Miss” alone is somebody's name here.
+    words = words[1:] if len(words) > 1 and words[0] in _TITLES else words
     return " ".join(str(int(w)) if w.isdecimal() else _SAME_OFFICE.get(w, w) for w in words)
 
 

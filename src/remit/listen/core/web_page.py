@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from remit.kernel.errors import Place, problem_kind
 from remit.listen.core.encodings import decode_any
+from remit.listen.core.page_faults import has_markup, page_faults
 from remit.listen.core.paragraphs import Paragraph, Run, paragraph_lines, row_line
 from remit.listen.core.tracked import TRACKED
 
@@ -31,11 +32,15 @@ _BOLD = {"b", "strong"}
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+_SHEETS = 200_000
 _BRINK = 2_000
 
 
 def web_page_text(content: bytes, file: str, problems: Problems) -> str | None:
     """Return the words of a web page; scripts and what is struck out are left out, the latter told.
+
+    What is broken in the mark-up is told as well: lxml mends it as a browser does, without a word.
 
     Returns:
         The text, or None with a problem noted.
@@ -43,6 +48,11 @@ def web_page_text(content: bytes, file: str, problems: Problems) -> str | None:
     text = _decoded(content, file, problems)
     if text is None:
         return None
+    if text.strip() and not has_markup(text):
+        # A browser would run all its lines into one.
+        problems.add(NOT_HTML, Place(file), reason="there is no mark-up in it")
+        return None
+    page_faults(text).tell(file, problems)
     try:
         root = html.document_fromstring(_DECLARED.sub("", text) or " ", parser=_parser())
     except (etree.LxmlError, ValueError) as error:
@@ -51,7 +61,7 @@ def web_page_text(content: bytes, file: str, problems: Problems) -> str | None:
     struck = len(root.findall(".//del")) + len(root.findall(".//ins"))
     if struck:
         problems.notice(TRACKED, Place(file), count=struck)
-    page = _Page()
+    page = _Page(_bold_classes(root))
     page.read(root)
     return "".join(f"{line}\n" for line in paragraph_lines(page.paragraphs))
 
@@ -72,8 +82,10 @@ def _decoded(content: bytes, file: str, problems: Problems) -> str | None:
     return decode_any(content, file, problems)
 
 
-def _is_bold(element: _Element) -> bool:
-    return element.tag in _BOLD or _HEAVY.search(element.get("style", "")) is not None
+def _bold_classes(root: _Element) -> frozenset[str]:
+    """Return the classes that the page's own style sheet sets in bold, as some editors do."""
+    sheets = "".join(sheet.text or "" for sheet in root.iter("style"))[:_SHEETS]
+    return frozenset(name for name, look in _CLASS.findall(sheets) if _HEAVY.search(look))
 
 
 def _is_left_out(element: _Element) -> bool:
@@ -85,7 +97,8 @@ def _is_left_out(element: _Element) -> bool:
 class _Page:
     """Walks a page in the order of its words, without recursion, however deep it nests."""
 
-    def __init__(self) -> None:
+    def __init__(self, bold_classes: frozenset[str]) -> None:
+        self._bold_classes = bold_classes
         self.paragraphs: list[Paragraph] = []
         self._runs: list[Run] = []
         self._bold = 0
@@ -110,17 +123,22 @@ class _Page:
         self._out += tag == "tr" or _is_left_out(element)
         if tag in _BLOCKS or tag == "br":
             self._end()
-        self._bold += _is_bold(element)
+        self._bold += self._is_bold(element)
         self._kept += tag == "pre"
         self._say(element.text)
 
     def _close(self, tag: str, element: _Element) -> None:
         self._out -= tag == "tr" or _is_left_out(element)
-        self._bold -= _is_bold(element)
+        self._bold -= self._is_bold(element)
         self._kept -= tag == "pre"
         if tag in _BLOCKS:
             self._end()
         self._say(element.tail)
+
+    def _is_bold(self, element: _Element) -> bool:
+        if element.tag in _BOLD or _HEAVY.search(element.get("style", "")):
+            return True
+        return not self._bold_classes.isdisjoint(element.get("class", "").split())
 
     def _say(self, words: str | None) -> None:
         if not words or self._out:

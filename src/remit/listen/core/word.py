@@ -74,6 +74,8 @@ def _blocks(body: Any) -> Iterator[Paragraph]:
             yield from _boxed(block)
         elif block.tag == qn("w:tbl"):
             for row in block.iterchildren(qn("w:tr")):
+                if row.find(_GONE_ROW) is not None:
+                    continue
                 yield (Run(row_line([_cell(cell) for cell in row.iterchildren(qn("w:tc"))])),)
         elif block.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
             yield from _blocks(block)
@@ -98,6 +100,7 @@ _MARKS = {
     qn("w:noBreakHyphen"): "-",
 }
 _GONE = (qn("w:del"), qn("w:moveFrom"))
+_GONE_ROW = f"{qn('w:trPr')}/{qn('w:del')}"
 _BOX = qn("w:txbxContent")
 # Beside each text box stands the same in the form of old versions of Word.
 _OLD_FORM = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -31,11 +31,12 @@ from remit.people.queries import replacements, withdrawn_codes
 from remit.people.withdrawal import NO_CALLING_BACK, gone_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
+    from remit.listen.core.safeguards import Keeping
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,13 +98,17 @@ def keeping(request: HttpRequest, visit: Visit) -> HttpResponse:
         "originals": sum(count for _, count in known.values()),
         "gone_out": gone_out(visit.commission_id, withdrawn_codes(visit.commission_id)),
         "no_calling_back": NO_CALLING_BACK,
-        "due": {
-            each.name if each.what == RECORDING else NAMES for each in dates if each.is_due(today)
-        },
+        "due": _told(dates, lambda each: each.is_due(today)),
+        "overdue": _told(dates, lambda each: each.is_overdue(today)),
         "given": request.POST if error else {},
         **(what_failed(error) if error else {}),
     }
     return visit.page(request, "listen/keeping.html", context, status=422 if error else 200)
+
+
+def _told(dates: Iterable[Keeping], holds: Callable[[Keeping], bool]) -> set[str]:
+    """Return what something holds of: recordings by their names, replaced words as `NAMES`."""
+    return {each.name if each.what == RECORDING else NAMES for each in dates if holds(each)}
 
 
 def _state(request: HttpRequest, visit: Visit) -> str:

@@ -109,6 +109,6 @@ class LineMarkup:
         return (
             f'<li><a href="{self._before}{escape(span.guid)}{self._after}" data-names="{names}"'
             f' data-from="{span.start}" data-to="{span.end}">'
-            f'<span class="letter">{letter}</span> {names}'
+            f'<span class="span-letter">{letter}</span> {names}'
             f'<span class="hidden">: “{words}”</span></a>{whose}{noted}</li>'
         )

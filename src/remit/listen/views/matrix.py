@@ -93,15 +93,17 @@ def matrix_file(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     if form not in TYPES:
         raise Http404
     whole = stored.matrix(visit.commission_id, _kind(request))
-    shown, _ = _filtered(request, whole)
+    shown, wanted = _filtered(request, whole)
     title = f"Framework matrix of {visit.facts.title}"
+    # A part of the matrix must not pass for the whole, wherever the file goes.
+    title += "".join(f", {name}: {value}" for name, value in wanted.items())
     way = _way(request, whole)
     if way:
         title += f", passages {WAYS[way]}"
     if visit.facts.made_up:
         title += " (a made-up example)"
     if form == "xlsx":
-        content: bytes | str = matrix_workbook(shown)
+        content: bytes | str = matrix_workbook(shown, title)
     elif form == "docx":
         content = matrix_document(shown, title)
     else:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from remit.kernel.documents import day, load_document
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.flow import CONDITIONS, Flow
+from remit.share.core.datasets import Dataset, check_fields, dataset, dataset_entry
 from remit.share.core.legal_facts import (
-    Dataset,
     Evidence,
     FlowLaw,
     LegalFacts,
-    dataset,
-    dataset_entry,
     evidence,
     evidence_entry,
     flow_law,
@@ -72,6 +70,11 @@ EVIDENCE_ENDS = problem_kind(
     "agreement-evidence-ends",
     "The evidence for “{condition}” ends on {until}, before it counts from {on}.",
     "Correct one of the days.",
+)
+SOME_ENCODED = problem_kind(
+    "agreement-some-encoded",
+    "“{clear}” would come in with its identifiers, and “{encoded}” as match keys.",
+    "Records are linked by one or the other: say encoded = true of every dataset, or of none.",
 )
 NOTHING_STATED = FlowLaw()
 NO_SAFEGUARDS = LegalFacts()
@@ -140,6 +143,11 @@ class Agreement:
     evidence: tuple[Evidence, ...] = ()
     output: OutputRules = NO_OUTPUT
 
+    @property
+    def encoded(self) -> bool:
+        """Whether its records are linked by match keys, and no identifier comes in."""
+        return any(one.encoded for one in self.datasets)
+
     def party(self, key: str) -> Party | None:
         """Return a party by its key, or None."""
         return next((one for one in self.parties if one.key == key), None)
@@ -177,6 +185,7 @@ def parse_agreement(
     agreement = agreement_from_document(key, document)
     _check(agreement, file, problems)
     _check_references(agreement, file, problems)
+    check_fields(agreement.datasets, file, problems)
     if vocabulary is not None:
         _check_terms(agreement, file, vocabulary, problems)
         for asked in agreement.flows:
@@ -273,6 +282,11 @@ def _check_references(agreement: Agreement, file: str, problems: Problems) -> No
     for key in named:
         if key not in parties:
             problems.add(UNKNOWN_PARTY, Place(file, key="party"), key=key)
+    clear = [one.key for one in agreement.datasets if not one.encoded]
+    encoded = [one.key for one in agreement.datasets if one.encoded]
+    if clear and encoded:
+        place = Place(file, key="dataset")
+        problems.add(SOME_ENCODED, place, clear=", ".join(clear), encoded=", ".join(encoded))
     _check_evidence(agreement, file, flows, problems)
 
 

@@ -17,6 +17,7 @@ from remit.share.core.assessment.stated import law_in_words
 from remit.share.core.law_words import KINDS, RISKS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Clauses, Facts, Gap, Grid, Paper, Section
+from remit.share.core.retention import deletion_words, review_words
 from remit.share.core.signing import agreement_digest, fingerprint
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement, Party
     from remit.share.core.assessment.counsel import Counsel
+    from remit.share.core.datasets import Dataset, Field
     from remit.share.core.paper import Block
     from remit.share.core.standing import Acts, Standing
 
@@ -73,15 +75,13 @@ def agreement_paper(
 
 def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Section]:
     facts = agreement.safeguards
-    review = f"It is reviewed on {day_in_words(facts.review_on)}." if facts.review_on else ""
-    delete = f"The data are deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
     identifiers = "Identifiers are destroyed with each run."
     if facts.identifiers_until:
         until = day_in_words(facts.identifiers_until)
         identifiers = f"Identifiers are kept for further runs until {until}."
     yield Section("Parties", tuple(_parties(agreement)))
     yield _clauses("Purposes", [(one, "the purposes") for one in facts.purposes or ("",)])
-    yield Section("From when to when", tuple(_days(agreement, review)))
+    yield Section("From when to when", tuple(_days(agreement, review_words(facts))))
     yield _clauses(
         "What is shared, and on what footing",
         [
@@ -107,7 +107,7 @@ def _body(agreement: Agreement, counsel: tuple[Counsel, ...]) -> Iterator[Sectio
         [
             (_named("Kept correct", facts.quality), "how the data are kept correct"),
             (_named("Kept safe", facts.security), "how the data are kept safe"),
-            (delete, "by when the data are deleted"),
+            (deletion_words(facts), "by when the data are deleted"),
             (identifiers, ""),
             (_named("Deletion", facts.deletion), "how they are deleted, and who certifies it"),
         ],
@@ -201,10 +201,8 @@ def _datasets(agreement: Agreement, vocabulary: Vocabulary) -> Section:
             tuple(
                 (
                     each.name,
-                    ": ".join(
-                        filter(None, (vocabulary.label("data", each.term), each.description))
-                    ),
-                    "the linkage unit alone" if each.identifies else "the analyst alone",
+                    ": ".join(filter(None, (vocabulary.label("data", each.term), each.words))),
+                    _seen_by(one, each),
                 )
                 for each in one.fields
             ),
@@ -213,6 +211,14 @@ def _datasets(agreement: Agreement, vocabulary: Vocabulary) -> Section:
     )
     nothing = (Gap("what each party brings, column by column"),)
     return Section("Schedule 1: datasets and their columns", grids or nothing, is_apart=True)
+
+
+def _seen_by(dataset: Dataset, column: Field) -> str:
+    if not column.identifies:
+        return "the analyst alone"
+    if dataset.encoded:
+        return "nobody else: it stays with the party, and match keys go to the linkage unit"
+    return "the linkage unit alone"
 
 
 def _name(agreement: Agreement, key: str) -> str:

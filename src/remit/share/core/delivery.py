@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problems
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
-    from remit.share.core.legal_facts import Dataset, Field
+    from remit.share.core.datasets import Dataset, Field
 
 EXTRA_FIELD = problem_kind(
     "delivery-extra-field",
@@ -54,6 +54,23 @@ NEARLY_DISTINCT = problem_kind(
     "delivery-values-of-their-own",
     "Nearly every record has a value of its own in “{column}”.",
     "Such a column can tell who somebody is. Ask whether groups would do.",
+)
+NOT_OF_KIND = problem_kind(
+    "delivery-not-of-kind",
+    "“{column}” was agreed to hold {held}. Something else stands in {where}.",
+    "Correct the file; or have the agreement changed, and signed anew. Nothing of the file was "
+    "kept.",
+)
+OUTSIDE = problem_kind(
+    "delivery-outside-limits",
+    "“{column}” was agreed to hold {held}. Outside of this: {where}.",
+    "Correct the file; or have the agreement changed, and signed anew. Nothing of the file was "
+    "kept.",
+)
+OUTSIDE_KEPT = problem_kind(
+    "delivery-outside-limits-kept",
+    "“{column}” was agreed to hold {held}. Outside of this: {where}.",
+    "They are kept, as the agreement has it. Correct them if you can.",
 )
 DIGEST_DIFFERS = problem_kind(
     "delivery-digest-differs",

@@ -241,6 +241,19 @@ def summarise(judgement: Judgement) -> str:
     return f"{whole} ({', '.join(parts)}; {total} {'flow' if total == 1 else 'flows'})."
 
 
+def flow_names(agreement: Agreement, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return what each flow is called in front of readers, by id: its number, and it in brief."""
+
+    def term(asked: RequestedFlow, part: str) -> str:
+        return label(vocabulary, part, asked.flow.term(part))
+
+    return {
+        asked.id: f"Flow {number}, “{term(asked, 'data')}” from “{term(asked, 'sender')}” "
+        f"to “{term(asked, 'recipient')}”"
+        for number, asked in enumerate(agreement.flows, start=1)
+    }
+
+
 def explain_flow(
     judged: JudgedFlow, vocabulary: Vocabulary, at: date, language: str = "en"
 ) -> list[str]:

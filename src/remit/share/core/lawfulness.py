@@ -102,14 +102,18 @@ class Lawfulness:
             "notice": NO_ADVICE,
         }
 
-    @property
-    def sentences(self) -> list[str]:
-        """It in words: the answer, then what is against it, what is missing, and notes."""
+    def told(self, names: Mapping[str, str]) -> list[str]:
+        """Return it in words: the answer, what is against it, what is missing, and notes.
+
+        Args:
+            names: what flows are called, by their ids; one that is not there is called by its id.
+        """
         said = [f"The law: {self.answer.words}."]
         for flow in self.flows:
+            name = names.get(flow.id, flow.id)
             if flow.compelled:
-                said.append(f"{flow.id}: compelled by {flow.compelled}.")
-            said += [f"{flow.id}: {one}" for one in flow.remarks]
+                said.append(f"{name}: compelled by {flow.compelled}.")
+            said += [f"{name}: {one}" for one in flow.remarks]
         said += [str(one) for one in self.whole]
         return [*said, NO_ADVICE]
 

@@ -69,30 +69,6 @@ class FlowLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a dataset: what it is called, which term of the vocabulary, and what it holds.
-
-    `identifies` is whether it serves to tell who somebody is, and so goes to the linkage unit
-    alone.
-    """
-
-    name: str
-    term: str
-    description: str = ""
-    identifies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """What one party brings: whose it is, what it is called, and every column of it."""
-
-    key: str
-    party: str
-    fields: tuple[Field, ...]
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """What an officer advised: who ("dpo", "siro" or "caldicott"), when, and in what words."""
 
@@ -144,13 +120,16 @@ class LegalFacts:
         quality: how it is kept correct.
         security: how it is kept safe.
         delete_by: the day by which it is deleted; None where that is not said.
+        delete_after_days: how many days after it came each delivery is deleted, with what is linked
+            of it; 0 where that is not said.
         deletion: how, and who certifies it.
         identifiers_until: until when identifiers are kept for further runs; None to destroy them
             with each run.
         rights: how people use their rights.
         complaints: to whom they complain.
         equality: how the equality duty was considered.
-        review_on: the day of the next review.
+        review_on: the day of the next review, or of the first of several.
+        review_every_months: after how many months the next one follows; 0 where that is not said.
         sanctions: what happens when it is broken.
         threshold: counts below it do not leave; 0 where that is not said.
         outputs: which rules what leaves has to pass, and who checks it.
@@ -169,12 +148,14 @@ class LegalFacts:
     quality: str = ""
     security: str = ""
     delete_by: date | None = None
+    delete_after_days: int = 0
     deletion: str = ""
     identifiers_until: date | None = None
     rights: str = ""
     complaints: str = ""
     equality: str = ""
     review_on: date | None = None
+    review_every_months: int = 0
     sanctions: str = ""
     threshold: int = 0
     outputs: str = ""
@@ -219,40 +200,6 @@ def legal_facts_entry(facts: LegalFacts) -> dict[str, Any]:
     found["advice"] = [{"by": one.by, "on": one.on, "says": one.says} for one in facts.advice]
     found["purposes"] = list(facts.purposes)
     return {name: value for name, value in found.items() if value}
-
-
-def dataset(entry: Mapping[str, Any]) -> Dataset:
-    """Return one `dataset` table."""
-    return Dataset(
-        key=entry["key"],
-        party=entry["party"],
-        description=entry.get("description", ""),
-        fields=tuple(
-            Field(
-                one["name"], one["term"], one.get("description", ""), one.get("identifies", False)
-            )
-            for one in entry["field"]
-        ),
-    )
-
-
-def dataset_entry(one: Dataset) -> dict[str, Any]:
-    """Return a dataset as its table."""
-    columns = [
-        {
-            name: value
-            for name, value in (
-                ("name", each.name),
-                ("term", each.term),
-                ("description", each.description),
-                ("identifies", each.identifies),
-            )
-            if value
-        }
-        for each in one.fields
-    ]
-    described = {"description": one.description} if one.description else {}
-    return {"key": one.key, "party": one.party, **described, "field": columns}
 
 
 def evidence(entry: Mapping[str, Any]) -> Evidence:

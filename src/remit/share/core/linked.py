@@ -55,8 +55,8 @@ class LinkedTable:
         persons: how many rows there are.
         columns: the agreed fields.
         steady_path: a second file, with `person` and `steady` (uint32): the number that a person
-            keeps over the runs of the agreement. It is there to compare releases, and nobody who
-            analyses sees it.
+            keeps over the runs of the study, of every agreement. It is there to compare releases,
+            and nobody who analyses sees it.
         datasets: the keys of those that were linked, in the agreement's order.
     """
 

@@ -35,7 +35,7 @@ def whole_remarks(agreement: Agreement, at: date) -> Iterator[Remark]:
             ("uk-gdpr-35", PART_3),
         ),
         (
-            facts.delete_by and facts.deletion,
+            (facts.delete_by or facts.delete_after_days) and facts.deletion,
             "retention",
             "It is not said by when the data are deleted, how, and who certifies it.",
             GENERAL,

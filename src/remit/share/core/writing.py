@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import check_schema, dump_toml, schema
 from remit.kernel.errors import Place, Problems, problem_kind
-from remit.kernel.numbers import whole_number
+from remit.kernel.finding import digest
 from remit.kernel.wording import counted
 from remit.share.core.agreement import agreement_document, agreement_from_document, parse_agreement
 from remit.share.core.asking import Wrong, entry_from
+from remit.share.core.columns import COLUMN, read_columns
 from remit.share.core.writing_steps import DATASETS, EVIDENCE, OUTPUT, PARTIES
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from remit.share.core.writing_steps import Step
 
 Document = dict[str, Any]
+_VERSION = 16
 FORM = "the draft"
-COLUMN = "field"
-MOST_ROWS = 1000
-"""Columns of a dataset that a page takes: no form has more fields than this."""
 _PAIRS = (
     (
         "law.compelled",
@@ -102,6 +101,19 @@ def without_entry(document: Mapping[str, Any], step: Step, at: int) -> Document:
     return {**rest, step.table: entries} if entries else rest
 
 
+def version_of(document: Mapping[str, Any], step: Step, at: int | None) -> str:
+    """Return by what one knows whether what a page of a step shows has been changed since.
+
+    It speaks of the step's own fields alone, or of the one entry at a place, from nought; so two
+    people who write different steps are in nobody's way. A new entry is in nobody's way either.
+    """
+    if not step.table:
+        return digest([_inside(document, ask.name) for ask in step.asks])[:_VERSION]
+    if at is None:
+        return ""
+    return digest(document.get(step.table, [])[at])[:_VERSION]
+
+
 def read_entry(
     document: Mapping[str, Any], step: Step, at: int | None, typed: Typed, options: Options
 ) -> tuple[Document, tuple[Wrong, ...]]:
@@ -135,39 +147,6 @@ def _half_said(entry: Document) -> Iterator[Wrong]:
         lacking = [name for name in (one, other) if name not in said]
         if len(lacking) == 1:
             yield Wrong(f"{table}.{lacking[0]}".replace(".", "-"), words)
-
-
-def read_columns(typed: Typed, options: Options) -> tuple[list[Document], tuple[Wrong, ...]]:
-    """Return the columns of a dataset that were typed, rows without a name left out."""
-    columns: list[Document] = []
-    wrong: list[Wrong] = []
-    known = {value for value, _ in options.get("data", ())}
-    for at in range(rows_in(typed)):
-        name, term, about, tells = (
-            next(iter(typed.get(f"{part}-{at}", ())), "").strip()
-            for part in ("name", "term", "about", "identifies")
-        )
-        if not (name or term or about):
-            continue
-        if not name:
-            wrong.append(Wrong(f"name-{at}", f"Column {at + 1}: its name is missing."))
-        if term not in known:
-            wrong.append(Wrong(f"term-{at}", f"Column {at + 1}: choose what it is."))
-        column = {"name": name, "term": term, "description": about, "identifies": bool(tells)}
-        columns.append({part: value for part, value in column.items() if value})
-    if not columns:
-        wrong.append(Wrong("name-0", "No column is named. Name at least one."))
-    names = [one.get("name") for one in columns]
-    twice = dict.fromkeys(one for one in names if one and names.count(one) > 1)
-    wrong += [Wrong("name-0", f"The column “{name}” stands twice.") for name in twice]
-    return columns, tuple(wrong)
-
-
-def rows_in(typed: Typed) -> int:
-    """Return how many rows of columns a form sent; more than the most are none of the page's."""
-    rows = [name.rpartition("-")[2] for name in typed if name.startswith("name-")]
-    known = [whole_number(one, MOST_ROWS - 1) for one in rows]
-    return 1 + max((one for one in known if one is not None), default=-1)
 
 
 def _against_schema(step: Step, entry: Document) -> tuple[Wrong, ...]:

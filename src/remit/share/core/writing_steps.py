@@ -90,6 +90,12 @@ DATASETS = Step(
         Ask("key", "What the dataset is called", KEY, "Short, such as emergency.", is_needed=True),
         Ask("party", "Which party brings it", CHOICE, "", "parties", is_needed=True),
         Ask("description", "What it holds"),
+        Ask(
+            "encoded",
+            "Its identifiers stay with the party, and match keys come in instead",
+            YES,
+            "Of every dataset of an agreement, or of none.",
+        ),
     ),
     table="dataset",
     noun=("dataset", "datasets"),
@@ -222,6 +228,12 @@ CARE = Step(
         _said("quality", "How the data are kept correct"),
         _said("security", "How the data are kept safe"),
         _said("delete_by", "By when the data are deleted", kind=DAY),
+        _said(
+            "delete_after_days",
+            "After how many days each delivery is deleted",
+            "With what is linked of it. Such as 365.",
+            NUMBER,
+        ),
         _said("deletion", "How they are deleted, and who certifies it"),
         _said(
             "identifiers_until",
@@ -271,6 +283,9 @@ ENDING = Step(
         Ask(f"{OUTPUT}.zeros", "Zeros", CHOICE, "", "zeros"),
         Ask(f"{OUTPUT}.whole_groups", "A cell may show that it holds a whole group", YES),
         _said("review_on", "Day of the next review", kind=DAY),
+        _said(
+            "review_every_months", "After how many months the next follows", "Such as 12.", NUMBER
+        ),
         _said("sanctions", "What happens when it is broken"),
     ),
 )

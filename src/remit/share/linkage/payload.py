@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place
+from remit.share.core import datasets
 from remit.share.core.delivery import HOLDS_IDENTIFIERS, NEARLY_DISTINCT
 from remit.share.core.linkage.fields import Role
 from remit.share.core.linkage.values import read_dates
@@ -18,6 +19,7 @@ from remit.share.linkage.inspecting import (
     notice_missing,
     notice_unread,
 )
+from remit.share.linkage.limits import NUMBERS, WHOLES, last_day
 from remit.share.linkage.preparing import NHS_PASSES
 from remit.share.linkage.reading import quoted
 
@@ -26,12 +28,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from remit.kernel.errors import Problems
+    from remit.share.core.datasets import Field
     from remit.share.linkage.matching import Custodian
     from remit.share.linkage.reading import Source
 
-# A number written with zeros before it, such as 007, is a code.
-_NUMBER = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?"
-_WHOLE = "-?(0|[1-9][0-9]{0,17})"
 _SAMPLE = 1000
 _NEARLY_ALL = 0.9
 _FEW = 50
@@ -72,11 +72,18 @@ class Typed:
     figures: dict[str, object] = field(default_factory=dict)
 
 
-def typed(connection: Any, source: Source, column: str, today: date, problems: Problems) -> Typed:
-    """Return what a field of the payload is, with its gaps and its range."""
+def typed(connection: Any, source: Source, agreed: Field, today: date, problems: Problems) -> Typed:
+    """Return what a field of the payload is, with its gaps and its range.
+
+    A kind that was agreed is its kind; `check_limits` has seen to it that its values fit. Else the
+    values tell.
+    """
+    column, today = agreed.name, last_day(agreed, today)
     filled = counted_in(connection, source, column)
     notice_missing(source, column, source.rows - filled, problems)
-    kind = _kind(connection, source, column, today) if filled else CATEGORY
+    kind = CATEGORY
+    if filled:
+        kind = _AGREED.get(agreed.kind) or _kind(connection, source, column, today)
     found = _READ[kind](connection, source, column, today, problems)
     found.figures = {
         "name": column,
@@ -92,7 +99,7 @@ def _kind(connection: Any, source: Source, column: str, today: date) -> str:
     name = quoted(column)
     others = connection.execute(
         f"SELECT count(*) FROM {source.table} WHERE {name} IS NOT NULL "
-        f"AND NOT regexp_full_match({name}, '{_NUMBER}')"
+        f"AND NOT regexp_full_match({name}, '{NUMBERS}')"
     ).fetchone()[0]
     sample = connection.execute(
         f"SELECT DISTINCT {name} FROM {source.table} WHERE {name} IS NOT NULL "
@@ -121,7 +128,7 @@ def _number(connection: Any, source: Source, column: str, today: date, problems:
     del today, problems
     name = quoted(column)
     broken, least, most = connection.execute(
-        f"SELECT count(*) FILTER (NOT regexp_full_match({name}, '{_WHOLE}')), "
+        f"SELECT count(*) FILTER (NOT regexp_full_match({name}, '{WHOLES}')), "
         f"min({name}::DOUBLE), max({name}::DOUBLE) FROM {source.table}"
     ).fetchone()
     stored = "DOUBLE" if broken else "BIGINT"
@@ -144,6 +151,13 @@ def _date(connection: Any, source: Source, column: str, today: date, problems: P
     )
 
 
+_AGREED = {
+    datasets.CATEGORY: CATEGORY,
+    datasets.TEXT: CATEGORY,
+    datasets.WHOLE: NUMBER,
+    datasets.NUMBER: NUMBER,
+    datasets.DATE: DATE,
+}
 _READ = {CATEGORY: _category, NUMBER: _number, DATE: _date}
 
 

@@ -43,6 +43,7 @@ class Written:
         groups: of each value of the categories with few, its persons, and those linked.
         taken_out: how many people were taken out, as they object.
         digest: SHA-256 of the linked table.
+        next_number: the first lasting number that it gave to nobody.
     """
 
     persons: int
@@ -50,6 +51,7 @@ class Written:
     groups: list[dict[str, object]]
     taken_out: int
     digest: str
+    next_number: int = 0
 
 
 def sql_path(path: Path) -> str:
@@ -70,13 +72,14 @@ def write_linked(
     taken_out = _members(connection, linked, marks, order)
     persons = _draw_persons(connection, rng)
     columns = _wide(connection, order.deliveries, sides, order.into / LINKED)
-    _steady(connection, marks, order)
+    next_number = write_steady(connection, marks, order)
     return Written(
         persons,
         columns,
         _groups(connection, order.deliveries, columns, order.into / LINKED),
         taken_out,
         file_digest(order.into / LINKED),
+        next_number,
     )
 
 
@@ -142,35 +145,46 @@ def _wide(
     return tuple(columns)
 
 
-def _steady(connection: Any, marks: str, order: Order) -> None:
+def write_steady(connection: Any, marks: str, order: Order) -> int:
     """Write each person's steady number, and the marks by which the next run finds it again.
 
-    A person keeps the number that most of their records had; one number goes to one person. Whoever
-    is new gets the next free one, in the order of their marks, which is no order of the files.
+    A person keeps the number that most of their records had in the run before, else the one that
+    most had under another agreement; one number goes to one person. Whoever is new gets the next
+    free one, in the order of their marks, which is no order of the files. The marks that are kept
+    are this agreement's own.
+
+    Returns:
+        The first number that it gave to nobody.
     """
-    known = (
-        f"SELECT mark, {STEADY} FROM read_parquet({sql_path(order.known)})"
-        if order.known
-        else f"SELECT NULL::BLOB AS mark, NULL::UINTEGER AS {STEADY} LIMIT 0"
+    connection.execute(f"CREATE TABLE known AS {_known([order.known] if order.known else [])}")
+    connection.execute(
+        f"CREATE TABLE elsewhere AS SELECT mark, min({STEADY}) AS {STEADY} "
+        f"FROM ({_known(order.elsewhere)}) ANTI JOIN known USING (mark) GROUP BY mark"
     )
-    connection.execute(f"CREATE TABLE known AS {known}")
     connection.execute(
         f"CREATE TABLE own AS SELECT {PERSON}, mark FROM {marks} "
         "JOIN members USING (unique_id) JOIN persons USING (root)"
     )
     connection.execute(
         f"CREATE TABLE kept AS SELECT {PERSON}, {STEADY} FROM ("
-        f"SELECT {PERSON}, {STEADY}, n FROM ("
-        f"SELECT {PERSON}, {STEADY}, count(*) AS n FROM own JOIN known USING (mark) GROUP BY ALL) "
-        f"QUALIFY row_number() OVER (PARTITION BY {PERSON} ORDER BY n DESC, {STEADY}) = 1) "
-        f"QUALIFY row_number() OVER (PARTITION BY {STEADY} ORDER BY n DESC, {PERSON}) = 1"
+        f"SELECT {PERSON}, {STEADY}, far, n FROM ("
+        f"SELECT {PERSON}, {STEADY}, far, count(*) AS n FROM own JOIN ("
+        "SELECT *, 0 AS far FROM known UNION ALL SELECT *, 1 FROM elsewhere) "
+        "USING (mark) GROUP BY ALL) "
+        f"QUALIFY row_number() OVER (PARTITION BY {PERSON} ORDER BY far, n DESC, {STEADY}) = 1) "
+        f"QUALIFY row_number() OVER (PARTITION BY {STEADY} ORDER BY far, n DESC, {PERSON}) = 1"
+    )
+    free = (
+        f"greatest(?::BIGINT, (SELECT coalesce(max({STEADY}), -1) + 1 FROM ("
+        "FROM known UNION ALL FROM elsewhere)))"
     )
     connection.execute(
         f"CREATE TABLE numbered AS SELECT {PERSON}, {STEADY} FROM kept UNION ALL "
-        f"SELECT {PERSON}, ((SELECT coalesce(max({STEADY}), -1) FROM known) "
-        f"+ row_number() OVER (ORDER BY least_mark, {PERSON}))::UINTEGER FROM ("
+        f"SELECT {PERSON}, ({free} - 1 + row_number() OVER (ORDER BY least_mark, {PERSON}))"
+        f"::UINTEGER FROM ("
         f"SELECT {PERSON}, min(mark) AS least_mark FROM persons LEFT JOIN own USING ({PERSON}) "
-        f"WHERE {PERSON} NOT IN (SELECT {PERSON} FROM kept) GROUP BY 1)"
+        f"WHERE {PERSON} NOT IN (SELECT {PERSON} FROM kept) GROUP BY 1)",
+        [order.first_number],
     )
     connection.execute(
         f"COPY (SELECT {PERSON}, {STEADY} FROM numbered ORDER BY {PERSON}) "
@@ -182,6 +196,17 @@ def _steady(connection: Any, marks: str, order: Order) -> None:
         f"FROM now UNION ALL SELECT mark, {STEADY} FROM known ANTI JOIN now USING (mark) "
         f"ORDER BY mark) "
         f"TO {sql_path(order.into / KNOWN)} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    last = connection.execute(f"SELECT coalesce(max({STEADY}), -1) FROM numbered").fetchone()[0]
+    return max(int(last) + 1, order.first_number)
+
+
+def _known(files: Sequence[Path]) -> str:
+    """Return the query of the marks of runs with the numbers that they stand for."""
+    if not files:
+        return f"SELECT NULL::BLOB AS mark, NULL::UINTEGER AS {STEADY} LIMIT 0"
+    return " UNION ALL ".join(
+        f"SELECT mark, {STEADY} FROM read_parquet({sql_path(one)})" for one in files
     )
 
 

@@ -61,6 +61,8 @@ class LinkageRun(models.Model):
     process = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     by = models.CharField(max_length=200)
+    # When the oldest of what it links was delivered: retention is counted from there.
+    delivered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     why = models.TextField(blank=True)
     agreement_digest = models.CharField(max_length=64)
@@ -70,6 +72,9 @@ class LinkageRun(models.Model):
     columns = models.JSONField(default=list)
     report = models.JSONField(default=dict)
     linked_digest = models.CharField(max_length=64, blank=True)
+    # The first lasting number that neither it nor an earlier run of the study has given out; while
+    # it goes on, as many are set aside as it has records.
+    next_number = models.PositiveBigIntegerField(default=0)
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -87,7 +92,7 @@ class LinkageRun(models.Model):
 class Objection(models.Model):
     """That a person is left out: an upheld objection, or an opt-out.
 
-    An empty agreement means every one of the study.
+    An empty agreement means every one of the study. One that was lifted has no marks any more.
     """
 
     commission = models.ForeignKey(
@@ -98,9 +103,19 @@ class Objection(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     reference = models.CharField(max_length=200, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=200, blank=True)
+    lifted_reference = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by="")
+                | (models.Q(lifted_at__isnull=False) & ~models.Q(lifted_by="")),
+                name="objection_lifted_by_somebody",
+            ),
+        ]
 
 
 class ObjectionMark(models.Model):

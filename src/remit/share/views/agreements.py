@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
 from remit.share.core.assessment.counsel import counsel_of
 from remit.share.core.output_rules import rules_in_words, rules_of
+from remit.share.core.retention import next_review
 from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
 from remit.share.draft_queries import stored_drafts, stored_earlier
@@ -33,6 +35,8 @@ from remit.share.standing_queries import examined
 from remit.support.permissions import sees_as_told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
@@ -53,11 +57,13 @@ SAFEGUARDS = (
     ("security", "How the data are kept safe"),
     ("deletion", "How the data are deleted, and who certifies it"),
     ("delete_by", "Deleted by"),
+    ("delete_after_days", "Days until each delivery is deleted"),
     ("identifiers_until", "Identifiers are kept until"),
     ("rights", "How people use their rights"),
     ("complaints", "Complaints"),
     ("equality", "The equality duty"),
     ("review_on", "Next review"),
+    ("review_every_months", "Months between reviews"),
     ("sanctions", "What happens when it is broken"),
     ("threshold", "Least count that may leave"),
     ("outputs", "Rules for what leaves"),
@@ -88,6 +94,8 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     if one is None:
         raise Http404
     terms = vocabulary(visit.commission_id)
+    facts = one.agreement.safeguards
+    safeguards = replace(facts, review_on=next_review(facts, today))
     context = {
         "heading": one.agreement.title,
         "one": one,
@@ -97,9 +105,9 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "asked": [describe(each.flow, terms) for each in one.agreement.flows],
         "held_to": rules_in_words(rules_of(one.agreement)),
         "safeguards": [
-            (words, getattr(one.agreement.safeguards, name))
+            (words, getattr(safeguards, name))
             for name, words in SAFEGUARDS
-            if getattr(one.agreement.safeguards, name)
+            if getattr(safeguards, name)
         ],
         "advice": counsel_of(one.agreement, stored_counsel(visit.commission_id).get(key, ())),
         "datasets": _datasets(one.agreement, terms),
@@ -121,37 +129,39 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_suspend)
 def stop(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Suspend an agreement at once, with the reason."""
-    why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, "Say why it is suspended: the reason stays on record.")
-        return redirect("agreement", visit.facts.name, key)
-    suspend(
-        commission_id=visit.commission_id,
-        agreement=key,
-        why=why,
-        actor=visit.actor,
-        now=timezone.now(),
-    )
-    messages.success(request, "It is suspended. Nothing starts under it.")
-    return redirect("agreement", visit.facts.name, key)
+    lacking = "Say why it is suspended: the reason stays on record."
+    return _done(request, visit, key, suspend, lacking, "It is suspended. Nothing starts under it.")
 
 
 @require_POST
 @study_page(check_can_lift)
 def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Lift the suspension of an agreement, with the reason."""
+    lacking = "Say why it is lifted: the reason stays on record."
+    return _done(request, visit, key, lift, lacking, "It is suspended no more.")
+
+
+def _done(  # who does what with which agreement, and both ends in words
+    request: HttpRequest,
+    visit: Visit,
+    key: str,
+    act: Callable[..., None],
+    lacking: str,
+    done: str,
+) -> HttpResponse:
+    """Do something with an agreement that wants a reason, and show its page again."""
     why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, "Say why it is lifted: the reason stays on record.")
-        return redirect("agreement", visit.facts.name, key)
-    lift(
-        commission_id=visit.commission_id,
-        agreement=key,
-        why=why,
-        actor=visit.actor,
-        now=timezone.now(),
-    )
-    messages.success(request, "It is suspended no more.")
+    if why:
+        act(
+            commission_id=visit.commission_id,
+            agreement=key,
+            why=why,
+            actor=visit.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, done)
+    else:
+        messages.error(request, lacking)
     return redirect("agreement", visit.facts.name, key)
 
 

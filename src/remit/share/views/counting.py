@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from remit.ask.core.speech import FALLBACK, Speech
 from remit.commission.views import study_page, what_failed
 from remit.kernel.documents import dump_toml
-from remit.kernel.errors import InvalidInput, RemitError
+from remit.kernel.errors import InvalidInput, Place, Problems, RemitError, problem_kind
 from remit.share.counting_actions import hand_in, make_table, open_pool, take_back
 from remit.share.counting_queries import handed_by, pools_of
 from remit.support.permissions import check_can_see_organisations
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 ROOM = "remit.share"
 MOST_BYTES = 2_000_000
 UNPROCESSABLE = 422
+
+COUNTS_TOO_LONG = problem_kind(
+    "counts-file-too-long",
+    "The file is longer than {most}, so nothing of it was taken.",
+    "Send the file that `remit count` wrote: counts of every group take far less.",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,8 +131,19 @@ def _change(request: HttpRequest, caller: Caller, name: str) -> list[str]:
 
 
 def _sent(request: HttpRequest) -> bytes:
+    """Return the file that was sent; nothing where there is none.
+
+    Raises:
+        InvalidInput: it is too long.
+    """
     sent = request.FILES.get("file")
-    return sent.read(MOST_BYTES) if sent is not None else b""
+    if sent is None:
+        return b""
+    if (sent.size or 0) > MOST_BYTES:
+        problems = Problems()
+        problems.add(COUNTS_TOO_LONG, Place(sent.name or ""), most=f"{MOST_BYTES // 1_000_000} MB")
+        problems.raise_if_any()
+    return bytes(sent.read())
 
 
 def _file(commission_id: int, name: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +18,7 @@ from remit.commission.permissions import NotAllowed, check_can_follow_commission
 from remit.commission.uploads import kept_in_memory
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
+from remit.share.core.delivery import agreed
 from remit.share.core.linkage.labelling import told_measures
 from remit.share.core.run_figures import (
     fields_in_words,
@@ -26,17 +28,21 @@ from remit.share.core.run_figures import (
     shares_missing,
     threshold_of,
 )
+from remit.share.core.starting import readiness
 from remit.share.delivery_actions import Brought, deliver
-from remit.share.delivery_queries import delivered_by, waiting
+from remit.share.delivery_queries import records_waiting, waiting
 from remit.share.labelling_queries import labelling
-from remit.share.objection_actions import Named, leave_out
+from remit.share.objection_actions import Named, leave_out, lift_objection
 from remit.share.objection_queries import KINDS, objections
 from remit.share.permissions import (
     can_deliver,
+    can_deliver_for,
     can_leave_out,
+    can_link,
     can_see_identifier_figures,
     can_see_payload_figures,
     check_can_deliver,
+    check_can_deliver_for,
     check_can_leave_out,
 )
 from remit.share.run_queries import run_facts, runs_of
@@ -68,14 +74,14 @@ FILE_TOO_LONG = problem_kind(
 @study_page(check_can_follow_commission)
 def linkage(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """What was delivered under an agreement, what was linked, and who is left out."""
-    return _page(request, visit, key)
+    return records_page(request, visit, key)
 
 
 @require_safe
 @study_page(check_can_follow_commission)
 def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
     """One run with its report."""
-    agreement = _examined(visit, key).agreement
+    agreement = agreement_today(visit, key).agreement
     one = run_facts(visit.commission_id, run)
     if one is None or one.agreement != key:
         raise Http404
@@ -98,18 +104,20 @@ def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
     return visit.page(request, "share/linkage_run.html", context)
 
 
+# A long file takes long to examine; what is written of it is one transaction at the end.
+@transaction.non_atomic_requests
 @kept_in_memory(_MOST_BYTES)
 @require_POST
 @study_page(check_can_deliver)
 def bring(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """A custodian's file is sent, examined, and split or refused; it never lies on the disk."""
-    _examined(visit, key)
+    agreement_today(visit, key)
     try:
         done = _deliver(request, visit, key)
     except NotAllowed:
         raise
     except RemitError as error:
-        return _page(request, visit, key, what_failed(error), status=422)
+        return records_page(request, visit, key, what_failed(error), status=422)
     messages.success(request, done.sentences[0])
     for notice in done.notices:
         messages.info(request, f"{notice.message} {notice.remedy}")
@@ -120,7 +128,7 @@ def bring(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_leave_out)
 def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Somebody is left out of what is linked, and of every later run."""
-    _examined(visit, key)
+    agreement_today(visit, key)
     posted = request.POST
     try:
         taken = leave_out(
@@ -135,9 +143,37 @@ def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             now=timezone.now(),
         )
     except RemitError as error:
-        return _page(request, visit, key, what_failed(error), status=422)
+        return records_page(request, visit, key, what_failed(error), status=422)
     said = "They are taken out of what is linked. " if taken.persons else ""
     messages.success(request, f"{said}They are left out of every later run.")
+    return redirect("agreement-linkage", visit.facts.name, key)
+
+
+@require_POST
+@study_page(check_can_leave_out)
+def lift(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Somebody who was left out is linked again by the next run."""
+    agreement_today(visit, key)
+    posted = request.POST
+    try:
+        is_out = lift_objection(
+            commission_id=visit.commission_id,
+            kind=posted.get("kind", ""),
+            named=[Named(posted.get("text", ""), posted.get("dataset", ""))],
+            agreement="" if posted.get("of") == "all" else key,
+            reference=posted.get("reference", ""),
+            vault_key=settings.VAULT_KEY,
+            actor=visit.actor,
+            now=timezone.now(),
+        )
+    except RemitError as error:
+        return records_page(request, visit, key, what_failed(error), status=422)
+    messages.success(
+        request,
+        "It is lifted. Something else leaves them out all the same."
+        if is_out
+        else "It is lifted. The next run links them again.",
+    )
     return redirect("agreement-linkage", visit.facts.name, key)
 
 
@@ -146,21 +182,18 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
 
     Raises:
         InvalidInput: there is none, it is too long, or it has problems.
-        NotAllowed: another custodian brought this dataset.
+        DatasetUnknown: the agreement has none of that name.
+        NotAllowed: the dataset is another party's.
     """
     file, dataset, problems = request.FILES.get("file"), request.POST.get("dataset", ""), Problems()
+    party = agreed(agreement_today(visit, key).agreement, dataset).dataset.party
+    check_can_deliver_for(visit.user_id, visit.commission_id, party)
     name = file.name or "" if file else ""
     if file is None or not name:
         problems.add(NO_FILE, Place())
     elif (file.size or 0) > _MOST_BYTES:
         problems.add(FILE_TOO_LONG, Place(name), most=MOST_MEGABYTES)
     problems.raise_if_any()
-    before = delivered_by(visit.commission_id, key, dataset)
-    if before not in ("", visit.actor):
-        raise NotAllowed(
-            "Another custodian brought this dataset.",
-            remedy="Each custodian brings its own; ask the study's owner which is yours.",
-        )
     return deliver(
         commission_id=visit.commission_id,
         brought=Brought(key, dataset, name, content=file.read() if file else b""),
@@ -172,25 +205,33 @@ def _deliver(request: HttpRequest, visit: Visit, key: str) -> Any:
     )
 
 
-def _page(
+def records_page(
     request: HttpRequest,
     visit: Visit,
     key: str,
     wrong: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    one = _examined(visit, key)
+    """Return the page of what was brought and linked under an agreement, with what went wrong."""
+    one = agreement_today(visit, key)
     who = (visit.user_id, visit.commission_id)
+    deliveries = _deliveries(visit, one.agreement)
     context = {
         "heading": "Records under this agreement",
         "one": one,
-        "deliveries": _deliveries(visit, one.agreement),
+        "deliveries": deliveries,
         "runs": runs_of(visit.commission_id, key),
         "left_out": [
             each for each in objections(visit.commission_id) if each.agreement in ("", key)
         ],
         "kinds": KINDS.items(),
+        "ready": readiness(
+            one.agreement, records_waiting(visit.commission_id, key), visit.facts.name
+        )
+        if can_link(*who)
+        else None,
         "delivers": can_deliver(*who),
+        "own": [each["dataset"] for each in deliveries if each["own"]],
         "leaves_out": can_leave_out(*who),
         "most": MOST_MEGABYTES,
         **(wrong or {}),
@@ -201,7 +242,7 @@ def _page(
     return page
 
 
-def _examined(visit: Visit, key: str) -> Examined:
+def agreement_today(visit: Visit, key: str) -> Examined:
     """Return an agreement as it stands today.
 
     Raises:
@@ -226,9 +267,9 @@ def _deliveries(visit: Visit, agreement: Agreement) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for one in agreement.datasets:
         row, party = rows.get(one.key), agreement.party(one.party)
-        shown: dict[str, object] = {"dataset": one, "party": party, "row": row}
+        own = can_deliver_for(*who, one.party)
+        shown: dict[str, object] = {"dataset": one, "party": party, "row": row, "own": own}
         if row is not None:
-            own = can_deliver(*who) and row.by == visit.actor
             shown["records"] = in_words(row.rows, threshold)
             if own or can_see_identifier_figures(*who):
                 shown["missing"] = shares_missing(row.identifier_figures)

@@ -18,11 +18,13 @@ from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS
 from remit.kernel.numbers import whole_number
 from remit.share.core.asking import typed_from
+from remit.share.core.columns import rows_in
+from remit.share.core.datasets import KINDS
 from remit.share.core.signing import SignatureState
 from remit.share.core.writing import (
     filled,
     read_entry,
-    rows_in,
+    version_of,
     with_entry,
     with_plain,
     without_entry,
@@ -132,9 +134,9 @@ def step(request: HttpRequest, visit: Visit, key: str, step: str) -> HttpRespons
     options = options_for(draft.document, vocabulary(visit.commission_id), law_of())
     typed = typed_in(request.POST)
     entry, wrong = read_entry(draft.document, found, None, typed, options)
-    if wrong:
+    if wrong or _is_stale(request, draft, found, None):
         return _form(request, visit, draft, found, None, draft.document, wrong)
-    _save(visit, key, with_plain(draft.document, found, entry))
+    _save(visit, draft, with_plain(draft.document, found, entry))
     return redirect(_next(visit, key, found))
 
 
@@ -143,21 +145,26 @@ def step(request: HttpRequest, visit: Visit, key: str, step: str) -> HttpRespons
 def entry(request: HttpRequest, visit: Visit, key: str, step: str, at: str) -> HttpResponse:
     """One entry of a step: a party, a dataset, a flow, a piece of evidence."""
     draft, found = _draft(visit, key), _step(step)
+    if request.method == "POST" and found.table and _is_gone(draft, found, at):
+        gone = f"This {found.noun[0]} is not there any more: {draft.changed_by} took it out."
+        messages.error(request, gone)
+        return redirect("agreement-step", visit.facts.name, key, found.key)
     place, stored = _entry(draft, found, at)
     if request.method != "POST":
         return _form(request, visit, draft, found, place, stored)
-    if "remove" in request.POST and place is not None:
-        _save(visit, key, without_entry(draft.document, found, place))
+    is_stale = _is_stale(request, draft, found, place)
+    if "remove" in request.POST and place is not None and not is_stale:
+        _save(visit, draft, without_entry(draft.document, found, place))
         messages.success(request, f"The {found.noun[0]} is taken out.")
         return redirect("agreement-step", visit.facts.name, key, found.key)
     typed = typed_in(request.POST)
-    if "more" in request.POST:
+    if is_stale or "more" in request.POST:
         return _form(request, visit, draft, found, place, stored, ())
     options = options_for(draft.document, vocabulary(visit.commission_id), law_of())
     changed, wrong = read_entry(draft.document, found, place, typed, options)
     if wrong:
         return _form(request, visit, draft, found, place, stored, wrong)
-    _save(visit, key, with_entry(draft.document, found, place, changed))
+    _save(visit, draft, with_entry(draft.document, found, place, changed))
     messages.success(request, "It is saved.")
     at_flow = f"#flow-{changed['id']}" if found is FLOWS else ""
     return redirect(reverse("agreement-step", args=[visit.facts.name, key, found.key]) + at_flow)
@@ -190,11 +197,23 @@ def _entry(draft: Draft, step: Step, at: str) -> tuple[int | None, dict[str, Any
     return number - 1, entries[number - 1]
 
 
-def _save(visit: Visit, key: str, document: Mapping[str, Any]) -> None:
+def _is_gone(draft: Draft, step: Step, at: str) -> bool:
+    """Whether an entry was one of a list that has become shorter."""
+    count = len(draft.document.get(step.table, []))
+    return (whole_number(at) or 0) > count
+
+
+def _is_stale(request: HttpRequest, draft: Draft, step: Step, place: int | None) -> bool:
+    """Whether what a form was filled in over has been changed since it was shown."""
+    return request.POST.get("version", "") != version_of(draft.document, step, place)
+
+
+def _save(visit: Visit, draft: Draft, document: Mapping[str, Any]) -> None:
     save_draft(
         commission_id=visit.commission_id,
-        key=key,
+        key=draft.key,
         document=document,
+        before=draft.document,
         actor=visit.actor,
         now=timezone.now(),
     )
@@ -311,6 +330,7 @@ def _form(
 ) -> HttpResponse:
     options = options_for(draft.document, vocabulary(visit.commission_id), law_of())
     is_posted = request.method == "POST"
+    is_stale = is_posted and _is_stale(request, draft, step, place)
     typed = typed_in(request.POST) if is_posted else typed_from(step.asks, stored)
     rows = typed_rows(typed, rows_in(typed)) if is_posted else stored_rows(stored)
     heading = step.title
@@ -325,6 +345,11 @@ def _form(
         "groups": groups_of(step.asks, typed, options, wrong),
         "rows": rows if step is DATASETS else (),
         "terms": options["data"],
+        "kinds": KINDS.items(),
         "wrong": wrong,
+        "version": version_of(draft.document, step, place),
+        "is_stale": is_stale,
+        "there": stored.get(step.name, "") if is_stale and step.table else "",
     }
-    return visit.page(request, "share/edit_step.html", context, UNPROCESSABLE if wrong else 200)
+    status = UNPROCESSABLE if wrong or is_stale else 200
+    return visit.page(request, "share/edit_step.html", context, status)

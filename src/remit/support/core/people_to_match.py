@@ -10,12 +10,13 @@ from remit.kernel.errors import Place, problem_kind
 from remit.kernel.numbers import whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from remit.kernel.errors import Problems
+    from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.tables import Row, Table
 
 MOST_CAPACITY = 100
+MOST_NAMED = 20
 LANGUAGES, TIMES, APART, CAPACITY = "languages", "times", "apart_from", "capacity"
 WAYS, FIELDS, BEFORE, PRIORITY = "ways", "fields", "before", "priority"
 HIGHEST_PRIORITY = 9
@@ -40,13 +41,13 @@ BAD_CAPACITY = problem_kind(
 )
 NOTHING_NAMED = problem_kind(
     "match-nothing-named",
-    "“{id}” names no {what}, so nobody can be matched with it.",
+    "{count} of them name no {what}, so nobody can be matched with these: {ids}.",
     "Ask, and write them with ; between them.",
 )
 NO_CAPACITY = problem_kind(
     "match-no-capacity",
-    "“{id}” has a capacity of 0, and takes nobody.",
-    "Leave it, or write how many organisations the mentor can take.",
+    "{count} of them have a capacity of 0, and take nobody: {ids}.",
+    "Leave it, or write how many organisations each can take.",
 )
 NOT_COMPARED = problem_kind(
     "match-not-compared",
@@ -130,6 +131,7 @@ def _read(
 ) -> tuple[Side, ...]:
     first: dict[str, int] = {}
     others = {_spelling(row["id"]): row["id"] for row in other if row["id"]}
+    blank: dict[str, list[str]] = {}
     sides = []
     for row in table:
         name, place = row["id"], Place(table.file, row=row.number, column="id")
@@ -159,10 +161,24 @@ def _read(
         )
         for column, parts in lists.items():
             if not parts:
-                place = Place(table.file, row=row.number, column=column)
-                problems.notice(NOTHING_NAMED, place, id=name, what=column)
+                blank.setdefault(column, []).append(name)
         sides.append(side)
+    for column, ids in blank.items():
+        _notice_once(problems, NOTHING_NAMED, table, column, ids)
+    full = [side.id for side in sides if side.capacity == 0]
+    _notice_once(problems, NO_CAPACITY, table, CAPACITY, full)
     return tuple(sides)
+
+
+def _notice_once(
+    problems: Problems, kind: ProblemKind, table: Table, column: str, ids: Sequence[str]
+) -> None:
+    """Note in one sentence what holds for several rows."""
+    if ids:
+        shown = ", ".join(f"“{one}”" for one in ids[:MOST_NAMED])
+        more = f" and {len(ids) - MOST_NAMED:,} more" if len(ids) > MOST_NAMED else ""
+        place = Place(table.file, column=column)
+        problems.notice(kind, place, count=f"{len(ids):,}", what=column, ids=f"{shown}{more}")
 
 
 def _capacity(row: Row, table: Table, problems: Problems) -> int:
@@ -173,8 +189,6 @@ def _capacity(row: Row, table: Table, problems: Problems) -> int:
     number = whole_number(text, MOST_CAPACITY)
     if number is None:
         problems.add(BAD_CAPACITY, place, id=row["id"], text=text[:40], most=MOST_CAPACITY)
-    elif number == 0:
-        problems.notice(NO_CAPACITY, place, id=row["id"])
     return number or 0
 
 

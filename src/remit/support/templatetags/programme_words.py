@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django import template
 
 from remit.ask.core.speech import as_typed
+from remit.ask.views.entrance import language_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.template import Context
@@ -24,6 +26,18 @@ _ISOLATED = "\u2066{}\u2069"
 def written_day(day: date) -> str:
     """Return a day as year, month and day, the same in lines of either direction."""
     return _ISOLATED.format(day.isoformat())
+
+
+@register.filter
+def own_name(tag: str) -> str:
+    """Return what a language calls itself, by its tag."""
+    return language_name(tag)
+
+
+@register.filter
+def titled(key: str, titles: Iterable[tuple[str, str]]) -> str:
+    """Return the title of a key, of pairs such as the options of a list; else the key."""
+    return dict(titles or ()).get(key, key)
 
 
 @register.simple_tag(takes_context=True)

@@ -43,6 +43,8 @@ from remit.support.views.principles_staff import said
 from remit.support.views.staff_fields import Typed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
@@ -74,8 +76,10 @@ def board(request: HttpRequest, visit: Visit) -> HttpResponse:
         "settled": joining_settings(programme),
     }
     if singly:
+        today = timezone.localdate()
         context["rows"] = _rows(programme)
-        context["sessions"] = sessions(programme)
+        context["sessions"] = _sessions(programme, today)
+        context["held"] = sum(not one["to_come"] for one in context["sessions"])
     return visit.page(request, "support/board/board.html", context)
 
 
@@ -97,6 +101,22 @@ def _rows(programme: int) -> list[dict[str, Any]]:
             "needs": one.code in mapped,
         }
         for one in organisations(programme)
+    ]
+
+
+def _sessions(programme: int, today: date) -> list[dict[str, Any]]:
+    """Return the sessions by day: how many organisations and people came, or that it is to come."""
+    came: dict[str, list[int]] = {}
+    for one in attendances(programme):
+        came.setdefault(one.session, []).append(one.people)
+    return [
+        {
+            "one": one,
+            "organisations": len(came.get(one.key, ())),
+            "people": sum(came.get(one.key, ())),
+            "to_come": one.on > today,
+        }
+        for one in sorted(sessions(programme), key=lambda one: (one.on, one.key))
     ]
 
 

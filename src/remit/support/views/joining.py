@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from remit.ask.core.speech import FALLBACK, Speech
 from remit.ask.views.arrival import CODE_EXAMPLE, SECRET_EXAMPLE
 from remit.commission.core.roles import COORDINATOR
 from remit.kernel.codes import is_code, normalise_code
@@ -16,7 +17,7 @@ from remit.people.secret_actions import TooManyTries, WrongSecret, try_secret
 from remit.support.joining_queries import joining_settings
 from remit.support.mentoring_queries import mentor_id_of
 from remit.support.organisation_queries import organisation_of
-from remit.support.permissions import OPENINGS, OTHERS, PAYERS
+from remit.support.permissions import OTHERS, PAYERS, openings
 from remit.support.views.entrance import come_in, go_out, programme_page
 from remit.support.views.own import this_organisation
 
@@ -45,7 +46,7 @@ def programme(request: HttpRequest, caller: Caller) -> HttpResponse:
 def who_sees_what(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Who can see what, from the permission rules themselves."""
     settled = joining_settings(caller.commission_id)
-    context = {"settled": settled, "rows": [_opening(caller, one, settled) for one in OPENINGS]}
+    context = {"settled": settled, "rows": [_opening(caller, one, settled) for one in openings()]}
     return caller.page(request, "support/who_sees_what.html", context)
 
 
@@ -80,8 +81,9 @@ def sign_out(request: HttpRequest, caller: Caller) -> HttpResponse:
 def _opening(caller: Caller, one: Opening, settled: JoiningSettings) -> dict[str, object]:
     """Return one row of the table: what is kept, and who opens it."""
     say = caller.speech
+    room = Speech(say.language, (FALLBACK,), room=one.room)
     return {
-        "what": say.word(f"opening-{one.key}", {"least": settled.least}),
+        "what": room.word(f"opening-{one.key}", {"least": settled.least}),
         "you": one.own,
         "coordinator": COORDINATOR in one.roles,
         "payers": bool(PAYERS & one.roles),

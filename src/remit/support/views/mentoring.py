@@ -9,8 +9,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from remit.support.core.assessment.instrument import LATEST, instrument
+from remit.support.core.joining.choices import words_in
 from remit.support.core.mentoring.people import Wish
 from remit.support.core.mentoring.reading import read_wish
+from remit.support.joining_queries import joining_settings
 from remit.support.learning_queries import gaps_of
 from remit.support.mentoring_actions import drop_wish, keep_wish
 from remit.support.mentoring_queries import matches_of, mentor_about, standing_match, wish_of
@@ -88,5 +90,6 @@ def _first_wish(caller: Caller) -> Wish:
         for theme in instrument(LATEST).themes
         if any(item.name in lacking for item in theme.items)
     )
-    said = this_organisation(caller)
-    return Wish(caller.own.code, timezone.localdate(), themes, languages=said.languages)
+    offered = joining_settings(caller.commission_id).languages
+    spoken = words_in(offered, caller.speech.language, this_organisation(caller).languages)
+    return Wish(caller.own.code, timezone.localdate(), themes, languages=spoken)

@@ -26,6 +26,7 @@ from remit.support.core.network import (
     kinds_lacked,
     suggested,
 )
+from remit.support.core.principles.catching import is_other_script
 from remit.support.needs_queries import needs_of, wave_now
 from remit.support.network_actions import (
     Member,
@@ -333,6 +334,8 @@ def _text_faults(caller: Caller, typed: dict[str, str]) -> Faults:
         typed["language"] = say.language
     if not typed["text"]:
         return [("text", say.word("network-no-text"))]
+    if is_other_script(typed["text"], typed["language"]):
+        return [("language", say.word("fault-language-other"))]
     return [("text", say.word("network-long"))] if len(typed["text"]) > MOST_TEXT else []
 
 

@@ -119,6 +119,7 @@ def principle(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     context = {
         "one": one,
         "talk": talk,
+        "headings": [(each.key, each.labels["en"]) for each in labelled(talk.headings)],
         "adopting": one.adopting(one.latest.number),
         "texts": [
             (language_name(tag), tag, text, tag in one.latest.machine)

@@ -16,7 +16,7 @@ from remit.commission.queries import vocabulary
 from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS, PARTS
 from remit.support.conversation_actions import cancel_links, make_links
-from remit.support.core.principles.catching import UNREAD, caught
+from remit.support.core.principles.catching import UNREAD, caught, is_other_script
 from remit.support.core.principles.conversation import bare_headings
 from remit.support.core.principles.principle import (
     ADOPTED,
@@ -275,6 +275,10 @@ def _faults(caller: Caller, request: HttpRequest) -> Faults:
             found.append((name, say.word("fault-principle-telling")))
     if request.POST.get("act") == "change" and request.POST.get("language") not in TAGS:
         found.append(("language", say.word("fault-language")))
+    elif request.POST.get("act") == "change" and is_other_script(
+        request.POST.get("text", ""), request.POST["language"]
+    ):
+        found.append(("language", say.word("fault-language-other")))
     if len(request.POST.get("shown_as", "").strip()) > LONGEST_NAME:
         found.append(("shown_as", say.word("fault-name-long", {"most": LONGEST_NAME})))
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import SystemRandom
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from django.conf import settings
 from django.core import signing
@@ -13,16 +14,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.people.queries import fresh_code, participant_id
+from remit.support.core.joining.choices import CHOICES
 from remit.support.core.joining.details import HOLDS, Details, read_details, read_who
-from remit.support.core.joining.settings import CHOICES
 from remit.support.joining_actions import SignUpForm, UnableToJoin, note_sign_up, sign_up
 from remit.support.joining_queries import joining_settings
+from remit.support.views.choices import own_name, words_of
 from remit.support.views.entrance import come_in, programme_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.ask.core.speech import Speech, Worded
+    from remit.support.core.joining.choices import Choice
     from remit.support.core.joining.details import Fault
     from remit.support.core.joining.settings import JoiningSettings
     from remit.support.views.entrance import Caller
@@ -34,11 +37,12 @@ FORM_SECONDS = 24 * 60 * 60
 
 
 class Box(TypedDict):
-    """One choice of a form: its value, its words, and whether it is ticked."""
+    """One choice of a form: its value, its words, its own name if any, and whether it is ticked."""
 
     value: str
     words: object
     ticked: bool
+    own: NotRequired[object]
 
 
 @require_safe
@@ -120,16 +124,25 @@ def _list_field(
     name: str,
     wrong: dict[str, Worded],
 ) -> dict[str, object]:
-    offered = getattr(settled, name)
+    offered = settled.offered(name)
+    texts = {one.text for one in offered}
     said = getattr(details, name)
     return {
         "name": name,
         "legend": speech.word(f"joining-{name}"),
         "hint": speech.word(f"joining-{name}-hint"),
-        "boxes": [Box(value=one, words=one, ticked=one in said) for one in offered],
-        "own": "\n".join(one for one in said if one not in offered),
+        "boxes": [_box(speech, one, ticked=one.text in said) for one in offered],
+        "own": "\n".join(one for one in said if one not in texts),
         "wrong": wrong.get(f"{name}-own"),
     }
+
+
+def _box(speech: Speech, one: Choice, *, ticked: bool) -> Box:
+    """Return a choice's box; a language leads with its own name, unless that is all there is."""
+    words, own = words_of(speech, one), own_name(one)
+    if own.text == words.text:
+        own = replace(own, text="")
+    return Box(value=one.text, words=words, ticked=ticked, own=own)
 
 
 def _form(

@@ -24,6 +24,7 @@ from remit.support.conversation_actions import (
     take_back_vote,
 )
 from remit.support.conversation_rows import ProposedAlready
+from remit.support.core.principles.catching import is_other_script
 from remit.support.core.principles.conversation import (
     MOST_CHARACTERS,
     TURNED_DOWN,
@@ -275,6 +276,8 @@ def _blanks(caller: Caller, typed: dict[str, str], headings: set[str]) -> list[t
         found.append(("heading", say.word("fault-heading")))
     if typed["language"] not in TAGS:
         found.append(("language", say.word("fault-language")))
+    elif is_other_script(typed["text"], typed["language"]):
+        found.append(("language", say.word("fault-language-other")))
     if not typed["text"]:
         found.append(("text", say.word("fault-text")))
     elif len(typed["text"]) > MOST_CHARACTERS:

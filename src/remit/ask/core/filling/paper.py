@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from remit.ask.core.filling.answers import Answers, Asked
 from remit.ask.core.filling.entry import FILE_TYPES
 from remit.ask.core.filling.outline import Node, form_tree, is_shown
+from remit.ask.core.filling.sheet import Sheet
 from remit.ask.core.questionnaire import Group, Question
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+    from random import Random
 
     from remit.ask.core.questionnaire import Questionnaire
 
@@ -60,6 +63,17 @@ def typed_in(lines: tuple[Line, ...], values: Mapping[str, str]) -> Answers:
                 turns[path] = line.turn
             turns.setdefault(path, 0)
     return Answers({path: text for path, text in values.items() if text}, turns)
+
+
+def blank_paper(
+    form: Questionnaire, lines: tuple[Line, ...], *, now: datetime, rng: Random, language: str
+) -> Sheet:
+    """Return the form with nothing typed in yet, “…” in words that would show an answer."""
+    nothing = Answers({}, {})
+    asked = Sheet(form, nothing, now=now, rng=rng, language=language)
+    open_ones = {line.asked.path for line in lines if line.asked}
+    blank = {path for path in open_ones if not asked.value(path)}
+    return Sheet(form, nothing, now=now, rng=rng, language=language, veiled=blank)
 
 
 def _lines(nodes: tuple[Node, ...], inside: str, turns: int) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.instance import Instance, Tables
 from remit.ask.core.filling.outline import Node, form_tree, is_shown, veiled_names
 from remit.ask.core.filling.places import Places, join
-from remit.ask.core.questionnaire import Question, worded
+from remit.ask.core.questionnaire import OTHER_CHOICE, Question, worded
 from remit.ask.core.speech import as_typed, own_tags
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ MOST_TURNS_IN_ALL = 500
 # after so many rounds goes round in a circle, which its check would have told.
 MOST_ROUNDS = 6
 VEIL = "…"
+_TRUE = frozenset({"true", "true()", "yes"})
 _TURN = re.compile(r"\[[0-9]+\]")
 _OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
@@ -50,6 +51,8 @@ class Sheet:
         known: answers that are known beforehand, by the question's name; nobody is asked for them.
         easy: whether a language's easy words come first.
         veiled: paths of answers that no label may show, as somebody else may be looking.
+        order: what choices that come in an order of chance are shuffled by, the same for one person
+            at every look; "" for the form's own order, as on paper.
     """
 
     def __init__(  # noqa: PLR0913  # what a form rests on, each given by its name
@@ -64,11 +67,13 @@ class Sheet:
         known: Mapping[str, str] | None = None,
         easy: bool = False,
         veiled: Collection[str] = (),
+        order: str = "",
     ) -> None:
         self.form = form
         self.language = language
         self._own = own_tags(language, easy=easy)
         self._veiled = veiled_names(form, veiled)
+        self._order = order
         self._drawn_from = rng.getstate()
         self._known = known or {}
         self._repeats = {"/".join(one.steps): one for one in form.groups if one.repeat}
@@ -176,6 +181,22 @@ class Sheet:
             return offered
         return tuple(by_row[id(row)] for row in kept)
 
+    def in_order(self, asked: Asked) -> tuple[Choice, ...]:
+        """Return what is offered there in the order in which it is shown.
+
+        That is one of chance where the form's parameters say `randomize=true`; questions with one
+        `seed` are shuffled alike. A choice “other” stays last.
+        """
+        offered = self.choices(asked)
+        parameters = asked.question.parameters
+        if not self._order or parameters.get("randomize", "").lower() not in _TRUE:
+            return offered
+        seed = parameters.get("seed", "")
+        by = _OUTPUT.sub(lambda found: self._text(found.group(0), asked.path), seed) or asked.path
+        shuffled = [choice for choice in offered if choice.name != OTHER_CHOICE]
+        Random(f"{self._order} {by}").shuffle(shuffled)  # noqa: S311  # an order, no secret
+        return (*shuffled, *(choice for choice in offered if choice.name == OTHER_CHOICE))
+
     def words(self, texts: Mapping[str, str], path: str) -> tuple[str, str]:
         """Return words in the sheet's language, answers put in for `${name}`, and their language.
 
@@ -190,6 +211,17 @@ class Sheet:
             return VEIL if name in self._veiled else as_typed(self._text(found.group(0), path))
 
         return _OUTPUT.sub(said, texts.get(tag, "")), tag
+
+    def wording(self, asked: Asked) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Return what is asked and its hint, each with its language.
+
+        A hint without a label is what is asked; so is the name where there are no words at all.
+        """
+        label = self.words(asked.question.labels, asked.path)
+        hint = self.words(asked.question.hints, asked.path)
+        if not label[0]:
+            label, hint = hint, ("", "")
+        return label if label[0] else (asked.question.name, ""), hint
 
     def kept(self) -> dict[str, str]:
         """Return what the finished form holds: every answer that applies, and every result."""

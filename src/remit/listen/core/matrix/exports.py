@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WIDE = 40
 _NARROW = 18
+_LONGEST_HEAD = 120
 # What a workbook's XML cannot hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -45,9 +46,13 @@ def _told(view: CellView) -> str:
     return "\n".join(parts)
 
 
-def matrix_workbook(matrix: Matrix) -> bytes:
-    """Return the matrix as `.xlsx`: one sheet as it is read, one with a row for each cell."""
+def matrix_workbook(matrix: Matrix, title: str) -> bytes:
+    """Return the matrix as `.xlsx`: one sheet as it is read, one with a row for each cell.
+
+    The title, which says what is shown, stands at the head of each printed page.
+    """
     book = Workbook()
+    book.properties.title = _plain(title)
     sheet = book.active
     sheet.title = "Matrix"
     features = [name[:1].upper() + name[1:] for name in matrix.attributes]
@@ -70,6 +75,9 @@ def matrix_workbook(matrix: Matrix) -> bytes:
         parts = [view.case.label, names[view.code].name, view.state, stale, summary]
         _append(cells, [*parts, references(view), charted, signature(view)])
     cells.freeze_panes = "A2"
+    for each in (sheet, cells):
+        # A workbook holds no longer head; a lone “&” there begins a command.
+        each.oddHeader.center.text = _plain(title)[:_LONGEST_HEAD].replace("&", "&&")
     return _saved(book)
 
 

@@ -94,6 +94,11 @@ class Saturation:
     reached: int | None
 
     @property
+    def needed(self) -> int:
+        """How many sessions it takes before anything can be told: the base and one run."""
+        return self.base_size + self.run_length
+
+    @property
     def reported(self) -> str:
         """How it is reported, such as “6+2”; "" when it is not reached."""
         return "" if self.reached is None else f"{self.reached}+{self.run_length}"

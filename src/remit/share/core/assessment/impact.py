@@ -17,11 +17,13 @@ from remit.share.core.judgement import explain_flow, summarise
 from remit.share.core.law_words import KINDS, OFFICERS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.paper import Facts, Gap, Grid, Paper, Points, Said, Section, Text
+from remit.share.core.retention import review_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.share.core.assessment.known import HeardTheme, Known
+    from remit.share.core.datasets import Dataset, Field
     from remit.share.core.paper import Block
 
 # Words of an outcome that ask what people are against or worry about.
@@ -122,12 +124,18 @@ def _datasets(known: Known) -> Iterator[Block]:
             tuple(
                 (
                     each.name,
-                    ": ".join(filter(None, (known.word("data", each.term), each.description))),
-                    "yes" if each.identifies else "no",
+                    ": ".join(filter(None, (known.word("data", each.term), each.words))),
+                    _tells(one, each),
                 )
                 for each in one.fields
             ),
         )
+
+
+def _tells(dataset: Dataset, column: Field) -> str:
+    if not column.identifies:
+        return "no"
+    return "yes; it stays with the party, and match keys pass" if dataset.encoded else "yes"
 
 
 def _necessity(known: Known) -> Section:
@@ -371,9 +379,8 @@ def _outcome(known: Known) -> Section:
         )
         if not facts.consulted_ico:
             blocks.append(Gap("what the Information Commissioner answered, and when"))
-    review = day_in_words(facts.review_on) if facts.review_on else ""
     blocks += [
-        *stated("Next review", review, "the day of the next review"),
+        *stated("Review", review_words(facts), "the day of the next review"),
         Gap("who approves this assessment, and on which day"),
     ]
     return Section("What is left, and who decides", tuple(blocks))

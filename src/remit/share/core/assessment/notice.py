@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.ask.core.reading_grade import reading
-from remit.kernel.wording import day_in_words
+from remit.kernel.wording import counted, day_in_words
 from remit.share.core.assessment.stated import ON_DELETION, deletion_told, stated
 from remit.share.core.law_words import BASES, CRIMINALS, ROLES, SPECIALS
 from remit.share.core.paper import Gap, Grid, Paper, Points, Section, Text
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.share.core.assessment.known import Known
+    from remit.share.core.legal_facts import LegalFacts
     from remit.share.core.paper import Block
 
 MOST_GRADE = 7.0
@@ -93,11 +94,7 @@ def _short(known: Known) -> Section:
             Text("These are the rules that we have to keep."),
             Points(tuple(f"“{each}”." for each in kept)),
         ]
-    if agreement.safeguards.delete_by:
-        day = day_in_words(agreement.safeguards.delete_by)
-        blocks.append(Text(f"We will delete it by {day}."))
-    else:
-        blocks.append(Gap("by when it is deleted"))
+    blocks += _deleted(agreement.safeguards)
     blocks += [
         Text("You can ask to see what we hold. You can ask us to put it right."),
         *_choices(known),
@@ -105,6 +102,16 @@ def _short(known: Known) -> Section:
         Gap("one telephone number and one address to write to"),
     ]
     return Section("In short", tuple(blocks))
+
+
+def _deleted(facts: LegalFacts) -> Iterator[Block]:
+    if facts.delete_after_days:
+        yield Text(f"We will delete it {counted(facts.delete_after_days, 'day', 'days')} later.")
+    if facts.delete_by:
+        all_of_it = "All of it will be gone" if facts.delete_after_days else "We will delete it"
+        yield Text(f"{all_of_it} by {day_in_words(facts.delete_by)}.")
+    elif not facts.delete_after_days:
+        yield Gap("by when it is deleted")
 
 
 def _choices(known: Known) -> Iterator[Block]:

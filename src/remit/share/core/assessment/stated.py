@@ -14,6 +14,7 @@ from remit.share.core.law_words import (
     SPECIALS,
 )
 from remit.share.core.paper import Facts, Gap, Points, Text
+from remit.share.core.retention import deletion_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,12 +43,11 @@ def stated(name: str, words: str | tuple[str, ...], gap: str) -> Iterator[Block]
 
 def deletion_told(facts: LegalFacts) -> tuple[str, ...]:
     """Return by when the data are deleted, how, and who certifies it; nothing where not said."""
-    by = f"Deleted by {day_in_words(facts.delete_by)}." if facts.delete_by else ""
     kept = ""
     if facts.identifiers_until:
         day = day_in_words(facts.identifiers_until)
         kept = f"Names and other identifiers are kept for further runs until {day}."
-    return tuple(filter(None, (by, kept, facts.deletion)))
+    return tuple(filter(None, (deletion_words(facts), kept, facts.deletion)))
 
 
 def basis_rows(known: Known, asked: RequestedFlow) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from remit.support.core.joining.settings import CHOICES
+from remit.support.core.joining.choices import CHOICES, same_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from remit.support.core.joining.choices import Choice
     from remit.support.core.joining.settings import JoiningSettings
     from remit.support.core.organisation import Organisation
 
@@ -49,14 +50,15 @@ def read_details(
 ) -> tuple[Details, list[Fault]]:
     """Return what a form was sent with, and each field that is at fault with the word for it.
 
-    Choices come under the field's name, own words under the name with `-own`.
+    Choices come under the field's name, own words under the name with `-own`. Own words that are a
+    choice's in any language are that choice.
     """
     faults: list[Fault] = []
     size = _one(posted, "size")
     if size and size not in {band.key for band in settings.sizes}:
         faults.append(("size", "joining-size-unknown"))
         size = ""
-    lists = {name: _several(posted, name, faults) for name in CHOICES}
+    lists = {name: _several(posted, name, settings.offered(name), faults) for name in CHOICES}
     holds = tuple(key for key in HOLDS if key in posted.get("holds", ()))
     return Details(size, _reach(posted, faults), **lists, holds=holds), faults
 
@@ -86,14 +88,19 @@ def _reach(posted: Mapping[str, Sequence[str]], faults: list[Fault]) -> int | No
 
 
 def _several(
-    posted: Mapping[str, Sequence[str]], field: str, faults: list[Fault]
+    posted: Mapping[str, Sequence[str]],
+    field: str,
+    choices: Sequence[Choice],
+    faults: list[Fault],
 ) -> tuple[str, ...]:
+    known = same_words(choices)
     own = _BETWEEN.split(_one(posted, f"{field}-own"))
     said = [*(text.replace(";", " ") for text in posted.get(field, ())), *own]
     found: dict[str, str] = {}
     for text in (" ".join(part.split()) for part in said):
         if text:
-            found.setdefault(text.casefold(), text)
+            kept = known.get(text.casefold(), text)
+            found.setdefault(kept.casefold(), kept)
     if len(found) > MOST_ITEMS or any(len(text) > MOST_CHARACTERS for text in found.values()):
         faults.append((f"{field}-own", "joining-list-long"))
     return tuple(found.values())

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place, problem_kind
+from remit.support.core.joining.choices import (
+    CHOICES,
+    Choice,
+    check_choices,
+    choices_document,
+    choices_from_document,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,14 +83,18 @@ class JoiningSettings:
     most_an_hour: int = 60
     most_from_one_place: int = 20
     sizes: tuple[Size, ...] = USUAL_SIZES
-    communities: tuple[str, ...] = ()
-    boroughs: tuple[str, ...] = ()
-    languages: tuple[str, ...] = field(default=())
+    communities: tuple[Choice, ...] = ()
+    boroughs: tuple[Choice, ...] = ()
+    languages: tuple[Choice, ...] = ()
+
+    def offered(self, name: str) -> tuple[Choice, ...]:
+        """The choices of one of `CHOICES`."""
+        found: tuple[Choice, ...] = getattr(self, name)
+        return found
 
 
 _TEXTS = ("administrator", "commissioner", "contact")
 _NUMBERS = ("least", "most_an_hour", "most_from_one_place")
-CHOICES = ("communities", "boroughs", "languages")
 
 
 def settings_document(settings: JoiningSettings) -> dict[str, Any]:
@@ -91,7 +102,9 @@ def settings_document(settings: JoiningSettings) -> dict[str, Any]:
     found: dict[str, Any] = {"open": settings.opened}
     found |= {name: getattr(settings, name) for name in _NUMBERS}
     found |= {name: getattr(settings, name) for name in _TEXTS if getattr(settings, name)}
-    found |= {name: list(getattr(settings, name)) for name in CHOICES if getattr(settings, name)}
+    found |= {
+        name: choices_document(settings.offered(name)) for name in CHOICES if settings.offered(name)
+    }
     found["size"] = [{"key": one.key, "label": dict(one.labels)} for one in settings.sizes]
     return found
 
@@ -101,7 +114,9 @@ def settings_from_document(document: Mapping[str, Any]) -> JoiningSettings:
     given: dict[str, Any] = {
         name: document[name] for name in (*_NUMBERS, *_TEXTS) if name in document
     }
-    lists: dict[str, Any] = {name: tuple(document[name]) for name in CHOICES if name in document}
+    lists: dict[str, Any] = {
+        name: choices_from_document(document[name]) for name in CHOICES if name in document
+    }
     sizes = tuple(Size(one["key"], dict(one["label"])) for one in document.get("size", ()))
     return JoiningSettings(
         opened=document.get("open", False), sizes=sizes or USUAL_SIZES, **given, **lists
@@ -119,3 +134,5 @@ def check_settings(settings: JoiningSettings, problems: Problems, file: str = ""
     keys = [one.key for one in settings.sizes]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         problems.add(SIZE_TWICE, Place(file, key="size"), key=key)
+    for name in CHOICES:
+        check_choices(name, settings.offered(name), problems, file)

@@ -123,6 +123,7 @@ def sides(
     boroughs: Mapping[str, Sequence[str]],
     today: date,
     names: Mapping[str, str] | None = None,
+    same: Mapping[str, str] | None = None,
 ) -> tuple[list[Side], list[Side]]:
     """Return the two sides of a matching.
 
@@ -133,7 +134,10 @@ def sides(
         boroughs: where each organisation works, by code.
         today: from which waiting is counted.
         names: of themes and times, for the sentences that say why somebody waits.
+        same: words for a language or a place, case folded, and the one word that they all stand
+            for: what one side wrote in Arabic meets what the other wrote in English.
     """
+    alike = same or {}
     apart: dict[str, set[str]] = defaultdict(set)
     known: dict[str, set[str]] = defaultdict(set)
     for one in ties:
@@ -143,7 +147,8 @@ def sides(
             one.code,
             one.themes,
             one,
-            _ways(online=one.online, places=boroughs.get(one.code, ()) if one.in_person else ()),
+            _ways(boroughs.get(one.code, ()) if one.in_person else (), alike, online=one.online),
+            alike,
             apart_from=frozenset(apart[one.code]),
             before=frozenset(known[one.code]),
             priority=one.rank(today),
@@ -155,7 +160,8 @@ def sides(
             one.code,
             one.skills,
             one,
-            _ways(online=one.online, places=one.boroughs),
+            _ways(one.boroughs, alike, online=one.online),
+            alike,
             capacity=one.places,
         )
         for one in mentors
@@ -170,9 +176,10 @@ def _side(
     subjects: Sequence[str],
     one: Wish | Mentor,
     ways: Mapping[str, str],
+    alike: Mapping[str, str],
     **more: frozenset[str] | int,
 ) -> Side:
-    spoken = {text.casefold(): text for text in one.languages}
+    spoken = {_one_word(text, alike): text for text in one.languages}
     return Side(
         code,
         frozenset(subjects),
@@ -185,7 +192,12 @@ def _side(
     )
 
 
-def _ways(*, online: bool, places: Iterable[str]) -> dict[str, str]:
+def _ways(places: Iterable[str], alike: Mapping[str, str], *, online: bool) -> dict[str, str]:
     """Return how somebody can meet, with each place as it is written."""
-    found = {f"in:{place.casefold()}": place for place in places}
+    found = {f"in:{_one_word(place, alike)}": place for place in places}
     return {ONLINE: ONLINE, **found} if online else found
+
+
+def _one_word(text: str, alike: Mapping[str, str]) -> str:
+    folded = text.casefold()
+    return alike.get(folded, folded).casefold()

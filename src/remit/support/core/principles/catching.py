@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import unicodedata
 
+from remit.ask.core.languages import direction
 from remit.listen.core.redaction.identifiers import identifiers_in
 from remit.listen.core.redaction.redact import redact
 from remit.listen.core.redaction.spans import Kind
 
 ENGLISH = "en"
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 UNREAD = "language"
 # A statement may name a place or an office. It may not say who somebody is, or how to reach them.
 TELLING = frozenset(Kind) - {Kind.PLACE, Kind.ORGANISATION, Kind.DATE, Kind.HEALTH, Kind.AGE}
@@ -29,6 +31,16 @@ def caught(text: str, language: str) -> tuple[str, ...]:
         return tuple(sorted(kind.value for kind in kinds & TELLING))
     found = {one.kind.value for line in digits.split("\n") for one in identifiers_in(line)}
     return (*sorted(found), UNREAD)
+
+
+def is_other_script(text: str, language: str) -> bool:
+    """Whether most letters of a text run the other way than the language that it is said to be in.
+
+    Somebody has then left the choice of language as it was, and readers would be shown the text as
+    being in a language that it is not.
+    """
+    ways = [unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text if sign.isalpha()]
+    return bool(ways) and (sum(ways) * 2 > len(ways)) != (direction(language) == "rtl")
 
 
 def _western_digits(text: str) -> str:
