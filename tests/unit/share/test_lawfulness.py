@@ -212,6 +212,7 @@ def test_what_is_compelled_is_said_so_beside_all_that_is_missing():
 def test_a_power_is_not_a_duty():
     [note] = [one for one in checked().flows[0].remarks if one.finding.value == "note"]
     assert "is a power, not a duty" in note.words
+    assert str(note).startswith("To note: ")
     assert note.provisions == ("cda-1998-115",)
 
 
