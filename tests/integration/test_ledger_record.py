@@ -247,6 +247,13 @@ def test_kept_checkpoint_is_checked_with_the_file_and_the_database_alone():
     assert codes_of(verify(checkpoint=spoilt)) == ["checkpoint-signature-wrong"]
 
 
+def test_end_that_was_taken_off_with_the_entry_of_its_key_is_told_as_a_shortened_ledger():
+    add()
+    longer = Checkpoint("remit.ledger", 9, bytes(32)).signed(KEY)
+    assert codes_of(verify(checkpoint=longer)) == ["checkpoint-other-key", "ledger-key-taken-off"]
+    assert codes_of(verify(checkpoint=longer, public_key=KEY.public_key())) == ["ledger-shortened"]
+
+
 def test_key_is_stated_once_and_checks_what_it_signed():
     add()
     line = state_key(key=KEY, actor="test", now=NOW)

@@ -12,7 +12,12 @@ from django.db import DatabaseError, connection
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 from remit.ledger.core import evidence
 from remit.ledger.core.audit import Audit
-from remit.ledger.core.checkpoint import checking_key, read_checkpoint
+from remit.ledger.core.checkpoint import (
+    CHECKPOINT_UNSIGNED,
+    checking_key,
+    read_checkpoint,
+    size_claimed,
+)
 from remit.ledger.core.entry import LedgerEntry, salted_digest
 from remit.ledger.core.lodging import KEY_STATED, LODGED, read_key, read_lodged
 from remit.ledger.core.merkle import Frontier
@@ -95,15 +100,17 @@ def verify(
     for name in missing_guards(connection):
         problems.add(UNGUARDED, Place(), trigger=name)
     entries = _naming_keys()
-    stated = None
+    stated, claimed = None, 0
     if checkpoint is not None:
         keys = [] if only_key else [key for key in map(read_key, entries) if key]
         given = only_key or public_key
         if given is not None:
             keys.append(checking_key(given))
         stated = read_checkpoint(checkpoint, keys, problems)
+        if CHECKPOINT_UNSIGNED.code in {one.code for one in problems}:
+            claimed = size_claimed(checkpoint)
     recorded = [one for one in map(read_lodged, entries) if one is not None]
-    audit = Audit(stated, problems, recorded)
+    audit = Audit(stated, problems, recorded, claimed)
     rows = Entry.objects.order_by("index").values_list(*_FIELDS, "leaf_hash", "frontier")
     try:
         for *fields, leaf, packed in rows.iterator():

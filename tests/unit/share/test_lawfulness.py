@@ -235,6 +235,7 @@ def test_another_section_of_the_same_act_may_compel():
 def test_a_power_is_not_a_duty():
     [note] = [one for one in checked().flows[0].remarks if one.finding.value == "note"]
     assert "is a power, not a duty" in note.words
+    assert str(note).startswith("To note: ")
     assert note.provisions == ("cda-1998-115",)
 
 

@@ -130,6 +130,10 @@ def test_what_stops_a_run_is_named_each_by_itself():
     assert codes(stands(found, missing)) == ["unsigned"]
     stopped = replace(by_all(found), suspensions=(Suspension(NOW, "anna", "A breach."),))
     assert codes(stands(found, stopped)) == ["suspended"]
+    [told] = stands(found, stopped).obstacles
+    assert "owner" in told.remedy
+    assert "who suspended" not in told.remedy
+    assert told.words.endswith(".")
     assert stands(found, stopped).state is State.SUSPENDED
     lifted = replace(stopped.suspensions[0], lifted_at=NOW, lifted_by="olu")
     assert stands(found, replace(stopped, suspensions=(lifted,))).may_run

@@ -61,6 +61,12 @@ LEDGER_SHORTENED = problem_kind(
     "The checkpoint speaks of {size} entries; the ledger holds {found}. The end was taken off.",
     "Ask who had access to the database, and compare with a backup.",
 )
+KEY_TAKEN_OFF = problem_kind(
+    "ledger-key-taken-off",
+    "The checkpoint speaks of {size} entries; the ledger holds {found}. If it is of this ledger, "
+    "the end was taken off, and with it the entry that named the key.",
+    "Give “--key” the public key that you wrote down; with it this can be told for certain.",
+)
 LEDGER_REWRITTEN = problem_kind(
     "ledger-rewritten",
     "The first {size} entries are not those that the checkpoint was made of.",
@@ -111,9 +117,15 @@ class Audit:
     """Takes the ledger's rows in order of index and gathers what is wrong with them."""
 
     def __init__(
-        self, checkpoint: Checkpoint | None, problems: Problems, lodged: Sequence[Lodged] = ()
+        self,
+        checkpoint: Checkpoint | None,
+        problems: Problems,
+        lodged: Sequence[Lodged] = (),
+        claimed: int = 0,
     ) -> None:
         self._checkpoint = checkpoint
+        # What a checkpoint speaks of whose key is not known: nothing is proved by it.
+        self._claimed = claimed
         self._problems = problems
         self._lodged = lodged
         self._tree = Frontier()
@@ -151,6 +163,8 @@ class Audit:
                 self._note(LODGED_DIFFERS, index=one.index, size=size, keeper=keeper)
         if self._checkpoint:
             self._hold_against(self._checkpoint)
+        elif self._claimed > self._tree.size:
+            self._note(KEY_TAKEN_OFF, size=self._claimed, found=self._tree.size)
         return VerifyReport(
             ok=not self._problems,
             entries=self._tree.size,

@@ -166,6 +166,14 @@ def read_checkpoint(
     return checkpoint
 
 
+def size_claimed(text: str) -> int:
+    """Return how many entries a note speaks of, whoever signed it; 0 where it cannot be read."""
+    try:
+        return _parsed(text.replace("\r\n", "\n"))[0].size
+    except ValueError:
+        return 0
+
+
 def _parsed(text: str) -> tuple[Checkpoint, list[bytes]]:
     """Return what a signed note states, and the signatures made under the origin's name.
 

@@ -20,6 +20,15 @@ class Finding(Enum):
     MISSING = "missing"
     AGAINST = "against"
 
+    @property
+    def words(self) -> str:
+        """The weight in words, as it stands before a remark."""
+        return {
+            Finding.NOTE: "To note",
+            Finding.MISSING: "Missing",
+            Finding.AGAINST: "Not as stated",
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -42,7 +51,8 @@ class Remark:
     not_checked: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        said = f"{self.words} ({'; '.join(self.cited)})" if self.cited else self.words
+        words = f"{self.finding.words}: {self.words}"
+        said = f"{words} ({'; '.join(self.cited)})" if self.cited else words
         return " ".join((said, *self.not_checked))
 
     def as_dict(self) -> dict[str, object]:

@@ -219,8 +219,8 @@ def _days(agreement: Agreement, at: date) -> Iterator[Obstacle]:
 def _suspended(acts: Acts) -> Iterator[Obstacle]:
     for one in acts.suspensions:
         if one.lifted_at is None:
-            words = f"{one.by} suspended it: {one.why}"
-            yield Obstacle("suspended", words, "Have it lifted by who suspended it, or the owner.")
+            words = f"{one.by} suspended it: {one.why.rstrip('. ')}."
+            yield Obstacle("suspended", words, "Have the study's owner lift that.")
 
 
 def _remit(judgement: Judgement, vocabulary: Vocabulary) -> Iterator[Obstacle]:

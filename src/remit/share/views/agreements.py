@@ -17,6 +17,7 @@ from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
 from remit.share.core.assessment.counsel import counsel_of
+from remit.share.core.law_words import KINDS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
 from remit.share.core.retention import next_review
 from remit.share.core.standing import Acts
@@ -100,7 +101,10 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "heading": one.agreement.title,
         "one": one,
         "acts": stored_acts(visit.commission_id).get(key),
-        "signed": [(party, one.standing.signed[party.key]) for party in one.agreement.parties],
+        "signed": [
+            (party, ROLES[party.role], KINDS.get(party.kind, ""), one.standing.signed[party.key])
+            for party in one.agreement.parties
+        ],
         "flows": _flows(one, terms),
         "asked": [describe(each.flow, terms) for each in one.agreement.flows],
         "held_to": rules_in_words(rules_of(one.agreement)),

@@ -292,6 +292,10 @@ def _verdicts(
             "lawful": lawful[judged.asked.id],
             "unshown": [terms.label(CONDITIONS, each) for each in judged.unshown],
             "flow": describe(judged.asked.flow, terms),
+            "reasons": [
+                (reason, [terms.label(CONDITIONS, each) for each in reason.missing])
+                for reason in judged.verdict.reasons
+            ],
         }
         for judged in judgement.flows
     }
