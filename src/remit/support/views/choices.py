@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
 
+from django.conf.locale import LANG_INFO
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,7 +27,7 @@ from remit.support.views.board import only_programmes
 from remit.support.views.entrance import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -74,6 +77,35 @@ def words_of(speech: Speech, one: Choice) -> Worded:
     if one.tag and speech.language not in labels:
         labels |= _known_name(one.tag, speech.language)
     return replace(speech.of(labels), plain=True)
+
+
+def told_to(speech: Speech, choices: Sequence[Choice], texts: Iterable[str]) -> tuple[str, ...]:
+    """Return what somebody wrote of choices or languages, in the reader's words where known.
+
+    Two who share a language may each have written its name in another one.
+    """
+    known = {_bare(label): one for one in choices for label in one.labels.values()}
+    found = ((text, known.get(_bare(text)) or _languages().get(_bare(text))) for text in texts)
+    return tuple(words_of(speech, one).text if one else text for text, one in found)
+
+
+@cache
+def _languages() -> dict[str, Choice]:
+    """Return the languages that Django knows, by each name that it has for them."""
+    found: dict[str, Choice] = {}
+    for tag, info in LANG_INFO.items():
+        if "name" in info:
+            one = Choice({ENGLISH: info["name"], tag: info["name_local"]}, tag)
+            names = [_known_name(tag, language).get(language, "") for language in LANGUAGES]
+            for name in (*one.labels.values(), *filter(None, names)):
+                found.setdefault(_bare(name), one)
+    return found
+
+
+def _bare(text: str) -> str:
+    """Return words as they are compared: neither capitals, spaces nor marks on letters matter."""
+    letters = (sign for sign in normalize("NFKD", text) if not combining(sign))
+    return " ".join("".join(letters).split()).casefold()
 
 
 def _known_name(tag: str, language: str) -> dict[str, str]:

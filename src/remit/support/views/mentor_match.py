@@ -15,6 +15,7 @@ from remit.people.vault_actions import open_contact
 from remit.support.core.mentoring.matches import AGREED, ASKED, FINISHED, LATE, TO_MEET
 from remit.support.core.mentoring.people import MOST_CHARACTERS
 from remit.support.core.mentoring.reading import one_line, read_session
+from remit.support.joining_queries import joining_settings
 from remit.support.mentoring_actions import (
     MENTOR,
     answer_match,
@@ -105,7 +106,7 @@ def _about(caller: Caller, one: MentorMatch, by: str) -> dict[str, object]:
         "asked": one.state == ASKED,
         "agreed": one.state == AGREED,
         "said_yes": said,
-        "why": why_sentences(say, one.why, by),
+        "why": why_sentences(say, one.why, by, joining_settings(caller.commission_id)),
         "heading": say.word(f"mentoring-{one.state}-{by}"),
         "to_meet": say.word("mentoring-meet-by", check) if meeting == TO_MEET else None,
         "late": say.word("mentoring-late", check) if meeting == LATE else None,

@@ -38,6 +38,7 @@ from remit.support.views.entrance import ROOM
 from remit.support.views.principles import use_in_words
 from remit.support.views.principles_staff import (
     chosen,
+    chosen_language,
     coordinating,
     labelled,
     said,
@@ -166,8 +167,8 @@ def _draft(request: HttpRequest, visit: Visit, headings: list[str]) -> str:
 
 
 def _wording(request: HttpRequest, problems: Problems) -> Wording:
-    language = chosen(request, "language", "Language", TAGS, problems)
     text = typed_text(request, "text", "The text", MOST_CHARACTERS, problems)
+    language = chosen_language(request, text, problems)
     why = typed_text(request, "why", "Why", MOST_CHARACTERS, problems)
     return Wording(language, text, why)
 
@@ -207,8 +208,8 @@ def _change(request: HttpRequest, visit: Visit, key: str) -> str:
 
 def _translate(request: HttpRequest, visit: Visit, key: str) -> str:
     problems = Problems()
-    language = chosen(request, "language", "Language", TAGS, problems)
     text = typed_text(request, "text", "The text", MOST_CHARACTERS, problems)
+    language = chosen_language(request, text, problems)
     problems.raise_if_any()
     by_machine = request.POST.get("by") == "machine"
     translate_principle(**said(visit), key=key, language=language, text=text, by_machine=by_machine)
