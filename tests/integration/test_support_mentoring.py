@@ -55,7 +55,7 @@ FILES = {
 }
 WISH = {
     "themes": ["sense", "safety"],
-    "languages": "Arabic\nEnglish",
+    "languages": "العربية\nEnglish",
     "times": ["mon-evening", "tue-morning"],
     "ways": ["online", "in-person"],
 }

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-from unicodedata import combining, normalize
 
-from django.conf.locale import LANG_INFO
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,6 +19,7 @@ from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.support.core.joining.choices import CHOICES, ENGLISH, TAG, Choice
 from remit.support.joining_actions import store_joining
 from remit.support.joining_queries import joining_settings
+from remit.support.known_languages import bare, meant_by
 from remit.support.permissions import check_can_see_organisations
 from remit.support.views.board import only_programmes
 from remit.support.views.entrance import LANGUAGES
@@ -84,28 +82,9 @@ def told_to(speech: Speech, choices: Sequence[Choice], texts: Iterable[str]) -> 
 
     Two who share a language may each have written its name in another one.
     """
-    known = {_bare(label): one for one in choices for label in one.labels.values()}
-    found = ((text, known.get(_bare(text)) or _languages().get(_bare(text))) for text in texts)
+    known = meant_by(choices)
+    found = ((text, known.get(bare(text))) for text in texts)
     return tuple(words_of(speech, one).text if one else text for text, one in found)
-
-
-@cache
-def _languages() -> dict[str, Choice]:
-    """Return the languages that Django knows, by each name that it has for them."""
-    found: dict[str, Choice] = {}
-    for tag, info in LANG_INFO.items():
-        if "name" in info:
-            one = Choice({ENGLISH: info["name"], tag: info["name_local"]}, tag)
-            names = [_known_name(tag, language).get(language, "") for language in LANGUAGES]
-            for name in (*one.labels.values(), *filter(None, names)):
-                found.setdefault(_bare(name), one)
-    return found
-
-
-def _bare(text: str) -> str:
-    """Return words as they are compared: neither capitals, spaces nor marks on letters matter."""
-    letters = (sign for sign in normalize("NFKD", text) if not combining(sign))
-    return " ".join("".join(letters).split()).casefold()
 
 
 def _known_name(tag: str, language: str) -> dict[str, str]:
