@@ -16,6 +16,7 @@ from remit.ask.core.speech import FALLBACK, Speech
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.kernel.wording import counted
 from remit.people.secret_actions import give_secret
 from remit.support.core.joining.details import LONGEST_NAME
 from remit.support.core.mentoring.matches import AGREED, ASKED, ENDED, LATE, settled
@@ -132,7 +133,10 @@ def _act(request: HttpRequest, visit: Visit, do: str) -> str:
     code = request.POST.get("code", "")
     if do == "ask":
         asked = ask_pairs(mark=request.POST.get("mark", ""), on=today, **act)
-        return f"{asked} organisations and their mentors are asked on their own pages."
+        pairs = counted(
+            asked, "organisation and its mentor are", "organisations and their mentors are"
+        )
+        return f"{pairs} asked on their own pages."
     if do == "priority" and request.POST.get("priority", "") in {"0", "1", "2"}:
         put_first(code=code, priority=int(request.POST["priority"]), **act)
         return f"The place of {code} in line is set."
