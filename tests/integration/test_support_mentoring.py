@@ -169,7 +169,7 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
     said = text(send(own, "programme-mentoring-ask", **WISH))
     assert "You are in line for a mentor" in said
     looked, asked = propose(staff)
-    assert "1 organisations and their mentors are asked" in asked
+    assert "1 organisation and its mentor are asked" in asked
     assert CODES[8] in looked, "a mentor with no hours is named"
     assert pairs(programme) == {(CODES[0], CODES[6]): "asked"}
 

@@ -13,12 +13,15 @@ from unicodedata import combining, normalize
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext, override
 
+from remit.ask.views.entrance import language_name
 from remit.support.core.joining.choices import ENGLISH, Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _READ = (ENGLISH, "ar")
+# What languages call themselves that Django has no name for.
+_OWN = {"am": "አማርኛ", "ku": "Kurdî · کوردی", "prs": "دری", "ps": "پښتو", "ti": "ትግርኛ"}
 
 
 def meant_by(offered: Iterable[Choice]) -> dict[str, Choice]:
@@ -29,6 +32,11 @@ def meant_by(offered: Iterable[Choice]) -> dict[str, Choice]:
     tagged = {one.tag: one for one in offered if one.tag}
     known = {name: tagged.get(one.tag, one) for name, one in _known().items()}
     return known | {bare(label): one for one in offered for label in one.labels.values()}
+
+
+def own_name(tag: str) -> str:
+    """Return what a language calls itself."""
+    return _OWN.get(tag) or language_name(tag)
 
 
 def bare(text: str) -> str:

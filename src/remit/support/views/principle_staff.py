@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from remit.ask.core.speech import FALLBACK, Speech
-from remit.ask.views.entrance import language_name
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.kernel.flow import CONDITIONS, PARTS, VOCABULARY_PARTS
@@ -25,6 +24,7 @@ from remit.support.core.principles.principle import (
     Use,
     Wording,
 )
+from remit.support.known_languages import own_name
 from remit.support.principles_actions import (
     change_principle,
     draft_principle,
@@ -92,7 +92,7 @@ def draft(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("support-principle", visit.facts.name, key)
     context = {
         "headings": [(one.key, one.labels["en"]) for one in labelled(talk.headings)],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "typed": request.POST.dict(),
         "statements": request.POST.get("statements", request.GET.get("statements", "")),
         "drafting": True,
@@ -123,10 +123,10 @@ def principle(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "headings": [(each.key, each.labels["en"]) for each in labelled(talk.headings)],
         "adopting": one.adopting(one.latest.number),
         "texts": [
-            (language_name(tag), tag, text, tag in one.latest.machine)
+            (own_name(tag), tag, text, tag in one.latest.machine)
             for tag, text in sorted(one.latest.texts.items())
         ],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "parts": [
             (part, PART_WORDS[part], [(t.key, words.label(part, t.key), t.key in _used(one, part))
                                       for t in words.terms(part)])

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.speech import FALLBACK, Speech, Worded
-from remit.ask.views.entrance import language_name
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
@@ -33,6 +32,7 @@ from remit.support.core.principles.conversation import (
 )
 from remit.support.core.principles.results import COHORT, Limits, results
 from remit.support.core.principles.stuffing import median_gap, signs
+from remit.support.known_languages import own_name
 from remit.support.moderation_actions import (
     let_pass,
     set_aside,
@@ -173,7 +173,7 @@ def read_statements(request: HttpRequest, visit: Visit) -> HttpResponse:
         "headings": [
             (one.key, one.labels["en"]) for one in labelled(talk.headings if talk else ())
         ],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "typed": request.POST.dict() if failure else {},
         "most": MOST_CHARACTERS,
     }
@@ -288,7 +288,7 @@ def chosen_language(request: HttpRequest, text: str, problems: Problems) -> str:
     """Return the language that a text is said to be in, or note that it cannot be that one."""
     tag = chosen(request, "language", "Language", TAGS, problems)
     if tag in TAGS and is_other_script(text, tag):
-        problems.add(OTHER_SCRIPT, Place(), language=language_name(tag))
+        problems.add(OTHER_SCRIPT, Place(), language=own_name(tag))
     return tag
 
 
