@@ -193,7 +193,8 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
     assert f"Name of {CODES[6]}" in text(send(own, "programme-mentoring", do="who"))
     assert f"Name of {CODES[0]}" in text(send(helper, "programme-helped", key, do="who"))
 
-    due = (TODAY + timedelta(days=21)).isoformat()
+    # Set apart, so that a line from right to left does not turn it round.
+    due = f"\u2066{TODAY + timedelta(days=21)}\u2069"
     assert f"Please meet by {due}" in text(page(own, "programme-mentoring"))
     earlier = TODAY - timedelta(days=21)
     MentorMatch.objects.update(proposed_on=earlier, organisation_on=earlier, mentor_on=earlier)

@@ -24,6 +24,7 @@ from remit.support.mentoring_actions import (
     log_session,
 )
 from remit.support.mentoring_queries import SESSION_FIELDS
+from remit.support.templatetags.programme_words import written_day
 from remit.support.views.mentor_words import why_sentences
 from remit.support.views.sign_up import UNPROCESSABLE
 
@@ -99,7 +100,7 @@ def _about(caller: Caller, one: MentorMatch, by: str) -> dict[str, object]:
     say, today = caller.speech, timezone.localdate()
     said = one.organisation_on if by == BY_ORGANISATION else one.mentor_on
     meeting = one.meeting(today)
-    check = {"day": one.check_on.isoformat() if one.check_on else ""}
+    check = {"day": written_day(one.check_on) if one.check_on else ""}
     return {
         "by": by,
         "match": one,
