@@ -15,7 +15,7 @@ ON_POSTGRESQL = $(addprefix tests/integration/test_, $(addsuffix .py, \
 	recruit_lottery recruit_store share_linking share_store site_acts study_folder study_run \
 	support_joining support_own))
 
-.PHONY: help setup demo test check wheel audit deep bench lock clean
+.PHONY: help setup demo test check wheel audit spark deep bench lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -56,7 +56,11 @@ wheel: $(READY) ## build the wheel into dist/
 audit: $(READY) ## known weaknesses in the pinned packages; needs the internet
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/dev.txt
 
-deep: $(READY) ## the same tests on their large budgets
+spark: $(READY) ## what `make deep` needs to link on Spark too: 400 MB; it takes Java 17
+	$(BIN)/uv pip install --quiet --group spark
+
+deep: $(READY) ## the same tests on their large budgets, and beside tau-Argus
+	$(BIN)/uv pip install --quiet -r pyproject.toml --extra tauargus
 	REMIT_DEEP=1 $(BIN)/pytest -n 2 tests/properties tests/interop
 
 bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an hour

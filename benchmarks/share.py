@@ -2,12 +2,13 @@
 
     python benchmarks/share.py protect --peers PYTHON
     python benchmarks/share.py sizes
+    python benchmarks/share.py engines
 
 PYTHON is an interpreter that has `pytauargus` and `acro`, in an environment of their own: ACRO asks
 for an older pandas. Fifty tables are generated from their numbers, 25 of two dimensions and 25 of
 three, with a threshold of 5. pytauargus gets its usual safety range of 30 per cent for counts, and
 a minute for each table. What every way hides is audited by Remit's audit. ACRO takes the tables of
-two dimensions. Times are seconds of the processor.
+two dimensions. Times are seconds of the processor. `engines` wants `pytauargus` beside Remit.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def tables() -> list[np.ndarray[Any, Any]]:
 def main() -> None:
     """Print the comparison or the times by size."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["protect", "sizes", "peer"])
+    parser.add_argument("what", choices=["protect", "sizes", "engines", "peer"])
     parser.add_argument("--peers", default=sys.executable)
     parser.add_argument("--tool", default="")
     options = parser.parse_args()
@@ -75,6 +76,8 @@ def main() -> None:
         print(json.dumps(PEERS[options.tool]()))
     elif options.what == "sizes":
         print_sizes()
+    elif options.what == "engines":
+        print_engines()
     else:
         print_comparison(options.peers)
 
@@ -266,6 +269,31 @@ def print_sizes() -> None:
         print(
             f"| {' x '.join(map(str, shape))} | {len(counts):,} | {found['primary']:,} "
             f"| {found['secondary']:,} | {protected.audit.is_clean} | {seconds:.2f} |"
+        )
+
+
+def print_engines() -> None:
+    """Print what both engines hide behind the same gate, and what tau-Argus' audit finds.
+
+    Of the fifty tables those of two dimensions, and those of three with fewer than 300 cells.
+    """
+    from remit.share.core.disclosure.protection import protect
+    from remit.share.core.disclosure.rules import DisclosureRules
+    from remit.share.tau_argus.engine import cross_check, protect_by_tau_argus
+
+    print("| engine | tables | hidden besides | totals of these | clean by both audits | s |")
+    print("|---|---:|---:|---:|---:|---:|")
+    small = [one for one in map(counts_of, tables()) if one.coordinates.shape[1] == 2  # noqa: PLR2004  # dimensions
+             or len(one) < 300]  # fmt: skip  # noqa: PLR2004  # what takes seconds
+    for name, engine in (("Remit", protect), ("tau-Argus", protect_by_tau_argus)):
+        start = time.monotonic()
+        done = [engine(counts, DisclosureRules(threshold=THRESHOLD)) for counts in small]
+        seconds = time.monotonic() - start
+        clean = sum(one.audit.is_clean and cross_check(one).is_clean for one in done)
+        told = [one.summary() for one in done]
+        print(
+            f"| {name} | {len(done)} | {sum(one['secondary'] for one in told)} "
+            f"| {sum(one['totals_hidden'] for one in told)} | {clean} | {seconds:.1f} |"
         )
 
 

@@ -99,6 +99,36 @@ def print_cohorts() -> None:
     ):
         took, found = timed(act)
         print(f"| {way} | {', '.join(found)} | {size:,.0f} | {took:.2f} |")
+    print_twos(new, rng)
+
+
+def print_twos(new: np.ndarray[Any, Any], rng: np.random.Generator) -> None:
+    """Hold one cohort against every two of 2,000 that are parts of it, and of others.
+
+    Two of them are the new one but for a single person.
+    """
+    from pyroaring import BitMap
+
+    from remit.share.core.tables.differencing import Cohort
+    from remit.share.core.tables.side_by_side import near_twos
+
+    people, others = BitMap(new), BitMap(np.arange(PEOPLE, dtype=np.uint32)) - BitMap(new)
+    for what, wider in (
+        ("parts of the new one", BitMap()),
+        ("parts, and some of the others", others),
+    ):
+        outside = np.array(wider.to_array(), dtype=np.uint32)
+        earlier = [
+            Cohort(str(at), BitMap(new[rng.random(len(new)) < rng.uniform(0.01, 0.6)])
+                   | BitMap(outside[rng.random(len(outside)) < rng.uniform(0, 0.01)]))
+            for at in range(COHORTS)
+        ]  # fmt: skip
+        half = len(new) // 2
+        earlier[7] = Cohort("half", BitMap(new[:half]))
+        earlier[900] = Cohort("other half but one", BitMap(new[half + 1 :]))
+        took, found = timed(lambda earlier=earlier: near_twos(people, earlier, THRESHOLD))
+        names = ", ".join(one.name for one in found.near or ())
+        print(f"| every two: {what} | {names} | {found.left} left | {took:.2f} |")
 
 
 def print_tables() -> None:

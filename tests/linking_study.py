@@ -33,10 +33,10 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 KEY = b"k" * 32
 
 
-def store_study(**safeguards):
+def store_study(*, encoded=False, **safeguards):
     """Store the example's commission, charter, agreements and signatures; return its id.
 
-    With other safeguards, the agreement is signed anew by every party.
+    With other safeguards, or as match keys, the agreement is signed anew by every party.
     """
     files, problems = StudyFolder(EXAMPLE), Problems()
     commission = read_commission(files, problems)
@@ -44,8 +44,8 @@ def store_study(**safeguards):
     agreements = read_agreements(files, problems, vocabulary=commission.vocabulary)
     acts = read_acts(files, problems, agreements=[one.key for one in agreements])
     problems.raise_if_any()
-    if safeguards:
-        changed = [_signed_anew(one, safeguards, acts) for one in agreements]
+    if safeguards or encoded:
+        changed = [_signed_anew(one, safeguards, acts, encoded=encoded) for one in agreements]
         agreements = [one for one, _ in changed]
         acts = {one.key: own for one, own in changed}
     act = {"actor": "test", "now": NOW}
@@ -56,7 +56,7 @@ def store_study(**safeguards):
     return found
 
 
-def _signed_anew(agreement, safeguards, acts):
+def _signed_anew(agreement, safeguards, acts, *, encoded):
     if agreement.key != AGREEMENT:
         return agreement, acts.get(agreement.key, Acts())
     keys = {one.key: Ed25519PrivateKey.generate() for one in agreement.parties}
@@ -66,6 +66,7 @@ def _signed_anew(agreement, safeguards, acts):
             replace(one, public_key=public_text(keys[one.key])) for one in agreement.parties
         ),
         safeguards=replace(agreement.safeguards, **safeguards),
+        datasets=tuple(replace(one, encoded=encoded) for one in agreement.datasets),
     )
     return made, Acts(tuple(sign(made, party, key, NOW) for party, key in keys.items()))
 

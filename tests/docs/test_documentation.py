@@ -34,7 +34,7 @@ def test_the_generated_pages_are_up_to_date(reference):
 def test_every_command_is_documented_and_every_documented_command_exists(reference):
     commands = set(reference.every_command())
     text = (DOCS / "reference" / "commands.md").read_text("utf-8")
-    assert set(re.findall(r"^## remit (\w+(?: \w+)?)$", text, re.MULTILINE)) == commands
+    assert set(re.findall(r"^## remit ([\w-]+(?: [\w-]+)?)$", text, re.MULTILINE)) == commands
     readme = (ROOT / "README.md").read_text("utf-8")
     assert set(re.findall(r"^remit (\w+)", readme, re.MULTILINE)) <= {
         c.split()[0] for c in commands

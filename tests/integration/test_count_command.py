@@ -9,35 +9,12 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
+from counted_needs import PERMIT, POOL
 from remit.cli.main import app
 from remit.kernel.documents import schema
 from remit.kernel.errors import InvalidInput
 from remit.share.core.counting.counts import OutOfRemit
 from small_study import VOCABULARY
-
-POOL = """
-name = "needs"
-title = "Who needs what"
-[flow]
-subject = "young-people"
-data = "health"
-sender = "nhs"
-recipient = "police"
-purpose = "early-help"
-[[dimension]]
-name = "borough"
-values = ["Camden", "Brent"]
-[[dimension]]
-name = "need"
-values = ["housing", "advice"]
-"""
-PERMIT = """
-[[rule]]
-id = "r1"
-effect = "permit"
-statement.en = "Counts may go."
-evidence = ["support:x"]
-"""
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -15,10 +16,17 @@ from remit.cli.main import app
 from remit.kernel.documents import schema
 from remit.kernel.errors import InvalidInput, PartMissing
 from remit.share.core.linkage.request import UnableToLink
+from remit.share.linkage import on_spark
 from remit.share.linkage import workspace as places
-from remit.share.linkage.workspace import PREFIX, workspace
+from remit.share.linkage.workspace import workspace
+from remit.share.private_folders import PREFIX, sweep
 
 duckdb = pytest.importorskip("duckdb", reason="the part remit[link] is not installed")
+
+
+def plain(text):
+    """Return what was printed without its frame."""
+    return " ".join(text.replace("│", " ").split())
 
 
 def typed(*arguments):
@@ -121,6 +129,38 @@ def test_without_the_part_that_links_the_remedy_is_told(tmp_path, monkeypatch):
     assert "remit[link]" in missing.value.remedy
 
 
+def test_without_spark_or_its_java_the_remedy_is_told_before_a_file_is_read(tmp_path, monkeypatch):
+    asked = ("--rehearsal", "a=a.csv", "b=b.csv", "--engine", "spark", "--out", tmp_path / "L")
+    monkeypatch.setattr(on_spark, "find_spec", lambda name: None if name == "pyspark" else object())
+    with pytest.raises(PartMissing, match=r"\(pyspark\)") as missing:
+        typed(*asked)
+    assert missing.value.exit_code == 8
+    assert "remit[link,spark]" in missing.value.remedy
+    monkeypatch.setattr(on_spark, "find_spec", lambda _: object())
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(
+        PartMissing, match="Spark needs Java 17 or later, and none was found"
+    ) as old:
+        typed(*asked)
+    assert old.value.exit_code == 8
+    monkeypatch.setattr(on_spark, "_java_version", lambda: 11)
+    with pytest.raises(PartMissing, match="this computer has 11"):
+        typed(*asked)
+
+
+def test_bloom_filters_take_an_environment_of_their_own(tmp_path):
+    asked = ("--rehearsal", "a=a.csv", "b=b.csv", "--encoder", "filters", "--out", tmp_path / "L")
+    assert "take --rehearsal and --encoded" in plain(typed(*asked).output)
+    with pytest.raises(PartMissing, match="none is named") as missing:
+        typed(*asked, "--encoded")
+    assert missing.value.exit_code == 8
+    assert "REMIT_ANONLINK_PYTHON" in missing.value.remedy
+    with pytest.raises(PartMissing, match="is no Python with clkhash"):
+        typed(*asked, "--encoded", "--anonlink-python", sys.executable)
+    with pytest.raises(PartMissing, match="No such file"):
+        typed(*asked, "--encoded", "--anonlink-python", tmp_path / "none")
+
+
 def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):
     contents = {
         "empty": b"",
@@ -177,5 +217,5 @@ def test_what_a_killed_run_left_is_taken_away_and_a_running_ones_stays(tmp_path,
     for folder in (killed, running):
         folder.mkdir()
         (folder / "part.tmp").write_text("x", "utf-8")
-    places.sweep()
+    sweep()
     assert (killed.exists(), running.exists()) == (False, True)

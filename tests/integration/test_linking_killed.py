@@ -112,5 +112,5 @@ def test_a_kill_at_any_point_leaves_no_identifier_on_the_disk(tmp_path):
             child.stdin.write("\n")
             child.stdin.flush()
         assert child.wait(timeout=60) == 0, child.stderr.read()
-    assert not list(scratch.glob("remit-link-*"))
+    assert not list(scratch.glob("remit-private-*"))
     assert holding(tmp_path, wanted) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from typer.testing import CliRunner
 
+from names_decided import NOW, TALK, act, at, decide_all
 from remit.cli.main import app
 from remit.commission.actions import add_member
 from remit.commission.permissions import NotAllowed
@@ -49,13 +50,6 @@ from small_study import CODES, small_study, write
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-TALK = (
-    "Moderator: Who helps?\n"
-    "Ann: My sister Hodan, she lives in Peckham and is 17.\n"
-    "Ben: Hodan is great. Call 07700 900001.\n"
-)
-
 
 @pytest.fixture(autouse=True)
 def by_rules_alone(monkeypatch):
@@ -85,33 +79,6 @@ def user(study):
 def researcher(client, user):
     client.force_login(user)
     return client
-
-
-def at(name, *parts):
-    return reverse(name, args=["small", *parts])
-
-
-def act(study, user):
-    return {
-        "commission_id": study,
-        "user_id": user.pk,
-        "vault_key": settings.VAULT_KEY,
-        "actor": "rosa",
-        "now": NOW,
-    }
-
-
-def decide_all(client, keep=()):
-    """Decide on every suggestion that the page shows, one after the other; return what was."""
-    seen = []
-    while 'value="replace"' in (page := client.get(at("listen-names", "talk")).content.decode()):
-        start = re.search(r'name="start" value="(\d+)"', page)[1]
-        words = re.search(r"<mark>(.*?)</mark>", page, re.DOTALL)[1]
-        replacement = re.search(r'name="replacement"\s+value="(.*?)"', page)[1]
-        posted = {"act": "keep" if words in keep else "replace", "start": start}
-        seen.append((words, replacement))
-        client.post(at("listen-names", "talk"), posted | {"replacement": replacement})
-    return seen
 
 
 def test_names_are_looked_for_decided_one_by_one_and_replaced_at_once(researcher, study):

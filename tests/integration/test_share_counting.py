@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from counted_needs import PERMIT, POOL
 from joining_visits import NAME, join, open_sign_up, page, send
 from remit.charter.actions import store_charter
 from remit.charter.core.document import parse_charter
@@ -31,38 +32,17 @@ from visits import NOW
 
 pytestmark = pytest.mark.django_db
 
-POOL = b"""
-name = "needs"
-title = "Who needs what"
-[flow]
-subject = "young-people"
-data = "health"
-sender = "nhs"
-recipient = "police"
-purpose = "early-help"
-[[dimension]]
-name = "borough"
-values = ["Camden", "Brent"]
-[[dimension]]
-name = "need"
-values = ["housing", "advice"]
-"""
-RULES = b"""
-[[rule]]
-id = "r1"
-effect = "permit"
-statement.en = "Counts may go."
-evidence = ["support:x"]
-"""
 FILES = {"vocabulary.toml": VOCABULARY}
-KNOWN = parse_pool(POOL, "pool.toml", Problems())
+KNOWN = parse_pool(POOL.encode(), "pool.toml", Problems())
 
 
 @pytest.fixture
 def programme(tmp_path):
     folder = write(small_programme(**FILES), tmp_path / "programme")
     made = import_study(folder=folder, vault_key=b"k" * 32, actor="test", now=NOW).commission_id
-    rules = parse_charter(RULES, "c.toml", vocabulary(made), Problems(), must_be_said=False)
+    rules = parse_charter(
+        PERMIT.encode(), "c.toml", vocabulary(made), Problems(), must_be_said=False
+    )
     store_charter(commission_id=made, charter=rules, actor="test", now=NOW)
     open_sign_up(made)
     return made
@@ -99,8 +79,8 @@ def test_organisations_count_together_and_nobody_else_sees_what_one_handed_in(pr
     staff, at = clients["coordinator"], reverse("counts-staff", args=[NAME])
     assert clients["owner"].get(at).status_code == 403
     assert staff.post(at, {"file": file_of(b"name = 1")}).status_code == 422
-    assert staff.post(at, {"file": file_of(POOL)}).status_code == 302
-    assert "already" in staff.post(at, {"file": file_of(POOL)}).content.decode()
+    assert staff.post(at, {"file": file_of(POOL.encode())}).status_code == 302
+    assert "already" in staff.post(at, {"file": file_of(POOL.encode())}).content.decode()
 
     groups = [Client() for _ in range(6)]
     for number, client in enumerate(groups[:4]):
@@ -111,7 +91,7 @@ def test_organisations_count_together_and_nobody_else_sees_what_one_handed_in(pr
     long = send(groups[0], "counts", pool="needs", file=file_of(b"{}" + b" " * 2_000_000))
     assert long.status_code == 422
     assert "longer than 2 MB, so nothing of it was taken" in long.content.decode()
-    assert staff.post(at, {"file": file_of(POOL + b" " * 2_000_000)}).status_code == 422
+    assert staff.post(at, {"file": file_of(POOL.encode() + b" " * 2_000_000)}).status_code == 422
     assert "too few" in staff.post(at, {"pool": "needs"}).content.decode()
     join(groups[4], "Hub 4", "4@example.org")
     hand_in(groups[4], 4)

@@ -23,6 +23,7 @@ from remit.share.core.tables.requested import (
     UnableToRelease,
     Wanted,
 )
+from remit.share.declared_table_actions import record_folder_checks, store_tables
 from remit.share.linkage.places import KNOWN, LINKED, STEADY, run_folder
 from remit.share.models import LinkageRun, RequestedTable, TablePart
 from remit.share.run_queries import known_elsewhere
@@ -30,11 +31,9 @@ from remit.share.standing_actions import lift, suspend
 from remit.share.table_actions import (
     check_table,
     forget_people,
-    record_folder_checks,
     refuse_table,
     release_table,
     request_tables,
-    store_tables,
 )
 from remit.share.table_making import work_out
 from remit.share.table_queries import requested_table, stored_tables

@@ -8,9 +8,9 @@ import pytest
 
 import linking_study
 from remit.kernel.errors import Problems
+from remit.share.declared_table_actions import store_tables
 from remit.share.models import TablePart
 from remit.share.objection_actions import Named, leave_out
-from remit.share.table_actions import store_tables
 from remit.share.table_queries import requested_table
 from remit.share.tables_files import read_tables
 from remit.study.folder import StudyFolder

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from remit.share.core.linkage.request import Request
+from remit.share.core.linkage.request import Encoder, Request
 from remit.share.linkage.rehearsal import rehearse
 
 FILES = Path(__file__).parents[2].parent / "shared" / "data" / "share"
@@ -38,3 +39,19 @@ def test_match_keys_alone_find_most_of_them():
     told = rehearsed("health", "police", encoded=True).report
     assert told["f1"] > 0.96
     assert told["at_precision"]["recall"] > 0.94
+
+
+ANONLINK = os.environ.get("REMIT_ANONLINK_PYTHON", "")
+
+
+@pytest.mark.skipif(
+    not ANONLINK, reason="REMIT_ANONLINK_PYTHON names no environment with clkhash and anonlink"
+)
+def test_hardened_bloom_filters_find_fewer_and_know_how_many_are_right():
+    how = {"encoded": True, "encoder": Encoder.FILTERS, "anonlink": ANONLINK}
+    told = rehearsed("health", "police", **how).report
+    assert 0.93 < told["f1"] < 0.965
+    assert told["best"]["f1"] - told["f1"] < 0.025, "a threshold that no truth was needed for"
+    assert abs(told["estimated"]["precision"] - told["precision"]) < 0.04
+    (pair,) = told["pairs"]
+    assert pair["settings"]["xor_folds"] == 1

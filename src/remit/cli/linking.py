@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +14,7 @@ from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer,
 from remit.cli.preparation import actor, now, prepare
 from remit.cli.sharing import generator
 from remit.kernel.errors import Place, Problems
-
-
-class Engine(StrEnum):
-    """What carries the linking."""
-
-    DUCKDB = "duckdb"
+from remit.share.core.linkage.request import ONE_MACHINE, Encoder, Engine, Power
 
 
 def add_to(app: typer.Typer) -> None:
@@ -66,10 +60,42 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
         bool,
         typer.Option(
             "--encoded",
-            help="Link by match keys only (HMAC-SHA256), as if no identifier might be seen.",
+            help="Link by match keys only (HMAC-SHA256). Under an agreement it says which; a "
+            "rehearsal makes them.",
         ),
     ] = False,
-    engine: Annotated[Engine, typer.Option("--engine", help="What carries it.")] = Engine.DUCKDB,
+    encoder: Annotated[
+        Encoder,
+        typer.Option(
+            "--encoder",
+            help="In a rehearsal with --encoded: match keys, or Bloom filters by clkhash and "
+            "anonlink, to compare.",
+        ),
+    ] = Encoder.KEYS,
+    anonlink: Annotated[
+        str,
+        typer.Option(
+            "--anonlink-python",
+            envvar="REMIT_ANONLINK_PYTHON",
+            help="The Python of an environment with clkhash and anonlink, for Bloom filters.",
+        ),
+    ] = "",
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            help="What finds and weighs the pairs: duckdb on this computer, or spark, which takes "
+            "remit[spark] and Java 17.",
+        ),
+    ] = Engine.DUCKDB,
+    spark_master: Annotated[
+        str,
+        typer.Option(
+            "--spark-master",
+            envvar="REMIT_SPARK_MASTER",
+            help="The address of a Spark cluster; left out, Spark runs on this computer.",
+        ),
+    ] = ONE_MACHINE,
     precision: Annotated[
         float | None,
         typer.Option(
@@ -85,7 +111,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
         typer.Option(
             "--memory",
             min=0.1,
-            help="Gigabytes that the database may hold before it uses the disk.",
+            help="Gigabytes that the database may hold before it uses the disk; Spark has as "
+            "much again.",
         ),
     ] = 2.5,
     record_id: Annotated[
@@ -114,6 +141,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
     from remit.share.linkage.rehearsal import rehearse
 
+    power = Power(engine, memory, spark_master)
+    _check_encoder(encoder, can_be_other=rehearsal and encoded and engine == Engine.DUCKDB)
     if not rehearsal:
         if not study or len(files) != 1:
             raise UnableToLink(
@@ -121,9 +150,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
                 remedy="Name the agreement and --study; or, if nobody in these files is real, say "
                 "so: --rehearsal.",
             )
-        _link_agreed(files[0], study, precision, memory, report)
+        _link_agreed(files[0], study, precision, power, report, encoded=encoded)
         return
-    del engine  # one so far; the option keeps its place for others
     if to is None:
         raise typer.BadParameter("A rehearsal writes its links.", param_hint="--out")
     problems = Problems()
@@ -140,7 +168,9 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             told=told,
             encoded=encoded,
             precision=precision,
-            memory=memory,
+            power=power,
+            encoder=encoder,
+            anonlink=anonlink,
         )
     )
     print_notices(done.notices.notices)
@@ -153,7 +183,13 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
 
 
 def _link_agreed(
-    agreement: str, study: str, precision: float | None, memory: float, report: Path | None
+    agreement: str,
+    study: str,
+    precision: float | None,
+    power: Power,
+    report: Path | None,
+    *,
+    encoded: bool,
 ) -> None:
     """Link under an agreement, and say what came of it."""
     prepare()
@@ -173,13 +209,24 @@ def _link_agreed(
         actor=actor(),
         clock=now,
         precision=precision,
-        memory=memory,
+        power=power,
+        encoded=encoded,
     )
     if report is not None:
         write_answer(done.as_dict(), report)
     if report != STANDARD_OUTPUT:
         for sentence in done.sentences:
             out.print(sentence, markup=False)
+
+
+def _check_encoder(encoder: Encoder, *, can_be_other: bool) -> None:
+    """Let Bloom filters pass where they can be made."""
+    if encoder == Encoder.FILTERS and not can_be_other:
+        raise typer.BadParameter(
+            "Bloom filters take --rehearsal and --encoded, and no other engine; an agreement's "
+            "records are linked by match keys.",
+            param_hint="--encoder",
+        )
 
 
 def _check_place(path: Path | None, read: Iterable[Path], problems: Problems) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,19 @@ from remit.cli.plain_files import (
     write_content,
 )
 from remit.kernel.errors import Problems
+
+if TYPE_CHECKING:
+    from remit.share.core.disclosure.counts import Counts
+    from remit.share.core.disclosure.protection import Protected
+    from remit.share.core.disclosure.rules import DisclosureRules
+    from remit.share.tau_argus.engine import CrossCheck
+
+
+class Engine(StrEnum):
+    """What finds the cells to hide."""
+
+    REMIT = "remit"
+    TAUARGUS = "tauargus"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,6 +56,18 @@ def protect_table(
             "audit is clean.",
         ),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            help="What finds the cells to hide; Remit's audit judges either. tauargus is a part "
+            "apart, remit[tauargus].",
+        ),
+    ] = Engine.REMIT,
+    checks: Annotated[
+        bool,
+        typer.Option("--cross-check", help="Have tau-Argus' own audit look at the result as well."),
+    ] = False,
 ) -> None:
     """Hide what a table would give away about people, with all its totals, and audit the result.
 
@@ -52,7 +78,7 @@ def protect_table(
 
     Example: `remit protect table.csv --rules rules.toml --out protected.json`
     """
-    from remit.share.core.disclosure.protection import check_contributions, protect
+    from remit.share.core.disclosure.protection import check_contributions
     from remit.share.core.disclosure.reading import parse_counts
     from remit.share.core.disclosure.rules import parse_rules
 
@@ -66,7 +92,32 @@ def protect_table(
     if counts is None or held_to is None:
         raise AssertionError(table, rules)  # files without problems parse
     print_notices(problems.notices)
-    protected = protect(counts, held_to)
-    write_answer(protected.as_dict(), to, protected.sentences)
+    protected = _protected(counts, held_to, engine)
+    answer, sentences = protected.as_dict(), list(protected.sentences)
+    if engine is Engine.TAUARGUS:
+        from remit.share.tau_argus.engine import about
+
+        answer["engine"] = about()
+    checked: CrossCheck | None = None
+    if checks:
+        from remit.share.tau_argus.engine import cross_check
+
+        checked = cross_check(protected)
+        answer["cross_check"] = checked.as_dict()
+        sentences.append(checked.sentence)
+    write_answer(answer, to, sentences)
     if publish is not None:
-        write_content(protected.published_table().encode(), publish)
+        safe = protected.published_table()
+        if checked is not None:
+            checked.check()
+        write_content(safe.encode(), publish)
+
+
+def _protected(counts: Counts, rules: DisclosureRules, engine: Engine) -> Protected:
+    if engine is Engine.REMIT:
+        from remit.share.core.disclosure.protection import protect
+
+        return protect(counts, rules)
+    from remit.share.tau_argus.engine import protect_by_tau_argus
+
+    return protect_by_tau_argus(counts, rules)

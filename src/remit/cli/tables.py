@@ -83,7 +83,7 @@ def ask_for_table(  # noqa: PLR0913  each option is one thing that a user may sa
     prepare()
     from remit.commission.queries import commission_id
     from remit.share.core.tables.question import parse_question
-    from remit.share.core.tables.requested import Wanted
+    from remit.share.core.tables.requested import NO_PURPOSE, Wanted
     from remit.share.run_queries import linked_table
     from remit.share.table_actions import request_tables
     from remit.share.table_queries import free_key
@@ -100,7 +100,7 @@ def ask_for_table(  # noqa: PLR0913  each option is one thing that a user may sa
     agreement = linked_table(commission, run).agreement
     name = free_key(commission, run, key)
     asks = requester or actor()
-    wanted = Wanted(name, agreement, question, purpose or question.words, asks, run)
+    wanted = Wanted(name, agreement, question, purpose or NO_PURPOSE, asks, run)
     answer = request_tables(
         commission_id=commission, run=run, wanted=[wanted], actor=actor(), now=now()
     )
@@ -270,4 +270,5 @@ def _print(table: Requested, *, as_json: bool) -> None:
     out.print(escape(f"What it is for: {table.wanted.purpose}"))
     out.print(escape(f"Asked for by {table.wanted.requester}."))
     out.print(f"{table.hidden} cells are hidden; the audit found that none can be worked out.")
+    out.print(table.compared_in_words)
     out.print(f"Digest: {table.digest}")

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
-from remit.ledger.actions import record
 from remit.people.actions import hold_participant
 from remit.share.core.asked.request import request_document
 from remit.share.models import AskedRecord
-from remit.support.joining_actions import ORGANISATION
+from remit.support.joining_actions import record_own_act
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +63,7 @@ def keep_request(
         number=kept,
         defaults={"document": request_document(request), "kept_on": now.date()},
     )
-    _note(commission_id, code, now)
+    record_own_act(commission_id, code, "share.own-record-kept", now)
     return kept
 
 
@@ -83,14 +81,4 @@ def drop_request(
     hold_participant(participant_id)
     rows = AskedRecord.objects.filter(organisation_id=organisation_id, number=number)
     if rows.delete()[0]:
-        _note(commission_id, code, now)
-
-
-def _note(commission_id: int, code: str, now: datetime) -> None:
-    record(
-        action="share.own-record-kept",
-        actor=ORGANISATION,
-        now=now,
-        commission=commission_name(commission_id),
-        codes=[code],
-    )
+        record_own_act(commission_id, code, "share.own-record-kept", now)

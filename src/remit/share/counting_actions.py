@@ -22,7 +22,7 @@ from remit.share.core.counting.counts import (
 from remit.share.core.counting.pool import parse_pool, pool_from_document
 from remit.share.core.counting.pooling import Pooled, pool_counts
 from remit.share.models import CountPool, HandedCounts, PooledTable
-from remit.support.joining_actions import ORGANISATION
+from remit.support.joining_actions import record_own_act
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -107,7 +107,7 @@ def hand_in(
         pool=row,
         defaults={"document": document, "handed_on": now.date()},
     )
-    _note(commission_id, code, "share.counts-handed-in", now)
+    record_own_act(commission_id, code, "share.counts-handed-in", now)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def take_back(
         organisation_id=organisation_id, pool__commission_id=commission_id, pool__name=name
     )
     if handed.delete()[0]:
-        _note(commission_id, code, "share.counts-taken-back", now)
+        record_own_act(commission_id, code, "share.counts-taken-back", now)
 
 
 @transaction.atomic
@@ -161,13 +161,3 @@ def make_table(*, commission_id: int, name: str, actor: str, now: datetime) -> d
         digests={"table": made.document},
     )
     return made.document
-
-
-def _note(commission_id: int, code: str, action: str, now: datetime) -> None:
-    record(
-        action=action,
-        actor=ORGANISATION,
-        now=now,
-        commission=commission_name(commission_id),
-        codes=[code],
-    )

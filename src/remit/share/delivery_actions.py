@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from remit.share.linkage.delivering import (
 from remit.share.linkage.matching import Custodian
 from remit.share.linkage.places import SEALED, delivery_folder
 from remit.share.linkage.reading import Source
+from remit.share.linkage.receiving_keys import receive_keys
 from remit.share.linkage.stores import read_sealed
 from remit.share.linkage.upkeep import at_work, remove
 from remit.share.linkage.workspace import workspace
@@ -168,12 +170,18 @@ def deliver(
     with at_work() as token:
         folder = delivery_folder(home, token)
         try:
-            beside = _beside(commission_id, agreement, home, vault_key, brought.dataset)
+            examine = (
+                partial(receive_keys, agreement=brought.agreement)
+                if found.dataset.encoded
+                else partial(
+                    receive,
+                    beside=_beside(commission_id, agreement, home, vault_key, brought.dataset),
+                )
+            )
             with workspace() as connection:
-                received = receive(
+                received = examine(
                     connection,
                     arrival,
-                    beside,
                     into=folder,
                     key=vault_key,
                     token=token,
@@ -277,7 +285,7 @@ def _beside(
     """Return what the other deliveries show of their columns; one that does not open, nothing."""
     found = []
     for stored, *_ in stored_deliveries(commission_id, agreement, home):
-        if stored.dataset != dataset:
+        if stored.dataset != dataset and stored.encoding is None:
             # It is told when it is to be linked; here it must not keep others out.
             with suppress(UnableToOpenDelivery):
                 found.append(_shown(stored, vault_key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, RemitError
+from remit.share.core.linkage.encoded import encoding_of
 from remit.share.linkage.places import delivery_folder
 from remit.share.linkage.running import Stored
 from remit.share.linkage.upkeep import is_at_work
@@ -90,6 +91,7 @@ def tokens() -> frozenset[str]:
 def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
     dataset = next(one for one in agreement.datasets if one.key == row.dataset)
     party = agreement.party(dataset.party)
+    told = row.identifier_figures.get("encoding")
     return Stored(
         dataset=row.dataset,
         folder=delivery_folder(home, row.token),
@@ -99,4 +101,5 @@ def _stored(row: Delivery, agreement: Agreement, home: Path) -> Stored:
         sealed_digest=row.sealed_digest,
         payload_digest=row.payload_digest,
         opted_out=party is not None and party.kind == HEALTH,
+        encoding=encoding_of(told) if told else None,
     )

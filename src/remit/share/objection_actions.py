@@ -7,6 +7,7 @@ Whoever records it types the number or the id; what is kept is a mark that only 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from remit.share.core.agreement import Agreement
+
 LONGEST_REFERENCE = 200
+_TOKEN = re.compile(r"[0-9a-f]{32}")
 
 NO_NHS_NUMBER = problem_kind(
     "objection-no-nhs-number",
@@ -45,6 +49,17 @@ NO_NHS_NUMBER = problem_kind(
 )
 NO_RECORD = problem_kind(
     "objection-no-record", "No record is named.", "Type the record's id, or an NHS number."
+)
+NO_NUMBER_THERE = problem_kind(
+    "objection-number-not-there",
+    "Under “{agreement}” match keys come in and no NHS number, so nobody is known by one.",
+    "Name the dataset, and type what stands for the record: its custodian is told it by "
+    "“remit project-key record”.",
+)
+NOT_ITS_TOKEN = problem_kind(
+    "objection-not-what-stands-for-it",
+    "“{dataset}” comes in as match keys, and this is not what stands for a record there.",
+    "Its custodian is told that by “remit project-key record”: 32 figures and letters a to f.",
 )
 NO_SUCH_DATASET = problem_kind(
     "objection-no-such-dataset",
@@ -203,28 +218,31 @@ def _marks(
         problems.add(NO_SUCH_KIND, Place(), reason=kind, reasons=", ".join(KINDS))
     if not any(one.text.strip() for one in named):
         problems.add(NO_RECORD, Place())
-    datasets = sorted(
-        {
-            one.key
-            for each in stored_agreements(commission_id)
-            if each.key == agreement or not agreement
-            for one in each.datasets
-        }
-    )
+    about = [each for each in stored_agreements(commission_id) if agreement in (each.key, "")]
+    datasets = {one.key: one for each in about for one in each.datasets}
     key, found = marks_key(vault_key, commission_name(commission_id)), set()
     for one in named:
         if one.dataset and one.dataset not in datasets:
-            listed = ", ".join(datasets) or "none"
+            listed = ", ".join(sorted(datasets)) or "none"
             problems.add(NO_SUCH_DATASET, Place(), dataset=one.dataset, datasets=listed)
         elif one.dataset and one.text.strip():
+            if datasets[one.dataset].encoded and not _TOKEN.fullmatch(one.text.strip()):
+                problems.add(NOT_ITS_TOKEN, Place(), dataset=one.dataset)
             found.add(mark(record_text(one.dataset, one.text), key))
         elif one.text.strip():
-            number = read_number(one.text)
-            if not is_nhs_number(number):
-                problems.add(NO_NHS_NUMBER, Place())
-            found.add(mark(nhs_text(number), key))
+            found.add(mark(nhs_text(_number(one.text, about, problems)), key))
     problems.raise_if_any()
     return frozenset(found)
+
+
+def _number(text: str, about: Sequence[Agreement], problems: Problems) -> str:
+    """Return the NHS number that was typed; note that it is none, or that none comes in."""
+    number = read_number(text)
+    if not is_nhs_number(number):
+        problems.add(NO_NHS_NUMBER, Place())
+    elif about and all(each.encoded for each in about):
+        problems.add(NO_NUMBER_THERE, Place(), agreement=about[0].title)
+    return number
 
 
 @transaction.atomic

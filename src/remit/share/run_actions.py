@@ -14,6 +14,8 @@ from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.ledger.actions import record
 from remit.share.core.delivery import agreed, check_covered, check_names
+from remit.share.core.linkage.encoded import OTHER_KEY
+from remit.share.core.linkage.request import Power
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
@@ -25,11 +27,12 @@ from remit.share.delivery_queries import (
     waiting,
 )
 from remit.share.labelling_upkeep import forget_pairs, keep_sample
+from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
 from remit.share.linkage.running import Order, check_unchanged, run
 from remit.share.linkage.upkeep import at_work, clear, is_at_work, remove
-from remit.share.linkage.workspace import MEMORY, check_installed, workspace
+from remit.share.linkage.workspace import check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
@@ -68,12 +71,13 @@ class Linking:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The outcome in plain words."""
+        what = "match keys" if self.report.get("encoded") else "identifiers"
         return (
             f"{self.run}:",
             *(f"   {one}" for one in sentences(self.report)),
-            "   The identifiers are destroyed."
+            f"   The {what} are destroyed."
             if self.identifiers_destroyed
-            else "   The identifiers are kept for further runs, as the agreement has it.",
+            else f"   The {what} are kept for further runs, as the agreement has it.",
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -97,12 +101,14 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
     actor: str,
     clock: Callable[[], datetime],
     precision: float | None = None,
-    memory: float = MEMORY,
+    power: Power | None = None,
+    encoded: bool = False,
 ) -> Linking:
     """Link what was delivered under an agreement, and destroy the identifiers.
 
     The agreement is asked whether it may run at the start, between stages, and once more in the
-    transaction that keeps what was linked; who suspends it meanwhile stops the run.
+    transaction that keeps what was linked; who suspends it meanwhile stops the run. Whether match
+    keys are linked is the agreement's to say; `encoded` has it refused where it says otherwise.
 
     Raises:
         AgreementUnknown: the study has no such agreement.
@@ -110,10 +116,15 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
         UnableToStart: too little was delivered, or not under the agreement as it is now.
         UnableToOpenDelivery: a delivery was changed, or is gone.
         InvalidInput: two deliveries share too little to be linked.
-        PartMissing: the part that links is not installed.
+        PartMissing: the part that links is not installed, or what Spark needs.
+        UnableToStartSpark: Spark does not start.
         UnableToHold: neither memory nor disk was enough.
     """
     check_installed()
+    power = power or Power()
+    check_engine(power)
+    if encoded:
+        _check_encoded(running_agreement(commission_id, agreement, clock()))
     clear_up(home=home, actor=actor, now=clock())
     with at_work() as token:
         row, order = _start(
@@ -125,9 +136,10 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
             actor=actor,
             now=clock(),
             precision=precision,
+            power=power,
         )
         try:
-            with workspace(memory) as connection:
+            with workspace(power.memory) as connection:
                 ran = run(
                     connection,
                     order,
@@ -168,7 +180,7 @@ def clear_up(*, home: Path, actor: str, now: datetime) -> int:
 
 
 @transaction.atomic
-def _start(
+def _start(  # noqa: PLR0913  as `link`, which hands them on
     *,
     commission_id: int,
     agreement: str,
@@ -178,6 +190,7 @@ def _start(
     actor: str,
     now: datetime,
     precision: float | None,
+    power: Power,
 ) -> tuple[LinkageRun, Order]:
     hold_commission(commission_id)
     found = running_agreement(commission_id, agreement, now)
@@ -209,6 +222,7 @@ def _start(
             "run": row.name,
             "datasets": len(deliveries),
             "records": records,
+            "engine": str(power.engine),
         },
         digests={"agreement": row.agreement_digest, "sources": row.sources},
     )
@@ -224,7 +238,9 @@ def _start(
         objected=objected,
         opted_out=opted_out,
         precision=precision,
-        sampled=_keeps_identifiers(found, now),
+        power=power,
+        # A page for labelling shows what identifies, and match keys show nothing.
+        sampled=_keeps_identifiers(found, now) and not found.encoded,
         elsewhere=known_elsewhere(commission_id, found, home),
         first_number=first_number,
     )
@@ -265,8 +281,40 @@ def _ready(
             agreement, agreed(agreement, stored.dataset), vocabulary(commission_id), place, problems
         )
     check_names(agreement, Place(agreement.key), problems)
+    _check_one_key([stored for stored, *_ in deliveries], problems)
     problems.raise_if_any()
     return deliveries
+
+
+def _check_encoded(agreement: Agreement) -> None:
+    """Let an agreement pass that has match keys in place of identifiers.
+
+    Raises:
+        UnableToStart: it has not.
+    """
+    if not agreement.encoded:
+        raise UnableToStart(
+            f"“{agreement.title}” does not say that match keys are delivered.",
+            remedy="Leave --encoded out; or have encoded = true said of every [[dataset]], and "
+            "the agreement signed anew.",
+            agreement=agreement.key,
+        )
+
+
+def _check_one_key(deliveries: Sequence[Stored], problems: Problems) -> None:
+    """Note match keys that were made under another project key than the first's."""
+    made = [(one.dataset, one.encoding.project) for one in deliveries if one.encoding]
+    for dataset, project in made[1:]:
+        other, theirs = made[0]
+        if project != theirs:
+            problems.add(
+                OTHER_KEY,
+                Place(dataset),
+                dataset=dataset,
+                found=project,
+                other=other,
+                theirs=theirs,
+            )
 
 
 def _run_name(commission_id: int, agreement: str) -> str:

@@ -1,9 +1,11 @@
-"""Writes of tables: asked for, checked, refused, released. Each is one transaction, recorded."""
+"""Writes of tables: asked for, checked, refused, released. Each is one transaction, recorded.
+
+What a study's folder says of tables is stored by `declared_table_actions`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,23 +13,21 @@ from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name, facts
-from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.share.core.signing import agreement_digest
 from remit.share.core.standing import check_may_run
 from remit.share.core.tables.requested import (
     Requested,
-    UnableToCheck,
     Wanted,
     check_may_check,
     check_may_release,
     check_may_settle,
     check_name,
     digest_of,
+    noon_of,
 )
-from remit.share.core.tables.wanted import wanted_entry
-from remit.share.models import DeclaredTable, RequestedTable, TableCheck, TablePart
+from remit.share.models import RequestedTable, TableCheck, TablePart
 from remit.share.models.tables import REFUSED, RELEASED
 from remit.share.release_files import release_files
 from remit.share.run_queries import linked_table
@@ -37,11 +37,10 @@ from remit.share.table_queries import gathered_of, parts_standing, requested_tab
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
+    from datetime import datetime
 
     from remit.share.core.agreement import Agreement
     from remit.share.core.tables.making import Made, PartMade
-    from remit.share.table_making import Worked
 
 _TRIES = 3
 
@@ -107,7 +106,7 @@ def request_tables(
             of = {one.key: one for one in wanted}
             for made in worked.made:
                 asked = of[made.key]
-                _store(commission_id, run, agreement, asked, made, worked, actor, now)
+                _store(commission_id, run, agreement, asked, made, actor, now)
             for key, error in worked.stopped.items():
                 _record_stop(commission_id, run, of[key], error, actor, now)
         made_now = tuple(requested_table(commission_id, one.key) for one in worked.made)
@@ -147,7 +146,6 @@ def _store(  # all that a table is made of
     agreement: Agreement,
     asked: Wanted,
     made: Made,
-    worked: Worked,
     actor: str,
     now: datetime,
 ) -> None:
@@ -162,7 +160,7 @@ def _store(  # all that a table is made of
         purpose=asked.purpose,
         asked_by=asked.requester,
         asked_at=_asked_at(asked, now),
-        rules=worked.rules.as_dict(),
+        rules=made.rules.as_dict(),
         audit=made.audit,
         rows=rows,
         digest=digest_of(made.question, rows),
@@ -187,12 +185,7 @@ def _store(  # all that a table is made of
 
 def _asked_at(asked: Wanted, now: datetime) -> datetime:
     """Return when a table was asked for: on the day that it tells, else now."""
-    return _noon(asked.asked_on, now) if asked.asked_on else now
-
-
-def _noon(day: date, now: datetime) -> datetime:
-    """Return the noon of a day of which no more is known, but nothing that is still to come."""
-    return min(datetime.combine(day, time(12), UTC), now)
+    return noon_of(asked.asked_on, now) if asked.asked_on else now
 
 
 def _part(row: RequestedTable, part: PartMade) -> TablePart:
@@ -332,68 +325,6 @@ def _settle(  # who settled what, how, when and why
     RequestedTable.objects.filter(commission_id=commission_id, key=key).update(
         state=state, settled_by=by, settled_at=now, why=why
     )
-
-
-@transaction.atomic
-def store_tables(
-    *, commission_id: int, tables: Sequence[Wanted], actor: str, now: datetime
-) -> None:
-    """Store the tables that a study's folder asks for, in place of those that it asked for before.
-
-    What was made of them stays. Nothing to store where nothing was stored is not recorded.
-    """
-    removed, _ = DeclaredTable.objects.filter(commission_id=commission_id).delete()
-    if not removed and not tables:
-        return
-    DeclaredTable.objects.bulk_create(
-        DeclaredTable(
-            commission_id=commission_id,
-            place=place,
-            key=one.key,
-            document=json_plain(wanted_entry(one)),
-        )
-        for place, one in enumerate(tables)
-    )
-    record(
-        action="share.tables-stored",
-        actor=actor,
-        now=now,
-        commission=commission_name(commission_id),
-        facts={"tables": len(tables)},
-        digests={"tables": [json_plain(wanted_entry(one)) for one in tables]},
-    )
-
-
-@transaction.atomic
-def record_folder_checks(
-    *, commission_id: int, declared: Wanted, actor: str, now: datetime
-) -> Requested:
-    """Record the checks that a study's folder holds for a table that waits; return it.
-
-    Raises:
-        TableUnknown: there is no such table.
-        UnableToCheck: a check is of another table, of who asked, or twice of one person.
-    """
-    table = requested_table(commission_id, declared.key)
-    known = {one.by for one in table.wanted.checks}
-    for one in declared.checks:
-        if one.by in known or not table.checks_left:
-            continue
-        if one.digest and one.digest != table.digest:
-            raise UnableToCheck(
-                f"{one.by} checked another table than “{declared.key}” is now.",
-                remedy="Have it looked at again, and put its digest beside the check.",
-                table=declared.key,
-            )
-        table = check_table(
-            commission_id=commission_id,
-            key=declared.key,
-            by=one.by,
-            says=one.says,
-            actor=actor,
-            now=_noon(one.on, now),
-        )
-    return table
 
 
 @transaction.atomic

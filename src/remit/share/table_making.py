@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import RemitError
     from remit.share.core.agreement import Agreement
-    from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.linked import LinkedTable
     from remit.share.core.tables.gathered import Gathered
     from remit.share.core.tables.making import Made
@@ -38,13 +37,11 @@ class Worked:
     """What came of a request.
 
     Attributes:
-        rules: what the agreement holds tables to.
         made: the tables that may go to their checkers.
         stopped: why the others may not, by key.
         standing: the stored parts that the tables were compared with.
     """
 
-    rules: DisclosureRules
     made: tuple[Made, ...]
     stopped: dict[str, RemitError]
     standing: tuple[int, ...]
@@ -79,7 +76,7 @@ def work_out(
         cohorts=cohorts_of(commission_id),
         before=tables_before(commission_id),
     )
-    return Worked(rules, making.made, stopped | dict(making.stopped), standing)
+    return Worked(making.made, stopped | dict(making.stopped), standing)
 
 
 def packed_cells(gathered: Gathered) -> bytes:

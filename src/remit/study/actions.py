@@ -27,9 +27,9 @@ from remit.publish.core.gone_out import FOLDER, GoneOutRow
 from remit.recruit.actions import store_recruit
 from remit.share.actions import store_agreements
 from remit.share.counsel_actions import store_counsel
+from remit.share.declared_table_actions import store_tables
 from remit.share.draft_actions import store_drafts, store_earlier
 from remit.share.standing_actions import store_acts
-from remit.share.table_actions import store_tables
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
 from remit.study.models import ImportedWork, StepRecord

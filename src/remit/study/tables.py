@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from remit.commission.queries import facts
 from remit.kernel.errors import InvalidInput, RemitError
 from remit.kernel.wording import counted
+from remit.share.declared_table_actions import record_folder_checks
 from remit.share.queries import stored_agreements
 from remit.share.release_files import release_files
 from remit.share.run_queries import latest_run
-from remit.share.table_actions import record_folder_checks, release_table, request_tables
+from remit.share.table_actions import release_table, request_tables
 from remit.share.table_queries import declared_tables, requested_tables, states_of_tables
 
 if TYPE_CHECKING:

@@ -166,7 +166,7 @@ def change_details(
     """Keep what an organisation now says of itself in place of what it said."""
     hold_participant(participant_id)
     OrganisationRow.objects.filter(participant_id=participant_id).update(**_columns(details))
-    _note(commission_id, code, "support.organisation-changed", ORGANISATION, now)
+    record_own_act(commission_id, code, "support.organisation-changed", now)
 
 
 @transaction.atomic
@@ -202,7 +202,7 @@ def leave_programme(
     if on is not None:
         organisation_leaves(rows.values_list("pk", flat=True)[0], on)
     action = "support.organisation-back" if on is None else "support.organisation-left"
-    _note(commission_id, code, action, ORGANISATION, now)
+    record_own_act(commission_id, code, action, now)
 
 
 @transaction.atomic
@@ -256,14 +256,14 @@ def check_organisation(
 ) -> None:
     """Note that a coordinator found an organisation to be who it says: it may be counted."""
     _update(commission_id, code, checked_on=on)
-    _note(commission_id, code, "support.organisation-checked", actor, now)
+    record_own_act(commission_id, code, "support.organisation-checked", now, actor)
 
 
 @transaction.atomic
 def tell_apart(*, commission_id: int, code: str, actor: str, now: datetime) -> None:
     """Note that an organisation is another than those that signed up under the same name."""
     _update(commission_id, code, apart=True)
-    _note(commission_id, code, "support.organisation-apart", actor, now)
+    record_own_act(commission_id, code, "support.organisation-apart", now, actor)
 
 
 def delete_old_sign_ups(*, now: datetime) -> int:
@@ -310,7 +310,10 @@ def _keep_name(
     remember_fingerprints(commission_id=commission_id, fingerprints={code: known})
 
 
-def _note(commission_id: int, code: str, action: str, actor: str, now: datetime) -> None:
+def record_own_act(
+    commission_id: int, code: str, action: str, now: datetime, actor: str = ORGANISATION
+) -> None:
+    """Record that an organisation, or somebody for it, did something of its own; not what."""
     record(
         action=action,
         actor=actor,

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
-from remit.ledger.actions import record
 from remit.people.actions import hold_participant
 from remit.support.core.register import MOST_ENTRIES
-from remit.support.joining_actions import ORGANISATION
+from remit.support.joining_actions import record_own_act
 from remit.support.models import Register as RegisterRow
 from remit.support.models import RegisterEntry as EntryRow
 from remit.support.organisation_queries import organisation_ids
@@ -56,7 +54,7 @@ def keep_entry(
         )
     number = entry.number or max(numbers, default=0) + 1
     rows.update_or_create(organisation_id=organisation_id, number=number, defaults=_columns(entry))
-    _note(commission_id, code, "support.register-kept", now)
+    record_own_act(commission_id, code, "support.register-kept", now)
 
 
 @transaction.atomic
@@ -72,7 +70,7 @@ def drop_entry(
     """Take one entry out of a register."""
     hold_participant(participant_id)
     EntryRow.objects.filter(organisation_id=organisation_id, number=number).delete()
-    _note(commission_id, code, "support.register-kept", now)
+    record_own_act(commission_id, code, "support.register-kept", now)
 
 
 @transaction.atomic
@@ -91,7 +89,7 @@ def keep_safety(
     RegisterRow.objects.update_or_create(
         organisation_id=organisation_id, defaults={"security": security, "officer": officer}
     )
-    _note(commission_id, code, "support.register-kept", now)
+    record_own_act(commission_id, code, "support.register-kept", now)
 
 
 def store_registers(*, commission_id: int, stored: Sequence[Register]) -> None:
@@ -119,13 +117,3 @@ def store_registers(*, commission_id: int, stored: Sequence[Register]) -> None:
 def _columns(entry: RegisterEntry) -> dict[str, object]:
     columns: dict[str, object] = {name: getattr(entry, name) for name in FIELDS if name != "number"}
     return columns | {"conditions": list(entry.conditions)}
-
-
-def _note(commission_id: int, code: str, action: str, now: datetime) -> None:
-    record(
-        action=action,
-        actor=ORGANISATION,
-        now=now,
-        commission=commission_name(commission_id),
-        codes=[code],
-    )

@@ -125,6 +125,38 @@ def test_an_agreement_with_a_fault_is_refused_in_one_clear_sentence(text, code, 
     assert {problem.place.file for problem in found} == {FILE}
 
 
+BOTH_PARTIES = (
+    TEXT
+    + """
+[[dataset]]
+key = "visits"
+party = "trust"
+encoded = true
+field = [{ name = "surname", term = "health", identifies = true }]
+[[dataset]]
+key = "plans"
+party = "trust"
+field = [{ name = "plan", term = "health" }]
+"""
+)
+
+
+def test_match_keys_come_in_of_every_dataset_or_of_none():
+    agreement, problems = parse(BOTH_PARTIES)
+    assert agreement is None
+    assert [one.code for one in problems] == ["agreement-some-encoded"]
+    agreement, problems = parse(BOTH_PARTIES.replace('"plans"', '"plans"\nencoded = true'))
+    assert not problems
+    assert agreement.encoded
+    written = write_agreements([agreement])
+    assert written[FILE].count(b"encoded = true") == 2
+    read = read_agreements(written, problems, vocabulary=VOCABULARY)
+    assert read == (agreement,)
+    agreement, problems = parse(BOTH_PARTIES.replace("encoded = true\n", ""))
+    assert not problems
+    assert not agreement.encoded
+
+
 def test_all_faults_of_an_agreement_are_listed_at_once():
     text = TEXT.replace("2021", "2019").replace('"nhs"', '"army"') + FLOW
     assert [problem.code for problem in parse(text)[1]] == [

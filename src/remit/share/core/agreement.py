@@ -71,6 +71,11 @@ EVIDENCE_ENDS = problem_kind(
     "The evidence for “{condition}” ends on {until}, before it counts from {on}.",
     "Correct one of the days.",
 )
+SOME_ENCODED = problem_kind(
+    "agreement-some-encoded",
+    "“{clear}” would come in with its identifiers, and “{encoded}” as match keys.",
+    "Records are linked by one or the other: say encoded = true of every dataset, or of none.",
+)
 NOTHING_STATED = FlowLaw()
 NO_SAFEGUARDS = LegalFacts()
 NO_OUTPUT = OutputRules()
@@ -137,6 +142,11 @@ class Agreement:
     datasets: tuple[Dataset, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     output: OutputRules = NO_OUTPUT
+
+    @property
+    def encoded(self) -> bool:
+        """Whether its records are linked by match keys, and no identifier comes in."""
+        return any(one.encoded for one in self.datasets)
 
     def party(self, key: str) -> Party | None:
         """Return a party by its key, or None."""
@@ -272,6 +282,11 @@ def _check_references(agreement: Agreement, file: str, problems: Problems) -> No
     for key in named:
         if key not in parties:
             problems.add(UNKNOWN_PARTY, Place(file, key="party"), key=key)
+    clear = [one.key for one in agreement.datasets if not one.encoded]
+    encoded = [one.key for one in agreement.datasets if one.encoded]
+    if clear and encoded:
+        place = Place(file, key="dataset")
+        problems.add(SOME_ENCODED, place, clear=", ".join(clear), encoded=", ".join(encoded))
     _check_evidence(agreement, file, flows, problems)
 
 

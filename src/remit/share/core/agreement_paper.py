@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement, Party
     from remit.share.core.assessment.counsel import Counsel
+    from remit.share.core.datasets import Dataset, Field
     from remit.share.core.paper import Block
     from remit.share.core.standing import Acts, Standing
 
@@ -201,7 +202,7 @@ def _datasets(agreement: Agreement, vocabulary: Vocabulary) -> Section:
                 (
                     each.name,
                     ": ".join(filter(None, (vocabulary.label("data", each.term), each.words))),
-                    "the linkage unit alone" if each.identifies else "the analyst alone",
+                    _seen_by(one, each),
                 )
                 for each in one.fields
             ),
@@ -210,6 +211,14 @@ def _datasets(agreement: Agreement, vocabulary: Vocabulary) -> Section:
     )
     nothing = (Gap("what each party brings, column by column"),)
     return Section("Schedule 1: datasets and their columns", grids or nothing, is_apart=True)
+
+
+def _seen_by(dataset: Dataset, column: Field) -> str:
+    if not column.identifies:
+        return "the analyst alone"
+    if dataset.encoded:
+        return "nobody else: it stays with the party, and match keys go to the linkage unit"
+    return "the linkage unit alone"
 
 
 def _name(agreement: Agreement, key: str) -> str:

@@ -91,12 +91,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What one party brings: whose it is, what it is called, and every column of it."""
+    """What one party brings: whose it is, what it is called, and every column of it.
+
+    `encoded` is whether match keys come in instead of what identifies, which stays with the party.
+    """
 
     key: str
     party: str
     fields: tuple[Field, ...]
     description: str = ""
+    encoded: bool = False
 
 
 def _end(value: float | date) -> str:
@@ -111,6 +115,7 @@ def dataset(entry: Mapping[str, Any]) -> Dataset:
         key=entry["key"],
         party=entry["party"],
         description=entry.get("description", ""),
+        encoded=entry.get("encoded", False),
         fields=tuple(_field(one) for one in entry["field"]),
     )
 
@@ -125,11 +130,11 @@ def _field(entry: Mapping[str, Any]) -> Field:
 
 def dataset_entry(one: Dataset) -> dict[str, Any]:
     """Return a dataset as its table; what a field does not say is left out."""
-    described = {"description": one.description} if one.description else {}
+    optional = {"description": one.description, "encoded": one.encoded}
     return {
         "key": one.key,
         "party": one.party,
-        **described,
+        **{name: value for name, value in optional.items() if value},
         "field": [_field_entry(each) for each in one.fields],
     }
 

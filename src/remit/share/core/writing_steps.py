@@ -90,6 +90,12 @@ DATASETS = Step(
         Ask("key", "What the dataset is called", KEY, "Short, such as emergency.", is_needed=True),
         Ask("party", "Which party brings it", CHOICE, "", "parties", is_needed=True),
         Ask("description", "What it holds"),
+        Ask(
+            "encoded",
+            "Its identifiers stay with the party, and match keys come in instead",
+            YES,
+            "Of every dataset of an agreement, or of none.",
+        ),
     ),
     table="dataset",
     noun=("dataset", "datasets"),

@@ -75,6 +75,10 @@ class Arrival:
         """Return the file's bytes, part by part."""
         return parts_of(self.path) if self.path else (self.content,)
 
+    def fingerprint(self, key: bytes) -> str:
+        """Return what the file is known again by."""
+        return file_fingerprint(self.parts(), key=key)
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -135,14 +139,14 @@ def receive(
     Raises:
         InvalidInput: the file has problems; all are listed.
     """
-    source = _read(connection, arrival, problems)
+    source = read_arrival(connection, arrival, problems)
     problems.raise_if_any()
     if source is None:  # what has no problems is read
         raise AssertionError(arrival.file)
     present = [one for one in arrival.agreed.dataset.fields if one.name in source.columns]
     payload = [one.name for one in present if not one.identifies]
     unread = check_limits(connection, source, present, arrival.today, problems)
-    custodian = _custodian(connection, arrival, source, problems)
+    custodian = custodian_of(connection, arrival, source, problems)
     shown = {each.custodian.source.name: each.drawn for each in beside}
     shown[source.name] = sketches(connection, source)
     check_exchanged([*(each.custodian for each in beside), custodian], shown, problems)
@@ -154,43 +158,92 @@ def receive(
     ]
     scan(connection, custodian, payload, problems)
     problems.raise_if_any()
-    _number(connection, source, rng)
-    into.mkdir(parents=True, mode=0o700)
-    _keep_payload(connection, source, read, into / PAYLOAD)
-    kept = [one.name for one in arrival.agreed.identifying if one.name in source.columns]
-    batches = _identifiers(connection, source, kept)
-    write_sealed(into / SEALED, batches, key=derived(key, token, IDENTIFIERS), token=token)
+    kept = {
+        one.name: quoted(one.name)
+        for one in arrival.agreed.identifying
+        if one.name in source.columns
+    }
+    sealed_digest, payload_digest = keep(
+        connection, source, read, kept, into=into, key=key, token=token, rng=rng
+    )
     return Received(
         rows=source.rows,
         fields=_fields(arrival.agreed, custodian, read),
         identifier_figures={"records": source.rows, **figures},
         payload_figures={"records": source.rows, "fields": [one.figures for one in read]},
-        fingerprint=file_fingerprint(arrival.parts(), key=key),
-        sealed_digest=file_digest(into / SEALED),
-        payload_digest=file_digest(into / PAYLOAD),
+        fingerprint=arrival.fingerprint(key),
+        sealed_digest=sealed_digest,
+        payload_digest=payload_digest,
         notices=problems,
     )
 
 
-def _read(connection: Any, arrival: Arrival, problems: Problems) -> Source | None:
-    name, place = arrival.agreed.dataset.key, Place(arrival.file)
-    if arrival.path is None:
-        source = read_content(connection, name, arrival.file, arrival.content, 0, problems)
-    else:
-        source = read_source(connection, name, arrival.path, 0, problems)
+def keep(
+    connection: Any,
+    source: Source,
+    read: Sequence[Typed],
+    identifying: Mapping[str, str],
+    *,
+    into: Path,
+    key: bytes,
+    token: str,
+    rng: np.random.Generator,
+) -> tuple[str, str]:
+    """Write both stores of a file, joined by nothing but a number drawn for it.
+
+    Args:
+        connection: the database that the file is in.
+        source: the file.
+        read: its payload.
+        identifying: what goes to the linkage unit, each column with its SQL.
+        into: a new folder for both stores.
+        key: the vault's.
+        token: the delivery's random name.
+        rng: draws the numbers.
+
+    Returns:
+        The SHA-256 of the store of identifiers, and of that of payload, in hex.
+    """
+    _number(connection, source, rng)
+    into.mkdir(parents=True, mode=0o700)
+    _keep_payload(connection, source, read, into / PAYLOAD)
+    batches = _identifiers(connection, source, identifying)
+    write_sealed(into / SEALED, batches, key=derived(key, token, IDENTIFIERS), token=token)
+    return file_digest(into / SEALED), file_digest(into / PAYLOAD)
+
+
+def read_arrival(connection: Any, arrival: Arrival, problems: Problems) -> Source | None:
+    """Read a file whose columns are those that were agreed, or note what is wrong with it."""
+    source = source_of(connection, arrival, problems)
     if source is None:
         return None
-    check_columns(source.columns, arrival.agreed, place, problems)
-    if arrival.digest:
-        found = sha256()
-        for part in arrival.parts():
-            found.update(part)
-        if found.hexdigest() != arrival.digest.strip().lower():
-            problems.add(DIGEST_DIFFERS, place, found=found.hexdigest()[:12])
+    check_columns(source.columns, arrival.agreed, Place(arrival.file), problems)
+    check_digest(arrival, problems)
     return source
 
 
-def _custodian(connection: Any, arrival: Arrival, source: Source, problems: Problems) -> Custodian:
+def source_of(connection: Any, arrival: Arrival, problems: Problems) -> Source | None:
+    """Read a file as a table of texts, or note why it cannot be read."""
+    name = arrival.agreed.dataset.key
+    if arrival.path is None:
+        return read_content(connection, name, arrival.file, arrival.content, 0, problems)
+    return read_source(connection, name, arrival.path, 0, problems)
+
+
+def check_digest(arrival: Arrival, problems: Problems) -> None:
+    """Note a file that is not the one that was announced."""
+    if not arrival.digest:
+        return
+    found = sha256()
+    for part in arrival.parts():
+        found.update(part)
+    if found.hexdigest() != arrival.digest.strip().lower():
+        problems.add(DIGEST_DIFFERS, Place(arrival.file), found=found.hexdigest()[:12])
+
+
+def custodian_of(
+    connection: Any, arrival: Arrival, source: Source, problems: Problems
+) -> Custodian:
     """Return the file with what its identifying columns were taken for."""
     names = [one.name for one in arrival.agreed.identifying if one.name in source.columns]
     for column in arrival.told:
@@ -233,8 +286,8 @@ def _keep_payload(connection: Any, source: Source, read: Sequence[Typed], path: 
     )
 
 
-def _identifiers(connection: Any, source: Source, names: Sequence[str]) -> Iterator[Any]:
-    chosen = "".join(f", raw.{quoted(name)}" for name in names)
+def _identifiers(connection: Any, source: Source, named: Mapping[str, str]) -> Iterator[Any]:
+    chosen = "".join(f", {sql} AS {quoted(name)}" for name, sql in named.items())
     yield from connection.execute(
         f"SELECT numbers.{NUMBER_COLUMN}{chosen} FROM {source.table} raw "
         f"JOIN numbers USING (remit_row) ORDER BY numbers.{NUMBER_COLUMN}"
@@ -256,6 +309,22 @@ def _fields(agreed: Agreed, custodian: Custodian, read: Sequence[Typed]) -> list
         }
         for one in agreed.dataset.fields
         if one.name in custodian.source.columns
+    ]
+
+
+def payload_entries(agreed: Agreed, read: Sequence[Typed]) -> list[dict[str, object]]:
+    """Return the fields for the analyst that were delivered, as plain values."""
+    kinds = {one.name: one.kind for one in read}
+    return [
+        {
+            "name": one.name,
+            "term": one.term,
+            "identifies": False,
+            "role": "",
+            "kind": kinds[one.name],
+        }
+        for one in agreed.payload
+        if one.name in kinds
     ]
 
 

@@ -51,8 +51,8 @@ def _texts(custodian: Custodian, side: Prepared) -> list[tuple[str, str]]:
 def _described(side: Prepared) -> str:
     """Return the query of what a record without an id says, twins told apart by their place."""
     steady = [role for role in (Role.GIVEN, Role.FAMILY, Role.BIRTH) if role in side.fields]
-    roles = steady if len(steady) > 1 else list(side.fields)
-    parts = ", ".join(f"coalesce({role}, '')" for role in roles)
+    roles = side.described or (steady if len(steady) > 1 else side.fields)
+    parts = ", ".join(f"coalesce({role}::VARCHAR, '')" for role in roles)
     return (
         f"SELECT unique_id, text || chr({ord(SEPARATOR)}) || "
         "row_number() OVER (PARTITION BY text ORDER BY unique_id) FROM ("

@@ -6,6 +6,7 @@ A rehearsal with made-up files and a run under an agreement both link by this.
 from __future__ import annotations
 
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -15,24 +16,28 @@ import numpy as np
 from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.columns import KEYS, MOST_PAIRS_OF_A_KEY, SESSIONS
 from remit.share.core.linkage.comparisons import propose
+from remit.share.core.linkage.encoded import own_scheme
 from remit.share.core.linkage.encoding import LEAST_SECRET
 from remit.share.core.linkage.fields import NUMBERS, Role, looks_exchanged
 from remit.share.core.linkage.measures import growth
 from remit.share.core.linkage.persons import best_cut, cut_at_precision, join
 from remit.share.core.linkage.request import ID_MISSING, ID_TWICE, check_enough
-from remit.share.linkage.pairing import Plan, Side, pair
+from remit.share.core.linkage.request import Engine as Chosen
+from remit.share.linkage.on_spark import on_spark
+from remit.share.linkage.pairing import OnDuckDB, Plan, Side, pair
 from remit.share.linkage.preparing import Prepared, prepare
 from remit.share.linkage.reading import quoted
 from remit.share.linkage.report import Linked
-from remit.share.linkage.sealing import Sealed, own_scheme, seal
+from remit.share.linkage.sealing import Sealed, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from remit.kernel.errors import Problems
     from remit.share.core.linkage.fields import ColumnSketch
-    from remit.share.linkage.pairing import Weighed
+    from remit.share.core.linkage.request import Power
+    from remit.share.linkage.pairing import Engine, Weighed
     from remit.share.linkage.reading import Source
 
 NAMES_EXCHANGED = problem_kind(
@@ -133,14 +138,44 @@ def prepared_sides(
     return sides
 
 
-def weigh(connection: Any, sides: Sequence[Prepared], *, encoded: bool = False) -> list[Weighed]:
-    """Weigh the pairs of each two custodians; encoded, by match keys of a key made for this."""
-    if not encoded:
-        return [pair(connection, _clear_plan(*both)) for both in combinations(sides, 2)]
-    # The key lives as long as this function: it is the custodians', and is never written.
-    secret = secrets.token_bytes(LEAST_SECRET)
-    sealed = [seal(connection, side, secret) for side in sides]
-    return [pair(connection, _sealed_plan(*both)) for both in combinations(sealed, 2)]
+def weigh(
+    connection: Any, sides: Sequence[Prepared], power: Power, *, encoded: bool = False
+) -> list[Weighed]:
+    """Weigh the pairs of each two custodians; encoded, by match keys of a key made for this.
+
+    Raises:
+        PartMissing: the engine that was asked for is not installed.
+        UnableToStartSpark: Spark does not start.
+    """
+    if encoded:
+        # The key lives as long as this function: it is the custodians', and is never written.
+        secret = secrets.token_bytes(LEAST_SECRET)
+        return weigh_sealed(connection, [seal(connection, side, secret) for side in sides], power)
+    return _weighed(connection, [_clear_plan(*both) for both in combinations(sides, 2)], power)
+
+
+def weigh_sealed(connection: Any, sealed: Sequence[Sealed], power: Power) -> list[Weighed]:
+    """Weigh the pairs of each two custodians by the match keys that they handed over.
+
+    Raises:
+        PartMissing: the engine that was asked for is not installed.
+        UnableToStartSpark: Spark does not start.
+    """
+    return _weighed(connection, [_sealed_plan(*both) for both in combinations(sealed, 2)], power)
+
+
+def _weighed(connection: Any, plans: Sequence[Plan], power: Power) -> list[Weighed]:
+    with _engine(connection, power) as engine:
+        return [pair(connection, plan, engine) for plan in plans]
+
+
+@contextmanager
+def _engine(connection: Any, power: Power) -> Iterator[Engine]:
+    if power.engine == Chosen.DUCKDB:
+        yield OnDuckDB(connection)
+    else:
+        with on_spark(connection, power) as engine:
+            yield engine
 
 
 def _clear_plan(one: Prepared, other: Prepared) -> Plan:

@@ -1,11 +1,14 @@
-"""Two custodians' records: weights learned, and pairs found and weighed by Splink."""
+"""Two custodians' records: weights learned, and pairs found and weighed by Splink.
+
+What grows with the pairs is done by an engine; what grows with the records alone by the database.
+"""
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -14,14 +17,18 @@ from remit.share.core.linkage.persons import prior_of, rivalled
 from remit.share.core.linkage.training import chance, learn, together, without_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from remit.share.core.linkage.comparisons import Comparison
 
-    # Patterns of levels, how many pairs have each, and the comparisons that chose them.
+    # Patterns of levels, in order, and how many pairs have each.
+    Patterns = tuple[NDArray[np.int64], NDArray[np.int64]]
+    # Patterns, their counts, and the comparisons that chose the pairs.
     Session = tuple[NDArray[np.int64], NDArray[np.int64], list[int]]
+    # The smaller record number of each pair, the other, and its weight, by both numbers.
+    Weights = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 SAMPLE = 700
 # Weights (log2 of odds) below which a pair is of no account, its prior included.
@@ -84,10 +91,50 @@ class Weighed:
     left_out: dict[str, int]
 
 
-def pair(connection: Any, plan: Plan) -> Weighed:
+class Engine(Protocol):
+    """What finds the pairs of two sides, counts in what they agree, and weighs them."""
+
+    def take(self, plan: Plan) -> None:
+        """Take over what the tables of both sides hold."""
+
+    def spoken(self, comparisons: Sequence[Comparison]) -> Sequence[Comparison]:
+        """Return comparisons with their conditions as this engine has them."""
+
+    def patterns(self, comparisons: Sequence[Comparison], key: str) -> Patterns:
+        """Return every pattern of levels among the pairs that share a key."""
+
+    def weights(self, settings: dict[str, object]) -> Weights:
+        """Return the pairs of any account by Splink's settings, and their weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuckDB:
+    """Pairs found in the database that the records are in."""
+
+    connection: Any
+
+    def take(self, plan: Plan) -> None:
+        """Do nothing: both sides are here."""
+
+    def spoken(self, comparisons: Sequence[Comparison]) -> Sequence[Comparison]:
+        """Return the comparisons as they are."""
+        return comparisons
+
+    def patterns(self, comparisons: Sequence[Comparison], key: str) -> Patterns:
+        """Return every pattern of levels among the pairs that share a key."""
+        pairs = f"{LEFT} l JOIN {RIGHT} r ON l.{key} = r.{key}"
+        return _patterns(self.connection, comparisons, pairs, (LEFT, RIGHT))
+
+    def weights(self, settings: dict[str, object]) -> Weights:
+        """Return the pairs of any account by Splink's settings, and their weights."""
+        return _weights(self.connection, settings)
+
+
+def pair(connection: Any, plan: Plan, engine: Engine) -> Weighed:
     """Learn the weights of two custodians' comparisons, and weigh the pairs that share a key."""
     left_out = _cap_keys(connection, plan)
-    sessions = _sessions(connection, plan)
+    engine.take(plan)
+    sessions = _sessions(engine, plan)
     possible = float(plan.left.rows) * plan.right.rows
     if plan.u:
         comparisons, matches = _learned(plan, sessions, plan.u)
@@ -101,8 +148,8 @@ def pair(connection: Any, plan: Plan) -> Weighed:
         ]
         comparisons, matches = _learned(plan, sessions, u)
     prior = min(max(matches / possible, 1 / possible), 0.5)
-    settings = _settings(comparisons, tuple(plan.keys), prior)
-    left, right, weights = _predicted(connection, settings)
+    settings = _settings(engine.spoken(comparisons), tuple(plan.keys), prior)
+    left, right, weights = engine.weights(settings)
     bare = np.exp2(np.minimum(weights - np.log2(prior / (1 - prior)), _MOST_BITS))
     settled = prior_of(bare, possible, prior)
     odds = bare * settled / (1 - settled)
@@ -135,7 +182,7 @@ def _cap_keys(connection: Any, plan: Plan) -> dict[str, int]:
                 f"CASE WHEN {key} NOT IN (SELECT {key} FROM crowd_{key}) THEN {key} END AS {key}"
             )
     changes = f" REPLACE ({', '.join(replaced)})" if replaced else ""
-    shared = ", ".join(_shared(connection, plan.left.table, plan.right.table))
+    shared = ", ".join(shared_columns(connection, plan.left.table, plan.right.table))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {LEFT} AS "
         f"SELECT {shared} FROM (SELECT *{changes} FROM {plan.left.table})"
@@ -146,7 +193,7 @@ def _cap_keys(connection: Any, plan: Plan) -> dict[str, int]:
     return left_out
 
 
-def _shared(connection: Any, one: str, other: str) -> list[str]:
+def shared_columns(connection: Any, one: str, other: str) -> list[str]:
     """Return the columns that two tables share, in the order of the first."""
     described = [
         [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
@@ -199,29 +246,38 @@ def _equal_share(connection: Any, column: str, tables: tuple[str, str]) -> float
     return float(equal or 0) / float(possible) if possible else 0.0
 
 
+def patterns_query(comparisons: Sequence[Comparison], columns: Sequence[str], pairs: str) -> str:
+    """Return SQL for every pattern of levels among some pairs, and how many pairs have it."""
+    both = ", ".join(f"l.{name} AS {name}_l, r.{name} AS {name}_r" for name in columns)
+    cases = ", ".join(f"{one.case()} AS level_{at}" for at, one in enumerate(comparisons))
+    return (
+        f"WITH pairs AS (SELECT {both} FROM {pairs}), levels AS (SELECT {cases} FROM pairs) "
+        "SELECT *, count(*) AS n FROM levels GROUP BY ALL"
+    )
+
+
+def in_order(found: Mapping[str, NDArray[Any]]) -> Patterns:
+    """Return patterns as columns, the last their counts, as rows in order."""
+    *levels, counts = (np.asarray(column, dtype=np.int64) for column in found.values())
+    patterns = np.stack(levels, axis=1)
+    order = np.lexsort(patterns.T[::-1])
+    return patterns[order], counts[order]
+
+
 def _patterns(
     connection: Any, comparisons: Sequence[Comparison], pairs: str, tables: tuple[str, str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return every pattern of levels among some pairs, in order, and how many pairs have it."""
-    shared = _shared(connection, *tables)
-    both = ", ".join(f"l.{name} AS {name}_l, r.{name} AS {name}_r" for name in shared)
-    cases = ", ".join(f"{one.case()} AS level_{at}" for at, one in enumerate(comparisons))
-    found = connection.execute(
-        f"WITH pairs AS (SELECT {both} FROM {pairs}), levels AS (SELECT {cases} FROM pairs) "
-        "SELECT *, count(*) AS n FROM levels GROUP BY ALL ORDER BY ALL"
-    ).fetchnumpy()
-    counts = np.asarray(found.pop("n"), dtype=np.int64)
-    patterns = [np.asarray(column, dtype=np.int64) for column in found.values()]
-    return np.stack(patterns, axis=1), counts
+) -> Patterns:
+    shared = shared_columns(connection, *tables)
+    return in_order(connection.execute(patterns_query(comparisons, shared, pairs)).fetchnumpy())
 
 
-def _sessions(connection: Any, plan: Plan) -> list[Session]:
+def _sessions(engine: Engine, plan: Plan) -> list[Session]:
     """Return the patterns of the pairs that each key chooses, with the comparisons it goes by."""
     names = [one.name for one in plan.comparisons]
+    spoken = engine.spoken(plan.comparisons)
     sessions = []
     for key, parts in plan.sessions.items():
-        pairs = f"{LEFT} l JOIN {RIGHT} r ON l.{key} = r.{key}"
-        patterns, counts = _patterns(connection, plan.comparisons, pairs, (LEFT, RIGHT))
+        patterns, counts = engine.patterns(spoken, key)
         if len(counts):
             left_out = [names.index(part) for part in parts if part in names]
             sessions.append((patterns, counts, left_out))
@@ -258,22 +314,24 @@ def _settings(
     }
 
 
-def _predicted(
-    connection: Any, settings: dict[str, object]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+def predicted(api: Any, settings: dict[str, object]) -> tuple[Any, Any]:
+    """Weigh the pairs of both sides by a backend of Splink; return its linker and its answer."""
     splink = import_module("splink")
+    sides = [api.register(table) for table in (LEFT, RIGHT)]
+    linker = splink.Linker(sides, settings, log_level=None, validate_settings=False)
+    return linker, linker.inference.predict(
+        threshold_match_weight=LEAST_WEIGHT, warning_mode="never"
+    )
+
+
+def _weights(connection: Any, settings: dict[str, object]) -> Weights:
     with warnings.catch_warnings():
         # Splink speaks to whoever trains a model by hand; here every weight is given.
         warnings.simplefilter("ignore")
-        api = splink.DuckDBAPI(connection)
-        sides = [api.register(table) for table in (LEFT, RIGHT)]
-        linker = splink.Linker(sides, settings, log_level=None, validate_settings=False)
-        predicted = linker.inference.predict(
-            threshold_match_weight=LEAST_WEIGHT, warning_mode="never"
-        )
+        linker, answer = predicted(import_module("splink").DuckDBAPI(connection), settings)
         found = connection.execute(
             "SELECT least(unique_id_l, unique_id_r) AS l, greatest(unique_id_l, unique_id_r) AS r, "
-            f"round(match_weight, 6) AS weight FROM {predicted.physical_name} ORDER BY l, r"
+            f"round(match_weight, 6) AS weight FROM {answer.physical_name} ORDER BY l, r"
         ).fetchnumpy()
         linker.table_management.delete_tables_created_by_splink_from_db()
     return (

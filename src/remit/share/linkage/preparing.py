@@ -45,6 +45,7 @@ class Prepared:
         unread: rows with a value that could not be read, by role.
         failing: NHS numbers whose check digit is wrong, in rows.
         shared: rows whose number is borne by too many others to identify anybody, by role.
+        described: columns that tell a record without an id; none for names and day of birth.
     """
 
     source: Source
@@ -55,6 +56,7 @@ class Prepared:
     unread: dict[Role, int] = field(default_factory=dict)
     failing: int = 0
     shared: dict[Role, int] = field(default_factory=dict)
+    described: tuple[str, ...] = ()
 
 
 def prepare(

@@ -22,7 +22,9 @@ from remit.share.core.linkage.request import (
     ROW_NUMBERS,
     TRUTH_OF_MANY,
     check_enough,
+    check_filterable,
 )
+from remit.share.linkage.filters import check_filters, weigh_filters
 from remit.share.linkage.matching import (
     Custodian,
     check_exchanged,
@@ -33,6 +35,7 @@ from remit.share.linkage.matching import (
     roles,
     weigh,
 )
+from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.profiling import described, notice_gaps
 from remit.share.linkage.reading import distinct_columns, quoted, read_source, sketches
 from remit.share.linkage.report import report
@@ -70,17 +73,25 @@ def rehearse(request: Request) -> Rehearsal:
     Nothing of them stays in memory or on disk afterwards, except what is returned.
 
     Raises:
-        PartMissing: the part `remit[link]` is not installed.
+        PartMissing: the part `remit[link]` is not installed, or what Spark needs.
+        UnableToStartSpark: Spark does not start.
+        UnableToMakeFilters: the environment for Bloom filters failed.
         InvalidInput: the files, or what was said of them, have problems; all are listed.
         UnableToHold: neither memory nor disk was enough.
     """
     problems = Problems()
-    with workspace(request.memory) as connection:
+    check_engine(request.power)
+    if request.filtered:
+        check_filters(request.anonlink)
+    with workspace(request.power.memory) as connection:
         custodians = _arrive(connection, request, problems)
         problems.raise_if_any()
         sides = prepared_sides(
             connection, custodians, problems, today=request.today, encoded=request.encoded
         )
+        if request.filtered:
+            check_filterable([(side.source.name, side.fields) for side in sides], problems)
+            problems.raise_if_any()
         truth = None
         if request.truth is not None:
             truth = truth_of(connection, [one.source for one in custodians], request.truth)
@@ -93,7 +104,11 @@ def rehearse(request: Request) -> Rehearsal:
             notice_gaps(connection, side, one.chosen, problems)
             for side, one in zip(sides, custodians, strict=True)
         ]
-        weighed = weigh(connection, sides, encoded=request.encoded)
+        weighed = (
+            weigh_filters(connection, sides, request.anonlink)
+            if request.filtered
+            else weigh(connection, sides, request.power, encoded=request.encoded)
+        )
         linked = persons_of(sides, weighed, truth, precision=request.precision)
         told = report(connection, request, custodians, figures, linked, problems)
         return Rehearsal(_links(connection, custodians, sides, linked), told, problems)

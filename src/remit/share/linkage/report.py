@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import Problems
     from remit.share.core.linkage.measures import Growth
-    from remit.share.core.linkage.request import Request
+    from remit.share.core.linkage.request import Engine, Request
     from remit.share.linkage.matching import Custodian
     from remit.share.linkage.pairing import Weighed
 
@@ -69,7 +69,14 @@ def report(
     told: dict[str, object] = {
         "rehearsal": True,
         "encoded": request.encoded,
-        **account(custodians, figures, linked, problems, precision=request.precision),
+        **account(
+            custodians,
+            figures,
+            linked,
+            problems,
+            precision=request.precision,
+            engine=request.power.engine,
+        ),
     }
     if linked.growth is not None:
         told |= _measured(connection, linked, linked.growth)
@@ -83,10 +90,11 @@ def account(
     problems: Problems,
     *,
     precision: float | None,
+    engine: Engine,
 ) -> dict[str, object]:
     """Return what is told of any linking: files, weights, counts and estimates."""
     return {
-        "engine": "duckdb",
+        "engine": str(engine),
         "splink": import_module("splink").__version__,
         "custodians": [
             _custodian(one, each, linked, at)

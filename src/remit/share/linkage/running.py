@@ -9,19 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from remit.kernel.errors import Problems
+from remit.share.core.linkage.encoded import KEY
 from remit.share.core.linkage.fields import Role
+from remit.share.core.linkage.request import Power, check_enough
 from remit.share.core.stores import UnableToOpenDelivery, derived, mark, nhs_text, record_text
 from remit.share.linkage.delivering import IDENTIFIERS, NUMBER_COLUMN, chosen_roles
 from remit.share.linkage.groups import estimated_by_group
 from remit.share.linkage.marking import marks_of
-from remit.share.linkage.matching import Custodian, persons_of, prepared_sides, weigh
+from remit.share.linkage.matching import (
+    Custodian,
+    persons_of,
+    prepared_sides,
+    weigh,
+    weigh_sealed,
+)
 from remit.share.linkage.places import PAYLOAD, SEALED
-from remit.share.linkage.preparing import NHS_PASSES, READ_NUMBER
+from remit.share.linkage.preparing import NHS_PASSES, READ_NUMBER, Prepared
 from remit.share.linkage.profiling import notice_gaps
 from remit.share.linkage.reading import Source, quoted
 from remit.share.linkage.report import account
 from remit.share.linkage.sampling import Sample, drawn_pairs
+from remit.share.linkage.sealing import Sealed
 from remit.share.linkage.stores import file_digest, read_sealed
 from remit.share.linkage.writing import Written, write_linked
 
@@ -30,10 +41,15 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    import numpy as np
+    from remit.share.core.linkage.encoded import Encoding
+    from remit.share.linkage.pairing import Weighed
+
+    Compared = tuple[list[Prepared], list[dict[str, object]], list[Weighed]]
 
 
 _MARKED_AT_ONCE = 100_000
+# Keys by which a record without an id is known again: names and the day of birth stay.
+_STEADY = ("names_birth",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class Stored:
         sealed_digest: SHA-256 of the store of identifiers.
         payload_digest: SHA-256 of the store of payload.
         opted_out: whether people who opted out are left out of it before linking.
+        encoding: what a file of match keys says of itself; None where identifiers were delivered.
     """
 
     dataset: str
@@ -59,6 +76,7 @@ class Stored:
     sealed_digest: str
     payload_digest: str
     opted_out: bool = False
+    encoding: Encoding | None = None
 
     @property
     def record_id(self) -> str | None:
@@ -92,6 +110,7 @@ class Order:
         marks_key: the key of the study's marks.
         today: no birth lies after it.
         precision: the precision to aim at; None for the best F1.
+        power: what carries it.
         sampled: whether pairs are drawn to be labelled, as their identifiers outlive the run.
     """
 
@@ -104,9 +123,15 @@ class Order:
     objected: frozenset[bytes] = frozenset()
     opted_out: frozenset[bytes] = frozenset()
     precision: float | None = None
+    power: Power = field(default_factory=Power)
     sampled: bool = False
     elsewhere: Sequence[Path] = ()
     first_number: int = 0
+
+    @property
+    def encoded(self) -> bool:
+        """Whether match keys were delivered in place of identifiers."""
+        return any(one.encoding is not None for one in self.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +185,24 @@ def run(
         custodians.append(one)
         left_out[stored.dataset] = out
     may_go_on()
-    sides = prepared_sides(connection, custodians, problems, today=order.today)
-    figures = [
-        _without_days(notice_gaps(connection, side, one.chosen, problems))
-        for side, one in zip(sides, custodians, strict=True)
-    ]
-    may_go_on()
-    weighed = weigh(connection, sides)
+    compare = _by_keys if order.encoded else _in_the_clear
+    sides, figures, weighed = compare(connection, order, custodians, problems, may_go_on)
     linked = persons_of(sides, weighed, precision=order.precision)
-    groups = estimated_by_group(connection, sides, linked)
+    # Who is missed is told by what identifies, which only the custodians have of match keys.
+    groups = [] if order.encoded else estimated_by_group(connection, sides, linked)
     may_go_on()
     marked = marks_of(connection, list(zip(custodians, sides, strict=True)), order.marks_key)
     written = write_linked(connection, order, sides, linked, marked, rng)
-    told = account(custodians, figures, linked, problems, precision=order.precision)
+    told = account(
+        custodians,
+        figures,
+        linked,
+        problems,
+        precision=order.precision,
+        engine=order.power.engine,
+    )
     told |= {
+        "encoded": order.encoded,
         "custodians": [_agreed_only(one) for one in told["custodians"]],  # type: ignore[attr-defined]  # a list of tables
         "persons": written.persons,
         "groups": groups,
@@ -183,6 +212,62 @@ def run(
     }
     sample = drawn_pairs(connection, sides, linked, marked, rng) if order.sampled else None
     return Ran(written, told, left_out, sample)
+
+
+def _in_the_clear(
+    connection: Any,
+    order: Order,
+    custodians: Sequence[Custodian],
+    problems: Problems,
+    may_go_on: Callable[[], None],
+) -> Compared:
+    """Return records brought to what is compared, what was found of them, and weighed pairs."""
+    sides = prepared_sides(connection, custodians, problems, today=order.today)
+    figures = [
+        _without_days(notice_gaps(connection, side, one.chosen, problems))
+        for side, one in zip(sides, custodians, strict=True)
+    ]
+    may_go_on()
+    return sides, figures, weigh(connection, sides, order.power)
+
+
+def _by_keys(
+    connection: Any,
+    order: Order,
+    custodians: Sequence[Custodian],
+    problems: Problems,
+    may_go_on: Callable[[], None],
+) -> Compared:
+    """Return the same of match keys, which were made and looked at by their custodians."""
+    sides: list[Prepared] = []
+    sealed: list[Sealed] = []
+    figures: list[dict[str, object]] = []
+    first = 0
+    for stored, one in zip(order.deliveries, custodians, strict=True):
+        encoding = stored.encoding
+        if encoding is None:  # every dataset of an agreement is encoded, or none
+            raise AssertionError(stored.dataset)
+        table = one.source.table.replace("raw", "sealed")
+        keys = "".join(f", {KEY}{name} AS {name}" for name in encoding.scheme.keys)
+        connection.execute(
+            f"CREATE TABLE {table} AS SELECT remit_row + {first - 1} AS unique_id{keys} "
+            f"FROM {one.source.table} ORDER BY unique_id"
+        )
+        steady = [name for name in _STEADY if name in encoding.scheme.keys]
+        sides.append(
+            Prepared(one.source, table, first, (), described=tuple(steady or encoding.scheme.keys))
+        )
+        chance = {name: np.array(levels) for name, levels in encoding.chance.items()}
+        sealed.append(Sealed(table, one.source.rows, encoding.fields, chance))
+        figures.append({"missing": dict(encoding.missing)})
+        first += one.source.rows
+    shared = [
+        (stored.dataset, each.fields) for stored, each in zip(order.deliveries, sealed, strict=True)
+    ]
+    check_enough(shared, problems, encoded=True)
+    problems.raise_if_any()
+    may_go_on()
+    return sides, figures, weigh_sealed(connection, sealed, order.power)
 
 
 def _load(connection: Any, stored: Stored, number: int, order: Order) -> tuple[Custodian, int]:

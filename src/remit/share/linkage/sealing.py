@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from remit.share.core.linkage.encoding import SEPARATOR, Scheme, scheme, tokens
-from remit.share.core.linkage.fields import NUMBERS, Role
+from remit.share.core.linkage.encoded import own_scheme
+from remit.share.core.linkage.encoding import SEPARATOR, tokens
 from remit.share.linkage.pairing import measured_chance
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from remit.share.core.linkage.fields import Role
     from remit.share.linkage.preparing import Prepared
 
 AT_ONCE = 50_000
-ENCODED = (Role.GIVEN, Role.FAMILY, Role.BIRTH, Role.POSTCODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,6 @@ class Sealed:
     rows: int
     fields: tuple[Role, ...]
     chance: dict[str, NDArray[np.float64]]
-
-
-def own_scheme(fields: Sequence[Role]) -> Scheme:
-    """Return the scheme of some fields."""
-    return scheme(
-        [one for one in fields if one in ENCODED], [one for one in fields if one in NUMBERS]
-    )
 
 
 def seal(connection: Any, prepared: Prepared, secret: bytes) -> Sealed:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from remit.share.linkage.places import deliveries_folder, runs_folder
-from remit.share.linkage.workspace import is_running, sweep
+from remit.share.private_folders import is_running, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
-from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import ExitCode, PartMissing, RemitError
+from remit.share.private_folders import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-PREFIX = "remit-link-"
 MEMORY = 2.5
 MOST_ON_DISK = "20GB"
 _PARTS = ("duckdb", "pyarrow", "pyroaring", "splink")
@@ -57,10 +55,26 @@ def workspace(memory: float = MEMORY) -> Iterator[Any]:
         UnableToHold: neither memory nor disk was enough.
     """
     check_installed()
-    sweep()
-    folder = Path(mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    with private_folder() as folder:
+        connection = _connection(folder, memory)
+        try:
+            connection.execute("SET enable_progress_bar = false")
+            yield connection
+        except Exception as error:
+            if _is_too_large(error):
+                raise UnableToHold(
+                    f"The records need more than {memory:g} GB of memory, or more disk than there "
+                    "is.",
+                    remedy="Allow more with --memory, or make room on the disk.",
+                ) from error
+            raise
+        finally:
+            connection.close()
+
+
+def _connection(folder: Path, memory: float) -> Any:
     duckdb = import_module("duckdb")
-    connection = duckdb.connect(
+    return duckdb.connect(
         config={
             "memory_limit": f"{round(memory * 1000)}MB",
             "temp_directory": str(folder),
@@ -75,19 +89,6 @@ def workspace(memory: float = MEMORY) -> Iterator[Any]:
             "autoload_known_extensions": "false",
         }
     )
-    try:
-        connection.execute("SET enable_progress_bar = false")
-        yield connection
-    except Exception as error:
-        if _is_too_large(error):
-            raise UnableToHold(
-                f"The records need more than {memory:g} GB of memory, or more disk than there is.",
-                remedy="Allow more with --memory, or make room on the disk.",
-            ) from error
-        raise
-    finally:
-        connection.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_too_large(error: BaseException | None) -> bool:
@@ -98,25 +99,3 @@ def _is_too_large(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-def sweep() -> None:
-    """Take away the folders of runs that were killed; those of running ones stay."""
-    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
-        process = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if process.isdigit() and not is_running(int(process)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_running(process: int) -> bool:
-    """Whether a process of this number runs on this computer."""
-    if os.name == "nt":
-        # A file that a running process holds open cannot be removed there, so trying is harmless.
-        return process == os.getpid()
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

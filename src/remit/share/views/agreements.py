@@ -35,6 +35,8 @@ from remit.share.standing_queries import examined
 from remit.support.permissions import sees_as_told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from remit.commission.views import Visit
@@ -127,37 +129,39 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_suspend)
 def stop(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Suspend an agreement at once, with the reason."""
-    why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, "Say why it is suspended: the reason stays on record.")
-        return redirect("agreement", visit.facts.name, key)
-    suspend(
-        commission_id=visit.commission_id,
-        agreement=key,
-        why=why,
-        actor=visit.actor,
-        now=timezone.now(),
-    )
-    messages.success(request, "It is suspended. Nothing starts under it.")
-    return redirect("agreement", visit.facts.name, key)
+    lacking = "Say why it is suspended: the reason stays on record."
+    return _done(request, visit, key, suspend, lacking, "It is suspended. Nothing starts under it.")
 
 
 @require_POST
 @study_page(check_can_lift)
 def let_go_on(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Lift the suspension of an agreement, with the reason."""
+    lacking = "Say why it is lifted: the reason stays on record."
+    return _done(request, visit, key, lift, lacking, "It is suspended no more.")
+
+
+def _done(  # who does what with which agreement, and both ends in words
+    request: HttpRequest,
+    visit: Visit,
+    key: str,
+    act: Callable[..., None],
+    lacking: str,
+    done: str,
+) -> HttpResponse:
+    """Do something with an agreement that wants a reason, and show its page again."""
     why = request.POST.get("why", "").strip()
-    if not why:
-        messages.error(request, "Say why it is lifted: the reason stays on record.")
-        return redirect("agreement", visit.facts.name, key)
-    lift(
-        commission_id=visit.commission_id,
-        agreement=key,
-        why=why,
-        actor=visit.actor,
-        now=timezone.now(),
-    )
-    messages.success(request, "It is suspended no more.")
+    if why:
+        act(
+            commission_id=visit.commission_id,
+            agreement=key,
+            why=why,
+            actor=visit.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, done)
+    else:
+        messages.error(request, lacking)
     return redirect("agreement", visit.facts.name, key)
 
 

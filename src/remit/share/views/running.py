@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.share.core.linkage.request import Power
 from remit.share.core.starting import check_soon_done
 from remit.share.delivery_queries import records_waiting
 from remit.share.permissions import check_can_link
@@ -48,7 +49,7 @@ def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             rng=np.random.default_rng(secrets.randbits(256)),
             actor=visit.actor,
             clock=timezone.now,
-            memory=_MEMORY,
+            power=Power(memory=_MEMORY),
         )
     except RemitError as error:
         return records_page(request, visit, key, what_failed(error), status=422)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from remit.share.core.output_rules import rules_in_words
 from remit.share.core.tables.account import shown_of
 from remit.share.core.tables.naming import field_words, title_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM, parse_question
-from remit.share.core.tables.requested import RELEASED, WAITING, Wanted
+from remit.share.core.tables.requested import NO_PURPOSE, RELEASED, WAITING, Wanted
 from remit.share.permissions import (
     can_check_table,
     can_request_table,
@@ -124,66 +125,27 @@ def table(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_check_table)
 def check(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Record that whoever is signed in looked at a table and lets it go."""
-    _found(visit, key)
-    return _done(
-        request,
-        visit,
-        key,
-        lambda: check_table(
-            commission_id=visit.commission_id,
-            key=key,
-            by=visit.actor,
-            says=request.POST.get("note", "").strip(),
-            actor=visit.actor,
-            now=timezone.now(),
-        ),
-        "Your check is on record.",
-    )
+    act = partial(check_table, says=_note(request))
+    return _done(request, visit, key, act, "Your check is on record.")
 
 
 @require_POST
 @study_page(check_can_check_table)
 def refuse(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Refuse a table, with the reason."""
-    _found(visit, key)
-    why = request.POST.get("note", "").strip()
+    why = _note(request)
     if not why:
         messages.error(request, "Say why it is refused: the reason stays on record.")
         return redirect("table", visit.facts.name, key)
-    return _done(
-        request,
-        visit,
-        key,
-        lambda: refuse_table(
-            commission_id=visit.commission_id,
-            key=key,
-            by=visit.actor,
-            why=why,
-            actor=visit.actor,
-            now=timezone.now(),
-        ),
-        "It is refused, and does not leave.",
-    )
+    act = partial(refuse_table, why=why)
+    return _done(request, visit, key, act, "It is refused, and does not leave.")
 
 
 @require_POST
 @study_page(check_can_check_table)
 def release(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Release a table that two others have checked."""
-    _found(visit, key)
-    return _done(
-        request,
-        visit,
-        key,
-        lambda: release_table(
-            commission_id=visit.commission_id,
-            key=key,
-            by=visit.actor,
-            actor=visit.actor,
-            now=timezone.now(),
-        ),
-        "It is released. The report tells of it.",
-    )
+    return _done(request, visit, key, release_table, "It is released. The report tells of it.")
 
 
 @require_safe
@@ -209,12 +171,23 @@ def _found(visit: Visit, key: str) -> Requested:
         raise Http404 from error
 
 
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("note", "").strip()
+
+
 def _done(
-    request: HttpRequest, visit: Visit, key: str, act: Callable[[], object], words: str
+    request: HttpRequest, visit: Visit, key: str, act: Callable[..., object], words: str
 ) -> HttpResponse:
-    """Do something with a table, and say on its page what came of it."""
+    """Have whoever is signed in do something with a table; say on its page what came of it."""
+    _found(visit, key)
     try:
-        act()
+        act(
+            commission_id=visit.commission_id,
+            key=key,
+            by=visit.actor,
+            actor=visit.actor,
+            now=timezone.now(),
+        )
     except RemitError as error:
         messages.error(request, str(error))
     else:
@@ -235,7 +208,7 @@ def _ask(request: HttpRequest, visit: Visit, run: str) -> Requested:
         raise AssertionError(dict(request.POST))
     linked = linked_table(visit.commission_id, run)
     key = free_key(visit.commission_id, run, request.POST.get("name", "").strip())
-    purpose = request.POST.get("purpose", "").strip() or question.words
+    purpose = request.POST.get("purpose", "").strip() or NO_PURPOSE
     wanted = Wanted(key, linked.agreement, question, purpose, visit.actor, run)
     answer = request_tables(
         commission_id=visit.commission_id,

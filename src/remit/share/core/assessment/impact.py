@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from remit.share.core.assessment.known import HeardTheme, Known
+    from remit.share.core.datasets import Dataset, Field
     from remit.share.core.paper import Block
 
 # Words of an outcome that ask what people are against or worry about.
@@ -124,11 +125,17 @@ def _datasets(known: Known) -> Iterator[Block]:
                 (
                     each.name,
                     ": ".join(filter(None, (known.word("data", each.term), each.words))),
-                    "yes" if each.identifies else "no",
+                    _tells(one, each),
                 )
                 for each in one.fields
             ),
         )
+
+
+def _tells(dataset: Dataset, column: Field) -> str:
+    if not column.identifies:
+        return "no"
+    return "yes; it stays with the party, and match keys pass" if dataset.encoded else "yes"
 
 
 def _necessity(known: Known) -> Section:

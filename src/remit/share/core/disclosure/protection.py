@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,18 @@ from remit.share.core.disclosure.sensitivity import sensitive_cells, whole_group
 from remit.share.core.disclosure.suppression import hidden_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from remit.kernel.errors import Problems
+    from remit.share.core.disclosure.attack import Marks
     from remit.share.core.disclosure.counts import Counts, Numbers
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.disclosure.sensitivity import Sensitive
+
+# Finds which cells to hide, as `hidden_cells` does.
+Hide = Callable[["Counts", "Sensitive", "Numbers", "DisclosureRules", "Numbers"], "Marks"]
 
 PUBLISHED, PRIMARY, SECONDARY = "published", "primary", "secondary"
 # How often what the audit finds is taken back to be hidden better.
@@ -78,9 +83,9 @@ class Protected:
             "cells": list(self._cells()),
             "audit": {
                 "clean": self.audit.is_clean,
-                "recoverable": self._intervals(self.audit.recoverable),
-                "within_interval": self._intervals(self.audit.within_interval),
-                "by_rules": self._intervals(self.audit.by_rules),
+                "recoverable": self.intervals(self.audit.recoverable),
+                "within_interval": self.intervals(self.audit.within_interval),
+                "by_rules": self.intervals(self.audit.by_rules),
                 "cells": self.audit.cells,
             },
             "rules": self.rules.as_dict(),
@@ -129,6 +134,14 @@ class Protected:
         )
         return write_table([*self.counts.dimensions, COUNT], rows)
 
+    def intervals(self, found: Iterable[Interval]) -> list[dict[str, object]]:
+        """Return what is known of some cells as plain values, each with its cell's names."""
+        return [{**self.counts.names(one.cell), "low": one.low, "high": one.high} for one in found]
+
+    def names_of(self, cell: int) -> str:
+        """Return a cell in words: its category in each dimension."""
+        return ", ".join(f"{name} {label}" for name, label in self.counts.names(cell).items())
+
     def notes(self) -> Iterator[str]:
         """Yield what was assumed, and what was found but not asked for."""
         if self.rules.needs_contributions and self.counts.contributions.largest is None:
@@ -153,9 +166,6 @@ class Protected:
             else:
                 status = PRIMARY if cell in self.sensitive.why else SECONDARY
                 yield {**names, "value": None, "status": status}
-
-    def _intervals(self, found: tuple[Interval, ...]) -> list[dict[str, object]]:
-        return [{**self.counts.names(one.cell), "low": one.low, "high": one.high} for one in found]
 
     def _reasons(self) -> dict[str, int]:
         many: dict[str, int] = {}
@@ -199,13 +209,16 @@ def check_contributions(
             )
 
 
-def protect(counts: Counts, rules: DisclosureRules, out: Out | None = None) -> Protected:
+def protect(
+    counts: Counts, rules: DisclosureRules, out: Out | None = None, hide: Hide = hidden_cells
+) -> Protected:
     """Return a table as it may be published under the rules, audited.
 
     Args:
         counts: the table, or several that are protected together.
         rules: what it is held to.
         out: which of its cells are out already; they stay as they are.
+        hide: what finds the cells to hide; what the audit then finds is taken back to it.
 
     Raises:
         UnableToRound: the rules ask for rounding in which totals add up, and there is none.
@@ -216,7 +229,7 @@ def protect(counts: Counts, rules: DisclosureRules, out: Out | None = None) -> P
     shown = rounded(counts, rules)
     extra = np.zeros_like(counts.counts)
     for _ in range(_ROUNDS):
-        hidden = hidden_cells(counts, sensitive, shown, rules, extra)
+        hidden = hide(counts, sensitive, shown, rules, extra)
         release = Release(
             counts.coordinates,
             shown,

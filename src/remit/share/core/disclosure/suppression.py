@@ -71,7 +71,7 @@ class _Suppression:
         self._counts = counts
         self._sensitive = sensitive
         self._rounds = bool(rules.base)
-        self._costs = _costs(counts)
+        self._costs = hiding_costs(counts)
         self._cover = sensitive.cover.copy()
         self._cover[sensitive.cells] = True
         values = counts.counts
@@ -171,7 +171,7 @@ class _Suppression:
         return hidden
 
 
-def _costs(counts: Counts) -> Values:
+def hiding_costs(counts: Counts) -> Values:
     """Return what it costs to hide each cell: one for an inner cell, more for totals."""
     over: Sequence[int] = (counts.coordinates < 0).sum(axis=1)
     size = np.log1p(counts.counts)

@@ -187,7 +187,7 @@ BIRTH = Comparison(
         Level(
             "the same day and month, the year one or ten off",
             "birth_l[5:] = birth_r[5:] "
-            "AND abs(birth_l[:4]::INT - birth_r[:4]::INT) IN (1, 10, 100)",
+            "AND abs(CAST(birth_l[:4] AS INT) - CAST(birth_r[:4] AS INT)) IN (1, 10, 100)",
             0.02,
         ),
         Level("one slip of the pen", _one_off("birth"), 0.02),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,38 @@ ROW_NUMBERS = "row"
 _NO_ROLE = "none"
 
 
+class Engine(StrEnum):
+    """What finds the pairs and weighs them."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+class Encoder(StrEnum):
+    """What stands for a record where no identifier is seen."""
+
+    KEYS = "keys"
+    FILTERS = "filters"
+
+
+ONE_MACHINE = "local[*]"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What linking is carried by.
+
+    Attributes:
+        engine: what finds the pairs and weighs them.
+        memory: how much the database, and each program of Spark, may hold, in gigabytes.
+        master: the address of the Spark cluster; this computer by itself if nothing else is said.
+    """
+
+    engine: Engine = Engine.DUCKDB
+    memory: float = 2.5
+    master: str = ONE_MACHINE
+
+
 class UnableToLink(RemitError):
     """Real data is linked under a signed agreement only."""
 
@@ -90,7 +123,9 @@ class Request:
         told: column to role, by whoever runs it.
         encoded: whether linking sees match keys only.
         precision: the precision to aim at; None for the best F1.
-        memory: how much the database may hold, in gigabytes.
+        power: what carries it.
+        encoder: what stands for a record, if encoded.
+        anonlink: the Python of the environment that makes Bloom filters, or "".
     """
 
     files: tuple[tuple[str, Path], ...]
@@ -100,7 +135,14 @@ class Request:
     told: Mapping[str, str] = field(default_factory=dict)
     encoded: bool = False
     precision: float | None = None
-    memory: float = 2.5
+    power: Power = field(default_factory=Power)
+    encoder: Encoder = Encoder.KEYS
+    anonlink: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether records are linked by Bloom filters."""
+        return self.encoded and self.encoder == Encoder.FILTERS
 
 
 def parse_files(texts: Sequence[str], problems: Problems) -> tuple[tuple[str, Path], ...]:
@@ -130,6 +172,16 @@ def parse_told(texts: Sequence[str], problems: Problems) -> dict[str, str]:
         else:
             told[column] = role
     return told
+
+
+def check_filterable(sides: Sequence[tuple[str, Collection[Role]]], problems: Problems) -> None:
+    """Note custodians that share too little for Bloom filters, which take no numbers in."""
+    shared = set.intersection(*(set(fields) for _, fields in sides))
+    named, placed = {Role.GIVEN, Role.FAMILY} & shared, {Role.BIRTH, Role.POSTCODE} & shared
+    if not (named and placed):
+        left, right = sides[0][0], sides[-1][0]
+        what = ", ".join(sorted(shared - set(NUMBERS))) or "nothing"
+        problems.add(TOO_LITTLE_TO_ENCODE, Place(), left=left, right=right, shared=what)
 
 
 def check_enough(

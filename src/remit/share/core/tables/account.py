@@ -48,6 +48,11 @@ class Shown:
     across: str = ""
     fields: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def caption(self) -> str:
+        """What stands over it: its title, and what its columns are."""
+        return f"{self.title} (across: {self.across})" if self.across else self.title
+
 
 @dataclass(frozen=True)
 class Account:

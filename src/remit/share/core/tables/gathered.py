@@ -18,6 +18,8 @@ from pyroaring import BitMap
 from remit.kernel.finding import digest
 from remit.share.core.disclosure.counts import TOTAL, with_totals
 from remit.share.core.disclosure.reading import DEFAULT_TOTAL
+from remit.share.core.linked import linked_name, presence
+from remit.share.core.tables.question import NO, NOT_KNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     Key = tuple[int, ...]
     Conditions = frozenset[tuple[str, str]]
 
+IN = presence("")
+_OPPOSITE = {f"not {YES}": NO, f"not {NO}": YES}
 PEOPLE = ""
 
 
@@ -172,6 +176,28 @@ def identity(gathered: Gathered) -> list[tuple[Conditions, str]]:
         (gathered.conditions(key), f"{digest(bytes(people.to_array()))}+{gone}")
         for key, people, gone in zip(keys, gathered.people, gathered.taken_out, strict=True)
     ]
+
+
+def without_implied(conditions: Conditions) -> Conditions:
+    """Return conditions without those that others imply, whoever the people are.
+
+    Who has a value of a dataset's field has a record in it; who has no record has no value.
+    """
+    # A rate's other group: who does not have “yes” has “no”.
+    plain = {
+        (name, _OPPOSITE.get(value, value)) if name.startswith(IN) else (name, value)
+        for name, value in conditions
+    }
+    implied = set()
+    for name, value in plain:
+        if name.startswith(IN):
+            field = linked_name(name.removeprefix(IN), "")
+            of = {one for one in plain if one[0].startswith(field)}
+            if value == YES and any(known != NOT_KNOWN for _, known in of):
+                implied.add((name, value))
+            elif value == NO:
+                implied |= {one for one in of if one[1] == NOT_KNOWN}
+    return frozenset(plain - implied)
 
 
 def _totals(key: Key) -> list[Key]:

@@ -15,7 +15,7 @@ import numpy as np
 from remit.share.core.disclosure.counts import TOTAL, Contributions, Counts, Part
 from remit.share.core.disclosure.protection import Out, Protected, protect
 from remit.share.core.disclosure.reading import DEFAULT_TOTAL
-from remit.share.core.tables.gathered import identity
+from remit.share.core.tables.gathered import identity, without_implied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +84,7 @@ class _System:
         self._counts: list[int] = []
         self._behind: list[tuple[int, ...]] = []
         self.places = tuple(self._take(table) for table in tables)
+        self._inside = [frozenset(places.tolist()) for places in self.places]
 
     def counts(self) -> Counts:
         parts = tuple(
@@ -106,19 +107,33 @@ class _System:
     def _same(self) -> Iterator[tuple[int, int]]:
         """Yield pairs of cells of the same people that different conditions describe.
 
-        Whoever has no record in a dataset has none of its fields, so that two tables may count the
-        same people under two names. Where one's conditions hold the other's it is a whole group of
-        its own table, for which there is a rule. Few people are the same by chance too often.
+        Some conditions say the same whoever the people are: who has a plan has a record in the
+        dataset of plans. Others happen to: whoever has no record in a dataset has none of its
+        fields, so that two tables may count the same people under two names; few people are the
+        same by chance too often, and where one's conditions hold the other's it is a whole group,
+        for which there is a rule. What one table says of both, its sums say already.
         """
-        by_people: dict[str, list[tuple[Conditions, int]]] = {}
+        by_people: dict[str, dict[Conditions, list[int]]] = {}
         for (conditions, people), place in self._place.items():
-            if self._counts[place] >= self._threshold or self._behind[place]:
-                by_people.setdefault(people, []).append((conditions, place))
+            alike = by_people.setdefault(people, {})
+            alike.setdefault(without_implied(conditions), []).append(place)
         for alike in by_people.values():
-            first, at = alike[0]
-            for conditions, place in alike[1:]:
-                if not (first <= conditions or conditions <= first):
-                    yield at, place
+            for places in alike.values():
+                yield from self._apart(places[0], places[1:])
+            first, [at, *_] = next(iter(alike.items()))
+            if self._counts[at] >= self._threshold or self._behind[at]:
+                others = (
+                    place
+                    for conditions, [place, *_] in alike.items()
+                    if not (first <= conditions or conditions <= first)
+                )
+                yield from ((at, place) for place in others)
+
+    def _apart(self, at: int, others: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield a cell with each of others that no table holds beside it."""
+        for place in others:
+            if not any(at in inside and place in inside for inside in self._inside):
+                yield at, place
 
     def _take(self, table: Gathered) -> Numbers:
         """Put the cells of a table into the system; return where they are."""

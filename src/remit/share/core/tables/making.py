@@ -9,20 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.errors import ExitCode, RemitError
 from remit.share.core.disclosure.counts import TOTAL
-from remit.share.core.tables.differencing import (
-    CELL,
-    COHORT,
-    Cohort,
-    Nearness,
-    Told,
-    near_cohorts,
-    nearest,
-)
+from remit.share.core.tables.differencing import Cohort, Told, nearest
 from remit.share.core.tables.gathered import PEOPLE
 from remit.share.core.tables.joint import MOST_CELLS, Earlier, cells_of, protect_together, related
 from remit.share.core.tables.question import COUNT, MEAN, RATE
+from remit.share.core.tables.stopping import (
+    Compared,
+    TableStopped,
+    UnableToProtect,
+    compare_people,
+    too_near,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,31 +37,6 @@ if TYPE_CHECKING:
 # Where an agreement says nothing of sums, nobody may know a contribution to within a tenth.
 DEFAULT_P = 10.0
 _DIGITS = 3
-
-
-class TableStopped(RemitError):
-    """A table is not made, by a rule that protects the people in it."""
-
-    code = "table-stopped"
-    exit_code = ExitCode.NOT_ALLOWED
-
-
-class CohortTooSmall(TableStopped):
-    """A table would be of too few people, or of all but too few."""
-
-    code = "table-cohort-too-small"
-
-
-class TooNear(TableStopped):
-    """A table differs from an earlier one by too few people."""
-
-    code = "table-too-near"
-
-
-class UnableToProtect(TableStopped):
-    """No way was found to hide what must be hidden, beside what is out already."""
-
-    code = "table-unprotected"
 
 
 @dataclass(frozen=True)
@@ -91,13 +64,21 @@ class PartMade:
 class Made:
     """A table that may go to its checkers.
 
-    `parts` are as in `Asked`; `rows` are the table as it may be seen, hidden numbers None.
+    `parts` are as in `Asked`; `rows` are the table as it may be seen, hidden numbers None;
+    `compared` tells with what its people were compared.
     """
 
     key: str
     question: Question
     parts: tuple[PartMade, ...]
     rows: tuple[Mapping[str, Any], ...]
+    compared: Compared
+
+    @property
+    def rules(self) -> DisclosureRules:
+        """What it is held to: of a mean, its count and its sum."""
+        first, last = self.parts[0].rules, self.parts[-1].rules
+        return replace(first, p=last.p, zeros=last.zeros)
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -106,6 +87,8 @@ class Made:
             "clean": True,  # one that is not is never made
             "cells": sum(part.audited for part in self.parts),
             "beside": sorted({name for part in self.parts for name in part.beside}),
+            "compared": self.compared.sets,
+            "not_compared": self.compared.left,
         }
 
 
@@ -134,6 +117,7 @@ class _Request:
     cohorts: Mapping[str, Sequence[Cohort]]
     before: Sequence[Before]
     kept: list[Asked] = field(default_factory=list)
+    compared: dict[str, Compared] = field(default_factory=dict)
     stopped: dict[str, TableStopped] = field(default_factory=dict)
 
 
@@ -156,11 +140,12 @@ def make_tables(
     """
     request = _Request(rules, everybody, cohorts, before)
     for one in asked:
-        stop = _cohort_stops(one, request)
-        if stop is None:
-            request.kept.append(one)
+        try:
+            request.compared[one.key] = _compared(one, request)
+        except TableStopped as error:
+            request.stopped[one.key] = error
         else:
-            request.stopped[one.key] = stop
+            request.kept.append(one)
     made: tuple[Made, ...] = ()
     while request.kept:
         tried = _try(request)
@@ -179,23 +164,14 @@ class _Stop:
     stop: TableStopped
 
 
-def _cohort_stops(one: Asked, request: _Request) -> TableStopped | None:
-    """Return what stops a table because of whom it is of, or None."""
-    threshold = request.rules.threshold
+def _compared(one: Asked, request: _Request) -> Compared:
+    """Hold whom a table is of against whom others are of that measure the same.
+
+    Raises:
+        TableStopped: it would tell of too few.
+    """
+    found = []
     for part in one.parts:
-        people = part.cohort
-        if len(people) < threshold:
-            return CohortTooSmall(
-                f"“{one.key}” would be of fewer than {threshold} people.",
-                remedy="Choose more people: a table of so few tells of each of them.",
-                table=one.key,
-            )
-        if 0 < len(request.everybody - people) < threshold:
-            return CohortTooSmall(
-                f"“{one.key}” would be of all but fewer than {threshold} people.",
-                remedy="Choose fewer people, or all: what is left out would tell of each of them.",
-                table=one.key,
-            )
         beside = [
             *request.cohorts.get(part.measure, ()),
             *(
@@ -205,28 +181,9 @@ def _cohort_stops(one: Asked, request: _Request) -> TableStopped | None:
                 if each.measure == part.measure
             ),
         ]
-        for near in near_cohorts(people, beside, threshold):
-            return _too_near(one.key, Nearness(COHORT, near.name), threshold)
-    return None
-
-
-def _too_near(key: str, found: Nearness, threshold: int) -> TooNear:
-    cell = ", ".join(f"{name} {value}" for name, value in found.cell)
-    what = {
-        COHORT: f"“{key}” is of nearly the same people as “{found.earlier}”",
-        CELL: f"“{key}” has a cell ({cell}) of nearly the same people as one of “{found.earlier}”",
-    }.get(
-        found.kind,
-        f"“{key}” has a cell ({cell}) by which “{found.earlier}” tells of who is left",
-    )
-    return TooNear(
-        f"{what}: fewer than {threshold} are in one and not in the other.",
-        remedy="Ask for the same people as before, or for others by more: the difference would "
-        "tell of those few.",
-        table=key,
-        earlier=found.earlier,
-        kind=found.kind,
-    )
+        threshold = request.rules.threshold
+        found.append(compare_people(one.key, part.cohort, request.everybody, beside, threshold))
+    return Compared(max(each.sets for each in found), sum(each.left for each in found))
 
 
 def _try(request: _Request) -> tuple[Made, ...] | _Stop:
@@ -258,6 +215,7 @@ def _try(request: _Request) -> tuple[Made, ...] | _Stop:
             one.question,
             tuple(parts[one.key][part.measure] for part in one.parts),
             tuple(_rows(one.question, [parts[one.key][part.measure] for part in one.parts])),
+            request.compared[one.key],
         )
         for one in request.kept
     )
@@ -346,7 +304,7 @@ def _cells_stop(
         for old in others:
             found = nearest(new, old, request.rules.threshold)
             if found is not None:
-                return _too_near(one.key, found, request.rules.threshold)
+                return too_near(one.key, found, request.rules.threshold)
     return None
 
 

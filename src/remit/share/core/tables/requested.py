@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.kernel.finding import digest
+from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.tables.question import Question
 
 CHECKS_WANTED = 2
+# What its checkers and the public are told where nobody said what a table is for.
+NO_PURPOSE = "Nothing was said beyond the purposes of the agreement."
 TABLE_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_KEY = 100
 WAITING, RELEASED, REFUSED = "waiting", "released", "refused"
@@ -105,7 +109,8 @@ class Requested:
         asked_at: when it was asked for.
         agreement_digest: SHA-256 of the agreement as it then was.
         rules: what it was held to.
-        audit: what the audit did: "clean", "cells" looked at, "beside" which tables.
+        audit: what the audit did: "clean", "cells" looked at, "beside" which tables; with how many
+            sets of people its own was "compared", and how many twos of them were "not_compared".
         rows: the table as it may be seen, what is hidden None.
         digest: SHA-256 of what its checkers see.
         settled_by: who released or refused it, or "".
@@ -144,6 +149,21 @@ class Requested:
         return max(0, CHECKS_WANTED - len(self.wanted.checks))
 
     @property
+    def compared_in_words(self) -> str:
+        """With what its people were compared, and with what they were not."""
+        sets, left = int(self.audit["compared"]), int(self.audit["not_compared"])
+        if sets == 1:
+            return "Its people were compared with all people of the run."
+        said = (
+            f"Its people were compared with {sets:,} other sets, all people of the run among them: "
+            "each by itself and every two together."
+        )
+        if not left:
+            return said
+        twos = counted(left, "two was", "twos were")
+        return f"{said} {twos} not compared, as there are too many: look at the earlier tables."
+
+    @property
     def state_in_words(self) -> str:
         """Where it stands, in plain words."""
         if self.state != WAITING:
@@ -152,6 +172,11 @@ class Requested:
             0: "checked by two, ready to be released",
             1: "waits for a second check",
         }.get(self.checks_left, "waits for two checks")
+
+
+def noon_of(day: date, now: datetime) -> datetime:
+    """Return the noon of a day of which no more is known, but nothing that is still to come."""
+    return min(datetime.combine(day, time(12), UTC), now)
 
 
 def digest_of(question: Question, rows: Sequence[Mapping[str, Any]]) -> str:

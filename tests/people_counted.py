@@ -1,0 +1,58 @@
+"""Made-up people, counted into tables, for the tests of tables of linked records."""
+
+from __future__ import annotations
+
+from pyroaring import BitMap
+
+from remit.share.core.disclosure.rules import DisclosureRules
+from remit.share.core.tables.differencing import Cohort
+from remit.share.core.tables.gathered import PEOPLE, Gathered
+from remit.share.core.tables.joint import Earlier
+from remit.share.core.tables.making import Asked, Before, make_tables
+from remit.share.core.tables.question import Question
+
+RULES = DisclosureRules(threshold=10, whole_group=True)
+
+
+def gathered(people, *by, where=(), amount=""):
+    """Count made-up people, each a mapping of fields with their lasting number."""
+    inside = [one for one in people if all(one[name] == value for name, value in where)]
+    labels = tuple(tuple(sorted({one[name] for one in inside})) for name in by)
+    cells, amounts = {}, {}
+    for one in inside:
+        key = tuple(names.index(one[name]) for name, names in zip(by, labels, strict=True))
+        cells.setdefault(key, BitMap()).add(one["id"])
+        amounts.setdefault(key, []).append(one.get(amount, 0))
+    sums = {key: (sum(each), *sorted(each, reverse=True)[:2]) for key, each in amounts.items()}
+    return Gathered(
+        amount or PEOPLE, by, labels, tuple(sorted(where)), cells, amounts=sums if amount else {}
+    )
+
+
+def crowd(**cells):
+    """Make people by cell, such as a_x=30: place a, injury x."""
+    people = []
+    for name, many in cells.items():
+        place, injury = name.split("_")
+        people += [{"place": place, "injury": injury} for _ in range(many)]
+    return [one | {"id": number} for number, one in enumerate(people)]
+
+
+def asked(key, *parts, question=None):
+    first = parts[0]
+    return Asked(key, question or Question(first.dimensions, where=first.where), parts)
+
+
+def make(people, *tables, before=(), rules=RULES):
+    """Make tables beside earlier ones, given as (name, gathered, hidden)."""
+    cohorts, earlier = {}, []
+    for name, one, hidden in before:
+        cohorts.setdefault(one.measure, []).append(Cohort(name, one.cohort, one.gone_of_cohort))
+        earlier.append(Before(name, (Earlier(name, one, hidden, rules),)))
+    everybody = BitMap(one["id"] for one in people)
+    return make_tables(tables, rules=rules, everybody=everybody, cohorts=cohorts, before=earlier)
+
+
+def shown(made, measure="count"):
+    by = made.question.by
+    return {tuple(row[name] for name in by): row[measure] for row in made.rows}
