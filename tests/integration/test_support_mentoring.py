@@ -55,7 +55,7 @@ FILES = {
 }
 WISH = {
     "themes": ["sense", "safety"],
-    "languages": "Arabic\nEnglish",
+    "languages": "العربية\nEnglish",
     "times": ["mon-evening", "tue-morning"],
     "ways": ["online", "in-person"],
 }
@@ -169,7 +169,7 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
     said = text(send(own, "programme-mentoring-ask", **WISH))
     assert "You are in line for a mentor" in said
     looked, asked = propose(staff)
-    assert "1 organisations and their mentors are asked" in asked
+    assert "1 organisation and its mentor are asked" in asked
     assert CODES[8] in looked, "a mentor with no hours is named"
     assert pairs(programme) == {(CODES[0], CODES[6]): "asked"}
 
@@ -193,7 +193,8 @@ def test_a_match_is_agreed_on_by_both_before_either_is_told_and_checked_at_three
     assert f"Name of {CODES[6]}" in text(send(own, "programme-mentoring", do="who"))
     assert f"Name of {CODES[0]}" in text(send(helper, "programme-helped", key, do="who"))
 
-    due = (TODAY + timedelta(days=21)).isoformat()
+    # Set apart, so that a line from right to left does not turn it round.
+    due = f"\u2066{TODAY + timedelta(days=21)}\u2069"
     assert f"Please meet by {due}" in text(page(own, "programme-mentoring"))
     earlier = TODAY - timedelta(days=21)
     MentorMatch.objects.update(proposed_on=earlier, organisation_on=earlier, mentor_on=earlier)

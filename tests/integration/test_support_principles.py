@@ -210,6 +210,8 @@ def propose_and_judge(coordinator, people, programme):
     staff(coordinator, "principles-statements", act="let-pass", **judged)
     staff(coordinator, "principles-statements", act="turn-down", number="3", reason="As number 2")
     assert [one.text for one in statements(programme)][1:] == ["Ask people first", ""]
+    mixed = {"act": "translate", "number": "1", "language": "fr", "text": "لا يُبعد أحد"}
+    assert staff(coordinator, "principles-statements", **mixed).status_code == 422
     staff(
         coordinator, "principles-statements", act="translate", number="1", language="ar",
         text="لا يُبعد أحد بسبب بياناتنا", by="machine",

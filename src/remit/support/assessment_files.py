@@ -33,7 +33,7 @@ from remit.support.core.assessment.told_shift import WAYS, ToldShift
 from remit.support.core.cells import Cells, is_first, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from remit.kernel.folder import FolderFiles
     from remit.kernel.tables import Row, Table
@@ -82,7 +82,7 @@ def read_assessment(
     rounds = _rounds(files, problems)
     _check_form(files, rounds, problems)
     made = {one.wave: instrument(one.version) for one in rounds}
-    found = _Assessments(made, codes, problems)
+    found = _Assessments(made, _waves_named(files), codes, problems)
     found.read(files)
     return AssessmentFiles(tuple(rounds), found.values()).in_order()
 
@@ -170,6 +170,11 @@ def _rounds(files: FolderFiles, problems: Problems) -> list[Round]:
     return list(found.values())
 
 
+def _waves_named(files: FolderFiles) -> set[str]:
+    """Return the waves of all rounds, of those too that are at fault: that was noted once."""
+    return {row["wave"] for row in table_of(files, ROUNDS_FILE, ("wave",), Problems()) or ()}
+
+
 def _ranges(files: FolderFiles, problems: Problems) -> dict[str, list[CohortRange]]:
     found: dict[str, list[CohortRange]] = {}
     for row in table_of(files, RANGES_FILE, _RANGE, problems) or ():
@@ -208,9 +213,14 @@ class _Assessments:
     """Reads the assessments of a folder and who answered."""
 
     def __init__(
-        self, made: Mapping[str, Instrument], codes: CodeRules, problems: Problems
+        self,
+        made: Mapping[str, Instrument],
+        named: Collection[str],
+        codes: CodeRules,
+        problems: Problems,
     ) -> None:
         self._made = made
+        self._named = named
         self._codes = codes
         self._problems = problems
         self._found: dict[tuple[str, str], Assessment] = {}
@@ -269,7 +279,7 @@ class _Assessments:
     def _wave(self, cells: Cells, row: Row, file: str) -> str:
         """Return the row's wave, or "" where it is none or has no round."""
         wave = cells.one_of("wave", WAVES, "wave")
-        if wave in WAVES and wave not in self._made:
+        if wave in WAVES and wave not in self._named:
             place = Place(file, row=row.number, column="wave")
             self._problems.add(NO_ROUND, place, wave=wave)
         return wave if wave in self._made else ""

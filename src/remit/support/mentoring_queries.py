@@ -25,6 +25,7 @@ from remit.support.core.mentoring.told import mentoring_told
 from remit.support.core.own_copy import Sheet
 from remit.support.counting import CountedSubject
 from remit.support.joining_queries import joining_settings
+from remit.support.known_languages import meant_by
 from remit.support.models import Mentor as MentorRow
 from remit.support.models import MentoringWish as WishRow
 from remit.support.models import MentorMatch as MatchRow
@@ -171,7 +172,8 @@ def proposal(commission_id: int, today: date) -> Proposal:
         {code: one.boroughs for code, one in here.items()},
         today,
         _names(),
-        same_words([*offered.languages, *offered.boroughs]),
+        {name: one.text for name, one in meant_by(offered.languages).items()}
+        | same_words([*offered.languages, *offered.boroughs]),
     )
     found = match(asking, helping, kept)
     side_of = {side.id: side for side in (*asking, *helping)}

@@ -207,6 +207,18 @@ def test_every_fault_of_a_folder_is_told_at_once_with_its_place():
     ]
 
 
+def test_a_version_that_is_none_is_told_once_and_not_of_every_row_of_its_round():
+    problems = Problems()
+    read_assessment(
+        files(
+            rounds=f"{ROUNDS}after,2,2026-10-01,\n",
+            assessments=f"code,wave\n{CODES[0]},before\n{CODES[0]},after\n",
+        ),
+        problems,
+    )
+    assert [(one.code, one.place.row) for one in problems] == [("support-cell-unreadable", 3)]
+
+
 def test_a_form_in_other_words_than_the_rounds_is_refused():
     item = ONE.items[0]
     theme = replace(

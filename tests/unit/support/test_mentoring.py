@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from remit.ask.core.reading_grade import reading
-from remit.ask.core.speech import words
+from remit.ask.core.speech import Speech, words
 from remit.kernel.errors import Problems
+from remit.support.core.joining.choices import Choice
 from remit.support.core.matching import match
 from remit.support.core.mentoring.matches import (
     AGREED,
@@ -36,6 +37,7 @@ from remit.support.core.mentoring.people import (
 from remit.support.core.mentoring.reading import has_no_place, read_mentor, read_session
 from remit.support.learning_files import read_plans, write_plans
 from remit.support.mentoring_files import read_mentoring, write_mentoring
+from remit.support.views.choices import told_to
 
 DAY = date(2026, 3, 1)
 WISH = Wish("o1", DAY, ("sense", "safety"), ("Arabic",), ("mon-evening",), True, True, ("housing",))
@@ -88,6 +90,15 @@ def test_a_language_written_in_two_languages_is_one_where_it_is_offered_in_both(
     asking, helping = sides([wish], [MENTOR], (), {}, DAY, same=alike)
     assert why(asking[0], helping[0]).languages == ("العربية",)
     assert match(*sides([wish], [MENTOR], (), {}, DAY)).matches == ()
+
+
+@pytest.mark.parametrize(("reader", "said"), [("en", "Arabic"), ("ar", "العربية")])
+def test_a_shared_language_is_told_in_the_readers_words_where_it_is_known(reader, said):
+    speech, offered = Speech(reader), (Choice({"en": "Somali", "ar": "صومالي"}, "so"),)
+    somali = offered[0].labels[reader]
+    told = told_to(speech, offered, ("صومالي", "العربية", "Xyz"))
+    assert (told[0], told[2]) == (somali, "Xyz")
+    assert told[1].replace("\u0651", "") == said
 
 
 def test_a_match_is_told_once_both_said_yes_and_checked_after_three_weeks():

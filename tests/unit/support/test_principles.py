@@ -44,6 +44,8 @@ from remit.support.core.principles.stuffing import (
 )
 from remit.support.core.statements import tally
 from remit.support.core.votes import votes_of
+from remit.support.known_languages import own_name
+from remit.support.views.voice import TAGS
 
 DAY = date(2020, 4, 1)
 NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)
@@ -64,6 +66,10 @@ NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)
 )
 def test_a_statement_is_caught_for_what_says_who_somebody_is(text, language, wanted):
     assert caught(text, language) == wanted
+
+
+def test_every_language_that_is_offered_has_a_name_of_its_own():
+    assert [tag for tag in TAGS if own_name(tag) == tag] == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 from remit.ask.core.speech import as_typed
-from remit.ask.views.entrance import language_name
+from remit.support import known_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ def written_day(day: date) -> str:
 @register.filter
 def own_name(tag: str) -> str:
     """Return what a language calls itself, by its tag."""
-    return language_name(tag)
+    return known_languages.own_name(tag)
 
 
 @register.filter

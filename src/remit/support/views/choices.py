@@ -19,12 +19,13 @@ from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.support.core.joining.choices import CHOICES, ENGLISH, TAG, Choice
 from remit.support.joining_actions import store_joining
 from remit.support.joining_queries import joining_settings
+from remit.support.known_languages import bare, meant_by
 from remit.support.permissions import check_can_see_organisations
 from remit.support.views.board import only_programmes
 from remit.support.views.entrance import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -74,6 +75,16 @@ def words_of(speech: Speech, one: Choice) -> Worded:
     if one.tag and speech.language not in labels:
         labels |= _known_name(one.tag, speech.language)
     return replace(speech.of(labels), plain=True)
+
+
+def told_to(speech: Speech, choices: Sequence[Choice], texts: Iterable[str]) -> tuple[str, ...]:
+    """Return what somebody wrote of choices or languages, in the reader's words where known.
+
+    Two who share a language may each have written its name in another one.
+    """
+    known = meant_by(choices)
+    found = ((text, known.get(bare(text))) for text in texts)
+    return tuple(words_of(speech, one).text if one else text for text, one in found)
 
 
 def _known_name(tag: str, language: str) -> dict[str, str]:

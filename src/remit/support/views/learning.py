@@ -9,13 +9,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from remit.ask.views.entrance import language_name
 from remit.kernel.numbers import whole_number
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.learning.catalogue import catalogue
 from remit.support.core.learning.plan import MOST_HOURS, make_plan
 from remit.support.core.learning.progress import MOST_CHARACTERS, MOST_OTHERS, progress
 from remit.support.joining_queries import joining_settings
+from remit.support.known_languages import own_name
 from remit.support.learning_actions import keep_step, plan_learning
 from remit.support.learning_queries import gaps_of, plan_of
 from remit.support.needs_queries import needs_of
@@ -191,7 +191,7 @@ def _shown(caller: Caller, module: Module, step: Step, lacking: Sequence[Gap]) -
         "kind": say.word(f"learning-kind-{module.kind}"),
         "hours": say.word("learning-hours-each", {"hours": f"{module.hours:g}"}),
         "level": say.word(f"learning-level-{module.level}"),
-        "languages": [language_name(tag) for tag in module.languages],
+        "languages": [own_name(tag) for tag in module.languages],
         "risk": say.word(f"learning-risk-{module.risk}"),
         "reasons": _reasons(caller, [one for one in lacking if module.key in one.modules]),
         "state": say.word(f"learning-state-{_state(step)}"),

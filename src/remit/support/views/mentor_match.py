@@ -15,6 +15,7 @@ from remit.people.vault_actions import open_contact
 from remit.support.core.mentoring.matches import AGREED, ASKED, FINISHED, LATE, TO_MEET
 from remit.support.core.mentoring.people import MOST_CHARACTERS
 from remit.support.core.mentoring.reading import one_line, read_session
+from remit.support.joining_queries import joining_settings
 from remit.support.mentoring_actions import (
     MENTOR,
     answer_match,
@@ -23,6 +24,7 @@ from remit.support.mentoring_actions import (
     log_session,
 )
 from remit.support.mentoring_queries import SESSION_FIELDS
+from remit.support.templatetags.programme_words import written_day
 from remit.support.views.mentor_words import why_sentences
 from remit.support.views.sign_up import UNPROCESSABLE
 
@@ -98,14 +100,14 @@ def _about(caller: Caller, one: MentorMatch, by: str) -> dict[str, object]:
     say, today = caller.speech, timezone.localdate()
     said = one.organisation_on if by == BY_ORGANISATION else one.mentor_on
     meeting = one.meeting(today)
-    check = {"day": one.check_on.isoformat() if one.check_on else ""}
+    check = {"day": written_day(one.check_on) if one.check_on else ""}
     return {
         "by": by,
         "match": one,
         "asked": one.state == ASKED,
         "agreed": one.state == AGREED,
         "said_yes": said,
-        "why": why_sentences(say, one.why, by),
+        "why": why_sentences(say, one.why, by, joining_settings(caller.commission_id)),
         "heading": say.word(f"mentoring-{one.state}-{by}"),
         "to_meet": say.word("mentoring-meet-by", check) if meeting == TO_MEET else None,
         "late": say.word("mentoring-late", check) if meeting == LATE else None,

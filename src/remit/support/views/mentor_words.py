@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from remit.support.core.assessment.instrument import LATEST, instrument
 from remit.support.core.mentoring.people import DAYS, FIELDS, ONLINE, PARTS, Wish
+from remit.support.views.choices import told_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from remit.ask.core.speech import Speech, Worded
+    from remit.support.core.joining.settings import JoiningSettings
     from remit.support.core.mentoring.matches import Why
     from remit.support.core.mentoring.people import Mentor
     from remit.support.core.mentoring.reading import Fault
@@ -34,22 +36,24 @@ def field_names(say: Speech, keys: Iterable[str]) -> str:
     return _listed(say, (say.word(f"mentoring-field-{key}").text for key in keys))
 
 
-def why_sentences(say: Speech, reasons: Why, by: str) -> list[Worded]:
+def why_sentences(say: Speech, reasons: Why, by: str, offered: JoiningSettings) -> list[Worded]:
     """Return why a pair was put together, a sentence for each reason.
 
     Args:
         say: speaks to the reader.
         reasons: of the match.
         by: "organisation" or "mentor": who reads.
+        offered: what could be ticked at sign-up, with its words in several languages.
     """
-    ways = (say.word("mentoring-online").text if one == ONLINE else one for one in reasons.ways)
+    places = told_to(say, offered.boroughs, (one for one in reasons.ways if one != ONLINE))
+    online = (say.word("mentoring-online").text for one in reasons.ways if one == ONLINE)
     names = {
         "met": len(reasons.met),
         "of": reasons.of,
         "themes": theme_names(say, reasons.met),
-        "languages": _listed(say, reasons.languages),
+        "languages": _listed(say, told_to(say, offered.languages, reasons.languages)),
         "times": time_names(say, reasons.times),
-        "ways": _listed(say, ways),
+        "ways": _listed(say, (*online, *places)),
         "fields": field_names(say, reasons.fields),
     }
     keys = [f"mentoring-why-{by}", "mentoring-why-languages", "mentoring-why-times"]

@@ -16,14 +16,17 @@ from remit.ask.core.speech import FALLBACK, Speech
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
+from remit.kernel.wording import counted
 from remit.people.secret_actions import give_secret
 from remit.support.core.joining.details import LONGEST_NAME
 from remit.support.core.mentoring.matches import AGREED, ASKED, ENDED, LATE, settled
 from remit.support.core.mentoring.people import HIGHEST_PRIORITY, TIES, Tie, in_line
 from remit.support.core.mentoring.reading import has_no_place
+from remit.support.joining_queries import joining_settings
 from remit.support.mentoring_actions import add_mentor, ask_pairs, end_match, keep_tie, put_first
 from remit.support.mentoring_queries import match_key, proposal, stored_mentoring, wishes
 from remit.support.permissions import check_can_see_organisations
+from remit.support.views.choices import told_to
 from remit.support.views.entrance import ROOM
 from remit.support.views.mentor_words import theme_names, why_sentences
 
@@ -99,7 +102,7 @@ def mentors(request: HttpRequest, visit: Visit) -> HttpResponse:
         fault = _tie(request, visit, known=do == "know")
     stored = stored_mentoring(visit.commission_id)
     busy = _busy(stored)
-    say = Speech(FALLBACK, room=ROOM)
+    say, offered = Speech(FALLBACK, room=ROOM), joining_settings(visit.commission_id)
     context = {
         "heading": "Mentors",
         "made": made,
@@ -108,6 +111,7 @@ def mentors(request: HttpRequest, visit: Visit) -> HttpResponse:
             (
                 one,
                 theme_names(say, one.skills),
+                told_to(say, offered.languages, one.languages),
                 one.places,
                 busy.get(one.code, 0),
                 has_no_place(one),
@@ -129,7 +133,10 @@ def _act(request: HttpRequest, visit: Visit, do: str) -> str:
     code = request.POST.get("code", "")
     if do == "ask":
         asked = ask_pairs(mark=request.POST.get("mark", ""), on=today, **act)
-        return f"{asked} organisations and their mentors are asked on their own pages."
+        pairs = counted(
+            asked, "organisation and its mentor are", "organisations and their mentors are"
+        )
+        return f"{pairs} asked on their own pages."
     if do == "priority" and request.POST.get("priority", "") in {"0", "1", "2"}:
         put_first(code=code, priority=int(request.POST["priority"]), **act)
         return f"The place of {code} in line is set."
@@ -172,14 +179,16 @@ def _page(
     today = timezone.localdate()
     stored = stored_mentoring(visit.commission_id)
     kept = settled(stored.pairs)
-    say = Speech(FALLBACK, room=ROOM)
+    say, offered = Speech(FALLBACK, room=ROOM), joining_settings(visit.commission_id)
     found = proposal(visit.commission_id, today) if looking else None
     reasons: Mapping[str, str] = found.waiting if found else {}
     fitting = {one.code for one in found.pairs} if found else set()
     context = {
         "heading": "Mentoring",
         "found": found,
-        "proposed": [(one, why_sentences(say, one.why, "organisation")) for one in found.pairs]
+        "proposed": [
+            (one, why_sentences(say, one.why, "organisation", offered)) for one in found.pairs
+        ]
         if found
         else [],
         "line": [

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from remit.ask.views.entrance import language_name
 from remit.support.core.network import (
     ANSWER,
     AUDIENCES,
@@ -27,6 +26,7 @@ from remit.support.core.network import (
     suggested,
 )
 from remit.support.core.principles.catching import is_other_script
+from remit.support.known_languages import own_name
 from remit.support.needs_queries import needs_of, wave_now
 from remit.support.network_actions import (
     Member,
@@ -136,7 +136,7 @@ def write(request: HttpRequest, caller: Caller) -> HttpResponse:
             for one in circles(caller.commission_id)
             if one.key in joined and one.closed_on is None
         ],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "most": MOST_TEXT,
         "faults": faults,
         "wrong": dict(faults),
@@ -169,7 +169,7 @@ def post(request: HttpRequest, caller: Caller, number: int) -> HttpResponse:
         "one": _shown(caller, found),
         "answers": [_shown(caller, each) for each in found.answers],
         "typed": typed,
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "most": MOST_TEXT,
         "faults": faults,
         "wrong": dict(faults),

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from remit.ask.core.speech import FALLBACK, Speech
-from remit.ask.views.entrance import language_name
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.kernel.flow import CONDITIONS, PARTS, VOCABULARY_PARTS
@@ -25,6 +24,7 @@ from remit.support.core.principles.principle import (
     Use,
     Wording,
 )
+from remit.support.known_languages import own_name
 from remit.support.principles_actions import (
     change_principle,
     draft_principle,
@@ -38,6 +38,7 @@ from remit.support.views.entrance import ROOM
 from remit.support.views.principles import use_in_words
 from remit.support.views.principles_staff import (
     chosen,
+    chosen_language,
     coordinating,
     labelled,
     said,
@@ -91,7 +92,7 @@ def draft(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("support-principle", visit.facts.name, key)
     context = {
         "headings": [(one.key, one.labels["en"]) for one in labelled(talk.headings)],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "typed": request.POST.dict(),
         "statements": request.POST.get("statements", request.GET.get("statements", "")),
         "drafting": True,
@@ -122,10 +123,10 @@ def principle(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "headings": [(each.key, each.labels["en"]) for each in labelled(talk.headings)],
         "adopting": one.adopting(one.latest.number),
         "texts": [
-            (language_name(tag), tag, text, tag in one.latest.machine)
+            (own_name(tag), tag, text, tag in one.latest.machine)
             for tag, text in sorted(one.latest.texts.items())
         ],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "parts": [
             (part, PART_WORDS[part], [(t.key, words.label(part, t.key), t.key in _used(one, part))
                                       for t in words.terms(part)])
@@ -166,8 +167,8 @@ def _draft(request: HttpRequest, visit: Visit, headings: list[str]) -> str:
 
 
 def _wording(request: HttpRequest, problems: Problems) -> Wording:
-    language = chosen(request, "language", "Language", TAGS, problems)
     text = typed_text(request, "text", "The text", MOST_CHARACTERS, problems)
+    language = chosen_language(request, text, problems)
     why = typed_text(request, "why", "Why", MOST_CHARACTERS, problems)
     return Wording(language, text, why)
 
@@ -207,8 +208,8 @@ def _change(request: HttpRequest, visit: Visit, key: str) -> str:
 
 def _translate(request: HttpRequest, visit: Visit, key: str) -> str:
     problems = Problems()
-    language = chosen(request, "language", "Language", TAGS, problems)
     text = typed_text(request, "text", "The text", MOST_CHARACTERS, problems)
+    language = chosen_language(request, text, problems)
     problems.raise_if_any()
     by_machine = request.POST.get("by") == "machine"
     translate_principle(**said(visit), key=key, language=language, text=text, by_machine=by_machine)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from remit.ask.views.entrance import language_name
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import RemitError
 from remit.kernel.flow import CONDITIONS, PARTS
@@ -27,6 +26,7 @@ from remit.support.core.principles.principle import (
     Wording,
 )
 from remit.support.core.principles.results import PARTICIPANTS
+from remit.support.known_languages import own_name
 from remit.support.principles_actions import (
     adopt_principle,
     change_principle,
@@ -201,7 +201,7 @@ def _principle(
         "typed": typed or {},
         "draft": latest.texts[_tag(caller, latest)],
         "language": (typed or {}).get("language") or _tag(caller, latest),
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "most": MOST_CHARACTERS,
         "faults": faults,
     }

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from remit.ask.core.speech import FALLBACK, Speech, Worded
-from remit.ask.views.entrance import language_name
 from remit.commission.core.facts import PROGRAMME
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
@@ -22,7 +21,7 @@ from remit.support.conversation_actions import (
     close_conversation,
     open_conversation,
 )
-from remit.support.core.principles.catching import UNREAD
+from remit.support.core.principles.catching import UNREAD, is_other_script
 from remit.support.core.principles.conversation import (
     LEAST_ADOPTING,
     LINKS_EACH,
@@ -33,6 +32,7 @@ from remit.support.core.principles.conversation import (
 )
 from remit.support.core.principles.results import COHORT, Limits, results
 from remit.support.core.principles.stuffing import median_gap, signs
+from remit.support.known_languages import own_name
 from remit.support.moderation_actions import (
     let_pass,
     set_aside,
@@ -86,6 +86,11 @@ NOT_OFFERED = problem_kind(
     "principles-choice-unknown",
     "“{text}” is not offered for “{what}”.",
     "Choose one of those on the page.",
+)
+OTHER_SCRIPT = problem_kind(
+    "principles-other-script",
+    "The text seems to be in another language than {language}.",
+    "Choose the one that it is written in.",
 )
 NOT_SURE = problem_kind(
     "conversation-not-sure",
@@ -168,7 +173,7 @@ def read_statements(request: HttpRequest, visit: Visit) -> HttpResponse:
         "headings": [
             (one.key, one.labels["en"]) for one in labelled(talk.headings if talk else ())
         ],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "typed": request.POST.dict() if failure else {},
         "most": MOST_CHARACTERS,
     }
@@ -279,6 +284,14 @@ def chosen(request: HttpRequest, name: str, label: str, offered: Any, problems: 
     return text
 
 
+def chosen_language(request: HttpRequest, text: str, problems: Problems) -> str:
+    """Return the language that a text is said to be in, or note that it cannot be that one."""
+    tag = chosen(request, "language", "Language", TAGS, problems)
+    if tag in TAGS and is_other_script(text, tag):
+        problems.add(OTHER_SCRIPT, Place(), language=own_name(tag))
+    return tag
+
+
 def said(visit: Visit) -> dict[str, Any]:
     """Return who acts on which programme, and when, as actions take it."""
     return {"commission_id": visit.commission_id, "actor": visit.actor, "now": timezone.now()}
@@ -322,14 +335,14 @@ def _judge(request: HttpRequest, visit: Visit) -> None:
         talk = conversation(visit.commission_id)
         keys = [one.key for one in talk.headings] if talk else []
         heading = chosen(request, "heading", "Heading", keys, problems)
-        language = chosen(request, "language", "Language", TAGS, problems)
+        language = chosen_language(request, text, problems)
         problems.raise_if_any()
         add_statement(**said(visit), heading=heading, language=language, text=text)
         messages.success(request, "The statement is open to votes.")
         return
     number = _statement_number(request)
     if act == "translate":
-        language = chosen(request, "language", "Language", TAGS, problems)
+        language = chosen_language(request, text, problems)
         problems.raise_if_any()
         machine = request.POST.get("by") == "machine"
         translate_statement(

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from remit.ask.core.speech import Worded
-from remit.ask.views.entrance import language_name
 from remit.kernel.errors import RemitError
 from remit.support.conversation_actions import (
     cast_vote,
@@ -31,6 +30,7 @@ from remit.support.core.principles.conversation import (
     WAITING,
     next_statement,
 )
+from remit.support.known_languages import own_name
 from remit.support.principles_queries import (
     conversation,
     open_count,
@@ -260,7 +260,7 @@ def _proposing(
         "headings": [
             (one.key, caller.speech.of(one.labels)) for one in (talk.headings if talk else ())
         ],
-        "tags": [(tag, language_name(tag)) for tag in TAGS],
+        "tags": [(tag, own_name(tag)) for tag in TAGS],
         "typed": {"language": caller.speech.language, **typed},
         "most": MOST_CHARACTERS,
         "faults": faults,
