@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from typer.testing import CliRunner
 
 from remit.ask.core.filling.answers import Answers
 from remit.ask.core.filling.traveller import Traveller
@@ -22,11 +23,16 @@ from remit.ask.import_actions import import_answers
 from remit.ask.import_queries import examine_import, stored_answers
 from remit.ask.models import Attachment, Filling, Response
 from remit.ask.sending_actions import restore_sent, send_answers, type_in
-from remit.kernel.errors import InvalidInput
+from remit.cli.main import app
+from remit.kernel.codes import new_code
+from remit.kernel.errors import InvalidInput, Problems
+from remit.kernel.randomness import generator
 from remit.ledger.models import Entry
 from remit.people.actions import withdraw_participant
 from remit.people.queries import participant_ids
 from remit.study.actions import import_study
+from remit.study.contents import read_study, write_study
+from remit.study.queries import stored_study
 from small_journey import FORM, small_journey
 from small_study import write
 
@@ -175,6 +181,33 @@ def test_new_people_come_in_only_by_name(study):
     account = bring(study, content, new_people=True)
     assert account.examined.fresh == (code,)
     assert stored_answers(study, FORM)[code, "before"] == {"overall": "yes"}
+
+
+def test_an_export_with_people_who_are_in_no_pool_can_be_imported_elsewhere(study):
+    code = new_code(generator(3, "from elsewhere"))
+    import_answers(
+        commission_id=study, file="t.csv", content=f"code,overall\n{code},4\n".encode(),
+        request=Request("form.xlsx", "before", new_people=True),
+        vault_key=b"k" * 32, actor="ann", now=NOW,
+    )  # fmt: skip
+    written = write_study(stored_study(study))
+    assert written["people/others.csv"].decode().split() == ["code", code]
+    problems = Problems()
+    read = read_study(written, problems)
+    assert not list(problems)
+    assert write_study(read) == written
+    twice = written | {"people/others.csv": f"code\n{code}\n{code}\n".encode()}
+    read_study(twice, problems)
+    assert [one.code for one in problems] == ["people-row-twice"]
+    read_study({k: v for k, v in written.items() if k != "people/others.csv"}, problems)
+    assert "participant-code-unknown" in {one.code for one in problems}
+
+
+def test_an_export_says_which_answers_are_left_out_of_the_folder(study, codes, tmp_path):
+    said = CliRunner().invoke(app, ["export", "small", str(tmp_path / "out")])
+    words = " ".join(said.output.split())
+    assert f"Left out: 3 filled-in forms of {FORM}," in words
+    assert "form.xlsx" not in words
 
 
 def test_restoring_sent_forms_takes_the_same_queries_for_one_and_for_many(study, codes):

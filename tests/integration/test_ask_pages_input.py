@@ -72,6 +72,19 @@ def test_a_repeat_grows_and_shrinks_as_people_say(client, door):
     assert (row.values, row.turns) == ({"person[1]/who": "My aunt"}, {"person": 1})
 
 
+def test_a_repeat_that_is_full_says_so_and_grows_no_more(client, door):
+    at = door()
+    come_in(client, at)
+    enter(client, at, "8.1", a0="My aunt")
+    enter(client, at, "9", add="1")
+    Filling.objects.update(turns={"person": 100})
+    page = client.get(at("question", 1, "9")).content.decode()
+    assert "no room for more" in page
+    assert 'name="add"' not in page
+    enter(client, at, "9", add="1")
+    assert Filling.objects.get().turns == {"person": 100}
+
+
 def test_an_answer_to_what_is_not_asked_is_not_kept(client, door):
     at = door()
     come_in(client, at)

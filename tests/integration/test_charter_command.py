@@ -130,7 +130,11 @@ def test_the_law_stands_beside_with_its_citations_and_what_is_still_to_come():
     assert "no legal advice" in said["notice"]
 
 
-def test_a_jurisdiction_that_remit_does_not_ship_is_told_with_those_it_does(tmp_path):
+def test_a_jurisdiction_or_a_question_that_the_law_does_not_have_is_told_with_those_it_has(
+    tmp_path,
+):
+    done = CliRunner().invoke(app, ["law", "--test", "gatway"])
+    assert "gateway" in done.exception.remedy
     done = CliRunner().invoke(app, ["law", "--jurisdiction", "atlantis"])
     assert "uk" in done.exception.remedy
     done = CliRunner().invoke(app, ["law", "--folder", str(tmp_path)])
@@ -143,11 +147,12 @@ def test_a_new_version_is_compared_in_words_and_by_the_flows_that_move(tmp_path)
     old.write_text(text, "utf-8")
     new.write_text(text.replace('unless = ["human-decides"]', ""), "utf-8")
     said = answer("charter-comparison", "compare", old, new, *FILES[1:])
+    rule = "no-score-without-a-person"
     assert said["changed"] == [
         {
-            "rule": "no-score-without-a-person",
+            "rule": rule,
             "sentences": [
-                "In the rule “no-score-without-a-person”, unless was human-decides and is not stated."
+                f"In the rule “{rule}”, what it yields to: “A person decides” before; nothing now."
             ],
         }
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,11 +11,13 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from remit.ask.core.reading_grade import MOST_GRADE, reading
-from remit.charter.making_actions import adopt, open_to_comments
+from remit.charter.core.rule import Effect, Rule
+from remit.charter.making_actions import adopt, change_rule, open_to_comments
 from remit.charter.queries import cited_findings, evidence_findings, history
 from remit.commission.actions import add_member, store_commission
 from remit.commission.core.facts import CommissionFiles
 from remit.commission.queries import facts, vocabulary
+from remit.kernel.finding import Finding
 from remit.kernel.vocabulary import Vocabulary
 from remit.people.secret_actions import give_secret
 from remit.share.queries import stored_agreements
@@ -133,6 +135,49 @@ def test_the_public_reads_an_adopted_charter_alone_and_nobodys_words(client, stu
     assert client.get("/charters/nothing/").status_code == 404
 
 
+def test_the_public_is_told_which_rules_do_not_count_today(client, study):
+    rules = {
+        "trial": Rule("trial", Effect.PERMIT, {"en": "A trial."}, until=date(2020, 4, 1)),
+        "later": Rule("later", Effect.PERMIT, {"en": "Later."}, starts_on=date(2999, 1, 2)),
+    }
+    for number, rule in enumerate(rules.values(), 1):
+        change_rule(
+            commission_id=study, rule=rule, instead_of="", based_on=number, why="x", dissent=(),
+            actor="t", now=NOW,
+        )  # fmt: skip
+    open_to_comments(commission_id=study, number=3, note="", actor="t", now=NOW)
+    adopt(commission_id=study, number=3, note="", actor="t", now=NOW)
+    text = client.get("/charters/small/?in=en").content.decode()
+    trial, later = text.split('id="rule-trial"')[1].split('id="rule-later"')
+    assert "does not count any more. It ended on <bdi>2020-04-01</bdi>" in trial
+    assert "does not count yet. It begins on <bdi>2999-01-02</bdi>" in later
+    assert "does not count" not in text.split('id="rule-trial"')[0]
+
+
+def test_what_may_be_within_is_named_and_leads_to_its_evidence(enter, study):
+    client = enter("commissioner")
+    text = client.get(f"{HERE}/ask/?ask=1&data=health").content.decode()
+    assert "What could be within the remit" in text
+    assert "/commissions/small/report/#" in text
+    one = "subject=young-people&data=mental-health&sender=nhs&recipient=police&purpose=early-help"
+    near = client.get(f"{HERE}/ask/?ask=1&{one}").content.decode().split("one part changed")[1]
+    assert "is added" in near.split("</ul>")[0]
+
+
+def test_a_principle_that_organisations_adopted_is_proposed_by_the_page(enter, study, monkeypatch):
+    use = {"effect": "forbid", "parts": {"recipient": ["police"]}, "conditions": [], "term": ""}
+    figures = {"texts": {"en": "Never the police."}, "use": use}
+    found = [Finding("support:never", "principle", "Never the police.", figures=figures)]
+    monkeypatch.setattr("remit.charter.views.making.what_people_said", lambda _: found)
+    client = enter("owner")
+    text = client.get(f"{HERE}/proposals/").content.decode()
+    assert "Never the police." in text
+    assert "?proposal=principle-never" in text
+    form = client.get(f"{HERE}/rules/?proposal=principle-never").content.decode()
+    assert "support:never" in form
+    assert "Never the police." in form
+
+
 @pytest.mark.parametrize("address", ["/charters/nothing/", "/c/nothing/"])
 def test_an_address_of_participants_that_leads_nowhere_names_nothing(client, address):
     answer = client.get(address)
@@ -148,6 +193,8 @@ def test_no_answer_is_given_while_the_vocabulary_lacks_a_term_of_a_rule(enter, s
     page = client.get(f"{HERE}/ask/?ask=1").content.decode()
     assert "no longer has some terms of these rules" in page
     assert "The answer</h2>" not in page
+    whole = client.get(f"{HERE}/").content.decode()
+    assert f"some terms of these rules: {lost.id}" in whole
     grid = client.get(f"{HERE}/grid/").content.decode()
     assert "no longer has some terms" in grid
     assert "<table" not in grid

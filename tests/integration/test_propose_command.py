@@ -60,6 +60,8 @@ def test_a_study_is_proposed_from_with_its_evidence_and_nothing_is_adopted(study
     assert (one["id"], one["evidence"]) == ("v1", ["ask:v1"])
     assert charter_digest(study) == before
     assert Entry.objects.filter(action="charter.proposed").count() == 1
+    with pytest.raises(InvalidInput, match="aeg"):
+        run("--group", "aeg")
 
 
 def test_what_a_researcher_attached_a_flow_to_waits_to_be_judged_and_is_judged(study, tmp_path):

@@ -41,6 +41,7 @@ from remit.recruit.screened_actions import (
     take_screened,
 )
 from remit.study.actions import import_study
+from remit.study.contents import read_study
 from small_journey import small_journey
 from small_study import write
 
@@ -322,6 +323,27 @@ def test_an_answer_on_the_spot_is_that_of_an_arrival(client, at, study):
     (arrival,) = recruitment.fieldwork.arrivals
     assert (arrival.code, arrival.via, arrival.answer) == (code, "screener", decision.answer)
     assert not stored_screened(study)
+
+
+def test_the_author_hears_before_anybody_answers_what_the_quotas_lack_of_a_screener(
+    client, study, recruiter
+):
+    no_age = SCREENER.replace('name = "age"', 'name = "borough"').replace("woman", "female")
+    problems = Problems()
+    assert read_study(files(no_age), problems) is not None
+    told = {one.code: one for one in problems.notices if one.code.startswith("screener")}
+    assert list(told) == [
+        "screener-value-without-quota", "screener-feature-may-be-blank", "screener-feature-lacking",
+    ]  # fmt: skip
+    lacking = told["screener-feature-lacking"]
+    assert lacking.place.file == "ask/journey.toml"
+    assert "“age”" in lacking.message
+    assert "[[screener.feature]]" in lacking.remedy
+    assert "“female”" in told["screener-value-without-quota"].message
+    client.force_login(recruiter)
+    page = client.get(reverse("recruit-screened", args=["small"])).content.decode()
+    assert "which gives “gender”, need not be answered" in page
+    assert "gives no such feature" not in page
 
 
 def test_whoever_withdraws_waits_no_more(client, at, study):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,11 @@ from granian.server import mp
 from granian.server.common import AbstractServer
 
 from remit.cli import server
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
 
 
 @pytest.fixture
@@ -23,7 +29,7 @@ def warnings_of(monkeypatch):
         monkeypatch.setattr(server, "prepare", lambda: None)
         quiet = SimpleNamespace(begin=lambda: None, end=lambda: None)
         monkeypatch.setattr(server, "DailyUpkeep", lambda: quiet)
-        server.serve(port=8000, workers=workers)
+        server.serve(port=free_port(), workers=workers)
         return said
 
     return start
@@ -38,3 +44,12 @@ def test_the_server_would_warn_of_as_many_threads_as_it_takes_unasked(warnings_o
     warnings_of(1)
     mp.MPServer("nothing:here", interface=Interfaces.WSGI).serve()
     assert "threads" in warnings_of(1)[0]
+
+
+def test_an_address_that_is_taken_is_refused_with_what_to_do(monkeypatch):
+    monkeypatch.setattr(server, "prepare", lambda: None)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        pytest.raises(server.UnableToListen, match="another port"),
+    ):
+        server.serve(port=listening.getsockname()[1])

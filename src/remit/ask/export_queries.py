@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from remit.ask.core.analysis_plan import WAVES, AnalysisPlan, plan_from_document
@@ -48,6 +49,16 @@ def plan_of(commission_id: int, key: str) -> QuestionnairePlan | None:
     )
     plan = AnalysisPlan() if document is None else plan_from_document(document)
     return next((one for one in plan.questionnaires if one.key == key), None)
+
+
+def answered_outside_plan(commission_id: int) -> dict[str, int]:
+    """Return how many filled-in forms there are of each form that the plan does not name.
+
+    They are kept here, and a study's folder has no place for them.
+    """
+    rows = Response.objects.filter(questionnaire__commission_id=commission_id)
+    counts = Counter(rows.order_by().values_list("questionnaire__key", flat=True))
+    return {key: counts[key] for key in sorted(counts) if plan_of(commission_id, key) is None}
 
 
 def form_of_key(commission_id: int, key: str) -> Form | None:

@@ -56,8 +56,9 @@ NO_PLAN = problem_kind(
 )
 TABLE_NOT_THERE = problem_kind(
     "ask-table-not-there",
-    "The table {path} is named here and is not in the folder yet.",
-    "Add it under ask/ when its answers are in.",
+    "Answers are looked for in the table {path}, which is not in the folder yet.",
+    "Add it under ask/ when its answers are in, or name another in waves. Answers given online "
+    "need no table.",
 )
 TABLE_NOT_NAMED = problem_kind(
     "ask-table-not-named",

@@ -204,7 +204,7 @@ def _show(examined: ExaminedImport, *, as_json: bool) -> None:
 def _show_differences(change: Changes) -> None:
     for one in change.differing[:_SHOWN_DIFFERENCES]:
         out.print(
-            escape(f"  {one.code}, {one.wave}, {one.key}: “{one.here}” here, “{one.brought}”")
+            escape(f"  {one.code}, {one.wave}, {one.key}: “{one.here}” here, “{one.brought}” there")
         )
     more = len(change.differing) - _SHOWN_DIFFERENCES
     if more > 0:

@@ -25,6 +25,13 @@ class JurisdictionUnknown(RemitError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class QuestionUnknown(RemitError):
+    """No provision of this law bears on the question."""
+
+    code = "law-question-unknown"
+    exit_code = ExitCode.NOT_FOUND
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("law")(law)
@@ -72,6 +79,13 @@ def law(
     provisions = parse_law(files, problems)
     problems.raise_if_any()
     day = day_of(on, datetime.now(UTC))
+    tests = sorted({known for one in provisions or () for known in one.tests})
+    if test and test not in tests:
+        raise QuestionUnknown(
+            f"Nothing in this law bears on “{test}”.",
+            remedy=f"Use one of: {', '.join(tests)}.",
+            test=test,
+        )
     asked = [one for one in provisions or () if not test or test in one.tests]
     answer = {
         "jurisdiction": folder.name if folder else jurisdiction,

@@ -92,7 +92,7 @@ def propose(  # each is an option of the command
     prepare()
     from remit.charter.actions import record_proposals
     from remit.charter.core.proposals import Settings, proposed
-    from remit.charter.core.proposing import waiting
+    from remit.charter.core.proposing import check_features, waiting
     from remit.charter.queries import evidence_findings, heard_flows
     from remit.charter.wanting import wanted_flows
     from remit.commission.queries import commission_id, facts, vocabulary
@@ -104,6 +104,7 @@ def propose(  # each is an option of the command
     more = _flows(wanted, terms, problems)
     found = evidence_findings(study)
     by = way.value if way else ""
+    check_features(found, group or (), problems)
     judged = _judgements(judgements, waiting(found, heard, by), terms, problems)
     problems.raise_if_any()
     features = frozenset(group) if group else None

@@ -197,6 +197,7 @@ def export_study(
     prepare()
     from django.conf import settings
 
+    from remit.ask.export_queries import answered_outside_plan
     from remit.commission.queries import commission_id
     from remit.listen.kept_queries import kept_in_words
     from remit.study.actions import export_study as export
@@ -209,7 +210,14 @@ def export_study(
         now=now(),
     )
     out.print(f"Wrote {written} files to {escape(str(folder))}.")
-    kept = kept_in_words(commission_id(name))
+    study = commission_id(name)
+    for form, count in answered_outside_plan(study).items():
+        filled_in = counted(count, "filled-in form", "filled-in forms")
+        out.print(
+            f"Left out: {filled_in} of {escape(form)}, which ask/analysis.toml does not name. "
+            f"To take them along: remit ask export {escape(name)} FOLDER"
+        )
+    kept = kept_in_words(study)
     if kept:
         out.print(f"With the coding goes what another program's project held: {', '.join(kept)}.")
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CONSENTS_FILE = "people/consents.csv"
 WITHDRAWN_FILE = "people/withdrawn.csv"
+OTHERS_FILE = "people/others.csv"
 CONTACTS_FILE = "recruit/contacts.csv"
 CONSENT_COLUMNS = ("code", "kind", "version", "given", "on")
 WITHDRAWN_COLUMNS = ("code", "withdrawn_on")
@@ -81,6 +82,7 @@ def read_people(
         consents=_consents(files, staying, problems),
         withdrawn=tuple(sorted(tombstones)),
         contacts=_contacts(files, staying, problems),
+        others=_others(files, staying, problems),
     )
 
 
@@ -111,6 +113,9 @@ def write_people(value: PeopleFiles, *, with_contacts: bool = False) -> dict[str
                 for tombstone in sorted(value.withdrawn)
             ),
         )
+    if value.others:
+        rows = ({"code": code} for code in sorted(value.others))
+        written[OTHERS_FILE] = write_table(("code",), rows)
     if with_contacts and value.contacts:
         written[CONTACTS_FILE] = _contacts_table(value.contacts)
     return {path: text.encode() for path, text in written.items()}
@@ -185,6 +190,18 @@ def _contacts(files: FolderFiles, codes: CodeRules, problems: Problems) -> tuple
             kept = {name: text for name, text in details.items() if text}
             contacts.append(Contact(code, kept))
     return tuple(sorted(contacts, key=lambda contact: contact.code))
+
+
+def _others(files: FolderFiles, codes: CodeRules, problems: Problems) -> tuple[str, ...]:
+    table = _table(files, OTHERS_FILE, ("code",), problems)
+    found: dict[Hashable, int] = {}
+    return tuple(
+        sorted(
+            code
+            for row, code in coded_rows(table, "code", codes, problems)
+            if _first(code, row, OTHERS_FILE, found, problems)
+        )
+    )
 
 
 def _table(files: FolderFiles, file: str, columns: tuple[str, ...], problems: Problems) -> Table:

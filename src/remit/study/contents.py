@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from remit.ask.files import read_ask, write_ask
+from remit.ask.files import JOURNEY_FILE, read_ask, write_ask
 from remit.charter.files import CHARTER_FILE, read_charter, write_charter
 from remit.charter.history_files import read_history, write_history
 from remit.commission.files import read_commission, write_commission
@@ -23,6 +23,7 @@ from remit.people.files import read_people, write_people
 from remit.publish.files import read_gone_out, write_gone_out
 from remit.recruit.core.equality import EQUALITY
 from remit.recruit.core.recruitment import quota_finding
+from remit.recruit.core.screener_fit import check_screener_fit
 from remit.recruit.files import read_recruit, write_recruit
 from remit.share.acts_files import read_acts, write_acts
 from remit.share.counsel_files import read_counsel, write_counsel
@@ -191,8 +192,9 @@ def read_study(
     if recruit and len(recruit.pool):
         # Whoever came through a door is in no pool: they are known by having said yes.
         agreed = consenting(people.consents or (), TAKING_PART)
-        codes = replace(codes, known=recruit.codes | agreed)
+        codes = replace(codes, known=recruit.codes | agreed | set(people.others))
     ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
+    _check_screener(ask, recruit, problems)
     listen = read_listen(noting, problems, codes=codes)
     support = read_support(noting, problems, codes=replace(codes, known=None))
     # Faults in what evidence refers to would make sound evidence look lost.
@@ -232,6 +234,13 @@ def read_study(
         earlier=earlier,
         drafts=drafts,
     )
+
+
+def _check_screener(ask: AskFiles, recruit: Recruitment | None, problems: Problems) -> None:
+    screener = ask.journey.screener if ask.journey else None
+    if screener and recruit:
+        form = ask.questionnaires().get(screener.form)
+        check_screener_fit(screener, form, recruit.quotas, JOURNEY_FILE, problems)
 
 
 def _cites_overviews(charter: bytes) -> bool:

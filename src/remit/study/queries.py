@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from remit.ask.queries import stored_ask
@@ -12,6 +12,7 @@ from remit.kernel.finding import digest
 from remit.listen.kept_queries import with_kept
 from remit.listen.queries import stored_listen
 from remit.listen.review_queries import work_under_way
+from remit.people.core.consents import TAKING_PART, consenting
 from remit.people.queries import stored_people
 from remit.publish.queries import stored_gone_out
 from remit.recruit.queries import stored_recruit
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from remit.ask.core.ask_files import AskFiles
+    from remit.people.core.consents import PeopleFiles
+    from remit.recruit.core.recruitment import Recruitment
+
 IMPORT = "import"
 PUBLISH = "publish"
 JUDGING = ("share", PUBLISH)
@@ -39,11 +44,13 @@ def stored_study(commission_id: int) -> StudyContents:
     """Return everything that is stored of a study, contact details left in the vault."""
     agreements = stored_agreements(commission_id)
     keys = {one.key for one in agreements}
+    people, recruit = stored_people(commission_id), stored_recruit(commission_id)
+    ask = stored_ask(commission_id)
     return StudyContents(
         commission=stored_commission(commission_id),
-        people=stored_people(commission_id),
-        recruit=stored_recruit(commission_id),
-        ask=stored_ask(commission_id),
+        people=replace(people, others=_others(people, recruit, ask)),
+        recruit=recruit,
+        ask=ask,
         listen=with_kept(commission_id, stored_listen(commission_id)),
         charter=stored_charter(commission_id),
         agreements=agreements,
@@ -58,6 +65,20 @@ def stored_study(commission_id: int) -> StudyContents:
         drafts={key: one.document for key, one in stored_drafts(commission_id).items()},
         counsel={key: each for key, each in stored_counsel(commission_id).items() if key in keys},
     )
+
+
+def _others(people: PeopleFiles, recruit: Recruitment | None, ask: AskFiles) -> tuple[str, ...]:
+    """Return who answered and is neither in the pool nor among those who agreed here.
+
+    A folder with a pool takes only answers of people whom it names.
+    """
+    if recruit is None or not len(recruit.pool) or ask.plan is None:
+        return ()
+    # Answers to a form that the plan does not name are in no folder.
+    planned = [ask.responses.get(one.key, ()) for one in ask.plan.questionnaires]
+    answered = {one.code for given in planned for one in given}
+    agreed = consenting(people.consents or (), TAKING_PART)
+    return tuple(sorted(answered - recruit.codes - agreed))
 
 
 def stored_work(commission_id: int, key: bytes) -> Marked:

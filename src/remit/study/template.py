@@ -199,7 +199,7 @@ def _contents(given: StudyContents, name: str, start: date, sieve: _Sieve) -> St
     facts = _facts(given.commission.facts, name, start, sieve)
     return StudyContents(
         commission=CommissionFiles(facts, _vocabulary(given.commission.vocabulary, sieve)),
-        people=replace(given.people, consents=None, contacts=(), withdrawn=()),
+        people=replace(given.people, consents=None, contacts=(), withdrawn=(), others=()),
         recruit=None,
         ask=type(given.ask)(),
         listen=type(given.listen)(),

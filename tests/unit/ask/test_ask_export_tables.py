@@ -18,5 +18,20 @@ def test_a_question_that_is_called_like_the_record_keeps_its_name_and_its_answer
     assert dict(wide.rows[0])["__before_mode"] == "paper"
 
 
+def test_columns_of_remits_own_are_labelled_in_the_language_that_was_asked_for():
+    form = sound(book_of(survey=[HEAD, ["text", "why", "Why?"]]))
+    given = (Given("P1", "before", {"why": "So"}, mode="paper"),)
+    answers = FormAnswers("a.xlsx", form, None, given)
+    labels = {
+        tag: {one.name: one.label for one in export_tables(answers, tag, "a")[0].columns}
+        for tag in ("en", "ar", "fr")
+    }
+    own = [name for name in labels["ar"] if name != "why"]
+    assert len(own) == 5
+    assert all(labels["ar"][name] and not labels["ar"][name].isascii() for name in own)
+    assert labels["ar"]["_mode"] != labels["en"]["_mode"] == "How the answers were given"
+    assert labels["fr"] == labels["en"]
+
+
 def header(table):
     return [column.name for column in table.columns]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -104,6 +105,17 @@ def test_wave_that_has_not_happened_yet_is_a_notice_and_no_table(folder):
     assert [one.code for one in problems.notices] == ["ask-table-not-there"]
     assert "ask/responses/after.csv" not in write_ask(ask)
     assert ask.findings()[0].figures["note"].startswith("Nobody")
+
+
+def test_table_that_no_plan_names_is_not_said_to_be_named(folder):
+    plan = re.sub(r"waves\.\w+ = .*\n", "", folder["ask/analysis.toml"].decode())
+    folder["ask/analysis.toml"] = plan.encode()
+    _, problems = read(folder)
+    told = [one for one in problems.notices if one.code == "ask-table-not-there"]
+    assert [one.message.split(",")[0] for one in told] == [
+        f"Answers are looked for in the table responses/attitudes-{wave}.csv"
+        for wave in ("before", "after")
+    ]
 
 
 def test_table_that_the_plan_does_not_name_is_left_out_with_a_notice(folder):

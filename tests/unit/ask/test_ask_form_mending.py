@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
 import pytest
+from pyxform.xls2xform import convert
 
 from form_readings import HEAD, YES_NO, codes, read, sound
+from remit.ask.core.form_export import write_xlsform
 from remit.ask.core.questionnaire import Group, Question
 from remit.ask.core.scopes import Scope
 from remit.ask.core.xlsform import draft_xlsform
@@ -149,6 +152,24 @@ def test_long_chain_of_relevants_is_no_circle(make_form):
     rows = [["text", later, "?", f"${{{earlier}}} = 1"] for earlier, later in pairwise(names)]
     form, problems = read(make_form([[*HEAD, "relevant"], ["text", "q0", "?"], *rows]))
     assert form is not None, list(problems)
+
+
+def test_calculation_that_calculates_nothing_is_one_that_strict_tools_take(make_form):
+    survey = [
+        [*HEAD, "default", "calculation"],
+        ["calculate", "empty", ""],
+        ["calculate", "given", "", "x"],
+        ["calculate", "worked_out", "", "today()"],
+        ["text", "q", "Why?"],
+    ]
+    form, problems = read(make_form(survey))
+    calculations = [form.question(name).calculation for name in ("empty", "given", "worked_out")]
+    assert calculations == ["''", "'x'", ""]
+    assert [one.code for one in problems.notices] == ["form-mended-calculation"] * 2
+    assert "an empty text is calculated" in problems.notices[0].message
+    mended = write_xlsform(form)
+    assert convert(io.BytesIO(mended), form_name="mended").xform
+    assert read(mended)[0].questions == form.questions
 
 
 def test_row_without_a_type_that_calculates_is_a_calculation(make_form):
@@ -302,6 +323,14 @@ def test_name_of_a_question_is_no_mark(make_form):
     form, problems = read(make_form(survey))
     assert form.question("q").relevant == "${none}"
     assert codes(problems) == ([], ["form-mended-expression"])
+
+
+def test_count_of_a_repeat_beyond_what_is_asked_is_told(make_form):
+    for count, told in (("100", []), ("101", ["form-mended-many-turns"])):
+        survey = [[*HEAD, "", "repeat_count"], ["begin repeat", "r", "R", "", count],
+                  ["text", "q", "?"], ["end repeat"]]  # fmt: skip
+        _, problems = read(make_form(survey))
+        assert codes(problems) == ([], told)
 
 
 def test_count_of_a_repeat_that_is_a_word_is_told(make_form):

@@ -125,6 +125,27 @@ def test_limesurvey_headers_and_answers_come_in_several_spellings(header, cell):
     assert answers(text) == {("P1", "before"): {"overall": "yes"}}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Response ID,Date submitted,Last page,Start language,Access code,Is it a good idea?",
+        "id. x,submitdate. x,lastpage. x,seed. x,code. Your code,overall. Is it a good idea?",
+    ],
+)
+def test_limesurvey_is_known_by_words_in_its_header_too(header):
+    text = f"{header}\n1,2024-01-01,3,en,P1,Y\n2,,1,en,P2,Y\n"
+    assert read(text)[0].source == "lime"
+    assert answers(text) == {("P1", "before"): {"overall": "yes"}}
+
+
+def test_a_table_whose_code_is_not_known_says_how_to_name_it():
+    brought, problems = read("Your name,overall\nP1,yes\n")
+    assert [one.code for one in problems] == ["import-no-code"]
+    assert "Your name, overall" in next(iter(problems)).remedy
+    assert brought.responses == ()
+    assert answers("Your name,overall\nP1,yes\n", code="Your name")
+
+
 def test_a_table_with_both_waves_is_told_by_its_prefix():
     text = "code,overall,fine,after_overall,after_fine/health,after_fine/school\nP1,no,school,yes,1,0\n"
     brought, _ = read(text, wave="")

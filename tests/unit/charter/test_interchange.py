@@ -191,6 +191,12 @@ def test_the_readable_document_says_limits_first_and_what_is_not_said():
     assert "nobody was asked about it" in text
 
 
+def test_the_readable_document_is_in_the_readers_language_as_a_whole():
+    text = charter_as(Charter((NO_POLICE,)), VOCABULARY, "charter.md", Problems(), "ar")
+    assert text.startswith("# الميثاق\n")
+    assert not any(words in text for words in ("What ", "Unless", "Because", "Called"))
+
+
 def test_marks_of_markdown_in_a_statement_stay_text():
     rule = Rule("r1", Effect.FORBID, {"en": "# <b>No</b>\n*way*"})
     text = charter_as(Charter((rule,)), VOCABULARY, "charter.md", Problems())

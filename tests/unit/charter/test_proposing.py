@@ -12,7 +12,14 @@ from remit.charter.core.document import parse_charter
 from remit.charter.core.leaning import Change, Position, Share, leaning_of
 from remit.charter.core.proposal import HeardFlow, Judgement, Kind
 from remit.charter.core.proposals import Settings, proposed
-from remit.charter.core.proposing import REASONS, heard_id, in_the_way, propose, waiting
+from remit.charter.core.proposing import (
+    REASONS,
+    check_features,
+    heard_id,
+    in_the_way,
+    propose,
+    waiting,
+)
 from remit.charter.core.rule import Effect
 from remit.kernel.errors import Problems
 from remit.kernel.finding import Finding
@@ -106,6 +113,15 @@ def test_groups_of_features_that_do_not_count_are_left_aside_but_where_they_refu
     assert propose(findings, features={"gender"})[0].kind is Kind.PERMIT
     refused = vignette("v1", (90, 100)), groups(("v1", "young", (3, 20)))
     assert propose(refused, features={"gender"})[0].kind is Kind.CONTESTED
+
+
+def test_a_feature_that_makes_no_groups_is_no_way_to_a_permit():
+    findings = vignette("v1", (90, 100)), groups(("v1", "young", (10, 20)))
+    problems = Problems()
+    check_features(findings, ["age", "aeg"], problems)
+    assert [(one.code, one.params["known"]) for one in problems] == [
+        ("proposal-feature-unknown", "age")
+    ]
 
 
 @pytest.mark.parametrize("after", [[], [("v1", "old", (0, 0))]])

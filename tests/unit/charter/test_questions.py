@@ -58,6 +58,13 @@ def test_the_answer_names_where_each_rule_bears_and_whether_anything_of_a_permit
     jsonschema.validate(found.as_dict(), schema("remit.charter", "charter-answer"))
 
 
+def test_what_may_be_within_is_named_by_its_topmost_terms():
+    found = answer(space(NURSE, POLICE, LIMIT), {"recipient": ["nurse"]})
+    assert found.topmost["data"] == ("health",)
+    assert "Of data, what may be within or brought within: health." in found.sentences
+    assert not any(said.startswith("Of recipient") for said in found.sentences)
+
+
 def test_without_an_idle_rule_nothing_changes_and_it_is_said():
     twice = Rule("twice", Effect.PERMIT, pattern={"recipient": ("nurse",)}, requires=("a",))
     whole = space(NURSE, twice)

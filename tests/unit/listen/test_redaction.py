@@ -24,9 +24,21 @@ def taken(text, *rows):
     return [(str(span.kind), span.text) for span in redact(text, register(*rows)).spans]
 
 
+def test_a_letter_of_an_old_script_that_has_no_name_is_no_fault():
+    assert taken("\U00017000", ("name", "Hibaq Warsame")) == []
+
+
 @pytest.mark.parametrize(
     ("said", "kind", "words"),
     [
+        ("My friend B. told me so", "person", "B."),
+        ("and Officer K was there", "person", "K"),
+        ("signed by someone called J. Prendergast, it was", "person", "J. Prendergast"),
+        ("we moved to Hackney, E8, after that", "postcode", "E8"),
+        ("known to go about with E9 boys", "postcode", "E9"),
+        ("with the reference YJ/2291/LB below", "case number", "YJ/2291/LB"),
+        ("Right, Delroy, 52, born here", "age", "52"),
+        ("I got a mentor through Open Yard, and he helped", "organisation", "Open Yard"),
         ("my NHS number is 943 476 5919, I think", "NHS number", "943 476 5919"),
         ("it's AB 12 34 56 C on the letter", "National Insurance number", "AB 12 34 56 C"),
         ("we live at E17 4QH now", "postcode", "E17 4QH"),
@@ -102,6 +114,10 @@ def test_speech_gives_up_what_tells_who_somebody_is(said, kind, words):
         "Do I trust the police? Nobody I trust would. People trust what they know.",
         "He kept looking at me, shouting at me, in City Hall of all places.",
         "They said the Metropolitan Police and the Transport Panel have a Strategy for it.",
+        "It's a ten minute walk from here, and there is one particular way of doing it.",
+        "I'd heard of Clare's Law, and of Operation Sceptre.",
+        "[sighs] He's out next year.",
+        ". Yes",
     ],
 )
 def test_ordinary_talk_is_left_alone(said):

@@ -206,7 +206,30 @@ def test_what_is_compelled_is_said_so_beside_all_that_is_missing():
     [flow] = checked(law=law).flows
     assert flow.answer is LawAnswer.COMPELLED
     assert flow.compelled == "Order 12 of 3 July"
-    assert {"lawful-basis", "gateway"} <= {one.test for one in flow.remarks}
+    assert "lawful-basis" in {one.test for one in flow.remarks}
+    # The order itself lets the information pass.
+    assert "gateway" not in {one.test for one in flow.remarks}
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        "section 115 of the Crime and Disorder Act 1998",
+        "Crime and Disorder Act 1998, s.115(1)",
+        "cda-1998-115",
+    ],
+)
+def test_a_power_that_is_named_as_a_duty_compels_nobody(by):
+    [flow] = checked(law=FlowLaw(compelled=Compulsion("statute", by))).flows
+    assert flow.answer is LawAnswer.AGAINST
+    [told] = [one for one in flow.remarks if one.finding.value == "against"]
+    assert "is a power, not a duty" in told.words
+
+
+def test_another_section_of_the_same_act_may_compel():
+    by = "Crime and Disorder Act 1998, section 1151"
+    [flow] = checked(law=FlowLaw(compelled=Compulsion("statute", by))).flows
+    assert flow.answer is LawAnswer.COMPELLED
 
 
 def test_a_power_is_not_a_duty():

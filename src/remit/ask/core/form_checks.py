@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from remit.ask.core.expressions import FaultyExpression, check_pattern, is_dynamic
 from remit.ask.core.form_circles import check_circles
 from remit.ask.core.moments import moment_in
-from remit.ask.core.questionnaire import META_GROUP, NUMBER_TYPES, UNANSWERED_TYPES, Question
+from remit.ask.core.questionnaire import (
+    META_GROUP,
+    MOST_TURNS,
+    NUMBER_TYPES,
+    UNANSWERED_TYPES,
+    Question,
+)
 from remit.ask.core.scales import canonical_number
 from remit.kernel.errors import Problems, problem_kind
 
@@ -24,7 +30,7 @@ MENDED_UNWORDED = problem_kind(
 )
 MENDED_CALCULATION = problem_kind(
     "form-mended-calculation",
-    "“{name}” is to be calculated and has no calculation; it stays empty.",
+    "“{name}” is to be calculated and has no calculation; {mended} is calculated.",
     "Fill in its calculation, or take it out.",
 )
 
@@ -59,6 +65,12 @@ PATTERN = problem_kind(
     "{mending}",
 )
 
+MANY_TURNS = problem_kind(
+    "form-mended-many-turns",
+    "“{name}” is to be asked {count} times; at most {most} are asked.",
+    "Ask for fewer, or ask people how many there are.",
+)
+
 # A pattern that stands in an expression as it is.
 _PATTERN = re.compile(r"\bregex\s*\([^'\"]*,\s*('[^']*'|\"[^\"]*\")\s*\)")
 # The answer itself, outside quotes and paths.
@@ -77,7 +89,15 @@ _UNSEEN = (UNANSWERED_TYPES - {"note"}) | {"calculate", "hidden"}
 def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
     """Note circles as errors, and words and calculations that are missing as notices."""
     check_circles(draft, headings, problems)
-    draft.questions = [_with_default(one, draft, headings, problems) for one in draft.questions]
+    draft.questions = [
+        _with_calculation(_with_default(one, draft, headings, problems), headings, problems)
+        for one in draft.questions
+    ]
+    for group in draft.groups:
+        count = group.repeat_count
+        if count.isdecimal() and int(count) > MOST_TURNS:
+            place = headings.place(group.row, "repeat_count")
+            problems.notice(MANY_TURNS, place, name=group.name, count=count, most=MOST_TURNS)
     for question in draft.questions:
         if question.groups[:1] == (META_GROUP,):
             continue
@@ -89,10 +109,7 @@ def check_draft(draft: Draft, headings: Headings, problems: Problems) -> None:
             place = headings.place(question.row, "relevant")
             problems.notice(OWN_RELEVANT, place, name=question.name)
         _note_patterns(question, headings, problems)
-        if question.type == "calculate" and not (question.calculation or question.default):
-            place = headings.place(question.row, "calculation")
-            problems.notice(MENDED_CALCULATION, place, name=question.name)
-        elif _is_unworded(question):
+        if _is_unworded(question):
             place = headings.place(question.row, "label")
             problems.notice(MENDED_UNWORDED, place, name=question.name)
 
@@ -118,6 +135,19 @@ def _with_default(
         MENDED_DEFAULT, place, name=question.name, default=given, list=question.list_name
     )
     return replace(question, default="")
+
+
+def _with_calculation(question: Question, headings: Headings, problems: Problems) -> Question:
+    """Return a calculation that calculates something: strict tools refuse a form with none."""
+    given = question.default
+    if question.type != "calculate" or question.calculation or is_dynamic(given):
+        return question
+    if question.groups[:1] == (META_GROUP,) or "'" in given:
+        return question
+    place = headings.place(question.row, "calculation")
+    mended = f"“{given}”" if given else "an empty text"
+    problems.notice(MENDED_CALCULATION, place, name=question.name, mended=mended)
+    return replace(question, calculation=f"'{given}'", default="")
 
 
 def _asks_itself(relevant: str) -> bool:

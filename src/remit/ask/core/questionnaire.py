@@ -41,6 +41,9 @@ META_GROUP = "meta"
 OTHER_CHOICE = "other"
 """The choice that `or_other` adds, by the name that the field's tools store for it."""
 
+MOST_TURNS = 100
+"""Of a repeat: so many turns are asked, however many a form or a person wants."""
+
 PAGE_APPEARANCES = frozenset({"field-list", "table-list"})
 
 Texts = Mapping[str, str]

@@ -321,11 +321,13 @@ def _more(guest: Guest, sheet: Sheet, page: Page) -> dict[str, object] | None:
     group, path = page.more
     say = guest.speech
     turns = sheet.turns(group, path)
+    is_full = turns >= sheet.most_turns(path)
     return {
         "field": TURNS,
         "turns": turns,
         "count": say.word("one-more-count", {"count": turns}),
-        "add": say.word("add-one") if turns < sheet.most_turns(path) else "",
+        "full": say.word("no-room-for-more") if is_full else "",
+        "add": "" if is_full else say.word("add-one"),
         "none": say.word("no-more"),
         "remove": say.word("remove-last") if turns else "",
     }

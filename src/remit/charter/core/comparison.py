@@ -6,20 +6,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.charter.core.counting import groups_of_rules
-from remit.charter.core.document import charter_document
-from remit.charter.core.rule import Charter
+from remit.charter.core.explanation import label
+from remit.charter.core.rule import Charter, Effect
 from remit.charter.core.sampling import ESTIMATED, TAKEN, answer_at, points
 from remit.charter.core.shown import known_rules, left_out
 from remit.charter.core.space import Space, is_some, size
 from remit.charter.core.sweep import Sweep, TooMuchToCount, how_many
 from remit.charter.core.without import Move, Moves, moved
+from remit.kernel.flow import CONDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from remit.charter.core.rule import Rule
     from remit.kernel.vocabulary import Vocabulary
+
+NOTHING = ("nothing",)
+COVERED = {
+    "subject": "whose information",
+    "data": "what information",
+    "sender": "who gives it",
+    "recipient": "who receives it",
+    "purpose": "what for",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,9 @@ def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Com
     """
     before, after = ({rule.id: rule for rule in one.rules} for one in (old, new))
     changed = {
-        name: tuple(_differences(before[name], after[name])) for name in before if name in after
+        name: tuple(_differences(before[name], after[name], vocabulary))
+        for name in before
+        if name in after
     }
     moves, exact = _moves(
         known_rules(old, vocabulary), known_rules(new, vocabulary), vocabulary, at
@@ -111,25 +123,32 @@ def compare(old: Charter, new: Charter, vocabulary: Vocabulary, at: date) -> Com
     )
 
 
-def _differences(one: Rule, other: Rule) -> Iterator[str]:
-    before, after = (charter_document(Charter((rule,)))["rule"][0] for rule in (one, other))
+def _differences(one: Rule, other: Rule, vocabulary: Vocabulary) -> Iterator[str]:
+    before, after = dict(_aspects(one, vocabulary)), dict(_aspects(other, vocabulary))
     for name in dict.fromkeys((*before, *after)):
-        was, now = before.get(name), after.get(name)
-        if _unordered(was) != _unordered(now):
-            yield f"In the rule “{one.id}”, {name} was {_said(was)} and is {_said(now)}."
+        was, now = before.get(name, NOTHING), after.get(name, NOTHING)
+        # The order of terms, conditions and evidence says nothing.
+        if sorted(was) != sorted(now):
+            said = f"{', '.join(was)} before; {', '.join(now)} now"
+            yield f"In the rule “{one.id}”, {name}: {said}."
 
 
-def _unordered(value: object) -> object:
-    """Return a value to be compared; the order of terms, conditions and evidence says nothing."""
-    return sorted(value) if isinstance(value, list) else value
+def _aspects(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a rule says of each thing, both in words."""
 
+    def named(part: str, keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f"“{label(vocabulary, part, key)}”" for key in keys)
 
-def _said(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: “{text}”" for name, text in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "not stated" if value is None else str(value)
+    yield "what it does", ("it permits" if rule.effect is Effect.PERMIT else "it forbids",)
+    for part, words in COVERED.items():
+        yield words, named(part, rule.pattern.get(part, ())) or ("any",)
+    yield "what it needs", named(CONDITIONS, rule.requires) or NOTHING
+    yield "what it yields to", named(CONDITIONS, rule.unless) or NOTHING
+    yield "what it rests on", rule.evidence or NOTHING
+    yield "its first day", (f"{rule.starts_on or 'not set'}",)
+    yield "the first day without it", (f"{rule.until or 'not set'}",)
+    for tag, text in sorted(rule.statements.items()):
+        yield f"what it says ({tag})", (f"“{text}”",) if text else NOTHING
 
 
 def _moves(

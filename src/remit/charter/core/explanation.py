@@ -100,8 +100,13 @@ def _answer(verdict: Verdict, vocabulary: Vocabulary, language: str) -> str:
         return "Nobody was asked about this. Ask before deciding."
     if verdict.answer is Answer.WITHIN:
         return "Within the remit."
+    return f"Within, {wanting(verdict, vocabulary, language)}."
+
+
+def wanting(verdict: Verdict, vocabulary: Vocabulary, language: str = "en") -> str:
+    """Return what a flow needs to be within, as “if … is added”; "" where it needs nothing."""
     ways = [_added(conditions, vocabulary, language) for conditions in verdict.missing]
-    return f"Within, if {', or if '.join(ways)}."
+    return f"if {', or if '.join(ways)}" if ways else ""
 
 
 def _added(conditions: tuple[str, ...], vocabulary: Vocabulary, language: str) -> str:

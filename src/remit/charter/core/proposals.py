@@ -10,7 +10,7 @@ from remit.charter.core.leaning import ENOUGH, HALF
 from remit.charter.core.lint import Checked, check
 from remit.charter.core.principles import adopted_principles, principle_rules, under_conditions
 from remit.charter.core.proposal import Kind
-from remit.charter.core.proposing import COUNTS, propose, shown_flows, way_of
+from remit.charter.core.proposing import COUNTS, known_features, propose, shown_flows, way_of
 from remit.charter.core.rule import Charter
 from remit.charter.core.unasked import Unasked, unasked
 from remit.kernel.documents import dump_toml
@@ -61,6 +61,7 @@ class Proposed:
         checked: the proposed rules looked at together, as a charter.
         vocabulary: the terms.
         threshold: counts of fewer people than this are not given.
+        features: those whose groups had to support a permit.
     """
 
     way: str
@@ -70,6 +71,7 @@ class Proposed:
     checked: Checked
     vocabulary: Vocabulary
     threshold: int
+    features: tuple[str, ...] = ()
 
     def charter(self) -> Charter:
         """Return the rules that are proposed; what waits for people is left out."""
@@ -86,7 +88,12 @@ class Proposed:
         """Return the answer as plain values, as `proposals.schema.json` describes them."""
         return {
             "way": self.way,
-            "thresholds": {"half": HALF, "enough": ENOUGH, "withheld_below": self.threshold},
+            "thresholds": {
+                "half": HALF,
+                "enough": ENOUGH,
+                "withheld_below": self.threshold,
+                "groups_by": list(self.features),
+            },
             "counts": {
                 kind.value: sum(one.kind is kind for one in self.proposals) for kind in Kind
             },
@@ -119,6 +126,9 @@ class Proposed:
             said += [f"   {sentence}" for sentence in one.because]
         for rule in principle_rules(self.findings, self.vocabulary):
             said += [f"{rule.id}: {rule.statement()} ({rule.effect.value}, an adopted principle)"]
+        if self.way == COUNTS:
+            by = ", ".join(self.features) or "nothing: none are known"
+            said.append(f"A permit needed the support of every group by {by}.")
         said.append("Nothing was adopted.")
         return said
 
@@ -213,6 +223,11 @@ def proposed(
         checked=check(_charter(found, findings, vocabulary), vocabulary, at, known),
         vocabulary=vocabulary,
         threshold=settings.threshold,
+        features=tuple(
+            one
+            for one in known_features(findings)
+            if settings.features is None or one in settings.features
+        ),
     )
 
 

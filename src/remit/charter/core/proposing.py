@@ -30,6 +30,7 @@ from remit.charter.core.leaning import (
     share_of,
 )
 from remit.charter.core.proposal import HeardFlow, Judgement, Kind, Proposal
+from remit.kernel.errors import Place, problem_kind
 from remit.kernel.finding import digest
 from remit.kernel.flow import Flow
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from remit.charter.core.leaning import Leaning
+    from remit.kernel.errors import Problems
     from remit.kernel.finding import Finding
 
 COUNTS, REASONS = "counts", "reasons"
@@ -50,6 +52,12 @@ MORE_OF_FEW = (
 )
 MORE_OF_DIVIDED = (
     "Either people there disagree, or more must be asked: what many say is known more closely."
+)
+
+UNKNOWN_FEATURE = problem_kind(
+    "proposal-feature-unknown",
+    "No groups of people are known by “{feature}”.",
+    "Use one of: {known}.",
 )
 
 
@@ -104,6 +112,22 @@ def propose(
     judged = judgements or {}
     found += [_judged(flow, said, judged) for flow, said in by_flow.items()]
     return tuple(found)
+
+
+def known_features(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the features by which groups of people are known, such as “age”."""
+    return tuple(sorted({one.feature for rows in _groups(findings).values() for one in rows}))
+
+
+def check_features(
+    findings: Iterable[Finding], features: Iterable[str], problems: Problems
+) -> None:
+    """Note each feature that makes no groups: passed over, it would let a permit need none."""
+    known = known_features(findings)
+    for feature in dict.fromkeys(features):
+        if feature not in known:
+            told = ", ".join(known) or "none; leave the option out"
+            problems.add(UNKNOWN_FEATURE, Place(key="--group"), feature=feature, known=told)
 
 
 def waiting(findings: Sequence[Finding], heard: Sequence[HeardFlow], way: str = "") -> set[str]:

@@ -44,6 +44,7 @@ class Answered:
         conditions: the conditions that the flows were said to come with.
         counted: the flows asked about, by answer, and the terms of those that may be within.
         possible: those terms' keys, by part.
+        topmost: the topmost of them, by part: a term stands for all below it.
         rules: the rules that bear on them.
         ways: the least sets of conditions under which any of the flows is within.
     """
@@ -52,6 +53,7 @@ class Answered:
     conditions: tuple[str, ...]
     counted: Counted
     possible: Mapping[str, tuple[str, ...]]
+    topmost: Mapping[str, tuple[str, ...]]
     rules: tuple[Bearing, ...]
     ways: Ways
 
@@ -80,6 +82,11 @@ class Answered:
             if flows:
                 verb = "is" if flows == 1 else "are"
                 said.append(f"{flows:,} {verb} {answer.words}.")
+        said += [
+            f"Of {part}, what may be within or brought within: {', '.join(keys)}."
+            for part, keys in self.topmost.items()
+            if keys and part not in self.asked
+        ]
         said += [
             f"Possible under: {', '.join(way.conditions) or 'no conditions'}."
             for way in self.ways.ways
@@ -116,6 +123,9 @@ def answer(
         possible={
             part: tuple(space.keys[place][bit] for bit in bits(counted.possible[place]))
             for place, part in enumerate(PARTS)
+        },
+        topmost={
+            part: space.topmost(place, counted.possible[place]) for place, part in enumerate(PARTS)
         },
         rules=tuple(_bearings(space, box)),
         ways=least_ways(space, box),

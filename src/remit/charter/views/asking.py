@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from remit.charter.core.decide import Decider
-from remit.charter.core.explanation import describe, explain, label
+from remit.charter.core.explanation import describe, explain, label, wanting
 from remit.charter.core.nearest import nearest
 from remit.charter.core.questions import answer
 from remit.charter.core.sampling import ESTIMATED
@@ -78,9 +78,15 @@ def _answered(
         "estimated": "" if found.counted.exact else ESTIMATED,
         "counts": [(one, f"{n:,}") for one, n in found.counted.answers.items() if n],
         "ways": [
-            [label(terms, CONDITIONS, key) for key in way.conditions] for way in found.ways.ways
+            [f"“{label(terms, CONDITIONS, key)}”" for key in way.conditions]
+            for way in found.ways.ways
         ],
         "complete": found.ways.complete,
+        "possible": [
+            (PART_WORDS[part], [label(terms, part, key) for key in keys])
+            for part, keys in found.topmost.items()
+            if keys and not asked[part]
+        ],
         "rules": [one for one in shown if one.rule.id in bearing][:MOST_RULES],
         "more": max(0, len(bearing) - MOST_RULES),
         **_decided(charter, terms, asked, conditions),
@@ -101,5 +107,5 @@ def _decided(
         "words": describe(flow, terms),
         "verdict": verdict,
         "sentences": explain(verdict, terms),
-        "nearest": [describe(one.flow, terms) for one in near],
+        "nearest": [(describe(one.flow, terms), wanting(one.verdict, terms)) for one in near],
     }

@@ -116,6 +116,7 @@ def _page(
         **many,
         "leave_address": _leave(study),
         "made_up": facts(study).made_up,
+        "today": timezone.localdate(),
         "version": version,
         **{
             name.replace("-", "_"): say.word(name, {"most": MOST_WORDS})

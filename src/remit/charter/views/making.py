@@ -15,6 +15,7 @@ from remit.charter.actions import record_proposals
 from remit.charter.core.explanation import describe
 from remit.charter.core.history import COMMENT, DISSENT, Comment
 from remit.charter.core.leaning import ENOUGH
+from remit.charter.core.principles import adopted_principles, principle_rules
 from remit.charter.core.proposal import Kind
 from remit.charter.core.proposals import Settings, proposed
 from remit.charter.core.proposing import in_the_way
@@ -147,6 +148,8 @@ def proposals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "makes": True,
         "found": found,
         "proposals": answer["proposals"],
+        "principles": list(_principles(found)),
+        "encouraging": answer["encouraging"],
         "counts": [(KIND_WORDS[Kind(kind)], count) for kind, count in counts.items() if count],
         "permits_nothing": not counts.get(Kind.PERMIT.value),
         "in_the_way": in_the_way(found.proposals),
@@ -167,6 +170,13 @@ def _proposed(visit: Visit) -> Proposed:
     )
 
 
+def _principles(found: Proposed) -> Iterator[dict[str, object]]:
+    """Yield the adopted principles, each with the rule that it asks for, if any."""
+    rules = {one.evidence: one.id for one in principle_rules(found.findings, found.vocabulary)}
+    for one in adopted_principles(found.findings):
+        yield {**one, "rule": rules.get((str(one["reference"]),), "")}
+
+
 def _suggestions(found: Proposed) -> Iterator[tuple[str, str]]:
     for one in found.gaps.suggestions:
         yield describe(one.flow, found.vocabulary), one.because
@@ -179,7 +189,9 @@ def _suggested(request: HttpRequest, visit: Visit) -> TypedRule:
     found = _proposed(visit)
     one = next((each for each in found.proposals if each.id == wanted), None)
     if one is None:
-        return TypedRule()
+        principles = principle_rules(found.findings, found.vocabulary)
+        asked = next((each for each in principles if each.id == wanted), None)
+        return stored_as_typed(asked) if asked else TypedRule()
     made = one.rule(found.vocabulary)
     if made is not None:
         return stored_as_typed(made)

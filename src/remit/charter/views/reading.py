@@ -138,7 +138,7 @@ def as_file(request: HttpRequest, visit: Visit, number: int, ending: str) -> Htt
     if ending in IN_TERMS and len(known_rules(one.charter, terms).rules) < len(one.charter.rules):
         messages.error(request, NOT_WRITTEN)
         return redirect("charter-version", visit.facts.name, number)
-    text = charter_as(one.charter, terms, name, problems)
+    text = charter_as(one.charter, terms, name, problems, _language(request, one, terms))
     problems.raise_if_any()
     return HttpResponse(
         text,
@@ -227,6 +227,7 @@ def _version_page(
         **of_many(
             request, shown_rules(one.charter, terms, findings, language, timezone.localdate())
         ),
+        "left_out": left_out(one.charter, terms, timezone.localdate()),
         "not_looked_at": makers["makes"] and len(one.charter.rules) > MOST_LOOKED_AT,
         "edits": makers["makes"] and is_latest,
         "may_open": makers["makes"] and is_latest and one.status is Status.DRAFT,

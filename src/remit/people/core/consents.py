@@ -68,11 +68,14 @@ class PeopleFiles:
         consents: in order; None when the study records no consents.
         withdrawn: in order of code.
         contacts: in order of code; empty when there are none or when they stay in the vault.
+        others: in order, the codes of people who answered and are in no pool and no consents, as
+            their answers were brought from elsewhere.
     """
 
     consents: tuple[ConsentAnswer, ...] | None = None
     withdrawn: tuple[Tombstone, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def withdrawn_codes(self) -> frozenset[str]:

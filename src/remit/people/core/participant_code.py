@@ -45,7 +45,8 @@ UNPRINTABLE_CODE = problem_kind(
 UNKNOWN_CODE = problem_kind(
     "participant-code-unknown",
     "Nobody in this study's pool has the code “{code}”.",
-    "Correct it, or add the participant to recruit/pool.csv.",
+    "Correct it, or add the participant to recruit/pool.csv, or to people/others.csv if they were "
+    "not recruited.",
 )
 WITHDRAWN_CODE = problem_kind(
     "participant-withdrawn",

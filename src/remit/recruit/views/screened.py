@@ -11,12 +11,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from remit.ask.files import JOURNEY_FILE
 from remit.ask.filling_queries import stored_journey
+from remit.ask.queries import stored_forms
 from remit.ask.screening_queries import screened_out, screening_on_the_way
 from remit.commission.views import Visit, study_page, what_failed
-from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.errors import ExitCode, Problem, Problems, RemitError
 from remit.people.actions import empty_write_ahead_log
 from remit.recruit.core.arrival import THANKED
+from remit.recruit.core.screener_fit import check_screener_fit
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.queries import stored_recruit
 from remit.recruit.screened_actions import (
@@ -30,6 +33,9 @@ from remit.recruit.views.asked import act_asked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from remit.ask.core.screener import Screener
+    from remit.recruit.core.recruitment import Recruitment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,9 +129,11 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
         for one in waiting
     ]  # fmt: skip
     journey = stored_journey(visit.commission_id)
+    screener = journey.screener if journey else None
     context = {
         "heading": "Screened",
-        "has_screener": journey is not None and journey.screener is not None,
+        "has_screener": screener is not None,
+        "notices": _notices(visit.commission_id, screener, recruitment),
         "rows": rows,
         "out": screened_out(visit.commission_id),
         "on_the_way": screening_on_the_way(visit.commission_id),
@@ -134,3 +142,14 @@ def _page(request: HttpRequest, visit: Visit, error: RemitError | None = None) -
         **(what_failed(error) if error else {}),
     }
     return visit.page(request, "recruit/screened.html", context, status=422 if error else 200)
+
+
+def _notices(
+    commission_id: int, screener: Screener | None, recruitment: Recruitment | None
+) -> tuple[Problem, ...]:
+    """Return what the quotas count by and the screener does not give."""
+    problems = Problems()
+    if screener and recruitment:
+        form = stored_forms(commission_id).get(screener.form)
+        check_screener_fit(screener, form, recruitment.quotas, JOURNEY_FILE, problems)
+    return problems.notices

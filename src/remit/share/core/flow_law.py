@@ -20,6 +20,7 @@ from remit.share.core.bases import (
     regime_remarks,
     sides,
 )
+from remit.share.core.compulsion import compels_by_law, power_remarks
 from remit.share.core.law_remarks import Finding, Remark, against, in_force, missing
 from remit.share.core.legal_facts import PART_2, PART_3
 
@@ -128,7 +129,11 @@ def flow_remarks(case: Case) -> tuple[Remark, ...]:
     """Return all that the law asks of one flow and that is missing, or cannot be as stated."""
     found = (one for test in _TESTS for one in test(case))
     # A gateway that is not in force yet is told of, whatever the day.
-    return (*in_force(found, case.law, case.at), *_gateway(case))
+    return (
+        *in_force(found, case.law, case.at),
+        *_gateway(case),
+        *power_remarks(case.asked.law.compelled, case.law),
+    )
 
 
 def _known(case: Case) -> Iterator[Remark]:
@@ -249,7 +254,8 @@ def _gateway(case: Case) -> Iterator[Remark]:
     if not stated.gateway:
         # Who is no public body may do what no law forbids.
         is_private = case.sender is not None and case.sender.kind in {"charity", "company"}
-        if not stated.other_gateway and not is_private:
+        is_compelled = compels_by_law(stated.compelled, case.law)
+        if not (stated.other_gateway or is_private or is_compelled):
             yield missing("gateway", "No power to pass the information on is named.")
         return
     provision = case.law.get(stated.gateway)

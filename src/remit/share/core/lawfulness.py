@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from remit.charter.core.law import NO_ADVICE
+from remit.share.core.compulsion import power_named
 from remit.share.core.flow_law import Case, flow_remarks
 from remit.share.core.law_remarks import Finding, in_force
 from remit.share.core.legal_facts import PART_3
@@ -186,4 +187,5 @@ def _flow(
     case = Case(agreement, asked, law, vocabulary, at, sender, recipient)
     compelled = asked.law.compelled
     told = _told(flow_remarks(case), law)
-    return FlowLawfulness(asked.id, told, compelled.by if compelled else "")
+    is_duty = compelled is not None and power_named(compelled, law) is None
+    return FlowLawfulness(asked.id, told, compelled.by if compelled and is_duty else "")

@@ -13,6 +13,7 @@ from remit.ask.core.exports.columns import (
     moment_text,
     question_columns,
 )
+from remit.ask.core.speech import FALLBACK, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 _MOST_OF_A_NAME = 80
 _TURN = re.compile(r"\[(\d+)\]")
 _RECORD = (
-    ("mode", "How the answers were given", "record"),
-    ("language", "The language they were given in", "record"),
-    ("begun_at", "When the form was opened (UTC)", "record-moment"),
-    ("sent_at", "When it was sent (UTC)", "record-moment"),
+    ("mode", "export-mode", "record"),
+    ("language", "export-language", "record"),
+    ("begun_at", "export-begun", "record-moment"),
+    ("sent_at", "export-sent", "record-moment"),
 )
 
 
@@ -96,7 +97,8 @@ def _questions(answers: FormAnswers, language: str) -> list[Column]:
     missing = plan.missing if plan else ()
     columns: list[Column] = []
     if plan and plan.cluster and not (form and plan.cluster in form.answered()):
-        columns.append(Column(plan.cluster, "Group", "text", plan.cluster))
+        group = _own("export-group", language)
+        columns.append(Column(plan.cluster, group, "text", plan.cluster))
     for key, question in (form.answered() if form else {}).items():
         if key != answers.code_column:
             columns += question_columns(key, question, form, language, missing) if form else ()
@@ -113,7 +115,7 @@ def _wave_table(
     answers: FormAnswers, questions: Sequence[Column], wave: str, language: str, stem: str
 ) -> ExportTable:
     mark = _mark(questions)
-    record = [Column(f"{mark}{name}", label, kind, wave=wave) for name, label, kind in _RECORD]
+    record = _record_columns(mark, language, wave)
     asked = [column.renamed(column.name, wave) for column in questions]
     about = information_columns(answers.information, language) if wave == AFTER else ()
     rows = []
@@ -121,7 +123,7 @@ def _wave_table(
         row = {answers.code_column: one.code} | _record(one, mark)
         row |= {column.name: column.cell(one.answers.get(column.key, "")) for column in asked}
         rows.append(row | _seen(answers, one.code, about))
-    columns = (_code(answers), *record, *asked, *(c for _, *both in about for c in both))
+    columns = (_code(answers, language), *record, *asked, *(c for _, *both in about for c in both))
     return ExportTable(f"{stem}-{wave}", f"{answers.key}, {wave}", columns, _filled(rows))
 
 
@@ -145,11 +147,10 @@ def _wide_table(
     prefix = after_prefix([column.name for column in questions])
     cluster = answers.plan.cluster if answers.plan else ""
     about = information_columns(answers.information, language)
-    columns = [_code(answers)]
+    columns = [_code(answers, language)]
     asked: dict[str, list[tuple[Column, Column]]] = {}
     for wave in waves:
-        mark = _mark(questions, f"{wave}_")
-        columns += [Column(f"{mark}{name}", label, k, wave=wave) for name, label, k in _RECORD]
+        columns += _record_columns(_mark(questions, f"{wave}_"), language, wave)
         later = prefix if wave == AFTER else ""
         asked[wave] = [
             (column, column.renamed(f"{later}{column.name}", wave))
@@ -183,7 +184,8 @@ def _repeat_tables(
         depth = sum(1 for other in form.groups if other.repeat and _around(other, group))
         names = {form.key(question) for question in asked}
         turns = [_free(f"turn_{n}" if n > 1 else "turn", names) for n in range(1, depth + 1)]
-        columns = [Column(name, "Which turn of the repeat", "integer", wave=wave) for name in turns]
+        turn = _own("export-turn", language)
+        columns = [Column(name, turn, "integer", wave=wave) for name in turns]
         by_path = {question.path: form.key(question) for question in asked}
         for question in asked:
             found = question_columns(form.key(question), question, form, language)
@@ -197,7 +199,7 @@ def _repeat_tables(
         if rows:
             label = "-".join(_safe(step) for step in group.steps)
             title = f"{answers.key}, {wave}, each turn of {group.name}"
-            every = (_code(answers), *columns)
+            every = (_code(answers, language), *columns)
             yield ExportTable(f"{stem}-{wave}-{label}", title, every, tuple(rows))
 
 
@@ -220,8 +222,20 @@ def _around(other: Group, group: Group) -> bool:
     return group.steps[: len(other.steps)] == other.steps
 
 
-def _code(answers: FormAnswers) -> Column:
-    return Column(answers.code_column, "The participant's code", "text")
+def _code(answers: FormAnswers, language: str) -> Column:
+    return Column(answers.code_column, _own("export-code", language), "text")
+
+
+def _record_columns(mark: str, language: str, wave: str) -> list[Column]:
+    """Return the columns of how and when answers were given, each name behind a mark."""
+    return [
+        Column(f"{mark}{name}", _own(key, language), kind, wave=wave) for name, key, kind in _RECORD
+    ]
+
+
+def _own(key: str, language: str) -> str:
+    """Return what Remit calls a column of its own: in English where it has no words for it."""
+    return words(language).get(key) or words(FALLBACK)[key]
 
 
 def _record(one: Given, prefix: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from remit.ask.core.expressions.faults import FaultyExpression
 from remit.ask.core.expressions.instance import Instance, Tables
 from remit.ask.core.filling.outline import Node, form_tree, is_shown, veiled_names
 from remit.ask.core.filling.places import Places, join
-from remit.ask.core.questionnaire import OTHER_CHOICE, Question, worded
+from remit.ask.core.questionnaire import MOST_TURNS, OTHER_CHOICE, Question, worded
 from remit.ask.core.speech import as_typed, own_tags
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from remit.ask.core.filling.answers import Answers, Asked, Page
     from remit.ask.core.questionnaire import Choice, Group, Questionnaire
 
-MOST_TURNS = 100
 MOST_TURNS_IN_ALL = 500
 """Of a repeat within repeats: so that a form whose counts multiply can still be filled in."""
 # Calculations may rest on ones further down, and questions on those; a form that still changes
@@ -263,9 +262,12 @@ class Sheet:
         return changed
 
     def _work_out(self, question: Question, path: str, *, relevant: bool) -> bool:
-        entered = self._known.get(question.name) or self.answers.values.get(path, "")
+        known = self._known.get(question.name, "")
+        entered = known or self.answers.values.get(path, "")
         if not relevant:
             wanted = ""
+        elif known:
+            wanted = known
         elif question.calculation and (not entered or not is_shown(question)):
             wanted = self._text(question.calculation, path)
         elif not entered and path not in self.answers.values:

@@ -11,10 +11,12 @@ from remit.ask.core.imports.naming import ColumnUse, NamedTable, by_names, colum
 from remit.ask.core.imports.repeats import RepeatReading, Turns
 from remit.ask.core.imports.sources import (
     CODE_COLUMNS,
+    LIME,
     SOURCES,
     WIDE,
     find_source,
     finished_rows,
+    lime_name,
 )
 from remit.ask.core.imports.unfolded import unfolded
 from remit.ask.core.response_columns import SEPARATORS, find_columns
@@ -47,6 +49,11 @@ NO_QUESTION = problem_kind(
     "import-no-question",
     "No column of the table is a question of “{form}”.",
     "Check that this is the right form, and that the header has the questions' names or words.",
+)
+NO_CODE = problem_kind(
+    "import-no-code",
+    "No column of the table is known to hold the participants' codes.",
+    "Say which one does, by its header; the command has --code for it. There are: {found}.",
 )
 UNKNOWN_PERSON = problem_kind(
     "import-unknown-code",
@@ -143,7 +150,12 @@ def examine(
         _check_people(found.table, layout.code, codes, problems)
     path = plan.paths[0] if plan.paths else bare.file
     everyone = replace(codes, known=None)
-    responses = read_responses({path: found.table}, plan, form, everyone, problems)
+    responses: tuple[Response, ...] = ()
+    if layout.code or request.code:  # a column that was named and lacks is told by its reader
+        responses = read_responses({path: found.table}, plan, form, everyone, problems)
+    else:
+        shown = ", ".join(bare.columns)
+        problems.add(NO_CODE, Place(bare.file, row=1), found=shown)
     turns = Turns({})
     if form is not None and layout.code and not plan.wide:
         whose = _whose(bare, found, layout.code, codes, {one.code for one in responses})
@@ -241,6 +253,9 @@ def _code_column(request: Request, table: Table, base: QuestionnairePlan | None)
         endings = tuple(f"{separator}{name}" for separator in SEPARATORS)
         if name in table.columns or any(column.endswith(endings) for column in table.columns):
             return name
+    if request.source == LIME:
+        named = {lime_name(column): column for column in table.columns}
+        return next((named[name] for name in wanted if name in named), wanted[0])
     return wanted[0]
 
 

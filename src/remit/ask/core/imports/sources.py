@@ -33,6 +33,14 @@ UNFINISHED = problem_kind(
     "again.",
 )
 _SHOWN_ROWS = 12
+# What LimeSurvey calls its own columns where a header has words in place of codes.
+_LIME_WORDS = {
+    "access code": "token",
+    "date submitted": "submitdate",
+    "last page": "lastpage",
+    "response id": "id",
+    "start language": "startlanguage",
+}
 _REJECTED = frozenset({"rejected", "validation_status_not_approved", "not approved"})
 
 
@@ -45,7 +53,8 @@ def find_source(columns: Sequence[str], later: Iterable[str], after_prefix: str)
         after_prefix: what marks the later columns of a wide table.
     """
     lowered = {column.casefold() for column in columns}
-    if {"submitdate", "startlanguage"} <= lowered or {"submitdate", "lastpage"} <= lowered:
+    lime = {lime_name(column) for column in columns}
+    if "submitdate" in lime and {"startlanguage", "lastpage"} & lime:
         return LIME
     if {"_submission_time", "_uuid"} & lowered:
         return KOBO
@@ -56,12 +65,20 @@ def find_source(columns: Sequence[str], later: Iterable[str], after_prefix: str)
     return ODK if any(column.rpartition("-")[2] in ends for column in lowered) else PLAIN
 
 
+def lime_name(column: str) -> str:
+    """Return a header's code in LimeSurvey: of its own words, or of a code with words behind it."""
+    text = column.casefold()
+    return _LIME_WORDS.get(text) or text.partition(". ")[0]
+
+
 def finished_rows(table: Table, source: str, problems: Problems) -> tuple[Row, ...]:
     """Return the rows that count, with a notice of those that were not finished or not approved."""
     left_out: dict[str, list[int]] = {}
     rows = []
+    named = {lime_name(column): column for column in table.columns} if source == LIME else {}
+    submitted = named.get("submitdate", "")
     for row in table:
-        if reason := _why_not(row, table.columns, source):
+        if reason := _why_not(row, submitted, source):
             left_out.setdefault(reason, []).append(row.number)
         else:
             rows.append(row)
@@ -77,8 +94,8 @@ def finished_rows(table: Table, source: str, problems: Problems) -> tuple[Row, .
     return tuple(rows)
 
 
-def _why_not(row: Row, columns: Sequence[str], source: str) -> str:
-    if source == LIME and "submitdate" in columns and not row["submitdate"]:
+def _why_not(row: Row, submitted: str, source: str) -> str:
+    if submitted and not row[submitted]:
         return "{subject} not submitted"
     states = {ODK: "ReviewState", KOBO: "_validation_status"}
     if row[states.get(source, "")].casefold() in _REJECTED:

@@ -71,7 +71,7 @@ class Line:
                 text = text[:-2]
             gap = self.text[last:start]
             opens = not found or start == self.label_end or _SENTENCE_END.search(gap) is not None
-            if gap == ". " and _is_initial(found[-1]):
+            if found and gap == ". " and _is_initial(found[-1]):
                 opens = False
             found.append(Word(text, start, start + len(text), opens))
             last = match.end()

@@ -93,7 +93,8 @@ def _consonant(letter: str) -> str:
     if plain.isascii():
         return plain if plain.isalpha() and plain not in "aeiouwyh" else ""
     name = unicodedata.name(plain, "")
-    if not plain.isalpha() or "SIGN" in name:
+    # Some letters of old scripts have no name.
+    if not plain.isalpha() or not name or "SIGN" in name:
         return ""
     last = name.split()[-1]
     if last in {
