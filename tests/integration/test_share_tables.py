@@ -212,6 +212,21 @@ def test_a_number_too_large_to_be_whole_is_a_group_as_it_is_spelled_and_has_no_s
     assert [one.code for one in problems] == ["table-huge-amount"]
 
 
+@pytest.mark.parametrize(("measure", "codes"), [("sums", ["table-alike-amount"]), ("mean", [])])
+def test_numbers_that_hardly_differ_have_a_mean_and_no_sum_which_would_count_people(
+    home, measure, codes
+):
+    problems = Problems()
+    made = columns(900)
+    made["care_since"][0] = 0  # one mistake makes them no more different
+    with linked_records(linked_table(home, made)) as records:
+        years = question("emergency_place", **{measure: "care_since"})
+        records.gather(years, DisclosureRules(threshold=10), Place("test"), problems)
+        costs = question("emergency_place", **{measure: "emergency_cost"})
+        assert records.gather(costs, DisclosureRules(threshold=10), Place("test"), problems)
+    assert [one.code for one in problems] == codes
+
+
 def test_a_person_taken_out_is_in_no_set_and_still_counts_as_a_difference(study, home):
     ask(study, wanted("first", "emergency_place"), wanted("cost", "in_care", mean="emergency_cost"))
     for by in ("ben", "cleo"):

@@ -10,6 +10,10 @@ from remit.share.core.disclosure.protection import check_contributions
 from remit.share.core.disclosure.reading import parse_counts
 from remit.share.core.disclosure.rules import parse_rules
 
+ENGLAND = "England,a,60\nEngland,b,90\n"
+PARTS = "North,a,58\nNorth,b,40\nIsles,a,0\nSouth,a,2\nSouth,b,50\n"
+WALES = "Wales,a,30\nWales,b,31\n"
+
 
 def read(text):
     problems = Problems()
@@ -46,6 +50,25 @@ def test_a_total_in_the_table_keeps_its_label(given, label):
     counts, problems = read(f"area,count\nN,3\nS,4\n{given},7\n")
     assert not problems
     assert cells(counts)[label,] == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("area,count\nLondon,60\nEast,58\nWest,2\n", ["London"]),
+        ("area,age,count\nN,All ages,9\nN,old,4\nN,All other,7\n", ["All ages"]),
+        # Of three groups England is the sum of two, in both lines: South is 60 less 58.
+        (f"area,age,count\n{ENGLAND}{PARTS}{WALES}", ["England"]),
+        (f"area,age,count\n{PARTS}{ENGLAND}{WALES}", ["England"]),
+        ("area,age,count\nN,a,5\nN,b,6\nS,a,5\nS,b,6\nW,a,0\nE,a,1\n", []),
+        ("area,count\nN,5\nS,2\nE,3\nW,9\n", []),
+    ],
+)
+def test_a_group_that_looks_like_a_total_of_others_is_told(text, told):
+    counts, problems = read(text)
+    assert counts is not None
+    assert [one.code for one in problems.notices] == ["counts-seeming-total"] * len(told)
+    assert all(f"“{label}”" in str(one) for label, one in zip(told, problems.notices, strict=True))
 
 
 def test_every_fault_of_a_table_is_told_at_once():

@@ -43,6 +43,10 @@ MOST_LARGEST = 10
 _HUNDREDTHS = 100
 # Sums are whole numbers of 64 bits, of hundredths where amounts have them.
 MOST_TOGETHER = 9e16
+# A tenth of the values lies below, a tenth above. Twice as far apart, the sum of ten people's
+# values may as well be of seven's or of fifteen's.
+_TENTH = 0.1
+_TIMES_APART = 2
 
 NEGATIVE_AMOUNT = problem_kind(
     "table-negative-amount",
@@ -53,6 +57,12 @@ HUGE_AMOUNT = problem_kind(
     "table-huge-amount",
     "“{name}” has values so large that no exact sum of it is to be had.",
     "Have the custodian bring it in larger units, such as thousands.",
+)
+ALIKE_AMOUNT = problem_kind(
+    "table-alike-amount",
+    "The values of “{name}” hardly differ, so a sum of it tells how many people it is of, and "
+    "nothing else.",
+    "Ask for a --mean, which is held to its count too, or for a --count.",
 )
 
 
@@ -120,6 +130,8 @@ class LinkedRecords:
         check_groups(question, columns, size, place, problems)
         if question.measure in {SUM, MEAN}:
             self._check_amounts(question.field, place, problems)
+        if question.measure == SUM:
+            self._check_apart(question.field, place, problems)
         if len(problems) > before:
             return ()
         return self._gathered(question, max(rules.n, 2))
@@ -242,6 +254,20 @@ class LinkedRecords:
             problems.add(NEGATIVE_AMOUNT, place, name=name)
         if all_together > MOST_TOGETHER:
             problems.add(HUGE_AMOUNT, place, name=name)
+
+    def _check_apart(self, name: str, place: Place, problems: Problems) -> None:
+        """Note amounts so alike that a sum divided by any of them is nearly the number of people.
+
+        A year is one. Counts are compared with counts and sums with sums, so such a sum would
+        pass by what a count is held to. Few values far off, mistakes among them, change nothing.
+        """
+        field = _name(name)
+        low, high = self._one(
+            f"SELECT quantile_disc({field}, {_TENTH}), quantile_disc({field}, {1 - _TENTH}) "
+            "FROM linked"
+        )
+        if low and high < _TIMES_APART * low:
+            problems.add(ALIKE_AMOUNT, place, name=name)
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         found: tuple[Any, ...] = self._database.execute(sql).fetchone()

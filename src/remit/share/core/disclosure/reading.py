@@ -10,6 +10,7 @@ import numpy as np
 
 from remit.kernel.errors import Place, problem_kind
 from remit.share.core.disclosure.counts import TOTAL, number_of_cells, with_totals
+from remit.share.core.disclosure.levels import seeming_totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,6 +88,12 @@ UNUSED_COLUMN = problem_kind(
     "The column “{name}” stands after “count” and is not used.",
     "Leave it; if the table is by it, put it before “count”.",
 )
+SEEMING_TOTAL = problem_kind(
+    "counts-seeming-total",
+    "“{label}” of “{name}” looks like a total of other groups, and is taken for one beside them. "
+    "If it is a total, hidden counts can be worked out from it.",
+    "Of all the others: call it Total. Of some: take it out, and keep the lowest level.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,11 @@ def parse_counts(table: Table, problems: Problems) -> Counts | None:
         return None
     counts = with_totals(columns.dimensions, _labels(read), read.cells, read.behind)
     _check_totals(counts, read.given, table.file, problems)
-    return counts if len(problems) == before else None
+    if len(problems) > before:
+        return None
+    for name, label in seeming_totals(counts):
+        problems.notice(SEEMING_TOTAL, Place(table.file, column=name), name=name, label=label)
+    return counts
 
 
 def _columns(table: Table, problems: Problems) -> _Columns | None:
