@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.tables.differencing import Cohort, Told, nearest
 from remit.share.core.tables.gathered import PEOPLE
-from remit.share.core.tables.joint import MOST_CELLS, Earlier, cells_of, protect_together, related
+from remit.share.core.tables.joint import (
+    MOST_CELLS,
+    Earlier,
+    around,
+    cells_of,
+    protect_together,
+    related,
+)
 from remit.share.core.tables.question import COUNT, MEAN, RATE
 from remit.share.core.tables.stopping import (
     Compared,
@@ -50,7 +57,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class PartMade:
-    """One counted part of a table with what is hidden of it, and what the audit looked at."""
+    """One counted part of a table with what is hidden of it, and what the audit looked at.
+
+    `beside` names the tables that share cells with it, `crossed` those that only share fields, and
+    `left` those that the audit left out, as there would be too much to look at.
+    """
 
     gathered: Gathered
     hidden: NDArray[np.bool_]
@@ -58,6 +69,8 @@ class PartMade:
     rules: DisclosureRules
     audited: int
     beside: tuple[str, ...]
+    crossed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,10 @@ class Made:
         return {
             "clean": True,  # one that is not is never made
             "cells": sum(part.audited for part in self.parts),
-            "beside": sorted({name for part in self.parts for name in part.beside}),
+            "beside": sorted(
+                {name for part in self.parts for name in (*part.beside, *part.crossed)}
+            ),
+            "not_crossed": sorted({name for part in self.parts for name in part.left}),
             "compared": self.compared.sets,
             "not_compared": self.compared.left,
         }
@@ -241,12 +257,15 @@ def _protect(
         return f"it shares cells with “{other[0]}”, which is held to other rules"
     if cells_of([*of.values(), *(one.gathered for one in beside)]) > MOST_CELLS:
         return f"with “{beside[0].name}” and others it has more than {MOST_CELLS:,} cells"
-    shared = protect_together(list(of.values()), beside, rules)
+    crossed, apart = _crossed(list(of.values()), beside, earlier, rules)
+    shared = protect_together(list(of.values()), [*beside, *crossed], rules)
     if not shared.protected.audit.is_clean:
-        if beside:
-            return f"what “{beside[0].name}” has shown gives away what must be hidden"
+        if shared.beside:
+            return f"{_tellers(of, beside, crossed, rules)} away what must be hidden"
         return "the audit finds what could be worked out"
-    linked = tuple(one for one in (*of, *shared.beside))
+    linked = (*of, *(one.name for one in beside))
+    left = tuple(sorted({*apart, *shared.left}))
+    together = tuple(one.name for one in crossed if one.name not in left)
     return {
         key: PartMade(
             part,
@@ -255,9 +274,61 @@ def _protect(
             rules,
             shared.protected.audit.cells,
             tuple(name for name in linked if name != key),
+            together,
+            left,
         )
         for at, (key, part) in enumerate(of.items())
     }
+
+
+def _crossed(
+    new: Sequence[Gathered],
+    beside: Sequence[Earlier],
+    earlier: Sequence[Earlier],
+    rules: DisclosureRules,
+) -> tuple[list[Earlier], list[str]]:
+    """Return earlier tables that share fields with new ones, and which are left out.
+
+    Those held to other rules are, and the furthest where there are too many cells.
+    """
+    found, left = list[Earlier](), list[str]()
+    cells = cells_of([*new, *(one.gathered for one in beside)])
+    for one in around(new, beside, earlier):
+        cells += cells_of([one.gathered])
+        if cells <= MOST_CELLS and _held(one.rules) == _held(rules):
+            found.append(one)
+        else:
+            left.append(one.name)
+    return found, left
+
+
+def _tellers(
+    of: Mapping[str, Gathered],
+    beside: Sequence[Earlier],
+    crossed: Sequence[Earlier],
+    rules: DisclosureRules,
+) -> str:
+    """Return in words what earlier tables tell: as few of them as it takes."""
+
+    def gives_away(some: Sequence[Earlier]) -> bool:
+        return not protect_together(list(of.values()), some, rules).protected.audit.is_clean
+
+    left, needed = [*beside, *crossed], list[Earlier]()
+    while left and not gives_away(needed):
+        # The last of the fewest first ones that give it away is one that it takes.
+        first, last = 1, len(left)
+        while first < last:
+            middle = (first + last) // 2
+            if gives_away([*left[:middle], *needed]):
+                last = middle
+            else:
+                first = middle + 1
+        needed.append(left[first - 1])
+        left = left[: first - 1]
+    names = sorted(f"“{one.name}”" for one in needed)
+    if len(names) == 1:
+        return f"what {names[0]} has shown gives"
+    return f"what {', '.join(names[:-1])} and {names[-1]} have shown together gives"
 
 
 def rules_for(rules: DisclosureRules, parts: Iterable[Gathered]) -> DisclosureRules:
