@@ -15,7 +15,6 @@ from remit.share.core.tables.gathered import PEOPLE
 from remit.share.core.tables.joint import (
     MOST_CELLS,
     Earlier,
-    around,
     cells_of,
     protect_together,
     related,
@@ -28,6 +27,7 @@ from remit.share.core.tables.stopping import (
     compare_people,
     too_near,
 )
+from remit.share.core.tables.telling import beside_too, held, tellers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 # Where an agreement says nothing of sums, nobody may know a contribution to within a tenth.
 DEFAULT_P = 10.0
 _DIGITS = 3
+ALONE = "the audit finds what could be worked out"
 
 
 @dataclass(frozen=True)
@@ -252,17 +253,16 @@ def _protect(
     if cells_of(list(of.values())) > MOST_CELLS:
         return f"with its totals it has more than {MOST_CELLS:,} cells"
     beside = related(list(of.values()), earlier)
-    other = [one.name for one in beside if _held(one.rules) != _held(rules)]
+    other = [one.name for one in beside if held(one.rules) != held(rules)]
     if other:
         return f"it shares cells with “{other[0]}”, which is held to other rules"
     if cells_of([*of.values(), *(one.gathered for one in beside)]) > MOST_CELLS:
         return f"with “{beside[0].name}” and others it has more than {MOST_CELLS:,} cells"
-    crossed, apart = _crossed(list(of.values()), beside, earlier, rules)
+    crossed, apart = beside_too(list(of.values()), beside, earlier, rules)
     shared = protect_together(list(of.values()), [*beside, *crossed], rules)
     if not shared.protected.audit.is_clean:
-        if shared.beside:
-            return f"{_tellers(of, beside, crossed, rules)} away what must be hidden"
-        return "the audit finds what could be worked out"
+        found = tellers(list(of.values()), [*beside, *crossed], rules)
+        return f"{found} away what must be hidden" if found else ALONE
     linked = (*of, *(one.name for one in beside))
     left = tuple(sorted({*apart, *shared.left}))
     together = tuple(one.name for one in crossed if one.name not in left)
@@ -281,56 +281,6 @@ def _protect(
     }
 
 
-def _crossed(
-    new: Sequence[Gathered],
-    beside: Sequence[Earlier],
-    earlier: Sequence[Earlier],
-    rules: DisclosureRules,
-) -> tuple[list[Earlier], list[str]]:
-    """Return earlier tables that share fields with new ones, and which are left out.
-
-    Those held to other rules are, and the furthest where there are too many cells.
-    """
-    found, left = list[Earlier](), list[str]()
-    cells = cells_of([*new, *(one.gathered for one in beside)])
-    for one in around(new, beside, earlier):
-        cells += cells_of([one.gathered])
-        if cells <= MOST_CELLS and _held(one.rules) == _held(rules):
-            found.append(one)
-        else:
-            left.append(one.name)
-    return found, left
-
-
-def _tellers(
-    of: Mapping[str, Gathered],
-    beside: Sequence[Earlier],
-    crossed: Sequence[Earlier],
-    rules: DisclosureRules,
-) -> str:
-    """Return in words what earlier tables tell: as few of them as it takes."""
-
-    def gives_away(some: Sequence[Earlier]) -> bool:
-        return not protect_together(list(of.values()), some, rules).protected.audit.is_clean
-
-    left, needed = [*beside, *crossed], list[Earlier]()
-    while left and not gives_away(needed):
-        # The last of the fewest first ones that give it away is one that it takes.
-        first, last = 1, len(left)
-        while first < last:
-            middle = (first + last) // 2
-            if gives_away([*left[:middle], *needed]):
-                last = middle
-            else:
-                first = middle + 1
-        needed.append(left[first - 1])
-        left = left[: first - 1]
-    names = sorted(f"“{one.name}”" for one in needed)
-    if len(names) == 1:
-        return f"what {names[0]} has shown gives"
-    return f"what {', '.join(names[:-1])} and {names[-1]} have shown together gives"
-
-
 def rules_for(rules: DisclosureRules, parts: Iterable[Gathered]) -> DisclosureRules:
     """Return what parts of one measure are held to.
 
@@ -347,11 +297,6 @@ def rules_for(rules: DisclosureRules, parts: Iterable[Gathered]) -> DisclosureRu
     )
     p = DEFAULT_P if rules.p is None and rules.k is None else rules.p
     return replace(rules, base=0, p=p, zeros="hidden" if nothing else rules.zeros)
-
-
-def _held(rules: DisclosureRules) -> dict[str, object]:
-    """Return the rules without that on zeros, which a sum's own numbers settle."""
-    return {name: value for name, value in rules.as_dict().items() if name != "zeros"}
 
 
 def _cells_stop(
