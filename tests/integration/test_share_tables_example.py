@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 import linking_study
-from remit.kernel.errors import Problems
+from people_counted import RULES, asked, make
+from remit.kernel.errors import Place, Problems
+from remit.share.core.tables.question import Question
 from remit.share.declared_table_actions import store_tables
 from remit.share.models import TablePart
 from remit.share.objection_actions import Named, leave_out
+from remit.share.run_queries import linked_table
 from remit.share.table_queries import requested_table
+from remit.share.tables.gathering import linked_records
 from remit.share.tables_files import read_tables
 from remit.study.folder import StudyFolder
 from remit.study.tables import settle_declared_tables
@@ -44,6 +48,9 @@ def test_the_examples_tables_are_released_wait_or_are_stopped_by_name(tmp_path, 
     assert plans.hidden > len(few)  # their cover is hidden with them
     again = settle_declared_tables(**act)
     assert (again.files, again.changed) == (account.files, False)
+    hidden = _hidden_in_slices_and_whole(study)
+    # The five slices show all but two cells of one; the whole must not show their sums.
+    assert hidden == [0, 2, 0, 0, 0, 2]
     taken = leave_out(
         commission_id=study,
         kind="objection",
@@ -58,3 +65,17 @@ def test_the_examples_tables_are_released_wait_or_are_stopped_by_name(tmp_path, 
     assert taken.persons == 1
     gone = {row.table.key: row.gone for row in TablePart.objects.select_related("table")}
     assert gone["plans"] == gone["since-when"] == 1
+
+
+def _hidden_in_slices_and_whole(study):
+    """Return how many cells tables hide: injuries at each hour, then injuries at any."""
+    by, before, hidden = ("emergency_injury",), [], []
+    with linked_records(linked_table(study, "linked-planning-1")) as records:
+        hours = records.column("emergency_hours").values
+        for where in (*((("emergency_hours", hour),) for hour in hours), ()):
+            [part] = records.gather(Question(by, where=where), RULES, Place(), Problems())
+            people = [{"id": number} for number in records.everybody()]
+            [made] = make(people, asked(f"t{len(before)}", part), before=before).made
+            before.append((made.key, part, made.parts[0].hidden))
+            hidden.append(int(made.parts[0].hidden.sum()))
+    return hidden

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from remit.share.core.disclosure.programmes import Programme
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from remit.share.core.disclosure.counts import Numbers, Part
+    from remit.share.core.disclosure.counts import Beneath, Numbers, Part
     from remit.share.core.disclosure.programmes import Values
     from remit.share.core.disclosure.rules import DisclosureRules
 
@@ -93,6 +93,9 @@ class Release:
         parts: of several tables that are looked at together, what each is by, and its cells; none
             where all cells are one table.
         same: pairs of cells of different tables that are known to be of the same people.
+        beneath: which crossings, that no table shows, make up which cells.
+        crossings: how many crossings there are, the last of the cells; they are not hidden, as
+            nobody looks for them, but an outsider knows no more of them than that they are counts.
     """
 
     names: Numbers
@@ -103,6 +106,14 @@ class Release:
     width: Numbers
     parts: tuple[Part, ...] = ()
     same: tuple[tuple[int, int], ...] = ()
+    beneath: tuple[Beneath, ...] = ()
+    crossings: int = 0
+
+    @property
+    def listed(self) -> NDArray[np.bool_]:
+        """Whether each cell stands in a table."""
+        found: NDArray[np.bool_] = np.arange(len(self.truth)) < len(self.truth) - self.crossings
+        return found
 
 
 def audit(release: Release, rules: DisclosureRules) -> Audit:
@@ -112,23 +123,25 @@ def audit(release: Release, rules: DisclosureRules) -> Audit:
         AssertionError: what is shown is not true to the table.
     """
     low, high = _shown_ranges(release, rules)
-    shown = ~release.hidden
+    shown = ~release.hidden & release.listed
     if ((low > release.truth) | (high < release.truth))[shown].any():
         raise AssertionError("What is shown is not true to the table.")
     sums = _sums_by_name(release)
     if (sums @ release.truth).any():
         raise AssertionError("The table's own totals do not add up.")
+    sums = _with_crossings(sums, release)
+    low = np.where(release.hidden, 0, low)
     watched = release.hidden | _rounded_away(release, rules)
     everything = np.flatnonzero(watched)
     sensitive = np.flatnonzero(release.hidden & (release.width > 0))
     by_rules: list[Interval] = []
     witnesses = _Witnesses(release.truth)
     if not rules.hides_zeros:
-        bounds = (np.where(release.hidden, 1, low), high)
+        bounds = (np.where(release.hidden, 1, low), high)  # of crossings anything may be none
         knowing = _Attack(release, sums, bounds, witnesses)
         ones = np.ones(len(sensitive), dtype=np.int64)
         by_rules = list(knowing.successes(sensitive, np.zeros_like(ones), ones))
-    attack = _Attack(release, sums, (np.where(release.hidden, 0, low), high), witnesses)
+    attack = _Attack(release, sums, (low, high), witnesses)
     up, width = release.up[everything], np.maximum(release.width[everything], 1)
     found = list(attack.successes(everything, up, width))
     return Audit(
@@ -142,7 +155,8 @@ def audit(release: Release, rules: DisclosureRules) -> Audit:
 def _rounded_away(release: Release, rules: DisclosureRules) -> NDArray[np.bool_]:
     """Return which counts only their rounding conceals: those below the base."""
     truth = release.truth
-    found: NDArray[np.bool_] = ~release.hidden & (truth > 0) & (truth < rules.base)
+    shown = ~release.hidden & release.listed
+    found: NDArray[np.bool_] = shown & (truth > 0) & (truth < rules.base)
     return found
 
 
@@ -158,7 +172,8 @@ def _shown_ranges(release: Release, rules: DisclosureRules) -> tuple[Numbers, Nu
         if least:
             low = np.where((low > 0) & (low < least), least, low)
             high = np.where(high < least, 0, high)
-    return low, np.where(release.hidden, np.iinfo(np.int64).max, high)
+    low = np.where(release.listed, low, 0)
+    return low, np.where(release.hidden | ~release.listed, np.iinfo(np.int64).max, high)
 
 
 def _sums_by_name(release: Release) -> csr_array:
@@ -187,6 +202,27 @@ def _sums_by_name(release: Release) -> csr_array:
         (np.array(signs, dtype=np.int64), np.array(cells), np.array(starts)),
         shape=(len(starts) - 1, len(release.names)),
     )
+
+
+def _with_crossings(sums: csr_array, release: Release) -> csr_array:
+    """Return the sums with those of crossings.
+
+    Raises:
+        AssertionError: there are more people beneath a cell than in it.
+    """
+    if not release.beneath:
+        return sums
+    for line in release.beneath:
+        # Who has been taken out since is in the cell, and in no crossing any more.
+        if release.truth[line.crossings].sum() > release.truth[line.cell]:
+            raise AssertionError("Crossings hold more than their cell.")
+    sizes = [len(line.crossings) + 1 for line in release.beneath]
+    cells = np.concatenate([np.append(line.crossings, line.cell) for line in release.beneath])
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    signs = np.ones(len(cells), dtype=np.int64)
+    signs[starts[1:] - 1] = -1
+    more = csr_array((signs, cells, starts), shape=(len(sizes), len(release.truth)))
+    return csr_array(vstack([sums, more], format="csr"))
 
 
 class _Witnesses:

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +49,17 @@ class Part:
     cells: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """That a cell is the sum of crossings, which no table shows.
+
+    What has been taken out of a cell since is in none of them.
+    """
+
+    cell: int
+    crossings: Numbers
+
+
 @dataclass(frozen=True)
 class Counts:
     """A table of counts with all its totals.
@@ -62,6 +73,8 @@ class Counts:
         parts: where several tables are protected together, what each is by, and its cells;
             none where all cells are one table. A cell may stand in several.
         same: pairs of cells of different tables that are known to be of the same people.
+        beneath: which crossings make up which cells of several tables.
+        crossings: how many crossings there are: the last of the cells.
     """
 
     dimensions: tuple[str, ...]
@@ -71,6 +84,8 @@ class Counts:
     contributions: Contributions
     parts: tuple[Part, ...] = ()
     same: tuple[tuple[int, int], ...] = ()
+    beneath: tuple[Beneath, ...] = ()
+    crossings: int = 0
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -82,7 +97,28 @@ class Counts:
         return found
 
     @cached_property
+    def listed(self) -> NDArray[np.bool_]:
+        """Whether each cell stands in a table; crossings do not."""
+        found: NDArray[np.bool_] = np.arange(len(self)) < len(self) - self.crossings
+        return found
+
+    @cached_property
     def sums(self) -> csr_array:
+        """Every sum that an outsider may reckon with: of tables, and of crossings."""
+        if not self.beneath:
+            return self.table_sums
+        rows = [
+            _Line(
+                np.append(one.crossings, one.cell),
+                np.full(len(one.crossings) + 1, one.cell),
+                np.arange(len(one.crossings) + 1) == len(one.crossings),
+            )
+            for one in self.beneath
+        ]
+        return csr_array(vstack([self.table_sums, _incidence(rows, len(self))], format="csr"))
+
+    @cached_property
+    def table_sums(self) -> csr_array:
         """Which cells make up which total: a row for each sum, 1 for its parts, -1 for the total.
 
         Every sum runs over one dimension; the other coordinates are held, totals among them.

@@ -54,7 +54,7 @@ class LinePattern:
     """The cheapest cells to hide so that no sum by itself gives a sensitive count away."""
 
     def __init__(self, counts: Counts, hidden: Marks, cover: Marks, costs: Values) -> None:
-        self._sums = counts.sums
+        self._sums = counts.table_sums
         self._hidden = hidden
         self._cover = cover & ~hidden
         self._candidates = np.flatnonzero(self._cover)

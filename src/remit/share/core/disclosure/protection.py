@@ -239,6 +239,8 @@ def protect(
             sensitive.width,
             counts.parts,
             counts.same,
+            counts.beneath,
+            counts.crossings,
         )
         found = audit(release, rules)
         short = sorted({one.cell for one in found.all_intervals})

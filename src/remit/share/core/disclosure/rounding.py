@@ -42,7 +42,7 @@ def rounded(counts: Counts, rules: DisclosureRules) -> Numbers:
     below = values // base * base
     over = values - below
     upwards = (over > 0).astype(float)
-    sums = counts.sums
+    sums = counts.table_sums
     held = -(sums @ (below // base)).astype(float)
     # Going up changes a count by `base - over`, staying below by `over`.
     costs = (base - 2 * over).astype(float)

@@ -46,6 +46,17 @@ class Sensitive:
         """The places of the sensitive cells."""
         return np.array(sorted(self.why), dtype=np.int64)
 
+    def among(self, listed: NDArray[np.bool_]) -> Sensitive:
+        """Return what is sensitive among the cells that stand in a table."""
+        if listed.all():
+            return self
+        return Sensitive(
+            {cell: rules for cell, rules in self.why.items() if listed[cell]},
+            np.where(listed, self.up, 0),
+            np.where(listed, self.width, 0),
+            self.cover & listed,
+        )
+
     def beside(self, shown: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> Sensitive:
         """Return what is sensitive where earlier tables have shown some cells, and hidden others.
 
@@ -97,7 +108,7 @@ def sensitive_cells(counts: Counts, rules: DisclosureRules) -> Sensitive:
         found.mark(cells, WHOLE_GROUP, rules.protection)
         cover = cover.copy()
         cover[beside] = True
-    return Sensitive(found.why, found.up, found.width, cover)
+    return Sensitive(found.why, found.up, found.width, cover).among(counts.listed)
 
 
 def whole_groups(counts: Counts) -> tuple[Numbers, Numbers]:
@@ -106,7 +117,7 @@ def whole_groups(counts: Counts) -> tuple[Numbers, Numbers]:
     A group is what one sum adds up. Everybody in it is in one cell, so that whoever knows that a
     person belongs to the group knows the rest. A group of one category tells nothing new.
     """
-    sums = counts.sums.tocoo()
+    sums = counts.table_sums.tocoo()
     rows, cells = sums.coords
     part = sums.data > 0
     filled = part & (counts.counts[cells] > 0)

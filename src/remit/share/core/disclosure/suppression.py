@@ -69,11 +69,13 @@ class _Suppression:
         extra: Numbers,
     ) -> None:
         self._counts = counts
+        self._crossing = ~counts.listed
         self._sensitive = sensitive
         self._rounds = bool(rules.base)
         self._costs = hiding_costs(counts)
         self._cover = sensitive.cover.copy()
         self._cover[sensitive.cells] = True
+        self._cover |= self._crossing
         values = counts.counts
         low, high = could_be(shown, rules)
         ranges = (values - low, high - values)
@@ -83,7 +85,7 @@ class _Suppression:
             # Who sees that zeros are shown knows that what is hidden is at least one.
             ones = np.minimum(aim.width, 1) + extra[aim.cells]
             knowing = Aim(aim.cells, np.zeros_like(aim.up), ones)
-            down = np.maximum(values - 1, 0)
+            down = np.where(self._crossing, values, np.maximum(values - 1, 0))
             self._against.append((Freedom(down, *ranges), knowing))
         wider = Aim(aim.cells, aim.up, aim.width + extra[aim.cells])
         self._against.append((Freedom(values, *ranges), wider))
@@ -99,7 +101,8 @@ class _Suppression:
         if not rules.base:
             return Aim(cells, up, width)
         values = self._counts.counts
-        small = np.flatnonzero((values > 0) & (values < rules.base) & (self._sensitive.width == 0))
+        is_small = self._counts.listed & (values > 0) & (values < rules.base)
+        small = np.flatnonzero(is_small & (self._sensitive.width == 0))
         return Aim(
             np.concatenate([cells, small]),
             np.concatenate([up, np.zeros_like(small)]),
@@ -107,13 +110,15 @@ class _Suppression:
         )
 
     def hidden(self, sensitive: Marks) -> Marks:
-        hidden = sensitive
+        """Return what to hide; crossings are never shown, and not counted as hidden."""
+        hidden = sensitive = sensitive | self._crossing
         if not self._rounds:
             lines = LinePattern(self._counts, sensitive, self._cover, self._costs)
             hidden = lines.hidden(self._against)
         for outsider in self._outsiders:
             hidden = self._mended(outsider, hidden)
-        return self._without_idle(self._thinned(hidden, sensitive), sensitive)
+        hidden = self._without_idle(self._thinned(hidden, sensitive), sensitive)
+        return hidden & ~self._crossing
 
     def _mended(self, outsider: Outsider, hidden: Marks) -> Marks:
         hidden = hidden.copy()
@@ -128,7 +133,7 @@ class _Suppression:
 
     def _thinned(self, hidden: Marks, sensitive: Marks) -> Marks:
         """Show again what the others do without, the costliest first."""
-        sums = abs(self._counts.sums)
+        sums = abs(self._counts.table_sums)
         beside = sums.tocsc()
         left = sums @ hidden.astype(float)
         cover = np.flatnonzero(hidden & ~sensitive)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from remit.share.core.disclosure.counts import TOTAL, Contributions, Counts, Part
+from remit.share.core.disclosure.counts import TOTAL, Beneath, Contributions, Counts, Part
 from remit.share.core.disclosure.protection import Out, Protected, protect
 from remit.share.core.disclosure.reading import DEFAULT_TOTAL
-from remit.share.core.tables.gathered import identity, without_implied
+from remit.share.core.disclosure.sensitivity import sensitive_cells
+from remit.share.core.tables.crossings import Crossings, crossings, is_related, with_amounts
+from remit.share.core.tables.gathered import PEOPLE, identity, without_implied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,11 +53,15 @@ class Shared:
         protected: the whole system.
         places: of each new table, where its cells are in the system, in its own order.
         beside: the names of the earlier tables in it.
+        crossed: how many crossings of fields lie beneath it.
+        left: the names of the tables whose fields were not crossed with the others'.
     """
 
     protected: Protected
     places: tuple[Numbers, ...]
     beside: tuple[str, ...]
+    crossed: int = 0
+    left: tuple[str, ...] = ()
 
     def hidden(self, table: int) -> Marks:
         """Return which cells of a new table are hidden."""
@@ -85,24 +91,40 @@ class _System:
         self._behind: list[tuple[int, ...]] = []
         self.places = tuple(self._take(table) for table in tables)
         self._inside = [frozenset(places.tolist()) for places in self.places]
+        self.crossings = Crossings(np.zeros(0, dtype=np.int64), ())
 
     def counts(self) -> Counts:
+        """Return the cells of all tables, and after them the crossings beneath."""
+        many, before = len(self.crossings.counts), len(self._rows)
         parts = tuple(
             Part(tuple(self._at[name] for name in one.dimensions), places)
             for one, places in zip(self._tables, self.places, strict=True)
         )
         width = max(len(one) for one in self._behind)
-        behind = np.array([[*one, *(0,) * (width - len(one))] for one in self._behind])
+        behind = np.array(
+            [[*one, *(0,) * (width - len(one))] for one in self._behind] + [[0] * width] * many
+        )
         sums = width > 0
+        nothing = np.full((many, len(self.dimensions)), TOTAL)
         return Counts(
             tuple(self.dimensions),
             tuple((*codes, DEFAULT_TOTAL) for codes in self._codes),
-            np.array(self._rows, dtype=np.int64).reshape(len(self._rows), len(self.dimensions)),
-            np.array(self._counts, dtype=np.int64),
+            np.concatenate([np.array(self._rows).reshape(before, -1), nothing]).astype(np.int64),
+            np.concatenate([self._counts, self.crossings.counts]).astype(np.int64),
             Contributions(behind[:, 0] if sums else None, behind[:, 1:] if width > 1 else None),
             parts,
             tuple(self._same()),
+            tuple(Beneath(cell, inside + before) for cell, inside in self.crossings.lines),
+            many,
         )
+
+    def cross(self) -> None:
+        """Put crossings beneath the cells."""
+        found: Crossings | None = crossings(self._tables, self.places)
+        if found and self._tables[0].measure != PEOPLE:
+            found = with_amounts(found, np.array(self._counts, dtype=np.int64))
+        everyone = tuple(range(len(self._tables)))
+        self.crossings = found or Crossings(np.zeros(0, dtype=np.int64), (), everyone)
 
     def _same(self) -> Iterator[tuple[int, int]]:
         """Yield pairs of cells of the same people that different conditions describe.
@@ -189,6 +211,36 @@ def related(new: Sequence[Gathered], earlier: Sequence[Earlier]) -> tuple[Earlie
         reached = set().union(*(hides[one.name] for one in more))
 
 
+def around(
+    new: Sequence[Gathered], beside: Sequence[Earlier], earlier: Sequence[Earlier]
+) -> tuple[Earlier, ...]:
+    """Return earlier tables that may tell something together with new ones, though no cell is both.
+
+    They are of some of the same people by a field that they share, or share one with a table that
+    is; the nearest come first.
+    """
+    measures = {table.measure for table in new}
+    names = {one.name for one in beside}
+    left = sorted(
+        (one for one in earlier if one.gathered.measure in measures and one.name not in names),
+        key=lambda one: one.name,
+    )
+    reached, found = [*new, *(one.gathered for one in beside)], list[Earlier]()
+    while reached:
+        near = [one for one in left if any(_may_tell(one.gathered, other) for other in reached)]
+        found += near
+        left = [one for one in left if one not in near]
+        reached = [one.gathered for one in near]
+    return tuple(found)
+
+
+def _may_tell(one: Gathered, other: Gathered) -> bool:
+    fields = [{*table.dimensions, *(name for name, _ in table.where)} for table in (one, other)]
+    if not any(is_related(name, beside) for name in fields[0] for beside in fields[1]):
+        return False
+    return bool(one.cohort.intersect(other.cohort))
+
+
 def protect_together(
     new: Sequence[Gathered], earlier: Sequence[Earlier], rules: DisclosureRules
 ) -> Shared:
@@ -203,8 +255,20 @@ def protect_together(
     for one, places in zip(earlier, system.places[len(new) :], strict=True):
         hidden[places[one.hidden]] = True
         shown[places[~one.hidden]] = True
+    # Where nothing is to be hidden, there is nothing to work out.
+    if hidden.any() or rules.base or sensitive_cells(counts, rules).why:
+        system.cross()
+        counts = system.counts()
+        more = np.zeros(counts.crossings, dtype=bool)
+        shown, hidden = np.concatenate([shown, more]), np.concatenate([hidden, more])
     protected = protect(counts, rules, Out(shown, hidden) if earlier else None)
-    return Shared(protected, system.places[: len(new)], tuple(one.name for one in earlier))
+    return Shared(
+        protected,
+        system.places[: len(new)],
+        tuple(one.name for one in earlier),
+        len(system.crossings.counts),
+        tuple(earlier[at - len(new)].name for at in system.crossings.left if at >= len(new)),
+    )
 
 
 def cells_of(tables: Sequence[Gathered]) -> int:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.tables.differencing import Cohort, Told, nearest
 from remit.share.core.tables.gathered import PEOPLE
-from remit.share.core.tables.joint import MOST_CELLS, Earlier, cells_of, protect_together, related
+from remit.share.core.tables.joint import (
+    MOST_CELLS,
+    Earlier,
+    cells_of,
+    protect_together,
+    related,
+)
 from remit.share.core.tables.question import COUNT, MEAN, RATE
 from remit.share.core.tables.stopping import (
     Compared,
@@ -21,6 +27,7 @@ from remit.share.core.tables.stopping import (
     compare_people,
     too_near,
 )
+from remit.share.core.tables.telling import beside_too, held, tellers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
 # Where an agreement says nothing of sums, nobody may know a contribution to within a tenth.
 DEFAULT_P = 10.0
 _DIGITS = 3
+ALONE = "the audit finds what could be worked out"
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class PartMade:
-    """One counted part of a table with what is hidden of it, and what the audit looked at."""
+    """One counted part of a table with what is hidden of it, and what the audit looked at.
+
+    `beside` names the tables that share cells with it, `crossed` those that only share fields, and
+    `left` those that the audit left out, as there would be too much to look at.
+    """
 
     gathered: Gathered
     hidden: NDArray[np.bool_]
@@ -58,6 +70,8 @@ class PartMade:
     rules: DisclosureRules
     audited: int
     beside: tuple[str, ...]
+    crossed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,10 @@ class Made:
         return {
             "clean": True,  # one that is not is never made
             "cells": sum(part.audited for part in self.parts),
-            "beside": sorted({name for part in self.parts for name in part.beside}),
+            "beside": sorted(
+                {name for part in self.parts for name in (*part.beside, *part.crossed)}
+            ),
+            "not_crossed": sorted({name for part in self.parts for name in part.left}),
             "compared": self.compared.sets,
             "not_compared": self.compared.left,
         }
@@ -236,17 +253,19 @@ def _protect(
     if cells_of(list(of.values())) > MOST_CELLS:
         return f"with its totals it has more than {MOST_CELLS:,} cells"
     beside = related(list(of.values()), earlier)
-    other = [one.name for one in beside if _held(one.rules) != _held(rules)]
+    other = [one.name for one in beside if held(one.rules) != held(rules)]
     if other:
         return f"it shares cells with “{other[0]}”, which is held to other rules"
     if cells_of([*of.values(), *(one.gathered for one in beside)]) > MOST_CELLS:
         return f"with “{beside[0].name}” and others it has more than {MOST_CELLS:,} cells"
-    shared = protect_together(list(of.values()), beside, rules)
+    crossed, apart = beside_too(list(of.values()), beside, earlier, rules)
+    shared = protect_together(list(of.values()), [*beside, *crossed], rules)
     if not shared.protected.audit.is_clean:
-        if beside:
-            return f"what “{beside[0].name}” has shown gives away what must be hidden"
-        return "the audit finds what could be worked out"
-    linked = tuple(one for one in (*of, *shared.beside))
+        found = tellers(list(of.values()), [*beside, *crossed], rules)
+        return f"{found} away what must be hidden" if found else ALONE
+    linked = (*of, *(one.name for one in beside))
+    left = tuple(sorted({*apart, *shared.left}))
+    together = tuple(one.name for one in crossed if one.name not in left)
     return {
         key: PartMade(
             part,
@@ -255,6 +274,8 @@ def _protect(
             rules,
             shared.protected.audit.cells,
             tuple(name for name in linked if name != key),
+            together,
+            left,
         )
         for at, (key, part) in enumerate(of.items())
     }
@@ -276,11 +297,6 @@ def rules_for(rules: DisclosureRules, parts: Iterable[Gathered]) -> DisclosureRu
     )
     p = DEFAULT_P if rules.p is None and rules.k is None else rules.p
     return replace(rules, base=0, p=p, zeros="hidden" if nothing else rules.zeros)
-
-
-def _held(rules: DisclosureRules) -> dict[str, object]:
-    """Return the rules without that on zeros, which a sum's own numbers settle."""
-    return {name: value for name, value in rules.as_dict().items() if name != "zeros"}
 
 
 def _cells_stop(

@@ -110,7 +110,8 @@ class Requested:
         agreement_digest: SHA-256 of the agreement as it then was.
         rules: what it was held to.
         audit: what the audit did: "clean", "cells" looked at, "beside" which tables; with how many
-            sets of people its own was "compared", and how many twos of them were "not_compared".
+            sets of people its own was "compared", and how many twos of them were "not_compared";
+            which tables were "not_crossed" with it.
         rows: the table as it may be seen, what is hidden None.
         digest: SHA-256 of what its checkers see.
         settled_by: who released or refused it, or "".
@@ -152,16 +153,20 @@ class Requested:
     def compared_in_words(self) -> str:
         """With what its people were compared, and with what they were not."""
         sets, left = int(self.audit["compared"]), int(self.audit["not_compared"])
-        if sets == 1:
-            return "Its people were compared with all people of the run."
         said = (
-            f"Its people were compared with {sets:,} other sets, all people of the run among them: "
-            "each by itself and every two together."
+            "Its people were compared with all people of the run."
+            if sets == 1
+            else f"Its people were compared with {sets:,} other sets, all people of the run among "
+            "them: each by itself and every two together."
         )
-        if not left:
-            return said
-        twos = counted(left, "two was", "twos were")
-        return f"{said} {twos} not compared, as there are too many: look at the earlier tables."
+        if left:
+            twos = counted(left, "two was", "twos were")
+            said += f" {twos} not compared, as there are too many: look at the earlier tables."
+        apart = self.audit.get("not_crossed", [])
+        if apart:
+            names = ", ".join(f"“{name}”" for name in apart)
+            said += f" Not added up with {names}: look at these beside it."
+        return said
 
     @property
     def state_in_words(self) -> str:
