@@ -227,6 +227,19 @@ def test_a_file_with_an_extra_field_is_refused_by_name_and_never_stored(study, h
         bring(study, home, "emergency", content)
     assert [one.params["column"] for one in error.value.problems] == ["ethnicity", "notes"]
     assert not Delivery.objects.exists()
+    # A record's id that stands twice, or not at all, is told at once with it.
+    content = changed(
+        "emergency",
+        lambda row, at: {**row, "visit_id": {4: "", 5: "V6"}.get(at, f"V{at}"), "notes": "y"},
+    )
+    with pytest.raises(InvalidInput) as error:
+        bring(study, home, "emergency", content)
+    assert codes_of(error) == {
+        "delivery-extra-field",
+        "delivery-record-id-missing",
+        "delivery-record-id-twice",
+    }
+    assert not Delivery.objects.exists()
     assert not list(home.rglob("*"))
     assert "share.delivered" not in actions()
 
@@ -302,6 +315,7 @@ def test_what_stands_in_the_way_of_linking_is_told_before_it(study, home):
             row |= {**twin, "sex": "F", "postcode": "QC1 1AA"}
         if at == 30:
             row |= {"nhs_number": "9990000000", "dob": "31/02/2001"}
+        row |= {"week": row["week"] if at % 2 else ""}
         return {name: value for name, value in row.items() if name != "hours"}
 
     done = bring(study, home, "emergency", changed("emergency", change))
@@ -309,6 +323,7 @@ def test_what_stands_in_the_way_of_linking_is_told_before_it(study, home):
         "delivery-field-absent",
         "linkage-dates-in-several-formats",
         "linkage-much-missing",
+        "linkage-much-not-recorded",
         "linkage-nhs-check-digit",
         "linkage-twins",
         "linkage-values-not-read",

@@ -123,6 +123,10 @@ def test_the_linkage_unit_starts_a_run_and_its_report_shows_each_role_no_more_th
     }
     assert all("Who is likely to be missed" in page for page in shown.values())
     assert all("too few to tell" in page for page in shown.values())
+    # Its charts: what each finding weighs, and how sure the links are.
+    assert all("the same surname" in page for page in shown.values())
+    assert all('<svg class="bar-of against"' in page for page in shown.values())
+    assert all("99.9% to 100%" in page for page in shown.values())
     assert "rare, usual" in shown["analyst"]
     assert not any("rare" in shown[role] for role in ROLES if role != "analyst")
     assert as_role("owner").get(at("agreement-run", "other-1")).status_code == 404

@@ -10,6 +10,7 @@ from remit.kernel.errors import Problems
 from remit.share.core.linkage.fields import (
     ColumnSketch,
     Role,
+    ends_like_record_id,
     looks_exchanged,
     propose_fields,
     record_id_column,
@@ -186,3 +187,9 @@ def test_the_records_id_is_told_or_headed_or_distinct_or_a_number():
     assert record_id_column(["a", "Unique ID", "id"], None, ["a"]) == "Unique ID"
     assert record_id_column(["a", "b"], None, ["b"]) == "b"
     assert record_id_column(["a", "b"], None, []) is None
+
+
+def test_a_heading_that_ends_like_a_records_id_is_known_by_its_last_word():
+    known = ("visit_id", "caseRef", "Case No", "CustodyID", "id_", "crime reference")
+    assert all(ends_like_record_id(heading) for heading in known)
+    assert not any(ends_like_record_id(heading) for heading in ("paid", "notes", "", "id_kind"))

@@ -44,6 +44,16 @@ NAMES_MEET = problem_kind(
     "Two fields of the agreement would both be called “{name}” in the linked table.",
     "Call one of the datasets or fields otherwise in the agreement, and have it signed anew.",
 )
+RECORD_ID_MISSING = problem_kind(
+    "delivery-record-id-missing",
+    "{rows} records have no value in “{column}”, which is taken for the record's id.",
+    "Fill them in. If it is no record's id, deliver it with --field “{column}=none”.",
+)
+RECORD_ID_TWICE = problem_kind(
+    "delivery-record-id-twice",
+    "{rows} records share their value in “{column}”, which is taken for the record's id.",
+    "Make them differ. If it is no record's id, deliver it with --field “{column}=none”.",
+)
 HOLDS_IDENTIFIERS = problem_kind(
     "delivery-payload-identifies",
     "“{column}” holds {what} ({rows} records), and is not agreed to identify anybody.",

@@ -12,12 +12,16 @@ import numpy as np
 from remit.kernel.errors import Place, Problems
 from remit.share.core.delivery import (
     DIGEST_DIFFERS,
+    RECORD_ID_MISSING,
+    RECORD_ID_TWICE,
     check_columns,
     check_tells_apart,
 )
 from remit.share.core.linkage.fields import (
+    NO_ROLE,
     UNKNOWN_FIELD,
     Role,
+    ends_like_record_id,
     propose_fields,
     record_id_column,
 )
@@ -29,6 +33,7 @@ from remit.share.linkage.payload import Typed, register_days, scan, typed
 from remit.share.linkage.places import PAYLOAD, SEALED
 from remit.share.linkage.reading import (
     distinct_columns,
+    nearly_distinct_columns,
     quoted,
     read_content,
     read_source,
@@ -140,9 +145,9 @@ def receive(
         InvalidInput: the file has problems; all are listed.
     """
     source = read_arrival(connection, arrival, problems)
-    problems.raise_if_any()
-    if source is None:  # what has no problems is read
-        raise AssertionError(arrival.file)
+    if source is None:
+        problems.raise_if_any()
+        raise AssertionError(arrival.file)  # what has no problems is read
     present = [one for one in arrival.agreed.dataset.fields if one.name in source.columns]
     payload = [one.name for one in present if not one.identifies]
     unread = check_limits(connection, source, present, arrival.today, problems)
@@ -251,10 +256,14 @@ def custodian_of(
             problems.add(UNKNOWN_FIELD, Place(arrival.file), text=column, roles=", ".join(Role))
     drawn = [one for one in sketches(connection, source) if one.name in names]
     chosen = propose_fields(drawn, (), arrival.told, arrival.today, arrival.file, problems)
-    free = [name for name in names if name not in chosen.values()]
+    left_out = {column for column, role in arrival.told.items() if role == NO_ROLE}
+    free = [name for name in names if name not in chosen.values() and name not in left_out]
     record_id = record_id_column(free, None, distinct_columns(connection, source, free))
+    if record_id is None:
+        headed = [name for name in free if ends_like_record_id(name)]
+        record_id = next(nearly_distinct_columns(connection, source, headed), None)
     if record_id is not None:
-        check_ids(connection, source, record_id, problems)
+        check_ids(connection, source, record_id, problems, (RECORD_ID_MISSING, RECORD_ID_TWICE))
     check_tells_apart(roles(chosen), Place(arrival.file), problems)
     return Custodian(source, chosen, record_id, ())
 

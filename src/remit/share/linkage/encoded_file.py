@@ -77,9 +77,9 @@ def encode(
         InvalidInput: the file has problems; all are listed.
     """
     source = read_arrival(connection, arrival, problems)
-    problems.raise_if_any()
-    if source is None:  # what has no problems is read
-        raise AssertionError(arrival.file)
+    if source is None:
+        problems.raise_if_any()
+        raise AssertionError(arrival.file)  # what has no problems is read
     present = [one for one in arrival.agreed.dataset.fields if one.name in source.columns]
     payload = [one.name for one in present if not one.identifies]
     unread = check_limits(connection, source, present, arrival.today, problems)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from remit.kernel.errors import Problems
+    from remit.kernel.errors import ProblemKind, Problems
     from remit.share.linkage.matching import Custodian
     from remit.share.linkage.reading import Source
 
@@ -64,12 +64,18 @@ def counted_in(connection: Any, source: Source, column: str) -> int:
     return int(connection.execute(query).fetchone()[0])
 
 
-def notice_missing(source: Source, column: str, missing: int, problems: Problems) -> None:
-    """Note a column of which much is missing."""
+def notice_missing(
+    source: Source,
+    column: str,
+    missing: int,
+    problems: Problems,
+    kind: ProblemKind = MUCH_MISSING,
+) -> None:
+    """Note a column of which much is missing, by default one that is compared."""
     share = missing / source.rows
     if share >= MANY:
         place = Place(source.file, column=column)
-        problems.notice(MUCH_MISSING, place, column=column, share=f"{share:.0%}")
+        problems.notice(kind, place, column=column, share=f"{share:.0%}")
 
 
 def distinct_counts(connection: Any, source: Source, column: str) -> dict[str, int]:

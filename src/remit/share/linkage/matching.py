@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from remit.kernel.errors import Problems
+    from remit.kernel.errors import ProblemKind, Problems
     from remit.share.core.linkage.fields import ColumnSketch
     from remit.share.core.linkage.request import Power
     from remit.share.linkage.pairing import Engine, Weighed
@@ -70,8 +70,15 @@ def roles(chosen: Mapping[Role, str]) -> tuple[Role, ...]:
     return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in chosen else found
 
 
-def check_ids(connection: Any, source: Source, column: str, problems: Problems) -> None:
-    """Note records without an id, and ids that several records share."""
+def check_ids(
+    connection: Any,
+    source: Source,
+    column: str,
+    problems: Problems,
+    kinds: tuple[ProblemKind, ProblemKind] = (ID_MISSING, ID_TWICE),
+) -> None:
+    """Note records without an id, and ids that several records share, as two kinds of problem."""
+    without, shared = kinds
     name = quoted(column)
     missing, twice = connection.execute(
         f"SELECT coalesce(sum(n) FILTER ({name} IS NULL), 0)::BIGINT, "
@@ -80,9 +87,9 @@ def check_ids(connection: Any, source: Source, column: str, problems: Problems) 
     ).fetchone()
     place = Place(source.file, column=column)
     if missing:
-        problems.add(ID_MISSING, place, rows=missing, column=column)
+        problems.add(without, place, rows=missing, column=column)
     if twice:
-        problems.add(ID_TWICE, place, rows=twice, column=column)
+        problems.add(shared, place, rows=twice, column=column)
 
 
 def check_exchanged(

@@ -21,6 +21,7 @@ from remit.share.linkage.inspecting import (
 )
 from remit.share.linkage.limits import NUMBERS, WHOLES, last_day
 from remit.share.linkage.preparing import NHS_PASSES
+from remit.share.linkage.profiling import MUCH_UNCOUNTED
 from remit.share.linkage.reading import quoted
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def typed(connection: Any, source: Source, agreed: Field, today: date, problems:
     """
     column, today = agreed.name, last_day(agreed, today)
     filled = counted_in(connection, source, column)
-    notice_missing(source, column, source.rows - filled, problems)
+    notice_missing(source, column, source.rows - filled, problems, MUCH_UNCOUNTED)
     kind = CATEGORY
     if filled:
         kind = _AGREED.get(agreed.kind) or _kind(connection, source, column, today)

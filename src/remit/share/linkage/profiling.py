@@ -23,6 +23,11 @@ MUCH_MISSING = problem_kind(
     "{share} of the records have nothing in “{column}” that can be compared.",
     "They are linked by the other columns; fewer of them will be found.",
 )
+MUCH_UNCOUNTED = problem_kind(
+    "linkage-much-not-recorded",
+    "{share} of the records have nothing in “{column}”.",
+    "In tables they are counted as not recorded. If it was filled in, deliver the file again.",
+)
 NOT_READ = problem_kind(
     "linkage-values-not-read",
     "{rows} values of “{column}” could not be read as {role}, and count as missing. The first is "

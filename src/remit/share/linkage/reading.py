@@ -33,6 +33,7 @@ NO_ROWS = problem_kind(
     "linkage-file-empty", "The file has no records.", "Bring the custodian's file again."
 )
 _SAMPLE = 1000
+NEARLY_ALL = 0.9
 _LONGEST_HEADINGS = 1_000_000
 # Of an error message; what follows is advice on settings that nobody can reach here.
 _LINES = 3
@@ -201,6 +202,8 @@ def _reason(message: str) -> str:
     """Return what DuckDB says is wrong, without its advice and without any value of the file."""
     told, _, _ = message.partition("Possible")
     lines = [line for line in told.splitlines() if not line.startswith("Original Line")]
+    if "sniffing" in told:  # DuckDB's own account of what it tried helps nobody
+        return "no columns can be made out in it."
     plain = re.sub(r'"[^"]*"|\'[^\']*\'', "…", " ".join(lines[:_LINES]))
     plain = re.sub(r"^\w+( \w+)* Error: ", "", re.sub(r"\s+", " ", plain).strip())
     return plain.rstrip(".") + "." if plain else "its format is not known."
@@ -224,4 +227,12 @@ def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> I
     for column in among:
         query = f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
         if connection.execute(query).fetchone()[0] == source.rows:
+            yield column
+
+
+def nearly_distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
+    """Yield which of some columns have as many values as nine in ten records, or more."""
+    for column in among:
+        query = f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
+        if connection.execute(query).fetchone()[0] >= NEARLY_ALL * source.rows:
             yield column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 HIGH_PRECISION = 0.995
+_BANDS = (0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,24 @@ def account(
         if precision is None
         else f"an expected precision of {precision}",
         "estimated": _estimated(linked),
+        "by_probability": _by_probability(linked),
         "notices": [one.as_dict() for one in problems.notices],
     }
+
+
+def _by_probability(linked: Linked) -> list[dict[str, object]]:
+    """Return how many joinings were and were not made, by how likely they are, likeliest first."""
+    made = np.arange(len(linked.chances)) < linked.cut
+    found: list[dict[str, object]] = []
+    for least, most in reversed(list(pairwise(_BANDS))):
+        within = (linked.chances >= least) & (linked.chances < most)
+        within |= (linked.chances == most) & (most == _BANDS[-1])
+        found += [
+            {"from": least, "to": most, "linked": is_made, "n": n}
+            for is_made in (True, False)
+            if (n := int((within & (made == is_made)).sum()))
+        ]
+    return found
 
 
 def _rounded(number: float | None) -> float | None:

@@ -20,6 +20,7 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.share.core.delivery import agreed
 from remit.share.core.linkage.labelling import told_measures
+from remit.share.core.run_charts import certainty_chart, weight_charts
 from remit.share.core.run_figures import (
     fields_in_words,
     found_by_group,
@@ -99,6 +100,8 @@ def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
         "found": found,
         "measures": told_measures(found.measured) if found and found.by else (),
         "labels": can_see_identifier_figures(visit.user_id, visit.commission_id),
+        "certainty": certainty_chart(report, threshold),
+        "weights": weight_charts(report),
         "estimated": _per_cent(report.get("estimated", {})),
     }
     return visit.page(request, "share/linkage_run.html", context)

@@ -71,6 +71,9 @@ RECORD_IDS = (
     "uniqueid recordid id rowid record recordnumber personid clientid patientid "
     "localid ref reference caseid urn"
 ).split()
+NO_ROLE = "none"
+# Endings of headings of numbers that a custodian gives to records, in small letters.
+_ID_ENDINGS = frozenset("id ids ref reference no number num urn key".split())
 _MOST = 0.6
 _NEARLY_ALL = 0.9
 
@@ -146,7 +149,7 @@ def _role(
     sketch: ColumnSketch, told: Mapping[str, str], today: date, file: str, problems: Problems
 ) -> Role | None:
     if sketch.name in told:
-        return None if told[sketch.name] == "none" else Role(told[sketch.name])
+        return None if told[sketch.name] == NO_ROLE else Role(told[sketch.name])
     heading = plain_heading(sketch.name)
     headed = next((role for role, words in HEADINGS.items() if heading in words), None)
     found, share = looks_like(sketch.values, today)
@@ -201,6 +204,13 @@ def record_id_column(
         if heading in plain:
             return plain[heading]
     return next(iter(distinct), None)
+
+
+def ends_like_record_id(heading: str) -> bool:
+    """Whether a heading ends as those of records' ids do: “visit_id”, “caseRef”, “Case No”."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    words = re.split(r"[\W_]+", parted.casefold().strip())
+    return bool(words) and next((word for word in reversed(words) if word), "") in _ID_ENDINGS
 
 
 def looks_exchanged(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, Place, RemitError, problem_kind
-from remit.share.core.linkage.fields import NUMBERS, UNKNOWN_FIELD, Role
+from remit.share.core.linkage.fields import NO_ROLE, NUMBERS, UNKNOWN_FIELD, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -69,7 +69,6 @@ TRUTH_OF_MANY = problem_kind(
     "If it does not hold one value for each person, name the column that does: --truth COLUMN.",
 )
 ROW_NUMBERS = "row"
-_NO_ROLE = "none"
 
 
 class Engine(StrEnum):
@@ -167,7 +166,7 @@ def parse_told(texts: Sequence[str], problems: Problems) -> dict[str, str]:
     roles = [str(role) for role in Role]
     for text in texts:
         column, _, role = text.rpartition("=")
-        if not column or role not in (*roles, _NO_ROLE):
+        if not column or role not in (*roles, NO_ROLE):
             problems.add(UNKNOWN_FIELD, Place(), text=text, roles=", ".join(roles))
         else:
             told[column] = role
