@@ -168,7 +168,8 @@ def test_an_agreement_has_the_last_word_on_what_is_delivered(custodians, home):
     study = store_study()
     with pytest.raises(InvalidInput) as refused:
         bring(study, home, "emergency", (custodians / "emergency.parquet").read_bytes())
-    assert {one.code for one in refused.value.problems} == {"delivery-extra-field"}
+    told = {one.code for one in refused.value.problems}
+    assert told == {"delivery-extra-field", "delivery-nothing-to-link-by"}
     with pytest.raises(UnableToStart, match="does not say that match keys are delivered"):
         run(study, home, encoded=True)
     # What came in before the agreement had it otherwise waits for nothing any more.
