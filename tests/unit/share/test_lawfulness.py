@@ -245,3 +245,8 @@ def test_every_provision_that_is_named_is_cited():
     citations = [one for remark in flow["remarks"] for one in remark["citations"]]
     assert "UK GDPR, Article 6" in citations
     assert all(citations)
+
+
+def test_questions_about_decisions_on_people_come_before_what_is_missing():
+    [flow] = checked(law=replace(STATED, decisions=True, basis="")).flows
+    assert [one.test for one in flow.remarks[:2]] == ["automated-decisions", "lawful-basis"]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from remit.share.core.agreement import Agreement, RequestedFlow
     from remit.share.core.law_remarks import Remark
 
+# Asked before all else: whoever plans decisions about people has to answer it.
+_DECISIONS = "automated-decisions"
+
 
 class LawAnswer(Enum):
     """What the check found; the gravest of a whole stands for it."""
@@ -153,14 +156,16 @@ def _of_regime(remark: Remark, agreement: Agreement, law: Mapping[str, Provision
 
 
 def _told(remarks: Iterable[Remark], law: Mapping[str, Provision]) -> tuple[Remark, ...]:
-    """Return remarks with their citations, those that weigh most first.
+    """Return remarks with their citations: on decisions about people first, then by weight.
 
     What of a law could not be checked is told with the first remark that rests on it.
     """
     weights = list(Finding)
     told: list[Remark] = []
     unsure = {key for key, one in law.items() if one.unchecked}
-    for one in sorted(remarks, key=lambda one: -weights.index(one.finding)):
+    for one in sorted(
+        remarks, key=lambda one: (one.test != _DECISIONS, -weights.index(one.finding))
+    ):
         cited = tuple(law[key].citation for key in one.provisions)
         lines = tuple(law[key].not_checked for key in one.provisions if key in unsure)
         unsure -= set(one.provisions)
