@@ -107,6 +107,12 @@ class Vocabulary:
         """Return the terms of one part, in the order they were given."""
         return tuple(term for term in self if term.part == part)
 
+    def unknown(self, flow: Flow) -> list[tuple[str, str]]:
+        """Return the part and key of each term of a flow that is not here."""
+        named = [(part, flow.term(part)) for part in PARTS]
+        named += [(CONDITIONS, key) for key in flow.conditions]
+        return [one for one in named if one not in self]
+
     def lineage(self, part: str, key: str) -> tuple[str, ...]:
         """Return `key` and every broader term above it, nearest first.
 

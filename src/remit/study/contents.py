@@ -14,6 +14,7 @@ from remit.charter.files import CHARTER_FILE, read_charter, write_charter
 from remit.charter.history_files import read_history, write_history
 from remit.commission.files import read_commission, write_commission
 from remit.kernel.errors import Place, Problem, Problems, problem_kind
+from remit.listen.annotation_files import NOTES_FILE
 from remit.listen.core import themes
 from remit.listen.core.transcript import WITHDRAWN
 from remit.listen.files import read_listen, write_listen
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from remit.charter.core.rule import Charter
     from remit.commission.core.facts import CommissionFiles
     from remit.kernel.folder import FolderFiles
+    from remit.kernel.vocabulary import Vocabulary
     from remit.listen.core.contents import ListenFiles
     from remit.people.core.consents import PeopleFiles
     from remit.publish.core.gone_out import GoneOutRow
@@ -67,6 +69,12 @@ FILE_UNREADABLE = problem_kind(
     "file-unreadable",
     "You may not read this.",
     "Change who may read it, or take it out of the folder.",
+)
+UNKNOWN_TERM = problem_kind(
+    "passage-flow-unknown-term",
+    "The flow of a passage names “{term}”, which is no {part} of the vocabulary: no rule is "
+    "proposed from it.",
+    "Correct the term in notes.toml, or add it to vocabulary.toml.",
 )
 NOT_READ = problem_kind(
     "file-not-read",
@@ -196,6 +204,7 @@ def read_study(
     ask = read_ask(noting, problems, codes=codes, vocabulary=vocabulary, outcomes=outcomes)
     _check_screener(ask, recruit, problems)
     listen = read_listen(noting, problems, codes=codes)
+    _note_unknown_terms(listen, vocabulary, problems)
     support = read_support(noting, problems, codes=replace(codes, known=None))
     # Faults in what evidence refers to would make sound evidence look lost.
     sound = len(problems) == faults
@@ -241,6 +250,16 @@ def _check_screener(ask: AskFiles, recruit: Recruitment | None, problems: Proble
     if screener and recruit:
         form = ask.questionnaires().get(screener.form)
         check_screener_fit(screener, form, recruit.quotas, JOURNEY_FILE, problems)
+
+
+def _note_unknown_terms(
+    listen: ListenFiles, vocabulary: Vocabulary | None, problems: Problems
+) -> None:
+    """Note which passages' flows are in terms that the vocabulary lacks; it may have lost them."""
+    for note in listen.annotations.flows if vocabulary else ():
+        for part, key in vocabulary.unknown(note.flow) if vocabulary else ():
+            place = Place(NOTES_FILE, key=f"{note.transcript} {note.passage}")
+            problems.notice(UNKNOWN_TERM, place, term=key, part=part)
 
 
 def _cites_overviews(charter: bytes) -> bool:

@@ -211,6 +211,8 @@ def proposed(
         settings: how evidence is read.
     """
     how = settings.way or way_of(findings)
+    # A passage may have been given a flow in terms that the vocabulary lost since.
+    heard = [one for one in heard if not vocabulary.unknown(one.flow)]
     found = propose(findings, heard, judgements, way=how, features=settings.features)
     found = under_conditions(found, findings, vocabulary)
     known = {finding.id for finding in findings}
