@@ -108,6 +108,7 @@ def test_dates_are_read_in_every_format_and_the_rest_is_counted():
 def test_months_stand_first_only_where_the_column_says_so():
     assert read_dates({"03/04/1990": 1, "12/25/1990": 1}, TODAY).iso["03/04/1990"] == "1990-03-04"
     assert read_dates({"03/04/1990": 1, "25/12/1990": 1}, TODAY).iso["03/04/1990"] == "1990-04-03"
+    assert read_dates({"25/12/1990": 1, "12/25/1990": 1}, TODAY).iso["12/25/1990"] == "1990-12-25"
 
 
 def test_no_birth_is_still_to_come():
@@ -166,6 +167,13 @@ def test_columns_that_were_exchanged_are_all_named():
         sketch(dob=["E1 6AN"] * 5, postcode=["1990-01-02"] * 5), [], {}, TODAY, "f.csv", problems
     )
     assert [one.place.column for one in problems] == ["dob", "postcode"]
+
+
+def test_a_surname_exchanged_with_a_number_is_told_of_both():
+    problems = Problems()
+    two = sketch(surname=["4857736620"] * 5, nhs=["Byron", "Hope", "Young", "Lee", "Ng"])
+    propose_fields(two, [], {}, TODAY, "f.csv", problems)
+    assert [one.place.column for one in problems] == ["surname", "nhs"]
 
 
 def test_what_was_told_of_a_column_goes_before_its_heading():

@@ -198,11 +198,14 @@ def _role(
     if sketch.name in told:
         return None if told[sketch.name] == NO_ROLE else Role(told[sketch.name])
     headed = headed_as(sketch.name)
+    found: str | None
     found, share = looks_like(sketch.values, today)
     if headed is None:
         known = plain_heading(sketch.name) not in RECORD_IDS
         known = known and found in (Role.POSTCODE, Role.NHS, Role.SEX)
-        return found if known and share >= _NEARLY_ALL else None
+        return Role(found) if found and known and share >= _NEARLY_ALL else None
+    if found is None:
+        found, share = _never(headed, sketch.values)
     if found is not None and share >= _MOST and not _may_be(headed, found):
         problems.add(
             LOOKS_LIKE_OTHER,
@@ -215,8 +218,19 @@ def _role(
     return headed
 
 
-def _may_be(headed: Role, found: Role) -> bool:
+def _may_be(headed: Role, found: str) -> bool:
     return headed == found or (headed in NUMBERS and found in NUMBERS)
+
+
+def _never(headed: Role, values: Sequence[str]) -> tuple[str | None, float]:
+    """Return what a name's or a number's values never look like, with the share that does."""
+    if headed in (Role.GIVEN, Role.FAMILY, Role.NAME):
+        found, alike = "numbers", [any(map(str.isdigit, value)) for value in values]
+    elif headed in (Role.NHS, Role.INSURANCE, Role.PHONE):
+        found, alike = "words", [not any(map(str.isdigit, value)) for value in values]
+    else:
+        return None, 0.0
+    return (found, sum(alike) / len(alike)) if alike else (None, 0.0)
 
 
 def looks_like(values: Sequence[str], today: date) -> tuple[Role | None, float]:
