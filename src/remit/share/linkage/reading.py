@@ -60,6 +60,7 @@ class Source:
         rows: how many records there are.
         columns: headings in their order.
         types: the file's own type of each.
+        place: the column with each record's place in the file, from 1.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Source:
     rows: int
     columns: tuple[str, ...]
     types: tuple[str, ...]
+    place: str = "remit_row"
 
 
 def quoted(name: str) -> str:
@@ -212,6 +214,16 @@ def _reason(message: str) -> str:
     plain = re.sub(r'"[^"]*"|\'[^\']*\'', "…", " ".join(lines[:_LINES]))
     plain = re.sub(r"^\w+( \w+)* Error: ", "", re.sub(r"\s+", " ", plain).strip())
     return plain.rstrip(".") + "." if plain else "its format is not known."
+
+
+def numbered_by(connection: Any, source: Source, record_id: str) -> Source:
+    """Number a file's records by their ids, so that it matters not how its rows were shuffled."""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {source.table} AS "
+        f"SELECT * REPLACE (row_number() OVER (ORDER BY {quoted(record_id)}, remit_row) AS "
+        f"remit_row), remit_row AS remit_place FROM {source.table} ORDER BY remit_row"
+    )
+    return replace(source, place="remit_place")
 
 
 def sketches(connection: Any, source: Source) -> list[ColumnSketch]:
