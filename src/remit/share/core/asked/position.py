@@ -124,6 +124,7 @@ _PERMITS = (
     ),
     _Test("agreed", _true(AGREED), ("uk-gdpr-6",)),
     _Test("counts", _true(ONLY_COUNTS), ("uk-gdpr-4-1",)),
+    _Test("own-others", _from({THEMSELVES}), ("dpa-2018-schedule-2-16",)),
     _Test(
         "crime",
         lambda one: one.who in PUBLIC and (one.who == POLICE or one.basis == "crime"),
@@ -143,7 +144,6 @@ _OPEN = (
         lambda one: one.who in SAFEGUARDS and one.basis in {LAW_NAMED, "crime"},
         ("pcsc-2022-8", "pcsc-2022-16"),
     ),
-    _Test("own-others", _from({THEMSELVES}), ("dpa-2018-schedule-2-16",)),
     _Test(
         "exemption",
         lambda one: one.who == HOME_OFFICE or one.basis == "immigration",
