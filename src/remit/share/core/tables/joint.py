@@ -16,7 +16,8 @@ from remit.share.core.disclosure.counts import TOTAL, Beneath, Contributions, Co
 from remit.share.core.disclosure.protection import Out, Protected, protect
 from remit.share.core.disclosure.reading import DEFAULT_TOTAL
 from remit.share.core.disclosure.sensitivity import sensitive_cells
-from remit.share.core.tables.crossings import Crossings, crossings, is_related, with_amounts
+from remit.share.core.tables.circles import is_related
+from remit.share.core.tables.crossings import Crossings, crossings, with_amounts
 from remit.share.core.tables.gathered import PEOPLE, identity, without_implied
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Shared:
         places: of each new table, where its cells are in the system, in its own order.
         beside: the names of the earlier tables in it.
         crossed: how many crossings of fields lie beneath it.
-        left: the names of the tables whose fields were not crossed with the others'.
+        left: the names of the earlier tables whose fields were not crossed with the others'.
+        apart: whether a new table's were not crossed with another new one's.
     """
 
     protected: Protected
@@ -62,6 +64,7 @@ class Shared:
     beside: tuple[str, ...]
     crossed: int = 0
     left: tuple[str, ...] = ()
+    apart: bool = False
 
     def hidden(self, table: int) -> Marks:
         """Return which cells of a new table are hidden."""
@@ -268,6 +271,7 @@ def protect_together(
         tuple(one.name for one in earlier),
         len(system.crossings.counts),
         tuple(earlier[at - len(new)].name for at in system.crossings.left if at >= len(new)),
+        len(new) > 1 and any(at < len(new) for at in system.crossings.left),
     )
 
 

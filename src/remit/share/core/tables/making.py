@@ -263,6 +263,10 @@ def _protect(
     if not shared.protected.audit.is_clean:
         found = tellers(list(of.values()), [*beside, *crossed], rules)
         return f"{found} away what must be hidden" if found else ALONE
+    unknown = [one.name for one in beside if one.name in shared.left]
+    if unknown or shared.apart:
+        others = f"“{unknown[0]}”" if unknown else "others that are asked for with it"
+        return f"it shares numbers with {others}, and there are too many to add up together"
     linked = (*of, *(one.name for one in beside))
     left = tuple(sorted({*apart, *shared.left}))
     together = tuple(one.name for one in crossed if one.name not in left)
