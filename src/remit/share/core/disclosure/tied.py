@@ -17,12 +17,20 @@ from remit.share.core.disclosure.audit import known_of
 from remit.share.core.disclosure.witnesses import Attack, Interval, Witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from remit.share.core.disclosure.audit import Known, Release
     from remit.share.core.disclosure.counts import Numbers
     from remit.share.core.disclosure.rules import DisclosureRules
 
+    # The least and the greatest of each number.
+    Ends = tuple[Numbers, Numbers]
+
+# Cells times numbers: where more would be moved together, what is not known to be safe is not.
+_MOST_TOGETHER = 200_000
+_QUARTILES = (0.25, 0.75)
 _NO_END = np.iinfo(np.int64).max
 
 
@@ -88,6 +96,9 @@ class _System:
         held = moves[ties.people] | moves[before + ties.sums]
         at, other = ties.people[held], ties.sums[held]
         least, greatest = ties.least[held], ties.greatest[held]
+        self._every_tie = (ties.people, ties.sums)
+        self._ties = (at, other, least, greatest)
+        self._truths = (counts, amounts)
         # What is between the sum and its least, and between its greatest and the sum.
         left = np.concatenate(
             [amounts[other] - least * counts[at], greatest * counts[at] - amounts[other]]
@@ -99,33 +110,139 @@ class _System:
         self.sums = self._all_sums(at, other, least, greatest)
 
     def successes(self, side: int) -> Iterator[Interval]:
-        """Yield what is learned too well of the cells on one side."""
+        """Yield what is learned too well of the cells on one side.
+
+        Most cells move far enough while nothing moves on the other side, which takes a system of
+        half the size and no ties but bounds; only for the rest are both moved together.
+        """
         known, before = self._known[side], self._sizes[0] * side
         watched = ~np.isin(before + known.watched, self._of_nobody)
-        if not watched.any():
-            return
-        witnesses = Witnesses(self.truth)
-        attack = Attack(self.truth, self.sums, self._between(self.bounds), witnesses)
-        cells = before + known.watched[watched]
-        yield from attack.successes(cells, known.up[watched], known.width[watched])
-        if not self._rules[side].hides_zeros and len(known.sensitive):
-            first, second = (
-                (one.low, one.high) if rules.hides_zeros else one.without_zeros
-                for one, rules in zip(self._known, self._rules, strict=True)
-            )
-            knowing = Attack(self.truth, self.sums, self._between((first, second)), witnesses)
-            ones = np.ones(len(known.sensitive), dtype=np.int64)
-            yield from knowing.successes(before + known.sensitive, np.zeros_like(ones), ones)
+        goals = (known.watched[watched], known.up[watched], known.width[watched])
+        yield from self._learned(side, lambda one: (one.low, one.high), goals)
+        sensitive = known.sensitive[~np.isin(before + known.sensitive, self._of_nobody)]
+        if not self._rules[side].hides_zeros:
+            ones = np.ones(len(sensitive), dtype=np.int64)
+            goals = (sensitive, np.zeros_like(ones), ones)
+            yield from self._learned(side, lambda one: one.without_zeros, goals)
+
+    def _learned(
+        self, side: int, ends: Callable[[Known], Ends], goals: tuple[Numbers, Numbers, Numbers]
+    ) -> Iterator[Interval]:
+        both = [
+            (one.low, one.high) if rules.hides_zeros else ends(one)
+            for one, rules in zip(self._known, self._rules, strict=True)
+        ]
+        for carried in (None, *self._carried()[:-1]) if side else self._carried():
+            left = self._short(side, both, goals, carried)
+            goals = (goals[0][left], goals[1][left], goals[2][left])
+        cells, up, width = goals
+        before = self._sizes[0] * side
+        if len(cells) * len(self.truth) > _MOST_TOGETHER:
+            for cell in cells.tolist():
+                truth = int(self._truths[side][cell])
+                yield Interval(before + cell, truth, truth)
+        elif len(cells):
+            together = Attack(self.truth, self.sums, self._between(both), Witnesses(self.truth))
+            yield from together.successes(before + cells, up, width)
+
+    def _short(
+        self,
+        side: int,
+        both: Sequence[Ends],
+        goals: tuple[Numbers, Numbers, Numbers],
+        carried: int | None,
+    ) -> NDArray[np.bool_]:
+        """Return which cells do not move as far as they must, in one way of moving.
+
+        Args:
+            side: 0 for numbers of people, 1 for sums.
+            both: the bounds of either.
+            goals: the cells, how far up each must move, and how wide.
+            carried: how much each person who is moved has; None for sums that move alone.
+        """
+        cells, up, width = goals
+        if carried is None:
+            truth, sums, at = self._truths[1], self._known[1].sums, cells
+            bounds = self._sums_within(both)
+        else:
+            truth, bounds = self._truths[0], self._people_within(both, carried)
+            sums = self._with_moved_along() if carried else self._known[0].sums
+            at = cells
+            if side == 1:
+                of = np.zeros(self._sizes[1], dtype=np.int64)
+                of[self._every_tie[1]] = self._every_tie[0]
+                at, up, width = of[cells], -(-up // carried), -(-width // carried)
+        different, inverse = np.unique(at, return_inverse=True)
+        most = np.zeros((2, len(different)), dtype=np.int64)
+        np.maximum.at(most[0], inverse, up)
+        np.maximum.at(most[1], inverse, width)
+        attack = Attack(truth, sums, bounds, Witnesses(truth))
+        return np.isin(at, [one.cell for one in attack.successes(different, most[0], most[1])])
+
+    def _with_moved_along(self) -> csr_array:
+        """Return what numbers of people add up to, with what must as sums are moved along.
+
+        Nearly always these lines are there already, as a table of sums has one of its people.
+        """
+        first, second = (one.sums for one in self._known)
+        at = np.zeros(self._sizes[1], dtype=np.int64)
+        at[self._every_tie[1]] = self._every_tie[0]
+        mine = {_line(first, row) for row in range(first.shape[0])}
+        along = csr_array(
+            (second.data, at[second.indices], second.indptr), (second.shape[0], first.shape[1])
+        )
+        along.sort_indices()
+        new = [row for row in range(along.shape[0]) if _line(along, row) not in mine]
+        return csr_array(vstack([first, along[new]], format="csr")) if new else first
+
+    def _carried(self) -> list[int]:
+        """Return some amounts that each person may be thought to have who is moved, nothing last.
+
+        Where sums stand for the very cells that their people's tables have, moving people who
+        have one amount each moves the sums along, and no sum is broken.
+        """
+        people, sums = self._ties[:2]
+        counts, amounts = self._truths[0][people], self._truths[1][sums]
+        free = [high > low for low, high in self.bounds]
+        is_whole = len(np.unique(self._every_tie[1])) == self._sizes[1]
+        if not is_whole or (free[0][people] & ~free[1][sums]).any() or not counts.any():
+            return [0]
+        means = amounts[counts > 0] / counts[counts > 0]
+        all_mean = amounts.sum() / counts.sum()
+        tried = (round(all_mean), *np.quantile(means, _QUARTILES).round().astype(int).tolist())
+        return [*(one for one in dict.fromkeys(tried) if one > 0), 0]
+
+    def _sums_within(self, both: Sequence[Ends]) -> Ends:
+        """Return bounds of sums while numbers of people stay as they are."""
+        low, high = (end.copy() for end in both[1])
+        people, sums, least, greatest = self._ties
+        np.maximum.at(low, sums, least * self._truths[0][people])
+        np.minimum.at(high, sums, greatest * self._truths[0][people])
+        return low, high
+
+    def _people_within(self, both: Sequence[Ends], carried: int) -> Ends:
+        """Return bounds of numbers of people while sums stay, or are carried along."""
+        low, high = (end.copy() for end in both[0])
+        people, sums, least, greatest = self._ties
+        counts, amounts = self._truths[0][people], self._truths[1][sums]
+        # Each is at least nothing now, and changes by so much with each person more.
+        for left, change in (
+            (amounts - least * counts, carried - least),
+            (greatest * counts - amounts, greatest - carried),
+            (amounts - both[1][0][sums], np.full(len(sums), carried)),
+        ):
+            steps = left // np.maximum(np.abs(change), 1)
+            np.maximum.at(low, people[change > 0], (counts - steps)[change > 0])
+            np.minimum.at(high, people[change < 0], (counts + steps)[change < 0])
+        return low, high
 
     @property
-    def bounds(self) -> tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers]]:
+    def bounds(self) -> tuple[Ends, Ends]:
         """What each number can be, of each table."""
         first, second = self._known
         return (first.low, first.high), (second.low, second.high)
 
-    def _between(
-        self, bounds: tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers]]
-    ) -> tuple[Numbers, Numbers]:
+    def _between(self, bounds: Sequence[Ends]) -> Ends:
         """Return bounds of all numbers; what is left of a tie is at least nothing."""
         (low, high), (lower, higher) = bounds
         none, no_end = np.zeros(self._ends, np.int64), np.full(self._ends, _NO_END)
@@ -147,3 +264,9 @@ class _System:
         tied = csr_array((values, (np.tile(rows, 3), columns)), shape=shape)
         whole = csr_array(hstack([both, none], format="csr"))
         return csr_array(vstack([whole, tied], format="csr")).astype(np.int64)
+
+
+def _line(sums: csr_array, row: int) -> frozenset[tuple[int, int]]:
+    """Return which cells make up one sum, and with which sign."""
+    span = slice(sums.indptr[row], sums.indptr[row + 1])
+    return frozenset(zip(sums.indices[span].tolist(), sums.data[span].tolist(), strict=True))

@@ -94,13 +94,13 @@ class Gathered:
     def counts(self) -> Counts:
         """The table with every total; a combination of groups that nobody is in counts none."""
         values, behind = {}, {}
+        width = max((len(one) for one in self.amounts.values()), default=1)
         for key in product(*(range(len(names)) for names in self.labels)):
             people = len(self.cells.get(key, ())) + self.gone.get(key, 0)
             if self.measure == PEOPLE:
                 values[key] = people
             else:
                 amount = self.amounts.get(key, (0,))
-                width = max((len(one) for one in self.amounts.values()), default=1)
                 values[key] = amount[0]
                 behind[key] = (people, *amount[1:], *(0,) * (width - len(amount)))
         for key, many in self._telling().items():
