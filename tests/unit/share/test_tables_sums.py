@@ -61,6 +61,7 @@ def test_a_sum_shows_no_cell_that_hides_its_count_in_whichever_order_they_are_as
             [made] = make(people, table, before=before).made
             before += released(made)
             seen[made.key] = shown(made, made.question.measure)
+            assert not (made.parts[0].hidden & ~made.parts[-1].hidden).any()
         hidden = {cell for cell, value in seen["c"].items() if value is None}
         assert hidden <= {cell for cell, value in seen["s"].items() if value is None}
         assert len(hidden) > 1
