@@ -28,9 +28,12 @@ def store_agreements(
 ) -> None:
     """Store a commission's agreements in place of any earlier ones.
 
-    Nothing to store where nothing was stored changes nothing and is not recorded.
+    What was said of how their records are linked stays with each. Nothing to store where nothing
+    was stored changes nothing and is not recorded.
     """
-    removed, _ = AgreementText.objects.filter(commission_id=commission_id).delete()
+    before = AgreementText.objects.filter(commission_id=commission_id)
+    settings = dict(before.values_list("key", "settings"))
+    removed, _ = before.delete()
     documents = {
         agreement.key: json_plain(agreement_document(agreement)) for agreement in agreements
     }
@@ -43,6 +46,7 @@ def store_agreements(
             document=document,
             digest=digest(document),
             stored_at=now,
+            settings=settings.get(key, {}),
         )
         for key, document in documents.items()
     )
