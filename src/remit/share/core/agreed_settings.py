@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place, Problems, problem_kind
-from remit.share.core.linkage.fields import NO_ROLE, ColumnSketch, Role, propose_fields
+from remit.share.core.linkage.fields import NO_ROLE, ColumnSketch, Role, propose_fields, roles
 from remit.share.core.linkage.settings import DatasetSetting, Settings, laid_over
 from remit.share.core.linkage.settings_reading import (
     MATCH_KEYS,
@@ -18,6 +18,8 @@ from remit.share.core.linkage.settings_reading import (
     NOT_SHARED,
     check_applied,
     check_datasets,
+    check_left,
+    compared_roles,
     parse_settings,
     proposed,
 )
@@ -104,22 +106,15 @@ def proposed_of(agreement: Agreement, delivered: Mapping[str, Fields]) -> Settin
             columns = {name: role if role in known else NO_ROLE for name, role in found.items()}
         else:
             columns = _by_heading([each.name for each in one.fields if each.identifies])
-        roles = [Role(role) for role in columns.values() if role != NO_ROLE]
-        datasets.append((one.key, DatasetSetting(None, columns), split(roles)))
+        datasets.append((one.key, DatasetSetting(None, columns), compared_roles(columns)))
     return proposed(datasets, clear=not agreement.encoded)
 
 
 def _by_heading(names: Sequence[str]) -> dict[str, str]:
     sketches = [ColumnSketch(name, ()) for name in names]
     chosen = propose_fields(sketches, (), {}, _ANY_DAY, "", Problems())
-    roles = {column: str(role) for role, column in chosen.items()}
-    return {name: roles.get(name, NO_ROLE) for name in names}
-
-
-def split(roles: Sequence[Role]) -> list[Role]:
-    """Return roles with a whole name as the two that it is compared as."""
-    found = [role for role in roles if role != Role.NAME]
-    return [*found, Role.GIVEN, Role.FAMILY] if Role.NAME in roles else found
+    role_of = {column: str(role) for role, column in chosen.items()}
+    return {name: role_of.get(name, NO_ROLE) for name in names}
 
 
 def settled(
@@ -153,10 +148,13 @@ def settled(
                     found=found[column],
                     said=role,
                 )
-    return laid_over(base, said)
+    whole = laid_over(base, said)
+    if said.document() and not agreement.encoded:
+        check_left(whole, file, problems)
+    return whole
 
 
 def left_out(settings: Settings, dataset: str, chosen: Mapping[Role, str]) -> list[Role]:
     """Return what settings leave out of the comparison, of what a dataset's columns hold."""
     columns = settings.of(dataset).columns
-    return split([role for role, column in chosen.items() if columns.get(column) == NO_ROLE])
+    return list(roles([role for role, column in chosen.items() if columns.get(column) == NO_ROLE]))

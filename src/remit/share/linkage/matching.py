@@ -50,11 +50,6 @@ NAMES_EXCHANGED = problem_kind(
     "Forenames stand in “{family}” and surnames in “{given}”, beside what “{other}” has.",
     "Put the headings right; or say what they are: --field “{given}=family”.",
 )
-ALL_OFF = problem_kind(
-    "linkage-settings-all-off",
-    "The settings leave no {what} on by which “{left}” and “{right}” could be linked.",
-    "Switch one on that both have.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +67,6 @@ class Custodian:
     chosen: Mapping[Role, str]
     record_id: str | None
     columns: Sequence[Mapping[str, object]]
-
-
-def roles(chosen: Mapping[Role, str]) -> tuple[Role, ...]:
-    """Return what can be compared by the columns chosen: a name in one is two."""
-    found = tuple(role for role in chosen if role != Role.NAME)
-    return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in chosen else found
 
 
 def check_ids(
@@ -234,9 +223,7 @@ def _clear_plan(
     names = one.source.name, other.source.name
     whole = compared([role for role in fields[names[0]] if role in fields[names[1]]])
     left = whole.without(settings.keys_off, settings.parts_off, settings.levels_off)
-    for what, there in (("keys", left.keys), ("comparisons", left.comparisons)):
-        if not there:
-            problems.add(ALL_OFF, Place(file, key=what), what=what, left=names[0], right=names[1])
+    left.check(names, file, problems)
     return Plan(
         Side(one.table, one.source.rows),
         Side(other.table, other.source.rows),

@@ -16,6 +16,7 @@ from remit.share.core.linkage.fields import (
     Role,
     propose_fields,
     record_id_column,
+    roles,
 )
 from remit.share.core.linkage.measures import true_pairs
 from remit.share.core.linkage.request import (
@@ -44,7 +45,6 @@ from remit.share.linkage.matching import (
     owners,
     persons_of,
     prepared_sides,
-    roles,
     weigh,
 )
 from remit.share.linkage.on_spark import check_engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.columns import KEY, KEYS, MOST_PAIRS_OF_A_KEY, SESSIONS
 from remit.share.core.linkage.comparisons import propose, without
 from remit.share.core.linkage.fields import NUMBERS
@@ -12,8 +13,15 @@ from remit.share.core.linkage.fields import NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from remit.kernel.errors import Problems
     from remit.share.core.linkage.comparisons import Comparison
     from remit.share.core.linkage.fields import Role
+
+ALL_OFF = problem_kind(
+    "linkage-settings-all-off",
+    "The settings leave no {what} on by which “{left}” and “{right}” could be linked.",
+    "Switch one on that both have.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,13 @@ class Compared:
             kept,
             {key: by for key, by in self.sessions.items() if key in kept},
         )
+
+    def check(self, names: tuple[str, str], file: str, problems: Problems) -> None:
+        """Note that nothing is left to choose pairs or to compare them by."""
+        for what, there in (("keys", self.keys), ("comparisons", self.comparisons)):
+            if not there:
+                left, right = names
+                problems.add(ALL_OFF, Place(file, key=what), what=what, left=left, right=right)
 
 
 def compared(shared: Sequence[Role]) -> Compared:

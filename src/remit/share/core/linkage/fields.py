@@ -145,6 +145,13 @@ def propose_fields(
     return chosen
 
 
+def roles(chosen: Iterable[Role]) -> tuple[Role, ...]:
+    """Return what can be compared by the columns chosen: a name in one is two."""
+    there = tuple(chosen)
+    found = tuple(role for role in there if role != Role.NAME)
+    return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in there else found
+
+
 def _role(
     sketch: ColumnSketch, told: Mapping[str, str], today: date, file: str, problems: Problems
 ) -> Role | None:

@@ -183,5 +183,36 @@ def laid_over(base: Settings, said: Settings) -> Settings:
     )
 
 
+def beyond(base: Settings, whole: Settings) -> Settings:
+    """Return what whole settings say otherwise than what is proposed."""
+    datasets = {
+        name: DatasetSetting(None, _other(one.columns, base.of(name).columns))
+        for name, one in whole.datasets.items()
+    }
+    parts = {
+        name: PartSetting(
+            None if one.on == own.on else one.on,
+            _other(one.levels, own.levels),
+        )
+        for name, one in whole.parts.items()
+        for own in (base.parts.get(name, PartSetting()),)
+    }
+    return Settings(
+        datasets={name: one for name, one in datasets.items() if one.columns},
+        keys=_other(whole.keys, base.keys),
+        parts={name: one for name, one in parts.items() if one != PartSetting()},
+        precision=whole.precision,
+        least_weight=whole.least_weight,
+        prior=whole.prior,
+        one_of_each=None if whole.one_of_each == base.one_of_each else whole.one_of_each,
+        memory=None if whole.memory == base.memory else whole.memory,
+        disk=None if whole.disk == base.disk else whole.disk,
+    )
+
+
+def _other(said: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if base.get(name) != value}
+
+
 def _known(said: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name in base}

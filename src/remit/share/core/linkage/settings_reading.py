@@ -11,7 +11,8 @@ from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.columns import KEY, KEY_WORDS
 from remit.share.core.linkage.compared import compared
 from remit.share.core.linkage.comparisons import ALWAYS, of_number
-from remit.share.core.linkage.fields import NO_ROLE, NUMBERS, Role
+from remit.share.core.linkage.fields import NO_ROLE, NUMBERS, Role, roles
+from remit.share.core.linkage.request import check_enough
 from remit.share.core.linkage.settings import (
     DISK,
     LINKS,
@@ -216,6 +217,21 @@ def check_applied(said: Settings, base: Settings, why: str, file: str, problems:
         if names:
             listed = f"{what}: {', '.join(names)}"
             problems.notice(NOT_APPLIED, Place(file, key=what), what=listed, why=why)
+
+
+def compared_roles(columns: Mapping[str, str]) -> tuple[Role, ...]:
+    """Return what can be compared by a dataset's columns."""
+    return roles(Role(role) for role in columns.values() if role != NO_ROLE)
+
+
+def check_left(settings: Settings, file: str, problems: Problems) -> None:
+    """Note each two datasets that whole settings leave too little to be linked by."""
+    sides = [(name, compared_roles(one.columns)) for name, one in settings.datasets.items()]
+    check_enough(sides, problems)
+    for (left, one), (right, other) in combinations(sides, 2):
+        found = compared([role for role in one if role in other])
+        kept = found.without(settings.keys_off, settings.parts_off, settings.levels_off)
+        kept.check((left, right), file, problems)
 
 
 def check_datasets(
