@@ -46,20 +46,9 @@ pytest.importorskip("splink", reason="the part remit[link] is not installed")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 100)
-
-
 @pytest.fixture
 def study():
     return store_study()
-
-
-@pytest.fixture
-def home(tmp_path, settings):
-    settings.HOME = tmp_path / "home"
-    return settings.HOME
 
 
 def read(query, *paths):
