@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.share.views import advising, agreements, documents, labelling, linkage, running, writing
+from remit.share.views import (
+    advising,
+    agreements,
+    documents,
+    handing_in,
+    labelling,
+    linkage,
+    running,
+    writing,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -24,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/document.docx", documents.word, name="agreement-word"),
     path("<str:key>/agreement.toml", documents.toml, name="agreement-toml"),
     path("<str:key>/earlier/<str:digest>.toml", documents.earlier, name="agreement-earlier"),
+    path("<str:key>/signatures/", handing_in.signatures, name="agreement-signatures"),
     path("<str:key>/advice/", advising.advice, name="agreement-advice"),
     path("<str:key>/advice/answer/", advising.answer, name="agreement-advice-answer"),
     path("<str:key>/suspend/", agreements.stop, name="agreement-suspend"),

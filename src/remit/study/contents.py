@@ -221,7 +221,8 @@ def read_study(
     counsel = read_counsel(noting, problems, agreements=known_keys)
     earlier = read_earlier(noting, problems, agreements=known_keys)
     drafts = read_drafts(noting, problems)
-    tables = read_tables(noting, problems, agreements=known_keys)
+    purposes = {one.key: one.safeguards.purposes for one in agreements}
+    tables = read_tables(noting, problems, agreements=purposes)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:

@@ -16,6 +16,7 @@ from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
+from remit.share.core.accepting import missing, waiting_in_words
 from remit.share.core.assessment.counsel import counsel_of
 from remit.share.core.law_words import KINDS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
@@ -24,6 +25,7 @@ from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
 from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.permissions import (
+    can_hand_in,
     can_lift,
     can_suspend,
     can_write_agreement,
@@ -96,11 +98,12 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         raise Http404
     terms = vocabulary(visit.commission_id)
     facts = one.agreement.safeguards
+    acts = stored_acts(visit.commission_id).get(key, Acts())
     safeguards = replace(facts, review_on=next_review(facts, today))
     context = {
         "heading": one.agreement.title,
         "one": one,
-        "acts": stored_acts(visit.commission_id).get(key),
+        "acts": acts,
         "signed": [
             (party, ROLES[party.role], KINDS.get(party.kind, ""), one.standing.signed[party.key])
             for party in one.agreement.parties
@@ -119,6 +122,8 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             (label(terms, CONDITIONS, each.condition), each, each.holds(today))
             for each in one.agreement.evidence
         ],
+        "waiting": waiting_in_words(missing(one.agreement, acts)),
+        "hands_in": can_hand_in(visit.user_id, visit.commission_id),
         "suspends": can_suspend(visit.user_id, visit.commission_id),
         "earlier": _earlier(visit, one.agreement),
         "writes": can_write_agreement(visit.user_id, visit.commission_id),
