@@ -78,8 +78,8 @@ class Division:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """How many people each group has."""
-        return tuple(int(count) for count in np.bincount(list(self.groups.values()) or [0]))
+        """How many people each group has; nothing where nobody voted often enough."""
+        return tuple(int(count) for count in np.bincount(np.array(list(self.groups.values()), int)))
 
 
 def divide(votes: Votes, seed: int, scaling: str = PUBLISHED) -> Division:

@@ -143,8 +143,8 @@ def consensus(found: Tally) -> tuple[Consensus, ...]:
     counts as a yes: a group must have voted three times or more. The measure is its group-informed
     consensus (Small et al. 2021).
     """
-    entries = []
-    for side, counts in found.counts.items():
+    entries: list[Consensus] = []
+    for side, counts in found.counts.items() if len(found.asked) else ():
         smoothed = (counts + 1) / (found.asked + 2)
         agreed = (smoothed > HALF).all(axis=0) & (found.asked >= LEAST_ASKED).all(axis=0)
         for at in np.flatnonzero(agreed):
