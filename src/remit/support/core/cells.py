@@ -50,7 +50,8 @@ class Cells:
         """Return a cell that must be one of some values."""
         value = self._row[column]
         if value not in allowed:
-            self._bad(column, what, ", ".join(allowed))
+            words = ", ".join(filter(None, allowed))
+            self._bad(column, what, f"{words}, or leave it blank" if "" in allowed else words)
         return value
 
     def day(self, column: str, *, needed: bool = False) -> date | None:
