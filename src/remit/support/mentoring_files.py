@@ -68,11 +68,13 @@ def read_mentoring(
 ) -> MentoringFiles:
     """Return the mentoring of a folder; faulty rows are left out and noted."""
     mentors, there = _mentors(files, problems, codes)
+    sound = {"", *(one.code for one in mentors)}
+    ties, pairs = _ties(files, problems, codes, there), _matches(files, problems, codes, there)
     return MentoringFiles(
         mentors=mentors,
         requests=_wishes(files, problems, codes),
-        ties=_ties(files, problems, codes, there),
-        pairs=_matches(files, problems, codes, there),
+        ties=tuple(one for one in ties if one.mentor in sound),
+        pairs=tuple(one for one in pairs if one.mentor in sound),
     )
 
 
