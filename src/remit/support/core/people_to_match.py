@@ -155,7 +155,7 @@ def _with_known_columns(table: Table) -> Table:
 
     A column such as “Apart from” would otherwise be passed over, and a conflict with it.
     """
-    meant = {}
+    meant: dict[str, str] = {}
     for name in table.columns:
         known = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
         free = known not in table.columns and known not in meant.values()
