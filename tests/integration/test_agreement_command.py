@@ -168,6 +168,10 @@ def test_agreements_are_read_by_members_and_stopped_by_those_who_answer_for_them
     assert client.post(f"{at}linked-planning/lift/", {"why": "Looked at."}).status_code == (
         lifts if stops == 302 else 403
     )
+    if lifts == 302:
+        again = client.post(f"{at}linked-planning/lift/", {"why": "Again."}, follow=True)
+        assert "Nobody has suspended" in again.content.decode()
+        assert "Lift the suspension" not in again.content.decode()
 
 
 @needs_example

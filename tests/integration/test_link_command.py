@@ -70,9 +70,12 @@ def test_made_up_files_are_linked_and_measured_and_alike_however_their_rows_stan
     linking, files, tmp_path
 ):
     out, report = tmp_path / "L.parquet", tmp_path / "R.json"
-    done = typed("--rehearsal", *files, "--truth", "truth", "--report", report, "--out", out)
+    kept = tmp_path / "settings.toml"
+    asked = ("--rehearsal", *files, "--truth", "truth", "--report", report, "--out", out)
+    done = typed(*asked, "--propose", kept)
     told = json.loads(report.read_text("utf-8"))
     jsonschema.validate(told, schema("remit.share", "linkage"))
+    jsonschema.validate(told["settings"], schema("remit.share", "linkage-settings"))
     assert told["precision"] > 0.97
     assert told["recall"] > 0.93
     assert f"F1 {told['f1']:.4f}" in done.output
@@ -88,13 +91,63 @@ def test_made_up_files_are_linked_and_measured_and_alike_however_their_rows_stan
     right = sum(len(ids) == 2 and ids[0][1:] == ids[1][1:] for ids in grouped(rows).values())
     assert right == told["right_pairs"]
 
-    again = tmp_path / "again.parquet"
+    # By the settings that it proposed, unchanged, the same comes out to the byte.
+    again, twice = tmp_path / "again.parquet", tmp_path / "twice.toml"
+    typed("--rehearsal", *files, "--settings", kept, "--out", again, "--propose", twice)
+    assert again.read_bytes() == out.read_bytes()
+    assert twice.read_text("utf-8").replace('truth = "none"\n', "") == kept.read_text("utf-8")
+
     for name in ("health", "police"):
         path = tmp_path / f"{name}.csv"
         headings, *records = path.read_text("utf-8").splitlines()
         path.write_text("\n".join((headings, *reversed(records))), "utf-8")
     typed("--rehearsal", *reversed(files), "--out", again)
     assert again.read_bytes() == out.read_bytes()
+
+
+def test_settings_change_what_is_linked_and_what_they_leave_nothing_of_is_told(
+    linking, files, tmp_path
+):
+    out, report, said = tmp_path / "L.parquet", tmp_path / "R.json", tmp_path / "s.toml"
+    asked = ("--rehearsal", *files, "--settings", said, "--report", report, "--out", out)
+    said.write_text(
+        "[links]\none_of_each = false\nprior = 0.0005\n[keys]\nnames_birth = false\n"
+        "phone = true\n[comparisons]\npostcode.compare = false\n"
+        'given.levels.slip = "off"\nfamily.levels = { same = 5.5, other = { m = 0.1, u = 0.9 } }\n'
+        '[datasets.police]\nrecord_id = "row"\n[datasets.police.columns]\ntruth = "none"\n',
+        "utf-8",
+    )
+    done = typed(*asked, "--precision", 0.9)
+    assert "keys: phone does not apply" in plain(done.output)
+    told = json.loads(report.read_text("utf-8"))
+    assert told["threshold_chosen_for"] == "an expected precision of 0.9"
+    assert told["settings"]["links"] == {"one_of_each": False, "precision": 0.9, "prior": 0.0005}
+    assert told["custodians"][1]["record_id"] == "row number"
+    splink = told["pairs"][0]["settings"]
+    assert splink["probability_two_random_records_match"] == 0.0005
+    rules = [one["blocking_rule"] for one in splink["blocking_rules_to_generate_predictions"]]
+    assert "l.key_names_birth = r.key_names_birth" not in rules
+    levels = {one["output_column_name"]: one["comparison_levels"] for one in splink["comparisons"]}
+    assert "postcode" not in levels
+    assert "one slip of the pen" not in {one["label_for_charts"] for one in levels["given"]}
+    same, other = levels["family"][1], levels["family"][-1]
+    assert same["m_probability"] / same["u_probability"] == pytest.approx(2**5.5)
+    assert (other["m_probability"], other["u_probability"]) == (0.1, 0.9)
+
+    parts = "".join(f"{one}.compare = false\n" for one in levels)
+    said.write_text(f"[comparisons]\npostcode.compare = false\n{parts}", "utf-8")
+    with pytest.raises(InvalidInput) as found:
+        typed(*asked)
+    assert [(one.place.file, one.place.key) for one in found.value.problems] == [
+        (str(said), "comparisons")
+    ]
+    said.write_text(
+        '[datasets.police]\nrecord_id = "no"\n[datasets.x]\n[datasets.health.columns]\ny = "sex"',
+        "utf-8",
+    )
+    with pytest.raises(InvalidInput) as found:
+        typed(*asked)
+    assert len(found.value.problems) == 3
 
 
 def grouped(rows):

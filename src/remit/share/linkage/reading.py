@@ -40,6 +40,7 @@ HEADED_TWICE = problem_kind(
     "Head each column by a name of its own.",
 )
 _SAMPLE = 1000
+MOST_NAMED = 20
 NEARLY_ALL = 0.9
 # Of an error message; what follows is advice on settings that nobody can reach here.
 _LINES = 3
@@ -239,6 +240,14 @@ def sketches(connection: Any, source: Source) -> list[ColumnSketch]:
     return drawn
 
 
+def named_records(rows: Sequence[int]) -> str:
+    """Return the first records by number, and how many more there are."""
+    listed = ", ".join(map(str, rows[:MOST_NAMED]))
+    more = len(rows) - MOST_NAMED
+    word = "record" if len(rows) == 1 else "records"
+    return f"{word} {listed}" + (f" and {more} more" if more > 0 else "")
+
+
 def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
     """Yield which of some columns have every value present and distinct; asked one at a time."""
     for column in among:
@@ -248,8 +257,10 @@ def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> I
 
 
 def nearly_distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
-    """Yield which of some columns have as many values as nine in ten records, or more."""
+    """Yield which of some columns have nine values or more for ten records that are filled in."""
     for column in among:
-        query = f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
-        if connection.execute(query).fetchone()[0] >= NEARLY_ALL * source.rows:
+        name = quoted(column)
+        query = f"SELECT count(DISTINCT {name}), count({name}) FROM {source.table}"
+        values, filled = connection.execute(query).fetchone()
+        if filled and values >= NEARLY_ALL * filled:
             yield column

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problems
     from remit.share.core.linkage.measures import Growth
     from remit.share.core.linkage.request import Engine, Request
+    from remit.share.core.linkage.settings import Settings
     from remit.share.linkage.matching import Custodian
     from remit.share.linkage.pairing import Weighed
 
@@ -66,6 +67,7 @@ def report(
     figures: Sequence[Mapping[str, object]],
     linked: Linked,
     problems: Problems,
+    settings: Settings,
 ) -> dict[str, object]:
     """Return everything that can be told about a rehearsal, as plain values."""
     told: dict[str, object] = {
@@ -76,7 +78,7 @@ def report(
             figures,
             linked,
             problems,
-            precision=request.precision,
+            settings=settings,
             engine=request.power.engine,
         ),
     }
@@ -91,7 +93,7 @@ def account(
     linked: Linked,
     problems: Problems,
     *,
-    precision: float | None,
+    settings: Settings,
     engine: Engine,
 ) -> dict[str, object]:
     """Return what is told of any linking: files, weights, counts and estimates."""
@@ -113,13 +115,20 @@ def account(
         "persons_linked": int((linked.sizes > 1).sum()),
         "linked_pairs": _pairs(linked),
         "threshold": _rounded(linked.threshold),
-        "threshold_chosen_for": "the best F1 that can be expected"
-        if precision is None
-        else f"an expected precision of {precision}",
+        "threshold_chosen_for": _aim(settings),
+        "settings": settings.document(),
         "estimated": _estimated(linked),
         "by_probability": _by_probability(linked),
         "notices": [one.as_dict() for one in problems.notices],
     }
+
+
+def _aim(settings: Settings) -> str:
+    if settings.least_weight is not None:
+        return f"a weight of at least {settings.least_weight:g}"
+    if settings.precision is not None:
+        return f"an expected precision of {settings.precision}"
+    return "the best F1 that can be expected"
 
 
 def _by_probability(linked: Linked) -> list[dict[str, object]]:
@@ -142,7 +151,11 @@ def _rounded(number: float | None) -> float | None:
 
 
 def _pairs(linked: Linked) -> int:
-    return int((linked.sizes * (linked.sizes - 1) // 2).sum())
+    """Return how many pairs of records of different custodians are of one person."""
+    whole = linked.sizes
+    of_one = np.stack([linked.person, linked.custodian])
+    own = np.unique(of_one, axis=1, return_counts=True)[1]
+    return int((whole * (whole - 1) // 2).sum() - (own * (own - 1) // 2).sum())
 
 
 def _custodian(

@@ -33,7 +33,7 @@ from remit.share.permissions import (
     check_can_suspend,
 )
 from remit.share.queries import stored_acts
-from remit.share.standing_actions import lift, suspend
+from remit.share.standing_actions import UnableToLift, lift, suspend
 from remit.share.standing_queries import examined
 from remit.support.permissions import sees_as_told
 
@@ -129,7 +129,8 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "writes": can_write_agreement(visit.user_id, visit.commission_id),
         "drafts": can_write_agreement(visit.user_id, visit.commission_id)
         and not sees_as_told(visit.user_id, visit.commission_id),
-        "lifts": can_lift(visit.user_id, visit.commission_id),
+        "lifts": can_lift(visit.user_id, visit.commission_id)
+        and any(stop.lifted_at is None for stop in acts.suspensions),
     }
     return visit.page(request, "share/agreement.html", context)
 
@@ -160,7 +161,10 @@ def _done(  # who does what with which agreement, and both ends in words
 ) -> HttpResponse:
     """Do something with an agreement that wants a reason, and show its page again."""
     why = request.POST.get("why", "").strip()
-    if why:
+    if not why:
+        messages.error(request, lacking)
+        return redirect("agreement", visit.facts.name, key)
+    try:
         act(
             commission_id=visit.commission_id,
             agreement=key,
@@ -168,9 +172,10 @@ def _done(  # who does what with which agreement, and both ends in words
             actor=visit.actor,
             now=timezone.now(),
         )
-        messages.success(request, done)
+    except UnableToLift as error:
+        messages.error(request, str(error))
     else:
-        messages.error(request, lacking)
+        messages.success(request, done)
     return redirect("agreement", visit.facts.name, key)
 
 

@@ -192,6 +192,13 @@ def _strength(column: str, told: Mapping[str, str]) -> int:
     return 2 if headed_as(column) is None else 1
 
 
+def roles(chosen: Iterable[Role]) -> tuple[Role, ...]:
+    """Return what can be compared by the columns chosen: a name in one is two."""
+    there = tuple(chosen)
+    found = tuple(role for role in there if role != Role.NAME)
+    return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in there else found
+
+
 def _role(
     sketch: ColumnSketch, told: Mapping[str, str], today: date, file: str, problems: Problems
 ) -> Role | None:
