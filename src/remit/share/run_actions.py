@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name, vocabulary
@@ -17,6 +18,7 @@ from remit.share.core.delivery import agreed, check_covered, check_names
 from remit.share.core.linkage.encoded import OTHER_KEY
 from remit.share.core.linkage.request import Power
 from remit.share.core.signing import agreement_digest
+from remit.share.core.standing import UnableToRun, run_stopped
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
 from remit.share.delivery_queries import (
@@ -150,6 +152,8 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
         except BaseException as error:
             remove(order.into)
             _stop(row=row, error=error, actor=actor, now=clock())
+            if isinstance(error, UnableToRun):
+                raise run_stopped(error, row.name) from error
             raise
     for each in destroyed:
         remove(delivery_folder(home, each))
@@ -234,7 +238,7 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         known=run_folder(home, before.token) / KNOWN if before else None,
         key=vault_key,
         marks_key=marks_key(vault_key, name),
-        today=now.date(),
+        today=timezone.localdate(now),
         objected=objected,
         opted_out=opted_out,
         precision=precision,
@@ -409,7 +413,7 @@ def _destroy_identifiers(row: LinkageRun, order: Order, actor: str, now: datetim
 
 def _keeps_identifiers(agreement: Agreement, now: datetime) -> bool:
     until = agreement.safeguards.identifiers_until
-    return until is not None and now.date() < until
+    return until is not None and timezone.localdate(now) < until
 
 
 def _stop(*, row: LinkageRun, error: BaseException, actor: str, now: datetime) -> None:
