@@ -46,20 +46,9 @@ pytest.importorskip("splink", reason="the part remit[link] is not installed")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 100)
-
-
 @pytest.fixture
 def study():
     return store_study()
-
-
-@pytest.fixture
-def home(tmp_path, settings):
-    settings.HOME = tmp_path / "home"
-    return settings.HOME
 
 
 def read(query, *paths):
@@ -287,6 +276,8 @@ def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
 
     def change(row, at):
         row |= {name: made(row) for name, made in planted.items()}
+        if at in {5, 6, 7}:
+            row["hours"] = f"born {'/'.join(reversed(row['dob'].split('-')))}"
         return row | {"injury": "someone@example.org, QC1 2AB"} if at == 3 else row
 
     with pytest.raises(InvalidInput) as error:
@@ -298,6 +289,7 @@ def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
         ("week", "NHS numbers"),
         ("hours", "telephone numbers"),
         ("hours", "the person's full name"),
+        ("hours", "the person's day of birth"),
         ("injury", "the person's surname"),
         ("injury", "e-mail addresses"),
         ("injury", "postcodes"),

@@ -16,6 +16,7 @@ from remit.ledger.models import Entry
 from remit.share.core.datasets import Dataset
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.standing import UnableToRun
+from remit.share.core.tables.gathered import unpacked
 from remit.share.core.tables.question import parse_question
 from remit.share.core.tables.requested import (
     Check,
@@ -225,6 +226,35 @@ def test_numbers_that_hardly_differ_have_a_mean_and_no_sum_which_would_count_peo
         costs = question("emergency_place", **{measure: "emergency_cost"})
         assert records.gather(costs, DisclosureRules(threshold=10), Place("test"), problems)
     assert [one.code for one in problems] == codes
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ((0, 1), ["table-two-values"]),
+        ((1, 2, 2), ["table-two-values"]),
+        ((1,) * 20 + (2,) * 19 + (9,), ["table-two-values"]),
+        ((0, 500, 510, 520, 530), ["table-two-values"]),  # nothing, or about as much
+        ((None, 1, 2, 3, 4, 5), []),
+    ],
+)
+def test_a_yes_or_no_in_numbers_has_a_rate_and_neither_mean_nor_sum(home, values, codes):
+    made = columns(900)
+    made["emergency_cost"] = np.resize(np.array(values, dtype=object), 900)
+    with linked_records(linked_table(home, made)) as records:
+        for asked in ({"mean": "emergency_cost"}, {"sums": "emergency_cost"}):
+            problems = Problems()
+            table = question("emergency_place", **asked)
+            parts = records.gather(table, DisclosureRules(threshold=10), Place("test"), problems)
+            assert [one.code for one in problems] == codes
+            assert [part.measure for part in parts] == ([] if codes else ["", "emergency_cost"])
+    if not codes:
+        one = parts[1].spreads[0,]
+        assert (one.least, one.greatest) == (1, 5)
+        assert 0 < one.above < len(parts[1].cells[0,])
+        assert unpacked(parts[1].packed()) == parts[1]
+        assert parts[0].exact
+        assert unpacked(parts[0].packed()).exact
 
 
 def test_a_person_taken_out_is_in_no_set_and_still_counts_as_a_difference(study, home):

@@ -28,13 +28,16 @@ def store_agreements(
 ) -> None:
     """Store a commission's agreements in place of any earlier ones, whose texts are kept apart.
 
-    Nothing to store where nothing was stored changes nothing and is not recorded.
+    What was said of how their records are linked stays with each. Nothing to store where nothing
+    was stored changes nothing and is not recorded.
     """
+    before = AgreementText.objects.filter(commission_id=commission_id)
+    settings = dict(before.values_list("key", "settings"))
     documents = {
         agreement.key: json_plain(agreement_document(agreement)) for agreement in agreements
     }
     _keep_earlier(commission_id, documents, now)
-    removed, _ = AgreementText.objects.filter(commission_id=commission_id).delete()
+    removed, _ = before.delete()
     if not removed and not documents:
         return
     AgreementText.objects.bulk_create(
@@ -44,6 +47,7 @@ def store_agreements(
             document=document,
             digest=digest(document),
             stored_at=now,
+            settings=settings.get(key, {}),
         )
         for key, document in documents.items()
     )

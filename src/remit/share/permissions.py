@@ -197,6 +197,24 @@ def check_can_link(user_id: int, commission_id: int) -> None:
         )
 
 
+def can_settle_linkage(user_id: int, commission_id: int) -> bool:
+    """Whether a user may settle how records are linked: the linkage unit."""
+    return role_of(user_id, commission_id) == LINKER
+
+
+def check_can_settle_linkage(user_id: int, commission_id: int) -> None:
+    """Let the linkage unit pass.
+
+    Raises:
+        NotAllowed: the user is another.
+    """
+    if not can_settle_linkage(user_id, commission_id):
+        raise NotAllowed(
+            "How records are linked is settled by the linkage unit.",
+            remedy="What a run used stands on the run's page.",
+        )
+
+
 def can_see_identifier_figures(user_id: int, commission_id: int) -> bool:
     """Whether a user may see how identifiers are filled: the linkage unit."""
     return role_of(user_id, commission_id) == LINKER

@@ -14,6 +14,7 @@ from remit.share.views import (
     labelling,
     linkage,
     running,
+    settings,
     writing,
 )
 
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/records/link/", running.start, name="agreement-link"),
     path("<str:key>/records/leave-out/", linkage.object_to, name="agreement-leave-out"),
     path("<str:key>/records/lift-out/", linkage.lift, name="agreement-lift-out"),
+    path("<str:key>/records/settings/", settings.settings_page, name="agreement-settings"),
     path("<str:key>/records/<slug:run>/", linkage.run, name="agreement-run"),
     path("<str:key>/records/<slug:run>/pairs/", labelling.pairs, name="agreement-pairs"),
     path("<str:key>/records/<slug:run>/pairs/draw/", labelling.draw, name="agreement-pairs-draw"),

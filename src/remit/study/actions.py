@@ -29,6 +29,7 @@ from remit.share.actions import store_agreements
 from remit.share.counsel_actions import store_counsel
 from remit.share.declared_table_actions import store_tables
 from remit.share.draft_actions import store_drafts, store_earlier
+from remit.share.settings_actions import store_settings
 from remit.share.standing_actions import store_acts
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
@@ -205,6 +206,7 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
+    store_settings(commission_id=commission_id, settings=contents.settings, actor=actor, now=now)
     store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
     store_tables(commission_id=commission_id, tables=contents.tables, actor=actor, now=now)
     store_counsel(commission_id=commission_id, counsel=contents.counsel, actor=actor, now=now)

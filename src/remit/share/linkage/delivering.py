@@ -25,11 +25,12 @@ from remit.share.core.linkage.fields import (
     ends_like_record_id,
     propose_fields,
     record_id_column,
+    roles,
 )
 from remit.share.core.stores import derived, file_fingerprint
 from remit.share.linkage.inspecting import counted_in, inspect
 from remit.share.linkage.limits import check_limits
-from remit.share.linkage.matching import Custodian, check_exchanged, check_ids, roles
+from remit.share.linkage.matching import Custodian, check_exchanged, check_ids
 from remit.share.linkage.payload import Typed, register_days, scan, typed
 from remit.share.linkage.places import PAYLOAD, SEALED
 from remit.share.linkage.reading import (

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('why', models.TextField(blank=True)),
                 ('agreement_digest', models.CharField(max_length=64)),
+                ('settings_digest', models.CharField(blank=True, max_length=64)),
                 ('sources', models.JSONField(default=dict)),
                 ('persons', models.PositiveIntegerField(default=0)),
                 ('columns', models.JSONField(default=list)),
@@ -349,6 +350,7 @@ class Migration(migrations.Migration):
                 ('document', models.JSONField()),
                 ('digest', models.CharField(max_length=64)),
                 ('stored_at', models.DateTimeField()),
+                ('settings', models.JSONField(blank=True, default=dict)),
                 ('commission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='commission.commission')),
             ],
             options={

@@ -188,11 +188,16 @@ class Requested:
         if left:
             twos = counted(left, "two was", "twos were")
             said += f" {twos} not compared, as there are too many: look at the earlier tables."
-        apart = self.audit.get("not_crossed", [])
-        if apart:
-            names = ", ".join(f"“{name}”" for name in apart)
-            said += f" Not added up with {names}: look at these beside it."
+        if self.not_added_up:
+            said += f" {self.not_added_up} Look at these beside it."
         return said
+
+    @property
+    def not_added_up(self) -> str:
+        """Which earlier tables it was not added up with, or ""."""
+        apart = self.audit.get("not_crossed", [])
+        names = ", ".join(f"“{name}”" for name in apart)
+        return f"Not added up with {names}, which share fields with it." if apart else ""
 
     @property
     def state_in_words(self) -> str:
