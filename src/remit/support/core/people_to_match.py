@@ -60,7 +60,7 @@ NOTHING_NAMED = problem_kind(
 )
 NO_CAPACITY = problem_kind(
     "match-no-capacity",
-    "{count} of them have a capacity of 0, and take nobody: {ids}.",
+    "With a capacity of 0 they take nobody ({count}): {ids}.",
     "Leave it, or write how many organisations each can take.",
 )
 NOT_COMPARED = problem_kind(
