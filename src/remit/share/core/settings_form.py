@@ -95,7 +95,13 @@ NUMBERS = (
     ),
 )
 LIMITS = (
-    Ask("memory", "Gigabytes of memory", "Of a run by command; a page uses 1.", 0.1, 10_000),
+    Ask(
+        "memory",
+        "Gigabytes of memory",
+        "Of a run by command; a run from its page uses 1 at most.",
+        0.1,
+        10_000,
+    ),
     Ask("disk", "Gigabytes of disk", "Encrypted, and wiped at the end.", 0.1, 100_000),
 )
 
