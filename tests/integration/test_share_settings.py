@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -16,9 +17,10 @@ from remit.commission.actions import add_member
 from remit.kernel.errors import InvalidInput, Problems
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
-from remit.share.core.agreed_settings import settings_path
+from remit.share.core.agreed_settings import settings_path, settled
 from remit.share.core.linkage.settings import Settings
 from remit.share.core.linkage.settings_reading import settings_from
+from remit.share.core.settings_form import read_form, shown
 from remit.share.models import LinkageRun
 from remit.share.objection_actions import Named, leave_out
 from remit.share.queries import stored_agreements
@@ -234,3 +236,24 @@ def form_of(page):
     form = Form()
     form.feed(page)
     return form.sent
+
+
+def test_of_match_keys_there_is_less_to_say_and_the_rest_is_told_as_not_applied(study):
+    agreement = next(one for one in stored_agreements(study) if one.key == AGREEMENT)
+    encoded = replace(
+        agreement, datasets=tuple(replace(one, encoded=True) for one in agreement.datasets)
+    )
+    said, noted = read(SAID, study)[0][AGREEMENT], Problems()
+    found = settled(encoded, {}, said, PATH, noted)
+    assert list(noted) == []
+    assert [one.place.key for one in noted.notices] == [
+        "keys",
+        "comparisons",
+        "datasets.emergency.columns.nhs_number",
+    ]
+    assert all("does not apply: match keys are linked" in one.message for one in noted.notices)
+    assert (found.keys, found.parts, found.precision) == ({}, {}, 0.999)
+    form = shown(found, found, "")
+    assert (form.keys, form.parts) == ((), ())
+    whole, wrong = read_form({"precision": "0.9"}, found)
+    assert (whole.precision, wrong) == (0.9, ())
