@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyroaring import BitMap
 
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.tables.differencing import Cohort
-from remit.share.core.tables.gathered import PEOPLE, Gathered
+from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread
 from remit.share.core.tables.joint import Earlier
 from remit.share.core.tables.making import Asked, Before, make_tables
 from remit.share.core.tables.question import Question
@@ -23,10 +25,26 @@ def gathered(people, *by, where=(), amount=""):
         key = tuple(names.index(one[name]) for name, names in zip(by, labels, strict=True))
         cells.setdefault(key, BitMap()).add(one["id"])
         amounts.setdefault(key, []).append(one.get(amount, 0))
-    sums = {key: (sum(each), *sorted(each, reverse=True)[:2]) for key, each in amounts.items()}
-    return Gathered(
-        amount or PEOPLE, by, labels, tuple(sorted(where)), cells, amounts=sums if amount else {}
+    table = Gathered(amount or PEOPLE, by, labels, tuple(sorted(where)), cells)
+    if not amount:
+        return table
+    values = [one[amount] for one in people]
+    low, high = (
+        end if values.count(end) >= RULES.threshold else None for end in (min(values), max(values))
     )
+    spreads = {
+        key: Spread(min(each), max(each), sum(one != low for one in each),
+                    sum(one != high for one in each))
+        for key, each in amounts.items()
+    }  # fmt: skip
+    sums = {key: (sum(each), *sorted(each, reverse=True)[:2]) for key, each in amounts.items()}
+    return replace(table, amounts=sums, spreads=spreads)
+
+
+def summed(people, *by, amount, where=()):
+    """Count made-up people and add up what they have, as for a sum or a mean."""
+    those = replace(gathered(people, *by, where=where), exact=True)
+    return those, gathered(people, *by, where=where, amount=amount)
 
 
 def crowd(**cells):

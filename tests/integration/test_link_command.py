@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -14,10 +15,14 @@ from typer.testing import CliRunner
 from made_up_people import as_csv, made_up_people
 from remit.cli.main import app
 from remit.kernel.documents import schema
-from remit.kernel.errors import InvalidInput, PartMissing
+from remit.kernel.errors import InvalidInput, PartMissing, Problems
+from remit.share.core.linkage.fields import propose_fields
 from remit.share.core.linkage.request import UnableToLink
 from remit.share.linkage import on_spark
 from remit.share.linkage import workspace as places
+from remit.share.linkage.preparing import prepare
+from remit.share.linkage.reading import read_source, sketches
+from remit.share.linkage.sealing import seal
 from remit.share.linkage.workspace import workspace
 from remit.share.private_folders import PREFIX, sweep
 
@@ -61,7 +66,9 @@ def links_of(path):
     return duckdb.execute("FROM read_parquet(?)", [str(path)]).fetchall()
 
 
-def test_made_up_files_are_linked_and_measured_and_twice_alike(linking, files, tmp_path):
+def test_made_up_files_are_linked_and_measured_and_alike_however_their_rows_stand(
+    linking, files, tmp_path
+):
     out, report = tmp_path / "L.parquet", tmp_path / "R.json"
     kept = tmp_path / "settings.toml"
     asked = ("--rehearsal", *files, "--truth", "truth", "--report", report, "--out", out)
@@ -89,6 +96,13 @@ def test_made_up_files_are_linked_and_measured_and_twice_alike(linking, files, t
     typed("--rehearsal", *files, "--settings", kept, "--out", again, "--propose", twice)
     assert again.read_bytes() == out.read_bytes()
     assert twice.read_text("utf-8").replace('truth = "none"\n', "") == kept.read_text("utf-8")
+
+    for name in ("health", "police"):
+        path = tmp_path / f"{name}.csv"
+        headings, *records = path.read_text("utf-8").splitlines()
+        path.write_text("\n".join((headings, *reversed(records))), "utf-8")
+    typed("--rehearsal", *reversed(files), "--out", again)
+    assert again.read_bytes() == out.read_bytes()
 
 
 def test_settings_change_what_is_linked_and_what_they_leave_nothing_of_is_told(
@@ -216,6 +230,7 @@ def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):
         "empty": b"",
         "uneven": b"id,surname,dob\n1,A,1990-01-01\n2,B\n",
         "latin": "id,surname,dob\n1,M\xfcller,1990-01-01\n".encode("latin-1"),
+        "again": b"id,Surname,surname,dob\n1,A,A,1990-01-01\n",
         "twice": b"id,surname,dob\n1,A,1990-01-01\n1,B,1990-01-01\n",
         "little": b"id,colour\n1,red\n2,blue\n",
         "exchanged": b"id,surname,dob,postcode\n" + b"1,A,E1 6AN,1990-01-01\n",
@@ -230,14 +245,34 @@ def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):
         ("empty", "linkage-file-empty"),
         ("uneven", "linkage-file-unreadable"),
         ("latin", "linkage-file-unreadable"),
+        ("again", "linkage-heading-twice"),
         ("twice", "linkage-id-twice"),
         ("exchanged", "linkage-column-looks-like-other"),
         ("exchanged", "linkage-column-looks-like-other"),
         ("gone", "linkage-file-missing"),
     ]
     assert "row 3 has 2 values" in str(found.value)
+    assert "line 2 has letters that are not written in UTF-8" in str(found.value)
     assert "ller" not in str(found.value)
     assert not (tmp_path / "L.parquet").exists()
+
+
+def test_unicode_text_of_a_spreadsheet_is_read_and_copies_tell_nothing_of_chance(tmp_path):
+    left, _ = made_up_people(300, 4)
+    copies = [("c", *left[0][1:])] * 600
+    problems = Problems()
+    chance = []
+    for number, rows in enumerate((left, left + copies)):
+        path = tmp_path / "people.csv"
+        path.write_text(as_csv(rows), "utf-16")
+        with workspace(1.0) as connection:
+            source = read_source(connection, "a", path, number, problems)
+            drawn = sketches(connection, source)
+            chosen = propose_fields(drawn, (), {}, date(2026, 11, 22), "a", problems)
+            side = prepare(connection, source, chosen, 0, date(2026, 11, 22))
+            chance.append(seal(connection, side, b"k" * 32).chance)
+    alone, beside = (one["birth"][-1] for one in chance)
+    assert beside == pytest.approx(alone, rel=0.1)
 
 
 def test_one_custodian_and_misspelled_words_are_refused(tmp_path):

@@ -16,6 +16,7 @@ from remit.ledger.models import Entry
 from remit.share.core.datasets import Dataset
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.standing import UnableToRun
+from remit.share.core.tables.gathered import unpacked
 from remit.share.core.tables.question import parse_question
 from remit.share.core.tables.requested import (
     Check,
@@ -227,6 +228,35 @@ def test_numbers_that_hardly_differ_have_a_mean_and_no_sum_which_would_count_peo
     assert [one.code for one in problems] == codes
 
 
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ((0, 1), ["table-two-values"]),
+        ((1, 2, 2), ["table-two-values"]),
+        ((1,) * 20 + (2,) * 19 + (9,), ["table-two-values"]),
+        ((0, 500, 510, 520, 530), ["table-two-values"]),  # nothing, or about as much
+        ((None, 1, 2, 3, 4, 5), []),
+    ],
+)
+def test_a_yes_or_no_in_numbers_has_a_rate_and_neither_mean_nor_sum(home, values, codes):
+    made = columns(900)
+    made["emergency_cost"] = np.resize(np.array(values, dtype=object), 900)
+    with linked_records(linked_table(home, made)) as records:
+        for asked in ({"mean": "emergency_cost"}, {"sums": "emergency_cost"}):
+            problems = Problems()
+            table = question("emergency_place", **asked)
+            parts = records.gather(table, DisclosureRules(threshold=10), Place("test"), problems)
+            assert [one.code for one in problems] == codes
+            assert [part.measure for part in parts] == ([] if codes else ["", "emergency_cost"])
+    if not codes:
+        one = parts[1].spreads[0,]
+        assert (one.least, one.greatest) == (1, 5)
+        assert 0 < one.above < len(parts[1].cells[0,])
+        assert unpacked(parts[1].packed()) == parts[1]
+        assert parts[0].exact
+        assert unpacked(parts[0].packed()).exact
+
+
 def test_a_person_taken_out_is_in_no_set_and_still_counts_as_a_difference(study, home):
     ask(study, wanted("first", "emergency_place"), wanted("cost", "in_care", mean="emergency_cost"))
     for by in ("ben", "cleo"):
@@ -269,7 +299,7 @@ def test_the_folders_tables_come_back_the_same_with_the_checks_they_have_by_now(
     store_tables(commission_id=study, tables=declared, actor="anna", now=NOW)
     files = write_tables(stored_tables(study))
     problems = Problems()
-    again = read_tables(files, problems, agreements=["plan"])
+    again = read_tables(files, problems, agreements={"plan": ()})
     assert not list(problems)
     assert again == stored_tables(study) == declared
     assert write_tables(again) == files
@@ -293,10 +323,10 @@ def test_a_table_of_a_folder_was_asked_for_on_the_day_that_it_tells_and_never_af
     [first, _] = written = stored_tables(study)
     assert first.asked_on == day
     problems = Problems()
-    again = read_tables(write_tables(written), problems, agreements={"plan"})
+    again = read_tables(write_tables(written), problems, agreements={"plan": ()})
     assert (again[0].asked_on, list(problems), list(problems.notices)) == (day, [], [])
     early = replace(again[0], checks=(Check("ben", day - timedelta(days=1)), Check("cleo", day)))
-    assert read_tables(write_tables([early]), problems, agreements={"plan"}) == (early,)
+    assert read_tables(write_tables([early]), problems, agreements={"plan": ()}) == (early,)
     assert not list(problems)
     [notice] = problems.notices
     assert notice.code == "table-checked-early"
@@ -327,6 +357,7 @@ def test_on_the_pages_who_asks_cannot_check_and_two_others_let_it_go(study, clie
     form = visit("anna", "ask/").content.decode()
     assert "emergency_place=canal" in form
     assert 'value="emergency_day"' not in form
+    assert 'value="To offer help early."' in form
     few = {
         "by-1": "emergency_place",
         "where-1": "care_since=2022",

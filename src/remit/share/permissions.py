@@ -120,6 +120,25 @@ def check_can_lift(user_id: int, commission_id: int) -> None:
         )
 
 
+def can_hand_in(user_id: int, commission_id: int) -> bool:
+    """Whether a user may bring in a party's signature: who keeps agreements, and custodians."""
+    return role_of(user_id, commission_id) in {OWNER, RESEARCHER, COMMISSIONER, CUSTODIAN}
+
+
+def check_can_hand_in(user_id: int, commission_id: int) -> None:
+    """Let those pass who may bring in a party's signature.
+
+    Raises:
+        NotAllowed: the user may not.
+    """
+    if not can_hand_in(user_id, commission_id):
+        raise NotAllowed(
+            "A party's signature is brought in by the party's custodian, the owner, the "
+            "commissioner or a researcher.",
+            remedy="Pass the file on to one of them.",
+        )
+
+
 def can_deliver(user_id: int, commission_id: int) -> bool:
     """Whether a user may bring a custodian's file: custodians."""
     return role_of(user_id, commission_id) == CUSTODIAN

@@ -201,6 +201,8 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
         actor=actor,
         now=now,
     )
+    # First, so that no text is kept twice of which the folder says until when it stood.
+    store_earlier(commission_id=commission_id, earlier=contents.earlier, actor=actor, now=now)
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
@@ -208,7 +210,6 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
     store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
     store_tables(commission_id=commission_id, tables=contents.tables, actor=actor, now=now)
     store_counsel(commission_id=commission_id, counsel=contents.counsel, actor=actor, now=now)
-    store_earlier(commission_id=commission_id, earlier=contents.earlier, actor=actor, now=now)
     store_drafts(commission_id=commission_id, drafts=contents.drafts, actor=actor, now=now)
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
 

@@ -224,8 +224,9 @@ def read_study(
     counsel = read_counsel(noting, problems, agreements=known_keys)
     earlier = read_earlier(noting, problems, agreements=known_keys)
     drafts = read_drafts(noting, problems)
+    purposes = {one.key: one.safeguards.purposes for one in agreements}
     settings = read_settings(noting, problems, agreements=agreements)
-    tables = read_tables(noting, problems, agreements=known_keys)
+    tables = read_tables(noting, problems, agreements=purposes)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pyroaring import BitMap
 
-from people_counted import RULES, asked, crowd, gathered, make, shown
+from people_counted import RULES, asked, crowd, gathered, make, shown, summed
 from remit.share.core.disclosure.audit import Release, audit
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.tables.gathered import Gathered, without_implied
@@ -56,21 +56,21 @@ def test_whole_groups_and_dominated_sums_are_hidden():
     for one in people:
         one["cost"] = 100_000 if one["id"] == 0 else 100 + one["id"]
     question = Question(("place",), "sum", "cost")
-    part = gathered(people, "place", amount="cost")
-    [costs] = make(people, asked("s", part, question=question)).made
+    those, part = summed(people, "place", amount="cost")
+    [costs] = make(people, asked("s", those, part, question=question)).made
     assert shown(costs, "sum")["a",] is None
     assert (made.rules.p, costs.rules.p) == (None, 10.0)
     plain = replace(part, amounts={**part.amounts, (0,): (3_000, 102, 101)})
-    [even] = make(people, asked("s", plain, question=question)).made
+    [even] = make(people, asked("s", those, plain, question=question)).made
     assert shown(even, "sum")["a",] == 3_000
 
 
 def test_a_mean_is_shown_only_where_its_count_and_its_sum_are():
     people = crowd(a_x=30, b_x=30, c_x=9, d_x=30)
     for one in people:
-        one["cost"] = 100_000 if one["id"] == 0 else 200
+        one["cost"] = 100_000 if one["id"] == 0 else 200 + one["id"]
     question = Question(("place",), "mean", "cost")
-    parts = (gathered(people, "place"), gathered(people, "place", amount="cost"))
+    parts = summed(people, "place", amount="cost")
     [made] = make(people, asked("m", *parts, question=question)).made
     means = shown(made, "mean")
     assert made.rules.p == 10.0

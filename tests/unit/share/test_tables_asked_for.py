@@ -12,6 +12,7 @@ from remit.kernel.errors import Place, Problems
 from remit.share.core.datasets import Dataset, Field
 from remit.share.core.disclosure.rules import rules_from
 from remit.share.core.output_rules import OutputRules, output_entry, output_rules, rules_of
+from remit.share.core.tables.account import account_document, account_of
 from remit.share.core.tables.naming import field_words, heading_of, title_of
 from remit.share.core.tables.question import (
     Column,
@@ -28,7 +29,9 @@ from remit.share.core.tables.requested import (
     Wanted,
     check_may_check,
     check_may_release,
+    purpose_of,
 )
+from remit.share.core.tables.wanted import wanted_from
 from small_agreement import agreement
 
 
@@ -65,6 +68,26 @@ def test_a_field_that_is_measured_or_tells_people_apart_groups_nobody(column, co
     columns = {"f": column, "g": Column("g", "presence", 2, True, ("no", "yes"))}
     check_groups(question, columns, (1000, 10), Place("x"), problems)
     assert [one.code for one in problems] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "purposes", "told", "codes"),
+    [
+        (" To plan. ", ("A", "B"), "To plan.", []),
+        ("", ("To help.",), "To help.", []),
+        (" ", ("A", "B"), "", ["table-no-purpose"]),
+        ("", (), "", ["table-no-purpose"]),
+    ],
+)
+def test_a_table_says_what_it_is_for_unless_its_agreement_has_one_purpose(
+    said, purposes, told, codes
+):
+    problems = Problems()
+    assert purpose_of(said, purposes, Place("x"), problems) == told
+    assert [one.code for one in problems] == codes
+    entry = {"key": "t", "agreement": "a", "requester": "r", "by": ["x"], "count": True}
+    found = wanted_from({**entry, "purpose": said}, purposes, Place("x"), Problems())
+    assert (found.purpose if found else "") == told
 
 
 def test_an_agreements_output_rules_hold_and_where_it_says_nothing_there_are_some():
@@ -144,3 +167,14 @@ def test_no_words_are_told_of_a_field_that_identifies():
     )
     one = replace(agreement(), datasets=(Dataset("visits", "hospital", fields, "Visits."),))
     assert field_words(one) == {"in_visits": "In “Visits”", "visits_week": "Week of the visit"}
+
+
+def test_a_table_not_added_up_with_an_earlier_one_says_so_to_its_checkers_and_to_the_public():
+    audit = {"clean": True, "cells": 3, "beside": [], "compared": 2, "not_compared": 0}
+    for apart, told in (["whole"], True), ([], False):
+        table = replace(requested("ben", "cleo"), audit=audit | {"not_crossed": apart})
+        assert ("Not added up with “whole”" in table.compared_in_words) is told
+        account = account_of(table, agreement(), date(2026, 6, 1))
+        assert any("Not added up with “whole”" in said for said in account.kept) is told
+        document = account_document(table, account, made_up=True)
+        assert document["audit"]["not_crossed"] == apart

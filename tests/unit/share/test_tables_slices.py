@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,28 @@ def test_tables_that_would_make_too_many_crossings_are_left_out_the_last_first()
         for cell, inside in found.lines:
             counts = np.concatenate([one.counts.counts for one in tables])
             assert found.counts[inside].sum() == counts[cell]
+
+
+def test_a_table_too_large_to_add_up_is_stopped_if_it_shares_numbers_and_else_told(monkeypatch):
+    few = partial(crossings, most=3)
+    monkeypatch.setattr("remit.share.core.tables.joint.crossings", few)
+    people = _whole_and_slices()
+    both = [
+        asked("one", gathered(people, "place", "injury")),
+        asked("other", gathered(people, "injury", "year")),
+    ]
+    third = asked("new", gathered(people, "place", "year"))
+    before = [
+        (one.key, one.parts[0].gathered, one.parts[0].hidden) for one in make(people, *both).made
+    ]
+    for found in (make(people, third, before=before), make(people, *both, third)):
+        assert list(found.stopped) == ["new"]
+        assert "too many to add up together" in found.stopped["new"].message
+    slice_alone = gathered(people, "place", where=[("injury", "y")])
+    [made] = make(people, asked("y", slice_alone), before=[
+        ("whole", gathered(people, "place"), np.array([False, True, True, False, False])),
+    ]).made  # fmt: skip
+    assert made.audit["not_crossed"] == ["whole"]
 
 
 @pytest.mark.parametrize("amount", ["", "cost"])

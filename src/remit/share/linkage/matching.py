@@ -28,7 +28,7 @@ from remit.share.core.linkage.request import Engine as Chosen
 from remit.share.linkage.on_spark import on_spark
 from remit.share.linkage.pairing import OnDuckDB, Plan, Side, pair
 from remit.share.linkage.preparing import Prepared, prepare
-from remit.share.linkage.reading import quoted
+from remit.share.linkage.reading import named_records, quoted
 from remit.share.linkage.report import Linked
 from remit.share.linkage.sealing import Sealed, seal
 
@@ -86,7 +86,9 @@ def check_ids(
     ).fetchone()
     place = Place(source.file, column=column)
     if missing:
-        problems.add(without, place, rows=missing, column=column)
+        query = f"SELECT remit_row FROM {source.table} WHERE {name} IS NULL ORDER BY 1"
+        where = named_records([row for (row,) in connection.execute(query).fetchall()])
+        problems.add(without, place, rows=missing, column=column, where=where)
     if twice:
         problems.add(shared, place, rows=twice, column=column)
 

@@ -49,7 +49,13 @@ from remit.share.linkage.matching import (
 )
 from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.profiling import described, notice_gaps
-from remit.share.linkage.reading import distinct_columns, quoted, read_source, sketches
+from remit.share.linkage.reading import (
+    distinct_columns,
+    numbered_by,
+    quoted,
+    read_source,
+    sketches,
+)
 from remit.share.linkage.report import report
 from remit.share.linkage.truth import MOST_PAIRS_A_RECORD, gather_true_pairs, truth_of
 from remit.share.linkage.workspace import workspace
@@ -185,6 +191,7 @@ def _arrive(connection: Any, request: Request, problems: Problems) -> list[Custo
         known |= set(source.columns)
         drawn[name] = sketches(connection, source)
         custodians.append(_custodian(connection, request, source, drawn[name], problems))
+    custodians.sort(key=lambda one: one.source.name)  # so that the files' order matters not either
     whole = len(custodians) == len(request.files)
     if whole:
         columns = {one.source.name: one.source.columns for one in custodians}
@@ -229,6 +236,7 @@ def _custodian(
     if record_id is not None:
         check_ids(connection, source, record_id, problems)
         chosen = {role: column for role, column in chosen.items() if column != record_id}
+        source = numbered_by(connection, source, record_id)
     return Custodian(source, chosen, record_id, described(connection, source))
 
 
@@ -243,7 +251,7 @@ def _check_truth(request: Request, source: Source, problems: Problems) -> None:
 def _links(
     connection: Any, custodians: Sequence[Custodian], sides: Sequence[Prepared], linked: Linked
 ) -> bytes:
-    """Return the links as Parquet, in the order of the files; persons are numbered from 1."""
+    """Return the links as Parquet, by custodian and record id; persons are numbered from 1."""
     pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     _, persons = np.unique(linked.person, return_inverse=True)
     names, ids = [], []

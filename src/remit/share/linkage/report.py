@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 HIGH_PRECISION = 0.995
+_TELLING = 20  # pairs of a group; fewer say little
 _BANDS = (0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1.0)
 
 
@@ -239,8 +240,9 @@ def sentences(told: Mapping[str, Any]) -> list[str]:
             f"By its own probabilities {estimated['precision']:.1%} of the links are right "
             f"(threshold {told['threshold']}, chosen for {told['threshold_chosen_for']})."
         )
-    if told.get("f1") is not None and told["precision"] is not None:
+    if told.get("true_pairs") is not None:
         said.append(_quality(told))
+    if told.get("f1") is not None and told["precision"] is not None:
         said += _missed(told["groups"])
     return said
 
@@ -248,6 +250,8 @@ def sentences(told: Mapping[str, Any]) -> list[str]:
 def _quality(told: Mapping[str, Any]) -> str:
     if told["recall"] is None:
         return "By the truth nobody has records in two files."
+    if told["precision"] is None:
+        return f"By the truth: none of {told['true_pairs']:,} pairs was found."
     return (
         f"By the truth: precision {told['precision']:.4f} (n = {told['linked_pairs']:,} links), "
         f"recall {told['recall']:.4f} (n = {told['true_pairs']:,} pairs), F1 {told['f1']:.4f}."
@@ -255,7 +259,11 @@ def _quality(told: Mapping[str, Any]) -> str:
 
 
 def _missed(groups: Sequence[Mapping[str, Any]]) -> list[str]:
-    many = [one for one in groups if one["n"] >= 20 and one["by"] not in ("custodians", "born")]  # noqa: PLR2004  fewer say little
+    many = [
+        one
+        for one in groups
+        if one["n"] >= _TELLING and one["missed"] and one["by"] not in ("custodians", "born")
+    ]
     worst = sorted(many, key=lambda one: (one["recall"], one["by"], one["group"]))[:3]
     return [
         f"Most often missed: {one['group']}, {one['missed']:,} of {one['n']:,} pairs."

@@ -6,13 +6,14 @@ The linked records are read where they lie, and nothing of them is written anywh
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.share.core.linked import NUMBER, STEADY
-from remit.share.core.tables.gathered import PEOPLE, Gathered
+from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread
 from remit.share.core.tables.question import (
     MEAN,
     MOST_CATEGORIES,
@@ -47,6 +48,8 @@ MOST_TOGETHER = 9e16
 # values may as well be of seven's or of fifteen's.
 _TENTH = 0.1
 _TIMES_APART = 2
+# Fewer other values than this leave next to no doubt who has which of two.
+_NEARLY_ALL = 0.9
 
 NEGATIVE_AMOUNT = problem_kind(
     "table-negative-amount",
@@ -62,7 +65,14 @@ ALIKE_AMOUNT = problem_kind(
     "table-alike-amount",
     "The values of “{name}” hardly differ, so a sum of it tells how many people it is of, and "
     "nothing else.",
-    "Ask for a --mean, which is held to its count too, or for a --count.",
+    "Ask for a --mean, or for a --count.",
+)
+TWO_VALUES = problem_kind(
+    "table-two-values",
+    "Nearly all values of “{name}” are one of two, so a {measure} of it tells how many people have "
+    "which.",
+    "Ask for --rate {name}=VALUE, which is held to what counts are; where its values are too many, "
+    "have the custodian bring it as yes and no.",
 )
 
 
@@ -116,7 +126,7 @@ class LinkedRecords:
     ) -> tuple[Gathered, ...]:
         """Return what is to be counted for a question; nothing where there are problems.
 
-        For a mean these are the people who have a value, and the sums of their values.
+        For a sum or a mean these are the people who have a value, and the sums of their values.
         """
         before = len(problems)
         check_columns(question, self._kinds, place, problems)
@@ -129,23 +139,22 @@ class LinkedRecords:
         size = (self._linked.persons, rules.threshold)
         check_groups(question, columns, size, place, problems)
         if question.measure in {SUM, MEAN}:
-            self._check_amounts(question.field, place, problems)
-        if question.measure == SUM:
-            self._check_apart(question.field, place, problems)
+            self._check_amounts(question, rules.threshold, place, problems)
         if len(problems) > before:
             return ()
-        return self._gathered(question, max(rules.n, 2))
+        return self._gathered(question, max(rules.n, 2), rules.threshold)
 
-    def _gathered(self, question: Question, largest: int) -> tuple[Gathered, ...]:
+    def _gathered(self, question: Question, largest: int, threshold: int) -> tuple[Gathered, ...]:
         if question.measure == RATE:
             return (self._rate(question),)
         dimensions = tuple((name, self._group(name)) for name in question.by)
         if question.measure not in {SUM, MEAN}:
             return (self._counted(dimensions, question.where),)
         only = f"{_name(question.field)} IS NOT NULL"
-        people = self._counted(dimensions, question.where, only)
-        sums = self._summed(dimensions, question.where, only, question.field, largest)
-        return (sums,) if question.measure == SUM else (people, sums)
+        people = replace(self._counted(dimensions, question.where, only), exact=True)
+        ends = self._usual_ends(question.field, threshold)
+        sums = self._summed(dimensions, question.where, only, question.field, largest, ends)
+        return people, sums
 
     def _rate(self, question: Question) -> Gathered:
         """Count people by whether they have the value; those of whom it is not known are out."""
@@ -176,22 +185,41 @@ class LinkedRecords:
         names = tuple(name for name, _ in dimensions)
         return Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
 
-    def _summed(
+    def _scale(self, field: str) -> int:
+        """Return how many units of a field's sums make one."""
+        (whole,) = self._one(
+            f"SELECT coalesce(bool_and({_name(field)} = floor({_name(field)})), true) FROM linked"
+        )
+        return 1 if whole else _HUNDREDTHS
+
+    def _usual_ends(self, field: str, threshold: int) -> tuple[str, str]:
+        """Return as SQL whether a value is above the run's least, and whether below its greatest.
+
+        An end that fewer people than the threshold have is not usual; everybody counts as off it.
+        """
+        found = []
+        for end, sign in (("min", ">"), ("max", "<")):
+            value = f"(SELECT {end}({_name(field)}) FROM linked)"
+            (many,) = self._one(f"SELECT count_if({_name(field)} = {value}) FROM linked")
+            found.append(f"{_name(field)} {sign} {value}" if many >= threshold else "true")
+        return found[0], found[1]
+
+    def _summed(  # what is summed, of whom, and how
         self,
         dimensions: tuple[tuple[str, str], ...],
         where: tuple[tuple[str, str], ...],
         only: str,
         field: str,
         largest: int,
+        ends: tuple[str, str],
     ) -> Gathered:
-        (whole,) = self._one(
-            f"SELECT coalesce(bool_and({_name(field)} = floor({_name(field)})), true) FROM linked"
-        )
-        scale = 1 if whole else _HUNDREDTHS
+        scale = self._scale(field)
         amount = f"CAST(round({_name(field)} * {scale}) AS BIGINT)"
+        above, below = ends
         more = (
             f", CAST(sum({amount}) AS BIGINT) AS amount, "
-            f"max({amount}, {min(largest, MOST_LARGEST)}) AS largest"
+            f"max({amount}, {min(largest, MOST_LARGEST)}) AS largest, "
+            f"[min({amount}), max({amount}), count_if({above}), count_if({below})] AS spread"
         )
         rows = self._cells(dimensions, where, only, more)
         labels, keys = _labels(rows, len(dimensions))
@@ -200,16 +228,19 @@ class LinkedRecords:
             rows["people"].tolist(),
             rows["amount"].tolist(),
             rows["largest"].tolist(),
+            rows["spread"].tolist(),
             strict=True,
         )
-        cells, amounts = {}, {}
-        for key, people, total, top in found:
+        cells, amounts, spreads = {}, {}, {}
+        for key, people, total, top, spread in found:
             cells[key] = _people(people)
             amounts[key] = (int(total), *(int(one) for one in top))
+            spreads[key] = Spread(*(int(one) for one in spread))
         names = tuple(name for name, _ in dimensions)
         return Gathered(
-            field, names, labels, tuple(sorted(where)), cells, amounts=amounts, scale=scale
-        )
+            field, names, labels, tuple(sorted(where)), cells,
+            amounts=amounts, scale=scale, spreads=spreads,
+        )  # fmt: skip
 
     def _cells(
         self,
@@ -243,9 +274,11 @@ class LinkedRecords:
             )
         return f"coalesce(nullif(trim(CAST({field} AS VARCHAR)), ''), '{NOT_KNOWN}')"
 
-    def _check_amounts(self, name: str, place: Place, problems: Problems) -> None:
+    def _check_amounts(
+        self, question: Question, threshold: int, place: Place, problems: Problems
+    ) -> None:
         """Note amounts whose sums cannot be held to the rules."""
-        field = _name(name)
+        name, field = question.field, _name(question.field)
         is_negative, all_together = self._one(
             f"SELECT coalesce(bool_or({field} < 0), false), "
             f"coalesce(sum(abs(CAST({field} AS DOUBLE))), 0) FROM linked"
@@ -254,19 +287,33 @@ class LinkedRecords:
             problems.add(NEGATIVE_AMOUNT, place, name=name)
         if all_together > MOST_TOGETHER:
             problems.add(HUGE_AMOUNT, place, name=name)
+        if not is_negative and all_together <= MOST_TOGETHER:
+            self._check_apart(question, threshold, place, problems)
 
-    def _check_apart(self, name: str, place: Place, problems: Problems) -> None:
-        """Note amounts so alike that a sum divided by any of them is nearly the number of people.
+    def _check_apart(
+        self, question: Question, threshold: int, place: Place, problems: Problems
+    ) -> None:
+        """Note amounts so alike that a sum of them, or a mean, is a count in disguise.
 
-        A year is one. Counts are compared with counts and sums with sums, so such a sum would
-        pass by what a count is held to. Few values far off, mistakes among them, change nothing.
+        Of a field that is nearly always one of two values, or nothing and about the same, it tells
+        how many people have which, past what a rate is held to. A sum of values such as years,
+        divided by any of them, is nearly the number of people. Few values far off, mistakes among
+        them, change nothing.
         """
-        field = _name(name)
-        low, high = self._one(
-            f"SELECT quantile_disc({field}, {_TENTH}), quantile_disc({field}, {1 - _TENTH}) "
-            "FROM linked"
+        field, name = _name(question.field), question.field
+        (two,) = self._one(
+            f"SELECT coalesce(sum(many), 0) FROM (SELECT count(*) AS many FROM linked "
+            f"WHERE {field} IS NOT NULL GROUP BY {field} ORDER BY many DESC LIMIT 2)"
         )
-        if low and high < _TIMES_APART * low:
+        low, high, nothing, known = self._one(
+            f"SELECT quantile_disc({field}, {_TENTH}) FILTER ({field} <> 0), "
+            f"quantile_disc({field}, {1 - _TENTH}) FILTER ({field} <> 0), "
+            f"count_if({field} = 0), count({field}) FROM linked"
+        )
+        is_alike = low is not None and high < _TIMES_APART * low
+        if two > _NEARLY_ALL * known or (is_alike and nothing >= threshold):
+            problems.add(TWO_VALUES, place, name=name, measure=question.measure)
+        elif is_alike and question.measure == SUM:
             problems.add(ALIKE_AMOUNT, place, name=name)
 
     def _one(self, sql: str) -> tuple[Any, ...]:

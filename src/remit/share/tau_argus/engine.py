@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from remit.share.core.disclosure.attack import Marks
-    from remit.share.core.disclosure.audit import Interval
     from remit.share.core.disclosure.counts import Counts, Numbers
     from remit.share.core.disclosure.protection import Protected
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.disclosure.sensitivity import Sensitive
+    from remit.share.core.disclosure.witnesses import Interval
 
 NAME = "tauargus"
 # As long as it may take for a table, however often it is asked.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from remit.share.core.disclosure.audit import Interval
 from remit.share.core.disclosure.suppression import hiding_costs
+from remit.share.core.disclosure.witnesses import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,37 +17,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
-from remit.share.core.disclosure.programmes import Programme
+from remit.share.core.disclosure.witnesses import Attack, Interval, Witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from remit.share.core.disclosure.counts import Beneath, Numbers, Part
-    from remit.share.core.disclosure.programmes import Values
     from remit.share.core.disclosure.rules import DisclosureRules
-
-_FREE = 1e30
-_BATCHES = 12
-_FEW = 4
-# Of many tables as good, small costs choose another; a programme of whole numbers takes longer.
-_NUDGES, _NUDGE = 3, 0.01
-# Bounds cut corners off, whose coordinates are fractions of the bound: with this one, most of them
-# are whole numbers all the same.
-_FAR = 12.0
-_RELAXED = {"presolve": "off"}
-# Nodes are counted, not timed, so that an audit repeats.
-_WHOLE = {"mip_max_nodes": 2_000, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """What an outsider knows of one cell: that its count lies between two whole numbers."""
-
-    cell: int
-    low: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +72,8 @@ class Release:
         beneath: which crossings, that no table shows, make up which cells.
         crossings: how many crossings there are, the last of the cells; they are not hidden, as
             nobody looks for them, but an outsider knows no more of them than that they are counts.
+        exact: of which cells an outsider has the exact number where they are shown, from what is
+            shown of the same people besides; None for none.
     """
 
     names: Numbers
@@ -108,6 +86,7 @@ class Release:
     same: tuple[tuple[int, int], ...] = ()
     beneath: tuple[Beneath, ...] = ()
     crossings: int = 0
+    exact: NDArray[np.bool_] | None = None
 
     @property
     def listed(self) -> NDArray[np.bool_]:
@@ -122,6 +101,59 @@ def audit(release: Release, rules: DisclosureRules) -> Audit:
     Raises:
         AssertionError: what is shown is not true to the table.
     """
+    known = known_of(release, rules)
+    witnesses = Witnesses(release.truth)
+    by_rules: list[Interval] = []
+    if not rules.hides_zeros:
+        knowing = Attack(release.truth, known.sums, known.without_zeros, witnesses)
+        ones = np.ones(len(known.sensitive), dtype=np.int64)
+        by_rules = list(knowing.successes(known.sensitive, np.zeros_like(ones), ones))
+    attack = Attack(release.truth, known.sums, (known.low, known.high), witnesses)
+    found = list(attack.successes(known.watched, known.up, known.width))
+    return Audit(
+        tuple(one for one in found if one.low == one.high),
+        tuple(one for one in found if one.low < one.high),
+        tuple(by_rules),
+        len(known.watched),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an outsider knows of a release, and what they must not learn.
+
+    Attributes:
+        sums: what adds up to what.
+        low: the least that each number can be, before anything is added up.
+        high: the greatest.
+        hidden: which cells are hidden.
+        watched: the cells that must not be known too well.
+        up: how far above its count the interval of each of these must reach.
+        width: how wide it must be.
+        sensitive: those that a rule hides.
+    """
+
+    sums: csr_array
+    low: Numbers
+    high: Numbers
+    hidden: NDArray[np.bool_]
+    watched: Numbers
+    up: Numbers
+    width: Numbers
+    sensitive: Numbers
+
+    @property
+    def without_zeros(self) -> tuple[Numbers, Numbers]:
+        """The least and the greatest for who knows that no zero was hidden."""
+        return np.where(self.hidden, 1, self.low), self.high  # of crossings anything may be none
+
+
+def known_of(release: Release, rules: DisclosureRules) -> Known:
+    """Return what an outsider knows of a release, and what they must not learn.
+
+    Raises:
+        AssertionError: what is shown is not true to the table.
+    """
     low, high = _shown_ranges(release, rules)
     shown = ~release.hidden & release.listed
     if ((low > release.truth) | (high < release.truth))[shown].any():
@@ -129,26 +161,16 @@ def audit(release: Release, rules: DisclosureRules) -> Audit:
     sums = _sums_by_name(release)
     if (sums @ release.truth).any():
         raise AssertionError("The table's own totals do not add up.")
-    sums = _with_crossings(sums, release)
-    low = np.where(release.hidden, 0, low)
-    watched = release.hidden | _rounded_away(release, rules)
-    everything = np.flatnonzero(watched)
-    sensitive = np.flatnonzero(release.hidden & (release.width > 0))
-    by_rules: list[Interval] = []
-    witnesses = _Witnesses(release.truth)
-    if not rules.hides_zeros:
-        bounds = (np.where(release.hidden, 1, low), high)  # of crossings anything may be none
-        knowing = _Attack(release, sums, bounds, witnesses)
-        ones = np.ones(len(sensitive), dtype=np.int64)
-        by_rules = list(knowing.successes(sensitive, np.zeros_like(ones), ones))
-    attack = _Attack(release, sums, (low, high), witnesses)
-    up, width = release.up[everything], np.maximum(release.width[everything], 1)
-    found = list(attack.successes(everything, up, width))
-    return Audit(
-        tuple(one for one in found if one.low == one.high),
-        tuple(one for one in found if one.low < one.high),
-        tuple(by_rules),
-        len(everything),
+    watched = np.flatnonzero(release.hidden | _rounded_away(release, rules))
+    return Known(
+        _with_crossings(sums, release),
+        np.where(release.hidden, 0, low),
+        high,
+        release.hidden,
+        watched,
+        release.up[watched],
+        np.maximum(release.width[watched], 1),
+        np.flatnonzero(release.hidden & (release.width > 0)),
     )
 
 
@@ -172,6 +194,8 @@ def _shown_ranges(release: Release, rules: DisclosureRules) -> tuple[Numbers, Nu
         if least:
             low = np.where((low > 0) & (low < least), least, low)
             high = np.where(high < least, 0, high)
+    if release.exact is not None:
+        low, high = (np.where(release.exact, release.truth, end) for end in (low, high))
     low = np.where(release.listed, low, 0)
     return low, np.where(release.hidden | ~release.listed, np.iinfo(np.int64).max, high)
 
@@ -223,147 +247,3 @@ def _with_crossings(sums: csr_array, release: Release) -> csr_array:
     signs[starts[1:] - 1] = -1
     more = csr_array((signs, cells, starts), shape=(len(sizes), len(release.truth)))
     return csr_array(vstack([sums, more], format="csr"))
-
-
-class _Witnesses:
-    """The least and the greatest count of each cell in any table that was seen to agree."""
-
-    def __init__(self, truth: Numbers) -> None:
-        self.low, self.high = truth.copy(), truth.copy()
-
-    def take(self, cells: Numbers, counts: Numbers) -> None:
-        self.low[cells] = np.minimum(self.low[cells], counts)
-        self.high[cells] = np.maximum(self.high[cells], counts)
-
-
-class _Attack:
-    """One outsider: what the counts may be as far as they know."""
-
-    def __init__(
-        self,
-        release: Release,
-        sums: csr_array,
-        bounds: tuple[Numbers, Numbers],
-        witnesses: _Witnesses,
-    ) -> None:
-        self._truth = release.truth
-        self._low, self._high = bounds
-        self._cells = np.flatnonzero(self._high > self._low)
-        self._at = np.full(len(release.truth), -1)
-        self._at[self._cells] = np.arange(len(self._cells))
-        part = sums[:, self._cells]
-        self._sums = part[np.diff(part.indptr) > 0]
-        self._witnesses = witnesses
-        truth = self._truth[self._cells]
-        # Differences from the truth: a solver's tolerance means nothing beside large counts.
-        unbounded = self._high[self._cells] == np.iinfo(np.int64).max
-        self._down = (self._low[self._cells] - truth).astype(float)
-        self._up = np.where(unbounded, _FREE, (self._high[self._cells] - truth).astype(float))
-        self._programme = self._programme_within(self._down, self._up)
-        self._rng = np.random.default_rng(1)
-
-    def successes(self, cells: Numbers, up: Numbers, width: Numbers) -> Iterator[Interval]:
-        """Yield the cells of which the outsider learns too much, with what they learn."""
-        goals = dict(
-            zip(cells.tolist(), zip(up.tolist(), width.tolist(), strict=True), strict=True)
-        )
-        self._look_widely(goals)
-        for cell in self._short(goals):
-            found = self._interval(cell, goals)
-            if found is not None:
-                yield found
-
-    def _interval(self, cell: int, goals: dict[int, tuple[int, int]]) -> Interval | None:
-        """Return what the outsider learns of a cell, or None where that is little enough."""
-        truth = int(self._truth[cell])
-        ends = [truth, truth]
-        if self._at[cell] >= 0:
-            for at, sign in ((1, 1.0), (0, -1.0)):
-                if not self._is_short(cell, goals[cell]):
-                    return None
-                ends[at] += self._furthest(cell, sign, goals[cell])
-        return Interval(cell, ends[0], ends[1]) if self._is_short(cell, goals[cell]) else None
-
-    def _furthest(self, cell: int, sign: float, goal: tuple[int, int]) -> int:
-        """Return how far a cell can move one way, shown by a witness of whole numbers.
-
-        Beyond its protection it does not matter how far.
-        """
-        place, far = int(self._at[cell]), _FAR * max(goal)
-        down, up = float(self._down[place]), float(self._up[place])
-        near = (max(down, -far), min(up, far))
-        self._programme.bound(place, *near)
-        relaxed = self._programme.furthest(place, sign)
-        whole = self._whole(relaxed)
-        if whole is None and relaxed is not None:
-            most = np.floor(abs(relaxed[place]) + 1e-6)
-            whole = self._nudged(place, sign)
-            if whole is not None and abs(whole[place]) < most and self._is_short(cell, goal):
-                whole = None
-        self._programme.bound(place, down, up)
-        if whole is None:
-            programme = self._programme_within(self._down, self._up, whole=True)
-            programme.bound(place, *near)
-            whole = self._whole(programme.furthest(place, sign))
-        return 0 if whole is None else int(whole[place])
-
-    def _nudged(self, place: int, sign: float) -> Numbers | None:
-        """Return a whole one of the tables in which a cell moves about as far, if one turns up."""
-        for _ in range(_NUDGES):
-            costs = self._rng.uniform(0.0, _NUDGE, len(self._cells))
-            costs[place] = -sign
-            whole = self._whole(self._programme.minimise(costs))
-            if whole is not None:
-                break
-        self._programme.forget_costs()
-        return whole
-
-    def _look_widely(self, goals: dict[int, tuple[int, int]]) -> None:
-        """Move all cells at once that are short of their goals, at random up or down."""
-        programme: Programme | None = None
-        for _ in range(_BATCHES):
-            short = [cell for cell in self._short(goals) if self._at[cell] >= 0]
-            if len(short) < _FEW:
-                break
-            costs = np.zeros(len(self._cells))
-            costs[self._at[short]] = self._rng.choice([-1.0, 1.0], len(short))
-            programme = programme or self._near(goals)
-            self._whole(programme.minimise(costs))
-            if len(self._short(goals)) > 0.9 * len(short):
-                break
-
-    def _whole(self, found: Values | None) -> Numbers | None:
-        """Keep a table as a witness if it is whole and agrees exactly; return its differences."""
-        if found is None:
-            return None
-        moved = np.rint(found).astype(np.int64)
-        counts = self._truth[self._cells] + moved
-        if (self._sums @ moved).any():
-            return None
-        if ((counts < self._low[self._cells]) | (counts > self._high[self._cells])).any():
-            return None
-        self._witnesses.take(self._cells, counts)
-        return moved
-
-    def _short(self, goals: dict[int, tuple[int, int]]) -> list[int]:
-        return [cell for cell, goal in goals.items() if self._is_short(cell, goal)]
-
-    def _is_short(self, cell: int, goal: tuple[int, int]) -> bool:
-        low, high = int(self._witnesses.low[cell]), int(self._witnesses.high[cell])
-        return high < int(self._truth[cell]) + goal[0] or high - low < goal[1]
-
-    def _near(self, goals: dict[int, tuple[int, int]]) -> Programme:
-        """Return the programme in which no cell that is looked for goes beyond its protection."""
-        down, up = self._down.copy(), self._up.copy()
-        for cell, goal in goals.items():
-            place = int(self._at[cell])
-            if place >= 0:
-                down[place] = max(down[place], -_FAR * max(goal))
-                up[place] = min(up[place], _FAR * max(goal))
-        return self._programme_within(down, up)
-
-    def _programme_within(self, down: Values, up: Values, *, whole: bool = False) -> Programme:
-        none = np.zeros(self._sums.shape[0])
-        kinds = np.ones(len(self._cells), dtype=bool) if whole else None
-        options = _WHOLE if whole else _RELAXED
-        return Programme(self._sums, (down, up), (none, none), whole=kinds, options=options)

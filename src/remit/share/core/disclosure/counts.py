@@ -75,6 +75,8 @@ class Counts:
         same: pairs of cells of different tables that are known to be of the same people.
         beneath: which crossings make up which cells of several tables.
         crossings: how many crossings there are: the last of the cells.
+        exact: of which cells an outsider has the exact number where they are shown, however it is
+            rounded, as sums and means of them are shown too; None for none.
     """
 
     dimensions: tuple[str, ...]
@@ -86,6 +88,7 @@ class Counts:
     same: tuple[tuple[int, int], ...] = ()
     beneath: tuple[Beneath, ...] = ()
     crossings: int = 0
+    exact: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.counts)

@@ -10,7 +10,7 @@ import numpy as np
 
 from remit.kernel.errors import ExitCode, Place, RemitError, problem_kind
 from remit.kernel.tables import write_table
-from remit.share.core.disclosure.audit import Audit, Interval, Release, audit
+from remit.share.core.disclosure.audit import Audit, Release, audit
 from remit.share.core.disclosure.reading import COUNT
 from remit.share.core.disclosure.rounding import rounded
 from remit.share.core.disclosure.rules import CONFIDENTIAL
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from remit.share.core.disclosure.counts import Counts, Numbers
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.disclosure.sensitivity import Sensitive
+    from remit.share.core.disclosure.witnesses import Interval
 
 # Finds which cells to hide, as `hidden_cells` does.
 Hide = Callable[["Counts", "Sensitive", "Numbers", "DisclosureRules", "Numbers"], "Marks"]
@@ -188,6 +189,23 @@ class Protected:
                 yield f"NOT SAFE: {len(found):,} {noun} {what}."
 
 
+def release_of(counts: Counts, sensitive: Sensitive, shown: Numbers, hidden: Marks) -> Release:
+    """Return a table as the audit looks at it."""
+    return Release(
+        counts.coordinates,
+        shown,
+        hidden,
+        counts.counts,
+        sensitive.up,
+        sensitive.width,
+        counts.parts,
+        counts.same,
+        counts.beneath,
+        counts.crossings,
+        counts.exact,
+    )
+
+
 def check_contributions(
     counts: Counts, rules: DisclosureRules, file: str, problems: Problems
 ) -> None:
@@ -230,19 +248,7 @@ def protect(
     extra = np.zeros_like(counts.counts)
     for _ in range(_ROUNDS):
         hidden = hide(counts, sensitive, shown, rules, extra)
-        release = Release(
-            counts.coordinates,
-            shown,
-            hidden,
-            counts.counts,
-            sensitive.up,
-            sensitive.width,
-            counts.parts,
-            counts.same,
-            counts.beneath,
-            counts.crossings,
-        )
-        found = audit(release, rules)
+        found = audit(release_of(counts, sensitive, shown, hidden), rules)
         short = sorted({one.cell for one in found.all_intervals})
         if not (short and rules.secondary):
             break

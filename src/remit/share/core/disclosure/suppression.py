@@ -78,6 +78,8 @@ class _Suppression:
         self._cover |= self._crossing
         values = counts.counts
         low, high = could_be(shown, rules)
+        if counts.exact is not None:
+            low, high = (np.where(counts.exact, values, end) for end in (low, high))
         ranges = (values - low, high - values)
         aim = self._aim(rules)
         self._against: list[tuple[Freedom, Aim]] = []

@@ -44,7 +44,7 @@ NO_SUCH_COLUMN = problem_kind(
 )
 ID_MISSING = problem_kind(
     "linkage-id-missing",
-    "{rows} records have no value in “{column}”, which is taken for the record's id.",
+    "{rows} records have no value in “{column}”, which is taken for the record's id: {where}.",
     "Fill them in, or name another column: --id COLUMN; --id row numbers the records.",
 )
 ID_TWICE = problem_kind(

@@ -173,5 +173,5 @@ def without_matches(
     left = LEAST_LEFT * u
     if share < 1:
         left = np.maximum((u - share * m) / (1 - share), left)
-    left[0] = 1 - left[1:].sum()
+    left[0] = max(1 - left[1:].sum(), LEAST)  # of very few records all may agree
     return np.asarray(left / left.sum(), dtype=np.float64)

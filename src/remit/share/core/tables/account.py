@@ -174,7 +174,11 @@ def account_document(table: Requested, account: Account, *, made_up: bool) -> di
         "checks": len(table.wanted.checks),
         "released_on": account.released_on.isoformat(),
         "rules": table.rules.as_dict(),
-        "audit": {"clean": table.audit["clean"], "cells": table.audit["cells"]},
+        "audit": {
+            "clean": table.audit["clean"],
+            "cells": table.audit["cells"],
+            "not_crossed": list(table.audit.get("not_crossed", ())),
+        },
         "kept": list(account.kept),
         "cells": [dict(row) for row in account.rows],
     }
@@ -196,6 +200,11 @@ def _kept(table: Requested, agreement: Agreement, on: date) -> tuple[str, ...]:
         ),
         *rules_in_words(table.rules),
         audit,
+        *(
+            (f"{table.not_added_up} Both who looked at it were told.",)
+            if table.not_added_up
+            else ()
+        ),
         "Two people looked at it before it left; neither had asked for it.",
         f"It left on {day_in_words(on)}.",
     )

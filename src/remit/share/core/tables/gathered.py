@@ -7,7 +7,7 @@ bitmaps (Lemire and others, 2018): small, and fast to intersect.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from remit.share.core.linked import linked_name, presence
 from remit.share.core.tables.question import NO, NOT_KNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from remit.share.core.disclosure.counts import Counts
 
@@ -32,6 +32,23 @@ if TYPE_CHECKING:
 IN = presence("")
 _OPPOSITE = {f"not {YES}": NO, f"not {NO}": YES}
 PEOPLE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the amounts in a cell lie apart.
+
+    Attributes:
+        least: the least of them.
+        greatest: the greatest.
+        above: of how many people they are above the least that is usual in the run.
+        below: of how many they are below the greatest that is.
+    """
+
+    least: int
+    greatest: int
+    above: int
+    below: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,9 @@ class Gathered:
         gone: how many people of a cell have been taken out of it since, where any have.
         amounts: of a sum, the sum in each cell, then the largest contributions to it.
         scale: how many units of `amounts` make one.
+        spreads: of a sum, how far the amounts in each inner cell lie apart.
+        exact: of people, whether sums or means are shown of them, which tell their exact number
+            however it is rounded.
     """
 
     measure: str
@@ -57,6 +77,8 @@ class Gathered:
     gone: Mapping[Key, int] = field(default_factory=dict)
     amounts: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
     scale: int = 1
+    spreads: Mapping[Key, Spread] = field(default_factory=dict)
+    exact: bool = False
 
     @cached_property
     def cohort(self) -> BitMap:
@@ -72,17 +94,39 @@ class Gathered:
     def counts(self) -> Counts:
         """The table with every total; a combination of groups that nobody is in counts none."""
         values, behind = {}, {}
+        width = max((len(one) for one in self.amounts.values()), default=1)
         for key in product(*(range(len(names)) for names in self.labels)):
             people = len(self.cells.get(key, ())) + self.gone.get(key, 0)
             if self.measure == PEOPLE:
                 values[key] = people
             else:
                 amount = self.amounts.get(key, (0,))
-                width = max((len(one) for one in self.amounts.values()), default=1)
                 values[key] = amount[0]
                 behind[key] = (people, *amount[1:], *(0,) * (width - len(amount)))
+        for key, many in self._telling().items():
+            behind[key] = (many, *behind.get(key, ())[1:])
         labels = [(*names, DEFAULT_TOTAL) for names in self.labels]
         return with_totals(self.dimensions, labels, values, behind)
+
+    def _telling(self) -> dict[Key, int]:
+        """Return of how few people the sum in each cell tells, totals too, where spreads are known.
+
+        A sum in which everybody but a few has the least that there is tells of these few, whoever
+        knows the number of people: it is a count in disguise. So does one in which everybody but
+        a few has the greatest; and one in which all have either, of everybody.
+        """
+        ends: dict[Key, tuple[int, int]] = {}
+        for key, spread in self.spreads.items():
+            for total in _totals(key):
+                above, below = ends.get(total, (0, 0))
+                ends[total] = (above + spread.above, below + spread.below)
+        return {key: max(min(both), 1) for key, both in ends.items()}
+
+    def ends(self) -> Iterator[tuple[Key, tuple[int, int]]]:
+        """Yield each cell, totals too, with the least and the greatest in a cell that is in it."""
+        for key, spread in self.spreads.items():
+            for total in _totals(key):
+                yield total, (spread.least, spread.greatest)
 
     @cached_property
     def people(self) -> list[BitMap]:
@@ -101,6 +145,15 @@ class Gathered:
             for total in _totals(key):
                 found[total] += many
         return list(found.values())
+
+    @cached_property
+    def identities(self) -> list[tuple[Conditions, str]]:
+        """What makes each cell the same as another's, in the order of `counts`."""
+        keys = [tuple(key) for key in self.counts.coordinates.tolist()]
+        return [
+            (self.conditions(key), f"{digest(bytes(people.to_array()))}+{gone}")
+            for key, people, gone in zip(keys, self.people, self.taken_out, strict=True)
+        ]
 
     def conditions(self, key: Key) -> Conditions:
         """Return what makes somebody be in a cell."""
@@ -121,10 +174,7 @@ class Gathered:
             for key in {*self.gone, *left}
             if self.gone.get(key, 0) + left.get(key, 0)
         }
-        return Gathered(
-            self.measure, self.dimensions, self.labels, self.where, cells, gone, self.amounts,
-            self.scale,
-        )  # fmt: skip
+        return replace(self, cells=cells, gone=gone)
 
     def packed(self) -> dict[str, Any]:
         """Return it as plain values, for the store."""
@@ -134,12 +184,14 @@ class Gathered:
             "labels": [list(names) for names in self.labels],
             "where": [list(pair) for pair in self.where],
             "scale": self.scale,
+            "exact": self.exact,
             "cells": [
                 {
                     "at": list(key),
                     "people": base64.b64encode(people.serialize()).decode(),
                     "gone": self.gone.get(key, 0),
                     "amounts": list(self.amounts.get(key, ())),
+                    "spread": astuple(self.spreads[key]) if key in self.spreads else [],
                 }
                 for key, people in sorted(self.cells.items())
             ],
@@ -158,6 +210,8 @@ def unpacked(stored: Mapping[str, Any]) -> Gathered:
         {key: one["gone"] for key, one in cells.items() if one["gone"]},
         {key: tuple(one["amounts"]) for key, one in cells.items() if one["amounts"]},
         stored["scale"],
+        {key: Spread(*one["spread"]) for key, one in cells.items() if one["spread"]},
+        stored["exact"],
     )
 
 
@@ -171,11 +225,7 @@ def identity(gathered: Gathered) -> list[tuple[Conditions, str]]:
 
     Two cells are one when the same conditions hold and the same people were counted.
     """
-    keys = [tuple(key) for key in gathered.counts.coordinates.tolist()]
-    return [
-        (gathered.conditions(key), f"{digest(bytes(people.to_array()))}+{gone}")
-        for key, people, gone in zip(keys, gathered.people, gathered.taken_out, strict=True)
-    ]
+    return gathered.identities
 
 
 def without_implied(conditions: Conditions) -> Conditions:

@@ -16,11 +16,12 @@ from remit.share.core.disclosure.counts import TOTAL, Beneath, Contributions, Co
 from remit.share.core.disclosure.protection import Out, Protected, protect
 from remit.share.core.disclosure.reading import DEFAULT_TOTAL
 from remit.share.core.disclosure.sensitivity import sensitive_cells
-from remit.share.core.tables.crossings import Crossings, crossings, is_related, with_amounts
+from remit.share.core.tables.circles import is_related
+from remit.share.core.tables.crossings import Crossings, crossings, with_amounts
 from remit.share.core.tables.gathered import PEOPLE, identity, without_implied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,17 +52,25 @@ class Shared:
 
     Attributes:
         protected: the whole system.
+        tables: its tables, the new ones first.
+        every_place: of each, where its cells are in the system, in its own order.
+        of: where the cell is that is the same as another's.
         places: of each new table, where its cells are in the system, in its own order.
         beside: the names of the earlier tables in it.
         crossed: how many crossings of fields lie beneath it.
-        left: the names of the tables whose fields were not crossed with the others'.
+        left: the names of the earlier tables whose fields were not crossed with the others'.
+        apart: whether a new table's were not crossed with another new one's.
     """
 
     protected: Protected
+    tables: tuple[Gathered, ...]
+    every_place: tuple[Numbers, ...]
+    of: Mapping[Identity, int]
     places: tuple[Numbers, ...]
     beside: tuple[str, ...]
     crossed: int = 0
     left: tuple[str, ...] = ()
+    apart: bool = False
 
     def hidden(self, table: int) -> Marks:
         """Return which cells of a new table are hidden."""
@@ -85,10 +94,11 @@ class _System:
         )
         self._codes: list[dict[str, int]] = [{} for _ in self.dimensions]
         self._at = {name: at for at, name in enumerate(self.dimensions)}
-        self._place: dict[Identity, int] = {}
+        self.of: dict[Identity, int] = {}
         self._rows: list[list[int]] = []
         self._counts: list[int] = []
         self._behind: list[tuple[int, ...]] = []
+        self._exact: list[bool] = []
         self.places = tuple(self._take(table) for table in tables)
         self._inside = [frozenset(places.tolist()) for places in self.places]
         self.crossings = Crossings(np.zeros(0, dtype=np.int64), ())
@@ -116,6 +126,7 @@ class _System:
             tuple(self._same()),
             tuple(Beneath(cell, inside + before) for cell, inside in self.crossings.lines),
             many,
+            np.array([*self._exact, *[False] * many]) if any(self._exact) else None,
         )
 
     def cross(self) -> None:
@@ -136,7 +147,7 @@ class _System:
         for which there is a rule. What one table says of both, its sums say already.
         """
         by_people: dict[str, dict[Conditions, list[int]]] = {}
-        for (conditions, people), place in self._place.items():
+        for (conditions, people), place in self.of.items():
             alike = by_people.setdefault(people, {})
             alike.setdefault(without_implied(conditions), []).append(place)
         for alike in by_people.values():
@@ -168,8 +179,8 @@ class _System:
         who, most = counts.contributions.contributors, counts.contributions.largest
         places = []
         for cell, same in enumerate(identity(table)):
-            if same not in self._place:
-                self._place[same] = len(self._rows)
+            if same not in self.of:
+                self.of[same] = len(self._rows)
                 row = [TOTAL] * len(self.dimensions)
                 for at, code in fixed:
                     row[at] = code
@@ -181,7 +192,9 @@ class _System:
                 self._counts.append(int(counts.counts[cell]))
                 largest = () if most is None else tuple(most[cell].tolist())
                 self._behind.append(() if who is None else (int(who[cell]), *largest))
-            places.append(self._place[same])
+                self._exact.append(False)
+            self._exact[self.of[same]] |= table.exact
+            places.append(self.of[same])
         return np.array(places, dtype=np.int64)
 
     def _code(self, name: str, value: str) -> int:
@@ -242,9 +255,18 @@ def _may_tell(one: Gathered, other: Gathered) -> bool:
 
 
 def protect_together(
-    new: Sequence[Gathered], earlier: Sequence[Earlier], rules: DisclosureRules
+    new: Sequence[Gathered],
+    earlier: Sequence[Earlier],
+    rules: DisclosureRules,
+    also: Sequence[Marks] = (),
 ) -> Shared:
     """Return new tables of one measure as they may go out, beside earlier ones that stay.
+
+    Args:
+        new: the tables.
+        earlier: those that have gone out, or wait to.
+        rules: what the new ones are held to.
+        also: of each new table which cells are hidden whatever the rules say; none for none.
 
     Raises:
         UnableToRound: the rules ask for rounding in which totals add up, and there is none.
@@ -255,19 +277,25 @@ def protect_together(
     for one, places in zip(earlier, system.places[len(new) :], strict=True):
         hidden[places[one.hidden]] = True
         shown[places[~one.hidden]] = True
+    for places, marks in zip(system.places, also, strict=False):
+        hidden[places[marks]] = True
     # Where nothing is to be hidden, there is nothing to work out.
     if hidden.any() or rules.base or sensitive_cells(counts, rules).why:
         system.cross()
         counts = system.counts()
         more = np.zeros(counts.crossings, dtype=bool)
         shown, hidden = np.concatenate([shown, more]), np.concatenate([hidden, more])
-    protected = protect(counts, rules, Out(shown, hidden) if earlier else None)
+    protected = protect(counts, rules, Out(shown, hidden) if earlier or also else None)
     return Shared(
         protected,
+        (*new, *(one.gathered for one in earlier)),
+        system.places,
+        system.of,
         system.places[: len(new)],
         tuple(one.name for one in earlier),
         len(system.crossings.counts),
         tuple(earlier[at - len(new)].name for at in system.crossings.left if at >= len(new)),
+        len(new) > 1 and any(at < len(new) for at in system.crossings.left),
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.tables.differencing import Cohort, Told, nearest
 from remit.share.core.tables.gathered import PEOPLE
 from remit.share.core.tables.joint import (
@@ -19,15 +18,18 @@ from remit.share.core.tables.joint import (
     protect_together,
     related,
 )
-from remit.share.core.tables.question import COUNT, MEAN, RATE
+from remit.share.core.tables.question import SUM
+from remit.share.core.tables.showing import rows_of
 from remit.share.core.tables.stopping import (
     Compared,
     TableStopped,
     UnableToProtect,
+    check_not_grouped_and_summed,
     compare_people,
     too_near,
 )
 from remit.share.core.tables.telling import beside_too, held, tellers
+from remit.share.core.tables.tying import tells_by_ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,20 +38,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyroaring import BitMap
 
+    from remit.share.core.disclosure.attack import Marks
     from remit.share.core.disclosure.counts import Numbers
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.tables.gathered import Gathered
+    from remit.share.core.tables.joint import Shared
     from remit.share.core.tables.question import Question
 
 # Where an agreement says nothing of sums, nobody may know a contribution to within a tenth.
 DEFAULT_P = 10.0
-_DIGITS = 3
+TIED = "tell together what either hides, as it is known how much one person can have"
 ALONE = "the audit finds what could be worked out"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A table that is asked for, counted: for a mean, the people and the sums."""
+    """A table that is asked for, counted: for a sum or a mean, the people and the sums."""
 
     key: str
     question: Question
@@ -90,9 +94,10 @@ class Made:
 
     @property
     def rules(self) -> DisclosureRules:
-        """What it is held to: of a mean, its count and its sum."""
+        """What it is held to: of a sum or a mean, its count and its sum."""
         first, last = self.parts[0].rules, self.parts[-1].rules
-        return replace(first, p=last.p, zeros=last.zeros)
+        base = 0 if self.question.measure == SUM else first.base
+        return replace(first, base=base, p=last.p, zeros=last.zeros)
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -187,6 +192,12 @@ def _compared(one: Asked, request: _Request) -> Compared:
     Raises:
         TableStopped: it would tell of too few.
     """
+    others = [
+        *((before.key, [part.gathered for part in before.parts]) for before in request.before),
+        *((other.key, other.parts) for other in request.kept),
+    ]
+    for key, parts in others:
+        check_not_grouped_and_summed(one.key, one.parts, key, parts)
     found = []
     for part in one.parts:
         beside = [
@@ -207,11 +218,12 @@ def _try(request: _Request) -> tuple[Made, ...] | _Stop:
     """Protect all that is kept, together; return the tables, or one that must be left out."""
     last = request.kept[-1].key
     parts: dict[str, dict[str, PartMade]] = {one.key: {} for one in request.kept}
+    systems: dict[str, Shared] = {}
     for measure in sorted({part.measure for one in request.kept for part in one.parts}):
         of = {
             one.key: part for one in request.kept for part in one.parts if part.measure == measure
         }
-        done = _protect(of, measure, request)
+        done = _protect_tied(of, measure, request, parts, systems)
         if isinstance(done, str):
             others = "none" if len(of) == 1 else ", ".join(f"“{key}”" for key in of if key != last)
             return _Stop(_last(of), UnableToProtect(
@@ -231,7 +243,7 @@ def _try(request: _Request) -> tuple[Made, ...] | _Stop:
             one.key,
             one.question,
             tuple(parts[one.key][part.measure] for part in one.parts),
-            tuple(_rows(one.question, [parts[one.key][part.measure] for part in one.parts])),
+            tuple(rows_of(one.question, [parts[one.key][part.measure] for part in one.parts])),
             request.compared[one.key],
         )
         for one in request.kept
@@ -242,14 +254,39 @@ def _last(of: Mapping[str, Gathered]) -> str:
     return list(of)[-1]
 
 
+def _protect_tied(
+    of: Mapping[str, Gathered],
+    measure: str,
+    request: _Request,
+    parts: Mapping[str, Mapping[str, PartMade]],
+    systems: dict[str, Shared],
+) -> dict[str, PartMade] | str:
+    """Return the parts of one measure, or why they cannot be; sums come after their people.
+
+    What is hidden of the people is hidden of their sums, one pattern for both; then numbers of
+    people and sums are held against each other.
+    """
+    if measure == PEOPLE:
+        return _protect(of, measure, request, [], systems)
+    also = [parts[key][PEOPLE].hidden for key in of]
+    done = _protect(of, measure, request, also, systems)
+    if isinstance(done, dict) and tells_by_ties(systems[PEOPLE], systems[measure]):
+        return f"numbers of people and sums of “{measure}” {TIED}"
+    return done
+
+
 def _protect(
-    of: Mapping[str, Gathered], measure: str, request: _Request
+    of: Mapping[str, Gathered],
+    measure: str,
+    request: _Request,
+    also: Sequence[Marks],
+    systems: dict[str, Shared],
 ) -> dict[str, PartMade] | str:
     """Return the parts of one measure, protected together, or why they cannot be."""
     earlier = [
         part for one in request.before for part in one.parts if part.gathered.measure == measure
     ]
-    rules = rules_for(request.rules, of.values())
+    rules = rules_for(request.rules, [*of.values(), *(one.gathered for one in earlier)])
     if cells_of(list(of.values())) > MOST_CELLS:
         return f"with its totals it has more than {MOST_CELLS:,} cells"
     beside = related(list(of.values()), earlier)
@@ -259,10 +296,15 @@ def _protect(
     if cells_of([*of.values(), *(one.gathered for one in beside)]) > MOST_CELLS:
         return f"with “{beside[0].name}” and others it has more than {MOST_CELLS:,} cells"
     crossed, apart = beside_too(list(of.values()), beside, earlier, rules)
-    shared = protect_together(list(of.values()), [*beside, *crossed], rules)
+    shared = protect_together(list(of.values()), [*beside, *crossed], rules, also)
     if not shared.protected.audit.is_clean:
-        found = tellers(list(of.values()), [*beside, *crossed], rules)
+        found = tellers(list(of.values()), [*beside, *crossed], rules, also)
         return f"{found} away what must be hidden" if found else ALONE
+    unknown = [one.name for one in beside if one.name in shared.left]
+    if unknown or shared.apart:
+        others = f"“{unknown[0]}”" if unknown else "others that are asked for with it"
+        return f"it shares numbers with {others}, and there are too many to add up together"
+    systems[measure] = shared
     linked = (*of, *(one.name for one in beside))
     left = tuple(sorted({*apart, *shared.left}))
     together = tuple(one.name for one in crossed if one.name not in left)
@@ -322,53 +364,3 @@ def _cells_stop(
             if found is not None:
                 return too_near(one.key, found, request.rules.threshold)
     return None
-
-
-def _rows(question: Question, parts: Sequence[PartMade]) -> Iterable[dict[str, Any]]:
-    """Yield a table as it may be seen, a row a cell, hidden numbers None."""
-    if question.measure == RATE:
-        yield from _rates(question, parts[0])
-        return
-    first = parts[0]
-    counts = first.gathered.counts
-    for cell in range(len(counts)):
-        names = counts.names(cell)
-        hidden = any(part.hidden[cell] for part in parts)
-        numbers = [_number(part, cell) for part in parts]
-        if question.measure == MEAN:
-            values = {COUNT: numbers[0], MEAN: _mean(numbers[1], numbers[0])}
-        else:
-            values = {question.measure: numbers[0]}
-        yield names | (dict.fromkeys(values) if hidden else values)
-
-
-def _number(part: PartMade, cell: int) -> float:
-    value = int(part.shown[cell])
-    return value if part.gathered.scale == 1 else value / part.gathered.scale
-
-
-def _mean(total: float, people: float) -> float | None:
-    """Return a mean to three significant digits; None where it is of nobody."""
-    return float(f"{total / people:.{_DIGITS}g}") if people else None
-
-
-def _rates(question: Question, part: PartMade) -> Iterable[dict[str, Any]]:
-    """Yield how many people are in each group, and the share of them that has the value.
-
-    The share is worked out from the numbers as they are shown, so it tells no more than they do.
-    """
-    counts = part.gathered.counts
-    keys = [tuple(key) for key in counts.coordinates.tolist()]
-    place = {key: cell for cell, key in enumerate(keys)}
-    having = part.gathered.labels[-1].index(question.value)
-    for cell, key in enumerate(keys):
-        if key[-1] != TOTAL:
-            continue
-        names = counts.names(cell)
-        del names[question.field]
-        people = None if part.hidden[cell] else int(part.shown[cell])
-        those = place[(*key[:-1], having)]
-        rate = None
-        if people and not part.hidden[those]:
-            rate = round(min(int(part.shown[those]) / people, 1.0), _DIGITS)
-        yield names | {COUNT: people, RATE: rate}

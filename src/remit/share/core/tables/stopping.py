@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.share.core.tables.differencing import CELL, COHORT, Cohort, Nearness, near_cohorts
+from remit.share.core.tables.gathered import PEOPLE
 from remit.share.core.tables.side_by_side import near_twos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyroaring import BitMap
+
+    from remit.share.core.tables.gathered import Gathered
 
 ALL_OF_THE_RUN = "all people of the run"
 
@@ -34,6 +37,12 @@ class TooNear(TableStopped):
     """A table differs from an earlier one by too few people."""
 
     code = "table-too-near"
+
+
+class GroupedAndSummed(TableStopped):
+    """One table adds up the field by which another groups people."""
+
+    code = "table-grouped-and-summed"
 
 
 class UnableToProtect(TableStopped):
@@ -89,6 +98,39 @@ def compare_people(
     if twos.near is not None:
         raise _too_near_together(key, twos.near, threshold)
     return Compared(twos.earlier, twos.left)
+
+
+def check_not_grouped_and_summed(
+    key: str, parts: Sequence[Gathered], earlier: str, others: Sequence[Gathered]
+) -> None:
+    """Let a table pass unless it adds up what another groups people by, or the other way round.
+
+    Who knows how many visits there were in all, and how many people had one, two or more, needs
+    but one of these numbers to work another out: so no sum of a field is held against numbers of
+    people by its values.
+
+    Raises:
+        GroupedAndSummed: one of the two adds up what the other is by, of some of the same people.
+    """
+    for summing, grouping in ((parts, others), (others, parts)):
+        summed = {one.measure for one in summing if one.measure != PEOPLE}
+        grouped = {
+            name for one in grouping for name in (*one.dimensions, *(n for n, _ in one.where))
+        }
+        both = summed & grouped
+        if both and any(a.cohort.intersect(b.cohort) for a in summing for b in grouping):
+            name = min(both)
+            how = (
+                f"adds up “{name}”, by which “{earlier}” groups people"
+                if summing is parts
+                else f"groups people by “{name}”, which “{earlier}” adds up"
+            )
+            raise GroupedAndSummed(
+                f"“{key}” {how}: from both, what either hides could be worked out.",
+                remedy="Have one of the two. A table that waits and is not wanted can be refused.",
+                table=key,
+                earlier=earlier,
+            )
 
 
 def too_near(key: str, found: Nearness, threshold: int) -> TooNear:

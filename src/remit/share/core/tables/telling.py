@@ -9,6 +9,7 @@ from remit.share.core.tables.joint import MOST_CELLS, Earlier, around, cells_of,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from remit.share.core.disclosure.attack import Marks
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.tables.gathered import Gathered
 
@@ -38,11 +39,12 @@ def tellers(
     new: Sequence[Gathered],
     earlier: Sequence[Earlier],
     rules: DisclosureRules,
+    also: Sequence[Marks] = (),
 ) -> str:
     """Return in words as few earlier tables as give something away; "" where it takes none."""
 
     def gives_away(some: Sequence[Earlier]) -> bool:
-        return not protect_together(list(new), some, rules).protected.audit.is_clean
+        return not protect_together(list(new), some, rules, also).protected.audit.is_clean
 
     left, needed = list(earlier), list[Earlier]()
     while left and not gives_away(needed):
