@@ -136,7 +136,7 @@ def test_what_an_agreement_leaves_no_room_for_is_told_at_once_by_file_and_place(
 def test_a_run_uses_what_was_said_and_tells_it_and_opt_outs_hold_all_the_same(study, home):
     bring_both(study, home)
     store(study, SAID)
-    shown = settings_shown(study, AGREEMENT, said_of(study, AGREEMENT))
+    shown = settings_shown(study, AGREEMENT, said_of(study, AGREEMENT), PATH)
     done = run(study, home)
     used = done.report["settings"]
     assert settings_from(used) == read(shown, study)[0][AGREEMENT]
