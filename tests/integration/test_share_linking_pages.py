@@ -129,6 +129,8 @@ def test_the_linkage_unit_starts_a_run_and_its_report_shows_each_role_no_more_th
     assert all("99.9% to 100%" in page for page in shown.values())
     assert "burnt, usual" in shown["analyst"]
     assert not any("burnt" in shown[role] for role in ROLES if role != "analyst")
+    assert all("The settings that this run used" in page for page in shown.values())
+    assert all("[comparisons.given.levels]" in page for page in shown.values())
     assert as_role("owner").get(at("agreement-run", "other-1")).status_code == 404
 
 
