@@ -23,8 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from remit.kernel.errors import Problems
+from remit.share.core.datasets import Dataset, Field
 from remit.share.core.delivery import Agreed
-from remit.share.core.legal_facts import Dataset, Field
 from remit.share.core.linkage.request import Request
 from remit.share.core.stores import marks_key
 from remit.share.linkage.delivering import Arrival, receive

@@ -1,4 +1,4 @@
-"""The small journey's study, and a door to its pages."""
+"""The small journey's study with a door to its pages, and a data folder for linking."""
 
 from __future__ import annotations
 
@@ -36,3 +36,11 @@ def door(study):
         return lambda page, *parts: reverse(f"visit-{page}", args=[token, *parts])
 
     return make
+
+
+@pytest.fixture
+def home(tmp_path, settings, monkeypatch):
+    """Return a data folder of its own, where few pairs are sampled as the files are small."""
+    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 100)
+    settings.HOME = tmp_path / "home"
+    return settings.HOME

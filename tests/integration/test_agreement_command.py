@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from remit.commission.actions import add_member
 from remit.commission.queries import commission_id
+from remit.kernel.errors import Problems
 from remit.ledger.models import Entry
 from remit.ledger.queries import lodged, verify
-from remit.share.queries import stored_acts
+from remit.share.actions import store_agreements
+from remit.share.acts_files import acts_text
+from remit.share.core.agreement import parse_agreement
+from remit.share.core.signing import sign
+from remit.share.core.standing import Acts
+from remit.share.queries import stored_acts, stored_agreements
 from remit.share.standing_actions import AgreementUnknown, UnableToLift, lift, suspend
 from remit.share.standing_queries import examined
 from remit.study.actions import export_study, import_study
@@ -59,6 +69,9 @@ def test_a_party_signs_with_its_own_key_and_an_edit_undoes_that(remit, tmp_path)
     assert acts.count("[[signature]]") == 1
     remit(*args)
     assert (tmp_path / "plan.acts.toml").read_text("utf-8").count("[[signature]]") == 1
+    renamed = plan.rename(tmp_path / "plan.agreement (1).toml")
+    assert "has its name in it" in remit(*args[:2], renamed, *args[3:], code=3).stderr
+    renamed.rename(plan)
     refused = remit(*args[:3], "--party", "school", "--key", tmp_path / "gp.key", code=3)
     assert "names another key" in refused.stderr
     again = remit("agreement", "keys", "--out", tmp_path / "gp.key", code=3)
@@ -98,6 +111,37 @@ def test_a_suspension_stops_at_once_is_recorded_and_goes_with_the_folder(study, 
 
 
 @needs_example
+def test_a_party_fetches_the_text_signs_it_elsewhere_and_hands_it_in(client, study):
+    was = stored_agreements(study)
+    texts = [replace(one, title="Anew") if one.key == "linked-planning" else one for one in was]
+    store_agreements(commission_id=study, agreements=texts, actor="test", now=NOW)
+    user = get_user_model().objects.create_user("carl")
+    add_member(commission_id=study, user_id=user.pk, role="custodian", actor="test", now=NOW)
+    client.force_login(user)
+    at = "/commissions/attitudes/agreements/linked-planning/"
+    given = client.get(f"{at}agreement.toml")
+    assert 'filename="linked-planning.agreement.toml"' in given["Content-Disposition"]
+    assert "Not signed yet: “Canalside Hospital”" in client.get(at).content.decode()
+    # What was signed before is told to be on an older text, and nothing is kept.
+    old = acts_text(Acts(stored_acts(study)["linked-planning"].signatures[:1]))
+    refused = client.post(f"{at}signatures/", {"file": file("a.acts.toml", old)})
+    assert refused.status_code == 422
+    assert "signed an older text of the agreement" in refused.content.decode()
+    text = parse_agreement(given.content, "a", "linked-planning", None, Problems())
+    key = Ed25519PrivateKey.from_private_bytes(sha256(b"made-up key hospital").digest())
+    signed = acts_text(Acts((sign(text, "hospital", key, NOW),)))
+    assert client.post(f"{at}signatures/", {"file": file("a.acts.toml", signed)}).status_code == 302
+    assert "Not signed yet: “Canalside Borough" in client.get(at).content.decode()
+    entry = Entry.objects.get(action="share.agreement-acts-accepted")
+    assert json.loads(entry.facts)["signatures"] == 1
+    assert client.post(f"{at}signatures/").status_code == 422
+
+
+def file(name, text):
+    return SimpleUploadedFile(name, text.encode())
+
+
+@needs_example
 @pytest.mark.parametrize(
     ("role", "stops", "lifts"),
     [("owner", 302, 302), ("researcher", 302, 403), ("analyst", 403, 403)],
@@ -114,6 +158,8 @@ def test_agreements_are_read_by_members_and_stopped_by_those_who_answer_for_them
     assert "does not authorise patient information" in page
     assert "Not authorised as it is stated" in page
     assert client.get(f"{at}nothing/").status_code == 404
+    handed = client.get(f"{at}linked-planning/signatures/").status_code
+    assert handed == (403 if role == "analyst" else 200)
     stop = client.post(f"{at}linked-planning/suspend/", {"why": "A complaint."})
     assert stop.status_code == stops
     assert client.post(f"{at}linked-planning/suspend/", {"why": " "}).status_code == stops
@@ -122,6 +168,10 @@ def test_agreements_are_read_by_members_and_stopped_by_those_who_answer_for_them
     assert client.post(f"{at}linked-planning/lift/", {"why": "Looked at."}).status_code == (
         lifts if stops == 302 else 403
     )
+    if lifts == 302:
+        again = client.post(f"{at}linked-planning/lift/", {"why": "Again."}, follow=True)
+        assert "Nobody has suspended" in again.content.decode()
+        assert "Lift the suspension" not in again.content.decode()
 
 
 @needs_example

@@ -57,6 +57,13 @@ def test_two_camps_are_found_with_what_both_accept_and_where_they_differ(groups)
     assert answer["stability"] == pytest.approx(1)
 
 
+def test_where_nobody_voted_often_enough_no_group_is_told_of(groups):
+    done = groups(HEADER + "".join(f"{n},p{n},1\n" for n in range(10)))
+    answer = json.loads(done.stdout)
+    assert (answer["groups"], answer["sizes"], answer["consensus"]) == ({}, [], [])
+    assert answer["sentences"][0] == "Nobody voted often enough to be in a group."
+
+
 def test_the_same_seed_gives_the_same_and_the_order_of_rows_changes_no_group(groups):
     text = two_camps()
     lines = text.splitlines(keepends=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -14,10 +15,14 @@ from typer.testing import CliRunner
 from made_up_people import as_csv, made_up_people
 from remit.cli.main import app
 from remit.kernel.documents import schema
-from remit.kernel.errors import InvalidInput, PartMissing
+from remit.kernel.errors import InvalidInput, PartMissing, Problems
+from remit.share.core.linkage.fields import propose_fields
 from remit.share.core.linkage.request import UnableToLink
 from remit.share.linkage import on_spark
 from remit.share.linkage import workspace as places
+from remit.share.linkage.preparing import prepare
+from remit.share.linkage.reading import read_source, sketches
+from remit.share.linkage.sealing import seal
 from remit.share.linkage.workspace import workspace
 from remit.share.private_folders import PREFIX, sweep
 
@@ -61,11 +66,16 @@ def links_of(path):
     return duckdb.execute("FROM read_parquet(?)", [str(path)]).fetchall()
 
 
-def test_made_up_files_are_linked_and_measured_and_twice_alike(linking, files, tmp_path):
+def test_made_up_files_are_linked_and_measured_and_alike_however_their_rows_stand(
+    linking, files, tmp_path
+):
     out, report = tmp_path / "L.parquet", tmp_path / "R.json"
-    done = typed("--rehearsal", *files, "--truth", "truth", "--report", report, "--out", out)
+    kept = tmp_path / "settings.toml"
+    asked = ("--rehearsal", *files, "--truth", "truth", "--report", report, "--out", out)
+    done = typed(*asked, "--propose", kept)
     told = json.loads(report.read_text("utf-8"))
     jsonschema.validate(told, schema("remit.share", "linkage"))
+    jsonschema.validate(told["settings"], schema("remit.share", "linkage-settings"))
     assert told["precision"] > 0.97
     assert told["recall"] > 0.93
     assert f"F1 {told['f1']:.4f}" in done.output
@@ -81,9 +91,63 @@ def test_made_up_files_are_linked_and_measured_and_twice_alike(linking, files, t
     right = sum(len(ids) == 2 and ids[0][1:] == ids[1][1:] for ids in grouped(rows).values())
     assert right == told["right_pairs"]
 
-    again = tmp_path / "again.parquet"
-    typed("--rehearsal", *files, "--out", again)
+    # By the settings that it proposed, unchanged, the same comes out to the byte.
+    again, twice = tmp_path / "again.parquet", tmp_path / "twice.toml"
+    typed("--rehearsal", *files, "--settings", kept, "--out", again, "--propose", twice)
     assert again.read_bytes() == out.read_bytes()
+    assert twice.read_text("utf-8").replace('truth = "none"\n', "") == kept.read_text("utf-8")
+
+    for name in ("health", "police"):
+        path = tmp_path / f"{name}.csv"
+        headings, *records = path.read_text("utf-8").splitlines()
+        path.write_text("\n".join((headings, *reversed(records))), "utf-8")
+    typed("--rehearsal", *reversed(files), "--out", again)
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_settings_change_what_is_linked_and_what_they_leave_nothing_of_is_told(
+    linking, files, tmp_path
+):
+    out, report, said = tmp_path / "L.parquet", tmp_path / "R.json", tmp_path / "s.toml"
+    asked = ("--rehearsal", *files, "--settings", said, "--report", report, "--out", out)
+    said.write_text(
+        "[links]\none_of_each = false\nprior = 0.0005\n[keys]\nnames_birth = false\n"
+        "phone = true\n[comparisons]\npostcode.compare = false\n"
+        'given.levels.slip = "off"\nfamily.levels = { same = 5.5, other = { m = 0.1, u = 0.9 } }\n'
+        '[datasets.police]\nrecord_id = "row"\n[datasets.police.columns]\ntruth = "none"\n',
+        "utf-8",
+    )
+    done = typed(*asked, "--precision", 0.9)
+    assert "keys: phone does not apply" in plain(done.output)
+    told = json.loads(report.read_text("utf-8"))
+    assert told["threshold_chosen_for"] == "an expected precision of 0.9"
+    assert told["settings"]["links"] == {"one_of_each": False, "precision": 0.9, "prior": 0.0005}
+    assert told["custodians"][1]["record_id"] == "row number"
+    splink = told["pairs"][0]["settings"]
+    assert splink["probability_two_random_records_match"] == 0.0005
+    rules = [one["blocking_rule"] for one in splink["blocking_rules_to_generate_predictions"]]
+    assert "l.key_names_birth = r.key_names_birth" not in rules
+    levels = {one["output_column_name"]: one["comparison_levels"] for one in splink["comparisons"]}
+    assert "postcode" not in levels
+    assert "one slip of the pen" not in {one["label_for_charts"] for one in levels["given"]}
+    same, other = levels["family"][1], levels["family"][-1]
+    assert same["m_probability"] / same["u_probability"] == pytest.approx(2**5.5)
+    assert (other["m_probability"], other["u_probability"]) == (0.1, 0.9)
+
+    parts = "".join(f"{one}.compare = false\n" for one in levels)
+    said.write_text(f"[comparisons]\npostcode.compare = false\n{parts}", "utf-8")
+    with pytest.raises(InvalidInput) as found:
+        typed(*asked)
+    assert [(one.place.file, one.place.key) for one in found.value.problems] == [
+        (str(said), "comparisons")
+    ]
+    said.write_text(
+        '[datasets.police]\nrecord_id = "no"\n[datasets.x]\n[datasets.health.columns]\ny = "sex"',
+        "utf-8",
+    )
+    with pytest.raises(InvalidInput) as found:
+        typed(*asked)
+    assert len(found.value.problems) == 3
 
 
 def grouped(rows):
@@ -166,6 +230,7 @@ def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):
         "empty": b"",
         "uneven": b"id,surname,dob\n1,A,1990-01-01\n2,B\n",
         "latin": "id,surname,dob\n1,M\xfcller,1990-01-01\n".encode("latin-1"),
+        "again": b"id,Surname,surname,dob\n1,A,A,1990-01-01\n",
         "twice": b"id,surname,dob\n1,A,1990-01-01\n1,B,1990-01-01\n",
         "little": b"id,colour\n1,red\n2,blue\n",
         "exchanged": b"id,surname,dob,postcode\n" + b"1,A,E1 6AN,1990-01-01\n",
@@ -180,14 +245,34 @@ def test_everything_wrong_with_the_files_is_told_at_once(linking, tmp_path):
         ("empty", "linkage-file-empty"),
         ("uneven", "linkage-file-unreadable"),
         ("latin", "linkage-file-unreadable"),
+        ("again", "linkage-heading-twice"),
         ("twice", "linkage-id-twice"),
         ("exchanged", "linkage-column-looks-like-other"),
         ("exchanged", "linkage-column-looks-like-other"),
         ("gone", "linkage-file-missing"),
     ]
     assert "row 3 has 2 values" in str(found.value)
+    assert "line 2 has letters that are not written in UTF-8" in str(found.value)
     assert "ller" not in str(found.value)
     assert not (tmp_path / "L.parquet").exists()
+
+
+def test_unicode_text_of_a_spreadsheet_is_read_and_copies_tell_nothing_of_chance(tmp_path):
+    left, _ = made_up_people(300, 4)
+    copies = [("c", *left[0][1:])] * 600
+    problems = Problems()
+    chance = []
+    for number, rows in enumerate((left, left + copies)):
+        path = tmp_path / "people.csv"
+        path.write_text(as_csv(rows), "utf-16")
+        with workspace(1.0) as connection:
+            source = read_source(connection, "a", path, number, problems)
+            drawn = sketches(connection, source)
+            chosen = propose_fields(drawn, (), {}, date(2026, 11, 22), "a", problems)
+            side = prepare(connection, source, chosen, 0, date(2026, 11, 22))
+            chance.append(seal(connection, side, b"k" * 32).chance)
+    alone, beside = (one["birth"][-1] for one in chance)
+    assert beside == pytest.approx(alone, rel=0.1)
 
 
 def test_one_custodian_and_misspelled_words_are_refused(tmp_path):

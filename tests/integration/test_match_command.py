@@ -148,3 +148,29 @@ def test_a_capacity_of_very_many_digits_is_a_problem_of_its_row(remit):
     with pytest.raises(InvalidInput) as told:
         remit(ORGANISATIONS, MENTORS.replace(",,2", f",,{'9' * 5000}"))
     assert [one.place.row for one in told.value.problems] == [2]
+
+
+def test_columns_languages_and_names_to_keep_apart_are_known_however_they_are_written(remit):
+    asking = "ID, Needs ,Languages,Apart from\nA,Open  maps,العربية,\nB,open maps,FARSI,RUTH;who\n"
+    helping = (
+        "Id,SKILLS,languages,apart-from,Capacity\n"
+        "Ruth,open maps,Persian,,2\nSam,open maps,arabic,b,2\nruth,open maps,فارسی,,1\n"
+    )
+    done = remit(asking, helping)
+    answer = json.loads(done.stdout)
+    assert [(one["organisation"], one["mentor"]) for one in answer["matches"]] == [("A", "Sam")]
+    assert "both speak العربية" in answer["matches"][0]["why"]
+    assert answer["reasons"]["B"].startswith("No one mentor")
+    assert "“who”, who is in neither file" in done.stderr
+
+
+def test_who_names_nothing_is_told_so(remit):
+    asking = "id,needs,languages,times\nA,,x,y\nB,maps,,y\nC,maps,x,\n"
+    reasons = json.loads(remit(asking, "id,skills,languages,times\nRuth,maps,x,y\n").stdout)[
+        "reasons"
+    ]
+    assert {one: reason.partition(", so nobody")[0] for one, reason in reasons.items()} == {
+        "A": "They name no needs",
+        "B": "They name no languages",
+        "C": "They name no times",
+    }

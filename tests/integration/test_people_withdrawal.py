@@ -108,6 +108,47 @@ def test_room_registers_once(monkeypatch):
         on_withdrawal("ask", ["ask.Answer"], lambda _: {})
 
 
+def going_with(labels: Iterable[str]) -> set[str]:
+    """Return the labels of all models whose rows go when those of `labels` do."""
+    gone: set[str] = set()
+    left = {apps.get_model(label) for label in labels}
+    while left:
+        model = left.pop()
+        gone.add(model._meta.label_lower)
+        left |= {
+            relation.related_model
+            for relation in model._meta.get_fields(include_hidden=True)
+            if getattr(relation, "on_delete", None) is models.CASCADE
+            and relation.auto_created
+            and relation.related_model._meta.label_lower not in gone
+        }
+    return gone
+
+
+def test_all_that_a_withdrawal_removes_has_words(study):
+    key = participant_ids(study)["a"]
+    words = {room: set(one.words) for room, one in withdrawal._HANDLERS.items()}
+    removed = {room: set(counts) for room, counts in withdrawal.forget_everywhere(key).items()}
+    removed["support"] |= {
+        label.removeprefix("support.")
+        for label in going_with(withdrawal._HANDLERS["support"].model_labels)
+    }
+    removed["support"].add("statements waiting")
+    removed["listen"].add("kept parts")
+    assert words == removed
+
+
+def test_what_is_removed_is_told_in_plain_words():
+    removed = {
+        "study": {"steps to do again": 9},
+        "support": {"statementvote": 64, "assessor": 1, "need": 0},
+    }
+    told = withdrawal.told_removed(removed)
+    assert told == "64 votes on statements, 1 set of answers to an assessment"
+    assert withdrawal.told_removed({"support": {"unheard-of": 2}}) == "2 unheard-of"
+    assert withdrawal.told_removed({}) == "nothing"
+
+
 def test_withdrawal_leaves_nothing_that_points_at_the_participant(study):
     key = participant_ids(study)["a"]
     withdraw_participant(commission_id=study, code="a", **ACT)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from random import Random
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
+from quotas_page import GOOD, NOW, address, post, rows_of, text
 from remit.commission.actions import add_member
 from remit.ledger.models import Entry
 from remit.recruit.actions import record_draw, store_recruit
@@ -30,15 +30,6 @@ from small_study import small_study, write
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-COLUMNS = ("feature", "value", "min", "max", "min_flex", "max_flex")
-GOOD = [
-    ("gender", "woman", "3", "5", "", ""),
-    ("gender", "man", "3", "5", "", ""),
-    ("age", "16-24", "4", "6", "", ""),
-    ("age", "25+", "2", "4", "", ""),
-]
-
 
 @pytest.fixture(scope="module")
 def study(kept_by_module, tmp_path_factory):
@@ -53,29 +44,6 @@ def recruiter(client, study):
     add_member(commission_id=study, user_id=user.pk, role="owner", actor="t", now=NOW)
     client.force_login(user)
     return client
-
-
-def address(name="recruit-quotas"):
-    return reverse(name, args=["small"])
-
-
-def form(rows, size="8", **others):
-    cells = zip(*rows, strict=True) if rows else [[] for _ in COLUMNS]
-    return dict(zip(COLUMNS, map(list, cells), strict=True)) | {"size": size} | others
-
-
-def post(client, rows, act="check", name="recruit-quotas", **others):
-    given = form(rows, **others) | {"act": act}
-    return client.post(address(name), given, follow=True)
-
-
-def text(answer):
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def rows_of(page):
-    cells = [re.findall(rf'name="{column}" value="([^"]*)"', page) for column in COLUMNS]
-    return [row for row in zip(*cells, strict=True) if any(row)]
 
 
 def stored(study):

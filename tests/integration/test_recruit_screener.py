@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -11,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
-from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from remit.ask.door_actions import UnableToOpenDoor, make_door
@@ -42,74 +40,12 @@ from remit.recruit.screened_actions import (
 )
 from remit.study.actions import import_study
 from remit.study.contents import read_study
-from small_journey import small_journey
+from screener_journey import ANN, SCREENER, answer, come, files
 from small_study import write
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-SCREENER = """
-[screener]
-form = "screener.xlsx"
-eligible = "${years} >= 16"
-not_eligible = { en = "This one is for people of 16 or over.", ar = "هذا لمن بلغ 16 عامًا." }
-thanks = { en = "We will be in touch.", ar = "سنتواصل معك." }
-
-[screener.notice]
-version = "s1"
-text = { en = "We keep your details until the draw.", ar = "نحتفظ ببياناتك حتى القرعة." }
-
-[[screener.feature]]
-name = "gender"
-question = "sex"
-values = { w = "woman", m = "man" }
-
-[[screener.feature]]
-name = "age"
-question = "band"
-
-[[screener.contact]]
-name = "name"
-label = { en = "Your name", ar = "اسمك" }
-required = true
-
-[[screener.contact]]
-name = "phone"
-label = { en = "Your telephone", ar = "هاتفك" }
-
-[[screener.contact]]
-name = "address"
-label = { en = "Your address", ar = "عنوانك" }
-"""
-SURVEY = [
-    ["type", "name", "label::English (en)", "label::Arabic (ar)", "calculation", "required"],
-    ["integer", "years", "How old are you?", "كم عمرك؟", "", "yes"],
-    ["select_one sex", "sex", "Are you …", "هل أنت …", "", ""],
-    ["text", "why", "Why would you come?", "لماذا؟", "", ""],
-    ["calculate", "band", "", "", "if(${years} < 25, '16-24', '25+')", ""],
-]
-CHOICES = [["list_name", "name", "label::English (en)", "label::Arabic (ar)"],
-           ["sex", "w", "a woman", "امرأة"], ["sex", "m", "a man", "رجل"]]  # fmt: skip
-ANN = {"name": "Ann Lee", "phone": "07700 900123", "address": "Flat 2, 5 Mill Road, E1 1AA"}
-
-
-def form():
-    book = Workbook()
-    for title, rows in (("survey", SURVEY), ("choices", CHOICES)):
-        sheet = book.active if title == "survey" else book.create_sheet(title)
-        sheet.title = title
-        for row in rows:
-            sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def files(screener=SCREENER):
-    journey = small_journey()
-    before, first, rest = journey["ask/journey.toml"].decode().partition("[[help]]")
-    text = before + screener.lstrip("\n") + first + rest
-    return journey | {"ask/journey.toml": text.encode(), "ask/screener.xlsx": form()}
 
 
 @pytest.fixture(scope="module")
@@ -126,29 +62,6 @@ def at(study):
         commission_id=study, mode="own", by_card=False, screener=True, actor="t", now=NOW
     )
     return lambda page, *parts: reverse(f"visit-{page}", args=[token, *parts])
-
-
-def answer(client, at, years="30", sex="w", why="To help"):
-    """Come in by the screener and send its form; return what is shown then."""
-    client.cookies.clear()
-    client.post(at("age"), {"age": "adult"})
-    client.post(at("agree"), {"taking-part": "yes", "quoting": "no"})
-    client.post(at("agreed"))
-    address = client.get(at("questions", 1)).url
-    for value in (years, sex, why):
-        address = client.post(address, {"a0": value}).url
-    return client.post(address, follow=True)
-
-
-def come(client, at, contacts=ANN, **answers):
-    """Come by the screener to the end; return the code."""
-    known = set(Screening.objects.values_list("participant__code", flat=True))
-    page = answer(client, at, **answers)
-    assert page.redirect_chain[-1][0] == at("contact")
-    end = client.post(at("contact"), contacts, follow=True)
-    assert "We will be in touch." in end.content.decode()
-    now_known = set(Screening.objects.values_list("participant__code", flat=True))
-    return (now_known - known).pop()
 
 
 def test_the_notice_behind_the_screeners_door_is_its_own(client, at):

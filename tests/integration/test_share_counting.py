@@ -105,6 +105,7 @@ def test_organisations_count_together_and_nobody_else_sees_what_one_handed_in(pr
     assert not any(name in text for text in (*kept, facts, told) for name in ("Zebra", "zoe"))
 
     join(groups[5], "Hub 5", "5@example.org")
+    assert "these very counts" in hand_in(groups[5], 4).content.decode()
     hand_in(groups[5], 5)
     assert "could be told" in staff.post(at, {"pool": "needs"}).content.decode()
     mine = HandedCounts.objects.order_by("pk").last()

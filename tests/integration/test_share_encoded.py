@@ -38,17 +38,6 @@ pytest.importorskip("splink", reason="the part remit[link] is not installed")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 100)
-
-
-@pytest.fixture
-def home(tmp_path, settings):
-    settings.HOME = tmp_path / "home"
-    return settings.HOME
-
-
 def typed(*arguments, said=None):
     done = CliRunner().invoke(app, [str(one) for one in arguments], input=said)
     if done.exception and not isinstance(done.exception, SystemExit):

@@ -46,20 +46,9 @@ pytest.importorskip("splink", reason="the part remit[link] is not installed")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr("remit.share.linkage.pairing.SAMPLE", 100)
-
-
 @pytest.fixture
 def study():
     return store_study()
-
-
-@pytest.fixture
-def home(tmp_path, settings):
-    settings.HOME = tmp_path / "home"
-    return settings.HOME
 
 
 def read(query, *paths):
@@ -244,6 +233,20 @@ def test_a_file_with_an_extra_field_is_refused_by_name_and_never_stored(study, h
     assert "share.delivered" not in actions()
 
 
+def test_a_records_id_that_is_blank_is_told_in_part_as_a_problem_and_in_all_as_a_notice(
+    study, home
+):
+    half = changed("emergency", lambda row, at: {**row, "visit_id": f"V{at}" if at % 2 else ""})
+    with pytest.raises(InvalidInput) as error:
+        bring(study, home, "emergency", half)
+    (problem,) = error.value.problems
+    assert problem.code == "delivery-record-id-missing"
+    assert "record's id: records 1, 3, 5" in problem.message
+    none = changed("emergency", lambda row, _: {**row, "visit_id": ""})
+    notices = [one.code for one in bring(study, home, "emergency", none).notices]
+    assert notices.count("delivery-record-id-blank") == 1
+
+
 def test_what_was_not_agreed_of_a_field_is_refused_by_record_before_anything_is_linked(study, home):
     def stray(row, at):
         return row | {"hours": "noon" if at == 3 else row["hours"]}
@@ -273,6 +276,8 @@ def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
 
     def change(row, at):
         row |= {name: made(row) for name, made in planted.items()}
+        if at in {5, 6, 7}:
+            row["hours"] = f"born {'/'.join(reversed(row['dob'].split('-')))}"
         return row | {"injury": "someone@example.org, QC1 2AB"} if at == 3 else row
 
     with pytest.raises(InvalidInput) as error:
@@ -284,6 +289,7 @@ def test_identifiers_in_what_is_counted_are_found_by_name(study, home):
         ("week", "NHS numbers"),
         ("hours", "telephone numbers"),
         ("hours", "the person's full name"),
+        ("hours", "the person's day of birth"),
         ("injury", "the person's surname"),
         ("injury", "e-mail addresses"),
         ("injury", "postcodes"),

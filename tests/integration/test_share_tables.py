@@ -299,7 +299,7 @@ def test_the_folders_tables_come_back_the_same_with_the_checks_they_have_by_now(
     store_tables(commission_id=study, tables=declared, actor="anna", now=NOW)
     files = write_tables(stored_tables(study))
     problems = Problems()
-    again = read_tables(files, problems, agreements=["plan"])
+    again = read_tables(files, problems, agreements={"plan": ()})
     assert not list(problems)
     assert again == stored_tables(study) == declared
     assert write_tables(again) == files
@@ -323,10 +323,10 @@ def test_a_table_of_a_folder_was_asked_for_on_the_day_that_it_tells_and_never_af
     [first, _] = written = stored_tables(study)
     assert first.asked_on == day
     problems = Problems()
-    again = read_tables(write_tables(written), problems, agreements={"plan"})
+    again = read_tables(write_tables(written), problems, agreements={"plan": ()})
     assert (again[0].asked_on, list(problems), list(problems.notices)) == (day, [], [])
     early = replace(again[0], checks=(Check("ben", day - timedelta(days=1)), Check("cleo", day)))
-    assert read_tables(write_tables([early]), problems, agreements={"plan"}) == (early,)
+    assert read_tables(write_tables([early]), problems, agreements={"plan": ()}) == (early,)
     assert not list(problems)
     [notice] = problems.notices
     assert notice.code == "table-checked-early"
@@ -357,6 +357,7 @@ def test_on_the_pages_who_asks_cannot_check_and_two_others_let_it_go(study, clie
     form = visit("anna", "ask/").content.decode()
     assert "emergency_place=canal" in form
     assert 'value="emergency_day"' not in form
+    assert 'value="To offer help early."' in form
     few = {
         "by-1": "emergency_place",
         "where-1": "care_since=2022",

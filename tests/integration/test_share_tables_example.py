@@ -28,7 +28,7 @@ def test_the_examples_tables_are_released_wait_or_are_stopped_by_name(tmp_path, 
     study = linking_study.store_study()
     problems = Problems()
     declared = read_tables(
-        StudyFolder(linking_study.EXAMPLE), problems, agreements=[linking_study.AGREEMENT]
+        StudyFolder(linking_study.EXAMPLE), problems, agreements={linking_study.AGREEMENT: ()}
     )
     problems.raise_if_any()
     act = {"commission_id": study, "actor": "test", "now": linking_study.NOW}

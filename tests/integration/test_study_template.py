@@ -54,8 +54,13 @@ FILES = {
     ),
     "support/specification.csv": (
         "number,text,why,by,on\n"
-        f'1,"Begin with sheets\nAs they say: We keep the blue folder, behind it\nAsk {CODES[1]}",'
+        f'1,"Begin with sheets\nAs they say: We keep the blue folder, behind it\nAsk {CODES[1]}\n'
+        f"Or {CODES[1].replace('-', '').lower()}\nRing 02079460000\nWrite to zebra@example.org\n"
+        'Quilla shows how\nBring the old green kettle that we mended",'
         f"{NAME} asked for it,coordinator,2020-02-01\n"
+    ),
+    "support/mentors.csv": (
+        f"code,joined_on,about\n{CODES[6]},2020-02-01,I bring the old green kettle\n"
     ),
     "support/what-worked.csv": (
         f"code,number,activity,worked,what,adapted,on\n{CODES[0]},9,Paper,yes,{SAID},,2020-03-01\n"
@@ -78,7 +83,10 @@ FILES = {
 def programme(kept_by_module, tmp_path_factory):
     folder = write(small_programme(**FILES), tmp_path_factory.mktemp("study") / "programme")
     made = import_study(folder=folder, vault_key=KEY, actor="t", now=NOW).commission_id
-    contacts = [Contact(CODES[0], {"name": NAME, "contact": "020 7946 0000"})]
+    contacts = [
+        Contact(CODES[0], {"name": NAME, "contact": "zebra@example.org, 020 7946 0000"}),
+        Contact(CODES[6], {"name": "Quilla Marsh"}),
+    ]
     keep_contacts(commission_id=made, contacts=contacts, vault_key=KEY, actor="t", now=NOW)
     return made
 
@@ -100,7 +108,18 @@ def test_nothing_of_those_who_took_part_is_in_a_template(programme, tmp_path, mo
     account = template(tmp_path / "next")
     files = files_in(tmp_path / "next")
     everything = "\n".join([*files, *(one.decode() for one in files.values())])
-    planted = [PLANTED, "Zebra", "7946", "blue folder", "Syrian", "Camden", "Somali", *CODES]
+    planted = [
+        PLANTED,
+        "Zebra",
+        "7946",
+        "Quilla",
+        "kettle",
+        "blue folder",
+        "Syrian",
+        "Camden",
+        "Somali",
+        *CODES,
+    ]
     assert [word for word in planted if word.casefold() in everything.casefold()] == []
     assert account.left_out == (
         "commission.toml, a risk",
@@ -159,5 +178,9 @@ def test_traces_are_names_whole_and_five_words_in_a_row():
         assert traces.are_in(text), text
     for text in ("Zebra", "Ng", "Leedsish", "one two three four", "go", "who comes"):
         assert not traces.are_in(text), text
+    told = traces_of(["a@b.example, 020 7946 0000", "بيت الجيران"], [])
+    for text in ("A@B.example!", "+44 2079460000", "بيت الجِيران"):
+        assert told.are_in(text), text
+    assert not told.are_in("0207946")
     assert traces.without("kept\nin Leeds\nkept too") == "kept\nkept too"
     assert traces.without("Zebra\nHouse") == ""

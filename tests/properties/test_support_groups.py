@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from remit.support.core import opinion_groups
 from remit.support.core.opinion_groups import _k_means, _silhouette, adjusted_rand, divide
 from remit.support.core.statements import consensus, tally
 from remit.support.core.votes import Votes
@@ -49,6 +50,41 @@ def test_the_silhouette_is_that_of_its_definition(people, groups, seed):
         other = min(mean(at, group) for group in set(labels) - {labels[at]})
         widths.append((other - own) / max(own, other))
     assert _silhouette(points, labels, 1) == pytest.approx(np.mean(widths))
+
+
+@pytest.mark.parametrize(("people", "statements"), [(30, 8), (8, 30), (12, 2), (3, 3)])
+def test_where_people_stand_is_the_same_by_products_of_pairs_and_by_iteration(
+    people, statements, monkeypatch
+):
+    rng = np.random.default_rng(people)
+    cast = rng.random((people, statements)) < 0.7
+    cast[0] = True
+    rows, columns = np.nonzero(cast)
+    votes = Votes(
+        tuple(map(str, range(people))),
+        tuple(map(str, range(statements))),
+        rows,
+        columns,
+        rng.integers(-1, 2, len(rows)),
+    )
+    matrix = opinion_groups._matrix(votes, np.arange(people))
+    full = opinion_groups._centred(matrix)
+    monkeypatch.setattr(opinion_groups, "MOST_CELLS", 0)
+    sparse = opinion_groups._centred(matrix)
+    monkeypatch.setattr(opinion_groups, "FEW_CELLS", 0)  # the products in halves, too
+    assert isinstance(full, np.ndarray)
+    assert not isinstance(sparse, np.ndarray)
+    at, too = (opinion_groups._positions(one, cast.sum(axis=1), "none") for one in (full, sparse))
+    assert at == pytest.approx(too)
+    left, size, _ = np.linalg.svd(full)
+    if statements > 2:
+        assert np.abs(at) == pytest.approx(np.abs(left[:, :2] * size[:2]))
+
+
+def test_people_who_differ_in_one_thing_stand_on_one_line():
+    away = np.outer(np.arange(5) - 2.0, np.ones(9))
+    assert opinion_groups._by_products(away)[:, 1] == pytest.approx(np.zeros(5), abs=1e-12)
+    assert opinion_groups._by_products(away.T)[:, 1] == pytest.approx(np.zeros(9), abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -19,4 +19,11 @@ class AskConfig(AppConfig):
             "ask",
             ["ask.Response", "ask.Filling", "ask.Attachment", "ask.Sighting", "ask.Screening"],
             forget_participant,
+            {
+                "responses": ("set of answers", "sets of answers"),
+                "fillings": ("questionnaire begun", "questionnaires begun"),
+                "files": ("file sent in", "files sent in"),
+                "sightings": ("note of what they were shown", "notes of what they were shown"),
+                "screenings": ("set of screening answers", "sets of screening answers"),
+            },
         )

@@ -15,4 +15,9 @@ class CharterConfig(AppConfig):
         from remit.charter.actions import forget_comments  # noqa: PLC0415  # models must be loaded first
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # as above
 
-        on_withdrawal("charter", ["charter.CharterComment"], forget_comments)
+        on_withdrawal(
+            "charter",
+            ["charter.CharterComment"],
+            forget_comments,
+            {"comments": ("comment on a charter", "comments on a charter")},
+        )

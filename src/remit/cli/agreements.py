@@ -17,7 +17,7 @@ from remit.cli.output import out, print_json
 from remit.cli.plain_files import content_of, write_text
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.documents import MAX_DOCUMENT_BYTES
-from remit.kernel.errors import ExitCode, Problems, RemitError
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 Agreed = Annotated[str, typer.Argument(help="The agreement: the NAME of NAME.agreement.toml.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, which stays on record.")]
+
+NOT_ITS_NAME = problem_kind(
+    "signing-other-name",
+    "The file is not called NAME.agreement.toml, and what is signed has its name in it.",
+    "Call it as the study does: the agreement's page and whoever sent it to you say how.",
+)
 
 
 class KeyUnusable(RemitError):
@@ -49,6 +55,7 @@ def add_to(app: typer.Typer) -> None:
     )
     group.command("keys")(keys)
     group.command("sign")(sign)
+    group.command("accept")(accept)
     group.command("status")(status)
     group.command("suspend")(suspend)
     group.command("lift")(lift)
@@ -104,6 +111,8 @@ def sign(
 
     problems = Problems()
     name = agreement_key(agreement.name)
+    if name == agreement.name:
+        problems.add(NOT_ITS_NAME, Place(str(agreement)))
     content = content_of(agreement, MAX_DOCUMENT_BYTES + 1)
     found = parse_agreement(content, str(agreement), name, None, problems)
     beside = agreement.parent / f"{name}{SUFFIX}"
@@ -120,6 +129,57 @@ def sign(
     ]
     text = acts_text(Acts((*kept, signature), acts.suspensions))
     write_text(text, beside, [f"{party} has signed {name}, as it is now: {signature.digest}."])
+
+
+def accept(
+    file: Annotated[Path, typer.Argument(help="The NAME.acts.toml of `remit agreement sign`.")],
+    study: Annotated[str, typer.Option("--study", help="The study whose agreement it is.")],
+    agreement: Annotated[
+        str, typer.Option("--agreement", help="The agreement, where the file has another name.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Take in the signature that a party hands in, checked against the study's own text.
+
+    It must be on exactly the text that the study has, by the key that this names for the party.
+    Suspensions in the same file, and their lifting, are taken in with it. If anything is wrong,
+    all of it is said, and nothing is kept.
+
+    Example: `remit agreement accept linked-planning.acts.toml --study attitudes`
+    """
+    prepare()
+    from remit.commission.queries import commission_id
+    from remit.share.acts_files import SUFFIX
+    from remit.share.core.accepting import Rights, accepted_in_words
+    from remit.share.standing_actions import accept_acts
+    from remit.share.standing_queries import signatures_of
+
+    moment, commission = now(), commission_id(study)
+    key = agreement or file.name.removesuffix(SUFFIX)
+    found = accept_acts(
+        commission_id=commission,
+        agreement=key,
+        content=content_of(file, MAX_DOCUMENT_BYTES + 1),
+        file=str(file),
+        rights=Rights(),
+        actor=actor(),
+        now=moment,
+        today=day_of(None, moment),
+    )
+    text, signed, missing = signatures_of(commission, key)
+    if as_json:
+        print_json(
+            {
+                "accepted": [one.party for one in found.signatures],
+                "suspensions": len(found.suspensions),
+                "lifted": len(found.lifted),
+                "signed": [one.key for one in signed],
+                "missing": [one.key for one in missing],
+            }
+        )
+        return
+    for sentence in accepted_in_words(found, text, missing):
+        out.print(escape(sentence))
 
 
 def status(

@@ -11,6 +11,13 @@ from remit.kernel.wording import day_in_words
 
 Name = Annotated[str, typer.Argument(help="The study's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for another program.")]
+Told = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        help="What a column holds, as COLUMN=ROLE; see `remit link`. Can be given several times.",
+    ),
+]
 Day = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], help="The day it happened; today when left out."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from remit.cli.arguments import Json
+from remit.cli.arguments import Json, Told
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.plain_files import check_writable, content_of
 from remit.cli.sharing import generator
@@ -48,14 +48,7 @@ def encode(
         Path, typer.Option("--key", help="The project key: made by remit project-key new.")
     ],
     to: Annotated[Path, typer.Option("--out", help="The file of match keys, Parquet.")],
-    field: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--field",
-            help="What a column holds, as COLUMN=ROLE; see `remit link`. Can be given several "
-            "times.",
-        ),
-    ] = None,
+    field: Told = None,
     as_json: Json = False,
 ) -> None:
     """Make match keys of your file on your own computer, so that no identifier leaves it.

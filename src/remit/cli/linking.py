@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from remit.cli.output import out, print_notices
-from remit.cli.plain_files import STANDARD_OUTPUT, check_writable, write_answer, write_content
+from remit.cli.plain_files import (
+    STANDARD_OUTPUT,
+    check_writable,
+    content_of,
+    write_answer,
+    write_content,
+    write_text,
+)
 from remit.cli.preparation import actor, now, prepare
 from remit.cli.sharing import generator
 from remit.kernel.errors import Place, Problems
 from remit.share.core.linkage.request import ONE_MACHINE, Encoder, Engine, Power
+from remit.share.core.linkage.settings import DISK, MEMORY, Settings
+
+if TYPE_CHECKING:
+    from remit.share.linkage.rehearsal import Rehearsal
 
 
 def add_to(app: typer.Typer) -> None:
@@ -107,14 +119,30 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
         ),
     ] = None,
     memory: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--memory",
             min=0.1,
             help="Gigabytes that the database may hold before it uses the disk; Spark has as "
-            "much again.",
+            "much again. 2.5 unless the settings say otherwise.",
         ),
-    ] = 2.5,
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings",
+            help="How to link: a file as --propose writes it. What it leaves out is as proposed "
+            "from the data.",
+        ),
+    ] = None,
+    propose: Annotated[
+        Path | None,
+        typer.Option(
+            "--propose",
+            help="Write the settings that are proposed from the data here, each explained, to look "
+            "at and change. Beside --out or not.",
+        ),
+    ] = None,
     record_id: Annotated[
         str | None,
         typer.Option("--id", help="The column of the record's id; “row” numbers the records."),
@@ -135,29 +163,30 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     the data folder. A rehearsal is for made-up data. Columns are known by their headings and
     values; see the how-to page for what is compared and how the threshold is chosen.
 
+    How records are linked can be looked at and changed: --propose writes it down, and --settings
+    links by what you made of it. An option of the command goes before the file.
+
     Example: `remit link linked-planning --study attitudes`
     Example: `remit link --rehearsal health=health.csv police=police.csv --out links.parquet`
+    Example: `remit link --rehearsal health=health.csv police=police.csv --propose settings.toml`
     """
-    from remit.share.core.linkage.request import Request, UnableToLink, parse_files, parse_told
+    from remit.share.core.linkage.request import Request, parse_files, parse_told
     from remit.share.linkage.rehearsal import rehearse
 
-    power = Power(engine, memory, spark_master)
     _check_encoder(encoder, can_be_other=rehearsal and encoded and engine == Engine.DUCKDB)
-    if not rehearsal:
-        if not study or len(files) != 1:
-            raise UnableToLink(
-                "A rehearsal is for made-up data; real data needs a signed agreement.",
-                remedy="Name the agreement and --study; or, if nobody in these files is real, say "
-                "so: --rehearsal.",
-            )
-        _link_agreed(files[0], study, precision, power, report, encoded=encoded)
-        return
-    if to is None:
-        raise typer.BadParameter("A rehearsal writes its links.", param_hint="--out")
     problems = Problems()
+    if not rehearsal:
+        _check_agreed(files, study)
+        asked = _Asked(settings, precision, memory, propose, report)
+        _link_agreed(files[0], study, asked, (engine, spark_master), encoded=encoded)
+        return
+    if to is None and propose is None:
+        raise typer.BadParameter("A rehearsal writes its links.", param_hint="--out")
     named, told = parse_files(files, problems), parse_told(field or [], problems)
-    for path in (to, report):
-        _check_place(path, [file for _, file in named], problems)
+    read = [file for _, file in named] + ([settings] if settings else [])
+    for path in (to, report, propose):
+        _check_place(path, read, problems)
+    said = _Asked(settings, precision, memory).over(Settings(), problems)
     problems.raise_if_any()
     done = rehearse(
         Request(
@@ -167,54 +196,121 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
             record_id=record_id,
             told=told,
             encoded=encoded,
-            precision=precision,
-            power=power,
+            settings=said,
+            settings_file=str(settings or ""),
+            power=_power(engine, said, spark_master),
             encoder=encoder,
             anonlink=anonlink,
         )
     )
+    _tell(done, to, propose, report)
+
+
+def _tell(done: Rehearsal, to: Path | None, propose: Path | None, report: Path | None) -> None:
+    """Write what a rehearsal gave, each to the file that was named for it."""
     print_notices(done.notices.notices)
-    write_content(done.links, to)
+    if to is not None:
+        write_content(done.links, to)
+    if propose is not None:
+        write_text(done.settings, propose)
     if report is not None:
         write_answer(done.report, report)
-    if STANDARD_OUTPUT not in (to, report):
+    if STANDARD_OUTPUT not in (to, report, propose):
         for sentence in done.report["sentences"]:  # type: ignore[attr-defined]  # a list of text
             out.print(sentence, markup=False)
+
+
+def _check_agreed(files: Sequence[str], study: str) -> None:
+    """Let one agreement of a study pass, in place of files.
+
+    Raises:
+        UnableToLink: there is none.
+    """
+    from remit.share.core.linkage.request import UnableToLink
+
+    if not study or len(files) != 1:
+        raise UnableToLink(
+            "A rehearsal is for made-up data; real data needs a signed agreement.",
+            remedy="Name the agreement and --study; or, if nobody in these files is real, say "
+            "so: --rehearsal.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for of a linkage: settings and what goes before them, and what to write."""
+
+    settings: Path | None
+    precision: float | None
+    memory: float | None
+    propose: Path | None = None
+    report: Path | None = None
+
+    def over(self, own: Settings, problems: Problems) -> Settings:
+        """Return what is said of how to link: by the file, else by what stands; options first.
+
+        Raises:
+            FileNotReadable: there is no such file.
+        """
+        said = own
+        if self.settings is not None:
+            from remit.kernel.documents import MAX_DOCUMENT_BYTES
+            from remit.share.core.linkage.settings_reading import parse_settings
+
+            content = content_of(self.settings, MAX_DOCUMENT_BYTES + 1)
+            said = parse_settings(content, str(self.settings), problems) or said
+        said = said.aiming(self.precision)
+        return said if self.memory is None else replace(said, memory=self.memory)
+
+
+def _power(engine: Engine, said: Settings, master: str) -> Power:
+    """Return what linking is carried by."""
+    return Power(engine, said.memory or MEMORY, master, said.disk or DISK)
 
 
 def _link_agreed(
     agreement: str,
     study: str,
-    precision: float | None,
-    power: Power,
-    report: Path | None,
+    asked: _Asked,
+    carried: tuple[Engine, str],
     *,
     encoded: bool,
 ) -> None:
-    """Link under an agreement, and say what came of it."""
+    """Link under an agreement, and say what came of it; or write how it would be linked."""
     prepare()
     from django.conf import settings
 
     from remit.commission.queries import commission_id
+    from remit.share.core.agreed_settings import settings_path
     from remit.share.run_actions import link as linked
+    from remit.share.settings_queries import said_of, settings_shown
+    from remit.share.standing_actions import check_known
 
-    if report is not None and report != STANDARD_OUTPUT:
-        check_writable(report)
+    problems, known = Problems(), commission_id(study)
+    for path in (asked.propose, asked.report):
+        _check_place(path, [asked.settings] if asked.settings else [], problems)
+    said = asked.over(said_of(known, agreement), problems)
+    problems.raise_if_any()
+    if asked.propose is not None:
+        check_known(known, agreement)
+        write_text(settings_shown(known, agreement, said), asked.propose)
+        return
     done = linked(
-        commission_id=commission_id(study),
+        commission_id=known,
         agreement=agreement,
         home=settings.HOME,
         vault_key=settings.VAULT_KEY,
         rng=generator(),
         actor=actor(),
         clock=now,
-        precision=precision,
-        power=power,
+        said=said,
+        settings_file=str(asked.settings or settings_path(agreement)),
+        power=_power(carried[0], said, carried[1]),
         encoded=encoded,
     )
-    if report is not None:
-        write_answer(done.as_dict(), report)
-    if report != STANDARD_OUTPUT:
+    if asked.report is not None:
+        write_answer(done.as_dict(), asked.report)
+    if asked.report != STANDARD_OUTPUT:
         for sentence in done.sentences:
             out.print(sentence, markup=False)
 

@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from remit.cli.output import print_notices
-from remit.cli.plain_files import STANDARD_OUTPUT, AnswerFile, table_from, write_answer
+from remit.cli.plain_files import (
+    STANDARD_OUTPUT,
+    AnswerFile,
+    check_readable,
+    table_from,
+    write_answer,
+)
 from remit.kernel.errors import Problems
 
 
@@ -43,12 +49,14 @@ def match_mentors(
     """
     from remit.support.core.matching import match
     from remit.support.core.people_to_match import parse_sides
+    from remit.support.language_names import english_name
 
+    check_readable(organisations, mentors)
     problems = Problems()
     asking, helping = table_from(organisations, problems), table_from(mentors, problems)
     sides = None
     if asking is not None and helping is not None:
-        sides = parse_sides(asking, helping, problems)
+        sides = parse_sides(asking, helping, problems, english_name)
     problems.raise_if_any()
     if sides is None:
         raise AssertionError(organisations, mentors)  # tables without problems parse

@@ -117,7 +117,7 @@ def withdraw(
     from remit.commission.queries import commission_id, facts
     from remit.people.actions import empty_write_ahead_log, withdraw_participant
     from remit.people.core.participant_code import written_code
-    from remit.people.withdrawal import NO_CALLING_BACK
+    from remit.people.withdrawal import NO_CALLING_BACK, told_removed
 
     study = commission_id(name)
     spelled = written_code(code, facts(study).codes_mode)
@@ -133,13 +133,7 @@ def withdraw(
         answer = {"ok": True, "code": account.code, "removed": account.removed}
         print_json({**answer, "published": published})
         return
-    removed = [
-        f"{count} {what}"
-        for counts in account.removed.values()
-        for what, count in counts.items()
-        if count
-    ]
-    out.print(escape(f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}."))
+    out.print(escape(f"{account.code} has withdrawn. Removed: {told_removed(account.removed)}."))
     for gone in account.published:
         out.print(escape(gone.sentence))
     if account.published:

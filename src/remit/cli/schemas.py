@@ -52,6 +52,7 @@ SCHEMAS = {
     "disclosure-rules": "remit.share",
     "protected-table": "remit.share",
     "linkage": "remit.share",
+    "linkage-settings": "remit.share",
     "tables": "remit.share",
     "released-table": "remit.share",
     "findings": "remit.publish",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from remit.cli.arguments import Json
+from remit.cli.arguments import Json, Told
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.errors import Problems
@@ -47,14 +47,7 @@ def deliver(
     digest: Annotated[
         str, typer.Option("--sha256", help="The file's SHA-256 as the custodian announced it.")
     ] = "",
-    field: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--field",
-            help="What a column holds, as COLUMN=ROLE; see `remit link`. Can be given several "
-            "times.",
-        ),
-    ] = None,
+    field: Told = None,
     as_json: Json = False,
 ) -> None:
     """Take a custodian's file in under an agreement that is signed and in force.

@@ -64,7 +64,10 @@ def ask_for_table(  # noqa: PLR0913  each option is one thing that a user may sa
         list[str] | None,
         typer.Option("--where", help="Only people with FIELD=VALUE; can be given several times."),
     ] = None,
-    purpose: Annotated[str, typer.Option("--purpose", help="What it is for.")] = "",
+    purpose: Annotated[
+        str,
+        typer.Option("--purpose", help="What it is for; left out, the agreement's only purpose."),
+    ] = "",
     key: Annotated[
         str, typer.Option("--name", help="What to call it; RUN-table-NUMBER when left out.")
     ] = "",
@@ -83,7 +86,8 @@ def ask_for_table(  # noqa: PLR0913  each option is one thing that a user may sa
     prepare()
     from remit.commission.queries import commission_id
     from remit.share.core.tables.question import parse_question
-    from remit.share.core.tables.requested import NO_PURPOSE, Wanted
+    from remit.share.core.tables.requested import Wanted, purpose_of
+    from remit.share.queries import purposes_of
     from remit.share.run_queries import linked_table
     from remit.share.table_actions import request_tables
     from remit.share.table_queries import free_key
@@ -94,13 +98,15 @@ def ask_for_table(  # noqa: PLR0913  each option is one thing that a user may sa
         by, count=count, sums=sums, mean=mean, rate=rate, where=where or (),
         place=Place("the table"), problems=problems,
     )  # fmt: skip
+    agreement = linked_table(commission, run).agreement
+    purposes = purposes_of(commission, agreement)
+    told = purpose_of(purpose, purposes, Place("the table"), problems)
     problems.raise_if_any()
     if question is None:  # one without problems is read
         raise AssertionError(by)
-    agreement = linked_table(commission, run).agreement
     name = free_key(commission, run, key)
     asks = requester or actor()
-    wanted = Wanted(name, agreement, question, purpose or NO_PURPOSE, asks, run)
+    wanted = Wanted(name, agreement, question, told, asks, run)
     answer = request_tables(
         commission_id=commission, run=run, wanted=[wanted], actor=actor(), now=now()
     )

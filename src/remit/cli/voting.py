@@ -40,10 +40,10 @@ def find_groups(
     """
     from remit.support.core.opinion_groups import PUBLISHED, UNSCALED, divide
     from remit.support.core.opinions import Opinions
-    from remit.support.core.votes import parse_votes
+    from remit.support.vote_tables import read_votes
 
     problems = Problems()
-    found = parse_votes(content_of(votes), str(votes), problems)
+    found = read_votes(content_of(votes), str(votes), problems)
     problems.raise_if_any()
     if found is None:
         raise AssertionError(votes)  # a table without problems parses

@@ -314,6 +314,7 @@ _REASONS = {
     "exclusiveMinimum": "it must be more than {wanted}",
     "maximum": "it must be {wanted} or less",
     "minLength": "it must not be empty",
+    "maxLength": "it must have at most {wanted} characters",
     "minItems": "it needs at least {wanted}",
     "format": "it must be a {wanted}",
     "minProperties": "it must not be empty",

@@ -99,7 +99,7 @@ def read_table(
     text = decode_text(content, file, problems)
     if text is None:
         return None
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     del text  # as characters, a long table takes several times its bytes
     lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -127,7 +127,7 @@ def read_columns(
         return None
     lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
     csv.field_size_limit(MAX_CELL_CHARACTERS)
-    delimiter = _delimiter(content[:_HEADER_BYTES].decode("utf-8-sig", errors="ignore"))
+    delimiter = delimiter_of(content[:_HEADER_BYTES].decode("utf-8-sig", errors="ignore"))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         columns = _header(reader, file, problems)
@@ -245,8 +245,8 @@ class _Cleaned(dict[str, str]):
         return text
 
 
-def _delimiter(text: str) -> str:
-    """Return the separator that the header row uses most outside quotes; a comma when none."""
+def delimiter_of(text: str) -> str:
+    """Return the separator that the first line uses most outside quotes; a comma when none."""
     header = text.split("\n", 1)[0][:10_000]
     bare = "".join(header.split('"')[::2])
     return max(",;\t", key=bare.count)

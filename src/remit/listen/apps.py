@@ -15,4 +15,17 @@ class ListenConfig(AppConfig):
         from remit.listen.actions import forget_participant  # noqa: PLC0415  # models must be loaded first
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # as above
 
-        on_withdrawal("listen", ["listen.Speaker"], forget_participant)
+        on_withdrawal(
+            "listen",
+            ["listen.Speaker"],
+            forget_participant,
+            {
+                "turns": ("turn of speech", "turns of speech"),
+                "passages": ("coded passage", "coded passages"),
+                "speakers": ("speaker in a transcript", "speakers in transcripts"),
+                "kept parts": (
+                    "part kept from another program",
+                    "parts kept from other programs",
+                ),
+            },
+        )

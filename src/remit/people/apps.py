@@ -25,4 +25,11 @@ class PeopleConfig(AppConfig):
                 "people.Secret",
             ],
             forget_participant,
+            {
+                "identities": ("set of contact details", "sets of contact details"),
+                "consents": ("consent", "consents"),
+                "secrets": ("secret to come in with", "secrets to come in with"),
+                "replaced-words": ("passage of replaced words", "passages of replaced words"),
+                "waiting-files": ("file that waited", "files that waited"),
+            },
         )

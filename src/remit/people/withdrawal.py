@@ -7,9 +7,10 @@ fails when a model that points to a participant is in nobody's care.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from remit.kernel.wording import day_in_words
+from remit.kernel.wording import counted, day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[int, Collection[str]], Sequence["GoneOut"]]
     Forget = Callable[[int], Mapping[str, int]]
+    Words = Mapping[str, tuple[str, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,28 @@ class WithdrawalHandler:
         model_labels: the models pointing to a participant that it takes care of, in lower case.
         forget: removes everything of the participant with this primary key; returns how many of
             what it removed.
+        words: what people call one and several of what it removed; None where that is not told.
     """
 
     room: str
     model_labels: frozenset[str]
     forget: Forget
+    words: Words
 
 
 _HANDLERS: dict[str, WithdrawalHandler] = {}
 
 
-def on_withdrawal(room: str, model_labels: Sequence[str], forget: Forget) -> None:
+def on_withdrawal(
+    room: str, model_labels: Sequence[str], forget: Forget, words: Words = MappingProxyType({})
+) -> None:
     """Register what a room forgets; `model_labels` such as `ask.Answer`, in any case.
 
     Raises:
         ValueError: the room has registered something else already.
     """
     labels = frozenset(label.lower() for label in model_labels)
-    handler = WithdrawalHandler(room, labels, forget)
+    handler = WithdrawalHandler(room, labels, forget, words)
     if _HANDLERS.setdefault(room, handler) != handler:
         raise ValueError(f"The room {room!r} has registered a withdrawal handler already.")
 
@@ -92,3 +98,16 @@ def models_cared_for() -> frozenset[str]:
 def forget_everywhere(participant_id: int) -> dict[str, dict[str, int]]:
     """Have every room forget a participant; return what each removed, rooms in order of name."""
     return {room: dict(_HANDLERS[room].forget(participant_id)) for room in sorted(_HANDLERS)}
+
+
+def told_removed(removed: Mapping[str, Mapping[str, int]]) -> str:
+    """Return in plain words what every room removed: “1 answer, 3 consents”, or “nothing”."""
+    told = []
+    for room, counts in removed.items():
+        words = _HANDLERS[room].words
+        for what, count in counts.items():
+            # A withdrawal is never stopped for want of a word.
+            called = words.get(what, (what, what))
+            if count and called:
+                told.append(counted(count, *called))
+    return ", ".join(told) or "nothing"

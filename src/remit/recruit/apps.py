@@ -26,4 +26,13 @@ class RecruitConfig(AppConfig):
                 "recruit.Incentive",
             ],
             forget_volunteer,
+            {
+                "volunteers": ("row in the pool", "rows in the pool"),
+                "selections": ("place on the panel", "places on the panel"),
+                "lottery-numbers": ("lottery number", "lottery numbers"),
+                "field-steps": ("step in the field", "steps in the field"),
+                "arrivals": ("arrival", "arrivals"),
+                "incentives": ("thank-you", "thank-yous"),
+                "codes of payments": ("code on a payment", "codes on payments"),
+            },
         )

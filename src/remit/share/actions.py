@@ -12,10 +12,10 @@ from remit.kernel.finding import digest
 from remit.kernel.verdict import Answer
 from remit.ledger.actions import record
 from remit.share.core.agreement import agreement_document
-from remit.share.models import AgreementText
+from remit.share.models import AgreementEarlier, AgreementText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from remit.share.core.agreement import Agreement
@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 def store_agreements(
     *, commission_id: int, agreements: Sequence[Agreement], actor: str, now: datetime
 ) -> None:
-    """Store a commission's agreements in place of any earlier ones.
+    """Store a commission's agreements in place of any earlier ones, whose texts are kept apart.
 
-    Nothing to store where nothing was stored changes nothing and is not recorded.
+    What was said of how their records are linked stays with each. Nothing to store where nothing
+    was stored changes nothing and is not recorded.
     """
-    removed, _ = AgreementText.objects.filter(commission_id=commission_id).delete()
+    before = AgreementText.objects.filter(commission_id=commission_id)
+    settings = dict(before.values_list("key", "settings"))
     documents = {
         agreement.key: json_plain(agreement_document(agreement)) for agreement in agreements
     }
+    _keep_earlier(commission_id, documents, now)
+    removed, _ = before.delete()
     if not removed and not documents:
         return
     AgreementText.objects.bulk_create(
@@ -43,6 +47,7 @@ def store_agreements(
             document=document,
             digest=digest(document),
             stored_at=now,
+            settings=settings.get(key, {}),
         )
         for key, document in documents.items()
     )
@@ -56,6 +61,28 @@ def store_agreements(
             "flows": sum(len(agreement.flows) for agreement in agreements),
         },
         digests={"agreements": documents},
+    )
+
+
+def _keep_earlier(commission_id: int, documents: Mapping[str, object], until: datetime) -> None:
+    """Keep each text that another takes the place of: parties may have signed it."""
+    known = set(
+        AgreementEarlier.objects.filter(commission_id=commission_id).values_list(
+            "agreement", "digest"
+        )
+    )
+    AgreementEarlier.objects.bulk_create(
+        AgreementEarlier(
+            commission_id=commission_id,
+            agreement=row.key,
+            document=row.document,
+            digest=row.digest,
+            until=until,
+        )
+        for row in AgreementText.objects.filter(commission_id=commission_id)
+        if row.key in documents
+        and digest(documents[row.key]) != row.digest
+        and (row.key, row.digest) not in known
     )
 
 

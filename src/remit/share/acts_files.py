@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHARE_FOLDER = "share"
 SUFFIX = ".acts.toml"
+_NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 NO_AGREEMENT = problem_kind(
     "agreement-acts-without",
@@ -29,6 +30,11 @@ BAD_MOMENT = problem_kind(
     "agreement-moment-unreadable",
     "“{value}” is not a moment.",
     "Write it as 2026-03-31T09:30:00+00:00, with its offset from UTC.",
+)
+LIFTED_BEFORE = problem_kind(
+    "agreement-lifted-before",
+    "The suspension was lifted ({lifted}) before it was made ({at}).",
+    "Correct one of the two moments.",
 )
 
 
@@ -104,12 +110,16 @@ def _entry(one: Suspension) -> dict[str, str]:
 
 
 def _suspension(one: Mapping[str, str], place: Place, problems: Problems) -> Suspension:
+    at = _moment(one["at"], place, problems)
     lifted = one.get("lifted_at", "")
+    lifted_at = _moment(lifted, place, problems) if lifted else None
+    if lifted_at is not None and _NO_MOMENT < lifted_at < at:
+        problems.add(LIFTED_BEFORE, place, lifted=lifted, at=one["at"])
     return Suspension(
-        at=_moment(one["at"], place, problems),
+        at=at,
         by=one["by"],
         why=one["why"],
-        lifted_at=_moment(lifted, place, problems) if lifted else None,
+        lifted_at=lifted_at,
         lifted_by=one.get("lifted_by", ""),
         lifted_why=one.get("lifted_why", ""),
     )
@@ -118,9 +128,11 @@ def _suspension(one: Mapping[str, str], place: Place, problems: Problems) -> Sus
 def _moment(text: str, place: Place, problems: Problems) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        # In the first and the last day of all years a moment may have no UTC.
+        moment = found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
         problems.add(BAD_MOMENT, place, value=text)
-        return datetime.min.replace(tzinfo=UTC)
-    return found.astimezone(UTC)
+        return _NO_MOMENT
+    return moment

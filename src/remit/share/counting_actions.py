@@ -11,7 +11,7 @@ from remit.charter.core.rule import Charter
 from remit.charter.queries import stored_charter
 from remit.commission.queries import commission_name, vocabulary
 from remit.kernel.documents import json_plain, load_toml
-from remit.kernel.errors import ExitCode, Problems, RemitError
+from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.ledger.actions import record
 from remit.people.actions import hold_participant
 from remit.share.core.counting.counts import (
@@ -20,7 +20,7 @@ from remit.share.core.counting.counts import (
     read_handed,
 )
 from remit.share.core.counting.pool import parse_pool, pool_from_document
-from remit.share.core.counting.pooling import Pooled, pool_counts
+from remit.share.core.counting.pooling import SAME_COUNTS, Pooled, pool_counts
 from remit.share.models import CountPool, HandedCounts, PooledTable
 from remit.support.joining_actions import record_own_act
 
@@ -92,12 +92,16 @@ def hand_in(
 
     Raises:
         ParticipantNotFound: the organisation has withdrawn meanwhile.
-        InvalidInput: the file is not one of counts for this pool.
+        InvalidInput: the file is not one of counts for this pool, or is another's.
     """
     hold_participant(participant_id)
     row = CountPool.objects.get(commission_id=commission_id, name=name)
     pool, problems = pool_from_document(row.document), Problems()
     handed = read_handed(content, COUNTS_FILE, pool, problems)
+    others = row.handed.exclude(organisation_id=organisation_id)
+    if handed and others.filter(document__salt=handed.salt).exists():
+        # Counted twice, they would tell wrong numbers, and of fewer organisations than it seems.
+        problems.add(SAME_COUNTS, Place(COUNTS_FILE))
     problems.raise_if_any()
     if handed is None:
         raise AssertionError(content)  # as above

@@ -79,9 +79,11 @@ def _parse(content: bytes, file: str, key: str, problems: Problems) -> tuple[Ear
 def _moment(text: str, place: Place, problems: Problems) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        # In the first and the last day of all years a moment may have no UTC.
+        moment = found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
         problems.add(BAD_UNTIL, place, value=text)
         return datetime.min.replace(tzinfo=UTC)
-    return found.astimezone(UTC)
+    return moment

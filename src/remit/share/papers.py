@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
 from remit.share.core.paper import numbered
@@ -41,11 +42,8 @@ def paper_page(paper: Paper, *, stylesheet: str = "", home: str = "", word: str 
 
 def download(content: bytes, kind: str, name: str) -> HttpResponse:
     """Return a file for the browser to save."""
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    said = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": said})
 
 
 def _stylesheet() -> str:

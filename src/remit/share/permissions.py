@@ -120,6 +120,25 @@ def check_can_lift(user_id: int, commission_id: int) -> None:
         )
 
 
+def can_hand_in(user_id: int, commission_id: int) -> bool:
+    """Whether a user may bring in a party's signature: who keeps agreements, and custodians."""
+    return role_of(user_id, commission_id) in {OWNER, RESEARCHER, COMMISSIONER, CUSTODIAN}
+
+
+def check_can_hand_in(user_id: int, commission_id: int) -> None:
+    """Let those pass who may bring in a party's signature.
+
+    Raises:
+        NotAllowed: the user may not.
+    """
+    if not can_hand_in(user_id, commission_id):
+        raise NotAllowed(
+            "A party's signature is brought in by the party's custodian, the owner, the "
+            "commissioner or a researcher.",
+            remedy="Pass the file on to one of them.",
+        )
+
+
 def can_deliver(user_id: int, commission_id: int) -> bool:
     """Whether a user may bring a custodian's file: custodians."""
     return role_of(user_id, commission_id) == CUSTODIAN
@@ -175,6 +194,24 @@ def check_can_link(user_id: int, commission_id: int) -> None:
         raise NotAllowed(
             "Runs are started by the linkage unit.",
             remedy="Ask the study's owner who that is.",
+        )
+
+
+def can_settle_linkage(user_id: int, commission_id: int) -> bool:
+    """Whether a user may settle how records are linked: the linkage unit."""
+    return role_of(user_id, commission_id) == LINKER
+
+
+def check_can_settle_linkage(user_id: int, commission_id: int) -> None:
+    """Let the linkage unit pass.
+
+    Raises:
+        NotAllowed: the user is another.
+    """
+    if not can_settle_linkage(user_id, commission_id):
+        raise NotAllowed(
+            "How records are linked is settled by the linkage unit.",
+            remedy="What a run used stands on the run's page.",
         )
 
 

@@ -29,6 +29,12 @@ def stored_agreements(commission_id: int) -> tuple[Agreement, ...]:
     return tuple(sorted(agreements, key=lambda agreement: agreement.key))
 
 
+def purposes_of(commission_id: int, key: str) -> tuple[str, ...]:
+    """Return the purposes that an agreement of a commission states; none for no such agreement."""
+    found = (one for one in stored_agreements(commission_id) if one.key == key)
+    return next((one.safeguards.purposes for one in found), ())
+
+
 def stored_acts(commission_id: int) -> dict[str, Acts]:
     """Return what was done with each agreement of a commission, by its key."""
     signatures: dict[str, list[Signature]] = {}

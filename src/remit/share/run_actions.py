@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from remit.commission.actions import hold_commission
-from remit.commission.queries import commission_name, vocabulary
-from remit.kernel.errors import ExitCode, Place, Problems, RemitError
+from remit.commission.queries import commission_name
+from remit.kernel.errors import Problems, RemitError
+from remit.kernel.finding import digest
 from remit.ledger.actions import record
-from remit.share.core.delivery import agreed, check_covered, check_names
-from remit.share.core.linkage.encoded import OTHER_KEY
+from remit.share.core.agreed_settings import settings_path, settled
 from remit.share.core.linkage.request import Power
+from remit.share.core.linkage.settings import DISK, MEMORY
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
 from remit.share.delivery_queries import (
     check_nobody_links,
     oldest_delivery,
-    stored_deliveries,
     tokens,
     waiting,
 )
@@ -30,33 +30,32 @@ from remit.share.labelling_upkeep import forget_pairs, keep_sample
 from remit.share.linkage.on_spark import check_engine
 from remit.share.linkage.places import KNOWN, delivery_folder, run_folder
 from remit.share.linkage.report import sentences
-from remit.share.linkage.running import Order, check_unchanged, run
+from remit.share.linkage.running import Order, run
 from remit.share.linkage.upkeep import at_work, clear, is_at_work, remove
 from remit.share.linkage.workspace import check_installed, workspace
 from remit.share.models import LinkageRun
 from remit.share.models.linking import FINISHED, STARTED, STOPPED, UNDONE
 from remit.share.objection_queries import marks_left_out
 from remit.share.run_queries import finished, known_elsewhere, next_number
+from remit.share.settings_queries import said_of
+from remit.share.starting_queries import (
+    UnableToStart,
+    check_match_keys,
+    keeps_identifiers,
+    ready,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     import numpy as np
 
-    from remit.share.core.agreement import Agreement
-    from remit.share.linkage.running import Ran, Stored
+    from remit.share.core.linkage.settings import Settings
+    from remit.share.linkage.running import Ran
 
-LEAST = 2
 _NAME = re.compile(r"[^a-z0-9]+")
-
-
-class UnableToStart(RemitError):
-    """A run cannot start: something that it needs was not delivered, or not as agreed."""
-
-    code = "linkage-not-ready"
-    exit_code = ExitCode.NOT_POSSIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,8 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
     rng: np.random.Generator,
     actor: str,
     clock: Callable[[], datetime],
-    precision: float | None = None,
+    said: Settings | None = None,
+    settings_file: str = "",
     power: Power | None = None,
     encoded: bool = False,
 ) -> Linking:
@@ -109,22 +109,25 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
     The agreement is asked whether it may run at the start, between stages, and once more in the
     transaction that keeps what was linked; who suspends it meanwhile stops the run. Whether match
     keys are linked is the agreement's to say; `encoded` has it refused where it says otherwise.
+    `said` are settings in place of the agreement's own, read from a file.
 
     Raises:
         AgreementUnknown: the study has no such agreement.
         UnableToRun: the agreement may not run, or may no more; every reason is named.
         UnableToStart: too little was delivered, or not under the agreement as it is now.
         UnableToOpenDelivery: a delivery was changed, or is gone.
-        InvalidInput: two deliveries share too little to be linked.
+        InvalidInput: two deliveries share too little to be linked, or settings do not fit.
         PartMissing: the part that links is not installed, or what Spark needs.
         UnableToStartSpark: Spark does not start.
         UnableToHold: neither memory nor disk was enough.
     """
     check_installed()
-    power = power or Power()
+    if said is None:
+        said, settings_file = said_of(commission_id, agreement), settings_path(agreement)
+    power = power or Power(memory=said.memory or MEMORY, disk=said.disk or DISK)
     check_engine(power)
     if encoded:
-        _check_encoded(running_agreement(commission_id, agreement, clock()))
+        check_match_keys(running_agreement(commission_id, agreement, clock()))
     clear_up(home=home, actor=actor, now=clock())
     with at_work() as token:
         row, order = _start(
@@ -135,11 +138,12 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
             vault_key=vault_key,
             actor=actor,
             now=clock(),
-            precision=precision,
+            said=said,
+            settings_file=settings_file,
             power=power,
         )
         try:
-            with workspace(power.memory) as connection:
+            with workspace(power.memory, power.disk) as connection:
                 ran = run(
                     connection,
                     order,
@@ -189,13 +193,18 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
     vault_key: bytes,
     actor: str,
     now: datetime,
-    precision: float | None,
+    said: Settings,
+    settings_file: str,
     power: Power,
 ) -> tuple[LinkageRun, Order]:
     hold_commission(commission_id)
     found = running_agreement(commission_id, agreement, now)
     check_nobody_links(commission_id, agreement)
-    deliveries = _ready(commission_id, found, home)
+    deliveries = ready(commission_id, found, home)
+    problems = Problems()
+    fields = {stored.dataset: stored.fields for stored, *_ in deliveries}
+    settings = settled(found, fields, said, settings_file, problems)
+    problems.raise_if_any()
     name = commission_name(commission_id)
     records = sum(stored.rows for stored, *_ in deliveries)
     first_number = next_number(commission_id)
@@ -211,6 +220,7 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         agreement_digest=agreement_digest(found),
         sources={stored.dataset: fingerprint for stored, fingerprint, _ in deliveries},
         next_number=first_number + records,
+        settings_digest=digest(said.document()),
     )
     record(
         action="share.run-started",
@@ -224,7 +234,11 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
             "records": records,
             "engine": str(power.engine),
         },
-        digests={"agreement": row.agreement_digest, "sources": row.sources},
+        digests={
+            "agreement": row.agreement_digest,
+            "sources": row.sources,
+            "settings": settings.document(),
+        },
     )
     before = finished(commission_id).filter(agreement=agreement).order_by("-pk").first()
     objected, opted_out = marks_left_out(commission_id, agreement)
@@ -237,84 +251,15 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         today=now.date(),
         objected=objected,
         opted_out=opted_out,
-        precision=precision,
+        settings=settings,
+        settings_file=settings_file,
+        noted=problems.notices,
         power=power,
         # A page for labelling shows what identifies, and match keys show nothing.
-        sampled=_keeps_identifiers(found, now) and not found.encoded,
+        sampled=keeps_identifiers(found, now) and not found.encoded,
         elsewhere=known_elsewhere(commission_id, found, home),
         first_number=first_number,
     )
-
-
-def _ready(
-    commission_id: int, agreement: Agreement, home: Path
-) -> Sequence[tuple[Stored, str, str]]:
-    """Return what was delivered, if it is enough, as agreed and as it was.
-
-    Raises:
-        UnableToStart: too little was delivered, or under another text of the agreement.
-        UnableToOpenDelivery: a delivery was changed, or is gone.
-        InvalidInput: a field is in no flow of the agreement.
-    """
-    deliveries = stored_deliveries(commission_id, agreement, home)
-    have = {stored.dataset for stored, *_ in deliveries}
-    missing = [one.key for one in agreement.datasets if one.key not in have]
-    if missing or len(have) < LEAST:
-        listed = ", ".join(missing) or "a second dataset"
-        raise UnableToStart(
-            f"Under “{agreement.title}” there is not yet delivered: {listed}.",
-            remedy="Have each custodian deliver its file: remit deliver AGREEMENT DATASET FILE.",
-            missing=listed,
-        )
-    now = agreement_digest(agreement)
-    problems = Problems()
-    for stored, _, digest in deliveries:
-        if digest != now:
-            raise UnableToStart(
-                f"“{stored.dataset}” was delivered under an earlier text of the agreement.",
-                remedy="Have it delivered again, under the agreement as it is now.",
-                dataset=stored.dataset,
-            )
-        check_unchanged(stored)
-        place = Place(stored.dataset)
-        check_covered(
-            agreement, agreed(agreement, stored.dataset), vocabulary(commission_id), place, problems
-        )
-    check_names(agreement, Place(agreement.key), problems)
-    _check_one_key([stored for stored, *_ in deliveries], problems)
-    problems.raise_if_any()
-    return deliveries
-
-
-def _check_encoded(agreement: Agreement) -> None:
-    """Let an agreement pass that has match keys in place of identifiers.
-
-    Raises:
-        UnableToStart: it has not.
-    """
-    if not agreement.encoded:
-        raise UnableToStart(
-            f"“{agreement.title}” does not say that match keys are delivered.",
-            remedy="Leave --encoded out; or have encoded = true said of every [[dataset]], and "
-            "the agreement signed anew.",
-            agreement=agreement.key,
-        )
-
-
-def _check_one_key(deliveries: Sequence[Stored], problems: Problems) -> None:
-    """Note match keys that were made under another project key than the first's."""
-    made = [(one.dataset, one.encoding.project) for one in deliveries if one.encoding]
-    for dataset, project in made[1:]:
-        other, theirs = made[0]
-        if project != theirs:
-            problems.add(
-                OTHER_KEY,
-                Place(dataset),
-                dataset=dataset,
-                found=project,
-                other=other,
-                theirs=theirs,
-            )
 
 
 def _run_name(commission_id: int, agreement: str) -> str:
@@ -392,7 +337,7 @@ def _finish(*, row: LinkageRun, ran: Ran, order: Order, actor: str, now: datetim
 
 def _destroy_identifiers(row: LinkageRun, order: Order, actor: str, now: datetime) -> list[str]:
     """Mark the deliveries of a run as destroyed, unless the agreement keeps them longer."""
-    if _keeps_identifiers(running_agreement(row.commission_id, row.agreement, now), now):
+    if keeps_identifiers(running_agreement(row.commission_id, row.agreement, now), now):
         return []
     names = [stored.token for stored in order.deliveries]
     waiting(row.commission_id).filter(token__in=names).update(destroyed_at=now)
@@ -405,11 +350,6 @@ def _destroy_identifiers(row: LinkageRun, order: Order, actor: str, now: datetim
         facts={"agreement": row.agreement, "run": row.name, "deliveries": len(names)},
     )
     return names
-
-
-def _keeps_identifiers(agreement: Agreement, now: datetime) -> bool:
-    until = agreement.safeguards.identifiers_until
-    return until is not None and now.date() < until
 
 
 def _stop(*, row: LinkageRun, error: BaseException, actor: str, now: datetime) -> None:

@@ -114,7 +114,7 @@ def stored_tables(commission_id: int) -> tuple[Wanted, ...]:
 
 def _declared(document: Mapping[str, Any]) -> Wanted:
     problems = Problems()
-    found = wanted_from(document, Place("share/tables.toml"), problems)
+    found = wanted_from(document, (), Place("share/tables.toml"), problems)
     if found is None:  # what is stored was read without problems
         raise AssertionError(list(problems))
     return found

@@ -10,7 +10,7 @@ from remit.kernel.wording import day_in_words
 from remit.share.core.tables.wanted import wanted_entry, wanted_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from remit.kernel.errors import Problems
     from remit.kernel.folder import FolderFiles
@@ -36,9 +36,15 @@ TABLE_CHECKED_EARLY = problem_kind(
 
 
 def read_tables(
-    files: FolderFiles, problems: Problems, *, agreements: Collection[str]
+    files: FolderFiles, problems: Problems, *, agreements: Mapping[str, Sequence[str]]
 ) -> tuple[Wanted, ...]:
-    """Return the tables that the folder asks for, in its order; faults are noted."""
+    """Return the tables that the folder asks for, in its order; faults are noted.
+
+    Args:
+        files: the folder.
+        problems: where faults are noted.
+        agreements: the purposes of each agreement, by its key.
+    """
     if TABLES not in files:
         return ()
     document = load_document(files[TABLES], TABLES, "remit.share", "tables", problems)
@@ -49,7 +55,8 @@ def read_tables(
             problems.add(TABLE_TWICE, place, key=entry["key"])
         if entry["agreement"] not in agreements:
             problems.add(TABLE_WITHOUT_AGREEMENT, place, key=entry["agreement"])
-        one = wanted_from(entry, place, problems)
+            continue
+        one = wanted_from(entry, agreements[entry["agreement"]], place, problems)
         if one is not None:
             found[one.key] = one
             _notice_early(one, place, problems)

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from remit.share.views import advising, agreements, documents, labelling, linkage, running, writing
+from remit.share.views import (
+    advising,
+    agreements,
+    documents,
+    handing_in,
+    labelling,
+    linkage,
+    running,
+    settings,
+    writing,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -24,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/document.docx", documents.word, name="agreement-word"),
     path("<str:key>/agreement.toml", documents.toml, name="agreement-toml"),
     path("<str:key>/earlier/<str:digest>.toml", documents.earlier, name="agreement-earlier"),
+    path("<str:key>/signatures/", handing_in.signatures, name="agreement-signatures"),
     path("<str:key>/advice/", advising.advice, name="agreement-advice"),
     path("<str:key>/advice/answer/", advising.answer, name="agreement-advice-answer"),
     path("<str:key>/suspend/", agreements.stop, name="agreement-suspend"),
@@ -33,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/records/link/", running.start, name="agreement-link"),
     path("<str:key>/records/leave-out/", linkage.object_to, name="agreement-leave-out"),
     path("<str:key>/records/lift-out/", linkage.lift, name="agreement-lift-out"),
+    path("<str:key>/records/settings/", settings.settings_page, name="agreement-settings"),
     path("<str:key>/records/<slug:run>/", linkage.run, name="agreement-run"),
     path("<str:key>/records/<slug:run>/pairs/", labelling.pairs, name="agreement-pairs"),
     path("<str:key>/records/<slug:run>/pairs/draw/", labelling.draw, name="agreement-pairs-draw"),

@@ -29,6 +29,7 @@ from remit.share.actions import store_agreements
 from remit.share.counsel_actions import store_counsel
 from remit.share.declared_table_actions import store_tables
 from remit.share.draft_actions import store_drafts, store_earlier
+from remit.share.settings_actions import store_settings
 from remit.share.standing_actions import store_acts
 from remit.study.contents import read_folder, write_study
 from remit.study.folder import StudyFolder, folder_digest, write_folder
@@ -200,13 +201,15 @@ def _store_rooms(commission_id: int, contents: StudyContents, actor: str, now: d
         actor=actor,
         now=now,
     )
+    # First, so that no text is kept twice of which the folder says until when it stood.
+    store_earlier(commission_id=commission_id, earlier=contents.earlier, actor=actor, now=now)
     store_agreements(
         commission_id=commission_id, agreements=contents.agreements, actor=actor, now=now
     )
+    store_settings(commission_id=commission_id, settings=contents.settings, actor=actor, now=now)
     store_acts(commission_id=commission_id, acts=contents.acts, actor=actor, now=now)
     store_tables(commission_id=commission_id, tables=contents.tables, actor=actor, now=now)
     store_counsel(commission_id=commission_id, counsel=contents.counsel, actor=actor, now=now)
-    store_earlier(commission_id=commission_id, earlier=contents.earlier, actor=actor, now=now)
     store_drafts(commission_id=commission_id, drafts=contents.drafts, actor=actor, now=now)
     note_gone_out(commission_id=commission_id, rows=contents.gone_out)
 

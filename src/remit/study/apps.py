@@ -15,4 +15,5 @@ class StudyConfig(AppConfig):
         from remit.people.withdrawal import on_withdrawal  # noqa: PLC0415  # models must be loaded first
         from remit.study.actions import forget_steps  # noqa: PLC0415  # as above
 
-        on_withdrawal("study", [], forget_steps)
+        # That the study is to be run again is said in any case.
+        on_withdrawal("study", [], forget_steps, {"steps to do again": None})

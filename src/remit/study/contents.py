@@ -31,6 +31,7 @@ from remit.share.counsel_files import read_counsel, write_counsel
 from remit.share.draft_files import read_drafts, write_drafts
 from remit.share.earlier_files import read_earlier, write_earlier
 from remit.share.files import read_agreements, write_agreements
+from remit.share.settings_files import read_settings, write_settings
 from remit.share.tables_files import read_tables, write_tables
 from remit.study.folder import MAX_FILE_BYTES, StudyFolder
 from remit.support.core.contents import SupportFiles
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from remit.share.core.agreement import Agreement
     from remit.share.core.assessment.counsel import Counsel
     from remit.share.core.earlier import EarlierText
+    from remit.share.core.linkage.settings import Settings
     from remit.share.core.standing import Acts
     from remit.share.core.tables.requested import Wanted
 
@@ -106,6 +108,7 @@ class StudyContents:
     counsel: Mapping[str, tuple[Counsel, ...]] = field(default_factory=dict)
     earlier: Mapping[str, tuple[EarlierText, ...]] = field(default_factory=dict)
     drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings: Mapping[str, Settings] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -221,7 +224,9 @@ def read_study(
     counsel = read_counsel(noting, problems, agreements=known_keys)
     earlier = read_earlier(noting, problems, agreements=known_keys)
     drafts = read_drafts(noting, problems)
-    tables = read_tables(noting, problems, agreements=known_keys)
+    purposes = {one.key: one.safeguards.purposes for one in agreements}
+    settings = read_settings(noting, problems, agreements=agreements)
+    tables = read_tables(noting, problems, agreements=purposes)
     gone_out = read_gone_out(noting, problems)
     _notice_unread(noting, problems)
     if problems or commission is None:
@@ -242,6 +247,7 @@ def read_study(
         counsel=counsel,
         earlier=earlier,
         drafts=drafts,
+        settings=settings,
     )
 
 
@@ -325,6 +331,7 @@ def room_files(
             **write_counsel(contents.counsel),
             **write_earlier(contents.earlier),
             **write_drafts(contents.drafts),
+            **write_settings(contents.settings),
         },
         "publish": write_gone_out(contents.gone_out),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.kernel.errors import InvalidInput, RemitError
+from remit.kernel.finding import digest as settings_digest
 from remit.kernel.wording import counted
 from remit.share.core.signing import agreement_digest
 from remit.share.core.stores import file_fingerprint
@@ -18,6 +19,7 @@ from remit.share.delivery_queries import waiting
 from remit.share.linkage.stores import parts_of
 from remit.share.run_actions import link
 from remit.share.run_queries import finished
+from remit.share.settings_queries import said_of
 from remit.share.standing_queries import examined
 
 if TYPE_CHECKING:
@@ -117,7 +119,12 @@ class _Task:
         rows = finished(self.commission_id).filter(agreement=self.agreement.key)
         last = rows.order_by("-pk").first()
         digest = agreement_digest(self.agreement)
-        if last and (last.sources, last.agreement_digest) == (fingerprints, digest):
+        said = settings_digest(said_of(self.commission_id, self.agreement.key).document())
+        if last and (last.sources, last.agreement_digest, last.settings_digest) == (
+            fingerprints,
+            digest,
+            said,
+        ):
             return _persons(last.persons, last.name), False
         there = {
             row.dataset: (row.fingerprint, row.agreement_digest)

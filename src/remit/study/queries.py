@@ -20,6 +20,7 @@ from remit.share.counsel_queries import stored_counsel
 from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.queries import stored_acts, stored_agreements
 from remit.share.run_queries import runs_linked
+from remit.share.settings_queries import stored_settings
 from remit.share.table_queries import states_of_tables, stored_tables
 from remit.study.contents import StudyContents
 from remit.study.models import ImportedWork, StepRecord
@@ -62,6 +63,7 @@ def stored_study(commission_id: int) -> StudyContents:
         linked=(*runs_linked(commission_id), *states_of_tables(commission_id)),
         tables=tuple(one for one in stored_tables(commission_id) if one.agreement in keys),
         earlier={key: each for key, each in stored_earlier(commission_id).items() if key in keys},
+        settings=stored_settings(commission_id),
         drafts={key: one.document for key, one in stored_drafts(commission_id).items()},
         counsel={key: each for key, each in stored_counsel(commission_id).items() if key in keys},
     )

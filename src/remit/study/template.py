@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from remit.kernel.vocabulary import Term
+    from remit.people.core.consents import Contact
     from remit.support.core.joining.settings import JoiningSettings
     from remit.support.core.own_copy import Sheet
 
@@ -155,11 +156,11 @@ def make_template(
     if known.kind != PROGRAMME:
         raise NoProgramme(f"{name} is a study, no programme.", remedy="Name a programme.")
     contacts = open_vault(commission_id=key, vault_key=vault_key, actor=actor, now=now)
-    names = [value for contact in contacts for value in contact.fields.values()]
     sheets = [sheet for row in organisation_ids(key).values() for sheet in own_sheets(row)]
     given = stored_study(key)
     terms = {term.key for term in given.commission.vocabulary}
-    sieve = _Sieve(_traces([*participant_ids(key), *names], sheets, terms))
+    names = [*_names(participant_ids(key), contacts, given.support)]
+    sieve = _Sieve(_traces(names, _said_by_people(given.support), sheets, terms))
     files = write_study(_contents(given, new_name, start, sieve))
     left_out = tuple(sieve.left_out)
     files["README.md"] = _read_me(new_name, left_out).encode()
@@ -174,17 +175,42 @@ def make_template(
     return TemplateAccount(new_name, len(files), left_out)
 
 
-def _traces(names: Iterable[str], sheets: Iterable[Sheet], known: Collection[str]) -> Traces:
-    """Return what tells of organisations: names, and what they said but for terms that are known.
+def _names(
+    codes: Iterable[str], contacts: Iterable[Contact], support: SupportFiles
+) -> Iterator[str]:
+    """Yield codes, with their hyphen and without, and what the vault holds.
+
+    A mentor is a person, and is told by a first name alone; an organisation's words, such as
+    “House”, are anybody's.
+    """
+    mentors = {mentor.code for mentor in support.mentoring.mentors}
+    for code in codes:
+        yield from (code, code.replace("-", ""))
+    for contact in contacts:
+        yield from contact.fields.values()
+        if contact.code in mentors:
+            yield from contact.fields.get("name", "").split()
+
+
+def _said_by_people(support: SupportFiles) -> Iterator[str]:
+    """Yield what mentors and voters wrote, who are in no organisation's copy."""
+    yield from (mentor.about for mentor in support.mentoring.mentors)
+    for statement in support.principles.statements:
+        yield from (statement.text, *(one.text for one in statement.translations))
+
+
+def _traces(
+    names: Iterable[str], said: Iterable[str], sheets: Iterable[Sheet], known: Collection[str]
+) -> Traces:
+    """Return what tells of those who took part: names, and what they said but for known terms.
 
     What they say of themselves, such as a borough, counts in single words too.
     """
-    single: list[str] = list(names)
-    texts: list[str] = []
+    single, texts = list(names), list(said)
     for sheet in sheets:
         for column, value in _theirs(sheet):
-            said = [str(one) for one in (value if isinstance(value, list) else [value]) if one]
-            fresh = [one for one in said if one not in known]
+            cells = [str(one) for one in (value if isinstance(value, list) else [value]) if one]
+            fresh = [one for one in cells if one not in known]
             (single if column in _TERMS else texts).extend(fresh)
     return traces_of(single, texts)
 

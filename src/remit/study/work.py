@@ -53,7 +53,7 @@ def pieces(contents: StudyContents) -> Iterator[Piece]:
     yield from support_work(contents.support)
     if contents.charter_history is not None:
         yield from charter_work(contents.charter_history)
-    yield from share_work(contents.agreements)
+    yield from share_work(contents.agreements, contents.settings)
 
 
 def marked(found: Iterable[Piece], key: bytes) -> Marked:

@@ -16,6 +16,7 @@ class SupportConfig(AppConfig):
         from remit.support.actions import forget_organisation  # noqa: PLC0415  # as above
         from remit.support.assessment_queries import assessment_sheets  # noqa: PLC0415  # as above
         from remit.support.cohort_queries import JOINING_SUBJECT  # noqa: PLC0415  # as above
+        from remit.support.core.forgotten import FORGOTTEN  # noqa: PLC0415  # as above
         from remit.support.counting import on_counting  # noqa: PLC0415  # as above
         from remit.support.learning_queries import (  # noqa: PLC0415  # as above
             LEARNING_SUBJECT,
@@ -38,7 +39,12 @@ class SupportConfig(AppConfig):
         )
         from remit.support.register_queries import register_sheets  # noqa: PLC0415  # as above
 
-        on_withdrawal("support", ["support.Organisation", "support.Mentor"], forget_organisation)
+        on_withdrawal(
+            "support",
+            ["support.Organisation", "support.Mentor"],
+            forget_organisation,
+            FORGOTTEN,
+        )
         on_counting(JOINING_SUBJECT)
         on_counting(NEEDS_SUBJECT)
         on_counting(TAKING_PART)

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext, override
 
 from remit.ask.views.entrance import language_name
 from remit.support.core.joining.choices import ENGLISH, Choice
+from remit.support.language_names import OWN_NAMES, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _READ = (ENGLISH, "ar")
-# What languages call themselves that Django has no name for.
-_OWN = {"am": "አማርኛ", "ku": "Kurdî · کوردی", "prs": "دری", "ps": "پښتو", "ti": "ትግርኛ"}
 
 
 def meant_by(offered: Iterable[Choice]) -> dict[str, Choice]:
@@ -36,13 +34,7 @@ def meant_by(offered: Iterable[Choice]) -> dict[str, Choice]:
 
 def own_name(tag: str) -> str:
     """Return what a language calls itself."""
-    return _OWN.get(tag) or language_name(tag)
-
-
-def bare(text: str) -> str:
-    """Return words as they are compared: neither capitals, spaces nor marks on letters matter."""
-    letters = (sign for sign in normalize("NFKD", text) if not combining(sign))
-    return " ".join("".join(letters).split()).casefold()
+    return OWN_NAMES.get(tag) or language_name(tag)
 
 
 @cache

@@ -163,7 +163,7 @@ def test_a_withdrawal_is_done_from_the_record_after_a_page_that_says_what_is_rem
     assert "their name and contact details" in words(page)
     assert withdrawn_codes(study) == frozenset()
     answer = ann.post(at("recruit-withdrawal", "v0"), follow=True)
-    assert "v0 has withdrawn. Removed: contact details (1)" in words(answer)
+    assert "v0 has withdrawn. Removed: 1 set of contact details" in words(answer)
     assert withdrawn_codes(study) == {"v0"}
     assert ann.get(at("recruit-record", "v0")).status_code == 404
     assert "v0" not in codes_on(ann.get(at("recruit-people")))

@@ -133,9 +133,14 @@ def test_without_a_charter_nobody_was_asked_and_reasons_are_wanted():
     [
         ("police", "crime", [], "open", "crime", "refuse"),
         ("police", "none", [], "no-duty", "gateway", "refuse"),
-        ("police", "court-order", [], "open", "order-unseen", "refuse"),
+        ("police", "court-order", [], "open", "order-unseen", "ask"),
         ("council", "safeguarding", ["child"], "may", "child", "part"),
-        ("council", "law-named", [], "open", "which-law", "refuse"),
+        ("council", "law-named", [], "open", "serious-violence", "ask"),
+        ("council", "safeguarding", [], "open", "safeguarding-board", "ask"),
+        ("home-office", "safeguarding", ["child"], "may", "child", "ask"),
+        ("other-public", "none", [], "no-duty", "regulator", "refuse"),
+        ("themselves", "none", [], "must", "own-copy", "copy"),
+        ("themselves", "court-order", ["order_seen"], "must", "order", "order"),
         ("funder", "contract", [], "no-duty", "contract", "refuse"),
         ("person", "consent", [], "no-duty", "danger", "refuse"),
         ("person", "consent", ["agreed"], "may", "agreed", "part"),
@@ -157,6 +162,39 @@ def test_counts_are_no_personal_data_and_a_funder_is_offered_them():
     assert "purpose" not in keys(found.law.leaves_open)
     assert found.kind == "part"
     assert "We can give you counts" in found.text
+
+
+def test_who_asks_for_what_is_theirs_is_told_how_to_get_it():
+    found = answer(who="themselves", basis="law-named", truths=frozenset({"child"}))
+    assert found.as_dict()["law"]["sentence"].startswith("You must let people see")
+    assert letters_to_choose(found) == ()
+    assert {"people", "solicitor"}.isdisjoint(found.ask)
+    assert {"own", "nothing"} <= set(found.say)
+    assert "which-law" not in keys(found.law.leaves_open)
+    assert "within one month" in found.text
+
+
+def test_nobody_is_asked_for_writing_while_somebody_is_in_danger():
+    child = answer(who="council", basis="safeguarding", truths=frozenset({"child"}))
+    life = answer(who="police", basis="life", truths=frozenset({"life"}))
+    for found, said in ((child, "child"), (life, "life")):
+        assert said in found.say
+        assert {"writing", "hurry", "nothing"}.isdisjoint(found.say)
+        assert "we shall give nothing" not in found.text
+    # A husband who says so is no protector, and is told nothing.
+    husband = answer(who="person", charter=None, truths=frozenset({"life"}))
+    assert husband.kind == "refuse"
+    assert {"nothing", "writing"} <= set(husband.say)
+    assert {"danger", "emergency"} <= set(husband.ask)
+
+
+def test_letter_speaks_of_the_law_that_fits_the_case():
+    safe = answer(who="council", basis="safeguarding", charter=None).text
+    assert "section 45 of the Care Act 2014" in safe
+    assert "duty on serious violence" not in safe
+    duty = answer(who="council", basis="law-named", charter=None).text
+    assert "duty on serious violence" in duty
+    assert "Care Act" not in duty
 
 
 def test_data_of_a_special_kind_asks_for_a_second_reason():

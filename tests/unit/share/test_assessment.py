@@ -134,6 +134,19 @@ def test_a_principle_made_together_is_told_with_who_adopted_it_and_its_breach_is
     assert risks[-1] == "Against this limit: “Not for border control”"
 
 
+def test_what_a_share_counts_is_said_of_each_kind_of_question():
+    asked = (
+        HeardAnswer("ask:a", "Share.", "34%", "paired-item"),
+        HeardAnswer("ask:t", "The NHS", "64%", "trust"),
+        HeardAnswer("ask:k", "The police see all.", "37%", "knowledge"),
+    )
+    impact = drafts(known(heard=replace(SAID, answers=asked)))[0]
+    counted = {b.rows[0][-1]: b.head[1] for b in impact.blocks() if isinstance(b, Grid)}
+    assert counted["ask:a"] == "How many agree"
+    assert counted["ask:t"] == "How many trust them"
+    assert counted["ask:k"] == "How many are right on it"
+
+
 def test_decisions_about_single_people_get_their_questions_first():
     one = agreement()
     flows = tuple(replace(each, law=replace(each.law, decisions=True)) for each in one.flows)

@@ -205,6 +205,9 @@ def test_too_few_organisations_or_one_of_them_twice_make_no_table():
     one = handed("Harbour  Friends", some(1))
     check_once_each([("a", one), ("b", replace(one, organisation="HARBOUR  FRIENDS"))], problems)
     assert [one.code for one in problems] == ["counts-organisation-twice"]
+    problems = Problems()
+    check_once_each([("a", one), ("b", replace(one, organisation="Another"))], problems)
+    assert [one.code for one in problems] == ["counts-of-another"]
 
 
 def test_table_with_one_organisation_more_is_stopped_and_one_with_five_more_is_made():

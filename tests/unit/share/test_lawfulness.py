@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from remit.kernel.documents import schema
+from remit.kernel.vocabulary import Term, Vocabulary
 from remit.share.core.agreement import Party
 from remit.share.core.law_remarks import missing
 from remit.share.core.lawfulness import LawAnswer, check_law
@@ -199,6 +200,41 @@ def test_records_of_offences_want_authority_and_part_3_has_rules_of_its_own():
         said(checked(data="crime", sender="council", recipient="police", law=part_3), "missing")
         == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("term", "is_asked"),
+    [
+        (Term("data", "childrens-social-care"), True),
+        (Term("data", "help", labels={"en": "Adult social care"}), True),
+        (Term("data", "plan", labels={"en": "Child protection plans"}), True),
+        (Term("data", "inside", "social-care"), True),
+        (Term("data", "rent", labels={"en": "Rent, and social housing"}), False),
+    ],
+)
+def test_what_social_workers_are_told_is_told_in_confidence_whoever_employs_them(term, is_asked):
+    terms = Vocabulary([*VOCABULARY, Term("data", "social-care"), term])
+    asked = agreement(
+        data=term.key, sender="council", law=replace(STATED, confidentiality=""), opt_out=""
+    )
+    remarks = check_law(asked, LAW, terms, DAY).flows[0].remarks
+    told = [str(one) for one in remarks if one.test == "confidentiality"]
+    assert bool(told) is is_asked
+    if is_asked:
+        assert "Common law duty of confidentiality" in told[0]
+        assert "not that of children" in told[1]
+    said_so = agreement(data=term.key, sender="council")
+    remarks = check_law(said_so, LAW, terms, DAY).flows[0].remarks
+    assert not [one for one in remarks if one.test == "confidentiality"]
+
+
+def test_all_that_comes_from_social_workers_is_told_in_confidence():
+    terms = Vocabulary([*VOCABULARY, Term("sender", "social-services", "council")])
+    law = replace(STATED, confidentiality="")
+    for sender, is_asked in (("social-services", True), ("council", False)):
+        asked = agreement(data="school", sender=sender, law=law)
+        remarks = check_law(asked, LAW, terms, DAY).flows[0].remarks
+        assert ("confidentiality" in {one.test for one in remarks}) is is_asked
 
 
 def test_what_is_compelled_is_said_so_beside_all_that_is_missing():

@@ -11,6 +11,7 @@ from remit.share.core.linkage.fields import (
     ColumnSketch,
     Role,
     ends_like_record_id,
+    headed_as,
     looks_exchanged,
     propose_fields,
     record_id_column,
@@ -107,6 +108,7 @@ def test_dates_are_read_in_every_format_and_the_rest_is_counted():
 def test_months_stand_first_only_where_the_column_says_so():
     assert read_dates({"03/04/1990": 1, "12/25/1990": 1}, TODAY).iso["03/04/1990"] == "1990-03-04"
     assert read_dates({"03/04/1990": 1, "25/12/1990": 1}, TODAY).iso["03/04/1990"] == "1990-04-03"
+    assert read_dates({"25/12/1990": 1, "12/25/1990": 1}, TODAY).iso["12/25/1990"] == "1990-12-25"
 
 
 def test_no_birth_is_still_to_come():
@@ -167,12 +169,51 @@ def test_columns_that_were_exchanged_are_all_named():
     assert [one.place.column for one in problems] == ["dob", "postcode"]
 
 
+def test_a_surname_exchanged_with_a_number_is_told_of_both():
+    problems = Problems()
+    two = sketch(surname=["4857736620"] * 5, nhs=["Byron", "Hope", "Young", "Lee", "Ng"])
+    propose_fields(two, [], {}, TODAY, "f.csv", problems)
+    assert [one.place.column for one in problems] == ["surname", "nhs"]
+
+
 def test_what_was_told_of_a_column_goes_before_its_heading():
     told = {"name1": "family", "dob": "none"}
     chosen = propose_fields(
         sketch(name1=["Byron"], dob=["1990-01-01"]), [], told, TODAY, "f.csv", Problems()
     )
     assert chosen == {Role.FAMILY: "name1"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Client surname", Role.FAMILY),
+        ("Patient’s DOB", Role.BIRTH),
+        ("Date of birth (dd/mm/yyyy)", Role.BIRTH),
+        ("childFirstName", Role.GIVEN),
+        ("SERVICE_USER_FORENAME(S)", Role.GIVEN),
+        ("Sex (M/F)", Role.SEX),
+        ("NHS no. (traced)", Role.NHS),
+        ("Pupil name", Role.NAME),
+        ("Service name", None),
+        ("mother_first_name", None),
+        ("Place of birth", None),
+        ("Old postcode", None),
+        ("Birth order", None),
+        ("Home address", None),
+    ],
+)
+def test_headings_are_known_whatever_says_whose_and_in_what_state(heading, role):
+    assert headed_as(heading) == role
+
+
+def test_of_two_columns_what_was_told_goes_before_a_heading_and_that_before_values():
+    two = sketch(gp=["E1 6AN"], postcode=["N1 9GU"], was=["E2 6AN"])
+    problems = Problems()
+    assert propose_fields(two, [], {}, TODAY, "f.csv", problems) == {Role.POSTCODE: "postcode"}
+    assert [one.code for one in problems.notices] == ["linkage-two-columns-of-a-kind"] * 2
+    told = {"was": "postcode"}
+    assert propose_fields(two, [], told, TODAY, "f.csv", Problems()) == {Role.POSTCODE: "was"}
 
 
 def test_forenames_among_surnames_are_noticed_beside_another_file():

@@ -62,6 +62,12 @@ def test_pairs_of_one_person_are_taken_out_of_chance():
     assert without_matches(counted, m, 0.1)[1] > 0
 
 
+def test_chance_stays_a_probability_where_all_of_a_few_records_agree():
+    left = without_matches(np.array([1e-9, 1.0]), np.array([0.99, 0.01]), 0.2)
+    assert (left > 0).all()
+    assert left.sum() == pytest.approx(1)
+
+
 def test_a_number_by_itself_makes_every_pair_one_person():
     learned = learn(
         np.array([[1]]), np.array([40]), [np.array([0.1, 0.9])], [np.array([0.9, 0.1])], [0]

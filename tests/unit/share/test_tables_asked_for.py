@@ -29,7 +29,9 @@ from remit.share.core.tables.requested import (
     Wanted,
     check_may_check,
     check_may_release,
+    purpose_of,
 )
+from remit.share.core.tables.wanted import wanted_from
 from small_agreement import agreement
 
 
@@ -66,6 +68,26 @@ def test_a_field_that_is_measured_or_tells_people_apart_groups_nobody(column, co
     columns = {"f": column, "g": Column("g", "presence", 2, True, ("no", "yes"))}
     check_groups(question, columns, (1000, 10), Place("x"), problems)
     assert [one.code for one in problems] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "purposes", "told", "codes"),
+    [
+        (" To plan. ", ("A", "B"), "To plan.", []),
+        ("", ("To help.",), "To help.", []),
+        (" ", ("A", "B"), "", ["table-no-purpose"]),
+        ("", (), "", ["table-no-purpose"]),
+    ],
+)
+def test_a_table_says_what_it_is_for_unless_its_agreement_has_one_purpose(
+    said, purposes, told, codes
+):
+    problems = Problems()
+    assert purpose_of(said, purposes, Place("x"), problems) == told
+    assert [one.code for one in problems] == codes
+    entry = {"key": "t", "agreement": "a", "requester": "r", "by": ["x"], "count": True}
+    found = wanted_from({**entry, "purpose": said}, purposes, Place("x"), Problems())
+    assert (found.purpose if found else "") == told
 
 
 def test_an_agreements_output_rules_hold_and_where_it_says_nothing_there_are_some():

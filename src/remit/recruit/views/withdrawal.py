@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from remit.commission.views import Visit, study_page
 from remit.people.actions import empty_write_ahead_log, withdraw_participant
-from remit.people.withdrawal import NO_CALLING_BACK
+from remit.people.withdrawal import NO_CALLING_BACK, told_removed
 from remit.recruit.permissions import check_can_recruit
 from remit.recruit.views.record import found_record
 
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from remit.people.actions import WithdrawalAccount
-
-# What a withdrawal removes, as a recruiter calls it.
-WORDS = {
-    "identities": "contact details",
-    "volunteers": "row in the pool",
-    "selections": "place on the panel",
-    "field-steps": "steps in the field",
-    "codes of payments": "their code on payments",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,17 +40,10 @@ def withdrawal(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 
 def _told(account: WithdrawalAccount) -> str:
-    removed = [
-        f"{WORDS.get(what, what.replace('-', ' '))} ({count})"
-        for counts in account.removed.values()
-        for what, count in counts.items()
-        # That the study is to be run again is said in any case.
-        if count and what != "steps to do again"
-    ]
     gone = [each.sentence for each in account.published]
     return " ".join(
         [
-            f"{account.code} has withdrawn. Removed: {', '.join(removed) or 'nothing'}.",
+            f"{account.code} has withdrawn. Removed: {told_removed(account.removed)}.",
             *gone,
             *([NO_CALLING_BACK] if gone else []),
             "Run the study again, so that its report is made anew without them.",

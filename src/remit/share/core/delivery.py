@@ -46,8 +46,13 @@ NAMES_MEET = problem_kind(
 )
 RECORD_ID_MISSING = problem_kind(
     "delivery-record-id-missing",
-    "{rows} records have no value in “{column}”, which is taken for the record's id.",
+    "{rows} records have no value in “{column}”, which is taken for the record's id: {where}.",
     "Fill them in. If it is no record's id, deliver it with --field “{column}=none”.",
+)
+RECORD_ID_BLANK = problem_kind(
+    "delivery-record-id-blank",
+    "“{column}” is headed like a record's id, and is blank in every record: it is taken for none.",
+    "If records have ids, deliver the file again with them: by its id, a record can be left out.",
 )
 RECORD_ID_TWICE = problem_kind(
     "delivery-record-id-twice",

@@ -21,6 +21,7 @@ from remit.share.core.bases import (
     sides,
 )
 from remit.share.core.compulsion import compels_by_law, power_remarks
+from remit.share.core.confidence import confidence_remarks
 from remit.share.core.law_remarks import Finding, Remark, against, in_force, missing
 from remit.share.core.legal_facts import PART_2, PART_3
 
@@ -64,8 +65,6 @@ POLICY_PARAGRAPHS = frozenset({1, *range(6, 29), 35, 36, 37})
 PREVENTING_UNLAWFUL_ACTS = 10
 # On these conditions alone a computer may decide by special categories (Article 22B).
 FOR_DECISIONS = frozenset({"9(2)(a)", "9(2)(g)"})
-# Kinds of body whose work is not medical; section 251 is for medical purposes.
-NOT_MEDICAL = frozenset({"police", "probation", "prison", "court", "immigration"})
 
 
 def is_about(iris: frozenset[str], part: str, term: str, vocabulary: Vocabulary) -> bool:
@@ -300,39 +299,6 @@ def _refusals(case: Case, provision: Provision) -> Iterator[str]:
             yield f"“{who.name}” is not among those who may {does} by {name}."
 
 
-def _confidentiality(case: Case) -> Iterator[Remark]:
-    stated = case.asked.law.confidentiality
-    if not (case.is_health or case.from_care):
-        return
-    if not stated:
-        yield missing(
-            "confidentiality",
-            "It was told in confidence, and it is not said how that duty is met.",
-            "common-law-confidentiality",
-            "caldicott-principles",
-        )
-    if stated == "section-251" and case.recipient and case.recipient.kind in NOT_MEDICAL:
-        words = (
-            f"Section 251 is for medical purposes. Say which “{case.recipient.name}” serves by it."
-        )
-        yield missing("confidentiality", words, "nhs-act-2006-251")
-    opt_out = case.agreement.safeguards.opt_out
-    if stated == "section-251" and opt_out.strip(" .").casefold() != "applied":
-        yield against(
-            "confidentiality",
-            "The duty of confidence is set aside under section 251, so the national data opt-out "
-            "applies, and it is not said to be applied.",
-            "national-data-opt-out",
-            "nhs-act-2006-251",
-        )
-    elif not opt_out:
-        yield missing(
-            "confidentiality",
-            "It is not said whether the national data opt-out applies.",
-            "national-data-opt-out",
-        )
-
-
 def _decisions(case: Case) -> Iterator[Remark]:
     stated = case.asked.law
     if not (stated.automated or stated.decisions):
@@ -378,7 +344,7 @@ _TESTS: tuple[Callable[[Case], Iterator[Remark]], ...] = (
     _special,
     _policy,
     _criminal,
-    _confidentiality,
+    confidence_remarks,
     _decisions,
     _immigration,
 )

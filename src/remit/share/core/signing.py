@@ -7,7 +7,6 @@ text from then on. Source of the scheme: RFC 8032.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from enum import Enum
@@ -133,7 +132,7 @@ def check_signature(signature: Signature, agreement: Agreement) -> SignatureStat
         return SignatureState.NO_PARTY
     try:
         key.verify(base64.b64decode(signature.value), signature.text(agreement.key))
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):  # no signature, or no base64 at all
         return SignatureState.FORGED
     if signature.digest != agreement_digest(agreement):
         return SignatureState.OTHER_TEXT
@@ -143,6 +142,6 @@ def check_signature(signature: Signature, agreement: Agreement) -> SignatureStat
 def _key_of(party: Party) -> Ed25519PublicKey | None:
     try:
         content = base64.b64decode(party.public_key, validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
     return Ed25519PublicKey.from_public_bytes(content) if len(content) == KEY_BYTES else None

@@ -12,6 +12,7 @@ import numpy as np
 from remit.kernel.errors import Place, Problems
 from remit.share.core.delivery import (
     DIGEST_DIFFERS,
+    RECORD_ID_BLANK,
     RECORD_ID_MISSING,
     RECORD_ID_TWICE,
     check_columns,
@@ -24,11 +25,12 @@ from remit.share.core.linkage.fields import (
     ends_like_record_id,
     propose_fields,
     record_id_column,
+    roles,
 )
 from remit.share.core.stores import derived, file_fingerprint
-from remit.share.linkage.inspecting import inspect
+from remit.share.linkage.inspecting import counted_in, inspect
 from remit.share.linkage.limits import check_limits
-from remit.share.linkage.matching import Custodian, check_exchanged, check_ids, roles
+from remit.share.linkage.matching import Custodian, check_exchanged, check_ids
 from remit.share.linkage.payload import Typed, register_days, scan, typed
 from remit.share.linkage.places import PAYLOAD, SEALED
 from remit.share.linkage.reading import (
@@ -258,6 +260,7 @@ def custodian_of(
     chosen = propose_fields(drawn, (), arrival.told, arrival.today, arrival.file, problems)
     left_out = {column for column, role in arrival.told.items() if role == NO_ROLE}
     free = [name for name in names if name not in chosen.values() and name not in left_out]
+    free = _without_blank_ids(connection, source, free, problems)
     record_id = record_id_column(free, None, distinct_columns(connection, source, free))
     if record_id is None:
         headed = [name for name in free if ends_like_record_id(name)]
@@ -266,6 +269,21 @@ def custodian_of(
         check_ids(connection, source, record_id, problems, (RECORD_ID_MISSING, RECORD_ID_TWICE))
     check_tells_apart(roles(chosen), Place(arrival.file), problems)
     return Custodian(source, chosen, record_id, ())
+
+
+def _without_blank_ids(
+    connection: Any, source: Source, columns: Sequence[str], problems: Problems
+) -> list[str]:
+    """Return columns without those headed like a record's id that are blank; these are told."""
+    blank = [
+        name
+        for name in columns
+        if (record_id_column([name], None, ()) or ends_like_record_id(name))
+        and not counted_in(connection, source, name)
+    ]
+    for name in blank:
+        problems.notice(RECORD_ID_BLANK, Place(source.file, column=name), column=name)
+    return [name for name in columns if name not in blank]
 
 
 def _number(connection: Any, source: Source, rng: np.random.Generator) -> None:

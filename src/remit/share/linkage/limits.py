@@ -10,7 +10,7 @@ from remit.share.core.datasets import CATEGORY, DATE, KEEP, NUMBER, WHOLE
 from remit.share.core.delivery import NOT_OF_KIND, OUTSIDE, OUTSIDE_KEPT
 from remit.share.core.linkage.values import read_dates
 from remit.share.linkage.inspecting import distinct_counts
-from remit.share.linkage.reading import quoted
+from remit.share.linkage.reading import named_records, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 NUMBERS = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?"
 WHOLES = "-?(0|[1-9][0-9]{0,17})"
 _PATTERNS = {WHOLE: WHOLES, NUMBER: NUMBERS}
-_MOST_NAMED = 20
 
 
 def last_day(agreed: Field, today: date) -> date:
@@ -56,17 +55,9 @@ def check_limits(
                     Place(source.file, column=one.name),
                     column=one.name,
                     held=one.held,
-                    where=_named(rows),
+                    where=named_records(rows),
                 )
     return frozenset(unread)
-
-
-def _named(rows: list[int]) -> str:
-    """Return the first records by number, and how many more there are."""
-    listed = ", ".join(map(str, rows[:_MOST_NAMED]))
-    more = len(rows) - _MOST_NAMED
-    word = "record" if len(rows) == 1 else "records"
-    return f"{word} {listed}" + (f" and {more} more" if more > 0 else "")
 
 
 def _found(connection: Any, source: Source, one: Field, today: date) -> tuple[list[int], list[int]]:

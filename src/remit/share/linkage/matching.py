@@ -9,34 +9,39 @@ import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from remit.kernel.errors import Place, problem_kind
-from remit.share.core.linkage.columns import KEYS, MOST_PAIRS_OF_A_KEY, SESSIONS
-from remit.share.core.linkage.comparisons import propose
+from remit.kernel.errors import Place, Problems, problem_kind
+from remit.share.core.linkage.columns import MOST_PAIRS_OF_A_KEY
+from remit.share.core.linkage.compared import compared
 from remit.share.core.linkage.encoded import own_scheme
 from remit.share.core.linkage.encoding import LEAST_SECRET
-from remit.share.core.linkage.fields import NUMBERS, Role, looks_exchanged
+from remit.share.core.linkage.fields import Role, looks_exchanged
+from remit.share.core.linkage.holding import held
 from remit.share.core.linkage.measures import growth
-from remit.share.core.linkage.persons import best_cut, cut_at_precision, join
+from remit.share.core.linkage.persons import best_cut, cut_at_precision, cut_at_weight, join
 from remit.share.core.linkage.request import ID_MISSING, ID_TWICE, check_enough
 from remit.share.core.linkage.request import Engine as Chosen
 from remit.share.linkage.on_spark import on_spark
 from remit.share.linkage.pairing import OnDuckDB, Plan, Side, pair
 from remit.share.linkage.preparing import Prepared, prepare
-from remit.share.linkage.reading import quoted
+from remit.share.linkage.reading import named_records, quoted
 from remit.share.linkage.report import Linked
 from remit.share.linkage.sealing import Sealed, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
-    from remit.kernel.errors import ProblemKind, Problems
+    from numpy.typing import NDArray
+
+    from remit.kernel.errors import ProblemKind
     from remit.share.core.linkage.fields import ColumnSketch
     from remit.share.core.linkage.request import Power
+    from remit.share.core.linkage.settings import Settings
     from remit.share.linkage.pairing import Engine, Weighed
     from remit.share.linkage.reading import Source
 
@@ -64,12 +69,6 @@ class Custodian:
     columns: Sequence[Mapping[str, object]]
 
 
-def roles(chosen: Mapping[Role, str]) -> tuple[Role, ...]:
-    """Return what can be compared by the columns chosen: a name in one is two."""
-    found = tuple(role for role in chosen if role != Role.NAME)
-    return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in chosen else found
-
-
 def check_ids(
     connection: Any,
     source: Source,
@@ -87,7 +86,9 @@ def check_ids(
     ).fetchone()
     place = Place(source.file, column=column)
     if missing:
-        problems.add(without, place, rows=missing, column=column)
+        query = f"SELECT remit_row FROM {source.table} WHERE {name} IS NULL ORDER BY 1"
+        where = named_records([row for (row,) in connection.execute(query).fetchall()])
+        problems.add(without, place, rows=missing, column=column, where=where)
     if twice:
         problems.add(shared, place, rows=twice, column=column)
 
@@ -146,29 +147,57 @@ def prepared_sides(
 
 
 def weigh(
-    connection: Any, sides: Sequence[Prepared], power: Power, *, encoded: bool = False
+    connection: Any,
+    sides: Sequence[Prepared],
+    power: Power,
+    settings: Settings,
+    *,
+    left_out: Mapping[str, Collection[Role]] = MappingProxyType({}),
+    settings_file: str = "",
+    encoded: bool = False,
 ) -> list[Weighed]:
     """Weigh the pairs of each two custodians; encoded, by match keys of a key made for this.
 
+    `left_out` are what settings leave out of the comparison, by custodian; `settings_file` is where
+    it was said.
+
     Raises:
+        InvalidInput: settings leave nothing to compare two custodians by.
         PartMissing: the engine that was asked for is not installed.
         UnableToStartSpark: Spark does not start.
     """
     if encoded:
         # The key lives as long as this function: it is the custodians', and is never written.
         secret = secrets.token_bytes(LEAST_SECRET)
-        return weigh_sealed(connection, [seal(connection, side, secret) for side in sides], power)
-    return _weighed(connection, [_clear_plan(*both) for both in combinations(sides, 2)], power)
+        sealed = [seal(connection, side, secret) for side in sides]
+        return weigh_sealed(connection, sealed, power, settings)
+    fields = {
+        side.source.name: [
+            role for role in side.fields if role not in left_out.get(side.source.name, ())
+        ]
+        for side in sides
+    }
+    problems = Problems()
+    check_enough(list(fields.items()), problems)
+    plans = [
+        _clear_plan(*both, fields, settings, settings_file, problems)
+        for both in combinations(sides, 2)
+    ]
+    problems.raise_if_any()
+    return _weighed(connection, plans, power)
 
 
-def weigh_sealed(connection: Any, sealed: Sequence[Sealed], power: Power) -> list[Weighed]:
+def weigh_sealed(
+    connection: Any, sealed: Sequence[Sealed], power: Power, settings: Settings
+) -> list[Weighed]:
     """Weigh the pairs of each two custodians by the match keys that they handed over.
 
     Raises:
         PartMissing: the engine that was asked for is not installed.
         UnableToStartSpark: Spark does not start.
     """
-    return _weighed(connection, [_sealed_plan(*both) for both in combinations(sealed, 2)], power)
+    plans = [_sealed_plan(*both, settings) for both in combinations(sealed, 2)]
+    return _weighed(connection, plans, power)
 
 
 def _weighed(connection: Any, plans: Sequence[Plan], power: Power) -> list[Weighed]:
@@ -185,31 +214,31 @@ def _engine(connection: Any, power: Power) -> Iterator[Engine]:
             yield engine
 
 
-def _clear_plan(one: Prepared, other: Prepared) -> Plan:
-    shared = [role for role in one.fields if role in other.fields]
-    numbers = [role for role in shared if role in NUMBERS]
-    fields = {str(role) for role in shared}
-    keys = {name: most for name, (_, most) in KEYS.items() if _parts(name) <= fields}
+def _clear_plan(
+    one: Prepared,
+    other: Prepared,
+    fields: Mapping[str, Sequence[Role]],
+    settings: Settings,
+    file: str,
+    problems: Problems,
+) -> Plan:
+    names = one.source.name, other.source.name
+    whole = compared([role for role in fields[names[0]] if role in fields[names[1]]])
+    left = whole.without(settings.keys_off, settings.parts_off, settings.levels_off)
+    left.check(names, file, problems)
     return Plan(
         Side(one.table, one.source.rows),
         Side(other.table, other.source.rows),
-        propose(shared, numbers),
-        dict.fromkeys(numbers, MOST_PAIRS_OF_A_KEY) | keys,
-        {key: parts for key, parts in SESSIONS.items() if key in keys}
-        | {number: (number,) for number in numbers},
+        left.comparisons,
+        left.keys,
+        left.sessions,
+        held=held(left.comparisons, settings.fixed),
+        prior=settings.prior,
+        rivals=settings.joins_one_of_each,
     )
 
 
-def _parts(key: str) -> set[str]:
-    names = {"name_bag": {"given", "family"}, "given_plain": {"given"}}
-    found: set[str] = set()
-    for part in KEYS[key][0]:
-        plain = part.partition("[")[0]
-        found |= names.get(plain, {plain.partition("_")[0]})
-    return found
-
-
-def _sealed_plan(one: Sealed, other: Sealed) -> Plan:
+def _sealed_plan(one: Sealed, other: Sealed, settings: Settings) -> Plan:
     scheme = own_scheme([role for role in one.fields if role in other.fields])
     return Plan(
         Side(one.table, one.rows),
@@ -221,6 +250,8 @@ def _sealed_plan(one: Sealed, other: Sealed) -> Plan:
             (one.chance[comparison.name] + other.chance[comparison.name]) / 2
             for comparison in scheme.comparisons
         ],
+        prior=settings.prior,
+        rivals=settings.joins_one_of_each,
     )
 
 
@@ -234,11 +265,11 @@ def persons_of(
     weighed: Sequence[Weighed],
     truth: Sequence[str | None] | None = None,
     *,
-    precision: float | None = None,
+    settings: Settings,
 ) -> Linked:
     """Join records to persons, the likeliest pairs first; by a truth, measure that too.
 
-    Without a precision to aim at, as many are joined as give the best F1 that can be expected.
+    Where settings choose no threshold, as many are joined as give the best F1 that can be expected.
     """
     custodian = owners(sides)
     left = np.concatenate([one.left for one in weighed])
@@ -246,14 +277,23 @@ def persons_of(
     chances = np.concatenate([one.chances for one in weighed])
     order = np.lexsort((right, left, -chances))
     left, right, chances = left[order], right[order], chances[order]
-    kept = join(custodian, left, right).kept
+    one_of_each = settings.joins_one_of_each
+    kept = join(custodian, left, right, one_of_each=one_of_each).kept
     left, right, chances = left[kept], right[kept], chances[kept]
-    cut = best_cut(chances) if precision is None else cut_at_precision(chances, precision)
+    cut = _cut(chances, settings)
     return Linked(
-        person=join(custodian, left[:cut], right[:cut]).person,
+        person=join(custodian, left[:cut], right[:cut], one_of_each=one_of_each).person,
         custodian=np.array(custodian),
         chances=chances,
         cut=cut,
         weighed=tuple(weighed),
         growth=None if truth is None else growth(truth, custodian, left, right),
     )
+
+
+def _cut(chances: NDArray[np.float64], settings: Settings) -> int:
+    if settings.least_weight is not None:
+        return cut_at_weight(chances, settings.least_weight)
+    if settings.precision is not None:
+        return cut_at_precision(chances, settings.precision)
+    return best_cut(chances)

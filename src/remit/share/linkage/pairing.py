@@ -14,7 +14,7 @@ import numpy as np
 
 from remit.share.core.linkage.fields import NUMBERS
 from remit.share.core.linkage.persons import prior_of, rivalled
-from remit.share.core.linkage.training import chance, learn, together, without_matches
+from remit.share.core.linkage.training import chance, held_to, learn, together, without_matches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from remit.share.core.linkage.comparisons import Comparison
+    from remit.share.core.linkage.holding import Held
 
     # Patterns of levels, in order, and how many pairs have each.
     Patterns = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -58,6 +59,9 @@ class Plan:
         keys: columns of which two records must share one, with the most pairs of one value.
         sessions: keys that choose pairs to learn from, with the comparisons they go by.
         u: chance agreement of each comparison's levels, from the last to the first.
+        held: what somebody fixed of each comparison's weights; empty where all is learned.
+        prior: the share of pairs of one person, as somebody fixed it; None to estimate it.
+        rivals: whether a record is of one record of the other side at most.
     """
 
     left: Side
@@ -66,6 +70,9 @@ class Plan:
     keys: dict[str, int]
     sessions: dict[str, tuple[str, ...]]
     u: list[NDArray[np.float64]] = field(default_factory=list)
+    held: tuple[Held, ...] = ()
+    prior: float | None = None
+    rivals: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +146,28 @@ def pair(connection: Any, plan: Plan, engine: Engine) -> Weighed:
     if plan.u:
         comparisons, matches = _learned(plan, sessions, plan.u)
     else:
-        u = measured_chance(connection, plan.comparisons, (LEFT, RIGHT))
+        u = _as_held(plan, measured_chance(connection, plan.comparisons, (LEFT, RIGHT)))
         comparisons, matches = _learned(plan, sessions, u)
         share = min(matches / possible, _MOST_MATCHES)
         u = [
             without_matches(each, one.m(), 1.0 if one.name in NUMBERS else share)
             for each, one in zip(u, comparisons, strict=True)
         ]
-        comparisons, matches = _learned(plan, sessions, u)
-    prior = min(max(matches / possible, 1 / possible), 0.5)
+        comparisons, matches = _learned(plan, sessions, _as_held(plan, u))
+    prior = plan.prior or min(max(matches / possible, 1 / possible), 0.5)
     settings = _settings(engine.spoken(comparisons), tuple(plan.keys), prior)
     left, right, weights = engine.weights(settings)
     bare = np.exp2(np.minimum(weights - np.log2(prior / (1 - prior)), _MOST_BITS))
-    settled = prior_of(bare, possible, prior)
+    settled = plan.prior or prior_of(bare, possible, prior)
     odds = bare * settled / (1 - settled)
     settings["probability_two_random_records_match"] = settled
-    return Weighed(
-        left, right, odds, rivalled(left, right, odds), settings, settled * possible, left_out
-    )
+    chances = rivalled(left, right, odds) if plan.rivals else odds / (1 + odds)
+    return Weighed(left, right, odds, chances, settings, settled * possible, left_out)
+
+
+def _as_held(plan: Plan, u: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """Return chance agreement with what somebody fixed of it."""
+    return [one.u_near(each) for one, each in zip(plan.held, u, strict=True)] if plan.held else u
 
 
 def _cap_keys(connection: Any, plan: Plan) -> dict[str, int]:
@@ -289,10 +300,18 @@ def _learned(
 ) -> tuple[tuple[Comparison, ...], float]:
     """Return the comparisons with their weights, and the most matches that a session expects."""
     start = [one.m() / one.m().sum() for one in plan.comparisons]
+    fixed: list[NDArray[np.float64]] = []
+    if plan.held:
+        fixed = [one.m_given(each) for one, each in zip(plan.held, u, strict=True)]
+        start = [held_to(each, own) for each, own in zip(start, fixed, strict=True)]
     learned = [
-        learn(patterns, counts, start, u, left_out) for patterns, counts, left_out in sessions
+        learn(patterns, counts, start, u, left_out, fixed)
+        for patterns, counts, left_out in sessions
     ]
     m = together(learned, start)
+    if plan.held:
+        exact = [one.exactly(m[at], u[at]) for at, one in enumerate(plan.held)]
+        m, u = tuple(each for each, _ in exact), [each for _, each in exact]
     weighed = tuple(
         one.with_weights(m[at].tolist(), u[at].tolist()) for at, one in enumerate(plan.comparisons)
     )

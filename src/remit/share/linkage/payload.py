@@ -52,6 +52,12 @@ _PATTERNS = {
 }
 _NHS = "\\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\\b"
 _PLAIN = "lower(strip_accents({0}))"
+# A day in figures, wherever it stands in a text and whichever of its numbers comes first.
+_DAY = (
+    "nullif(list_sort(regexp_split_to_array(regexp_replace(regexp_extract({0}, "
+    "'(?:^|[^0-9])([0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}})(?:$|[^0-9])', 1), "
+    "'\\b0+', '', 'g'), '[-/.]')), [''])"
+)
 
 
 @dataclass(slots=True)
@@ -217,7 +223,8 @@ def _own(connection: Any, one: Custodian, column: str) -> list[tuple[str, int]]:
         (Role.BIRTH, "the person's day of birth"),
     ):
         if role in one.chosen:
-            rows = _equal(connection, one.source, column, one.chosen[role])
+            as_read = _DAY if role == Role.BIRTH else _PLAIN
+            rows = _equal(connection, one.source, column, one.chosen[role], as_read)
             found.append((what, rows))
     if {Role.GIVEN, Role.FAMILY} <= set(one.chosen):
         both = one.chosen[Role.GIVEN], one.chosen[Role.FAMILY]
@@ -225,9 +232,9 @@ def _own(connection: Any, one: Custodian, column: str) -> list[tuple[str, int]]:
     return found
 
 
-def _equal(connection: Any, source: Source, column: str, own: str) -> int:
+def _equal(connection: Any, source: Source, column: str, own: str, as_read: str) -> int:
     """Return how many records have one value in both columns, if that is more than chance."""
-    left, right = _PLAIN.format(quoted(column)), _PLAIN.format(quoted(own))
+    left, right = as_read.format(quoted(column)), as_read.format(quoted(own))
     equal = connection.execute(
         f"SELECT count(*) FROM {source.table} WHERE {left} = {right}"
     ).fetchone()[0]

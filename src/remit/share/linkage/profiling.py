@@ -142,7 +142,7 @@ def _count(connection: Any, table: str, column: str) -> int:
 
 def _first_unread(connection: Any, prepared: Prepared, role: Role, column: str) -> int:
     query = (
-        f"SELECT min(raw.remit_row) FROM {prepared.source.table} raw "
+        f"SELECT min(raw.{prepared.source.place}) FROM {prepared.source.table} raw "
         f"JOIN {prepared.table} people ON people.unique_id = raw.remit_row + {prepared.first - 1} "
         f"WHERE raw.{quoted(column)} IS NOT NULL AND people.{role} IS NULL"
     )

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.fields import ColumnSketch
+from remit.share.linkage.headings import UTF_16, broken_row, delimiter, heading_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from remit.kernel.errors import Problems
 
@@ -32,12 +34,16 @@ UNREADABLE = problem_kind(
 NO_ROWS = problem_kind(
     "linkage-file-empty", "The file has no records.", "Bring the custodian's file again."
 )
+HEADED_TWICE = problem_kind(
+    "linkage-heading-twice",
+    "The heading “{column}” stands twice; capitals make no difference.",
+    "Head each column by a name of its own.",
+)
 _SAMPLE = 1000
+MOST_NAMED = 20
 NEARLY_ALL = 0.9
-_LONGEST_HEADINGS = 1_000_000
 # Of an error message; what follows is advice on settings that nobody can reach here.
 _LINES = 3
-_SIGNS = ",;\t|"
 _PARQUET = b"PAR1"
 _FLOATING = ("DOUBLE", "FLOAT")
 _TEXT = "CASE WHEN trim({0}) = '' THEN NULL ELSE trim({0}) END"
@@ -55,6 +61,7 @@ class Source:
         rows: how many records there are.
         columns: headings in their order.
         types: the file's own type of each.
+        place: the column with each record's place in the file, from 1.
     """
 
     name: str
@@ -63,6 +70,7 @@ class Source:
     rows: int
     columns: tuple[str, ...]
     types: tuple[str, ...]
+    place: str = "remit_row"
 
 
 def quoted(name: str) -> str:
@@ -84,14 +92,20 @@ def read_source(
     if not start:
         problems.add(NO_ROWS, place)
         return None
+    if start.startswith(UTF_16):
+        return read_content(connection, name, str(path), path.read_bytes(), number, problems)
     kind = "Parquet" if start == _PARQUET else "CSV"
+    with path.open("rb") as file:
+        if kind == "CSV" and not _check_headings(file, place, problems):
+            return None
     try:
         table, columns, types = _stored(_opened(connection, path, kind), number)
     except import_module("duckdb").Error as error:
         with suppress(import_module("duckdb").Error):
             connection.rollback()  # else the next file could not be read either
-        reason = (_uneven_row(path) if kind == "CSV" else "") or _reason(str(error))
-        problems.add(UNREADABLE, place, format=kind, reason=reason)
+        with path.open("rb") as file:
+            reason = broken_row(file) if kind == "CSV" else ""
+        problems.add(UNREADABLE, place, format=kind, reason=reason or _reason(str(error)))
         return None
     return _source(connection, Source(name, str(path), table, 0, columns, types), problems)
 
@@ -101,19 +115,32 @@ def read_content(
 ) -> Source | None:
     """Read a file that is held in memory and nowhere else, or return None with problems noted."""
     place = Place(file)
+    if content.startswith(UTF_16):
+        with suppress(UnicodeError):  # half a letter at its end: told as not readable below
+            content = content.decode("utf-16").encode()
     if not content.strip():
         problems.add(NO_ROWS, place)
         return None
     kind = "Parquet" if content.startswith(_PARQUET) else "CSV"
+    if kind == "CSV" and not _check_headings(BytesIO(content), place, problems):
+        return None
     try:
         held = _parquet(content) if kind == "Parquet" else _csv(content)
         connection.register("held", held)
         table, columns, types = _stored(connection.table("held"), number)
         connection.unregister("held")
     except (import_module("duckdb").Error, import_module("pyarrow").ArrowException) as error:
-        problems.add(UNREADABLE, place, format=kind, reason=_reason(str(error)))
+        reason = broken_row(BytesIO(content)) if kind == "CSV" else ""
+        problems.add(UNREADABLE, place, format=kind, reason=reason or _reason(str(error)))
         return None
     return _source(connection, Source(name, file, table, 0, columns, types), problems)
+
+
+def _check_headings(file: BinaryIO, place: Place, problems: Problems) -> bool:
+    """Note a heading that stands twice, and return whether there was none."""
+    if column := heading_twice(file):
+        problems.add(HEADED_TWICE, replace(place, column=column), column=column)
+    return not column
 
 
 def _parquet(content: bytes) -> Any:
@@ -123,7 +150,7 @@ def _parquet(content: bytes) -> Any:
 def _csv(content: bytes) -> Any:
     pyarrow, reader = import_module("pyarrow"), import_module("pyarrow.csv")
     headings = content.partition(b"\n")[0].decode("utf-8-sig", "replace")
-    sign = max(_SIGNS, key=headings.count)
+    sign = delimiter(BytesIO(content))
     names = next(csv.reader([headings.rstrip("\r")], delimiter=sign), [])
     return reader.read_csv(
         BytesIO(content),
@@ -158,38 +185,19 @@ def _opened(connection: Any, path: Path, kind: str) -> Any:
     plain = re.sub(r"([*?\[])", r"[\1]", str(path))
     if kind == "Parquet":
         return connection.read_parquet(plain)
+    with path.open("rb") as file:
+        sign = delimiter(file)
     return connection.read_csv(
         plain,
         header=True,
         all_varchar=True,
-        delimiter=_delimiter(path),
+        delimiter=sign,
         quotechar='"',
         escapechar='"',
         skiprows=0,
         strict_mode=True,
         null_padding=False,
     )
-
-
-def _delimiter(path: Path) -> str:
-    """Return what parts the headings: a comma, unless another sign stands there more often."""
-    with path.open("rb") as file:
-        headings = file.readline(_LONGEST_HEADINGS).decode("utf-8", "replace")
-    return max(_SIGNS, key=headings.count)
-
-
-def _uneven_row(path: Path) -> str:
-    """Return which row has more or fewer values than there are headings, or ""."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, delimiter=_delimiter(path))
-            headings = len(next(rows))
-            for number, row in enumerate(rows, 2):
-                if row and len(row) != headings:
-                    return f"row {number} has {len(row)} values, and there are {headings} headings."
-    except (UnicodeDecodeError, csv.Error):
-        return ""
-    return ""
 
 
 def _as_text(column: str, kind: str) -> str:
@@ -209,6 +217,16 @@ def _reason(message: str) -> str:
     return plain.rstrip(".") + "." if plain else "its format is not known."
 
 
+def numbered_by(connection: Any, source: Source, record_id: str) -> Source:
+    """Number a file's records by their ids, so that it matters not how its rows were shuffled."""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {source.table} AS "
+        f"SELECT * REPLACE (row_number() OVER (ORDER BY {quoted(record_id)}, remit_row) AS "
+        f"remit_row), remit_row AS remit_place FROM {source.table} ORDER BY remit_row"
+    )
+    return replace(source, place="remit_place")
+
+
 def sketches(connection: Any, source: Source) -> list[ColumnSketch]:
     """Return each column's heading with its first thousand values."""
     drawn = []
@@ -222,6 +240,14 @@ def sketches(connection: Any, source: Source) -> list[ColumnSketch]:
     return drawn
 
 
+def named_records(rows: Sequence[int]) -> str:
+    """Return the first records by number, and how many more there are."""
+    listed = ", ".join(map(str, rows[:MOST_NAMED]))
+    more = len(rows) - MOST_NAMED
+    word = "record" if len(rows) == 1 else "records"
+    return f"{word} {listed}" + (f" and {more} more" if more > 0 else "")
+
+
 def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
     """Yield which of some columns have every value present and distinct; asked one at a time."""
     for column in among:
@@ -231,8 +257,10 @@ def distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> I
 
 
 def nearly_distinct_columns(connection: Any, source: Source, among: Sequence[str]) -> Iterator[str]:
-    """Yield which of some columns have as many values as nine in ten records, or more."""
+    """Yield which of some columns have nine values or more for ten records that are filled in."""
     for column in among:
-        query = f"SELECT count(DISTINCT {quoted(column)}) FROM {source.table}"
-        if connection.execute(query).fetchone()[0] >= NEARLY_ALL * source.rows:
+        name = quoted(column)
+        query = f"SELECT count(DISTINCT {name}), count({name}) FROM {source.table}"
+        values, filled = connection.execute(query).fetchone()
+        if filled and values >= NEARLY_ALL * filled:
             yield column

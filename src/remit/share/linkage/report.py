@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from remit.kernel.errors import Problems
     from remit.share.core.linkage.measures import Growth
     from remit.share.core.linkage.request import Engine, Request
+    from remit.share.core.linkage.settings import Settings
     from remit.share.linkage.matching import Custodian
     from remit.share.linkage.pairing import Weighed
 
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 HIGH_PRECISION = 0.995
+_TELLING = 20  # pairs of a group; fewer say little
 _BANDS = (0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1.0)
 
 
@@ -65,6 +67,7 @@ def report(
     figures: Sequence[Mapping[str, object]],
     linked: Linked,
     problems: Problems,
+    settings: Settings,
 ) -> dict[str, object]:
     """Return everything that can be told about a rehearsal, as plain values."""
     told: dict[str, object] = {
@@ -75,7 +78,7 @@ def report(
             figures,
             linked,
             problems,
-            precision=request.precision,
+            settings=settings,
             engine=request.power.engine,
         ),
     }
@@ -90,7 +93,7 @@ def account(
     linked: Linked,
     problems: Problems,
     *,
-    precision: float | None,
+    settings: Settings,
     engine: Engine,
 ) -> dict[str, object]:
     """Return what is told of any linking: files, weights, counts and estimates."""
@@ -112,13 +115,20 @@ def account(
         "persons_linked": int((linked.sizes > 1).sum()),
         "linked_pairs": _pairs(linked),
         "threshold": _rounded(linked.threshold),
-        "threshold_chosen_for": "the best F1 that can be expected"
-        if precision is None
-        else f"an expected precision of {precision}",
+        "threshold_chosen_for": _aim(settings),
+        "settings": settings.document(),
         "estimated": _estimated(linked),
         "by_probability": _by_probability(linked),
         "notices": [one.as_dict() for one in problems.notices],
     }
+
+
+def _aim(settings: Settings) -> str:
+    if settings.least_weight is not None:
+        return f"a weight of at least {settings.least_weight:g}"
+    if settings.precision is not None:
+        return f"an expected precision of {settings.precision}"
+    return "the best F1 that can be expected"
 
 
 def _by_probability(linked: Linked) -> list[dict[str, object]]:
@@ -141,7 +151,11 @@ def _rounded(number: float | None) -> float | None:
 
 
 def _pairs(linked: Linked) -> int:
-    return int((linked.sizes * (linked.sizes - 1) // 2).sum())
+    """Return how many pairs of records of different custodians are of one person."""
+    whole = linked.sizes
+    of_one = np.stack([linked.person, linked.custodian])
+    own = np.unique(of_one, axis=1, return_counts=True)[1]
+    return int((whole * (whole - 1) // 2).sum() - (own * (own - 1) // 2).sum())
 
 
 def _custodian(
@@ -226,8 +240,9 @@ def sentences(told: Mapping[str, Any]) -> list[str]:
             f"By its own probabilities {estimated['precision']:.1%} of the links are right "
             f"(threshold {told['threshold']}, chosen for {told['threshold_chosen_for']})."
         )
-    if told.get("f1") is not None and told["precision"] is not None:
+    if told.get("true_pairs") is not None:
         said.append(_quality(told))
+    if told.get("f1") is not None and told["precision"] is not None:
         said += _missed(told["groups"])
     return said
 
@@ -235,6 +250,8 @@ def sentences(told: Mapping[str, Any]) -> list[str]:
 def _quality(told: Mapping[str, Any]) -> str:
     if told["recall"] is None:
         return "By the truth nobody has records in two files."
+    if told["precision"] is None:
+        return f"By the truth: none of {told['true_pairs']:,} pairs was found."
     return (
         f"By the truth: precision {told['precision']:.4f} (n = {told['linked_pairs']:,} links), "
         f"recall {told['recall']:.4f} (n = {told['true_pairs']:,} pairs), F1 {told['f1']:.4f}."
@@ -242,7 +259,11 @@ def _quality(told: Mapping[str, Any]) -> str:
 
 
 def _missed(groups: Sequence[Mapping[str, Any]]) -> list[str]:
-    many = [one for one in groups if one["n"] >= 20 and one["by"] not in ("custodians", "born")]  # noqa: PLR2004  fewer say little
+    many = [
+        one
+        for one in groups
+        if one["n"] >= _TELLING and one["missed"] and one["by"] not in ("custodians", "born")
+    ]
     worst = sorted(many, key=lambda one: (one["recall"], one["by"], one["group"]))[:3]
     return [
         f"Most often missed: {one['group']}, {one['missed']:,} of {one['n']:,} pairs."

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from remit.kernel.errors import Problems
+from remit.share.core.agreed_settings import left_out as roles_left_out
 from remit.share.core.linkage.encoded import KEY
 from remit.share.core.linkage.fields import Role
 from remit.share.core.linkage.request import Power, check_enough
+from remit.share.core.linkage.settings import Settings
 from remit.share.core.stores import UnableToOpenDelivery, derived, mark, nhs_text, record_text
 from remit.share.linkage.delivering import IDENTIFIERS, NUMBER_COLUMN, chosen_roles
 from remit.share.linkage.groups import estimated_by_group
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from remit.kernel.errors import Problem
     from remit.share.core.linkage.encoded import Encoding
     from remit.share.linkage.pairing import Weighed
 
@@ -109,7 +112,9 @@ class Order:
         key: the vault's.
         marks_key: the key of the study's marks.
         today: no birth lies after it.
-        precision: the precision to aim at; None for the best F1.
+        settings: what is compared, how it weighs, and which pairs become links.
+        settings_file: where it was said.
+        noted: what was noted of the settings.
         power: what carries it.
         sampled: whether pairs are drawn to be labelled, as their identifiers outlive the run.
     """
@@ -122,7 +127,9 @@ class Order:
     today: date
     objected: frozenset[bytes] = frozenset()
     opted_out: frozenset[bytes] = frozenset()
-    precision: float | None = None
+    settings: Settings = field(default_factory=Settings)
+    settings_file: str = ""
+    noted: Sequence[Problem] = ()
     power: Power = field(default_factory=Power)
     sampled: bool = False
     elsewhere: Sequence[Path] = ()
@@ -176,9 +183,10 @@ def run(
 
     Raises:
         UnableToOpenDelivery: a delivery was changed, or is gone.
-        InvalidInput: two deliveries share too little to be linked.
+        InvalidInput: two deliveries share too little to be linked, or settings leave too little.
     """
     problems, left_out, custodians = Problems(), {}, []
+    problems.take_notices(order.noted)
     for number, stored in enumerate(order.deliveries):
         check_unchanged(stored)
         one, out = _load(connection, stored, number, order)
@@ -187,7 +195,7 @@ def run(
     may_go_on()
     compare = _by_keys if order.encoded else _in_the_clear
     sides, figures, weighed = compare(connection, order, custodians, problems, may_go_on)
-    linked = persons_of(sides, weighed, precision=order.precision)
+    linked = persons_of(sides, weighed, settings=order.settings)
     # Who is missed is told by what identifies, which only the custodians have of match keys.
     groups = [] if order.encoded else estimated_by_group(connection, sides, linked)
     may_go_on()
@@ -198,7 +206,7 @@ def run(
         figures,
         linked,
         problems,
-        precision=order.precision,
+        settings=order.settings,
         engine=order.power.engine,
     )
     told |= {
@@ -228,7 +236,19 @@ def _in_the_clear(
         for side, one in zip(sides, custodians, strict=True)
     ]
     may_go_on()
-    return sides, figures, weigh(connection, sides, order.power)
+    not_compared = {
+        one.source.name: roles_left_out(order.settings, one.source.name, one.chosen)
+        for one in custodians
+    }
+    weighed = weigh(
+        connection,
+        sides,
+        order.power,
+        order.settings,
+        left_out=not_compared,
+        settings_file=order.settings_file,
+    )
+    return sides, figures, weighed
 
 
 def _by_keys(
@@ -267,7 +287,7 @@ def _by_keys(
     check_enough(shared, problems, encoded=True)
     problems.raise_if_any()
     may_go_on()
-    return sides, figures, weigh_sealed(connection, sealed, order.power)
+    return sides, figures, weigh_sealed(connection, sealed, order.power, order.settings)
 
 
 def _load(connection: Any, stored: Stored, number: int, order: Order) -> tuple[Custodian, int]:

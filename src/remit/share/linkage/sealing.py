@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from remit.share.core.linkage.comparisons import Comparison
     from remit.share.core.linkage.fields import Role
     from remit.share.linkage.preparing import Prepared
 
@@ -44,12 +45,29 @@ def seal(connection: Any, prepared: Prepared, secret: bytes) -> Sealed:
     """Encode one custodian's records, and take their identifiers out of the database."""
     plan = own_scheme(prepared.fields)
     table = prepared.table.replace("people", "sealed")
-    chance = measured_chance(connection, plan.clear, (prepared.table, prepared.table))
+    chance = _own_chance(connection, prepared, plan.clear)
     for start in range(prepared.first, prepared.first + prepared.source.rows, AT_ONCE):
         _seal_some(connection, prepared.table, table, plan.keys, secret, start)
     connection.execute(f"DROP TABLE {prepared.table}")
     named = {one.name: each for one, each in zip(plan.clear, chance, strict=True)}
     return Sealed(table, prepared.source.rows, prepared.fields, named)
+
+
+def _own_chance(
+    connection: Any, prepared: Prepared, clear: Sequence[Comparison]
+) -> list[NDArray[np.float64]]:
+    """Return how often two people of one file agree, by one record of those alike in everything.
+
+    Ten thousand copies of a record tell nothing of chance, and would make every agreement one.
+    """
+    fields = ", ".join(prepared.fields)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE one_of_each AS SELECT * FROM {prepared.table} WHERE "
+        f"unique_id IN (SELECT min(unique_id) FROM {prepared.table} GROUP BY {fields})"
+    )
+    chance = measured_chance(connection, clear, ("one_of_each", "one_of_each"))
+    connection.execute("DROP TABLE one_of_each")
+    return chance
 
 
 def _seal_some(

@@ -9,14 +9,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import ExitCode, PartMissing, RemitError
+from remit.share.core.linkage.settings import DISK, MEMORY
 from remit.share.private_folders import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MEMORY = 2.5
-MOST_ON_DISK = "20GB"
 _PARTS = ("duckdb", "pyarrow", "pyroaring", "splink")
 
 
@@ -43,12 +42,12 @@ def check_installed() -> None:
 
 
 @contextmanager
-def workspace(memory: float = MEMORY) -> Iterator[Any]:
+def workspace(memory: float = MEMORY, disk: float = DISK) -> Iterator[Any]:
     """Open a database in memory that leaves nothing behind, and yield its connection.
 
     What does not fit into `memory` (in gigabytes) goes to a private folder, encrypted with a key
     that only this process has: after a kill, what is left cannot be read, and the next run takes
-    it away.
+    it away. The folder holds `disk` gigabytes at most.
 
     Raises:
         PartMissing: the part that links is not installed.
@@ -56,29 +55,29 @@ def workspace(memory: float = MEMORY) -> Iterator[Any]:
     """
     check_installed()
     with private_folder() as folder:
-        connection = _connection(folder, memory)
+        connection = _connection(folder, memory, disk)
         try:
             connection.execute("SET enable_progress_bar = false")
             yield connection
         except Exception as error:
             if _is_too_large(error):
                 raise UnableToHold(
-                    f"The records need more than {memory:g} GB of memory, or more disk than there "
-                    "is.",
-                    remedy="Allow more with --memory, or make room on the disk.",
+                    f"The records need more than {memory:g} GB of memory, or more than {disk:g} GB "
+                    "of disk, or than there is.",
+                    remedy="Allow more, by --memory or the settings, or make room on the disk.",
                 ) from error
             raise
         finally:
             connection.close()
 
 
-def _connection(folder: Path, memory: float) -> Any:
+def _connection(folder: Path, memory: float, disk: float) -> Any:
     duckdb = import_module("duckdb")
     return duckdb.connect(
         config={
             "memory_limit": f"{round(memory * 1000)}MB",
             "temp_directory": str(folder),
-            "max_temp_directory_size": MOST_ON_DISK,
+            "max_temp_directory_size": f"{round(disk * 1000)}MB",
             "temp_file_encryption": "true",
             # DuckDB has its own cipher, with a weaker random source than OpenSSL, which it would
             # have to fetch. Files live for minutes, in a folder that only their owner can open.

@@ -8,7 +8,10 @@ from django.db import models
 
 
 class AgreementText(models.Model):
-    """One agreement as the plain values of its file; `key` is the file's NAME."""
+    """One agreement as the plain values of its file; `key` is the file's NAME.
+
+    `settings` are what was said of how its records are linked, as the plain values of their file.
+    """
 
     commission = models.ForeignKey(
         "commission.Commission", models.CASCADE, related_name="agreements"
@@ -17,6 +20,7 @@ class AgreementText(models.Model):
     document = models.JSONField()
     digest = models.CharField(max_length=64)
     stored_at = models.DateTimeField()
+    settings = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar = ["commission", "key"]

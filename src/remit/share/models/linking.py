@@ -66,6 +66,8 @@ class LinkageRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     why = models.TextField(blank=True)
     agreement_digest = models.CharField(max_length=64)
+    # Of what was said of how to link; the settings that were used are in the report.
+    settings_digest = models.CharField(max_length=64, blank=True)
     # The fingerprint of what each dataset was delivered as.
     sources = models.JSONField(default=dict)
     persons = models.PositiveIntegerField(default=0)

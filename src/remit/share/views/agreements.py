@@ -16,6 +16,7 @@ from remit.commission.permissions import check_can_follow_commission
 from remit.commission.queries import vocabulary
 from remit.commission.views import study_page
 from remit.kernel.flow import CONDITIONS
+from remit.share.core.accepting import missing, waiting_in_words
 from remit.share.core.assessment.counsel import counsel_of
 from remit.share.core.law_words import KINDS, ROLES
 from remit.share.core.output_rules import rules_in_words, rules_of
@@ -24,6 +25,7 @@ from remit.share.core.standing import Acts
 from remit.share.counsel_queries import stored_counsel
 from remit.share.draft_queries import stored_drafts, stored_earlier
 from remit.share.permissions import (
+    can_hand_in,
     can_lift,
     can_suspend,
     can_write_agreement,
@@ -31,7 +33,7 @@ from remit.share.permissions import (
     check_can_suspend,
 )
 from remit.share.queries import stored_acts
-from remit.share.standing_actions import lift, suspend
+from remit.share.standing_actions import UnableToLift, lift, suspend
 from remit.share.standing_queries import examined
 from remit.support.permissions import sees_as_told
 
@@ -96,11 +98,12 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         raise Http404
     terms = vocabulary(visit.commission_id)
     facts = one.agreement.safeguards
+    acts = stored_acts(visit.commission_id).get(key, Acts())
     safeguards = replace(facts, review_on=next_review(facts, today))
     context = {
         "heading": one.agreement.title,
         "one": one,
-        "acts": stored_acts(visit.commission_id).get(key),
+        "acts": acts,
         "signed": [
             (party, ROLES[party.role], KINDS.get(party.kind, ""), one.standing.signed[party.key])
             for party in one.agreement.parties
@@ -119,12 +122,15 @@ def agreement(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             (label(terms, CONDITIONS, each.condition), each, each.holds(today))
             for each in one.agreement.evidence
         ],
+        "waiting": waiting_in_words(missing(one.agreement, acts)),
+        "hands_in": can_hand_in(visit.user_id, visit.commission_id),
         "suspends": can_suspend(visit.user_id, visit.commission_id),
         "earlier": _earlier(visit, one.agreement),
         "writes": can_write_agreement(visit.user_id, visit.commission_id),
         "drafts": can_write_agreement(visit.user_id, visit.commission_id)
         and not sees_as_told(visit.user_id, visit.commission_id),
-        "lifts": can_lift(visit.user_id, visit.commission_id),
+        "lifts": can_lift(visit.user_id, visit.commission_id)
+        and any(stop.lifted_at is None for stop in acts.suspensions),
     }
     return visit.page(request, "share/agreement.html", context)
 
@@ -155,7 +161,10 @@ def _done(  # who does what with which agreement, and both ends in words
 ) -> HttpResponse:
     """Do something with an agreement that wants a reason, and show its page again."""
     why = request.POST.get("why", "").strip()
-    if why:
+    if not why:
+        messages.error(request, lacking)
+        return redirect("agreement", visit.facts.name, key)
+    try:
         act(
             commission_id=visit.commission_id,
             agreement=key,
@@ -163,9 +172,10 @@ def _done(  # who does what with which agreement, and both ends in words
             actor=visit.actor,
             now=timezone.now(),
         )
-        messages.success(request, done)
+    except UnableToLift as error:
+        messages.error(request, str(error))
     else:
-        messages.error(request, lacking)
+        messages.success(request, done)
     return redirect("agreement", visit.facts.name, key)
 
 

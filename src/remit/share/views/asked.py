@@ -291,7 +291,7 @@ def _answer(say: Speech, commission_id: int, found: Answered) -> dict[str, Any]:
             )
             for one, verdict in found.judged
         ],
-        "stands": say.word(f"law-{found.law.stands}"),
+        "stands": say.word(found.stands),
         "law": [
             (say.word(f"asked-{name}"), [_point(say, one) for one in points], none)
             for name, points, none in (

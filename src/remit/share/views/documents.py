@@ -57,10 +57,10 @@ def word(_request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @require_safe
 @study_page(check_can_follow_commission)
 def toml(_request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
-    """The agreement's own file, to sign it or to keep it."""
+    """The agreement's own file, to sign it or to keep it; what is signed has its name in it."""
     found = _agreement(visit, key)
     content = write_agreements([found])[f"{SHARE_FOLDER}/{key}{SUFFIX}"]
-    return download(content, "application/toml", f"{slugify(key) or 'agreement'}{SUFFIX}")
+    return download(content, "application/toml", f"{key}{SUFFIX}")
 
 
 @require_safe

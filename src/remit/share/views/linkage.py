@@ -20,6 +20,8 @@ from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.share.core.delivery import agreed
 from remit.share.core.linkage.labelling import told_measures
+from remit.share.core.linkage.settings_reading import settings_from
+from remit.share.core.linkage.settings_text import settings_text
 from remit.share.core.run_charts import certainty_chart, weight_charts
 from remit.share.core.run_figures import (
     fields_in_words,
@@ -42,11 +44,13 @@ from remit.share.permissions import (
     can_link,
     can_see_identifier_figures,
     can_see_payload_figures,
+    can_settle_linkage,
     check_can_deliver,
     check_can_deliver_for,
     check_can_leave_out,
 )
 from remit.share.run_queries import run_facts, runs_of
+from remit.share.settings_queries import said_of
 from remit.share.standing_queries import examined
 
 if TYPE_CHECKING:
@@ -103,6 +107,7 @@ def run(request: HttpRequest, visit: Visit, key: str, run: str) -> HttpResponse:
         "certainty": certainty_chart(report, threshold),
         "weights": weight_charts(report),
         "estimated": _per_cent(report.get("estimated", {})),
+        "settings": settings_text(settings_from(report.get("settings", {}))),
     }
     return visit.page(request, "share/linkage_run.html", context)
 
@@ -236,6 +241,8 @@ def records_page(
         "delivers": can_deliver(*who),
         "own": [each["dataset"] for each in deliveries if each["own"]],
         "leaves_out": can_leave_out(*who),
+        "settles": can_settle_linkage(*who),
+        "settings_changed": bool(said_of(visit.commission_id, key).document()),
         "most": MOST_MEGABYTES,
         **(wrong or {}),
     }

@@ -17,7 +17,7 @@ from remit.share.core.output_rules import rules_in_words
 from remit.share.core.tables.account import shown_of
 from remit.share.core.tables.naming import field_words, title_of
 from remit.share.core.tables.question import COUNT, MEAN, RATE, SUM, parse_question
-from remit.share.core.tables.requested import NO_PURPOSE, RELEASED, WAITING, Wanted
+from remit.share.core.tables.requested import RELEASED, WAITING, Wanted, purpose_of
 from remit.share.permissions import (
     can_check_table,
     can_request_table,
@@ -25,7 +25,7 @@ from remit.share.permissions import (
     check_can_request_table,
     check_can_see_tables,
 )
-from remit.share.queries import stored_agreements
+from remit.share.queries import purposes_of, stored_agreements
 from remit.share.release_files import release_files
 from remit.share.run_queries import linked_table, runs_linked
 from remit.share.table_actions import check_table, refuse_table, release_table, request_tables
@@ -203,12 +203,13 @@ def _ask(request: HttpRequest, visit: Visit, run: str) -> Requested:
     """
     problems = Problems()
     question = _question(request, problems)
+    linked = linked_table(visit.commission_id, run)
+    purposes = purposes_of(visit.commission_id, linked.agreement)
+    purpose = purpose_of(request.POST.get("purpose", ""), purposes, Place(), problems)
     problems.raise_if_any()
     if question is None:  # one without problems is read
         raise AssertionError(dict(request.POST))
-    linked = linked_table(visit.commission_id, run)
     key = free_key(visit.commission_id, run, request.POST.get("name", "").strip())
-    purpose = request.POST.get("purpose", "").strip() or NO_PURPOSE
     wanted = Wanted(key, linked.agreement, question, purpose, visit.actor, run)
     answer = request_tables(
         commission_id=visit.commission_id,
@@ -240,8 +241,10 @@ def _question(request: HttpRequest, problems: Problems) -> Question | None:
 
 
 def _fields(commission_id: int, run: str) -> dict[str, object]:
-    """Return the fields of a run that may group people, with their groups, and its numbers."""
+    """Return the fields that may group a run's people, its numbers, and its only purpose."""
     from remit.share.table_making import fields_of  # noqa: PLC0415  # wants a part apart
 
     groups, numbers = fields_of(commission_id, run)
-    return {"groups": groups, "numbers": numbers}
+    purposes = purposes_of(commission_id, linked_table(commission_id, run).agreement)
+    only = purposes[0] if len(purposes) == 1 else ""
+    return {"groups": groups, "numbers": numbers, "only_purpose": only}

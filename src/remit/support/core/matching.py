@@ -270,7 +270,15 @@ def _why(side: Side, mentor: Side) -> str:
 
 
 def _why_waiting(side: Side, helping: Sequence[Side], fits: Fits, load: NDArray[np.int64]) -> str:
-    """Return the first hurdle that no mentor takes."""
+    """Return what they do not say and must, or the first hurdle that no mentor takes."""
+    for said, what in (
+        (side.subjects, "needs"),
+        (side.languages, "languages"),
+        (side.times, "times"),
+        (side.ways, "ways of meeting"),
+    ):
+        if said is not None and not said:
+            return f"They name no {what}, so nobody can be matched with them."
     if full := int((fits > 0).sum()):
         who = "The one mentor who fits has" if full == 1 else f"The {full} mentors who fit have"
         others = int(load[fits > 0].sum())
@@ -291,4 +299,4 @@ def _why_waiting(side: Side, helping: Sequence[Side], fits: Fits, load: NDArray[
 
 
 def _listed(side: Side, words: Collection[str], joiner: str = " or ") -> str:
-    return joiner.join(side.spelt.get(word, word) for word in sorted(words)) or "what they name"
+    return joiner.join(side.spelt.get(word, word) for word in sorted(words))

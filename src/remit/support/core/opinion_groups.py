@@ -17,10 +17,13 @@ far the two divisions agree: 1 is the same, 0 no better than chance.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 from scipy.spatial.distance import cdist
@@ -45,6 +48,13 @@ DRAWN_PEOPLE = 300
 PUBLISHED, UNSCALED = "published", "none"
 UNSTABLE = 0.5
 MOST_STEPS = 50  # of k-means; it stops where nothing moves
+# What is worked out as an ordinary table: up to so many cells of 8 bytes, of which one in eight is
+# filled unless they are few, and with a shorter side of which all pairs are few.
+MOST_CELLS = 40_000_000
+FEW_CELLS = 1_000_000
+SPARSE = 8
+MOST_TO_CROSS = 4_000
+STRETCH = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,8 @@ class Division:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """How many people each group has."""
-        return tuple(int(count) for count in np.bincount(list(self.groups.values()) or [0]))
+        """How many people each group has; nothing where nobody voted often enough."""
+        return tuple(int(count) for count in np.bincount(np.array(list(self.groups.values()), int)))
 
 
 def divide(votes: Votes, seed: int, scaling: str = PUBLISHED) -> Division:
@@ -81,12 +91,12 @@ def divide(votes: Votes, seed: int, scaling: str = PUBLISHED) -> Division:
         scaling: `PUBLISHED` or `UNSCALED`.
     """
     least = min(LEAST_VOTES, len(votes.statements))
-    cast = np.bincount(votes.rows, minlength=len(votes.voters))
+    cast = _counted(votes.rows, len(votes.voters))
     kept = np.flatnonzero(cast >= least)
     names = [votes.voters[at] for at in kept]
     too_few = tuple(votes.voters[at] for at in np.flatnonzero(cast < least))
     matrix = _matrix(votes, kept)
-    points = _positions(matrix, scaling)
+    points = _positions(_centred(matrix), np.diff(matrix.indptr), scaling)
     silhouettes, labels = _best_groups(points, seed)
     stability = _stability(matrix, labels, seed, scaling) if silhouettes else None
     ordered = _largest_first(labels)
@@ -99,40 +109,112 @@ def _matrix(votes: Votes, kept: NDArray[np.int64]) -> csr_array:
     place = np.full(len(votes.voters), -1)
     place[kept] = np.arange(len(kept))
     rows, columns, values = votes.rows, votes.columns, votes.values
-    if np.any(np.diff(rows) < 0):
+    if np.any(rows[1:] < rows[:-1]):
         order = np.lexsort((columns, rows))
         rows, columns, values = rows[order], columns[order], values[order]
     if len(kept) < len(votes.voters):
         there = place[rows] >= 0
         rows, columns, values = rows[there], columns[there], values[there]
     # The votes stand in order already: no need to have twenty million of them sorted.
-    each = np.bincount(place[rows], minlength=len(kept)) if len(rows) else np.zeros(len(kept))
+    each = _counted(rows, len(votes.voters))[kept]
     starts = np.concatenate([[0], each.cumsum()]).astype(np.int32)
-    parts = (values.astype(np.float64), columns.astype(np.int32), starts)
+    parts = (values, columns.astype(np.int32, copy=False), starts)
     return csr_array(parts, shape=(len(kept), len(votes.statements)))
 
 
-def _positions(given: csr_array, scaling: str) -> Points:
-    """Return where everybody stands, in two dimensions."""
+def _centred(given: csr_array) -> csr_array | Points:
+    """Return the votes less each statement's mean; with what is missing at the mean, the rest is 0.
+
+    Where there are many votes for the size of the table, it is an ordinary one, else sparse.
+    """
     people, statements = given.shape
-    columns, cast = given.indices, np.diff(given.indptr)
-    counts = np.bincount(columns, minlength=statements)
-    sums = np.bincount(columns, weights=given.data, minlength=statements)
+    columns, data = given.indices, given.data
+    counts = _counted(columns, statements)
+    sums = _counted(columns, statements, data)
     means = sums / np.maximum(counts, 1)
-    # With what is missing at its mean, the matrix less its means is 0 wherever nobody voted.
-    centred = csr_array((given.data - means[columns], columns, given.indptr), shape=given.shape)
-    if not np.any(centred.data):
-        points = np.zeros((people, 2))
-    elif min(people, statements) <= 2:  # noqa: PLR2004  # the two dimensions themselves
-        points = np.zeros((people, 2))
-        points[:, :statements] = centred.toarray()[:, :2]
-    else:
-        # The same at every run, and not among those that the means have made 0, such as all ones.
-        start = np.random.default_rng(0).random(min(people, statements))
-        left, size, _ = svds(centred, k=2, v0=start, solver="arpack")
-        points = (left * size)[:, ::-1]
+    cells = people * statements
+    is_full = min(people, statements) <= MOST_TO_CROSS and cells <= min(
+        MOST_CELLS, max(FEW_CELLS, SPARSE * len(data))
+    )
+    if not is_full:
+        return csr_array((data - means[columns], columns, given.indptr), shape=given.shape)
+    table: Points = np.zeros((people, statements))
+    for row, (start, end) in enumerate(pairwise(given.indptr.tolist())):
+        where = columns[start:end]
+        table[row, where] = data[start:end] - means[where]
+    return table
+
+
+def _counted(
+    columns: NDArray[np.integer[Any]], width: int, values: NDArray[np.integer[Any]] | None = None
+) -> NDArray[Any]:
+    """Return how often each column comes, or the sum of its values; whole numbers either way.
+
+    A stretch at a time: NumPy copies all that it counts, and twenty million take room.
+    """
+    found = np.zeros(width, dtype=np.int64 if values is None else np.float64)
+    for start in range(0, len(columns), STRETCH):
+        some = slice(start, start + STRETCH)
+        weights = None if values is None else values[some]
+        found += np.bincount(columns[some], weights=weights, minlength=width)
+    return found
+
+
+def _components(centred: csr_array | Points) -> Points:
+    """Return where everybody stands along the two principal components."""
+    people, statements = centred.shape
+    points = np.zeros((people, 2))
+    if not np.any(centred if isinstance(centred, np.ndarray) else centred.data):
+        return points
+    if min(people, statements) <= 2:  # noqa: PLR2004  # the two dimensions themselves
+        few = centred[:, :2]
+        points[:, :statements] = few if isinstance(few, np.ndarray) else few.toarray()
+        return points
+    if isinstance(centred, np.ndarray):
+        return _by_products(centred)
+    # The same at every run, and not among those that the means have made 0, such as all ones.
+    start = np.random.default_rng(0).random(min(people, statements))
+    left, size, _ = svds(centred, k=2, v0=start, solver="arpack")
+    found: Points = (left * size)[:, ::-1]
+    return found
+
+
+def _by_products(centred: Points) -> Points:
+    """Return the same from the products of all pairs of the shorter side, which are few.
+
+    Its eigenvectors are the singular vectors of the table. It takes equally long whatever the
+    people think, while an iteration takes ever longer the less they fall into camps.
+    """
+    people, statements = centred.shape
+    across = people < statements
+    products = _products(centred.T if across else centred)
+    last = len(products) - 1
+    _, vectors = eigh(
+        products, subset_by_index=[last - 1, last], overwrite_a=True, check_finite=False
+    )
+    vectors = vectors[:, ::-1]
+    # From the table itself: the eigenvalues are squares, and small ones hold half the digits.
+    points: Points = (
+        vectors * np.linalg.norm(centred.T @ vectors, axis=0) if across else centred @ vectors
+    )
+    return points
+
+
+def _products(table: Points) -> Points:
+    """Return the products of all pairs of columns, in two halves at once where there is much."""
+    halves = np.array_split(table, 2) if table.size > FEW_CELLS else [table]
+    with ThreadPoolExecutor(2) as pool:
+        products: Points = sum(pool.map(lambda half: half.T @ half, halves))
+    return products
+
+
+def _positions(
+    centred: csr_array | Points, cast: NDArray[np.integer[Any]] | NDArray[np.float64], scaling: str
+) -> Points:
+    """Return where everybody stands, in two dimensions; `cast` is how many votes each cast."""
+    points = _components(centred)
     if scaling == PUBLISHED:
-        points = points * np.sqrt(statements / np.maximum(cast, 1))[:, None]
+        points = points * np.sqrt(centred.shape[1] / np.maximum(cast, 1))[:, None]
     # The sign of a component means nothing; one is chosen so that every run is alike.
     flip = np.where(np.abs(points.min(axis=0, initial=0)) > points.max(axis=0, initial=0), -1, 1)
     standing: Points = points * flip
@@ -228,11 +310,16 @@ def _stability(given: csr_array, labels: Labels, seed: int, scaling: str) -> flo
     if len(labels) > MANY:
         people = np.sort(rng.choice(len(labels), DRAWN_PEOPLE, replace=False))
         given, labels = given[people], labels[people]
-    by_statement = given.tocsc()
+    # Which people there are stays the same, and with them each statement's mean.
+    centred = _centred(given)
+    by_statement = centred if isinstance(centred, np.ndarray) else centred.tocsc()
+    voted = csr_array((np.ones(len(given.data)), given.indices, given.indptr), shape=given.shape)
+    statements = given.shape[1]
     found = []
     for _ in range(DRAWS):
-        drawn = rng.integers(given.shape[1], size=given.shape[1])
-        points = _positions(by_statement[:, drawn].tocsr(), scaling)
+        drawn = rng.integers(statements, size=statements)
+        cast = voted @ np.bincount(drawn, minlength=statements)
+        points = _positions(by_statement[:, drawn], cast, scaling)
         again = _k_means(points, count, rng)
         found.append(0.0 if again is None else adjusted_rand(labels.tolist(), again.tolist()))
     return float(np.mean(found))

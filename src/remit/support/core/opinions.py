@@ -51,16 +51,21 @@ class Opinions:
         """The answer in a few plain sentences."""
         division = self.division
         people = len(division.groups)
-        if not division.silhouettes:
+        if not people:
+            told = ["Nobody voted often enough to be in a group."]
+        elif not division.silhouettes:
             who = "1 person" if people == 1 else f"{people} people"
             told = [f"{who} could not be divided: there are too few, or they vote alike."]
         else:
             sizes = ", ".join(map(str, division.sizes))
             told = [f"{people} people fall into {len(division.sizes)} groups of {sizes}."]
         if division.too_few:
+            few = len(division.too_few)
+            who = "1 person" if few == 1 else f"{few} people"
+            are = "is" if few == 1 else "are"
             told.append(
-                f"{len(division.too_few)} people voted on fewer than {division.least_votes} "
-                "statements and are in no group."
+                f"{who} voted on fewer than {division.least_votes} statements "
+                f"and {are} in no group."
             )
         if division.stability is not None:
             how = "do not hold" if division.stability < UNSTABLE else "hold"

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.numbers import whole_number
+from remit.kernel.tables import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from remit.kernel.errors import ProblemKind, Problems
-    from remit.kernel.tables import Row, Table
+    from remit.kernel.tables import Table
 
 MOST_CAPACITY = 100
 MOST_NAMED = 20
 LANGUAGES, TIMES, APART, CAPACITY = "languages", "times", "apart_from", "capacity"
 WAYS, FIELDS, BEFORE, PRIORITY = "ways", "fields", "before", "priority"
 HIGHEST_PRIORITY = 9
+_COLUMNS = (
+    "id",
+    "needs",
+    "skills",
+    LANGUAGES,
+    TIMES,
+    APART,
+    CAPACITY,
+    WAYS,
+    FIELDS,
+    BEFORE,
+    PRIORITY,
+)
 
 NO_ID = problem_kind(
     "match-without-id", "The row has no id.", "Give everybody a name or a number of their own."
@@ -93,7 +107,10 @@ class Side:
 
 
 def parse_sides(
-    organisations: Table, mentors: Table, problems: Problems
+    organisations: Table,
+    mentors: Table,
+    problems: Problems,
+    language_of: Callable[[str], str] = str,
 ) -> tuple[tuple[Side, ...], tuple[Side, ...]] | None:
     """Read both tables: `id`, `needs` or `skills`, and if any `languages`, `times`, `apart_from`.
 
@@ -102,10 +119,17 @@ def parse_sides(
     between their parts, whose case does not matter. A column of languages, times or ways that
     only one table has is compared with nothing.
 
+    Args:
+        organisations: the table of those who ask.
+        mentors: the table of those who help.
+        problems: where faults are noted.
+        language_of: gives the one name by which a language is compared, however it is called.
+
     Returns:
         The organisations and the mentors in the tables' order, or None with all problems noted.
     """
     before = len(problems)
+    organisations, mentors = _with_known_columns(organisations), _with_known_columns(mentors)
     has_needs = organisations.require(("id", "needs"), problems)
     has_skills = mentors.require(("id", "skills"), problems)
     if not (has_needs and has_skills):
@@ -119,18 +143,39 @@ def parse_sides(
             lacking = organisations if column not in organisations.columns else mentors
             problems.notice(NOT_COMPARED, Place(lacking.file, row=1), column=column)
     compared[WAYS] = WAYS in organisations.columns and WAYS in mentors.columns
-    asking = _read(organisations, "needs", compared, mentors, problems)
-    helping = _read(mentors, "skills", compared, organisations, problems)
+    asking = _read(organisations, "needs", compared, mentors, problems, language_of)
+    helping = _read(mentors, "skills", compared, organisations, problems, language_of)
     _check_apart(organisations.file, asking, helping, problems)
     _check_apart(mentors.file, helping, asking, problems)
     return (asking, helping) if len(problems) == before else None
 
 
+def _with_known_columns(table: Table) -> Table:
+    """Return the table with its columns named as they are here, whatever their capitals or gaps.
+
+    A column such as “Apart from” would otherwise be passed over, and a conflict with it.
+    """
+    meant = {}
+    for name in table.columns:
+        known = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+        free = known not in table.columns and known not in meant.values()
+        meant[name] = known if known in _COLUMNS and free else name
+    rows = (
+        Row(row.number, {meant[name]: cell for name, cell in row.cells.items()}) for row in table
+    )
+    return replace(table, columns=tuple(meant.values()), rows=tuple(rows))
+
+
 def _read(
-    table: Table, subjects: str, compared: Mapping[str, bool], other: Table, problems: Problems
+    table: Table,
+    subjects: str,
+    compared: Mapping[str, bool],
+    other: Table,
+    problems: Problems,
+    language_of: Callable[[str], str],
 ) -> tuple[Side, ...]:
     first: dict[str, int] = {}
-    others = {_spelling(row["id"]): row["id"] for row in other if row["id"]}
+    others = _Ids(row["id"] for row in other)
     blank: dict[str, list[str]] = {}
     sides = []
     for row in table:
@@ -141,7 +186,10 @@ def _read(
             problems.add(DUPLICATE_ID, place, id=name, first=first[name])
         first.setdefault(name, row.number)
         named = [subjects, *(column for column, both in compared.items() if both)]
-        lists = {column: _parts(row[column]) for column in named}
+        lists = {
+            column: _parts(row[column], language_of if column == LANGUAGES else str)
+            for column in named
+        }
         fields = _parts(row[FIELDS]) if FIELDS in table.columns else {}
         before = _named(row[BEFORE], others) if BEFORE in table.columns else frozenset()
         side = Side(
@@ -213,31 +261,48 @@ def _check_apart(
             problems.notice(NOBODY_OF_THAT_NAME, place, id=side.id, other=other)
 
 
-def _parts(text: str) -> dict[str, str]:
+def _parts(text: str, name_of: Callable[[str], str] = str) -> dict[str, str]:
     """Return the parts of a list as they are compared, each with how it was written.
 
-    Case makes no difference, nor whether an accent is a character of its own.
+    Neither capitals nor gaps make a difference, nor whether an accent is a character of its own.
     """
-    parts = (part for part in map(str.strip, text.split(";")) if part)
-    return {normalize("NFC", normalize("NFC", part).casefold()): part for part in parts}
+    parts = (part for part in (" ".join(part.split()) for part in text.split(";")) if part)
+    return {normalize("NFC", normalize("NFC", name_of(part)).casefold()): part for part in parts}
 
 
-def _named(text: str, others: Mapping[str, str]) -> frozenset[str]:
-    """Return the ids that a cell names; one that holds a `;` itself is known as a whole.
+class _Ids:
+    """The ids of one side, found however their capitals are written."""
 
-    Args:
-        text: the cell.
-        others: each id of the other side, by how it is compared.
+    def __init__(self, ids: Iterable[str]) -> None:
+        self.longest = 1
+        self._exact: dict[str, set[str]] = {}
+        self._loose: dict[str, set[str]] = {}
+        for name in filter(None, ids):
+            spelling = _spelling(name)
+            self._exact.setdefault(spelling, set()).add(name)
+            self._loose.setdefault(spelling.casefold(), set()).add(name)
+            self.longest = max(self.longest, 1 + name.count(";"))
+
+    def meant_by(self, text: str) -> set[str]:
+        """Return the ids spelt so; if none is, all that differ in capitals alone."""
+        spelling = _spelling(text)
+        return self._exact.get(spelling) or self._loose.get(spelling.casefold(), set())
+
+
+def _named(text: str, others: _Ids) -> frozenset[str]:
+    """Return the ids of the other side that a cell names.
+
+    One that holds a `;` itself is known as a whole; what names nobody is kept as it stands.
     """
     pieces, found, at = text.split(";"), set[str](), 0
-    longest = 1 + max((name.count(";") for name in others), default=0)
     while at < len(pieces):
-        for end in range(min(at + longest, len(pieces)), at, -1):
-            named = _spelling(";".join(pieces[at:end]))
-            if named in others:
+        for end in range(min(at + others.longest, len(pieces)), at, -1):
+            named = others.meant_by(";".join(pieces[at:end]))
+            if named:
                 break
-        if named:
-            found.add(others.get(named, pieces[at].strip()))
+        else:
+            named = {pieces[at].strip()} - {""}
+        found |= named
         at = end
     return frozenset(found)
 

@@ -24,6 +24,7 @@ VALUES = (-1, 0, 1)
 LEAST_ASKED = 3
 MOST_SHOWN = 5
 HALF = 0.5
+STRETCH = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,13 @@ def tally(votes: Votes, division: Division) -> Tally:
     shape = (len(division.sizes) + 1, len(votes.statements), len(VALUES))
     # One number for each group, statement and answer; whoever is in no group comes first.
     of = (group + 1) * (shape[1] * shape[2]) + 1
-    places = of[votes.rows] + votes.columns * shape[2] + votes.values
-    found = np.bincount(places, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)[1:]
+    size = shape[0] * shape[1] * shape[2]
+    total = np.zeros(size, dtype=np.int64)
+    for start in range(0, len(votes), STRETCH):  # twenty million at once take long to find room for
+        some = slice(start, start + STRETCH)
+        places = of[votes.rows[some]] + votes.columns[some].astype(np.int64) * shape[2]
+        total += np.bincount(places + votes.values[some], minlength=size)
+    found = total.reshape(shape)[1:]
     counts = {side: found[:, :, value + 1] for side, value in SIDES.items()}
     return Tally(votes.statements, found.sum(axis=2), counts)
 
@@ -137,8 +143,8 @@ def consensus(found: Tally) -> tuple[Consensus, ...]:
     counts as a yes: a group must have voted three times or more. The measure is its group-informed
     consensus (Small et al. 2021).
     """
-    entries = []
-    for side, counts in found.counts.items():
+    entries: list[Consensus] = []
+    for side, counts in found.counts.items() if len(found.asked) else ():
         smoothed = (counts + 1) / (found.asked + 2)
         agreed = (smoothed > HALF).all(axis=0) & (found.asked >= LEAST_ASKED).all(axis=0)
         for at in np.flatnonzero(agreed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,11 +12,14 @@ from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import MISSING_COLUMN, NOT_A_TABLE, read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from remit.kernel.errors import ProblemKind, Problems
+
+    # Whole numbers of any size: twenty million take much less room as small ones.
+    Numbers = NDArray[np.signedinteger[Any]]
 
 STATEMENT, VOTER, VOTE, TIMESTAMP = "comment-id", "voter-id", "vote", "timestamp"
 MEANING = {"1": 1, "-1": -1, "0": 0, "1.0": 1, "-1.0": -1, "0.0": 0}
@@ -61,9 +64,9 @@ class Votes:
 
     voters: tuple[str, ...]
     statements: tuple[str, ...]
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    values: NDArray[np.int64]
+    rows: Numbers
+    columns: Numbers
+    values: Numbers
 
     def __len__(self) -> int:
         return len(self.values)
@@ -94,8 +97,7 @@ def parse_votes(content: bytes, file: str, problems: Problems) -> Votes | None:
     if table is None:
         return None
     columns, rows = table
-    # `_` for `-` and capitals are how some programs write the same names.
-    names = {name.strip().casefold().replace("_", "-"): at for at, name in enumerate(columns)}
+    names = column_places(columns)
     lacking = [name for name in (STATEMENT, VOTER, VOTE) if name not in names]
     for name in lacking:
         problems.add(MISSING_COLUMN, Place(file, row=1), name=name, found=", ".join(columns))
@@ -109,6 +111,14 @@ def parse_votes(content: bytes, file: str, problems: Problems) -> Votes | None:
     if len(problems) == before and not reader.votes:
         problems.add(NO_VOTES, Place(file, row=2))
     return reader.result() if len(problems) == before else None
+
+
+def column_places(columns: Sequence[str]) -> dict[str, int]:
+    """Return where each column stands, by its name in one spelling.
+
+    `_` for `-` and capitals are how some programs write the same names.
+    """
+    return {name.strip().casefold().replace("_", "-"): at for at, name in enumerate(columns)}
 
 
 class _Reader:

@@ -19,7 +19,8 @@ from remit.kernel.errors import Place, Problems, RemitError, problem_kind
 from remit.support.core.joining.choices import CHOICES, ENGLISH, TAG, Choice
 from remit.support.joining_actions import store_joining
 from remit.support.joining_queries import joining_settings
-from remit.support.known_languages import bare, meant_by
+from remit.support.known_languages import meant_by
+from remit.support.language_names import bare
 from remit.support.permissions import check_can_see_organisations
 from remit.support.views.board import only_programmes
 from remit.support.views.entrance import LANGUAGES

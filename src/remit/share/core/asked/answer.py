@@ -15,21 +15,27 @@ from remit.charter.core.explanation import describe, verdict_as_dict
 from remit.charter.core.rule import Charter
 from remit.kernel.verdict import Answer, Verdict, gravest
 from remit.kernel.wording import day_in_words
-from remit.share.core.asked.position import MUST, position_of
+from remit.share.core.asked.position import MUST, PUBLIC, SAFEGUARDS, position_of
 from remit.share.core.asked.request import (
     AGREED,
     ASK,
     CHILD,
+    COPY,
     COUNCIL,
+    COURT_ORDER,
     FUNDER,
     HOME_OFFICE,
+    LAW_NAMED,
     LIFE,
     ONLY_COUNTS,
     ORDER,
     ORDER_SEEN,
     PART,
+    PERSON,
     POLICE,
     REFUSE,
+    SAFEGUARDING,
+    THEMSELVES,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +82,12 @@ class Answered:
         return gravest(verdict.answer for _, verdict in self.judged)
 
     @property
+    def stands(self) -> str:
+        """The key of the sentence that says where the law stands."""
+        own = self.request.who == THEMSELVES and ORDER_SEEN not in self.request.truths
+        return f"law-{self.law.stands}-own" if own else f"law-{self.law.stands}"
+
+    @property
     def text(self) -> str:
         """The letter as plain text."""
         return "\n\n".join(self.letter) + "\n"
@@ -96,7 +108,7 @@ class Answered:
             },
             "law": {
                 "stands": self.law.stands,
-                "sentence": say[f"law-{self.law.stands}"],
+                "sentence": say[self.stands],
                 "requires": [_plain(one, say) for one in self.law.requires],
                 "permits": [_plain(one, say) for one in self.law.permits],
                 "leaves_open": [_plain(one, say) for one in self.law.leaves_open],
@@ -112,7 +124,7 @@ class Answered:
         say = _said(language)
         return [
             f"The charter: {self.answer.words}.",
-            f"The law: {say[f'law-{self.law.stands}']}",
+            f"The law: {say[self.stands]}",
             *(f"Ask: {say[f'whom-{key}']}" for key in self.ask),
             f"The letter that fits: {say[f'letter-{self.kind}-name']}",
             say["notice"],
@@ -150,47 +162,71 @@ def answer_request(
 
 
 def letters_to_choose(answered: Answered) -> tuple[str, ...]:
-    """Return the other letters that make sense: an order in hand is answered, not refused."""
-    known = (ORDER, ASK) if answered.law.stands == MUST else (ASK, REFUSE, PART)
+    """Return the other letters that make sense: what binds is answered, not refused."""
+    if answered.law.stands != MUST:
+        known: tuple[str, ...] = (ASK, REFUSE, PART)
+    else:
+        known = (COPY,) if answered.stands.endswith("-own") else (ORDER, ASK)
     return tuple(kind for kind in known if kind != answered.kind)
 
 
 def _fitting(request: Request, worst: Answer) -> str:
     if ORDER_SEEN in request.truths:
         return ORDER
-    if request.truths & {LIFE, CHILD, AGREED}:
+    if request.who == THEMSELVES:
+        return COPY
+    if _is_to_be_kept_safe(request) or AGREED in request.truths:
         return PART
     if ONLY_COUNTS in request.truths and worst is not Answer.OUTSIDE:
         return PART
-    return REFUSE if worst is Answer.OUTSIDE else ASK
+    # What may bind is looked at before anything is refused.
+    if request.basis in {COURT_ORDER, LAW_NAMED, SAFEGUARDING}:
+        return ASK
+    # A husband or a landlord is not drawn into an exchange of letters.
+    return REFUSE if worst is Answer.OUTSIDE or request.who == PERSON else ASK
+
+
+def _is_to_be_kept_safe(request: Request) -> bool:
+    """Whether somebody is in danger, and who asks is somebody who protects them."""
+    life = LIFE in request.truths and request.who in PUBLIC
+    return life or (CHILD in request.truths and request.who in SAFEGUARDS)
 
 
 def _whom(request: Request) -> tuple[str, ...]:
     truths, who = request.truths, request.who
+    others = who != THEMSELVES
     tests = (
         ("emergency", LIFE in truths),
         ("child", CHILD in truths),
         ("lead", True),
         (
             "solicitor",
-            who in {HOME_OFFICE, POLICE} or request.basis in {"court-order", "law-named"},
+            who in {HOME_OFFICE, POLICE}
+            or request.basis == COURT_ORDER
+            or (request.basis == LAW_NAMED and others),
         ),
         ("adviser", who == HOME_OFFICE or request.basis == "immigration"),
         ("funder", who == FUNDER),
+        ("danger", who == PERSON),
         ("ico", True),
         ("coordinator", True),
-        ("people", ONLY_COUNTS not in truths and LIFE not in truths),
+        ("people", others and not truths & {ONLY_COUNTS, LIFE}),
     )
     return tuple(key for key, holds in tests if holds)
 
 
 def _say(request: Request) -> tuple[str, ...]:
+    safe, own = _is_to_be_kept_safe(request), request.who == THEMSELVES
+    order = ORDER_SEEN in request.truths
     tests = (
         ("name", True),
-        ("nothing", ONLY_COUNTS not in request.truths),
-        ("writing", True),
-        ("hurry", LIFE not in request.truths),
-        ("life", LIFE in request.truths),
+        ("nothing", not (safe or order or ONLY_COUNTS in request.truths)),
+        ("own", own),
+        ("writing", not (safe or order or own)),
+        ("hurry", not (safe or own)),
+        ("life", safe and LIFE in request.truths),
+        ("child", safe and LIFE not in request.truths),
+        ("order", order),
         ("warrant", request.by == "visit"),
         ("note", True),
     )
@@ -212,8 +248,9 @@ def _letter(
     parts: Sequence[str] = {
         ASK: ("thanks", "not-yet", *_named(request), "questions", *_special(request), "until"),
         REFUSE: ("thanks", "no", *outside, "why", *_named(request), *_special(request), "if-law"),
-        PART: ("thanks", _given(request), "no-more", "until"),
+        PART: ("thanks", _given(request), "no-more", *_until(request)),
         ORDER: ("thanks-order", "order", "order-limits"),
+        COPY: ("thanks-copy", "copy", "copy-who", "copy-limits"),
     }[kind]
     return (
         f"{names['us']}\n{day_in_words(at)}",
@@ -229,14 +266,21 @@ def _named(request: Request) -> tuple[str, ...]:
     return ("cited",) if request.cites else ()
 
 
+def _until(request: Request) -> tuple[str, ...]:
+    return () if _is_to_be_kept_safe(request) else ("until",)
+
+
 def _special(request: Request) -> tuple[str, ...]:
+    if request.basis == SAFEGUARDING and request.who in SAFEGUARDS:
+        return ("safeguarding",)
+    violence = request.basis == LAW_NAMED and request.who in {POLICE, COUNCIL}
     by_asker = {
         HOME_OFFICE: ("home-office",),
         POLICE: ("police",),
         COUNCIL: ("council",),
         FUNDER: ("funder",),
     }
-    return by_asker.get(request.who, ())
+    return (*by_asker.get(request.who, ()), *(("serious-violence",) if violence else ()))
 
 
 def _given(request: Request) -> str:

@@ -2,8 +2,8 @@
 
 It says what each provision means for a small organisation that helps people, and never decides.
 Almost everything lets data pass and makes nobody pass it; what compels is an order of a court that
-one holds in one's hands, and a few laws that name whom they bind. It stands beside the charter's
-verdict and is never merged with it. This is no legal advice.
+one holds in one's hands, a few laws that name whom they bind, and people's right to see their own.
+It stands beside the charter's verdict and is never merged with it. This is no legal advice.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from remit.share.core.asked.request import (
     AGREED,
     CHILD,
     COUNCIL,
+    COURT_ORDER,
     FUNDER,
     HOME_OFFICE,
+    LAW_NAMED,
     LIFE,
     ONLY_COUNTS,
     ORDER_SEEN,
     OTHER_PUBLIC,
     PERSON,
     POLICE,
+    SAFEGUARDING,
+    THEMSELVES,
 )
 from remit.share.core.flow_law import CRIMINAL_IRIS, SPECIAL_IRIS, is_about
 
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
 MUST, MAY, OPEN, NO_DUTY = "must", "may", "open", "no-duty"
 COMES_WITH_POWERS = frozenset({HOME_OFFICE, POLICE})
 PUBLIC = frozenset({HOME_OFFICE, POLICE, COUNCIL, OTHER_PUBLIC})
+# The council and those who keep people safe with it.
+SAFEGUARDS = PUBLIC - {HOME_OFFICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,24 @@ def _relies(basis: str, unless: str = "") -> Holds:
 
 
 def _names_people(request: Request) -> bool:
-    return ONLY_COUNTS not in request.truths
+    """Whether what is asked for is about people and would go to somebody else."""
+    return ONLY_COUNTS not in request.truths and request.who != THEMSELVES
+
+
+def _to_keep_somebody_safe(request: Request) -> bool:
+    meant = CHILD in request.truths or request.basis in {SAFEGUARDING, LAW_NAMED}
+    return meant and request.who in SAFEGUARDS
 
 
 _REQUIRES = (
     _Test("order", _true(ORDER_SEEN), ("dpa-2018-schedule-2-5",)),
+    _Test("own-copy", _from({THEMSELVES}), ("uk-gdpr-15",)),
+    _Test(
+        "safeguarding-board",
+        _to_keep_somebody_safe,
+        ("care-act-2014-45", "children-act-2004-16h"),
+    ),
+    _Test("regulator", _from({OTHER_PUBLIC}), ("charities-2011-52",)),
     _Test("terrorism", _from(COMES_WITH_POWERS), ("terrorism-2000-38b",)),
     _Test("employer", _from({HOME_OFFICE}), ("nia-2002-134",)),
 )
@@ -105,6 +124,7 @@ _PERMITS = (
     ),
     _Test("agreed", _true(AGREED), ("uk-gdpr-6",)),
     _Test("counts", _true(ONLY_COUNTS), ("uk-gdpr-4-1",)),
+    _Test("own-others", _from({THEMSELVES}), ("dpa-2018-schedule-2-16",)),
     _Test(
         "crime",
         lambda one: one.who in PUBLIC and (one.who == POLICE or one.basis == "crime"),
@@ -113,8 +133,17 @@ _PERMITS = (
     _Test("gateway", _from({POLICE, COUNCIL}), ("cda-1998-115",)),
 )
 _OPEN = (
-    _Test("order-unseen", _relies("court-order"), ("dpa-2018-schedule-2-5",)),
-    _Test("which-law", _relies("law-named"), ("dpa-2018-schedule-2-5",)),
+    _Test("order-unseen", _relies(COURT_ORDER), ("dpa-2018-schedule-2-5",)),
+    _Test(
+        "which-law",
+        lambda one: one.basis == LAW_NAMED and one.who != THEMSELVES,
+        ("dpa-2018-schedule-2-5",),
+    ),
+    _Test(
+        "serious-violence",
+        lambda one: one.who in SAFEGUARDS and one.basis in {LAW_NAMED, "crime"},
+        ("pcsc-2022-8", "pcsc-2022-16"),
+    ),
     _Test(
         "exemption",
         lambda one: one.who == HOME_OFFICE or one.basis == "immigration",
@@ -172,12 +201,13 @@ def position_of(
 
 def _holds(request: Request, iris: frozenset[str], vocabulary: Vocabulary) -> Holds:
     found = any(is_about(iris, "data", one.flow.data, vocabulary) for one in request.flows)
-    return lambda _: found and ONLY_COUNTS not in request.truths
+    return lambda _: found and _names_people(request)
 
 
 def _stands(request: Request) -> str:
-    if ORDER_SEEN in request.truths:
+    if ORDER_SEEN in request.truths or request.who == THEMSELVES:
         return MUST
     if request.truths & {LIFE, CHILD, AGREED, ONLY_COUNTS}:
         return MAY
-    return OPEN if request.basis in {"court-order", "law-named", "crime"} else NO_DUTY
+    shown_not_yet = {COURT_ORDER, LAW_NAMED, "crime", SAFEGUARDING}
+    return OPEN if request.basis in shown_not_yet else NO_DUTY

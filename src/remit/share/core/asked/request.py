@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 
 HOME_OFFICE, POLICE, COUNCIL, FUNDER = "home-office", "police", "council", "funder"
 OTHER_PUBLIC, COMPANY, PERSON = "other-public", "company", "person"
-WHO = (HOME_OFFICE, POLICE, COUNCIL, FUNDER, OTHER_PUBLIC, COMPANY, PERSON)
+# Whoever the data is about, or who speaks for them: they have a right to it.
+THEMSELVES = "themselves"
+WHO = (HOME_OFFICE, POLICE, COUNCIL, FUNDER, OTHER_PUBLIC, COMPANY, THEMSELVES, PERSON)
+COURT_ORDER, LAW_NAMED, SAFEGUARDING = "court-order", "law-named", "safeguarding"
 BASES = (
     "none",
-    "court-order",
-    "law-named",
+    COURT_ORDER,
+    LAW_NAMED,
     "crime",
     "immigration",
-    "safeguarding",
+    SAFEGUARDING,
     "life",
     "contract",
     "consent",
@@ -41,8 +44,8 @@ ORDER_SEEN, LIFE, CHILD, AGREED, ONLY_COUNTS = (
     "only_counts",
 )
 TRUTHS = (ORDER_SEEN, LIFE, CHILD, AGREED, ONLY_COUNTS)
-ASK, REFUSE, PART, ORDER = "ask", "refuse", "part", "order"
-LETTERS = (ASK, REFUSE, PART, ORDER)
+ASK, REFUSE, PART, ORDER, COPY = "ask", "refuse", "part", "order", "copy"
+LETTERS = (ASK, REFUSE, PART, ORDER, COPY)
 
 DUPLICATE = problem_kind(
     "asked-duplicate-flow",

@@ -173,12 +173,15 @@ def _remarks(known: Known) -> Iterator[Block]:
         yield Points(tuple(said))
 
 
+VIEWS = "The views of those affected (UK GDPR, Article 35(9))"
+
+
 def _views(known: Known) -> Section:
     """Article 35(9): the views of those affected, as the study found them."""
     heard = known.heard
     if not heard.answers and not heard.themes:
         gap = Gap("the views of those affected: this study has asked nobody yet")
-        return Section("The views of those affected", (gap,))
+        return Section(VIEWS, (gap,))
     blocks: list[Block] = [
         Text(f"From the study “{heard.study}”. Its report has every figure in full."),
         *(Text(words) for words in heard.took_part),
@@ -194,7 +197,7 @@ def _views(known: Known) -> Section:
         Section("What people said", tuple(_themes(known))),
     )
     return Section(
-        "The views of those affected",
+        VIEWS,
         tuple(blocks),
         tuple(part for part in parts if part.blocks),
     )
@@ -212,6 +215,14 @@ def _cases(known: Known) -> Iterator[Block]:
     )
 
 
+# By the kind of a question: what its table is called, and what a share in it counts.
+_ASKED = {
+    "": ("Before and after information, where it was asked twice", ("Question", "How many agree")),
+    "trust": ("Whom people trust with information", ("Who", "How many trust them")),
+    "knowledge": ("What people know of the rules", ("Statement", "How many are right on it")),
+}
+
+
 def _answers(known: Known) -> Iterator[Block]:
     told = [one for one in known.heard.answers if one.flow is None and one.answered]
     principles = [one for one in told if one.kind == PRINCIPLE]
@@ -222,12 +233,14 @@ def _answers(known: Known) -> Iterator[Block]:
             ("Principle", "Adopted", "Finding"),
             tuple((one.title, one.answered, one.ref) for one in principles),
         )
-    if others:
-        yield Grid(
-            "Before and after information, where it was asked twice",
-            ("Question", "How many", "Finding"),
-            tuple((one.title, one.answered, one.ref) for one in others),
-        )
+    for kind, (caption, head) in _ASKED.items():
+        rows = [
+            (one.title, one.answered, one.ref)
+            for one in others
+            if (one.kind if one.kind in _ASKED else "") == kind
+        ]
+        if rows:
+            yield Grid(caption, (*head, "Finding"), tuple(rows))
     if known.heard.held:
         yield Text(known.heard.held)
 

@@ -44,6 +44,12 @@ ORGANISATION_TWICE = problem_kind(
     "Keep the newer file.",
 )
 
+SAME_COUNTS = problem_kind(
+    "counts-of-another",
+    "Another organisation has handed in these very counts.",
+    "Each hands in the file that it counted from its own records.",
+)
+
 
 class TooFewOrganisations(RemitError):
     """There are too few organisations to make one table of."""
@@ -125,13 +131,17 @@ def check_differences(tables: Sequence[frozenset[str]], least: int) -> None:
 
 
 def check_once_each(handed: Iterable[tuple[str, Handed]], problems: Problems) -> None:
-    """Note each organisation that stands in two files, given as name of file and counts."""
+    """Note what stands in two files, given as name of file and counts: who, or the counts."""
     seen: set[str] = set()
+    salts: set[str] = set()
     for file, one in handed:
         name = one.organisation.casefold()
         if name in seen:
             problems.add(ORGANISATION_TWICE, Place(file), name=one.organisation)
+        elif one.salt in salts:
+            problems.add(SAME_COUNTS, Place(file))
         seen.add(name)
+        salts.add(one.salt)
 
 
 def read_pooled(content: bytes, file: str, pool: Pool, problems: Problems) -> Pooled | None:

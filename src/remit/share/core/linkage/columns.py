@@ -54,6 +54,26 @@ KEYS: Mapping[str, tuple[tuple[str, ...], int]] = {
     "key_sounds_month": (("given_sound", "family_sound", "birth[:7]"), MOST_PAIRS_OF_A_KEY),
     "key_names": (("name_bag",), FEW),
 }
+KEY = "key_"
+# What settings call each key is its name without the beginning above.
+KEY_WORDS: Mapping[str, str] = {
+    "names_birth": "all names, and the date of birth",
+    "family_birth": "surname and date of birth",
+    "given_birth": "a form of the forename, and the date of birth",
+    "postcode_birth": "postcode and date of birth",
+    "names_postcode": "all names, and the postcode",
+    "family_postcode": "surname and postcode",
+    "given_postcode": "a form of the forename, and the postcode",
+    "names_year": "all names, and the year of birth",
+    "names_day": "all names, and the day and month of birth",
+    "sounds_birth": "the beginnings of both names, and the date of birth",
+    "sounds_month": "the sounds of both names, and the month of birth",
+    "names": "all names alone, where few bear them",
+    "nhs": "the NHS number",
+    "insurance": "the national insurance number",
+    "phone": "the telephone number",
+    "email": "the e-mail address",
+}
 # Keys that choose the pairs from which the other parts are learned, with the parts they go by.
 SESSIONS: Mapping[str, tuple[str, ...]] = {
     "key_family_birth": ("family", "birth"),

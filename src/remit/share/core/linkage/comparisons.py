@@ -28,6 +28,8 @@ class Level:
         m: how often records of one person are expected there before anything is learned.
         rarity: the column whose rare values weigh more, or "".
         equal: the column whose equality this level is, so that u is counted and not sampled.
+        u: how often two people's records are there by chance.
+        key: what settings call it, within its comparison.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Level:
     rarity: str = ""
     equal: str = ""
     u: float = 0.0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +144,19 @@ GIVEN = Comparison(
     ("given",),
     _missing("given"),
     (
-        Level("the same forenames", _same("given"), 0.72, "given", "given"),
-        Level("the same names in another order, or parted otherwise", _REORDERED, 0.02),
-        Level("forms of one forename", _same("given_plain"), 0.12, "given_plain"),
-        Level("one slip of the pen", _near("given_l", "given_r"), 0.08),
+        Level("the same forenames", _same("given"), 0.72, "given", "given", key="same"),
+        Level(
+            "the same names in another order, or parted otherwise", _REORDERED, 0.02, key="order"
+        ),
+        Level("forms of one forename", _same("given_plain"), 0.12, "given_plain", key="form"),
+        Level("one slip of the pen", _near("given_l", "given_r"), 0.08, key="slip"),
         Level(
             "an initial, or one spelling of a transliterated name",
             "given_l = given_r[1] OR given_r = given_l[1] OR given_sound_l = given_sound_r",
             0.03,
+            key="initial",
         ),
-        Level("other forenames", "", 0.03),
+        Level("other forenames", "", 0.03, key="other"),
     ),
 )
 FAMILY = Comparison(
@@ -158,17 +164,28 @@ FAMILY = Comparison(
     ("family",),
     f"{_missing('family')} OR {_REORDERED}",
     (
-        Level("the same surname", _same("family"), 0.8, "family", "family"),
+        Level("the same surname", _same("family"), 0.8, "family", "family", key="same"),
         Level(
             "the same but for particles, or a form of it",
             f"{_same('family_core')} OR {_same('family_words')}",
             0.03,
+            key="particles",
         ),
-        Level("a part of a double surname", "list_has_any(family_parts_l, family_parts_r)", 0.03),
-        Level("one slip of the pen", _near("family_l", "family_r"), 0.07),
-        Level("one spelling of a transliterated name", _same("family_sound"), 0.02),
-        Level("another surname, both recorded as women", "sex_l = 'f' AND sex_r = 'f'", 0.03),
-        Level("another surname", "", 0.02),
+        Level(
+            "a part of a double surname",
+            "list_has_any(family_parts_l, family_parts_r)",
+            0.03,
+            key="double",
+        ),
+        Level("one slip of the pen", _near("family_l", "family_r"), 0.07, key="slip"),
+        Level("one spelling of a transliterated name", _same("family_sound"), 0.02, key="spelling"),
+        Level(
+            "another surname, both recorded as women",
+            "sex_l = 'f' AND sex_r = 'f'",
+            0.03,
+            key="women",
+        ),
+        Level("another surname", "", 0.02, key="other"),
     ),
 )
 BIRTH = Comparison(
@@ -176,39 +193,44 @@ BIRTH = Comparison(
     ("birth",),
     _missing("birth"),
     (
-        Level("the same day", _same("birth"), 0.88, "birth", "birth"),
-        Level("day and month exchanged", _same("birth_sorted"), 0.02),
+        Level("the same day", _same("birth"), 0.88, "birth", "birth", key="same"),
+        Level("day and month exchanged", _same("birth_sorted"), 0.02, key="exchanged"),
         Level(
             "1 January, for a day that is not known, of the same year",
             "birth_l[:4] = birth_r[:4] AND (birth_l[6:] = '01-01' OR birth_r[6:] = '01-01')",
             0.01,
+            key="january",
         ),
-        Level("another day of the same month", "birth_l[:7] = birth_r[:7]", 0.02),
+        Level("another day of the same month", "birth_l[:7] = birth_r[:7]", 0.02, key="month"),
         Level(
             "the same day and month, the year one or ten off",
             "birth_l[5:] = birth_r[5:] "
             "AND abs(CAST(birth_l[:4] AS INT) - CAST(birth_r[:4] AS INT)) IN (1, 10, 100)",
             0.02,
+            key="year",
         ),
-        Level("one slip of the pen", _one_off("birth"), 0.02),
-        Level("another day", "", 0.03),
+        Level("one slip of the pen", _one_off("birth"), 0.02, key="slip"),
+        Level("another day", "", 0.03, key="other"),
     ),
 )
 SEX = Comparison(
     "sex",
     ("sex",),
     _missing("sex"),
-    (Level("the same sex", _same("sex"), 0.98, "", "sex"), Level("another sex", "", 0.02)),
+    (
+        Level("the same sex", _same("sex"), 0.98, "", "sex", key="same"),
+        Level("another sex", "", 0.02, key="other"),
+    ),
 )
 POSTCODE = Comparison(
     "postcode",
     ("postcode",),
     _missing("postcode"),
     (
-        Level("the same postcode", _same("postcode"), 0.7, "postcode", "postcode"),
-        Level("one slip of the pen", _one_off("postcode"), 0.03),
-        Level("the same district", "outward_l = outward_r", 0.05),
-        Level("another district", "", 0.22),
+        Level("the same postcode", _same("postcode"), 0.7, "postcode", "postcode", key="same"),
+        Level("one slip of the pen", _one_off("postcode"), 0.03, key="slip"),
+        Level("the same district", "outward_l = outward_r", 0.05, key="district"),
+        Level("another district", "", 0.22, key="other"),
     ),
 )
 ALWAYS = (GIVEN, FAMILY, BIRTH, SEX, POSTCODE)
@@ -221,9 +243,9 @@ def of_number(column: str) -> Comparison:
         (column,),
         _missing(column),
         (
-            Level("the same number", _same(column), 0.94, "", column),
-            Level("one slip of the pen", _one_off(column), 0.02),
-            Level("another number", "", 0.04),
+            Level("the same number", _same(column), 0.94, "", column, key="same"),
+            Level("one slip of the pen", _one_off(column), 0.02, key="slip"),
+            Level("another number", "", 0.04, key="other"),
         ),
     )
 
@@ -248,3 +270,26 @@ def _without_order(comparison: Comparison) -> Comparison:
     missing = comparison.missing.removesuffix(f" OR {_REORDERED}")
     levels = tuple(one for one in comparison.levels if one.holds != _REORDERED)
     return replace(comparison, missing=missing, levels=levels)
+
+
+def without(
+    comparisons: Sequence[Comparison], parts: Collection[str], levels: Collection[tuple[str, str]]
+) -> tuple[Comparison, ...]:
+    """Return comparisons without some parts and levels, each by its key; the last level stays.
+
+    Names in another order are weighed once, with the forename: where they are not, surnames are
+    compared in every pair.
+    """
+    kept = [
+        replace(
+            one,
+            levels=tuple(
+                each for each in one.levels if (one.name, each.key) not in levels or not each.holds
+            ),
+        )
+        for one in comparisons
+        if one.name not in parts
+    ]
+    if "given" in parts or ("given", "order") in levels:
+        kept = [_without_order(one) for one in kept]
+    return tuple(kept)

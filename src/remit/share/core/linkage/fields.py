@@ -54,19 +54,31 @@ HEADINGS: Mapping[Role, Sequence[str]] = {
     ).split(),
     Role.NAME: ("name fullname personname clientname patientname").split(),
     Role.BIRTH: (
-        "dob dateofbirth birthdate born birth dateborn birthday dtofbirth datebirth persondob"
+        "dob dateofbirth birthdate born birth dateborn birthday dtofbirth datebirth persondob "
+        "bornon birthdt"
     ).split(),
-    Role.SEX: ("sex gender sexcode gendercode personsex").split(),
+    Role.SEX: ("sex gender sexcode gendercode personsex sexatbirth").split(),
     Role.POSTCODE: (
         "postcode postalcode pcode zip zipcode postcodehome homepostcode addresspostcode pc"
     ).split(),
     Role.NHS: ("nhs nhsnumber nhsno nhsnum nhsid").split(),
     Role.PHONE: (
-        "phone telephone mobile phonenumber tel mobilenumber telephonenumber mobilephone"
+        "phone telephone mobile phonenumber tel mobilenumber telephonenumber mobilephone "
+        "phoneno telephoneno telno mobileno mobilephonenumber"
     ).split(),
     Role.EMAIL: ("email emailaddress mail").split(),
     Role.INSURANCE: ("nino nationalinsurance nationalinsurancenumber ni ninumber").split(),
 }
+# Words of a heading that change nothing of what the column holds: whose it is, and its state.
+_WHOSE = frozenset(
+    "patient patients client clients person persons child childs pupil pupils student students "
+    "customer resident s".split()
+)
+_STATE = frozenset(
+    "subject individual nominal service user home address residential residence usual main primary "
+    "current latest legal verified traced confirmed of the text value "
+    "dd mm yy yyyy m f x".split()
+)
 RECORD_IDS = (
     "uniqueid recordid id rowid record recordnumber personid clientid patientid "
     "localid ref reference caseid urn"
@@ -107,6 +119,30 @@ def plain_heading(heading: str) -> str:
     return re.sub(r"[\W_]+", "", heading.casefold())
 
 
+def headed_as(heading: str) -> Role | None:
+    """Return what a heading says that its column holds, or None.
+
+    Words such as in “Client surname”, “Patient’s DOB” and “Date of birth (dd/mm/yyyy)” change
+    nothing. A “name” is somebody's only if the rest says so: schools and wards have names too.
+    """
+    plain = plain_heading(heading)
+    exact = next((role for role, words in HEADINGS.items() if plain in words), None)
+    if exact is not None:
+        return exact
+    parts = _words(heading)
+    for idle in (_WHOSE, _WHOSE | _STATE):
+        plain = "".join(part for part in parts if part not in idle)
+        role = next((role for role, words in HEADINGS.items() if plain in words), None)
+        if role is not None and (role != Role.NAME or idle is _WHOSE):
+            return role
+    return None
+
+
+def _words(heading: str) -> list[str]:
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    return [word for word in re.split(r"[\W_]+", parted.casefold()) if word]
+
+
 def propose_fields(
     sketches: Sequence[ColumnSketch],
     left_out: Collection[str],
@@ -119,7 +155,8 @@ def propose_fields(
 
     A heading counts if its values do not speak against it. Without a known heading, postcodes, NHS
     numbers and sexes are known by their values; names and dates of birth never are, because other
-    people and other days stand in files too.
+    people and other days stand in files too. Of several columns of a role, what was told goes
+    before a heading, a heading before mere values, and else the first before the others.
 
     Args:
         sketches: the file's columns.
@@ -130,19 +167,36 @@ def propose_fields(
         problems: where contradictions are noted.
     """
     chosen: dict[Role, str] = {}
-    for sketch in sketches:
-        if sketch.name in left_out:
-            continue
-        role = _role(sketch, told, today, file, problems)
-        if role is not None and role in chosen:
+    found = [
+        (_strength(sketch.name, told), role, sketch.name)
+        for sketch in sketches
+        if sketch.name not in left_out
+        and (role := _role(sketch, told, today, file, problems)) is not None
+    ]
+    for _, role, column in sorted(found, key=lambda one: one[0]):
+        if role in chosen:
             problems.notice(
-                TWO_OF_A_ROLE, Place(file), first=chosen[role], column=sketch.name, role=role
+                TWO_OF_A_ROLE, Place(file), first=chosen[role], column=column, role=role
             )
-        elif role is not None:
-            chosen[role] = sketch.name
+        else:
+            chosen[role] = column
     if Role.GIVEN in chosen or Role.FAMILY in chosen:
         chosen.pop(Role.NAME, None)
     return chosen
+
+
+def _strength(column: str, told: Mapping[str, str]) -> int:
+    """Return by what a column is known, the surest first: told, headed, or its values alone."""
+    if column in told:
+        return 0
+    return 2 if headed_as(column) is None else 1
+
+
+def roles(chosen: Iterable[Role]) -> tuple[Role, ...]:
+    """Return what can be compared by the columns chosen: a name in one is two."""
+    there = tuple(chosen)
+    found = tuple(role for role in there if role != Role.NAME)
+    return (*found, Role.GIVEN, Role.FAMILY) if Role.NAME in there else found
 
 
 def _role(
@@ -150,12 +204,15 @@ def _role(
 ) -> Role | None:
     if sketch.name in told:
         return None if told[sketch.name] == NO_ROLE else Role(told[sketch.name])
-    heading = plain_heading(sketch.name)
-    headed = next((role for role, words in HEADINGS.items() if heading in words), None)
+    headed = headed_as(sketch.name)
+    found: str | None
     found, share = looks_like(sketch.values, today)
     if headed is None:
-        known = heading not in RECORD_IDS and found in (Role.POSTCODE, Role.NHS, Role.SEX)
-        return found if known and share >= _NEARLY_ALL else None
+        known = plain_heading(sketch.name) not in RECORD_IDS
+        known = known and found in (Role.POSTCODE, Role.NHS, Role.SEX)
+        return Role(found) if found and known and share >= _NEARLY_ALL else None
+    if found is None:
+        found, share = _never(headed, sketch.values)
     if found is not None and share >= _MOST and not _may_be(headed, found):
         problems.add(
             LOOKS_LIKE_OTHER,
@@ -168,8 +225,19 @@ def _role(
     return headed
 
 
-def _may_be(headed: Role, found: Role) -> bool:
+def _may_be(headed: Role, found: str) -> bool:
     return headed == found or (headed in NUMBERS and found in NUMBERS)
+
+
+def _never(headed: Role, values: Sequence[str]) -> tuple[str | None, float]:
+    """Return what a name's or a number's values never look like, with the share that does."""
+    if headed in (Role.GIVEN, Role.FAMILY, Role.NAME):
+        found, alike = "numbers", [any(map(str.isdigit, value)) for value in values]
+    elif headed in (Role.NHS, Role.INSURANCE, Role.PHONE):
+        found, alike = "words", [not any(map(str.isdigit, value)) for value in values]
+    else:
+        return None, 0.0
+    return (found, sum(alike) / len(alike)) if alike else (None, 0.0)
 
 
 def looks_like(values: Sequence[str], today: date) -> tuple[Role | None, float]:
@@ -208,9 +276,7 @@ def record_id_column(
 
 def ends_like_record_id(heading: str) -> bool:
     """Whether a heading ends as those of records' ids do: “visit_id”, “caseRef”, “Case No”."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
-    words = re.split(r"[\W_]+", parted.casefold().strip())
-    return bool(words) and next((word for word in reversed(words) if word), "") in _ID_ENDINGS
+    return bool(words := _words(heading)) and words[-1] in _ID_ENDINGS
 
 
 def looks_exchanged(

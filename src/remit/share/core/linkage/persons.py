@@ -62,11 +62,18 @@ class Joined:
     kept: NDArray[np.bool_]
 
 
-def join(custodian: Sequence[int], left: NDArray[np.int64], right: NDArray[np.int64]) -> Joined:
+def join(
+    custodian: Sequence[int],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    *,
+    one_of_each: bool = True,
+) -> Joined:
     """Join pairs in their order; a pair that would put two records of a custodian together is left.
 
     With two custodians that is every record's best remaining pair; with more, a person gathers one
-    record of each. Pairs must come likeliest first, equals ordered by their records.
+    record of each. Pairs must come likeliest first, equals ordered by their records. Without
+    `one_of_each`, whatever is joined by any chain of pairs is one person.
     """
     parent = list(range(len(custodian)))
     holds = [1 << one for one in custodian]
@@ -80,7 +87,7 @@ def join(custodian: Sequence[int], left: NDArray[np.int64], right: NDArray[np.in
     kept = np.zeros(len(left), dtype=bool)
     for at, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         first, second = root(one), root(other)
-        if first == second or holds[first] & holds[second]:
+        if first == second or (one_of_each and holds[first] & holds[second]):
             continue
         small, large = min(first, second), max(first, second)
         parent[large] = small
@@ -112,3 +119,8 @@ def cut_at_precision(chances: NDArray[np.float64], precision: float) -> int:
     share = np.cumsum(chances) / np.arange(1, len(chances) + 1)
     enough = np.flatnonzero(share >= precision)
     return int(enough[-1]) + 1 if len(enough) else 0
+
+
+def cut_at_weight(chances: NDArray[np.float64], weight: float) -> int:
+    """Return how many pairs, likeliest first, have odds of 2 to the power of a weight at least."""
+    return int(np.sum(chances >= 1 / (1 + np.exp2(-weight))))

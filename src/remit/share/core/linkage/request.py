@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from remit.kernel.errors import ExitCode, Place, RemitError, problem_kind
 from remit.share.core.linkage.fields import NO_ROLE, NUMBERS, UNKNOWN_FIELD, Role
+from remit.share.core.linkage.settings import DISK, MEMORY, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -33,7 +34,7 @@ ONE_CUSTODIAN = problem_kind(
 )
 WRITES_OVER = problem_kind(
     "linkage-writes-over-a-file",
-    "The answer would be written over a file that is to be linked.",
+    "The answer would be written over a file that is to be read.",
     "Name another file to write.",
 )
 NO_SUCH_COLUMN = problem_kind(
@@ -43,7 +44,7 @@ NO_SUCH_COLUMN = problem_kind(
 )
 ID_MISSING = problem_kind(
     "linkage-id-missing",
-    "{rows} records have no value in “{column}”, which is taken for the record's id.",
+    "{rows} records have no value in “{column}”, which is taken for the record's id: {where}.",
     "Fill them in, or name another column: --id COLUMN; --id row numbers the records.",
 )
 ID_TWICE = problem_kind(
@@ -95,12 +96,14 @@ class Power:
     Attributes:
         engine: what finds the pairs and weighs them.
         memory: how much the database, and each program of Spark, may hold, in gigabytes.
+        disk: how much of the disk the database may use, in gigabytes.
         master: the address of the Spark cluster; this computer by itself if nothing else is said.
     """
 
     engine: Engine = Engine.DUCKDB
-    memory: float = 2.5
+    memory: float = MEMORY
     master: str = ONE_MACHINE
+    disk: float = DISK
 
 
 class UnableToLink(RemitError):
@@ -121,7 +124,8 @@ class Request:
         record_id: the column of the record's id; None to find it, "row" for numbers.
         told: column to role, by whoever runs it.
         encoded: whether linking sees match keys only.
-        precision: the precision to aim at; None for the best F1.
+        settings: what was said of how to link; the rest is proposed from the data.
+        settings_file: the file that said it, or "".
         power: what carries it.
         encoder: what stands for a record, if encoded.
         anonlink: the Python of the environment that makes Bloom filters, or "".
@@ -133,7 +137,8 @@ class Request:
     record_id: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     encoded: bool = False
-    precision: float | None = None
+    settings: Settings = field(default_factory=Settings)
+    settings_file: str = ""
     power: Power = field(default_factory=Power)
     encoder: Encoder = Encoder.KEYS
     anonlink: str = ""

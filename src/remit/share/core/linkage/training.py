@@ -47,6 +47,7 @@ def learn(
     start: Sequence[NDArray[np.float64]],
     u: Sequence[NDArray[np.float64]],
     left_out: Sequence[int],
+    fixed: Sequence[NDArray[np.float64]] = (),
 ) -> Learned:
     """Learn m from pairs chosen by some comparisons, by expectation and maximisation.
 
@@ -56,6 +57,8 @@ def learn(
         start: m to begin with, for each comparison from the last level to the first.
         u: chance agreement, likewise.
         left_out: comparisons by which the pairs were chosen.
+        fixed: for each comparison m as somebody fixed it, NaN where it is learned; empty where all
+            is learned.
 
     Returns:
         What was learned.
@@ -77,9 +80,26 @@ def learn(
             seen = patterns[:, at] >= 0
             found = np.bincount(patterns[seen, at], weight[seen], len(start[at]))
             m[at] = (found + BELIEF * start[at]) / (found.sum() + BELIEF)
+            if fixed:
+                m[at] = held_to(m[at], fixed[at])
         if abs(matches - before) < CLOSE * total:
             break
     return Learned(tuple(m[at] if at in used else None for at in range(len(m))), matches)
+
+
+def held_to(share: NDArray[np.float64], fixed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities with those that are fixed as they are, the others sharing the rest.
+
+    Args:
+        share: probabilities of a comparison's levels.
+        fixed: those that somebody fixed; NaN for the others.
+    """
+    known = ~np.isnan(fixed)
+    if not known.any():
+        return share
+    rest = max(1 - float(fixed[known].sum()), LEAST)
+    free = max(float(share[~known].sum()), LEAST)
+    return np.asarray(np.where(known, fixed, share * rest / free), dtype=np.float64)
 
 
 def _likelihood(
@@ -153,5 +173,5 @@ def without_matches(
     left = LEAST_LEFT * u
     if share < 1:
         left = np.maximum((u - share * m) / (1 - share), left)
-    left[0] = 1 - left[1:].sum()
+    left[0] = max(1 - left[1:].sum(), LEAST)  # of very few records all may agree
     return np.asarray(left / left.sum(), dtype=np.float64)

@@ -26,6 +26,8 @@ _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/.\s]+([a-z]{3})[a-z]*\.?[-/,.
 _WORD_FIRST = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})$")
 _LAST_OF_MONTHS = 12
+_DAY_FIRST = ("day/month/year", (3, 2, 1))
+_MONTH_FIRST = ("month/day/year", (3, 1, 2))
 _NHS_DIGITS = 10
 _NHS_MODULUS = 11
 
@@ -70,7 +72,8 @@ def read_dates(counted: Mapping[str, int], today: date) -> ReadDates:
 
     Years first, days first and months in words are read. Whether “03/04/1990” has its month first
     is settled by the rest of its column: only where some second number is above 12, and no first
-    one is. A year of two digits is the latest one that is not to come.
+    one is. “03/25/1990” has it first wherever it stands. A year of two digits is the latest one
+    that is not to come.
     """
     months_first = _has_months_first(counted)
     iso: dict[str, str] = {}
@@ -94,16 +97,17 @@ def _has_months_first(values: Iterable[str]) -> bool:
 
 
 def _day(text: str, today: date, *, months_first: bool) -> tuple[date, str] | None:
-    for pattern, name, order in (
+    for pattern, known, ordered in (
         (_YEAR_FIRST, "year-month-day", (1, 2, 3)),
         (_PACKED, "yearmonthday", (1, 2, 3)),
-        (_YEAR_LAST, "month/day/year", (3, 1, 2))
-        if months_first
-        else (_YEAR_LAST, "day/month/year", (3, 2, 1)),
+        (_YEAR_LAST, *(_MONTH_FIRST if months_first else _DAY_FIRST)),
         (_WORDED, "day month year", (3, 2, 1)),
         (_WORD_FIRST, "month day, year", (3, 1, 2)),
     ):
         if match := pattern.match(text):
+            name, order = known, ordered
+            if pattern is _YEAR_LAST and int(match[2]) > _LAST_OF_MONTHS:
+                name, order = _MONTH_FIRST
             year, month, day = (match[at] for at in order)
             return _checked(year, month, day, today, name)
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from remit.kernel.errors import ExitCode, RemitError
+from remit.kernel.errors import ExitCode, RemitError, problem_kind
 from remit.kernel.finding import digest
 from remit.kernel.wording import counted
 
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from remit.kernel.errors import Place, Problems
     from remit.share.core.disclosure.rules import DisclosureRules
     from remit.share.core.tables.question import Question
 
 CHECKS_WANTED = 2
-# What its checkers and the public are told where nobody said what a table is for.
-NO_PURPOSE = "Nothing was said beyond the purposes of the agreement."
 TABLE_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_KEY = 100
 WAITING, RELEASED, REFUSED = "waiting", "released", "refused"
+
+
+NO_PURPOSE = problem_kind(
+    "table-no-purpose",
+    "It is not said what the table is for: its two checkers look at that, and the agreement has "
+    "{purposes}.",
+    "Say what this table is for: “purpose” in the file or on the page, --purpose on the command "
+    "line.",
+)
 
 
 class UnableToCheck(RemitError):
@@ -62,6 +70,24 @@ def check_name(key: str) -> None:
             remedy="Use small letters, digits and hyphens, such as injuries-by-place.",
             table=key,
         )
+
+
+def purpose_of(said: str, purposes: Sequence[str], place: Place, problems: Problems) -> str:
+    """Return what a table is for: as was said, or the agreement's purpose where it has one alone.
+
+    Args:
+        said: what was said; blank for nothing.
+        purposes: those of the agreement.
+        place: of the table.
+        problems: where it is noted that nobody can tell.
+    """
+    if said.strip():
+        return said.strip()
+    if len(purposes) == 1:
+        return purposes[0]
+    several = f"{len(purposes)} purposes" if purposes else "no purpose"
+    problems.add(NO_PURPOSE, place, purposes=several)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.documents import day
 from remit.share.core.tables.question import question_from
-from remit.share.core.tables.requested import Check, Wanted
+from remit.share.core.tables.requested import Check, Wanted, purpose_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from remit.kernel.errors import Place, Problems
 
 
-def wanted_from(entry: Mapping[str, Any], place: Place, problems: Problems) -> Wanted | None:
-    """Return the table that a [[table]] asks for, days as ISO text; None with problems noted."""
+def wanted_from(
+    entry: Mapping[str, Any], purposes: Sequence[str], place: Place, problems: Problems
+) -> Wanted | None:
+    """Return the table that a [[table]] asks for, days as ISO text; None with problems noted.
+
+    Where it does not say what it is for, the agreement's purpose counts, if it has one alone.
+    """
+    purpose = purpose_of(entry.get("purpose", ""), purposes, place, problems)
     question = question_from(entry, place, problems)
-    if question is None:
+    if question is None or not purpose:
         return None
     return Wanted(
         entry["key"],
         entry["agreement"],
         question,
-        entry["purpose"],
+        purpose,
         entry["requester"],
         entry.get("run", ""),
         tuple(
