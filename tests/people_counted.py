@@ -10,7 +10,7 @@ from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.tables.differencing import Cohort
 from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread
 from remit.share.core.tables.joint import Earlier
-from remit.share.core.tables.making import Asked, Before, make_tables
+from remit.share.core.tables.making import Asked, Before, make_tables, rules_for
 from remit.share.core.tables.question import Question
 
 RULES = DisclosureRules(threshold=10, whole_group=True)
@@ -66,7 +66,7 @@ def make(people, *tables, before=(), rules=RULES):
     cohorts, earlier = {}, []
     for name, one, hidden in before:
         cohorts.setdefault(one.measure, []).append(Cohort(name, one.cohort, one.gone_of_cohort))
-        earlier.append(Before(name, (Earlier(name, one, hidden, rules),)))
+        earlier.append(Before(name, (Earlier(name, one, hidden, rules_for(rules, [one])),)))
     everybody = BitMap(one["id"] for one in people)
     return make_tables(tables, rules=rules, everybody=everybody, cohorts=cohorts, before=earlier)
 

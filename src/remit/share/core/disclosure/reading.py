@@ -50,7 +50,9 @@ BAD_DIMENSION = problem_kind(
     "Give the column another name: “value”, “status”, “low” and “high” are names in the answer.",
 )
 NO_ROWS = problem_kind(
-    "counts-without-rows", "The table has no rows to protect.", "Add a row for each combination."
+    "counts-without-rows",
+    "The table has no rows to protect.",
+    "Add a row for each combination; totals are worked out from these.",
 )
 NEGATIVE_COUNT = problem_kind(
     "counts-negative",

@@ -271,7 +271,9 @@ def _protect_tied(
     also = [parts[key][PEOPLE].hidden for key in of]
     done = _protect(of, measure, request, also, systems)
     if isinstance(done, dict) and tells_by_ties(systems[PEOPLE], systems[measure]):
-        return f"numbers of people and sums of “{measure}” {TIED}"
+        earlier = sorted({*systems[PEOPLE].beside, *systems[measure].beside})
+        beside = f" beside {', '.join(f'“{name}”' for name in earlier)}" if earlier else ""
+        return f"numbers of people and sums of “{measure}”{beside} {TIED}"
     return done
 
 

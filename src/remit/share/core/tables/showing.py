@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from remit.share.core.tables.question import Question
 
 _DIGITS = 3
+# From here on, three digits are no decimal: of years, a mean would tell nothing.
+_TENTHS_FROM = 100
 
 
 def rows_of(question: Question, parts: Sequence[PartMade]) -> Iterable[dict[str, Any]]:
@@ -40,9 +42,12 @@ def _number(part: PartMade, cell: int) -> float:
     return value if part.gathered.scale == 1 else value / part.gathered.scale
 
 
-def _mean(total: float, people: float) -> float | None:
-    """Return a mean to three significant digits; None where it is of nobody."""
-    return float(f"{total / people:.{_DIGITS}g}") if people else None
+def _mean(total: float, people: int) -> float | None:
+    """Return a mean to three significant digits, and one decimal at least; None of nobody."""
+    if not people:
+        return None
+    mean = total / people
+    return round(mean, 1) if abs(mean) >= _TENTHS_FROM else float(f"{mean:.{_DIGITS}g}")
 
 
 def _rates(question: Question, part: PartMade) -> Iterable[dict[str, Any]]:
