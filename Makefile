@@ -73,6 +73,7 @@ bench: $(READY) ## the lottery beside its peer, and its times by shape; takes an
 	$(BIN)/python benchmarks/listen.py units
 	$(BIN)/python benchmarks/support.py
 	$(BIN)/python benchmarks/opinions.py times
+	$(BIN)/python benchmarks/opinions.py files
 	$(BIN)/python benchmarks/opinions.py voices ../shared/data/voices
 	$(BIN)/python benchmarks/charter.py
 	$(BIN)/python benchmarks/coding.py

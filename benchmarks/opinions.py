@@ -1,13 +1,16 @@
 """Opinion groups beside scikit-learn's parts put together, in one run; prints Markdown tables.
 
     python benchmarks/opinions.py times
+    python benchmarks/opinions.py files
     python benchmarks/opinions.py voices ../shared/data/voices
 
 The peer takes a vote that was not cast for the statement's mean, then scikit-learn's PCA, k-means
 of 2 to 5 groups and silhouette of a sample; it neither moves people outwards nor tries whether the
-groups hold. `times` makes camps from a seed. `voices` reads conversations as Polis publishes them,
-and says how far the groups agree with the published ones (adjusted Rand index: 1 the same, 0 by
-chance). Times are seconds of one processor core, import time left out.
+groups hold. `times` makes camps from a seed. `files` writes them as CSV; whole processes read it
+and divide them: Remit's command, and pandas with the peer. `voices` reads conversations as Polis
+publishes them, and says how far the groups agree with the published ones (adjusted Rand index: 1
+the same, 0 by chance). Times are seconds of one processor core, import time left out; those of
+`files` are seconds by the clock and of all cores together, from start to end.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import csv
+import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,12 +66,18 @@ def remit(votes: Votes, seed: int = 1) -> dict[str, int]:
 
 def peer(votes: Votes, seed: int = 1) -> dict[str, int]:
     """Return the groups that scikit-learn's parts come to."""
+    matrix = np.full((len(votes.voters), len(votes.statements)), np.nan)
+    matrix[votes.rows, votes.columns] = votes.values
+    kept, labels = peer_labels(matrix, seed)
+    return {votes.voters[at]: int(label) for at, label in zip(kept, labels, strict=True)}
+
+
+def peer_labels(matrix: np.ndarray, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that voted enough, and their groups by scikit-learn's parts."""
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.metrics import silhouette_score
 
-    matrix = np.full((len(votes.voters), len(votes.statements)), np.nan)
-    matrix[votes.rows, votes.columns] = votes.values
     kept = np.flatnonzero((~np.isnan(matrix)).sum(axis=1) >= min(LEAST, matrix.shape[1]))
     matrix = matrix[kept]
     matrix = matrix[:, (~np.isnan(matrix)).any(axis=0)]
@@ -79,8 +90,54 @@ def peer(votes: Votes, seed: int = 1) -> dict[str, int]:
         size = min(SAMPLE, len(points))
         width = silhouette_score(points, labels, sample_size=size, random_state=seed)
         found.append((width, -count, labels))
-    labels = max(found, key=lambda one: one[:2])[2]
-    return {votes.voters[at]: int(label) for at, label in zip(kept, labels, strict=True)}
+    return kept, max(found, key=lambda one: one[:2])[2]
+
+
+def peer_file(path: Path) -> None:
+    """Read votes with pandas and print the sizes of the groups that scikit-learn's parts find."""
+    import pandas as pd
+
+    names = {"comment-id": "category", "voter-id": "category", "vote": "int8"}
+    table = pd.read_csv(path, dtype=names)
+    voters, statements = table["voter-id"].cat, table["comment-id"].cat
+    matrix = np.full((len(voters.categories), len(statements.categories)), np.nan)
+    matrix[voters.codes, statements.codes] = table["vote"]
+    print(np.bincount(peer_labels(matrix)[1]))
+
+
+def files() -> None:
+    """Print how long whole processes take from a file of votes to the groups."""
+    print("| voters | statements | votes | way | s by the clock | s of processors |")
+    print("|---:|---:|---:|---|---:|---:|")
+    with TemporaryDirectory(prefix="remit-") as folder:
+        path = Path(folder) / "votes.csv"
+        command = [str(Path(sys.executable).with_name("remit")), "groups", str(path)]
+        ways = {
+            "Remit": [*command, "--out", str(Path(folder) / "groups.json")],
+            "pandas, scikit-learn": [sys.executable, __file__, "peer", str(path)],
+        }
+        for voters, statements, share in SHAPES[1:]:
+            count = write_votes(camps(voters, statements, share, 1), path)
+            for name, way in ways.items():
+                before, start = os.times(), time.perf_counter()
+                subprocess.run(way, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own
+                took, after = time.perf_counter() - start, os.times()
+                busy = sum(after[2:4]) - sum(before[2:4])
+                shape = f"| {voters:,} | {statements:,} | {count:,} |"
+                print(f"{shape} {name} | {took:.1f} | {busy:.1f} |", flush=True)
+
+
+def write_votes(votes: Votes, path: Path) -> int:
+    """Write votes as Polis exports them, in no order; return how many."""
+    order = np.random.default_rng(2).permutation(len(votes))
+    names, numbers = np.array(votes.voters), np.array(votes.statements)
+    with path.open("w", encoding="utf-8") as file:
+        file.write("comment-id,voter-id,vote\n")
+        for some in np.array_split(order, 1 + len(votes) // 1_000_000):
+            what, who = numbers[votes.columns[some]], names[votes.rows[some]]
+            cast = zip(what.tolist(), who.tolist(), votes.values[some].tolist(), strict=True)
+            file.writelines(f"{one},{two},{value}\n" for one, two, value in cast)
+    return len(votes)
 
 
 def times() -> None:
@@ -137,5 +194,9 @@ def agreement(groups: dict[str, int], others: dict[str, int]) -> float:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["voices"]:
         voices(Path(sys.argv[2]))
+    elif sys.argv[1:2] == ["peer"]:
+        peer_file(Path(sys.argv[2]))
+    elif sys.argv[1:2] == ["files"]:
+        files()
     else:
         times()

@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 KEY = b"k" * 32
 
 
-def store_study(*, encoded=False, **safeguards):
+def store_study(*, encoded=False, now=NOW, **safeguards):
     """Store the example's commission, charter, agreements and signatures; return its id.
 
     With other safeguards, or as match keys, the agreement is signed anew by every party.
@@ -48,7 +48,7 @@ def store_study(*, encoded=False, **safeguards):
         changed = [_signed_anew(one, safeguards, acts, encoded=encoded) for one in agreements]
         agreements = [one for one, _ in changed]
         acts = {one.key: own for one, own in changed}
-    act = {"actor": "test", "now": NOW}
+    act = {"actor": "test", "now": now}
     found = store_commission(commission=commission, **act)
     store_charter(commission_id=found, charter=charter, **act)
     store_agreements(commission_id=found, agreements=agreements, **act)

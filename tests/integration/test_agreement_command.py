@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from remit.share.actions import store_agreements
 from remit.share.acts_files import acts_text
 from remit.share.core.agreement import parse_agreement
 from remit.share.core.signing import sign
-from remit.share.core.standing import Acts
+from remit.share.core.standing import Acts, UnableToRun
+from remit.share.delivery_actions import running_agreement
 from remit.share.queries import stored_acts, stored_agreements
 from remit.share.standing_actions import AgreementUnknown, UnableToLift, lift, suspend
 from remit.share.standing_queries import examined
@@ -86,6 +87,11 @@ def test_the_examples_agreements_stand_where_they_should(study):
     assert {"out-of-remit", "against-law", "unsigned"} <= refused
     late = examined(study, datetime(2037, 1, 1, tzinfo=UTC).date())["linked-planning"].standing
     assert {one.code for one in late.obstacles} >= {"expired"}
+    # Its days are those of the study's place: it begins at midnight in summer time.
+    begun = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
+    assert running_agreement(study, "linked-planning", begun).key == "linked-planning"
+    with pytest.raises(UnableToRun, match="begins on 1 April 2026"):
+        running_agreement(study, "linked-planning", begun - timedelta(hours=1))
 
 
 @needs_example

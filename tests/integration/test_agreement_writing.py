@@ -133,6 +133,8 @@ def test_an_agreement_is_written_step_by_step_and_judged_at_once(enter, study, t
     page = client.get(f"{AT}/help/edit/flows/").content.decode()
     assert "Within the remit</strong>" in page
     assert "Nobody else has shown yet that this is kept" in page
+    whole = client.get(f"{AT}/help/edit/").content.decode()
+    assert "By what others have shown today: within the remit if conditions are added" in whole
 
     assert not any(one.key == "help" for one in stored_agreements(study))
     export_study(name="small", folder=tmp_path / "draft", actor="t", now=NOW)

@@ -77,7 +77,7 @@ def test_the_last_vote_counts_and_the_change_is_told(groups):
     changed = groups(two_camps() + "0,p0,-1\n")
     [accepted] = json.loads(changed.stdout)["consensus"]
     assert (accepted["groups"][0]["count"], accepted["groups"][0]["n"]) == (7, 8)
-    assert "1 votes were changed" in changed.stderr
+    assert "Votes changed by later ones: 1." in changed.stderr
 
 
 def test_an_earlier_timestamp_is_an_earlier_vote_wherever_it_stands(groups):
@@ -101,13 +101,14 @@ def test_people_who_all_vote_alike_are_not_divided(groups):
 
 def test_every_fault_is_told_at_once(groups):
     with pytest.raises(InvalidInput) as caught:
-        groups(HEADER + "1,a,yes\n,a,1\n1,,1\n1,b,2\n")
+        groups(HEADER + "1,a,yes\n,a,1\n1,,1\n1,b,2\n1,c,1,x\n")
     found = [(p.code, p.place.row, p.place.column) for p in caught.value.problems]
     assert found == [
         ("votes-bad-vote", 2, "vote"),
         ("votes-blank", 3, "comment-id"),
         ("votes-blank", 4, "voter-id"),
         ("votes-bad-vote", 5, "vote"),
+        ("table-long-row", 6, ""),
     ]
 
 

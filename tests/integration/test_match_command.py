@@ -75,7 +75,7 @@ def test_mentors_without_a_place_are_told_of_in_one_sentence_and_take_nobody(rem
     done = remit(ORGANISATIONS, full)
     assert json.loads(done.stdout)["matches"] == []
     said = " ".join(done.stderr.split())
-    assert "31 of them have a capacity of 0, and take nobody: “Ruth”, “m0”" in said
+    assert "With a capacity of 0 they take nobody (31): “Ruth”, “m0”" in said
     assert "“m18” and 11 more." in said
     assert said.count("Note:") == 1
 

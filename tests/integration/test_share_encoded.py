@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -163,11 +164,11 @@ def test_an_agreement_has_the_last_word_on_what_is_delivered(custodians, home):
         run(study, home, encoded=True)
     # What came in before the agreement had it otherwise waits for nothing any more.
     bring(study, home, "emergency")
-    assert store_study(encoded=True) == study
+    assert store_study(encoded=True, now=NOW + timedelta(hours=1)) == study
     bring(study, home, "social-care", (custodians / "social-care.parquet").read_bytes())
     with pytest.raises(UnableToStart, match="“emergency” was delivered under an earlier text"):
         run(study, home)
-    assert store_study() == study
+    assert store_study(now=NOW + timedelta(hours=2)) == study
     bring(study, home, "emergency")
     with pytest.raises(UnableToStart, match="“social-care” was delivered under an earlier text"):
         run(study, home)

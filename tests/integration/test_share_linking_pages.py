@@ -114,7 +114,7 @@ def test_the_linkage_unit_starts_a_run_and_its_report_shows_each_role_no_more_th
     assert done.url == at("agreement-run", row.name)
     assert row.by == "linker"
     row.report["by_payload"] = [
-        {"by": "emergency_injury", "group": "rare", "n": 103, "linked": 3},
+        {"by": "emergency_injury", "group": "burnt", "n": 103, "linked": 3},
         {"by": "emergency_injury", "group": "usual", "n": 200, "linked": 90},
     ]
     row.save()
@@ -127,8 +127,10 @@ def test_the_linkage_unit_starts_a_run_and_its_report_shows_each_role_no_more_th
     assert all("the same surname" in page for page in shown.values())
     assert all('<svg class="bar-of against"' in page for page in shown.values())
     assert all("99.9% to 100%" in page for page in shown.values())
-    assert "rare, usual" in shown["analyst"]
-    assert not any("rare" in shown[role] for role in ROLES if role != "analyst")
+    assert "burnt, usual" in shown["analyst"]
+    assert not any("burnt" in shown[role] for role in ROLES if role != "analyst")
+    assert all("The settings that this run used" in page for page in shown.values())
+    assert all("[comparisons.given.levels]" in page for page in shown.values())
     assert as_role("owner").get(at("agreement-run", "other-1")).status_code == 404
 
 

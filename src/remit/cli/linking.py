@@ -291,9 +291,10 @@ def _link_agreed(
         _check_place(path, [asked.settings] if asked.settings else [], problems)
     said = asked.over(said_of(known, agreement), problems)
     problems.raise_if_any()
+    said_in = str(asked.settings or settings_path(agreement))
     if asked.propose is not None:
         check_known(known, agreement)
-        write_text(settings_shown(known, agreement, said), asked.propose)
+        write_text(settings_shown(known, agreement, said, said_in), asked.propose)
         return
     done = linked(
         commission_id=known,
@@ -304,7 +305,7 @@ def _link_agreed(
         actor=actor(),
         clock=now,
         said=said,
-        settings_file=str(asked.settings or settings_path(agreement)),
+        settings_file=said_in,
         power=_power(carried[0], said, carried[1]),
         encoded=encoded,
     )

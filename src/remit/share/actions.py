@@ -36,7 +36,7 @@ def store_agreements(
     documents = {
         agreement.key: json_plain(agreement_document(agreement)) for agreement in agreements
     }
-    _keep_earlier(commission_id, documents, now)
+    keep_earlier(commission_id, documents, now)
     removed, _ = before.delete()
     if not removed and not documents:
         return
@@ -64,8 +64,14 @@ def store_agreements(
     )
 
 
-def _keep_earlier(commission_id: int, documents: Mapping[str, object], until: datetime) -> None:
-    """Keep each text that another takes the place of: parties may have signed it."""
+def keep_earlier(commission_id: int, documents: Mapping[str, object], until: datetime) -> None:
+    """Keep each stored text that another is to take the place of: parties may have signed it.
+
+    Args:
+        commission_id: the study.
+        documents: the new texts, by agreement.
+        until: when they take its place.
+    """
     known = set(
         AgreementEarlier.objects.filter(commission_id=commission_id).values_list(
             "agreement", "digest"

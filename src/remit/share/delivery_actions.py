@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name, vocabulary
@@ -165,7 +166,7 @@ def deliver(
         content=brought.content,
         told=brought.told,
         digest=brought.digest,
-        today=clock().date(),
+        today=timezone.localdate(clock()),
     )
     with at_work() as token:
         folder = delivery_folder(home, token)
@@ -221,7 +222,7 @@ def running_agreement(commission_id: int, key: str, now: datetime) -> Agreement:
         UnableToRun: it may not; every reason is named.
     """
     check_known(commission_id, key)
-    one = examined(commission_id, now.date())[key]
+    one = examined(commission_id, timezone.localdate(now))[key]
     check_may_run(one.agreement, one.standing)
     return one.agreement
 

@@ -12,6 +12,7 @@ from remit.kernel.documents import json_plain
 from remit.kernel.errors import ExitCode, Problems, RemitError
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
+from remit.share.actions import keep_earlier
 from remit.share.core.agreement import agreement_document
 from remit.share.core.writing import finished
 from remit.share.files import is_agreement_key
@@ -152,7 +153,7 @@ def finish_draft(*, commission_id: int, key: str, actor: str, now: datetime) -> 
     before = texts.values_list("digest", flat=True).first()
     told = digest(document)
     if before != told:
-        _keep_earlier(commission_id, key, now)
+        keep_earlier(commission_id, {key: document}, now)
         AgreementText.objects.update_or_create(
             commission_id=commission_id,
             key=key,
@@ -209,19 +210,6 @@ def store_earlier(
                 commission=commission_name(commission_id),
                 facts={"agreement": key, "texts": new},
             )
-
-
-def _keep_earlier(commission_id: int, key: str, until: datetime) -> None:
-    """Keep the text that another is about to take the place of."""
-    row = AgreementText.objects.filter(commission_id=commission_id, key=key).first()
-    if row is not None:
-        AgreementEarlier.objects.create(
-            commission_id=commission_id,
-            agreement=key,
-            document=row.document,
-            digest=row.digest,
-            until=until,
-        )
 
 
 def _keys(commission_id: int) -> set[str]:

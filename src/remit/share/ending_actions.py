@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
@@ -60,13 +61,13 @@ def _due(commission_id: int, agreement: Agreement, today: date) -> _Due | None:
     facts, days = agreement.safeguards, []
     deliveries, runs = [], []
     for row in Delivery.objects.filter(destroyed_at__isnull=True, **kept):
-        came, until = row.delivered_at.date(), facts.identifiers_until
+        came, until = timezone.localdate(row.delivered_at), facts.identifiers_until
         last = [kept_until(facts, came), until if until and came < until else None]
         if past := [day for day in last if day and day <= today]:
             deliveries.append(row)
             days += past
     for run in LinkageRun.objects.filter(state=FINISHED, destroyed_at__isnull=True, **kept):
-        day = kept_until(facts, (run.delivered_at or run.started_at).date())
+        day = kept_until(facts, timezone.localdate(run.delivered_at or run.started_at))
         if day and day <= today:
             runs.append(run)
             days.append(day)
@@ -88,7 +89,7 @@ def _destroy(
 ) -> list[Path]:
     """Mark what is due of an agreement as destroyed; return the folders to remove."""
     hold_commission(commission_id)
-    due = _due(commission_id, agreement, now.date())
+    due = _due(commission_id, agreement, timezone.localdate(now))
     if due is None:
         return []
     rows: tuple[Delivery | LinkageRun, ...] = (*due.deliveries, *due.runs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
@@ -195,7 +196,7 @@ def _check_open(sample: PairSample, now: datetime) -> None:
     """
     run = sample.run
     until = running_agreement(run.commission_id, run.agreement, now).safeguards.identifiers_until
-    if until is None or now.date() >= until:
+    if until is None or timezone.localdate(now) >= until:
         raise _gone(run.name)
 
 

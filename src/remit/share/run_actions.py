@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
@@ -18,6 +19,7 @@ from remit.share.core.agreed_settings import settings_path, settled
 from remit.share.core.linkage.request import Power
 from remit.share.core.linkage.settings import DISK, MEMORY
 from remit.share.core.signing import agreement_digest
+from remit.share.core.standing import UnableToRun, run_stopped
 from remit.share.core.stores import marks_key
 from remit.share.delivery_actions import running_agreement
 from remit.share.delivery_queries import (
@@ -154,6 +156,8 @@ def link(  # noqa: PLR0913  where, with what, by whom, when, and how well
         except BaseException as error:
             remove(order.into)
             _stop(row=row, error=error, actor=actor, now=clock())
+            if isinstance(error, UnableToRun):
+                raise run_stopped(error, row.name) from error
             raise
     for each in destroyed:
         remove(delivery_folder(home, each))
@@ -248,7 +252,7 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         known=run_folder(home, before.token) / KNOWN if before else None,
         key=vault_key,
         marks_key=marks_key(vault_key, name),
-        today=now.date(),
+        today=timezone.localdate(now),
         objected=objected,
         opted_out=opted_out,
         settings=settings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Problems
-from remit.share.core.agreed_settings import proposed_of, settings_path, settled
+from remit.share.core.agreed_settings import proposed_of, settled
 from remit.share.core.linkage.settings import Settings
 from remit.share.core.linkage.settings_reading import settings_from
 from remit.share.core.linkage.settings_text import lessons_of, settings_text
@@ -30,8 +30,10 @@ def said_of(commission_id: int, agreement: str) -> Settings:
     return stored_settings(commission_id).get(agreement, Settings())
 
 
-def settings_shown(commission_id: int, agreement: str, said: Settings) -> str:
+def settings_shown(commission_id: int, agreement: str, said: Settings, file: str) -> str:
     """Return how a known agreement's records would be linked, as a file that explains itself.
+
+    `file` is where it was said.
 
     Raises:
         InvalidInput: what was said does not fit what was delivered.
@@ -39,7 +41,7 @@ def settings_shown(commission_id: int, agreement: str, said: Settings) -> str:
     own = next(one for one in stored_agreements(commission_id) if one.key == agreement)
     problems = Problems()
     delivered = delivered_fields(commission_id, agreement)
-    settings = settled(own, delivered, said, settings_path(agreement), problems)
+    settings = settled(own, delivered, said, file, problems)
     problems.raise_if_any()
     return settings_text(settings, lessons_for(commission_id, agreement))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from remit.commission.queries import vocabulary
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError
 from remit.share.core.delivery import agreed, check_covered, check_names
@@ -104,4 +106,4 @@ def _check_one_key(deliveries: Sequence[Stored], problems: Problems) -> None:
 def keeps_identifiers(agreement: Agreement, now: datetime) -> bool:
     """Whether identifiers outlive the runs that link them, as an agreement has it."""
     until = agreement.safeguards.identifiers_until
-    return until is not None and now.date() < until
+    return until is not None and timezone.localdate(now) < until

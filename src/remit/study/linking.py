@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from remit.kernel.errors import InvalidInput, RemitError
 from remit.kernel.finding import digest as settings_digest
 from remit.kernel.wording import counted
@@ -73,7 +75,7 @@ def link_brought(
     What was linked already, as it lies there, is left.
     """
     brought = brought_files(folder)
-    standing = examined(commission_id, room.clock().date())
+    standing = examined(commission_id, timezone.localdate(room.clock()))
     sentences: list[str] = []
     notices: list[Problem] = []
     done = there = False

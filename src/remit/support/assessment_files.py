@@ -224,6 +224,7 @@ class _Assessments:
         self._codes = codes
         self._problems = problems
         self._found: dict[tuple[str, str], Assessment] = {}
+        self._there: set[tuple[str, str]] = set()
         self._assessors: dict[tuple[str, str], dict[int, Assessor]] = {}
 
     def read(self, files: FolderFiles) -> None:
@@ -250,6 +251,7 @@ class _Assessments:
         for row, code in coded_rows(table, "code", self._codes, self._problems):
             cells = Cells(row, ASSESSMENTS_FILE, self._problems)
             wave = self._wave(cells, row, ASSESSMENTS_FILE)
+            self._there.add((code, wave))
             compared, agreed_on = cells.day("compared_on"), cells.day("agreed_on")
             cells.after("compared_on", "agreed_on")
             names = self._made[wave].names if wave in self._made else ()
@@ -270,6 +272,8 @@ class _Assessments:
             if not (wave and first and number and cells.is_good):
                 continue
             if (code, wave) not in self._found:
+                if (code, wave) in self._there:
+                    continue  # the assessment's own row is at fault
                 place = Place(ASSESSORS_FILE, row=row.number, column="wave")
                 self._problems.add(NO_ASSESSMENT, place, code=code, wave=wave)
                 continue

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from remit.people.core.participant_code import ANY_CODE, CodeRules
 from remit.support.assessment_files import read_assessment, write_assessment
 from remit.support.cohort_files import read_batches, write_batches
+from remit.support.core.cells import named_in
 from remit.support.core.contents import SupportFiles
 from remit.support.joining_files import read_joining, write_joining
 from remit.support.learning_files import read_plans, write_plans
 from remit.support.mentoring_files import read_mentoring, write_mentoring
 from remit.support.needs_files import read_needs, write_needs
 from remit.support.network_files import read_network, write_network
-from remit.support.organisation_files import read_organisations, write_organisations
+from remit.support.organisation_files import (
+    ORGANISATIONS_FILE,
+    read_organisations,
+    write_organisations,
+)
 from remit.support.principles_files import read_principles, write_principles
 from remit.support.programme_files import read_programme, write_programme
 from remit.support.register_files import read_registers, write_registers
@@ -29,7 +34,9 @@ def read_support(
 ) -> SupportFiles:
     """Return the support room's part of a folder; faulty rows are left out and noted."""
     organisations = read_organisations(files, problems, codes=codes)
+    # Whoever stands in a row with faults has joined all the same.
     joined = {one.code for one in organisations}
+    joined |= {code for (code,) in named_in(files, ORGANISATIONS_FILE, "code")}
     return SupportFiles(
         organisations=organisations,
         joining=read_joining(files, problems),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
-from remit.support.core.cells import Cells, is_first, table_of
+from remit.support.core.cells import Cells, is_first, named_in, table_of
 from remit.support.core.learning.catalogue import catalogue
 from remit.support.core.learning.plan import MOST_HOURS
 from remit.support.core.learning.progress import LearningPlan, Step
@@ -94,6 +94,7 @@ def _steps(
     seen: dict[object, int] = {}
     table = table_of(files, STEPS_FILE, _STEP[:3], problems)
     known = tuple(one.key for one in catalogue().modules)
+    named = named_in(files, PLANS_FILE, "code")
     for row, code in coded_rows(table, "code", codes, problems) if table else ():
         cells = Cells(row, STEPS_FILE, problems)
         step = Step(
@@ -113,6 +114,8 @@ def _steps(
         if not (first and alone and cells.is_good and at):
             continue
         if code not in heads:
+            if (code,) in named:
+                continue  # the plan's own row is at fault
             problems.add(NO_PLAN, Place(STEPS_FILE, row=row.number, column="code"), code=code)
             continue
         found[code][at] = step

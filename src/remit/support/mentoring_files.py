@@ -16,7 +16,7 @@ from remit.support.core.mentoring.matches import ENDED, ENDS, MentorMatch, Sessi
 from remit.support.core.mentoring.people import FIELDS, TIES, TIMES, Mentor, Tie, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from remit.kernel.errors import Problems
     from remit.kernel.folder import FolderFiles
@@ -67,12 +67,14 @@ def read_mentoring(
     files: FolderFiles, problems: Problems, *, codes: CodeRules = ANY_CODE
 ) -> MentoringFiles:
     """Return the mentoring of a folder; faulty rows are left out and noted."""
-    mentors = _mentors(files, problems, codes)
+    mentors, there = _mentors(files, problems, codes)
+    sound = {"", *(one.code for one in mentors)}
+    ties, pairs = _ties(files, problems, codes, there), _matches(files, problems, codes, there)
     return MentoringFiles(
         mentors=mentors,
         requests=_wishes(files, problems, codes),
-        ties=_ties(files, problems, codes, {one.code for one in mentors}),
-        pairs=_matches(files, problems, codes, {one.code for one in mentors}),
+        ties=tuple(one for one in ties if one.mentor in sound),
+        pairs=tuple(one for one in pairs if one.mentor in sound),
     )
 
 
@@ -133,10 +135,15 @@ def _rows(
         yield row, code, Cells(row, file, problems)
 
 
-def _mentors(files: FolderFiles, problems: Problems, codes: CodeRules) -> tuple[Mentor, ...]:
+def _mentors(
+    files: FolderFiles, problems: Problems, codes: CodeRules
+) -> tuple[tuple[Mentor, ...], set[str]]:
+    """Return the mentors of sound rows, and the codes of all: other files may name either."""
     found: list[Mentor] = []
+    there: set[str] = set()
     seen: dict[object, int] = {}
     for row, code, cells in _rows(files, MENTORS_FILE, _MENTOR[:2], problems, codes):
+        there.add(code)
         joined, most = cells.day("joined_on", needed=True), cells.whole("most")
         mentor = Mentor(
             code,
@@ -155,7 +162,7 @@ def _mentors(files: FolderFiles, problems: Problems, codes: CodeRules) -> tuple[
         cells.after("joined_on", "left_on")
         if is_first(seen, code, row, MENTORS_FILE, problems) and cells.is_good:
             found.append(mentor)
-    return tuple(sorted(found, key=lambda one: one.code))
+    return tuple(sorted(found, key=lambda one: one.code)), there
 
 
 def _wishes(files: FolderFiles, problems: Problems, codes: CodeRules) -> tuple[Wish, ...]:
@@ -196,10 +203,12 @@ def _matches(
     files: FolderFiles, problems: Problems, codes: CodeRules, mentors: set[str]
 ) -> tuple[MentorMatch, ...]:
     found: dict[tuple[str, int], MentorMatch] = {}
+    there: set[tuple[str, int]] = set()
     seen: dict[object, int] = {}
     unended: dict[str, int] = {}
     for row, code, cells in _rows(files, MATCHES_FILE, _MATCH[:4], problems, codes):
         one = _match(row, code, cells)
+        there.add((code, one.number))
         place = Place(MATCHES_FILE, row=row.number, column="ended")
         if (one.ended_on is None) != (not one.ended):
             problems.add(ENDED_HALF, place)
@@ -214,7 +223,7 @@ def _matches(
             problems.add(SECOND_OPEN, place, code=code)
             continue
         found[code, one.number] = one
-    sessions = _sessions(files, problems, codes, found)
+    sessions = _sessions(files, problems, codes, there)
     return tuple(
         replace(one, sessions=tuple(session for _, session in sorted(sessions[key].items())))
         for key, one in sorted(found.items())
@@ -252,7 +261,7 @@ def _sessions(
     files: FolderFiles,
     problems: Problems,
     codes: CodeRules,
-    matches: Mapping[tuple[str, int], MentorMatch],
+    matches: set[tuple[str, int]],
 ) -> dict[tuple[str, int], dict[int, Session]]:
     found: dict[tuple[str, int], dict[int, Session]] = defaultdict(dict)
     seen: dict[object, int] = {}

@@ -9,7 +9,7 @@ from remit.ask.core.analysis_plan import WAVES
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import write_table
 from remit.people.core.participant_code import ANY_CODE, CodeRules, coded_rows
-from remit.support.core.cells import Cells, is_first, table_of
+from remit.support.core.cells import Cells, is_first, named_in, table_of
 from remit.support.core.needs.needs import (
     AIMS,
     GOOD,
@@ -120,6 +120,7 @@ def _facts(
     found: dict[tuple[str, int], dict[int, Fact]] = {}
     seen: dict[object, int] = {}
     table = table_of(files, FACTS_FILE, ("code", "need", "fact", "kind", "what"), problems)
+    named = named_in(files, NEEDS_FILE, "code", "need")
     for row, code in coded_rows(table, "code", codes, problems) if table else ():
         cells = Cells(row, FACTS_FILE, problems)
         number, at = cells.number("need"), cells.number("fact")
@@ -130,6 +131,8 @@ def _facts(
         if not (number and at and cells.is_good and first and short):
             continue
         if (code, number) not in needs:
+            if (code, str(number)) in named:
+                continue  # the need's own row is at fault
             place = Place(FACTS_FILE, row=row.number, column="need")
             problems.add(NO_NEED, place, code=code, number=number)
             continue

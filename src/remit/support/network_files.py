@@ -127,12 +127,12 @@ def read_network(
     keys = [one.key for one in circles]
     members = MEMBERS.read(files, problems, codes)
     posts = of_known(
-        POSTS, POSTS.read(files, problems, codes), "circle", keys, CIRCLES.file, problems
+        POSTS, POSTS.read(files, problems, codes), "circle", keys, CIRCLES, files, problems
     )
     going = KEEPS_GOING.read(files, problems, replace(codes, withdrawn=frozenset()))
     return NetworkFiles(
         circles=circles,
-        circle_members=of_known(MEMBERS, members, "circle", keys, CIRCLES.file, problems),
+        circle_members=of_known(MEMBERS, members, "circle", keys, CIRCLES, files, problems),
         posts=posts,
         introductions=INTRODUCTIONS.read(files, problems, codes),
         # What keeps going does so without an owner who has left the programme for good.

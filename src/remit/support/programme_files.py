@@ -133,10 +133,10 @@ def read_programme(
     proposals = PROPOSALS.read(files, problems, codes)
     return ProgrammeFiles(
         sessions=sessions,
-        attendances=of_known(ATTENDANCES, came, "session", keys, SESSIONS.file, problems),
+        attendances=of_known(ATTENDANCES, came, "session", keys, SESSIONS, files, problems),
         specification_versions=versions,
         specification_proposals=of_known(
-            PROPOSALS, proposals, "version", numbers, VERSIONS.file, problems
+            PROPOSALS, proposals, "version", numbers, VERSIONS, files, problems
         ),
         tellings=TELLINGS.read(files, problems, codes),
         lessons=LESSONS.read(files, problems, codes),

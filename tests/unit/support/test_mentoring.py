@@ -149,14 +149,14 @@ def test_faulty_files_are_told_row_by_row_and_sound_rows_stay():
     given = files(
         mentors=["m1,2026-03-01,4,", "m1,2026-03-01,4,", "m2,soon,99999,noon"],
         mentor_wishes=["o1,2026-03-01,7,", "o2,2026-03-01,1,magic"],
-        mentor_ties=["o1,m9,conflict", "o1,m1,friends"],
+        mentor_ties=["o1,m9,conflict", "o1,m1,friends", "o3,m2,conflict"],
         matches=[
             "o1,1,m1,2026-03-01,,",
             "o1,2,m1,2026-03-01,,",
             "o1,3,m1,2026-03-01,2026-03-02,",
             "o1,4,m1,2026-03-01,2026-02-01,moved",
         ],
-        mentor_sessions=["o1,9,1,2026-03-01,60", "o1,1,1,2026-03-01,60"],
+        mentor_sessions=["o1,9,1,2026-03-01,60", "o1,1,1,2026-03-01,60", "o1,3,1,2026-03-01,60"],
         plans=["o1,500,2026-03-01", "o2,5,2026-03-01"],
         plan_steps=["o2,1,magic,", "o3,2,census,", "o2,2,census,0", "o2,2,london,"],
     )

@@ -38,7 +38,7 @@ ENTRY_UNREADABLE = problem_kind(
 )
 ENTRIES_MISSING = problem_kind(
     "ledger-entries-missing",
-    "Entries {first} to {last} are missing.",
+    "Entries are missing: {which}.",
     _TRUST_A_COPY,
 )
 ENTRY_MISPLACED = problem_kind(
@@ -196,7 +196,9 @@ class Audit:
         if index == wanted:
             return
         if isinstance(index, int) and index > wanted:
-            self._note(ENTRIES_MISSING, first=wanted, last=index - 1)
+            last = index - 1
+            which = str(wanted) if wanted == last else f"{wanted} to {last}"
+            self._note(ENTRIES_MISSING, which=which)
             self._wanted = index + 1
         else:
             self._note(ENTRY_MISPLACED, index=index, wanted=wanted)

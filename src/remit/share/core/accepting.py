@@ -181,7 +181,8 @@ def accepted_in_words(
     """Return what was taken in, and whose signature is still missing, in sentences."""
     parties = [agreement.party(one.party) for one in found.signatures]
     names = ", ".join(f"“{one.name}”" for one in parties if one)
-    sentences = [f"The signature of {names} is taken in."] if names else []
+    what, are = ("The signature", "is") if len(parties) == 1 else ("The signatures", "are")
+    sentences = [f"{what} of {names} {are} taken in."] if names else []
     if found.suspensions:
         count = counted(len(found.suspensions), "suspension", "suspensions")
         sentences.append(f"Taken in: {count}.")

@@ -84,10 +84,14 @@ class Judgement:
         return gravest(judged.verdict.answer for judged in self.flows)
 
     @property
+    def shown(self) -> Answer:
+        """The answer for the whole where conditions count that others have shown to be kept."""
+        return gravest(judged.shown.answer for judged in self.flows)
+
+    @property
     def is_ready(self) -> bool:
         """Whether every flow is within the remit by conditions that are shown to be kept."""
-        shown = [judged.shown.answer for judged in self.flows]
-        return not self.unable and all(answer is Answer.WITHIN for answer in shown)
+        return not self.unable and self.shown is Answer.WITHIN
 
     @property
     def counts(self) -> dict[Answer, int]:

@@ -95,7 +95,13 @@ NUMBERS = (
     ),
 )
 LIMITS = (
-    Ask("memory", "Gigabytes of memory", "Of a run by command; a page uses 1.", 0.1, 10_000),
+    Ask(
+        "memory",
+        "Gigabytes of memory",
+        "Of a run by command; a run from its page uses 1 at most.",
+        0.1,
+        10_000,
+    ),
     Ask("disk", "Gigabytes of disk", "Encrypted, and wiped at the end.", 0.1, 100_000),
 )
 
@@ -171,19 +177,8 @@ def shown(
     """
     return Form(
         version,
-        *(
-            tuple(
-                Field(
-                    one.name,
-                    one.words,
-                    typed.get(one.name, _number(getattr(whole, one.name))),
-                    "",
-                    one.hint,
-                )
-                for one in asked
-            )
-            for asked in (NUMBERS, LIMITS)
-        ),
+        _numbers(NUMBERS, whole, typed),
+        _numbers(LIMITS, whole, typed),
         tuple(
             Group(
                 dataset,
@@ -204,6 +199,19 @@ def shown(
             Field(f"key-{name}", _capital(KEY_WORDS[name]), on) for name, on in whole.keys.items()
         ),
         tuple(_group(name, part, lessons, typed) for name, part in whole.parts.items()),
+    )
+
+
+def _numbers(asked: Sequence[Ask], whole: Settings, typed: Mapping[str, str]) -> tuple[Field, ...]:
+    return tuple(
+        Field(
+            one.name,
+            one.words,
+            typed.get(one.name, _number(getattr(whole, one.name))),
+            "",
+            one.hint,
+        )
+        for one in asked
     )
 
 

@@ -177,6 +177,15 @@ def check_may_run(agreement: Agreement, standing: Standing) -> None:
     )
 
 
+def run_stopped(error: UnableToRun, run: str) -> UnableToRun:
+    """Return why a run was stopped half-way, as whoever started it is told."""
+    return UnableToRun(
+        f"{run} was stopped, and nothing of it is left. {error.message}",
+        remedy=error.remedy,
+        **error.params,
+    )
+
+
 def _signed(agreement: Agreement, acts: Acts) -> dict[str, SignatureState | None]:
     """Return what each party's best signature is worth: one on this very text counts."""
     found: dict[str, SignatureState | None] = {one.key: None for one in agreement.parties}

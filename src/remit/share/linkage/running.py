@@ -379,8 +379,4 @@ def _without_days(figures: dict[str, object]) -> dict[str, object]:
 
 
 def _agreed_only(one: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: value
-        for name, value in one.items()
-        if name not in ("file", "columns", "not_compared")
-    }
+    return {name: value for name, value in one.items() if name not in _OF_A_FILE}

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST
 from remit.commission.views import study_page, what_failed
 from remit.kernel.errors import RemitError
 from remit.share.core.linkage.request import Power
+from remit.share.core.linkage.settings import DISK
 from remit.share.core.starting import check_soon_done
 from remit.share.delivery_queries import records_waiting
 from remit.share.permissions import check_can_link
 from remit.share.run_actions import link
+from remit.share.settings_queries import said_of
 from remit.share.views.linkage import agreement_today, records_page
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from remit.commission.views import Visit
 
-# Of the server's memory, in gigabytes: pages are shown meanwhile.
+# Of the server's memory, in gigabytes, at most: pages are shown meanwhile.
 _MEMORY = 1.0
 
 
@@ -41,6 +43,7 @@ def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     records = records_waiting(visit.commission_id, key)
     try:
         check_soon_done(sum(records.values()), key, visit.facts.name)
+        said = said_of(visit.commission_id, key)
         done = link(
             commission_id=visit.commission_id,
             agreement=key,
@@ -49,7 +52,7 @@ def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             rng=np.random.default_rng(secrets.randbits(256)),
             actor=visit.actor,
             clock=timezone.now,
-            power=Power(memory=_MEMORY),
+            power=Power(memory=min(said.memory or _MEMORY, _MEMORY), disk=said.disk or DISK),
         )
     except RemitError as error:
         return records_page(request, visit, key, what_failed(error), status=422)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from remit.kernel.errors import Place, problem_kind
+from remit.kernel.errors import Place, Problems, problem_kind
 from remit.kernel.numbers import whole_number
 from remit.kernel.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from remit.kernel.errors import ProblemKind, Problems
+    from remit.kernel.errors import ProblemKind
     from remit.kernel.folder import FolderFiles
     from remit.kernel.tables import Row, Table
 
@@ -50,7 +50,8 @@ class Cells:
         """Return a cell that must be one of some values."""
         value = self._row[column]
         if value not in allowed:
-            self._bad(column, what, ", ".join(allowed))
+            words = ", ".join(filter(None, allowed))
+            self._bad(column, what, f"{words}, or leave it blank" if "" in allowed else words)
         return value
 
     def day(self, column: str, *, needed: bool = False) -> date | None:
@@ -154,6 +155,15 @@ def table_of(
     """Return a table of the folder, or None where it is not there or lacks a column."""
     table = read_table(files[file], file, problems) if file in files else None
     return table if table is not None and table.require(needed, problems) else None
+
+
+def named_in(files: FolderFiles, file: str, *columns: str) -> frozenset[tuple[str, ...]]:
+    """Return what the rows of a file are called, as they have it, also where a row has faults.
+
+    What another file says of a faulty row is no fault of its own.
+    """
+    table = read_table(files[file], file, Problems()) if file in files else None
+    return frozenset(tuple(row[name] for name in columns) for row in table or ())
 
 
 def is_first(seen: dict[Any, int], key: object, row: Row, file: str, problems: Problems) -> bool:

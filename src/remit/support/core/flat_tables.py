@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from remit.kernel.errors import Place, problem_kind
 from remit.kernel.tables import write_table
 from remit.people.core.participant_code import coded_rows
-from remit.support.core.cells import Cells, is_first, table_of
+from remit.support.core.cells import Cells, is_first, named_in, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -143,19 +143,21 @@ class FlatTable(Generic[_V]):
 
 
 def of_known(
-    table: FlatTable[_V], values: Sequence[_V], key: str, known: Iterable[Any], file: str,
-    problems: Problems,
+    table: FlatTable[_V], values: Sequence[_V], key: str, known: Iterable[Any],
+    other: FlatTable[Any], files: FolderFiles, problems: Problems,
 ) -> tuple[_V, ...]:  # fmt: skip
-    """Return the values whose key is blank or stands for a row of another file; note the others."""
+    """Return the values whose key is blank or stands for a sound row of another table.
+
+    What stands for no row of its file, sound or not, is noted.
+    """
     there = {*known, "", None}
-    kept = []
+    named = named_in(files, other.file, other.key[0])
     for one in values:
-        if getattr(one, key) in there:
-            kept.append(one)
-        else:
+        value = getattr(one, key)
+        if value not in there and (str(value),) not in named:
             place = Place(table.file, key=key)
-            problems.add(UNKNOWN_KEY, place, value=getattr(one, key), file=file)
-    return tuple(kept)
+            problems.add(UNKNOWN_KEY, place, value=value, file=other.file)
+    return tuple(one for one in values if getattr(one, key) in there)
 
 
 class _Cells(Cells):
@@ -173,7 +175,7 @@ class _Cells(Cells):
         if one.kind == YES:
             return self.one_of(one.name, _YES_NO, "answer") == "yes"
         if one.kind == WORD:
-            return self.one_of(one.name, ("", *one.allowed), "word")
+            return self.one_of(one.name, one.allowed if one.needed else ("", *one.allowed), "word")
         if len(text) > one.most:
             self._note(one.name, LONG_CELL, name=one.name, found=len(text), most=one.most)
         return text

@@ -60,7 +60,7 @@ NOTHING_NAMED = problem_kind(
 )
 NO_CAPACITY = problem_kind(
     "match-no-capacity",
-    "{count} of them have a capacity of 0, and take nobody: {ids}.",
+    "With a capacity of 0 they take nobody ({count}): {ids}.",
     "Leave it, or write how many organisations each can take.",
 )
 NOT_COMPARED = problem_kind(
@@ -155,7 +155,7 @@ def _with_known_columns(table: Table) -> Table:
 
     A column such as “Apart from” would otherwise be passed over, and a conflict with it.
     """
-    meant = {}
+    meant: dict[str, str] = {}
     for name in table.columns:
         known = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
         free = known not in table.columns and known not in meant.values()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from remit.kernel.errors import Place, problem_kind
-from remit.kernel.tables import MISSING_COLUMN, NOT_A_TABLE, read_columns
+from remit.kernel.tables import LONG_ROW, MISSING_COLUMN, NOT_A_TABLE, read_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ MORE = problem_kind(
 )
 VOTED_AGAIN = problem_kind(
     "votes-changed",
-    "{count} votes were changed by later ones; each voter's last vote on a statement counts.",
+    "Votes changed by later ones: {count}. Each voter's last vote on a statement counts.",
     "Nothing needs to be done.",
 )
 
@@ -103,7 +103,7 @@ def parse_votes(content: bytes, file: str, problems: Problems) -> Votes | None:
         problems.add(MISSING_COLUMN, Place(file, row=1), name=name, found=", ".join(columns))
     if lacking:
         return None
-    reader = _Reader(names, file, problems)
+    reader = _Reader(names, len(columns), file, problems)
     try:
         reader.read(rows)
     except csv.Error as error:
@@ -128,7 +128,8 @@ class _Reader:
     take long to make and to sort.
     """
 
-    def __init__(self, names: dict[str, int], file: str, problems: Problems) -> None:
+    def __init__(self, names: dict[str, int], width: int, file: str, problems: Problems) -> None:
+        self._width = width
         self.votes: dict[int, int] = {}
         self._at = [names[name] for name in (STATEMENT, VOTER, VOTE)]
         self._time_at = names.get(TIMESTAMP)
@@ -144,7 +145,11 @@ class _Reader:
         statement_at, voter_at, vote_at = self._at
         voters, statements, timed = self._voters, self._statements, self._time_at is not None
         kept, meaning = self.votes, MEANING
+        width = self._width
         for number, cells in enumerate(rows, start=2):
+            if len(cells) > width and any(map(str.strip, cells[width:])):
+                self._note(LONG_ROW, number, "", found=len(cells), wanted=width)
+                continue
             try:
                 value = meaning[cells[vote_at]]
                 key = voters[cells[voter_at]] << _SHIFT | statements[cells[statement_at]]

@@ -62,7 +62,8 @@ class Compared:
 
 def compared(shared: Sequence[Role]) -> Compared:
     """Return what can be compared, and by which keys, where both sides have these columns."""
-    numbers = [role for role in shared if role in NUMBERS]
+    # In one order, whatever order a file's columns are in.
+    numbers = [role for role in NUMBERS if role in shared]
     fields = {str(role) for role in shared}
     keys = {name: most for name, (_, most) in KEYS.items() if _parts(name) <= fields}
     return Compared(

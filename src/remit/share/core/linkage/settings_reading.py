@@ -44,7 +44,7 @@ TWO_AIMS = problem_kind(
     "Both a precision and a least weight are said, and only one can choose the threshold.",
     "Take one of the two lines out.",
 )
-MORE_THANEVERY = problem_kind(
+MORE_THAN_ALL = problem_kind(
     "linkage-settings-more-than-all",
     "What is fixed of {letter} in “{part}” adds up to {total}, and a pair is at one level only.",
     "Keep the sum at 1 or below; it must be 1 if every level is fixed.",
@@ -152,7 +152,7 @@ def check_settings(settings: Settings, file: str, problems: Problems) -> None:
             if sum(said) > 1 + _SURE or whole:
                 place = Place(file, key=f"comparisons.{name}.levels")
                 total = f"{sum(said):g}"
-                problems.add(MORE_THANEVERY, place, letter=letter, part=name, total=total)
+                problems.add(MORE_THAN_ALL, place, letter=letter, part=name, total=total)
     for name, dataset in settings.datasets.items():
         _check_roles(name, dataset, file, problems)
 

@@ -151,7 +151,9 @@ def _datasets(datasets: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _part(name: str, part: PartSetting, lessons: Sequence[Lesson]) -> Iterator[str]:
-    yield from ("", *_comment(f"{PART_WORDS[name]}."), f"[comparisons.{name}]")
+    yield from ("", *_comment(f"{PART_WORDS[name]}."))
+    if part.on is not None or not part.levels:
+        yield f"[comparisons.{name}]"
     if part.on is not None:
         yield _line("compare", part.on)
     if part.levels:
