@@ -24,7 +24,7 @@ from remit.share.core.settings_form import read_form, shown
 from remit.share.models import LinkageRun
 from remit.share.objection_actions import Named, leave_out
 from remit.share.queries import stored_agreements
-from remit.share.settings_actions import store_settings
+from remit.share.settings_actions import change_settings, store_settings
 from remit.share.settings_files import read_settings, write_settings
 from remit.share.settings_queries import said_of, settings_shown, stored_settings
 
@@ -217,6 +217,14 @@ def test_the_linkage_unit_changes_them_on_a_page_and_sees_no_payload(study):
     linker.post(url, {"version": form_of(saved)["version"], "as-proposed": "yes"})
     assert stored_settings(study) == {}
     assert said_of(study, AGREEMENT) == Settings()
+
+
+def test_of_two_who_change_them_at_once_the_second_changes_nothing(study):
+    ours, theirs = Settings(precision=0.9), Settings(precision=0.8)
+    change = {"commission_id": study, "agreement": AGREEMENT, "actor": "t", "now": NOW}
+    assert change_settings(settings=ours, before=Settings(), **change)
+    assert not change_settings(settings=theirs, before=Settings(), **change)
+    assert stored_settings(study) == {AGREEMENT: ours}
 
 
 class Form(HTMLParser):

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 MAX_DOCUMENT_BYTES = 5_000_000
 MOST_LEVELS = 20
+HUGE = 2**63
 LONG = 1000  # items of a part of a document, from which on they are checked all at once
+_HUGE_NUMBER = "it has a huge number"
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how zip files and old workbooks begin
 _PART_RULES = {"type", "description", "items", "minItems", "additionalProperties"}
 _ITEM_RULES = {"type", "description", "items", "minimum", "exclusiveMinimum", "maximum"}
@@ -94,10 +96,14 @@ def load_toml(content: bytes, file: str, problems: Problems) -> dict[str, Any] |
     document, reason = _toml(text)
     if not reason and _depth(document) > MOST_LEVELS:
         reason = f"it nests more than {MOST_LEVELS} levels deep"
+    # TOML's own bound; beyond it a number could be neither shown nor reckoned with.
+    if not reason and any(isinstance(one, int) and abs(one) > HUGE for one in _values(document)):
+        reason = _HUGE_NUMBER
     if reason:
         problems.add(NOT_TOML, Place(file), reason=reason)
         return None
-    if _holds_nul(document):
+    # TOML can spell a NUL, and databases refuse it.
+    if any(isinstance(one, str) and "\0" in one for one in _values(document)):
         problems.add(CONTROL_CHARACTER, Place(file))
         return None
     return document
@@ -111,7 +117,7 @@ def _toml(text: str) -> tuple[dict[str, Any], str]:
         return {}, str(error).rstrip(".")
     except ValueError:
         # No other is left: Python turns no text of thousands of digits into a number.
-        return {}, "it has a huge number"
+        return {}, _HUGE_NUMBER
 
 
 def load_json(content: bytes, file: str, problems: Problems) -> dict[str, Any] | None:
@@ -333,13 +339,17 @@ def _depth(document: object) -> int:
     return depth
 
 
-def _holds_nul(value: Any) -> bool:
-    """Whether a NUL stands in any text: TOML can spell it, and databases refuse it."""
+def _values(value: Any) -> Iterator[object]:
+    """Yield every name and every value of a document that are no tables or lists themselves."""
     if isinstance(value, dict):
-        return any(_holds_nul(name) or _holds_nul(item) for name, item in value.items())
-    if isinstance(value, list):
-        return any(_holds_nul(item) for item in value)
-    return isinstance(value, str) and "\0" in value
+        yield from value
+        for item in value.values():
+            yield from _values(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _values(item)
+    else:
+        yield value
 
 
 def _wanted(value: object) -> str:

@@ -46,8 +46,23 @@ def store_settings(
 
 @transaction.atomic
 def change_settings(
-    *, commission_id: int, agreement: str, settings: Settings, actor: str, now: datetime
-) -> None:
-    """Store what is said of how one agreement's records are linked; the others' stays."""
-    said = {**stored_settings(commission_id), agreement: settings}
+    *,
+    commission_id: int,
+    agreement: str,
+    settings: Settings,
+    before: Settings,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """Store what is said of how one agreement's records are linked, in place of what was `before`.
+
+    The other agreements' stays. Return whether it was stored: not where somebody else has changed
+    it in the meantime.
+    """
+    hold_commission(commission_id)
+    said = stored_settings(commission_id)
+    if said.get(agreement, Settings()) != before:
+        return False
+    said[agreement] = settings
     store_settings(commission_id=commission_id, settings=said, actor=actor, now=now)
+    return True

@@ -1,4 +1,4 @@
-"""Writes of a programme's network: circles, posts, introductions, and what keeps going."""
+"""Writes of a programme's network: circles, posts, and what keeps going."""
 
 from __future__ import annotations
 
@@ -11,33 +11,25 @@ from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, RemitError
 from remit.ledger.actions import record
 from remit.people.actions import hold_participant
-from remit.people.vault_actions import open_contact
 from remit.support.core.network import (
     ANSWER,
-    BY_COORDINATOR,
-    BY_ORGANISATION,
     IN_CIRCLE,
     MOST_A_DAY,
-    MOST_ASKED,
-    NO,
     OPEN,
     REFUSED,
     WAITING,
-    YES,
-    asks_too_many,
     posts_too_many,
 )
 from remit.support.core.principles.catching import caught
 from remit.support.core.programme import next_number
 from remit.support.joining_actions import ORGANISATION
-from remit.support.models import Circle, CircleMember, Introduction, KeepsGoing, KeptBy, Post
-from remit.support.network_queries import introductions_of, posts_for
+from remit.support.models import Circle, CircleMember, KeepsGoing, KeptBy, Post
+from remit.support.network_queries import posts_for
 from remit.support.organisation_queries import organisation_ids
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from remit.people.core.consents import Contact
     from remit.support.core.network import KeepsGoing as KeepsGoingValue
     from remit.support.network_queries import SeenPost
 
@@ -53,13 +45,6 @@ class UnableToPost(RemitError):
     """An organisation has posted as much as a day allows."""
 
     code = "network-too-many-posts"
-    exit_code = ExitCode.NOT_POSSIBLE
-
-
-class UnableToIntroduce(RemitError):
-    """An introduction is not possible, or not yet."""
-
-    code = "network-no-introduction"
     exit_code = ExitCode.NOT_POSSIBLE
 
 
@@ -162,7 +147,7 @@ def keep_post(
         raise UnableToPost(
             f"At most {MOST_A_DAY} posts a day are taken.", remedy="Come back tomorrow."
         )
-    asked = _asked(member, answers) if answers is not None else None
+    asked = post_to_answer(member, answers) if answers is not None else None
     circle = _own_circle(member, form, asked)
     found = caught(f"{form.title}\n{form.text}\n{form.address}", form.language)
     row = Post.objects.create(
@@ -204,104 +189,17 @@ def read_post(
         _note("support.post-read", commission_id, actor, now, facts={"state": state})
 
 
-@transaction.atomic
-def ask_introduction(*, member: Member, post: int, on: date, now: datetime) -> None:
-    """Ask to be introduced to whoever wrote a post; they are asked whether they want to be.
+def post_to_answer(member: Member, key: int) -> SeenPost:
+    """Return a post that an organisation may see and answer.
 
     Raises:
-        NotInNetwork: the organisation may not see the post, or wrote it.
-        UnableToIntroduce: as many of its questions as may be are unanswered.
+        NotInNetwork: there is none, or not for this organisation.
     """
-    hold_participant(member.participant_id)
-    about = _asked(member, post)
-    rows = Introduction.objects.filter(first_id=member.organisation_id)
-    waiting = rows.filter(settled_on__isnull=True, made_by=BY_ORGANISATION).count()
-    if asks_too_many(waiting):
-        raise UnableToIntroduce(
-            f"You have asked {MOST_ASKED} times, and have no answers yet.",
-            remedy="Wait for an answer first.",
-        )
-    if about.is_own:
-        raise NotInNetwork("That is your own.", remedy="Choose another.")
-    Introduction.objects.create(
-        first_id=member.organisation_id,
-        number=next_number(list(rows.values_list("number", flat=True))),
-        second_id=Post.objects.get(pk=post).organisation_id,
-        made_on=on,
-        about=about.post.title or about.post.text,
-        first_says=YES,
-    )
-    _own("support.introduction-asked", member, now)
-
-
-@transaction.atomic
-def suggest_introduction(
-    *, commission_id: int, codes: tuple[str, str], about: str, actor: str, on: date, now: datetime
-) -> None:
-    """Ask two organisations whether they want to know each other; neither learns of the other.
-
-    Raises:
-        NotInNetwork: one of the codes is of no organisation here, or both are of one.
-    """
-    ids = organisation_ids(commission_id)
-    first, second = codes
-    if first == second or not {first, second} <= set(ids):
-        raise NotInNetwork(
-            "It takes the codes of two organisations of this programme.",
-            remedy="Look them up in the list of organisations.",
-        )
-    rows = Introduction.objects.filter(first_id=ids[first])
-    Introduction.objects.create(
-        first_id=ids[first],
-        number=next_number(list(rows.values_list("number", flat=True))),
-        second_id=ids[second],
-        made_on=on,
-        about=about,
-        made_by=BY_COORDINATOR,
-    )
-    _note("support.introduction-suggested", commission_id, actor, now, codes=list(codes))
-
-
-@transaction.atomic
-def answer_introduction(*, member: Member, key: int, says: str, on: date, now: datetime) -> None:
-    """Keep what one side says. A side that has said yes can still say no, until and after.
-
-    Raises:
-        NotInNetwork: the introduction is none of the organisation's.
-    """
-    hold_participant(member.participant_id)
-    row = _introduction(member, key)
-    if row.first_id == member.organisation_id:
-        row.first_says = says
-    else:
-        row.second_says = says
-    both = row.first_says and row.second_says
-    row.settled_on = on if both or NO in (row.first_says, row.second_says) else None
-    row.save()
-    _own("support.introduction-answered", member, now)
-
-
-@transaction.atomic
-def open_introduced(*, member: Member, key: int, vault_key: bytes, now: datetime) -> Contact:
-    """Return the name and contact of the other side, once both have agreed. The ledger says so.
-
-    Raises:
-        UnableToIntroduce: one of the two has not agreed.
-    """
-    hold_participant(member.participant_id)
-    seen = next((one for one in introductions_of(member.organisation_id) if one.key == key), None)
-    if seen is None or seen.other is None:
-        raise UnableToIntroduce(
-            "Both have to agree before either learns who the other is.", remedy="Wait."
-        )
-    _own("support.introduction-opened", member, now)
-    return open_contact(
-        commission_id=member.commission_id,
-        code=seen.other,
-        vault_key=vault_key,
-        actor=ORGANISATION,
-        now=now,
-    )
+    seen = posts_for(member.commission_id, member.organisation_id)
+    found = next((one for one in seen if one.key == key and one.post.state == OPEN), None)
+    if found is None:
+        raise NotInNetwork("There is nothing here to answer.", remedy="Go back to the list.")
+    return found
 
 
 @transaction.atomic
@@ -342,15 +240,6 @@ def take_on(*, member: Member, number: int, now: datetime, give_back: bool = Fal
     _own("support.keeps-going", member, now, number=number)
 
 
-def _asked(member: Member, key: int) -> SeenPost:
-    """Return a post that an organisation may see and answer."""
-    seen = posts_for(member.commission_id, member.organisation_id)
-    found = next((one for one in seen if one.key == key and one.post.state == OPEN), None)
-    if found is None:
-        raise NotInNetwork("There is nothing here to answer.", remedy="Go back to the list.")
-    return found
-
-
 def _own_circle(member: Member, form: PostForm, asked: SeenPost | None) -> Circle | None:
     key = asked.post.circle if asked else form.circle
     audience = asked.post.audience if asked else form.audience
@@ -370,13 +259,6 @@ def _circle(commission_id: int, key: str) -> Circle:
     ).first()
     if row is None:
         raise NotInNetwork("There is no such circle.", remedy="Choose one from the list.")
-    return row
-
-
-def _introduction(member: Member, key: int) -> Introduction:
-    row = Introduction.objects.select_for_update().filter(pk=key).first()
-    if row is None or member.organisation_id not in (row.first_id, row.second_id):
-        raise NotInNetwork("There is no such introduction.", remedy="Go back to the list.")
     return row
 
 

@@ -80,6 +80,7 @@ def test_load_document_gives_only_what_conforms_to_its_schema():
 @pytest.mark.parametrize(
     ("content", "code"),
     [
+        (f"[a]\nb = [0x{'f' * 6000}]".encode(), "not-toml"),
         (b"a = ", "not-toml"),
         (b"a = " + b"9" * 5000, "not-toml"),
         (b"a = '\xff'", "not-utf8"),

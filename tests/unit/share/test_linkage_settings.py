@@ -16,6 +16,7 @@ from remit.share.core.linkage.settings import (
     LevelSetting,
     PartSetting,
     Settings,
+    beyond,
     laid_over,
 )
 from remit.share.core.linkage.settings_reading import (
@@ -28,6 +29,7 @@ from remit.share.core.linkage.settings_reading import (
 )
 from remit.share.core.linkage.settings_text import PART_WORDS, Lesson, settings_text
 from remit.share.core.linkage.training import learn
+from remit.share.core.settings_form import read_form
 
 ROLES = [Role.GIVEN, Role.FAMILY, Role.BIRTH, Role.POSTCODE, Role.NHS]
 HELD = DatasetSetting("id", {'a "name"': "given", "s": "family", "x": NO_ROLE})
@@ -189,3 +191,19 @@ def test_what_is_fixed_holds_while_the_rest_is_learned_and_comes_out_as_it_was_s
     assert m[3] / u[3] == pytest.approx(8)
     assert np.log2(m[1] / u[1]) == pytest.approx(20)
     assert max(*m, *u) <= 1
+
+
+def test_a_form_that_shows_no_columns_leaves_none_out():
+    nothing_shared = proposed([("one", HELD, ()), ("two", HELD, ())], clear=True)
+    match_keys = proposed([("one", HELD, ROLES), ("two", HELD, ROLES)], clear=False)
+    for found in (nothing_shared, match_keys):
+        whole, wrong = read_form({"precision": "0.9"}, found)
+        assert (beyond(found, whole), wrong) == (Settings(precision=0.9), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 100_000 + "x", "m" + " " * 100_000 + "x", "m 1e999 u 0.5"], ids=len
+)
+def test_what_is_no_number_is_told_at_once_however_long(text):
+    _, wrong = read_form({"level-given-same": text, "part-given": "yes", "prior": text}, base())
+    assert {one.id for one in wrong} == {"level-given-same", "prior"}

@@ -1,13 +1,14 @@
 """Settings of a linkage as a page's form has them: shown in plain words, and read back whole.
 
 A field's name says what it is of: `key-names`, `part-given`, `level-given-same`,
-`column-emergency-surname`. A form speaks of all that is proposed, so what is not ticked is off.
+`column-emergency-surname`. A form speaks of all that is proposed, so what is not ticked is off;
+where nothing can be compared yet, it shows no columns, and says nothing of them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from remit.share.core.linkage.settings_text import Lesson
 
 MOST_WEIGHT = 50.0
+# What is longer is no number, and would take long to be found none.
+LONGEST = 100
 _NUMBER = r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?"
 _BOTH = re.compile(rf"(?:m\s*=?\s*(?P<m>{_NUMBER}))?[\s,;]*(?:u\s*=?\s*(?P<u>{_NUMBER}))?")
 STALE = (
@@ -271,29 +274,10 @@ def read_form(posted: Mapping[str, str], base: Settings) -> tuple[Settings, tupl
     numbers = {
         one.name: _read_number(one, posted.get(one.name, ""), wrong) for one in (*NUMBERS, *LIMITS)
     }
-    parts = {
-        name: PartSetting(
-            f"part-{name}" in posted,
-            {
-                key: _read_level(name, key, posted.get(f"level-{name}-{key}", ""), wrong)
-                for key in part.levels
-            },
-        )
-        for name, part in base.parts.items()
-    }
     whole = Settings(
-        datasets={
-            dataset: DatasetSetting(
-                one.record_id,
-                {
-                    column: role if f"column-{dataset}-{column}" in posted else NO_ROLE
-                    for column, role in one.columns.items()
-                },
-            )
-            for dataset, one in base.datasets.items()
-        },
+        datasets=_read_columns(posted, base),
         keys={name: f"key-{name}" in posted for name in base.keys},
-        parts=parts,
+        parts=_read_parts(posted, base, wrong),
         one_of_each=base.one_of_each,
         precision=numbers["precision"],
         least_weight=numbers["least_weight"],
@@ -308,6 +292,36 @@ def read_form(posted: Mapping[str, str], base: Settings) -> tuple[Settings, tupl
             check_left(whole, "", problems)
         wrong += [Wrong("", f"{one.message} {one.remedy}") for one in problems]
     return whole, tuple(wrong)
+
+
+def _read_columns(posted: Mapping[str, str], base: Settings) -> dict[str, DatasetSetting]:
+    if not base.parts:  # no columns were shown
+        return dict(base.datasets)
+    return {
+        dataset: replace(
+            one,
+            columns={
+                column: role if f"column-{dataset}-{column}" in posted else NO_ROLE
+                for column, role in one.columns.items()
+            },
+        )
+        for dataset, one in base.datasets.items()
+    }
+
+
+def _read_parts(
+    posted: Mapping[str, str], base: Settings, wrong: list[Wrong]
+) -> dict[str, PartSetting]:
+    return {
+        name: PartSetting(
+            f"part-{name}" in posted,
+            {
+                key: _read_level(name, key, posted.get(f"level-{name}-{key}", ""), wrong)
+                for key in part.levels
+            },
+        )
+        for name, part in base.parts.items()
+    }
 
 
 def _read_number(ask: Ask, text: str, wrong: list[Wrong]) -> float | None:
@@ -327,7 +341,7 @@ def _read_number(ask: Ask, text: str, wrong: list[Wrong]) -> float | None:
 
 
 def _float(text: str) -> float | None:
-    if not re.fullmatch(_NUMBER, text):
+    if len(text) > LONGEST or not re.fullmatch(_NUMBER, text):
         return None
     value = float(text)
     return value if isfinite(value) else None
@@ -343,10 +357,8 @@ def _read_level(part: str, key: str, text: str, wrong: list[Wrong]) -> LevelSett
     weight = _float(said)
     if weight is not None and abs(weight) <= MOST_WEIGHT:
         return LevelSetting(weight=weight)
-    found = _BOTH.fullmatch(said)
-    shares = (
-        [None if one is None else _float(one) for one in found.group("m", "u")] if found else []
-    )
+    found = _BOTH.fullmatch(said) if len(said) <= LONGEST else None
+    shares = [one and float(one) for one in found.group("m", "u")] if found else []
     if any(one is not None for one in shares) and all(
         one is None or 0 < one <= 1 for one in shares
     ):

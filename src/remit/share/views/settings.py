@@ -41,12 +41,14 @@ def settings_page(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
             typed = {name: str(text) for name, text in request.POST.items()}
             if "as-proposed" in typed:
                 return _keep(
-                    request, visit, key, Settings(), "Records are linked as proposed again."
+                    request, visit, key, (said, Settings()), "Records are linked as proposed again."
                 )
             whole, wrong = read_form(typed, base)
             if not wrong:
                 changed = beyond(base, whole)
-                return _keep(request, visit, key, changed, "It is saved. The next run links by it.")
+                return _keep(
+                    request, visit, key, (said, changed), "It is saved. The next run links by it."
+                )
         else:
             wrong = (Wrong("", STALE),)
     context = {
@@ -74,14 +76,20 @@ def _whole(
 
 
 def _keep(
-    request: HttpRequest, visit: Visit, key: str, settings: Settings, words: str
+    request: HttpRequest, visit: Visit, key: str, change: tuple[Settings, Settings], words: str
 ) -> HttpResponse:
-    change_settings(
+    """Store a change, from what and to what, and show the page anew."""
+    before, settings = change
+    kept = change_settings(
         commission_id=visit.commission_id,
         agreement=key,
         settings=settings,
+        before=before,
         actor=visit.actor,
         now=timezone.now(),
     )
-    messages.success(request, words)
+    if kept:
+        messages.success(request, words)
+    else:
+        messages.error(request, STALE)
     return redirect("agreement-settings", visit.facts.name, key)

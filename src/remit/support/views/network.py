@@ -26,20 +26,22 @@ from remit.support.core.network import (
     suggested,
 )
 from remit.support.core.principles.catching import is_other_script
+from remit.support.introduction_actions import (
+    UnableToIntroduce,
+    answer_introduction,
+    ask_introduction,
+    open_introduced,
+)
 from remit.support.known_languages import own_name
 from remit.support.needs_queries import needs_of, wave_now
 from remit.support.network_actions import (
     Member,
     NotInNetwork,
     PostForm,
-    UnableToIntroduce,
     UnableToPost,
-    answer_introduction,
-    ask_introduction,
     join_circle,
     keep_post,
     leave_circle,
-    open_introduced,
     take_on,
     take_post_back,
 )

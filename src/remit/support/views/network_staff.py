@@ -16,13 +16,13 @@ from remit.support.core.needs.needs import KINDS, count_kinds
 from remit.support.core.needs.told import KIND_WORDS
 from remit.support.core.network import MOST_TEXT, KeepsGoing
 from remit.support.core.programme import MOST_LINE
+from remit.support.introduction_actions import suggest_introduction
 from remit.support.needs_queries import all_needs, wave_now
 from remit.support.network_actions import (
     close_circle,
     keep_going,
     open_circle,
     read_post,
-    suggest_introduction,
 )
 from remit.support.network_queries import (
     circle_sizes,
