@@ -154,18 +154,22 @@ def print_tables() -> None:
             ]
             for name, size, weight in zip(("x", "y", "z"), (*shape, 4), (*weights, np.ones(4)))  # noqa: B905  # three of each
         }
+        made["a_cost"] = np.round(rng.lognormal(5, 0.8, 200_000))
+        kinds = dict.fromkeys(("a_x", "a_y", "a_z"), "category") | {"a_cost": "number"}
         with tempfile.TemporaryDirectory() as folder:
-            linked = linked_table(
-                Path(folder), made, kinds=dict.fromkeys(("a_x", "a_y", "a_z"), "category")
-            )
+            linked = linked_table(Path(folder), made, kinds=kinds)
             before: list[Before] = []
-            for name, by in (("alone", ("a_x", "a_y")), ("after it", ("a_x", "a_z"))):
+            for name, question in (
+                ("count", Question(("a_x", "a_y"))),
+                ("another", Question(("a_x", "a_z"))),
+                ("mean", Question(("a_x", "a_y"), "mean", "a_cost")),
+            ):
                 start = time.perf_counter()
                 with linked_records(linked) as records:
                     everybody = records.everybody()
-                    parts = records.gather(Question(by), rules, Place(), Problems())
+                    parts = records.gather(question, rules, Place(), Problems())
                 done = make_tables(
-                    [Asked(name, Question(by), parts)],
+                    [Asked(name, question, parts)],
                     rules=rules,
                     everybody=everybody,
                     cohorts={"": [Cohort(one.key, one.parts[0].gathered.cohort) for one in before]},
@@ -175,8 +179,11 @@ def print_tables() -> None:
                 [table] = done.made
                 part = table.parts[0]
                 size = " x ".join(str(len(names)) for names in part.gathered.labels)
-                hidden, beside = int(part.hidden.sum()), ", ".join(part.beside) or "none"
-                print(f"| {size} | {len(table.rows):,} | {hidden:,} | {beside} | {took:.2f} |")
+                hidden = sum(row[question.measure] is None for row in table.rows)
+                beside = ", ".join(part.beside) or "none"
+                print(
+                    f"| {size}, {name} | {len(table.rows):,} | {hidden:,} | {beside} | {took:.2f} |"
+                )
                 before = [Before(name, (Earlier(name, part.gathered, part.hidden, part.rules),))]
 
 

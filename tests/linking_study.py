@@ -22,6 +22,7 @@ from remit.share.core.signing import public_text, sign
 from remit.share.core.standing import Acts
 from remit.share.delivery_actions import Brought, deliver
 from remit.share.files import read_agreements
+from remit.share.linkage.places import deliveries_folder, runs_folder
 from remit.share.run_actions import link
 from remit.share.standing_actions import store_acts
 from remit.study.folder import StudyFolder
@@ -138,3 +139,20 @@ def holding(folder, wanted):
             if held:
                 found[str(path)] = held
     return found
+
+
+def folders(home):
+    """Return how many deliveries and how many runs lie on disk."""
+    return [len(list(one.glob("*"))) for one in (deliveries_folder(home), runs_folder(home))]
+
+
+def codes_of(error):
+    """Return the codes of the problems that were raised."""
+    return {problem.code for problem in error.value.problems}
+
+
+def changed(dataset, change, most=150):
+    """Return a file of the example with each row changed by a function of it as a mapping."""
+    headings, rows = rows_of(dataset, most)
+    made = [change(dict(zip(headings, row, strict=True)), at) for at, row in enumerate(rows)]
+    return as_csv(list(made[0]), [list(row.values()) for row in made])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.kernel.errors import ExitCode, RemitError
 from remit.people.actions import hold_participant
@@ -61,7 +62,7 @@ def keep_request(
     rows.update_or_create(
         organisation_id=organisation_id,
         number=kept,
-        defaults={"document": request_document(request), "kept_on": now.date()},
+        defaults={"document": request_document(request), "kept_on": timezone.localdate(now)},
     )
     record_own_act(commission_id, code, "share.own-record-kept", now)
     return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from remit.charter.core.decide import decide
 from remit.charter.core.rule import Charter
@@ -56,11 +57,15 @@ def open_pool(*, commission_id: int, content: bytes, actor: str, now: datetime) 
     document = load_toml(content, POOL_FILE, problems)
     if pool is None or document is None:
         raise AssertionError(content)  # a file without problems parses
-    check_remit(decide(pool.flow, stored_charter(commission_id) or Charter(()), terms, now.date()))
+    check_remit(
+        decide(
+            pool.flow, stored_charter(commission_id) or Charter(()), terms, timezone.localdate(now)
+        )
+    )
     _, is_new = CountPool.objects.get_or_create(
         commission_id=commission_id,
         name=pool.name,
-        defaults={"document": json_plain(document), "opened_on": now.date()},
+        defaults={"document": json_plain(document), "opened_on": timezone.localdate(now)},
     )
     if not is_new:
         raise UnableToOpenPool(
@@ -109,7 +114,7 @@ def hand_in(
     HandedCounts.objects.update_or_create(
         organisation_id=organisation_id,
         pool=row,
-        defaults={"document": document, "handed_on": now.date()},
+        defaults={"document": document, "handed_on": timezone.localdate(now)},
     )
     record_own_act(commission_id, code, "share.counts-handed-in", now)
 
@@ -152,9 +157,9 @@ def make_table(*, commission_id: int, name: str, actor: str, now: datetime) -> d
     pool = pool_from_document(row.document)
     handed = [handed_from_document(one.document, pool) for one in row.handed.all()]
     earlier = [Pooled(frozenset(one.document["members"]), one.document) for one in row.tables.all()]
-    made = pool_counts(handed, pool, earlier, now.date())
+    made = pool_counts(handed, pool, earlier, timezone.localdate(now))
     PooledTable.objects.create(
-        pool=row, number=len(earlier) + 1, document=made.document, made_on=now.date()
+        pool=row, number=len(earlier) + 1, document=made.document, made_on=timezone.localdate(now)
     )
     record(
         action="share.counts-pooled",

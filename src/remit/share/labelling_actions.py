@@ -137,7 +137,7 @@ def read_pair(
     _note("share.pairs-read", sample, actor, now, pairs=1)
     (left, _), (right, _) = pair.records
     one, other = shown
-    return Pair(place, sample.size, left, right, side_by_side(one, other, now.date()))
+    return Pair(place, sample.size, left, right, side_by_side(one, other, timezone.localdate(now)))
 
 
 @transaction.atomic

@@ -151,10 +151,9 @@ class LinkedRecords:
         if question.measure not in {SUM, MEAN}:
             return (self._counted(dimensions, question.where),)
         only = f"{_name(question.field)} IS NOT NULL"
-        people = replace(self._counted(dimensions, question.where, only), exact=True)
         ends = self._usual_ends(question.field, threshold)
         sums = self._summed(dimensions, question.where, only, question.field, largest, ends)
-        return people, sums
+        return replace(sums, measure=PEOPLE, amounts={}, spreads={}, scale=1, exact=True), sums
 
     def _rate(self, question: Question) -> Gathered:
         """Count people by whether they have the value; those of whom it is not known are out."""

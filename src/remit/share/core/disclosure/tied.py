@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Ends = tuple[Numbers, Numbers]
 
 # Cells times numbers: where more would be moved together, what is not known to be safe is not.
-_MOST_TOGETHER = 200_000
+_MOST_TOGETHER = 20_000
 _QUARTILES = (0.25, 0.75)
 _NO_END = np.iinfo(np.int64).max
 

@@ -59,7 +59,7 @@ def range_of_all(table: Gathered) -> tuple[Numbers, Numbers]:
     less than nothing.
     """
     spreads, size = table.spreads.values(), len(table.counts)
-    many_have_it = sum(one.above for one in spreads) < len(table.cohort)
+    many_have_it = sum(one.above for one in spreads) < len(table.cohort) + table.gone_of_cohort
     least = min(one.least for one in spreads) if many_have_it else 0
     return np.full(size, least), np.full(size, max(one.greatest for one in spreads))
 
@@ -71,7 +71,8 @@ def ranges(table: Gathered, threshold: int) -> tuple[Numbers, Numbers]:
     year: of these it is what they do have. Of fewer it is what is known of the groups around them.
     """
     keys = [tuple(key) for key in table.counts.coordinates.tolist()]
-    people = dict(zip(keys, map(len, table.people), strict=True))
+    sizes = map(sum, zip(map(len, table.people), table.taken_out, strict=True))
+    people = dict(zip(keys, sizes, strict=True))
     own = _own_ranges(table)
     known: dict[Key, tuple[int, int]] = {}
     for key in sorted(keys, key=lambda one: -one.count(TOTAL)):
