@@ -360,7 +360,8 @@ def _read_level(part: str, key: str, text: str, wrong: list[Wrong]) -> LevelSett
     if weight is not None and abs(weight) <= MOST_WEIGHT:
         return LevelSetting(weight=weight)
     found = _BOTH.fullmatch(said) if len(said) <= LONGEST else None
-    shares = [one and float(one) for one in found.group("m", "u")] if found else []
+    both = found.group("m", "u") if found else ()
+    shares = [None if one is None else float(one) for one in both]
     if any(one is not None for one in shares) and all(
         one is None or LEAST_SHARE <= one <= 1 for one in shares
     ):
