@@ -23,7 +23,7 @@ from remit.share.actions import store_agreements
 from remit.share.acts_files import acts_text
 from remit.share.core.agreement import parse_agreement
 from remit.share.core.signing import sign
-from remit.share.core.standing import Acts, UnableToRun
+from remit.share.core.standing import Acts, Suspension, UnableToRun
 from remit.share.delivery_actions import running_agreement
 from remit.share.queries import stored_acts, stored_agreements
 from remit.share.standing_actions import AgreementUnknown, UnableToLift, lift, suspend
@@ -141,6 +141,18 @@ def test_a_party_fetches_the_text_signs_it_elsewhere_and_hands_it_in(client, stu
     entry = Entry.objects.get(action="share.agreement-acts-accepted")
     assert json.loads(entry.facts)["signatures"] == 1
     assert client.post(f"{at}signatures/").status_code == 422
+    # Who may hand a signature in may not stop an agreement, or let it go on, by the same file.
+    stop = Suspension(NOW, "anna", "A complaint.")
+    known = replace(stop, lifted_at=NOW, lifted_by="anna", lifted_why="Nothing found.")
+    act = {"commission_id": study, "agreement": "linked-planning", "actor": "anna", "now": NOW}
+    for brought, told in ((stop, "your role may not do"), (known, "owner alone may do")):
+        acts = acts_text(Acts((), (brought,)))
+        refused = client.post(f"{at}signatures/", {"file": file("a.acts.toml", acts)})
+        assert told in refused.content.decode()
+        assert len(stored_acts(study)["linked-planning"].suspensions) == (brought is known)
+        if brought is stop:
+            suspend(why="A complaint.", **act)
+    assert stored_acts(study)["linked-planning"].suspensions[0].lifted_at is None
 
 
 def file(name, text):

@@ -186,6 +186,14 @@ def test_real_data_needs_an_agreement(tmp_path):
     assert refused.value.exit_code == 5
 
 
+def test_no_report_is_promised_of_what_is_not_linked(tmp_path):
+    report = tmp_path / "report.json"
+    agreed = ("plan", "--study", "attitudes", "--propose", tmp_path / "s.toml")
+    done = typed(*agreed, "--report", report)
+    assert (done.exit_code, report.exists()) == (2, False)
+    assert "so there is no report" in plain(done.output)
+
+
 def test_without_the_part_that_links_the_remedy_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(places, "find_spec", lambda name: None if name == "splink" else object())
     with pytest.raises(PartMissing, match=r"\(splink\)") as missing:

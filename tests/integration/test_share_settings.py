@@ -17,6 +17,7 @@ from remit.commission.actions import add_member
 from remit.kernel.errors import InvalidInput, Problems
 from remit.kernel.finding import digest
 from remit.ledger.models import Entry
+from remit.share.actions import store_agreements
 from remit.share.core.agreed_settings import settings_path, settled
 from remit.share.core.linkage.settings import Settings
 from remit.share.core.linkage.settings_reading import settings_from
@@ -93,6 +94,10 @@ def test_settings_of_the_study_folder_are_stored_and_come_back_to_the_byte(study
         "agreement": AGREEMENT,
         "proposed": False,
     }
+    # Another text of an agreement keeps what was said of how its records are linked.
+    agreements = stored_agreements(study)
+    store_agreements(commission_id=study, agreements=agreements, actor="t", now=NOW)
+    assert stored_settings(study) == found
     store_settings(commission_id=study, settings={}, actor="t", now=NOW)
     assert stored_settings(study) == {}
     assert write_settings({}) == {}

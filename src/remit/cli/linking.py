@@ -176,8 +176,8 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     _check_encoder(encoder, can_be_other=rehearsal and encoded and engine == Engine.DUCKDB)
     problems = Problems()
     if not rehearsal:
-        _check_agreed(files, study)
         asked = _Asked(settings, precision, memory, propose, report)
+        _check_agreed(files, study, asked)
         _link_agreed(files[0], study, asked, (engine, spark_master), encoded=encoded)
         return
     if to is None and propose is None:
@@ -220,11 +220,12 @@ def _tell(done: Rehearsal, to: Path | None, propose: Path | None, report: Path |
             out.print(sentence, markup=False)
 
 
-def _check_agreed(files: Sequence[str], study: str) -> None:
+def _check_agreed(files: Sequence[str], study: str, asked: _Asked) -> None:
     """Let one agreement of a study pass, in place of files.
 
     Raises:
         UnableToLink: there is none.
+        typer.BadParameter: a report is asked for of what is not linked.
     """
     from remit.share.core.linkage.request import UnableToLink
 
@@ -233,6 +234,11 @@ def _check_agreed(files: Sequence[str], study: str) -> None:
             "A rehearsal is for made-up data; real data needs a signed agreement.",
             remedy="Name the agreement and --study; or, if nobody in these files is real, say "
             "so: --rehearsal.",
+        )
+    if asked.propose is not None and asked.report is not None:
+        raise typer.BadParameter(
+            "With --propose nothing is linked under an agreement, so there is no report.",
+            param_hint="--report",
         )
 
 

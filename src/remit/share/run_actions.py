@@ -226,24 +226,7 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         next_number=first_number + records,
         settings_digest=digest(said.document()),
     )
-    record(
-        action="share.run-started",
-        actor=actor,
-        now=now,
-        commission=name,
-        facts={
-            "agreement": agreement,
-            "run": row.name,
-            "datasets": len(deliveries),
-            "records": records,
-            "engine": str(power.engine),
-        },
-        digests={
-            "agreement": row.agreement_digest,
-            "sources": row.sources,
-            "settings": settings.document(),
-        },
-    )
+    _record_start(row, name, records, settings, power)
     before = finished(commission_id).filter(agreement=agreement).order_by("-pk").first()
     objected, opted_out = marks_left_out(commission_id, agreement)
     return row, Order(
@@ -263,6 +246,29 @@ def _start(  # noqa: PLR0913  as `link`, which hands them on
         sampled=keeps_identifiers(found, now) and not found.encoded,
         elsewhere=known_elsewhere(commission_id, found, home),
         first_number=first_number,
+    )
+
+
+def _record_start(
+    row: LinkageRun, commission: str, records: int, settings: Settings, power: Power
+) -> None:
+    record(
+        action="share.run-started",
+        actor=row.by,
+        now=row.started_at,
+        commission=commission,
+        facts={
+            "agreement": row.agreement,
+            "run": row.name,
+            "datasets": len(row.sources),
+            "records": records,
+            "engine": str(power.engine),
+        },
+        digests={
+            "agreement": row.agreement_digest,
+            "sources": row.sources,
+            "settings": settings.document(),
+        },
     )
 
 

@@ -154,10 +154,10 @@ def _keep(commission_id: int, agreement: str, found: Accepted) -> None:
             digest=one.digest,
             defaults={"at": one.at, "value": one.value},
         )
-    for stop in found.suspensions:
-        AgreementSuspension.objects.create(
-            **of_it, at=stop.at, by=stop.by, why=stop.why, **_lifting(stop)
-        )
+    AgreementSuspension.objects.bulk_create(
+        AgreementSuspension(**of_it, at=stop.at, by=stop.by, why=stop.why, **_lifting(stop))
+        for stop in found.suspensions
+    )
     for stop in found.lifted:
         AgreementSuspension.objects.filter(
             **of_it, at=stop.at, by=stop.by, lifted_at__isnull=True

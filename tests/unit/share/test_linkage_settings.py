@@ -202,8 +202,21 @@ def test_a_form_that_shows_no_columns_leaves_none_out():
 
 
 @pytest.mark.parametrize(
-    "text", ["9" * 100_000 + "x", "m" + " " * 100_000 + "x", "m 1e999 u 0.5"], ids=len
+    "text",
+    ["9" * 100_000 + "x", "m" + " " * 100_000 + "x", "m 1e999 u 0.5", "m 1 u 1e-320"],
+    ids=lambda text: text[-6:],
 )
 def test_what_is_no_number_is_told_at_once_however_long(text):
     _, wrong = read_form({"level-given-same": text, "part-given": "yes", "prior": text}, base())
     assert {one.id for one in wrong} == {"level-given-same", "prior"}
+
+
+def test_a_share_that_is_too_small_to_reckon_with_is_told():
+    _, problems = read("[comparisons.given.levels]\nsame = { m = 1.0, u = 1e-320 }\n")
+    assert [one.place.key for one in problems] == ["comparisons.given.levels.same"]
+
+
+def test_a_precision_to_aim_at_takes_the_place_of_a_least_weight():
+    said = Settings(least_weight=3.3, prior=0.01)
+    assert said.aiming(0.9) == Settings(precision=0.9, prior=0.01)
+    assert said.aiming(None) == said

@@ -67,6 +67,16 @@ def test_a_sum_shows_no_cell_that_hides_its_count_in_whichever_order_they_are_as
         assert len(hidden) > 1
 
 
+def test_what_is_hidden_of_the_people_is_hidden_of_their_sums():
+    people = crowd(a_x=3, b_x=14, c_x=11, d_x=40, e_x=15)
+    each = {"a": 9, "b": 1, "c": 200, "d": 90, "e": 150}  # by amounts, others would be hidden
+    people = [one | {"score": each[one["place"]] + one["id"] % 4} for one in people]
+    [made] = make(people, means(people, "place", measure="sum")).made
+    of_people, of_sums = (part.hidden for part in made.parts)
+    assert of_people.any()
+    assert not (of_people & ~of_sums).any()
+
+
 def test_a_mean_shows_no_cell_that_an_earlier_count_hid():
     people = scored(crowd(a_x=3, b_x=14, c_x=13, d_x=40, e_x=15), 1, 2, 3, 4, 5)
     table = gathered(people, "place")

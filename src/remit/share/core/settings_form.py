@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from remit.share.core.linkage.settings_text import Lesson
 
 MOST_WEIGHT = 50.0
+# Fifty powers of two; what is far less cannot be reckoned with.
+LEAST_SHARE = 1e-15
 # What is longer is no number, and would take long to be found none.
 LONGEST = 100
 _NUMBER = r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?"
@@ -358,9 +360,10 @@ def _read_level(part: str, key: str, text: str, wrong: list[Wrong]) -> LevelSett
     if weight is not None and abs(weight) <= MOST_WEIGHT:
         return LevelSetting(weight=weight)
     found = _BOTH.fullmatch(said) if len(said) <= LONGEST else None
-    shares = [one and float(one) for one in found.group("m", "u")] if found else []
+    both = found.group("m", "u") if found else ()
+    shares = [None if one is None else float(one) for one in both]
     if any(one is not None for one in shares) and all(
-        one is None or 0 < one <= 1 for one in shares
+        one is None or LEAST_SHARE <= one <= 1 for one in shares
     ):
         return LevelSetting(m=shares[0], u=shares[1])
     off = "" if is_last else " “off”,"
@@ -369,7 +372,7 @@ def _read_level(part: str, key: str, text: str, wrong: list[Wrong]) -> LevelSett
         Wrong(
             f"level-{part}-{key}",
             f"{where}: “{text.strip()}” cannot be used. Write{off} a weight from -50 to 50, or m "
-            "and u above 0 and up to 1, such as “m 0.9 u 0.01”; or leave it empty.",
+            "and u from 1e-15 to 1, such as “m 0.9 u 0.01”; or leave it empty.",
         )
     )
     return LevelSetting()
