@@ -13,7 +13,7 @@ import numpy as np
 
 from remit.kernel.errors import Place, Problems, problem_kind
 from remit.share.core.linked import NUMBER, STEADY
-from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread
+from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread, without_implied
 from remit.share.core.tables.question import (
     MEAN,
     MOST_CATEGORIES,
@@ -32,7 +32,7 @@ from remit.share.core.tables.question import (
 from remit.share.linkage.workspace import workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyroaring import BitMap
 
@@ -168,21 +168,34 @@ class LinkedRecords:
         )
         dimensions = (*((name, self._group(name)) for name in question.by), having)
         only = "true" if question.value == NOT_KNOWN else f"{field} <> {_text(NOT_KNOWN)}"
-        return self._counted(dimensions, question.where, only)
+        return self._counted(dimensions, question.where, only, (question.value, other))
 
     def _counted(
         self,
         dimensions: tuple[tuple[str, str], ...],
         where: tuple[tuple[str, str], ...],
         only: str = "true",
+        having: tuple[str, ...] = (),
     ) -> Gathered:
         rows = self._cells(dimensions, where, only, "")
-        labels, keys = _labels(rows, len(dimensions))
+        names = tuple(name for name, _ in dimensions)
+        known = (*where, (names[-1], having[0])) if having else where
+        groups = [self._groups(name, known) for name in names]
+        labels, keys = _labels(rows, [*groups[:-1], having] if having else groups)
         cells = {
             key: _people(people) for key, people in zip(keys, rows["people"].tolist(), strict=True)
         }
-        names = tuple(name for name, _ in dimensions)
         return Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
+
+    def _groups(self, name: str, known: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+        """Return the groups of a field that somebody may be in of whom something is known."""
+        groups = self.column(name).values
+        implied = (
+            group
+            for group in groups
+            if (name, group) not in without_implied(frozenset({*known, (name, group)}))
+        )
+        return tuple(implied) or groups
 
     def _scale(self, field: str) -> int:
         """Return how many units of a field's sums make one."""
@@ -221,7 +234,9 @@ class LinkedRecords:
             f"[min({amount}), max({amount}), count_if({above}), count_if({below})] AS spread"
         )
         rows = self._cells(dimensions, where, only, more)
-        labels, keys = _labels(rows, len(dimensions))
+        names = tuple(name for name, _ in dimensions)
+        known = (*where, (field, ""))
+        labels, keys = _labels(rows, [self._groups(name, known) for name in names])
         found = zip(
             keys,
             rows["people"].tolist(),
@@ -235,7 +250,6 @@ class LinkedRecords:
             cells[key] = _people(people)
             amounts[key] = (int(total), *(int(one) for one in top))
             spreads[key] = Spread(*(int(one) for one in spread))
-        names = tuple(name for name, _ in dimensions)
         return Gathered(
             field, names, labels, tuple(sorted(where)), cells,
             amounts=amounts, scale=scale, spreads=spreads,
@@ -337,13 +351,19 @@ def linked_records(linked: LinkedTable) -> Iterator[LinkedRecords]:
 
 
 def _labels(
-    rows: Mapping[str, Any], dimensions: int
+    rows: Mapping[str, Any], possible: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[tuple[str, ...], ...], list[tuple[int, ...]]]:
-    """Return the groups of each dimension in order, and of each row the places of its groups."""
+    """Return the groups of each dimension in order, and of each row the places of its groups.
+
+    Groups that nobody is in are left out. Where everybody is in one, and it tells something, all
+    that are possible stand beside it: a whole group in one cell is seen only beside empty ones.
+    """
     labels, places = [], []
-    for at in range(dimensions):
+    for at, beside in enumerate(possible):
         column = rows[f"d{at}"].tolist()
-        groups = sorted(set(column), key=_order)
+        found = set(column)
+        tells = len(found) == 1 and found != {NOT_KNOWN}
+        groups = sorted(found.union(beside) if tells else found, key=_order)
         place = {group: number for number, group in enumerate(groups)}
         labels.append(tuple(groups))
         places.append([place[group] for group in column])
