@@ -281,6 +281,33 @@ def test_that_all_who_are_chosen_are_in_one_group_is_not_told(home, by, more, gr
     assert [one if one is None else True for one in shown if one != 0][-len(totals) :] == totals
 
 
+@pytest.mark.parametrize("more", [{"mean": "care_cost"}, {"rate": "care_level=high"}])
+def test_who_has_a_value_is_not_told_past_what_tables_of_the_dataset_hide(home, more):
+    sizes = {("canal", "a"): 5, ("canal", "b"): 44, ("canal", "c"): 40, ("canal", None): 30}
+    sizes |= {("hill", plan): 45 - at for at, plan in enumerate(("a", "b", "c", None))}
+    place, plan = (np.repeat(each, list(sizes.values())) for each in np.array([*sizes]).T)
+    at, cared = np.arange(len(place)), plan != None  # noqa: E711  # of each in an array
+    made = {
+        "in_care": cared,
+        "emergency_place": place,
+        "care_plan": plan,
+        "care_level": np.where(cared, np.where(at % 2, "high", "low"), None),
+        "care_cost": np.where(cared, at % 8 + 1, None),
+    }
+    kinds = dict.fromkeys(("emergency_place", "care_plan", "care_level"), "category")
+    rules, problems = DisclosureRules(threshold=10, whole_group=True), Problems()
+    asked = [question("care_plan,emergency_place"), question("emergency_place", **more)]
+    with linked_records(linked_table(home, made, kinds=kinds | {"care_cost": "number"})) as records:
+        parts = [records.gather(one, rules, Place("test"), problems) for one in asked]
+    people = [{"id": number} for number in at.tolist()]
+    [first] = make(people, Asked("plans", asked[0], parts[0])).made
+    before = [("plans", first.parts[0].gathered, first.parts[0].hidden)]
+    [after] = make(people, Asked("after", asked[1], parts[1]), before=before).made
+    hidden = {(row["care_plan"], row["emergency_place"]) for row in first.rows if not row["count"]}
+    assert hidden >= {("a", "canal"), ("not known", "canal")}
+    assert {row["emergency_place"]: row["count"] for row in after.rows}["canal"] is None
+
+
 def test_a_person_taken_out_is_in_no_set_and_still_counts_as_a_difference(study, home):
     ask(study, wanted("first", "emergency_place"), wanted("cost", "in_care", mean="emergency_cost"))
     for by in ("ben", "cleo"):

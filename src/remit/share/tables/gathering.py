@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from remit.kernel.errors import Place, Problems, problem_kind
-from remit.share.core.linked import NUMBER, STEADY
+from remit.share.core.linked import NUMBER, STEADY, presence
 from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread, without_implied
 from remit.share.core.tables.question import (
     MEAN,
@@ -30,9 +30,10 @@ from remit.share.core.tables.question import (
     kinds_of,
 )
 from remit.share.linkage.workspace import workspace
+from remit.share.tables.grouping import labels_of, order_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pyroaring import BitMap
 
@@ -117,7 +118,7 @@ class LinkedRecords:
                 rows = self._database.execute(
                     f"SELECT DISTINCT {self._group(name)} AS value FROM linked"
                 ).fetchall()
-                values = tuple(sorted((row[0] for row in rows), key=_order))
+                values = tuple(sorted((row[0] for row in rows), key=order_of))
             self._columns[name] = Column(name, kind, int(distinct), bool(whole), values)
         return self._columns[name]
 
@@ -181,11 +182,20 @@ class LinkedRecords:
         names = tuple(name for name, _ in dimensions)
         known = (*where, (names[-1], having[0])) if having else where
         groups = [self._groups(name, known) for name in names]
-        labels, keys = _labels(rows, [*groups[:-1], having] if having else groups)
+        labels, keys = labels_of(rows, [*groups[:-1], having] if having else groups)
         cells = {
             key: _people(people) for key, people in zip(keys, rows["people"].tolist(), strict=True)
         }
-        return Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
+        field = names[-1] if having and only != "true" else ""
+        counted = Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
+        return replace(counted, known=self._leaving_out(field, counted))
+
+    def _leaving_out(self, field: str, gathered: Gathered) -> str:
+        """Return of which dataset a table is which leaves people out who lack a field; else ""."""
+        of = {one.name: presence(one.dataset) for one in self._linked.columns}.get(field, "")
+        chosen = self._chosen(gathered.where)
+        (many,) = self._one(f"SELECT count(*) FROM linked WHERE {chosen}")
+        return of if many > len(gathered.cohort) else ""
 
     def _groups(self, name: str, known: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
         """Return the groups of a field that somebody may be in of whom something is known."""
@@ -236,7 +246,7 @@ class LinkedRecords:
         rows = self._cells(dimensions, where, only, more)
         names = tuple(name for name, _ in dimensions)
         known = (*where, (field, ""))
-        labels, keys = _labels(rows, [self._groups(name, known) for name in names])
+        labels, keys = labels_of(rows, [self._groups(name, known) for name in names])
         found = zip(
             keys,
             rows["people"].tolist(),
@@ -250,10 +260,11 @@ class LinkedRecords:
             cells[key] = _people(people)
             amounts[key] = (int(total), *(int(one) for one in top))
             spreads[key] = Spread(*(int(one) for one in spread))
-        return Gathered(
+        summed = Gathered(
             field, names, labels, tuple(sorted(where)), cells,
             amounts=amounts, scale=scale, spreads=spreads,
         )  # fmt: skip
+        return replace(summed, known=self._leaving_out(field, summed))
 
     def _cells(
         self,
@@ -263,15 +274,17 @@ class LinkedRecords:
         more: str,
     ) -> Mapping[str, Any]:
         """Return every cell that somebody is in: its groups, its people, and what is summed."""
-        chosen = [
-            f"{self._group(name)} = {_text(value)}" for name, value in where if name in self._kinds
-        ]
         groups = ", ".join(f"{group} AS d{at}" for at, (_, group) in enumerate(dimensions))
         sql = (
             f"SELECT {groups}, list({STEADY}) AS people{more} FROM linked "
-            f"WHERE {' AND '.join([*chosen, only])} GROUP BY ALL"
+            f"WHERE {self._chosen(where)} AND {only} GROUP BY ALL"
         )
         return self._arrays(sql)
+
+    def _chosen(self, where: tuple[tuple[str, str], ...]) -> str:
+        """Return the SQL that chooses people."""
+        found = (f"{self._group(name)} = {_text(value)}" for name, value in where)
+        return " AND ".join(["true", *found])
 
     def _group(self, name: str) -> str:
         """Return the SQL that gives a field's group as text."""
@@ -348,35 +361,6 @@ def linked_records(linked: LinkedTable) -> Iterator[LinkedRecords]:
     """
     with workspace() as database:
         yield LinkedRecords(linked, database)
-
-
-def _labels(
-    rows: Mapping[str, Any], possible: Sequence[tuple[str, ...]]
-) -> tuple[tuple[tuple[str, ...], ...], list[tuple[int, ...]]]:
-    """Return the groups of each dimension in order, and of each row the places of its groups.
-
-    Groups that nobody is in are left out. Where everybody is in one, and it tells something, all
-    that are possible stand beside it: a whole group in one cell is seen only beside empty ones.
-    """
-    labels, places = [], []
-    for at, beside in enumerate(possible):
-        column = rows[f"d{at}"].tolist()
-        found = set(column)
-        tells = len(found) == 1 and found != {NOT_KNOWN}
-        groups = sorted(found.union(beside) if tells else found, key=_order)
-        place = {group: number for number, group in enumerate(groups)}
-        labels.append(tuple(groups))
-        places.append([place[group] for group in column])
-    return tuple(labels), list(zip(*places, strict=True))
-
-
-def _order(group: str) -> tuple[bool, float, str]:
-    """Order groups as people do: numbers by size, what is not known last."""
-    try:
-        number = float(group)
-    except ValueError:
-        number = float("inf")
-    return group == NOT_KNOWN, number, group
 
 
 def _people(numbers: Any) -> BitMap:
