@@ -17,6 +17,7 @@ import numpy as np
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.linked import linked_name
 from remit.share.core.tables.gathered import IN
+from remit.share.core.tables.question import YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,12 @@ class Placed:
     def where(self) -> dict[str, str]:
         """Whom alone it is of."""
         return dict(self.gathered.where)
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """The datasets, as `in_DATASET`, in which everybody of it is by what chooses them."""
+        found = {name for name, value in self.where.items() if name.startswith(IN) and value == YES}
+        return frozenset({*found, self.gathered.known})
 
     @cached_property
     def every_place(self) -> frozenset[int]:
@@ -85,8 +92,12 @@ def in_circles(tables: Sequence[Placed]) -> list[Placed]:
         before = sum(len(one.by) + 1 for one in left)
         for one in left:
             beside = {name for other in left if other is not one for name in other.bound}
+            # Who is in a dataset anyway has a value of its fields: these tell nothing of who is.
+            beyond = beside - one.within
             one.by = tuple(
-                name for name in one.by if any(is_related(name, other) for other in beside)
+                name
+                for name in one.by
+                if name in beside or any(is_related(name, other) for other in beyond)
             )
         for one in reversed(left.copy()):
             filled, bound = one.filled(), one.bound
