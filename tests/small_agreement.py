@@ -44,6 +44,7 @@ STATED = FlowLaw(
     confidentiality="consent",
 )
 SAFEGUARDS = LegalFacts(
+    requester="council",
     purposes=("To offer help early.",),
     assessment="DPIA/1",
     residual_risk="medium",

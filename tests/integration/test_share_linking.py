@@ -30,7 +30,7 @@ from remit.share.core.standing import UnableToRun
 from remit.share.core.stores import UnableToOpenDelivery
 from remit.share.ending_actions import end_linkages
 from remit.share.models import Delivery, LinkageRun
-from remit.share.objection_actions import Named, UnableToLift, leave_out, lift_objection
+from remit.share.objection_actions import Named, TakenOut, UnableToLift, leave_out, lift_objection
 from remit.share.queries import stored_agreements
 from remit.share.run_actions import UnableToStart, link
 from remit.share.run_queries import RunUnknown, linked_table, next_number
@@ -140,6 +140,8 @@ def test_two_files_are_linked_without_a_name_and_people_are_taken_out(study, hom
         **act,
     )
     assert (taken.runs, taken.persons) == (2, 2)
+    assert taken.words.startswith("Taken out of what 2 runs linked.")
+    assert "look at it again" in TakenOut(0, 0).words
     left = by_steady(linked_table(study, second.run))
     assert len(left) == len(before) - 1
     assert set(left) < set(before)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from made_up_linked import columns, linked_table
+from people_counted import make
 from remit.kernel.documents import check_schema, schema
 from remit.kernel.errors import Place, Problems
 from remit.ledger.models import Entry
@@ -17,6 +18,7 @@ from remit.share.core.datasets import Dataset
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.standing import UnableToRun
 from remit.share.core.tables.gathered import unpacked
+from remit.share.core.tables.making import Asked
 from remit.share.core.tables.question import parse_question
 from remit.share.core.tables.requested import (
     Check,
@@ -255,6 +257,55 @@ def test_a_yes_or_no_in_numbers_has_a_rate_and_neither_mean_nor_sum(home, values
         assert unpacked(parts[1].packed()) == parts[1]
         assert parts[0].exact
         assert unpacked(parts[0].packed()).exact
+
+
+@pytest.mark.parametrize(
+    ("by", "more", "groups", "totals"),
+    [
+        ("emergency_injury", {}, ("blow", "burn", "knife"), [True]),
+        ("in_care", {"rate": "emergency_injury=blow"}, ("blow", "not blow"), [None] * 3),
+        ("in_care", {"rate": "emergency_injury=knife"}, ("knife", "not knife"), [None] * 3),
+        ("in_care", {"mean": "care_since"}, ("yes",), [True, True]),
+    ],
+)
+def test_that_all_who_are_chosen_are_in_one_group_is_not_told(home, by, more, groups, totals):
+    made = columns(900)
+    made["emergency_injury"][made["emergency_place"] == "canal"] = "blow"
+    asked = question(by, where=["emergency_place=canal"], **more)
+    rules = DisclosureRules(threshold=10, whole_group=True)
+    with linked_records(linked_table(home, made)) as records:
+        parts = records.gather(asked, rules, Place("test"), Problems())
+    assert parts[0].labels[-1] == groups
+    [table] = make([{"id": at} for at in range(900)], Asked("t", asked, parts)).made
+    shown = [row.get("rate", row.get("mean", row.get("count"))) for row in table.rows]
+    assert [one if one is None else True for one in shown if one != 0][-len(totals) :] == totals
+
+
+@pytest.mark.parametrize("more", [{"mean": "care_cost"}, {"rate": "care_level=high"}])
+def test_who_has_a_value_is_not_told_past_what_tables_of_the_dataset_hide(home, more):
+    sizes = {("canal", "a"): 5, ("canal", "b"): 44, ("canal", "c"): 40, ("canal", None): 30}
+    sizes |= {("hill", plan): 45 - at for at, plan in enumerate(("a", "b", "c", None))}
+    place, plan = (np.repeat(each, list(sizes.values())) for each in np.array([*sizes]).T)
+    at, cared = np.arange(len(place)), plan != None  # noqa: E711  # of each in an array
+    made = {
+        "in_care": cared,
+        "emergency_place": place,
+        "care_plan": plan,
+        "care_level": np.where(cared, np.where(at % 2, "high", "low"), None),
+        "care_cost": np.where(cared, at % 8 + 1, None),
+    }
+    kinds = dict.fromkeys(("emergency_place", "care_plan", "care_level"), "category")
+    rules, problems = DisclosureRules(threshold=10, whole_group=True), Problems()
+    asked = [question("care_plan,emergency_place"), question("emergency_place", **more)]
+    with linked_records(linked_table(home, made, kinds=kinds | {"care_cost": "number"})) as records:
+        parts = [records.gather(one, rules, Place("test"), problems) for one in asked]
+    people = [{"id": number} for number in at.tolist()]
+    [first] = make(people, Asked("plans", asked[0], parts[0])).made
+    before = [("plans", first.parts[0].gathered, first.parts[0].hidden)]
+    [after] = make(people, Asked("after", asked[1], parts[1]), before=before).made
+    hidden = {(row["care_plan"], row["emergency_place"]) for row in first.rows if not row["count"]}
+    assert hidden >= {("a", "canal"), ("not known", "canal")}
+    assert {row["emergency_place"]: row["count"] for row in after.rows}["canal"] is None
 
 
 def test_a_person_taken_out_is_in_no_set_and_still_counts_as_a_difference(study, home):

@@ -14,7 +14,6 @@ from remit.cli.arguments import Json, Told
 from remit.cli.output import out, print_json, print_notices
 from remit.cli.preparation import actor, now, prepare
 from remit.kernel.errors import Problems
-from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,5 +155,4 @@ def exclude(
     if as_json:
         print_json({"ok": True, "runs": taken.runs, "persons": taken.persons})
         return
-    runs = counted(taken.runs, "run", "runs")
-    out.print(f"Taken out of what {runs} linked. Left out of every later one.")
+    out.print(taken.words)

@@ -16,6 +16,7 @@ from django.db import transaction
 from remit.commission.actions import hold_commission
 from remit.commission.queries import commission_name
 from remit.kernel.errors import ExitCode, Place, Problems, RemitError, problem_kind
+from remit.kernel.wording import counted
 from remit.ledger.actions import record
 from remit.share.core.linkage.values import is_nhs_number, read_number
 from remit.share.core.stores import mark, marks_key, nhs_text, record_text
@@ -92,6 +93,17 @@ class TakenOut:
 
     runs: int
     persons: int
+
+    @property
+    def words(self) -> str:
+        """What it has changed, in plain words; an id that nothing has may be a wrong one."""
+        if not self.runs:
+            return (
+                "No run has linked anybody of this number or id, or still knows them. If one "
+                "should have, look at it again, and lift this one. Left out of every later run."
+            )
+        runs = counted(self.runs, "run", "runs")
+        return f"Taken out of what {runs} linked. Left out of every later one."
 
 
 def leave_out(  # noqa: PLR0913  who, by what, of which agreement, and on whose word

@@ -59,11 +59,22 @@ def test_a_cell_with_a_whole_group_is_hidden_with_a_zero_beside_it():
     protected = protect(table, DisclosureRules(threshold=5, whole_group=True))
     found = statuses(protected)
     assert found["0", "0"] == "primary"
-    assert "secondary" in {found["0", "1"], found["0", "2"]}
+    assert {found["0", "1"], found["0", "2"]} != {"published"}
     assert protected.audit.is_clean
     plain = protect(table, FIVE)
     assert not plain.hidden.any()
     assert any("whole group" in note for note in plain.notes())
+
+
+def test_a_whole_group_below_the_threshold_does_not_stand_alone_among_zeros():
+    # With the total hidden the count is safe, and yet everybody of the first group is known to be
+    # in its one hidden cell, unless a zero is hidden as well.
+    table = counts_of([[0, 3, 0], [20, 2, 20], [20, 3, 2], [0, 1, 0]])
+    protected = protect(table, DisclosureRules(threshold=5, whole_group=True))
+    found = statuses(protected)
+    for row in "03":
+        assert {found[row, "0"], found[row, "2"]} != {"published"}
+    assert protected.audit.is_clean
 
 
 @pytest.mark.parametrize("zeros", ["shown", "usable", "hidden"])

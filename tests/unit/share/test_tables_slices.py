@@ -83,6 +83,20 @@ def test_tables_that_share_margins_only_need_no_crossings():
     assert circle.crossed == 4 * 2 * 2
 
 
+def test_what_is_told_of_people_in_a_dataset_needs_crossings_only_with_who_is_in_it():
+    people = [
+        one | {"in_care": "yes", "care_place": one["place"], "care_year": one["year"]}
+        for one in _whole_and_slices()
+    ]
+    among = [("in_care", "yes")]
+    tables = [gathered(people, name, where=among) for name in ("care_place", "care_year")]
+    assert protect_together(tables, [], RULES).crossed == 0
+    nothing = {"in_care": "no", "care_place": "not known", "care_year": "not known"}
+    people += [{"id": len(people) + at, **nothing} for at in range(20)]
+    everybody = [tables[0], gathered(people, "care_year")]
+    assert protect_together(everybody, [], RULES).crossed > 0
+
+
 def test_tables_that_would_make_too_many_crossings_are_left_out_the_last_first():
     people = _whole_and_slices()
     tables = [

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from remit.kernel.errors import ProblemKind, Problems
     from remit.kernel.vocabulary import Vocabulary
+    from remit.share.core.datasets import Field
 
 NO_FLOWS = problem_kind(
     "agreement-no-flows",
@@ -162,6 +163,23 @@ class Agreement:
                 return one
         return None
 
+    def not_passed(self, dataset: Dataset, vocabulary: Vocabulary) -> tuple[Field, ...]:
+        """Return the fields for counting of a dataset that no flow lets its party pass."""
+        party = self.party(dataset.party)
+        if party is None:
+            return ()
+        senders = party.terms or (party.key,)
+        passed = [one.flow.data for one in self.flows if one.flow.sender in senders]
+        return tuple(
+            one
+            for one in dataset.fields
+            if not one.identifies
+            and not (
+                ("data", one.term) in vocabulary
+                and any(vocabulary.covers("data", data, one.term) for data in passed)
+            )
+        )
+
 
 def parse_agreement(
     content: bytes, file: str, key: str, vocabulary: Vocabulary | None, problems: Problems
@@ -293,16 +311,34 @@ def _check_references(agreement: Agreement, file: str, problems: Problems) -> No
 def _check_evidence(agreement: Agreement, file: str, flows: set[str], problems: Problems) -> None:
     """Note evidence that is for nothing, ends before it counts, or comes from who asks."""
     asking = agreement.party(agreement.safeguards.requester)
-    own = {asking.key.casefold(), asking.name.casefold()} if asking else set()
     for one in agreement.evidence:
         place = Place(file, key=f"evidence {one.condition}")
         for key in one.flows:
             if key not in flows:
                 problems.add(UNKNOWN_FLOW, place, key=key)
-        if one.by.strip().casefold() in own:
+        if asking and _speaks_for(asking, one.by):
             problems.add(OWN_EVIDENCE, place, condition=one.condition, by=one.by)
         if one.until and one.until <= one.on:
             problems.add(EVIDENCE_ENDS, place, condition=one.condition, until=one.until, on=one.on)
+
+
+def _speaks_for(party: Party, by: str) -> bool:
+    """Return whether evidence names a party, or a part of it, such as its data team.
+
+    Who only has its name in their own, such as “City Hall Watch”, is somebody else.
+    """
+    said = _plainly(by)
+    for name in map(_plainly, (party.key, party.name, party.name.partition(" (")[0])):
+        begins = said.startswith((f"{name}'", f"{name},", f"{name}:", f"{name} ("))
+        if said == name or begins or said.endswith((f" of {name}", f" at {name}")):
+            return True
+    return False
+
+
+def _plainly(name: str) -> str:
+    return (
+        name.strip().casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").removeprefix("the ")
+    )
 
 
 def _check_terms(

@@ -162,14 +162,8 @@ def check_covered(
     party = agreement.party(found.dataset.party)
     if party is None:
         return
-    passed = [
-        asked.flow.data
-        for asked in agreement.flows
-        if asked.flow.sender in (party.terms or (party.key,))
-    ]
-    for one in found.payload:
-        if not any(vocabulary.covers("data", data, one.term) for data in passed):
-            problems.add(NOT_COVERED, place, party=party.name, column=one.name, term=one.term)
+    for one in agreement.not_passed(found.dataset, vocabulary):
+        problems.add(NOT_COVERED, place, party=party.name, column=one.name, term=one.term)
 
 
 def check_names(agreement: Agreement, place: Place, problems: Problems) -> None:

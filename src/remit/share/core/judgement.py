@@ -231,7 +231,10 @@ def _days(charter: Charter, first: date, last: date | None) -> list[date]:
 
 
 def summarise(judgement: Judgement) -> str:
-    """Return the answer for the whole in one plain sentence, with how many flows got which."""
+    """Return the answer for the whole in plain words, with how many flows got which.
+
+    A second sentence says what the answer is without the conditions that nobody shows to be kept.
+    """
     if judgement.unable:
         return f"It cannot be judged. {judgement.unable}"
     whole = {
@@ -242,7 +245,13 @@ def summarise(judgement: Judgement) -> str:
     }[judgement.answer]
     parts = [f"{count} {answer.words}" for answer, count in judgement.counts.items() if count]
     total = len(judgement.flows)
-    return f"{whole} ({', '.join(parts)}; {total} {'flow' if total == 1 else 'flows'})."
+    said = f"{whole} ({', '.join(parts)}; {total} {'flow' if total == 1 else 'flows'})."
+    if judgement.shown is judgement.answer:
+        return said
+    return (
+        f"{said} That counts conditions which nobody else shows today to be kept: "
+        f"until somebody does, the whole is {judgement.shown.words}."
+    )
 
 
 def flow_names(agreement: Agreement, vocabulary: Vocabulary) -> dict[str, str]:
@@ -279,7 +288,7 @@ def _unshown(judged: JudgedFlow, vocabulary: Vocabulary, language: str) -> list[
     if judged.shown.answer is judged.verdict.answer:
         return []
     names = ", ".join(f"“{label(vocabulary, CONDITIONS, one, language)}”" for one in judged.unshown)
-    words = f"Nobody but the parties has shown yet that this is kept: {names}."
+    words = f"Nobody else shows today that this is kept: {names}."
     return [f"{words} Until then it is {judged.shown.answer.words}."]
 
 

@@ -136,7 +136,7 @@ def check_law(
     day = agreement.starts or at
     law = {one.key: one for one in provisions}
     flows = tuple(_flow(agreement, asked, law, vocabulary, day) for asked in agreement.flows)
-    asked = in_force(whole_remarks(agreement, day), law, day)
+    asked = in_force(whole_remarks(agreement, vocabulary, day), law, day)
     whole = _told((_of_regime(one, agreement, law) for one in asked), law)
     return Lawfulness(day, flows, whole)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from remit.kernel.vocabulary import Vocabulary
     from remit.share.core.agreement import Agreement
 
 PART_3 = "dpa-2018-part-3"
@@ -17,7 +18,7 @@ GENERAL = ("uk-gdpr-5", PART_3)
 LONG = 366
 
 
-def whole_remarks(agreement: Agreement, at: date) -> Iterator[Remark]:
+def whole_remarks(agreement: Agreement, vocabulary: Vocabulary, at: date) -> Iterator[Remark]:
     """Yield what an agreement as a whole does not say, or cannot be as it is stated."""
     facts = agreement.safeguards
     for is_said, test, words, keys in (
@@ -67,6 +68,7 @@ def whole_remarks(agreement: Agreement, at: date) -> Iterator[Remark]:
         if not is_said:
             yield missing(test, words, *keys)
     yield from _roles(agreement)
+    yield from _columns(agreement, vocabulary)
     yield from _risk(agreement)
     yield from _retention(agreement, at)
 
@@ -76,6 +78,9 @@ def _roles(agreement: Agreement) -> Iterator[Remark]:
     facts = agreement.safeguards
     if not roles:
         yield missing("roles", "No party is named.", "uk-gdpr-26", "uk-gdpr-28", PART_3)
+    if agreement.evidence and not facts.requester:
+        words = "It is not said which party asks for the data: its own evidence does not count."
+        yield missing("roles", words, *GENERAL)
     if "joint-controller" in roles and not facts.arrangement:
         words = "The joint controllers' arrangement is not named."
         yield missing("roles", words, "uk-gdpr-26", PART_3)
@@ -84,6 +89,17 @@ def _roles(agreement: Agreement) -> Iterator[Remark]:
         yield missing("roles", words, "uk-gdpr-26", PART_3)
     if "processor" in roles:
         yield from _processors(agreement)
+
+
+def _columns(agreement: Agreement, vocabulary: Vocabulary) -> Iterator[Remark]:
+    """Yield of each dataset the columns for counting that no flow lets its party pass."""
+    for one in agreement.datasets:
+        party = agreement.party(one.party)
+        found = agreement.not_passed(one, vocabulary)
+        if party and found:
+            names = ", ".join(f"“{each.name}”" for each in found)
+            words = f"No flow lets “{party.name}” pass what “{one.key}” holds: {names}."
+            yield missing("purpose", words, *GENERAL)
 
 
 def _processors(agreement: Agreement) -> Iterator[Remark]:

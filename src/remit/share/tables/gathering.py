@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from remit.kernel.errors import Place, Problems, problem_kind
-from remit.share.core.linked import NUMBER, STEADY
-from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread
+from remit.share.core.linked import NUMBER, STEADY, presence
+from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread, without_implied
 from remit.share.core.tables.question import (
     MEAN,
     MOST_CATEGORIES,
@@ -30,6 +30,7 @@ from remit.share.core.tables.question import (
     kinds_of,
 )
 from remit.share.linkage.workspace import workspace
+from remit.share.tables.grouping import labels_of, order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,7 +118,7 @@ class LinkedRecords:
                 rows = self._database.execute(
                     f"SELECT DISTINCT {self._group(name)} AS value FROM linked"
                 ).fetchall()
-                values = tuple(sorted((row[0] for row in rows), key=_order))
+                values = tuple(sorted((row[0] for row in rows), key=order_of))
             self._columns[name] = Column(name, kind, int(distinct), bool(whole), values)
         return self._columns[name]
 
@@ -168,21 +169,43 @@ class LinkedRecords:
         )
         dimensions = (*((name, self._group(name)) for name in question.by), having)
         only = "true" if question.value == NOT_KNOWN else f"{field} <> {_text(NOT_KNOWN)}"
-        return self._counted(dimensions, question.where, only)
+        return self._counted(dimensions, question.where, only, (question.value, other))
 
     def _counted(
         self,
         dimensions: tuple[tuple[str, str], ...],
         where: tuple[tuple[str, str], ...],
         only: str = "true",
+        having: tuple[str, ...] = (),
     ) -> Gathered:
         rows = self._cells(dimensions, where, only, "")
-        labels, keys = _labels(rows, len(dimensions))
+        names = tuple(name for name, _ in dimensions)
+        known = (*where, (names[-1], having[0])) if having else where
+        groups = [self._groups(name, known) for name in names]
+        labels, keys = labels_of(rows, [*groups[:-1], having] if having else groups)
         cells = {
             key: _people(people) for key, people in zip(keys, rows["people"].tolist(), strict=True)
         }
-        names = tuple(name for name, _ in dimensions)
-        return Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
+        field = names[-1] if having and only != "true" else ""
+        counted = Gathered(PEOPLE, names, labels, tuple(sorted(where)), cells)
+        return replace(counted, known=self._leaving_out(field, counted))
+
+    def _leaving_out(self, field: str, gathered: Gathered) -> str:
+        """Return of which dataset a table is which leaves people out who lack a field; else ""."""
+        of = {one.name: presence(one.dataset) for one in self._linked.columns}.get(field, "")
+        chosen = self._chosen(gathered.where)
+        (many,) = self._one(f"SELECT count(*) FROM linked WHERE {chosen}")
+        return of if many > len(gathered.cohort) else ""
+
+    def _groups(self, name: str, known: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+        """Return the groups of a field that somebody may be in of whom something is known."""
+        groups = self.column(name).values
+        implied = (
+            group
+            for group in groups
+            if (name, group) not in without_implied(frozenset({*known, (name, group)}))
+        )
+        return tuple(implied) or groups
 
     def _scale(self, field: str) -> int:
         """Return how many units of a field's sums make one."""
@@ -221,7 +244,9 @@ class LinkedRecords:
             f"[min({amount}), max({amount}), count_if({above}), count_if({below})] AS spread"
         )
         rows = self._cells(dimensions, where, only, more)
-        labels, keys = _labels(rows, len(dimensions))
+        names = tuple(name for name, _ in dimensions)
+        known = (*where, (field, ""))
+        labels, keys = labels_of(rows, [self._groups(name, known) for name in names])
         found = zip(
             keys,
             rows["people"].tolist(),
@@ -235,11 +260,11 @@ class LinkedRecords:
             cells[key] = _people(people)
             amounts[key] = (int(total), *(int(one) for one in top))
             spreads[key] = Spread(*(int(one) for one in spread))
-        names = tuple(name for name, _ in dimensions)
-        return Gathered(
+        summed = Gathered(
             field, names, labels, tuple(sorted(where)), cells,
             amounts=amounts, scale=scale, spreads=spreads,
         )  # fmt: skip
+        return replace(summed, known=self._leaving_out(field, summed))
 
     def _cells(
         self,
@@ -249,15 +274,17 @@ class LinkedRecords:
         more: str,
     ) -> Mapping[str, Any]:
         """Return every cell that somebody is in: its groups, its people, and what is summed."""
-        chosen = [
-            f"{self._group(name)} = {_text(value)}" for name, value in where if name in self._kinds
-        ]
         groups = ", ".join(f"{group} AS d{at}" for at, (_, group) in enumerate(dimensions))
         sql = (
             f"SELECT {groups}, list({STEADY}) AS people{more} FROM linked "
-            f"WHERE {' AND '.join([*chosen, only])} GROUP BY ALL"
+            f"WHERE {self._chosen(where)} AND {only} GROUP BY ALL"
         )
         return self._arrays(sql)
+
+    def _chosen(self, where: tuple[tuple[str, str], ...]) -> str:
+        """Return the SQL that chooses people."""
+        found = (f"{self._group(name)} = {_text(value)}" for name, value in where)
+        return " AND ".join(["true", *found])
 
     def _group(self, name: str) -> str:
         """Return the SQL that gives a field's group as text."""
@@ -334,29 +361,6 @@ def linked_records(linked: LinkedTable) -> Iterator[LinkedRecords]:
     """
     with workspace() as database:
         yield LinkedRecords(linked, database)
-
-
-def _labels(
-    rows: Mapping[str, Any], dimensions: int
-) -> tuple[tuple[tuple[str, ...], ...], list[tuple[int, ...]]]:
-    """Return the groups of each dimension in order, and of each row the places of its groups."""
-    labels, places = [], []
-    for at in range(dimensions):
-        column = rows[f"d{at}"].tolist()
-        groups = sorted(set(column), key=_order)
-        place = {group: number for number, group in enumerate(groups)}
-        labels.append(tuple(groups))
-        places.append([place[group] for group in column])
-    return tuple(labels), list(zip(*places, strict=True))
-
-
-def _order(group: str) -> tuple[bool, float, str]:
-    """Order groups as people do: numbers by size, what is not known last."""
-    try:
-        number = float(group)
-    except ValueError:
-        number = float("inf")
-    return group == NOT_KNOWN, number, group
 
 
 def _people(numbers: Any) -> BitMap:

@@ -152,8 +152,7 @@ def object_to(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         )
     except RemitError as error:
         return records_page(request, visit, key, what_failed(error), status=422)
-    said = "They are taken out of what is linked. " if taken.persons else ""
-    messages.success(request, f"{said}They are left out of every later run.")
+    messages.success(request, taken.words)
     return redirect("agreement-linkage", visit.facts.name, key)
 
 

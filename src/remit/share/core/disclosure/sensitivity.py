@@ -106,6 +106,7 @@ def sensitive_cells(counts: Counts, rules: DisclosureRules) -> Sensitive:
     if rules.whole_group:
         cells, beside = whole_groups(counts)
         found.mark(cells, WHOLE_GROUP, rules.protection)
+        found.mark(_one_zero_each(counts, found.width > 0), WHOLE_GROUP, rules.protection)
         cover = cover.copy()
         cover[beside] = True
     return Sensitive(found.why, found.up, found.width, cover).among(counts.listed)
@@ -117,15 +118,41 @@ def whole_groups(counts: Counts) -> tuple[Numbers, Numbers]:
     A group is what one sum adds up. Everybody in it is in one cell, so that whoever knows that a
     person belongs to the group knows the rest. A group of one category tells nothing new.
     """
+    _, cells, filled = _alone(counts)
+    return np.unique(cells[filled]), np.unique(cells[~filled])
+
+
+def _alone(counts: Counts) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+    """Return the parts of sums that one part holds: which sum, which cell, whether it is that."""
     sums = counts.table_sums.tocoo()
     rows, cells = sums.coords
     part = sums.data > 0
     filled = part & (counts.counts[cells] > 0)
     parts = np.bincount(rows[part], minlength=sums.shape[0])
     alone = (np.bincount(rows[filled], minlength=sums.shape[0]) == 1) & (parts > 1)
-    held = np.unique(cells[filled & alone[rows]])
-    beside = np.unique(cells[part & ~filled & alone[rows]])
-    return held, beside
+    kept = part & alone[rows]
+    return rows[kept], cells[kept], filled[kept]
+
+
+def _one_zero_each(counts: Counts, sensitive: NDArray[np.bool_]) -> Numbers:
+    """Return for each whole group a zero to hide with it, one for several groups where it can be.
+
+    With all others shown to be zero, a hidden cell still tells where everybody in the group is,
+    also where the group's total is hidden. The zero beside most that is sensitive costs least.
+    """
+    rows, cells, filled = _alone(counts)
+    usable = ~filled & counts.listed[cells]
+    parts = (counts.table_sums > 0).astype(np.int64)
+    beside = parts.T @ (parts @ sensitive.astype(np.int64))
+    order = np.lexsort((cells[usable], -beside[cells[usable]], rows[usable]))
+    by_row: dict[int, list[int]] = {}
+    for row, cell in zip(rows[usable][order].tolist(), cells[usable][order].tolist(), strict=True):
+        by_row.setdefault(row, []).append(cell)
+    chosen: set[int] = set()
+    for zeros in by_row.values():
+        if chosen.isdisjoint(zeros):
+            chosen.add(zeros[0])
+    return np.array(sorted(chosen), dtype=np.int64)
 
 
 def _width(counts: Counts, rules: DisclosureRules) -> Numbers:

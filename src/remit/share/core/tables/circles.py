@@ -17,6 +17,7 @@ import numpy as np
 from remit.share.core.disclosure.counts import TOTAL
 from remit.share.core.linked import linked_name
 from remit.share.core.tables.gathered import IN
+from remit.share.core.tables.question import YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,12 @@ class Placed:
         return dict(self.gathered.where)
 
     @cached_property
+    def within(self) -> frozenset[str]:
+        """The datasets, as `in_DATASET`, in which everybody of it is by what chooses them."""
+        found = {name for name, value in self.where.items() if name.startswith(IN) and value == YES}
+        return frozenset({*found, self.gathered.known})
+
+    @cached_property
     def every_place(self) -> frozenset[int]:
         """Where any of its cells is."""
         return frozenset(self.places.tolist())
@@ -51,6 +58,12 @@ class Placed:
     def fields(self) -> frozenset[str]:
         """What it still is by, and what chooses its people."""
         return frozenset((*self.by, *self.where))
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """These, and the dataset whose people alone it is of without saying so."""
+        known = self.gathered.known
+        return self.fields | {known} if known else self.fields
 
     def cells(self) -> tuple[Numbers, Numbers]:
         """Return its cells without totals over the fields that it still is by: keys and places."""
@@ -78,14 +91,18 @@ def in_circles(tables: Sequence[Placed]) -> list[Placed]:
     while before != sum(len(one.by) + 1 for one in left):
         before = sum(len(one.by) + 1 for one in left)
         for one in left:
-            beside = {name for other in left if other is not one for name in other.fields}
+            beside = {name for other in left if other is not one for name in other.bound}
+            # Who is in a dataset anyway has a value of its fields: these tell nothing of who is.
+            beyond = beside - one.within
             one.by = tuple(
-                name for name in one.by if any(is_related(name, other) for other in beside)
+                name
+                for name in one.by
+                if name in beside or any(is_related(name, other) for other in beyond)
             )
         for one in reversed(left.copy()):
-            filled, fields = one.filled(), one.fields
+            filled, bound = one.filled(), one.bound
             if any(
-                other is not one and filled <= other.every_place and fields <= other.fields
+                other is not one and filled <= other.every_place and bound <= other.bound
                 for other in left
             ):
                 left.remove(one)
@@ -110,15 +127,15 @@ def groups_of(tables: Sequence[Placed]) -> list[list[Placed]]:
     What is left of a table of everybody may be their number, which belongs to each group.
     """
     found = []
-    everybody = [one for one in tables if not one.fields]
-    left = [one for one in tables if one.fields]
+    everybody = [one for one in tables if not one.bound]
+    left = [one for one in tables if one.bound]
     while left:
         group, fields = [left.pop(0)], set[str]()
-        while fields != (fields := {name for one in group for name in one.fields}):
+        while fields != (fields := {name for one in group for name in one.bound}):
             near = [
                 one
                 for one in left
-                if any(is_related(name, other) for name in one.fields for other in fields)
+                if any(is_related(name, other) for name in one.bound for other in fields)
             ]
             group += near
             left = [one for one in left if one not in near]

@@ -67,6 +67,8 @@ class Gathered:
         spreads: of a sum, how far the amounts in each inner cell lie apart.
         exact: of people, whether sums or means are shown of them, which tell their exact number
             however it is rounded.
+        known: the dataset, as `in_DATASET`, of a field of which people have a value who are in
+            the table, where that leaves out others; "" where it does not.
     """
 
     measure: str
@@ -79,6 +81,13 @@ class Gathered:
     scale: int = 1
     spreads: Mapping[Key, Spread] = field(default_factory=dict)
     exact: bool = False
+    known: str = ""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """All that chooses and groups its people."""
+        named = {*self.dimensions, *(name for name, _ in self.where), self.known}
+        return frozenset(named - {""})
 
     @cached_property
     def cohort(self) -> BitMap:
@@ -185,6 +194,7 @@ class Gathered:
             "where": [list(pair) for pair in self.where],
             "scale": self.scale,
             "exact": self.exact,
+            "known": self.known,
             "cells": [
                 {
                     "at": list(key),
@@ -212,6 +222,7 @@ def unpacked(stored: Mapping[str, Any]) -> Gathered:
         stored["scale"],
         {key: Spread(*one["spread"]) for key, one in cells.items() if one["spread"]},
         stored["exact"],
+        stored["known"],
     )
 
 

@@ -248,8 +248,7 @@ def around(
 
 
 def _may_tell(one: Gathered, other: Gathered) -> bool:
-    fields = [{*table.dimensions, *(name for name, _ in table.where)} for table in (one, other)]
-    if not any(is_related(name, beside) for name in fields[0] for beside in fields[1]):
+    if not any(is_related(name, beside) for name in one.fields for beside in other.fields):
         return False
     return bool(one.cohort.intersect(other.cohort))
 
