@@ -17,11 +17,14 @@ from remit.ledger.models import Entry
 from remit.publish.assessment_actions import draft_assessment
 from remit.publish.core.gone_out import ASSESSMENT
 from remit.publish.queries import stored_gone_out
+from remit.share.core.linkage.settings import DatasetSetting, Settings
 from remit.share.core.signing import public_text, sign
 from remit.share.core.standing import Acts
 from remit.share.draft_actions import UnableToDraft, save_draft
 from remit.share.draft_queries import stored_draft, stored_earlier
 from remit.share.queries import stored_agreements
+from remit.share.settings_actions import store_settings
+from remit.share.settings_queries import stored_settings
 from remit.share.standing_actions import store_acts
 from remit.share.standing_queries import examined
 from remit.study.actions import export_study, import_study
@@ -167,6 +170,9 @@ def test_changing_a_signed_agreement_starts_a_new_version_and_its_signatures_fal
     about = {"title": "Ask the NHS", "starts": "2020-06-01"}
     save(client, f"{AT}/nhs-police/edit/about/", {**about, "reference": "R/2"})
     assert [one.value for one in _signed(study)] == ["good"]
+    # What settings say of columns that the new text has no more would let no folder come in.
+    said = Settings(datasets={"gone": DatasetSetting(None, {"name": "none"})}, precision=0.9)
+    store_settings(commission_id=study, settings={"nhs-police": said}, actor="t", now=NOW)
     client.post(f"{AT}/nhs-police/edit/finish/")
     assert [one.value for one in _signed(study)] == ["other-text"]
 
@@ -176,6 +182,7 @@ def test_changing_a_signed_agreement_starts_a_new_version_and_its_signatures_fal
     assert "signed by The police" in page
     earlier = client.get(f"{AT}/nhs-police/earlier/{before[1].digest}.toml").content.decode()
     assert "R/2" not in earlier
+    assert stored_settings(study) == {"nhs-police": Settings(precision=0.9)}
     _goes_round(tmp_path)
 
 

@@ -21,7 +21,7 @@ from remit.share.core.linkage.request import UnableToLink
 from remit.share.linkage import on_spark
 from remit.share.linkage import workspace as places
 from remit.share.linkage.preparing import prepare
-from remit.share.linkage.reading import read_source, sketches
+from remit.share.linkage.reading import read_content, read_source, sketches
 from remit.share.linkage.sealing import seal
 from remit.share.linkage.workspace import workspace
 from remit.share.private_folders import PREFIX, sweep
@@ -281,6 +281,25 @@ def test_unicode_text_of_a_spreadsheet_is_read_and_copies_tell_nothing_of_chance
             chance.append(seal(connection, side, b"k" * 32).chance)
     alone, beside = (one["birth"][-1] for one in chance)
     assert beside == pytest.approx(alone, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"id,surn\xe9me\n1,Smith\n", "line 1 has letters that are not written in UTF-8"),
+        (b"\xff\xfe" + "id,a\n1,Smith\n".encode("utf-16-le")[:-1], "not written in UTF-8"),
+        (b'id,a\n1,O"Brien\n2,"Li"\n', ""),
+        (b'id,a\n1,Smith\n2,"Smith\n3,Li\n', "row 3 opens a quotation mark that is not closed"),
+        (b"id,Remit_Row\n1,Smith\n", "“Remit_Row” is one that Remit keeps for itself"),
+    ],
+    ids=["headings", "half-a-letter", "whole", "quote", "reserved"],
+)
+def test_a_file_that_comes_to_the_door_is_read_whole_or_told_unreadable(content, told):
+    problems = Problems()
+    with workspace() as connection:
+        source = read_content(connection, "a", "a.csv", content, 0, problems)
+    assert (source is None) == bool(problems) == bool(told)
+    assert all(told in one.message for one in problems)
 
 
 def test_one_custodian_and_misspelled_words_are_refused(tmp_path):

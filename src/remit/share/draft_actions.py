@@ -13,15 +13,19 @@ from remit.kernel.errors import ExitCode, Problems, RemitError
 from remit.kernel.finding import digest
 from remit.ledger.actions import record
 from remit.share.actions import keep_earlier
+from remit.share.core.agreed_settings import fitting
 from remit.share.core.agreement import agreement_document
 from remit.share.core.writing import finished
 from remit.share.files import is_agreement_key
 from remit.share.models import AgreementDraft, AgreementEarlier, AgreementText
+from remit.share.settings_actions import change_settings
+from remit.share.settings_queries import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from remit.share.core.agreement import Agreement
     from remit.share.core.earlier import EarlierText
 
 TAKEN = "new"
@@ -159,6 +163,7 @@ def finish_draft(*, commission_id: int, key: str, actor: str, now: datetime) -> 
             key=key,
             defaults={"document": document, "digest": told, "stored_at": now},
         )
+        _keep_fitting_settings(commission_id, agreement, actor, now)
     row.delete()
     record(
         action="share.agreement-written",
@@ -174,6 +179,23 @@ def finish_draft(*, commission_id: int, key: str, actor: str, now: datetime) -> 
         digests={"agreement": document},
     )
     return before != told
+
+
+def _keep_fitting_settings(
+    commission_id: int, agreement: Agreement, actor: str, now: datetime
+) -> None:
+    """Take out of the linkage's settings what the new text has no more: no run could use them."""
+    said = said_of(commission_id, agreement.key)
+    left = fitting(said, agreement)
+    if left != said:
+        change_settings(
+            commission_id=commission_id,
+            agreement=agreement.key,
+            settings=left,
+            before=said,
+            actor=actor,
+            now=now,
+        )
 
 
 @transaction.atomic

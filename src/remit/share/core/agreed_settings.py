@@ -6,6 +6,7 @@ more: whoever is left out of what is linked is known by it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +62,32 @@ def settings_path(agreement: str) -> str:
     return f"{SHARE_FOLDER}/{agreement}{SUFFIX}"
 
 
+def fitting(said: Settings, agreement: Agreement) -> Settings:
+    """Return settings without what they say of datasets and columns that an agreement has not."""
+    columns = _columns(agreement)
+    kept = {
+        name: replace(
+            one,
+            columns={each: role for each, role in one.columns.items() if each in columns[name]},
+        )
+        for name, one in said.datasets.items()
+        if name in columns
+    }
+    return replace(said, datasets={name: one for name, one in kept.items() if one.columns})
+
+
+def _columns(agreement: Agreement) -> dict[str, list[str]]:
+    """Return the columns of each dataset that identify, of which alone settings can speak."""
+    return {
+        one.key: [each.name for each in one.fields if each.identifies] for one in agreement.datasets
+    }
+
+
 def check_agreed(said: Settings, agreement: Agreement, file: str, problems: Problems) -> None:
     """Note what settings say that an agreement leaves no room for."""
     if said.one_of_each is False:
         problems.add(ONE_OF_EACH, Place(file, key="links.one_of_each"))
-    columns = {
-        one.key: [each.name for each in one.fields if each.identifies] for one in agreement.datasets
-    }
-    check_datasets(said, columns, file, problems)
+    check_datasets(said, _columns(agreement), file, problems)
     for dataset, one in said.datasets.items():
         if one.record_id is not None:
             place = Place(file, key=f"datasets.{dataset}.record_id")

@@ -55,10 +55,23 @@ def broken_row(file: BinaryIO) -> str:
     return ""
 
 
-def _rows(file: BinaryIO) -> Iterator[list[str]]:
+def unclosed_quote(file: BinaryIO) -> str:
+    """Return which row opens a quote that is never closed, or "": it would swallow all others."""
+    at = 0
+    try:
+        for _ in _rows(file, strict=True):
+            at += 1
+    except UnicodeDecodeError:
+        return ""  # what is wrong is told when the rows are read
+    except csv.Error:
+        return f"row {at + 1} opens a quotation mark that is not closed."
+    return ""
+
+
+def _rows(file: BinaryIO, *, strict: bool = False) -> Iterator[list[str]]:
     sign = delimiter(file)
     lines = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        yield from csv.reader(lines, delimiter=sign)
+        yield from csv.reader(lines, delimiter=sign, strict=strict)
     finally:
         lines.detach()  # whoever opened the file closes it

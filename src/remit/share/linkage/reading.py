@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from remit.kernel.errors import Place, problem_kind
 from remit.share.core.linkage.fields import ColumnSketch
-from remit.share.linkage.headings import UTF_16, broken_row, delimiter, heading_twice
+from remit.share.linkage.headings import (
+    UTF_16,
+    broken_row,
+    delimiter,
+    heading_twice,
+    unclosed_quote,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +45,12 @@ HEADED_TWICE = problem_kind(
     "The heading “{column}” stands twice; capitals make no difference.",
     "Head each column by a name of its own.",
 )
+RESERVED = problem_kind(
+    "linkage-heading-reserved",
+    "The heading “{column}” is one that Remit keeps for itself.",
+    "Give the column another name.",
+)
+_OWN = ("remit_row", "remit_place", "remit_number")
 _SAMPLE = 1000
 MOST_NAMED = 20
 NEARLY_ALL = 0.9
@@ -116,7 +128,7 @@ def read_content(
     """Read a file that is held in memory and nowhere else, or return None with problems noted."""
     place = Place(file)
     if content.startswith(UTF_16):
-        with suppress(UnicodeError):  # half a letter at its end: told as not readable below
+        with suppress(UnicodeDecodeError):  # half a letter at its end: not readable, as told below
             content = content.decode("utf-16").encode()
     if not content.strip():
         problems.add(NO_ROWS, place)
@@ -124,12 +136,20 @@ def read_content(
     kind = "Parquet" if content.startswith(_PARQUET) else "CSV"
     if kind == "CSV" and not _check_headings(BytesIO(content), place, problems):
         return None
+    # PyArrow passes over a quote that is never closed; only odd ones are worth a slow look.
+    if kind == "CSV" and content.count(b'"') % 2 and (found := unclosed_quote(BytesIO(content))):
+        problems.add(UNREADABLE, place, format=kind, reason=found)
+        return None
     try:
         held = _parquet(content) if kind == "Parquet" else _csv(content)
         connection.register("held", held)
         table, columns, types = _stored(connection.table("held"), number)
         connection.unregister("held")
-    except (import_module("duckdb").Error, import_module("pyarrow").ArrowException) as error:
+    except (
+        import_module("duckdb").Error,
+        import_module("pyarrow").ArrowException,
+        UnicodeDecodeError,
+    ) as error:
         reason = broken_row(BytesIO(content)) if kind == "CSV" else ""
         problems.add(UNREADABLE, place, format=kind, reason=reason or _reason(str(error)))
         return None
@@ -177,7 +197,10 @@ def _source(connection: Any, source: Source, problems: Problems) -> Source | Non
     if not rows:
         problems.add(NO_ROWS, Place(source.file))
         return None
-    return replace(source, rows=rows)
+    own = [name for name in source.columns if name.casefold() in _OWN]
+    for column in own:
+        problems.add(RESERVED, Place(source.file, column=column), column=column)
+    return None if own else replace(source, rows=rows)
 
 
 def _opened(connection: Any, path: Path, kind: str) -> Any:
