@@ -15,6 +15,8 @@ from remit.cli.preparation import actor, now, prepare
 from remit.kernel.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from remit.study.accounts import RunAccount
 
 Folder = Annotated[Path, typer.Argument(help="The study folder; it holds commission.toml.")]
@@ -170,11 +172,7 @@ def import_folder(folder: Folder, replace_work: ReplaceWork = False, as_json: Js
     if as_json:
         print_json({"ok": True, "name": account.name, "counts": account.counts})
         return
-    # Each name of a count is a plural in “s”.
-    counts = ", ".join(
-        counted(count, what.removesuffix("s"), what) for what, count in account.counts.items()
-    )
-    out.print(f"Imported {account.name}: {counts}.")
+    out.print(f"Imported {account.name}: {_counts_in_words(account.counts)}.")
 
 
 def export_study(
@@ -235,8 +233,12 @@ def check_folder(folder: Folder, as_json: Json = False) -> None:
         print_json({"ok": True, "notices": [notice.as_dict() for notice in notices]})
         return
     print_notices(notices)
-    counts = ", ".join(f"{count} {what}" for what, count in study.counts().items())
-    out.print(f"{study.name} is sound: {counts}.")
+    out.print(f"{study.name} is sound: {_counts_in_words(study.counts())}.")
+
+
+def _counts_in_words(counts: Mapping[str, int]) -> str:
+    """Return counts as a list; each of their names is a plural in “s”."""
+    return ", ".join(counted(count, what.removesuffix("s"), what) for what, count in counts.items())
 
 
 def request(

@@ -35,6 +35,7 @@ _REMEDIES = {
     Answer.UNASKED: "Ask people first, or take the flow out.",
     Answer.OUTSIDE: "Take the flow out.",
 }
+_READ_LAW = "Read what the law asks, on its page or by `remit request`"
 
 
 class State(Enum):
@@ -251,10 +252,10 @@ def _remit(judgement: Judgement, vocabulary: Vocabulary) -> Iterator[Obstacle]:
 def _law(law: Lawfulness) -> Iterator[Obstacle]:
     if law.answer is LawAnswer.AGAINST:
         words = "The check of the law finds something that cannot be as it is stated."
-        yield Obstacle("against-law", words, "Read what the law asks, and put it right.")
+        yield Obstacle("against-law", words, f"{_READ_LAW}, and put it right.")
     elif law.answer is LawAnswer.MISSING:
         words = "By the check of the law something is missing."
-        yield Obstacle("law-missing", words, "Read what the law asks, and add it.")
+        yield Obstacle("law-missing", words, f"{_READ_LAW}, and add it.")
 
 
 def _state(
