@@ -209,3 +209,15 @@ def test_a_cell_under_conditions_that_say_the_same_is_hidden_where_the_other_is(
 )
 def test_conditions_that_others_imply_are_left_out(conditions, left):
     assert without_implied(frozenset(conditions)) == left
+
+
+def test_a_table_by_three_fields_with_more_small_cells_than_can_be_proved_hidden_says_so():
+    people = [
+        {"id": at, "place": str(at % 31), "injury": str(at // 31 % 31), "year": str(at % 4)}
+        for at in range(8_000)
+    ]
+    flat = asked("flat", gathered(people, "place", "injury"))
+    deep = asked("deep", gathered(people, "place", "injury", "year"))
+    made = make(people, flat, deep)
+    assert [one.key for one in made.made] == ["flat"]
+    assert "by so many fields it has too many small cells" in made.stopped["deep"].message

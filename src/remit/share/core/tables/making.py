@@ -7,8 +7,10 @@ and the others are made.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import TYPE_CHECKING, Any
 
+from remit.share.core.disclosure.sensitivity import sensitive_cells
 from remit.share.core.tables.differencing import Cohort, Told, nearest
 from remit.share.core.tables.gathered import PEOPLE
 from remit.share.core.tables.joint import (
@@ -47,6 +49,10 @@ if TYPE_CHECKING:
 
 # Where an agreement says nothing of sums, nobody may know a contribution to within a tenth.
 DEFAULT_P = 10.0
+# Beyond two dimensions the proof that all stay hidden grows with the cells, with those to be hidden
+# and with how deep the table is: about so much, multiplied, takes a minute.
+MOST_TO_PROVE = 30_000_000
+_FLAT = 2
 TIED = "tell together what either hides, as it is known how much one person can have"
 ALONE = "the audit finds what could be worked out"
 
@@ -289,8 +295,8 @@ def _protect(
         part for one in request.before for part in one.parts if part.gathered.measure == measure
     ]
     rules = rules_for(request.rules, [*of.values(), *(one.gathered for one in earlier)])
-    if cells_of(list(of.values())) > MOST_CELLS:
-        return f"with its totals it has more than {MOST_CELLS:,} cells"
+    if too_large := _too_large(list(of.values()), rules):
+        return too_large
     beside = related(list(of.values()), earlier)
     other = [one.name for one in beside if held(one.rules) != held(rules)]
     if other:
@@ -323,6 +329,24 @@ def _protect(
         )
         for at, (key, part) in enumerate(of.items())
     }
+
+
+def _too_large(new: Sequence[Gathered], rules: DisclosureRules) -> str:
+    """Return in words why new tables are too large by themselves; "" where they are not."""
+    if cells_of(new) > MOST_CELLS:
+        return f"with its totals it has more than {MOST_CELLS:,} cells"
+    if any(_takes_too_long(one, rules) for one in new):
+        return "by so many fields it has too many small cells to prove that all stay hidden"
+    return ""
+
+
+def _takes_too_long(one: Gathered, rules: DisclosureRules) -> bool:
+    """Whether a table of three dimensions or more has more to hide than is proved in a minute."""
+    if len(one.dimensions) <= _FLAT:
+        return False
+    depth = prod(sorted(len(names) for names in one.labels)[:-_FLAT])
+    to_hide = len(sensitive_cells(one.counts, rules).why)
+    return to_hide * len(one.counts) * depth > MOST_TO_PROVE
 
 
 def rules_for(rules: DisclosureRules, parts: Iterable[Gathered]) -> DisclosureRules:
