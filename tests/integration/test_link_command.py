@@ -194,6 +194,16 @@ def test_no_report_is_promised_of_what_is_not_linked(tmp_path):
     assert "so there is no report" in plain(done.output)
 
 
+@pytest.mark.parametrize(
+    "given", [("--out", "l.parquet"), ("--truth", "pid"), ("--field", "a=sex")]
+)
+def test_what_a_rehearsal_alone_takes_is_refused_under_an_agreement(given):
+    done = typed("plan", "--study", "attitudes", *given)
+    assert done.exit_code == 2
+    assert given[0] in plain(done.output)
+    assert "--rehearsal alone" in plain(done.output)
+
+
 def test_without_the_part_that_links_the_remedy_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(places, "find_spec", lambda name: None if name == "splink" else object())
     with pytest.raises(PartMissing, match=r"\(splink\)") as missing:

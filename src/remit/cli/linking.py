@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -177,7 +177,7 @@ def link(  # noqa: PLR0913  each option is one thing that a user may say
     problems = Problems()
     if not rehearsal:
         asked = _Asked(settings, precision, memory, propose, report)
-        _check_agreed(files, study, asked)
+        _check_agreed(files, study, asked, {"--out": to, "--truth": truth, "--field": field})
         _link_agreed(files[0], study, asked, (engine, spark_master), encoded=encoded)
         return
     if to is None and propose is None:
@@ -220,12 +220,15 @@ def _tell(done: Rehearsal, to: Path | None, propose: Path | None, report: Path |
             out.print(sentence, markup=False)
 
 
-def _check_agreed(files: Sequence[str], study: str, asked: _Asked) -> None:
-    """Let one agreement of a study pass, in place of files.
+def _check_agreed(
+    files: Sequence[str], study: str, asked: _Asked, rehearsed: Mapping[str, object]
+) -> None:
+    """Let one agreement of a study pass, in place of files and of what only a rehearsal takes.
 
     Raises:
         UnableToLink: there is none.
-        typer.BadParameter: a report is asked for of what is not linked.
+        typer.BadParameter: an option is for a rehearsal, or asks for a report of what is not
+            linked.
     """
     from remit.share.core.linkage.request import UnableToLink
 
@@ -235,6 +238,9 @@ def _check_agreed(files: Sequence[str], study: str, asked: _Asked) -> None:
             remedy="Name the agreement and --study; or, if nobody in these files is real, say "
             "so: --rehearsal.",
         )
+    for name, value in rehearsed.items():
+        if value:
+            raise typer.BadParameter("It is for --rehearsal alone.", param_hint=name)
     if asked.propose is not None and asked.report is not None:
         raise typer.BadParameter(
             "With --propose nothing is linked under an agreement, so there is no report.",
