@@ -59,8 +59,13 @@ class State(Enum):
         }[self]
 
 
+SUSPENDING = frozenset(
+    {"suspended", "unshown", "out-of-remit", "not-understood", "against-law", "law-missing"}
+)
+
+
 class UnableToRun(RemitError):
-    """Nothing may be linked under an agreement as it stands."""
+    """Nothing may be linked or released under an agreement as it stands."""
 
     code = "agreement-not-ready"
     exit_code = ExitCode.NOT_ALLOWED
@@ -171,7 +176,7 @@ def check_may_run(agreement: Agreement, standing: Standing) -> None:
         return
     said = " ".join(one.words for one in standing.obstacles)
     raise UnableToRun(
-        f"Nothing may be linked under “{agreement.title}”: {said}",
+        f"Nothing may be linked or released under “{agreement.title}”: {said}",
         remedy=" ".join(dict.fromkeys(one.remedy for one in standing.obstacles if one.remedy)),
         agreement=agreement.key,
         obstacles=", ".join(one.code for one in standing.obstacles),
@@ -268,10 +273,8 @@ def _state(
         return State.ENDED
     if not signed or any(state is not SignatureState.GOOD for state in signed.values()):
         return State.PROPOSED
-    # Evidence that has lapsed suspends it as a person would.
-    if any(
-        one.code in {"suspended", "unshown", "out-of-remit", "not-understood"} for one in obstacles
-    ):
+    # Evidence that has lapsed, and a law that has changed, suspend it as a person would.
+    if any(one.code in SUSPENDING for one in obstacles):
         return State.SUSPENDED
     if agreement.starts is not None and at < agreement.starts:
         return State.SIGNED

@@ -145,7 +145,13 @@ def refuse(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @study_page(check_can_check_table)
 def release(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Release a table that two others have checked."""
-    return _done(request, visit, key, release_table, "It is released. The report tells of it.")
+    return _done(
+        request,
+        visit,
+        key,
+        release_table,
+        "It is released. The report tells of it when it is next made.",
+    )
 
 
 @require_safe
