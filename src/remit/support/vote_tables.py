@@ -34,6 +34,8 @@ from remit.support.core.votes import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from remit.support.core.votes import Votes
 
 _LONGEST_HEADER = 10_000
@@ -148,7 +150,7 @@ def _gathered(table: Any, at: Mapping[str, int]) -> tuple[Votes, int]:
         raise _NotPlain
     moments = None
     if TIMESTAMP in at:
-        moments = [piece.to_numpy() for piece in table.column(str(at[TIMESTAMP])).chunks]
+        moments = [_numbers(piece, np.float64) for piece in table.column(str(at[TIMESTAMP])).chunks]
         if not all(np.isfinite(piece).all() for piece in moments):
             raise _NotPlain
     meaning = np.array([MEANING[name] for name in cast.names], dtype=np.int8)
@@ -161,4 +163,10 @@ def _column(column: Any) -> Column:
     names = [_bare(name).strip() for name in chunks[0].dictionary.to_pylist()] if chunks else []
     if not all(names):
         raise _NotPlain
-    return Column(names, [piece.indices.to_numpy() for piece in chunks])
+    return Column(names, [_numbers(piece.indices, np.int32) for piece in chunks])
+
+
+def _numbers(array: Any, kind: type[np.generic]) -> NDArray[Any]:
+    """Return a piece of numbers as it lies there; PyArrow's own way loads pandas for it."""
+    found: NDArray[Any] = np.frombuffer(array.buffers()[1], kind)
+    return found[array.offset : array.offset + len(array)]

@@ -226,8 +226,12 @@ def _best_groups(points: Points, seed: int) -> tuple[dict[int, float], Labels]:
     distinct = len(np.unique(points.round(9), axis=0))
     silhouettes: dict[int, float] = {}
     best = np.zeros(len(points), dtype=np.int64)
-    for count in range(2, min(MOST_GROUPS, distinct, len(points) - 1) + 1):
-        labels = _k_means(points, count, np.random.default_rng([seed, count]))
+    counts = range(2, min(MOST_GROUPS, distinct, len(points) - 1) + 1)
+    with ThreadPoolExecutor(2) as pool:
+        divided = pool.map(
+            lambda count: _k_means(points, count, np.random.default_rng([seed, count])), counts
+        )
+    for count, labels in zip(counts, divided, strict=True):
         if labels is None:
             continue
         silhouettes[count] = _silhouette(points, labels, seed)
