@@ -58,6 +58,7 @@ _DAY = (
     "'(?:^|[^0-9])([0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}})(?:$|[^0-9])', 1), "
     "'\\b0+', '', 'g'), '[-/.]')), [''])"
 )
+_MAY_BE_DAY = "(contains({0}, '-') OR contains({0}, '/') OR contains({0}, '.'))"
 
 
 @dataclass(slots=True)
@@ -223,8 +224,8 @@ def _own(connection: Any, one: Custodian, column: str) -> list[tuple[str, int]]:
         (Role.BIRTH, "the person's day of birth"),
     ):
         if role in one.chosen:
-            as_read = _DAY if role == Role.BIRTH else _PLAIN
-            rows = _equal(connection, one.source, column, one.chosen[role], as_read)
+            as_read, may = (_DAY, _MAY_BE_DAY) if role == Role.BIRTH else (_PLAIN, "true")
+            rows = _equal(connection, one.source, column, one.chosen[role], as_read, may)
             found.append((what, rows))
     if {Role.GIVEN, Role.FAMILY} <= set(one.chosen):
         both = one.chosen[Role.GIVEN], one.chosen[Role.FAMILY]
@@ -232,11 +233,15 @@ def _own(connection: Any, one: Custodian, column: str) -> list[tuple[str, int]]:
     return found
 
 
-def _equal(connection: Any, source: Source, column: str, own: str, as_read: str) -> int:
-    """Return how many records have one value in both columns, if that is more than chance."""
+def _equal(connection: Any, source: Source, column: str, own: str, as_read: str, may: str) -> int:
+    """Return how many records have one value in both columns, if that is more than chance.
+
+    `as_read` brings a value to what is compared; `may` tells cheaply which values can have any.
+    """
     left, right = as_read.format(quoted(column)), as_read.format(quoted(own))
     equal = connection.execute(
-        f"SELECT count(*) FROM {source.table} WHERE {left} = {right}"
+        f"SELECT count(*) FROM {source.table} "
+        f"WHERE {may.format(quoted(column))} AND {left} = {right}"
     ).fetchone()[0]
     if not equal:
         return 0
