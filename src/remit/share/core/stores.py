@@ -9,6 +9,7 @@ that is moved, left out or cut off is told.
 from __future__ import annotations
 
 import hmac
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -86,11 +87,12 @@ def marks_key(key: bytes, commission: str) -> bytes:
 
 
 def mark(text: str, key: bytes) -> bytes:
-    """Return what a person is known again by: 16 bytes of HMAC-SHA-256 (RFC 2104).
+    """Return what a person is known again by: 16 bytes of BLAKE2b under a key (RFC 7693).
 
-    Who has the marks but not the key cannot try numbers or names out.
+    Who has the marks but not the key cannot try numbers or names out. A million records want a
+    million marks, and an HMAC of SHA-256 takes thrice as long.
     """
-    return hmac.digest(key, text.encode(), "sha256")[:MARK_BYTES]
+    return blake2b(text.encode(), digest_size=MARK_BYTES, key=key).digest()
 
 
 def record_text(dataset: str, record_id: str) -> str:
