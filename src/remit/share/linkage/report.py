@@ -57,7 +57,8 @@ class Linked:
     @property
     def sizes(self) -> NDArray[np.int64]:
         """How many records each person has."""
-        return np.asarray(np.unique(self.person, return_counts=True)[1], dtype=np.int64)
+        counts = np.bincount(self.person)
+        return np.asarray(counts[counts > 0], dtype=np.int64)
 
 
 def report(
@@ -153,8 +154,8 @@ def _rounded(number: float | None) -> float | None:
 def _pairs(linked: Linked) -> int:
     """Return how many pairs of records of different custodians are of one person."""
     whole = linked.sizes
-    of_one = np.stack([linked.person, linked.custodian])
-    own = np.unique(of_one, axis=1, return_counts=True)[1]
+    many = int(linked.custodian.max(initial=0)) + 1
+    own = np.bincount(linked.person * many + linked.custodian)
     return int((whole * (whole - 1) // 2).sum() - (own * (own - 1) // 2).sum())
 
 

@@ -93,7 +93,10 @@ def join(
         parent[large] = small
         holds[small] |= holds[large]
         kept[at] = True
-    return Joined(np.array([root(at) for at in range(len(parent))], dtype=np.int64), kept)
+    roots = np.array(parent, dtype=np.int64)
+    while not np.array_equal(further := roots[roots], roots):
+        roots = further
+    return Joined(roots, kept)
 
 
 def best_cut(chances: NDArray[np.float64]) -> int:
