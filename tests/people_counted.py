@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from pyroaring import BitMap
 
+from remit.kernel.errors import Place, Problems
 from remit.share.core.disclosure.rules import DisclosureRules
 from remit.share.core.tables.differencing import Cohort
 from remit.share.core.tables.gathered import PEOPLE, Gathered, Spread
 from remit.share.core.tables.joint import Earlier
 from remit.share.core.tables.making import Asked, Before, make_tables, rules_for
-from remit.share.core.tables.question import Question
+from remit.share.core.tables.question import Question, parse_question
 
 RULES = DisclosureRules(threshold=10, whole_group=True)
 
@@ -74,3 +75,11 @@ def make(people, *tables, before=(), rules=RULES):
 def shown(made, measure="count"):
     by = made.question.by
     return {tuple(row[name] for name in by): row[measure] for row in made.rows}
+
+
+def question(by, **more):
+    """Return what is asked by one text of fields."""
+    problems = Problems()
+    found = parse_question([by], place=Place("test"), problems=problems, **more)
+    problems.raise_if_any()
+    return found

@@ -127,9 +127,13 @@ def test_a_table_too_large_to_add_up_is_stopped_if_it_shares_numbers_and_else_to
     before = [
         (one.key, one.parts[0].gathered, one.parts[0].hidden) for one in make(people, *both).made
     ]
-    for found in (make(people, third, before=before), make(people, *both, third)):
+    for found, is_late in (
+        (make(people, third, before=before), True),
+        (make(people, *both, third), False),
+    ):
         assert list(found.stopped) == ["new"]
         assert "too many to add up together" in found.stopped["new"].message
+        assert ("earlier tables" in found.stopped["new"].remedy) is is_late
     slice_alone = gathered(people, "place", where=[("injury", "y")])
     [made] = make(people, asked("y", slice_alone), before=[
         ("whole", gathered(people, "place"), np.array([False, True, True, False, False])),

@@ -55,6 +55,10 @@ MOST_TO_PROVE = 30_000_000
 _FLAT = 2
 TIED = "tell together what either hides, as it is known how much one person can have"
 ALONE = "the audit finds what could be worked out"
+_REMEDY = "Ask for it by fewer fields, or in larger groups."
+_BESIDE = (
+    " What it shares with earlier tables counts; one that waits and is not wanted can be refused."
+)
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,7 @@ def _try(request: _Request) -> tuple[Made, ...] | _Stop:
             others = "none" if len(of) == 1 else ", ".join(f"“{key}”" for key in of if key != last)
             return _Stop(_last(of), UnableToProtect(
                 f"“{_last(of)}” cannot be protected: {done}.",
-                remedy="Ask for it by fewer fields, or in larger groups.",
+                remedy=_REMEDY + _BESIDE * bool(request.before),
                 table=_last(of),
                 beside=others,
             ))  # fmt: skip
